@@ -1,0 +1,134 @@
+// The project itself, as code: `npx projen` writes package.json, the tsconfigs, lint rules and tasks from here.
+import { cdk8s, javascript, YamlFile } from 'projen';
+import { importRules } from './projenrc/architecture';
+import { bundleCommand } from './projenrc/bundle';
+import { languageTargets } from './projenrc/targets';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-spark',
+  description: 'Apache Spark on Kubernetes, from code: typed cdk8s constructs, an exact planner and a light runtime controller.',
+  author: 'The cdk8s-spark authors',
+  authorAddress: 'authors@cdk8s-spark.invalid',
+  repositoryUrl: 'https://github.com/cdk8s-spark/cdk8s-spark.git',
+  license: 'Apache-2.0',
+  keywords: ['cdk8s', 'spark', 'apache-spark', 'kubernetes', 'operator', 'sparkapplication'],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  minNodeVersion: '20.19.0',
+
+  // Versions that were measured to work together on Node 20.
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  cdk8sVersion: '2.70.106',
+  constructsVersion: '10.8.1',
+  peerDeps: ['cdk8s@^2.70.0', 'constructs@^10.5.0', 'cdk8s-plus-27@^2.9.5'],
+  devDeps: [
+    'cdk8s@2.70.106',
+    'constructs@10.8.1',
+    'cdk8s-plus-27@2.9.5',
+    'cdk8s-cli@2.207.60',
+    '@kubernetes/client-node@2.0.1',
+    '@marcbachmann/cel-js@8.0.0',
+    '@peculiar/x509@2.2.0',
+    'ajv@8.20.0',
+    'ajv-formats@3.0.1',
+    'commander@14.0.3',
+    'croner@11.0.1',
+    'esbuild@0.28.2',
+    'fast-json-patch@3.1.1',
+    'js-yaml@5.5.0',
+    'jsii-rosetta@~6.0.17',
+    'pino@10.4.0',
+    'prom-client@15.1.3',
+    'reflect-metadata@0.2.2',
+    'tsx@4.23.15',
+    'undici@7.30.2',
+    'vitest@4.1.12',
+  ],
+  ...languageTargets('cdk8s-spark'),
+
+  // jsii compiles what index.ts can reach; the runtime, the rehearsal and the command line are bundled instead.
+  entrypoint: 'lib/src/index.js',
+  excludeTypescript: ['src/operator/**', 'src/rehearsal/**', 'src/cli/**'],
+  tsconfig: {
+    compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'] },
+    include: ['src/**/*.ts', 'imports/**/*.ts'],
+  },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    compilerOptions: {
+      module: 'preserve',
+      moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+      target: 'ES2023',
+      lib: ['ES2023'],
+      rootDir: '.',
+      skipLibCheck: true,
+      noEmit: true,
+      types: ['node'],
+    },
+    include: ['src/**/*.ts', 'imports/**/*.ts', 'projenrc/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', '*.ts'],
+  },
+  jest: false,
+  integrationTestAutoDiscover: false,
+  sampleCode: false,
+  github: false,
+  depsUpgrade: false,
+  stability: 'experimental',
+  gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '*.tsbuildinfo', '.vitest/', '/bench-results/'],
+  npmIgnoreOptions: {
+    ignorePatterns: ['/examples/', '/rosetta/', '/docs/', '/imports/', '!/imports/crds/', '/image/', '/projenrc/', '/test/', '/.ci/'],
+  },
+  eslintOptions: { dirs: ['src', 'imports', 'projenrc', 'test', 'examples', '.projenrc.ts'], prettier: false },
+});
+
+// The jsii component insists on lib/index.d.ts; with a top-level imports/ the types lie one folder deeper.
+project.package.addField('types', 'lib/src/index.d.ts');
+project.package.addField('bin', { 'cdk8s-spark': 'lib/bin/cli.cjs' });
+// undici 8, which the Kubernetes client asks for, needs Node 22; version 7 serves Node 20 as well.
+project.package.addField('overrides', { undici: '7.30.2' });
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// ts-node trips over TypeScript 6's deprecations; tsx runs everything else here too.
+project.defaultTask?.reset('tsx .projenrc.ts');
+
+importRules(project);
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the command line, which is also the controller, into lib/bin/cli.cjs',
+  exec: bundleCommand,
+});
+project.addTask('schema', {
+  description: 'Generate CRDs, wire types, field reference and L1 from projenrc/schema',
+  exec: 'tsx projenrc/schema/generate.ts',
+});
+const typecheck = project.addTask('typecheck', {
+  description: 'Check the types of everything, the parts that jsii does not compile included',
+  exec: 'tsc --noEmit -p tsconfig.dev.json',
+});
+project.postCompileTask.spawn(bundle);
+project.testTask.reset();
+project.testTask.spawn(bundle);
+project.testTask.spawn(typecheck);
+project.testTask.exec('vitest run', { receiveArgs: true });
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.addTask('test:update', { description: 'Run the tests and accept changed recordings and snapshots', steps: [{ spawn: 'bundle' }, { exec: 'vitest run --update', receiveArgs: true }] });
+project.addTask('test:cluster', {
+  description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx test/cluster/run.ts', receiveArgs: true }],
+});
+project.addTask('demo', {
+  description: 'Synthesise the example platform and rehearse it on the embedded control plane',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx examples/demo.ts', receiveArgs: true }],
+});
+project.addTask('bench', { description: 'Measure what docs/benchmarks.md reports', exec: 'tsx test/bench/run.ts', receiveArgs: true });
+
+// `npm test` and `npm run demo` must work on a fresh clone, where npx cannot find projen yet.
+const install = 'node projenrc/install.mjs';
+project.addScripts({ pretest: install, predemo: install, 'prebuild': install });
+
+new YamlFile(project, 'cdk8s.yaml', {
+  obj: { language: 'typescript', app: 'tsx examples/platform/main.ts', output: 'examples/platform/dist' },
+});
+
+project.synth();

@@ -1,0 +1,23 @@
+// What is wrong with an input, as data: every check of the project reports in this form, whoever shows it.
+
+/** How much a finding weighs: an error stops the application, a warning is shown and the application goes on. */
+export type Severity = 'error' | 'warning';
+
+/** One thing that is wrong with an application, told so that its author can mend it. */
+export interface Finding {
+  readonly severity: Severity;
+  /** CamelCase word from a closed list, fit for a condition's reason, such as `InvalidMemory`. */
+  readonly reason: string;
+  /** Where it is, as a path from the object's root: `spec.driver.memory`, `spec.volumes[2].name`. */
+  readonly path: string;
+  /** What is wrong and what to do about it, in one sentence or two; does not repeat path and value. */
+  readonly message: string;
+  /** The value that was given, where it helps and is no secret. */
+  readonly value?: unknown;
+}
+
+/** Renders a finding as one line: path, what is wrong, the value given. */
+export function describeFinding(finding: Finding): string {
+  const value = finding.value === undefined ? '' : ` (given: ${JSON.stringify(finding.value)})`;
+  return `${finding.path}: ${finding.message}${value}`;
+}

@@ -1,0 +1,42 @@
+// Labels and annotations that the project writes or reads; each is named here and nowhere else.
+
+const PREFIX = 'sparkoperator.k8s.io';
+
+/** Labels under the API group's own prefix, as every consumer of the API selects by them. */
+export const Label = {
+  /** Name of the SparkApplication, on its driver, executors, Services and Ingresses. */
+  APP_NAME: `${PREFIX}/app-name`,
+  /** Identifier of the attempt, on everything that belongs to one attempt. */
+  SUBMISSION_ID: `${PREFIX}/submission-id`,
+  /** `true` on driver and executor pods that an operator of this API runs. */
+  LAUNCHED_BY_OPERATOR: `${PREFIX}/launched-by-spark-operator`,
+  /** `true` on Services and ConfigMaps that the operator makes. */
+  CREATED_BY_OPERATOR: `${PREFIX}/created-by-spark-operator`,
+  /** Name of the ScheduledSparkApplication that started an application. */
+  SCHEDULED_APP_NAME: `${PREFIX}/scheduled-app-name`,
+} as const;
+
+/** Labels that Spark itself sets on its pods. */
+export const SparkLabel = {
+  /** The application id, `spark-` and 32 hexadecimal digits. */
+  APP_SELECTOR: 'spark-app-selector',
+  APP_NAME: 'spark-app-name',
+  /** `driver` or `executor`. */
+  ROLE: 'spark-role',
+  VERSION: 'spark-version',
+  EXECUTOR_ID: 'spark-exec-id',
+} as const;
+
+export const Annotation = {
+  /** Versioned hash of the part of the spec whose change needs a restart, on the driver pod. */
+  SPEC_HASH: `${PREFIX}/spec-hash`,
+} as const;
+
+/** Application labels with this prefix belong to Kueue and never reach pods. */
+export const KUEUE_LABEL_PREFIX = 'kueue.x-k8s.io/';
+/** The queue that Kueue admits an application through. */
+export const KUEUE_QUEUE_LABEL = `${KUEUE_LABEL_PREFIX}queue-name`;
+
+/** Names of the Spark container in driver and executor pods. */
+export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
+export const EXECUTOR_CONTAINER = 'spark-kubernetes-executor';

@@ -1,0 +1,35 @@
+// The states of an application, its executors and its schedule: the strings that every consumer of the API reads.
+
+/** `status.applicationState.state` of a SparkApplication. */
+export const ApplicationState = {
+  NEW: '',
+  SUBMITTED: 'SUBMITTED',
+  RUNNING: 'RUNNING',
+  SUCCEEDING: 'SUCCEEDING',
+  COMPLETED: 'COMPLETED',
+  FAILING: 'FAILING',
+  FAILED: 'FAILED',
+  SUBMISSION_FAILED: 'SUBMISSION_FAILED',
+  PENDING_RERUN: 'PENDING_RERUN',
+  INVALIDATING: 'INVALIDATING',
+  SUSPENDING: 'SUSPENDING',
+  SUSPENDED: 'SUSPENDED',
+  RESUMING: 'RESUMING',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type ApplicationState = (typeof ApplicationState)[keyof typeof ApplicationState];
+
+/** Values of `status.executorState`, keyed there by pod name. */
+export const ExecutorState = {
+  PENDING: 'PENDING',
+  RUNNING: 'RUNNING',
+  COMPLETED: 'COMPLETED',
+  FAILED: 'FAILED',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type ExecutorState = (typeof ExecutorState)[keyof typeof ExecutorState];
+
+/** States that an application never leaves by itself. */
+export function isTerminal(state: string | undefined): boolean {
+  return state === ApplicationState.COMPLETED || state === ApplicationState.FAILED;
+}

@@ -1,0 +1,57 @@
+// What the planner takes and gives: one attempt of an application, and the Kubernetes objects that make it run.
+import type { Finding } from '../spec/findings';
+import type { KubernetesObject } from '../spec/kubernetes';
+import type { SparkApplication } from '../spec/types.gen';
+
+/** One attempt to run an application. Everything that spark-submit would draw at random or read from a clock derives from it. */
+export interface Submission {
+  /** A UUID, minted once per attempt and stored in `status.submissionID` before anything is created. */
+  readonly id: string;
+  /** When the attempt began, in milliseconds since the epoch; stored in `status.lastSubmissionAttemptTime`. */
+  readonly time: number;
+}
+
+/** What the platform, not the application, decides about a submission: the operator's flags. */
+export interface SubmissionSettings {
+  /** Value of `spark.master`. */
+  readonly master: string;
+  /** Whether each application gets a Service for its web UI. */
+  readonly uiService: boolean;
+  /** Template of the web UI's URL with `{{$appName}}`, `{{$appNamespace}}`, `{{$appId}}`; no Ingress without it. */
+  readonly ingressUrlFormat?: string;
+  readonly ingressClassName?: string;
+  readonly ingressAnnotations?: Readonly<Record<string, string>>;
+  readonly ingressTls?: ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
+  /** Batch scheduler of applications that name none. */
+  readonly defaultBatchScheduler?: string;
+  /** Names of scheduler-plugins schedulers whose PodGroups we make. */
+  readonly kubeSchedulerNames?: readonly string[];
+  /** Whether `spec.batchScheduler` is honoured. */
+  readonly batchScheduler?: boolean;
+}
+
+/** The objects of one attempt, ready to be created in this order; the driver pod comes last. */
+export interface PlannedSubmission {
+  readonly outcome: 'planned';
+  /** Spark's own identifier of the run: `spark-` and 32 hexadecimal digits. */
+  readonly applicationId: string;
+  readonly driverPodName: string;
+  readonly objects: readonly KubernetesObject[];
+  /** The content of `spark.properties`, for display. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Where the web UI can be reached, as far as the plan knows. */
+  readonly webUi?: { readonly serviceName: string; readonly port: number; readonly ingressName?: string; readonly ingressUrl?: string };
+  /** What the author should know although the application can run. */
+  readonly warnings: readonly Finding[];
+}
+
+/** An application that cannot be run as it is, with every reason found. */
+export interface RefusedSubmission {
+  readonly outcome: 'refused';
+  readonly findings: readonly Finding[];
+}
+
+export type SubmissionPlan = PlannedSubmission | RefusedSubmission;
+
+/** The planner's signature: pure, total, same arguments same bytes. `application.metadata.uid` owns every object. */
+export type PlanSubmission = (application: SparkApplication, submission: Submission, settings: SubmissionSettings) => SubmissionPlan;
