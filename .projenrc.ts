@@ -67,7 +67,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       noEmit: true,
       types: ['node'],
     },
-    include: ['src/**/*.ts', 'imports/**/*.ts', 'projenrc/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', '*.ts'],
+    include: ['src/**/*.ts', 'imports/**/*.ts', 'projenrc/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', '.projenrc.ts'],
   },
   jest: false,
   integrationTestAutoDiscover: false,
@@ -136,7 +136,7 @@ project.addTask('bench', { description: 'Measure what docs/benchmarks.md reports
 
 // `npm test` and `npm run demo` must work on a fresh clone, where npx cannot find projen yet.
 const install = 'node projenrc/install.mjs';
-project.addScripts({ pretest: install, predemo: install, 'prebuild': install });
+project.addScripts({ pretest: install, predemo: install, prebuild: install });
 
 new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'tsx examples/platform/main.ts', output: 'examples/platform/dist' },
