@@ -86,7 +86,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('bin', { 'cdk8s-spark': 'lib/bin/cli.cjs' });
 // undici 8, which the Kubernetes client asks for, needs Node 22; version 7 serves Node 20 as well.
-project.package.addField('overrides', { undici: '7.30.2' });
+// unrs-resolver 1.13 lists platform packages that were never published, so that `npm ci` finds the lock file out of step.
+project.package.addField('overrides', { 'undici': '7.30.2', 'unrs-resolver': '1.11.1' });
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // ts-node trips over TypeScript 6's deprecations; tsx runs everything else here too.
