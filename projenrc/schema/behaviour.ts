@@ -1,0 +1,53 @@
+// How an application behaves over time: retries, dynamic allocation, batch scheduling.
+import { boolean, int32, int64, mapOf, oneOf, quantity, string } from './field';
+import type { ObjectType } from './field';
+
+export const restartPolicy: ObjectType = {
+  name: 'RestartPolicy',
+  description: 'Whether and how often an application is run again after it ended.',
+  fields: {
+    type: {
+      type: oneOf('Never', 'Always', 'OnFailure'), default: 'Never',
+      description: 'Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever.',
+    },
+    onFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further runs after a failed one, for OnFailure.' },
+    onFailureRetryInterval: {
+      type: int64({ minimum: 1 }), default: '5',
+      description: 'Seconds to wait before the next run, times the number of runs so far.',
+    },
+    onSubmissionFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further attempts after a failed submission, for OnFailure.' },
+    onSubmissionFailureRetryInterval: {
+      type: int64({ minimum: 1 }), default: '5',
+      description: 'Seconds to wait before the next submission, times the number of submissions so far.',
+    },
+  },
+};
+
+export const dynamicAllocation: ObjectType = {
+  name: 'DynamicAllocation',
+  description: 'Lets Spark choose the number of executors by load. Spark: spark.dynamicAllocation.*.',
+  fields: {
+    enabled: { type: boolean, default: 'false', description: 'Whether Spark chooses the number of executors.' },
+    initialExecutors: { type: int32(), default: 'minExecutors', description: 'Executors to start with.' },
+    minExecutors: { type: int32(), default: '0', description: 'Fewest executors.' },
+    maxExecutors: { type: int32(), default: 'no limit', description: 'Most executors.' },
+    shuffleTrackingEnabled: {
+      type: boolean, default: 'true',
+      description: 'Whether executors stay as long as their shuffle files are needed. Without it an external shuffle service or decommissioning is needed.',
+    },
+    shuffleTrackingTimeout: { type: int64(), default: 'none', description: 'Milliseconds after which executors that only hold shuffle files are removed.' },
+  },
+};
+
+export const batchSchedulerConfiguration: ObjectType = {
+  name: 'BatchSchedulerConfiguration',
+  description: 'What the batch scheduler is told about an application.',
+  fields: {
+    queue: { type: string, description: 'Queue to submit to.' },
+    priorityClassName: { type: string, description: 'PriorityClass of the pod group.' },
+    resources: {
+      type: mapOf(quantity), default: 'the sum of what driver and executors request',
+      description: 'Resources that must be free before any pod of the application starts.',
+    },
+  },
+};

@@ -1,0 +1,99 @@
+// The vocabulary in which the API's own fields are described: types, fields, and the objects that hold them.
+
+/** What a field holds. Pod parts are named Kubernetes types; `template` is an open PodTemplateSpec. */
+export type FieldType =
+  | { readonly kind: 'string'; readonly enum?: readonly string[]; readonly pattern?: string; readonly format?: 'date-time' }
+  | { readonly kind: 'integer'; readonly bits: 32 | 64; readonly minimum?: number; readonly maximum?: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'quantity' }
+  | { readonly kind: 'list'; readonly items: FieldType; readonly mapKey?: string; readonly maxItems?: number }
+  | { readonly kind: 'map'; readonly values: FieldType }
+  | { readonly kind: 'object'; readonly type: ObjectType }
+  | { readonly kind: 'kubernetes'; readonly name: string }
+  | { readonly kind: 'template' };
+
+/** One field of the API. */
+export interface Field {
+  readonly type: FieldType;
+  /** What it does, in a sentence or two: unit, where the rule comes from, what happens without it. */
+  readonly description: string;
+  readonly required?: boolean;
+  /** Whether null is accepted and stored. */
+  readonly nullable?: boolean;
+  /** What holds where the field is absent, as text for the reader; nothing is written into the object. */
+  readonly default?: string;
+  /** True for what this project adds to sparkoperator.k8s.io/v1beta2. */
+  readonly additive?: boolean;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** An object with named fields; its name is that of the generated interface. */
+export interface ObjectType {
+  readonly name: string;
+  readonly description: string;
+  /** An object whose fields this one has too. */
+  readonly extends?: ObjectType;
+  readonly fields: Fields;
+}
+
+export const string: FieldType = { kind: 'string' };
+export const boolean: FieldType = { kind: 'boolean' };
+export const quantity: FieldType = { kind: 'quantity' };
+export const time: FieldType = { kind: 'string', format: 'date-time' };
+export const template: FieldType = { kind: 'template' };
+export const strings: FieldType = { kind: 'list', items: string };
+export const stringMap: FieldType = { kind: 'map', values: string };
+
+export function oneOf(...values: string[]): FieldType {
+  return { kind: 'string', enum: values };
+}
+
+export function int32(bounds: { minimum?: number; maximum?: number } = {}): FieldType {
+  return { kind: 'integer', bits: 32, ...bounds };
+}
+
+export function int64(bounds: { minimum?: number; maximum?: number } = {}): FieldType {
+  return { kind: 'integer', bits: 64, ...bounds };
+}
+
+export function listOf(items: FieldType, options: { mapKey?: string; maxItems?: number } = {}): FieldType {
+  return { kind: 'list', items, ...options };
+}
+
+export function mapOf(values: FieldType): FieldType {
+  return { kind: 'map', values };
+}
+
+export function object(type: ObjectType): FieldType {
+  return { kind: 'object', type };
+}
+
+/** A type of Kubernetes itself, by its short name, such as `Volume`. */
+export function kubernetes(name: string): FieldType {
+  return { kind: 'kubernetes', name };
+}
+
+/** All fields of an object, those it extends first. */
+export function allFields(type: ObjectType): Fields {
+  return { ...(type.extends === undefined ? {} : allFields(type.extends)), ...type.fields };
+}
+
+/** The object types that a type reaches, itself included, each once, in the order of first mention. */
+export function reachableTypes(root: ObjectType, seen: ObjectType[] = []): ObjectType[] {
+  if (seen.includes(root)) return seen;
+  seen.push(root);
+  if (root.extends !== undefined) reachableTypes(root.extends, seen);
+  for (const field of Object.values(root.fields)) {
+    const type = innermost(field.type);
+    if (type.kind === 'object') reachableTypes(type.type, seen);
+  }
+  return seen;
+}
+
+/** What a list or map holds in the end; any other type itself. */
+export function innermost(type: FieldType): FieldType {
+  if (type.kind === 'list') return innermost(type.items);
+  if (type.kind === 'map') return innermost(type.values);
+  return type;
+}

@@ -1,0 +1,44 @@
+// Services and Ingresses in front of a driver.
+import { int32, listOf, object, string, stringMap, strings } from './field';
+import type { Fields, ObjectType } from './field';
+
+const ingressTLS: ObjectType = {
+  name: 'SparkIngressTLS',
+  description: 'TLS of an Ingress.',
+  fields: {
+    hosts: { type: strings, description: 'Hosts that the certificate is for.' },
+    secretName: { type: string, description: 'Secret with the certificate.' },
+  },
+};
+
+const exposure: Fields = {
+  serviceType: { type: string, default: 'ClusterIP', description: 'Type of the Service: ClusterIP, NodePort or LoadBalancer.' },
+  serviceLabels: { type: stringMap, description: 'Labels of the Service.' },
+  serviceAnnotations: { type: stringMap, description: 'Annotations of the Service.' },
+  ingressAnnotations: { type: stringMap, description: 'Annotations of the Ingress.' },
+  ingressTLS: { type: listOf(object(ingressTLS)), description: 'TLS of the Ingress.' },
+};
+
+export const sparkUIConfiguration: ObjectType = {
+  name: 'SparkUIConfiguration',
+  description: 'Service and Ingress of the driver\'s web UI.',
+  fields: {
+    servicePort: { type: int32(), default: 'the UI\'s own port, 4040', description: 'Port of the Service.' },
+    servicePortName: { type: string, default: 'spark-driver-ui-port', description: 'Name of that port.' },
+    ...exposure,
+  },
+};
+
+export const driverIngressConfiguration: ObjectType = {
+  name: 'DriverIngressConfiguration',
+  description: 'A further Service and Ingress for a port of the driver.',
+  fields: {
+    servicePort: { type: int32(), required: true, description: 'Port of driver and Service; each port once.' },
+    servicePortName: { type: string, required: true, description: 'Name of that port.' },
+    ...exposure,
+    ingressURLFormat: {
+      type: string,
+      description: 'URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once.',
+    },
+  },
+};
