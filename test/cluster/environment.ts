@@ -1,0 +1,59 @@
+// What the checks need to know from outside: a cluster, and the names of two images that it can pull.
+import { parseArgs } from 'node:util';
+
+export interface Environment {
+  readonly kubeconfig: string;
+  /** Image of the controller, as pods name it. */
+  readonly operatorImage: string;
+  /** Image with Spark and its examples in /opt/spark, as pods name it. */
+  readonly sparkImage: string;
+  /** Names of the scenarios to run; empty means all. */
+  readonly only: readonly string[];
+  /** Delete namespaces of the example that are there already, instead of refusing to start. */
+  readonly replace: boolean;
+  /** Leave everything in the cluster at the end. */
+  readonly keep: boolean;
+}
+
+const VARIABLES = {
+  KUBECONFIG: 'path of the kubeconfig of the cluster to run on',
+  OPERATOR_IMAGE: 'image of the controller, built from image/Dockerfile and known to the cluster',
+  SPARK_IMAGE: 'Spark 4.1 image with examples in /opt/spark, for instance apache/spark:4.1.4',
+} as const;
+
+export const USAGE = `usage: npm run test:cluster -- [--only SCENARIO[,SCENARIO]] [--replace] [--keep]
+
+Environment:
+${Object.entries(VARIABLES).map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`).join('\n')}
+
+  --only       run these scenarios only (names as printed)
+  --replace    delete namespaces of the example platform that exist already
+  --keep       leave everything in the cluster at the end`;
+
+/** A mistake of whoever called: shown as one line, without a stack. */
+export class UsageError extends Error {}
+
+/** Reads arguments and environment; throws UsageError naming everything that is missing. */
+export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv): Environment {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...argv],
+      options: { only: { type: 'string' }, replace: { type: 'boolean' }, keep: { type: 'boolean' } },
+    }));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const missing = Object.entries(VARIABLES).filter(([name]) => !env[name]);
+  if (missing.length > 0) {
+    throw new UsageError(`not set: ${missing.map(([name, meaning]) => `${name} (${meaning})`).join('; ')}`);
+  }
+  return {
+    kubeconfig: env.KUBECONFIG!,
+    operatorImage: env.OPERATOR_IMAGE!,
+    sparkImage: env.SPARK_IMAGE!,
+    only: values.only?.split(',').map((name) => name.trim()).filter(Boolean) ?? [],
+    replace: values.replace ?? false,
+    keep: values.keep ?? false,
+  };
+}

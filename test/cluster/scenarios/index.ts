@@ -1,0 +1,19 @@
+// The scenarios in the order in which they run.
+import { deletion } from './deletion';
+import { exampleApplications } from './example-applications';
+import { failingDriver } from './failing-driver';
+import { foreignStatus } from './foreign-status';
+import { operatorKilled } from './operator-killed';
+import { renderEquality } from './render-equality';
+import { unknownImage } from './unknown-image';
+import type { Scenario } from '../scenario';
+
+export const scenarios: readonly Scenario[] = [
+  exampleApplications,
+  unknownImage,
+  failingDriver,
+  renderEquality,
+  deletion,
+  foreignStatus,
+  operatorKilled,
+];
