@@ -1,0 +1,52 @@
+// Rules on spec.sparkConf: properties that typed fields or the platform decide.
+import { confPath, finding, type Rule } from './rule';
+
+/** Properties that must not be set through sparkConf, each with what to do instead. */
+const DENIED: Readonly<Record<string, string>> = {
+  'spark.kubernetes.authenticate.driver.serviceAccountName': 'set spec.driver.serviceAccount instead',
+  'spark.kubernetes.authenticate.executor.serviceAccountName': 'set spec.executor.serviceAccount instead',
+  'spark.kubernetes.authenticate.oauthTokenFile': 'driver and executors use their service accounts',
+  'spark.kubernetes.authenticate.oauthToken': 'driver and executors use their service accounts',
+  'spark.kubernetes.authenticate.driver.oauthTokenFile': 'the driver uses its service account',
+  'spark.kubernetes.authenticate.driver.oauthToken': 'the driver uses its service account',
+  'spark.kubernetes.authenticate.executor.oauthTokenFile': 'executors use their service account',
+  'spark.kubernetes.authenticate.executor.oauthToken': 'executors use their service account',
+  'spark.master': 'the operator decides which cluster an application runs on',
+  'spark.kubernetes.driver.master': 'set spec.driver.kubernetesMaster instead',
+  'spark.kubernetes.container.image': 'set spec.image instead',
+  'spark.kubernetes.driver.container.image': 'set spec.driver.image instead',
+  'spark.kubernetes.executor.container.image': 'set spec.executor.image instead',
+};
+
+const SECRET = /oauthToken$/;
+
+/** Identity, cluster and images are not for sparkConf, so that policies can rely on the typed fields. */
+export const deniedProperties: Rule = {
+  reason: 'DeniedSparkConf',
+  check(application) {
+    const conf = application.spec.sparkConf ?? {};
+    return Object.entries(DENIED)
+      .filter(([key]) => conf[key] !== undefined)
+      .map(([key, instead]) => finding('error', this.reason, { path: confPath(key), value: SECRET.test(key) ? undefined : conf[key] },
+        `is not allowed in sparkConf; ${instead}`));
+  },
+  cel: {
+    at: 'spec',
+    rule: `!has(self.sparkConf) || ![${Object.keys(DENIED).map((key) => `'${key}'`).join(', ')}].exists(key, key in self.sparkConf)`,
+    message: `these properties are not allowed in sparkConf: ${Object.keys(DENIED).join(', ')}`,
+  },
+};
+
+/** An application runs in its own namespace. */
+export const namespaceProperty: Rule = {
+  reason: 'DeniedSparkConf',
+  check(application) {
+    const key = 'spark.kubernetes.namespace';
+    const value = application.spec.sparkConf?.[key];
+    const namespace = application.metadata.namespace;
+    return value === undefined || namespace === undefined || value === namespace
+      ? []
+      : [finding('error', this.reason, { path: confPath(key), value },
+        `must be the application's own namespace, ${namespace}; leave it out, it is set from metadata.namespace`)];
+  },
+};

@@ -1,0 +1,18 @@
+// Spark versions as applications state them, compared by what they can do.
+
+/** A Spark version, as far as features depend on it. */
+export interface SparkVersionNumber {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Reads `3.5.4`, `v4.1.0`, `4.2.0-preview5` or `4.1`; undefined when there is no version in the text. */
+export function parseSparkVersion(text: string): SparkVersionNumber | undefined {
+  const match = /^v?(\d+)\.(\d+)(?:[.-].*)?$/.exec(text.trim());
+  return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
+}
+
+/** Whether `version` is `major.minor` or later. */
+export function isAtLeast(version: SparkVersionNumber, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor);
+}
