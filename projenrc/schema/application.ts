@@ -1,5 +1,5 @@
 // SparkApplication: what a user asks for at the top level of `spec`.
-import { batchSchedulerConfiguration, dynamicAllocation, restartPolicy } from './behaviour';
+import { batchSchedulerConfiguration, deadlines, dynamicAllocation, restartPolicy } from './behaviour';
 import { dependencies } from './dependencies';
 import { driverSpec, executorSpec } from './driver-and-executor';
 import { boolean, int32, int64, kubernetes, listOf, object, oneOf, string, stringMap, strings } from './field';
@@ -53,6 +53,12 @@ export const sparkApplicationSpec: ObjectType = {
     },
     dynamicAllocation: { type: object(dynamicAllocation), description: 'Lets Spark choose the number of executors by load.' },
     restartPolicy: { type: object(restartPolicy), description: 'Whether and how often the application is run again after it ended.' },
+    onSpecChange: {
+      type: oneOf('Restart', 'NextRun', 'Ignore'), default: 'Restart', additive: true,
+      description: 'What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. '
+        + 'NextRun: it takes effect with the next run there is. Ignore: it is not acted upon.',
+    },
+    deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
     failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
     retryInterval: { type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },
     timeToLiveSeconds: {

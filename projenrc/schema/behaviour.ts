@@ -1,6 +1,18 @@
 // How an application behaves over time: retries, dynamic allocation, batch scheduling.
-import { boolean, int32, int64, mapOf, oneOf, quantity, string } from './field';
+import { boolean, int32, int64, mapOf, object, oneOf, quantity, string } from './field';
 import type { ObjectType } from './field';
+
+const retryBackoff: ObjectType = {
+  name: 'RetryBackoff',
+  description: 'How the wait between attempts grows.',
+  fields: {
+    type: {
+      type: oneOf('Linear', 'Exponential'), default: 'Linear', additive: true,
+      description: 'Linear: the interval times the number of attempts so far. Exponential: the interval, doubled with each attempt.',
+    },
+    maxIntervalSeconds: { type: int64({ minimum: 1 }), default: 'no limit', additive: true, description: 'Longest wait between two attempts, in seconds.' },
+  },
+};
 
 export const restartPolicy: ObjectType = {
   name: 'RestartPolicy',
@@ -20,6 +32,27 @@ export const restartPolicy: ObjectType = {
       type: int64({ minimum: 1 }), default: '5',
       description: 'Seconds to wait before the next submission, times the number of submissions so far.',
     },
+    onInfrastructureFailureRetries: {
+      type: int32({ minimum: 0 }), default: 'such failures count as failed runs', additive: true,
+      description: 'Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries.',
+    },
+    backoff: { type: object(retryBackoff), additive: true, description: 'How the wait between attempts grows.' },
+  },
+};
+
+export const deadlines: ObjectType = {
+  name: 'Deadlines',
+  description: 'Times after which a run fails with the class DeadlineExceeded.',
+  fields: {
+    driverPendingSeconds: {
+      type: int64({ minimum: 1 }), default: 'none', additive: true,
+      description: 'Seconds that the driver may take to start, from the submission.',
+    },
+    executorsPendingSeconds: {
+      type: int64({ minimum: 1 }), default: 'none', additive: true,
+      description: 'Seconds that a running driver may be without any running executor.',
+    },
+    runSeconds: { type: int64({ minimum: 1 }), default: 'none', additive: true, description: 'Seconds that a run may take, from the submission.' },
   },
 };
 

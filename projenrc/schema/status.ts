@@ -1,5 +1,5 @@
 // What the operator reports about an application.
-import { int32, int64, listOf, mapOf, object, string, strings, time } from './field';
+import { int32, int64, listOf, mapOf, object, string, time } from './field';
 import type { ObjectType } from './field';
 
 export const condition: ObjectType = {
@@ -52,7 +52,8 @@ const failure: ObjectType = {
     reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s or the pod\'s end.' },
     message: { type: string, additive: true, description: 'What happened, in a sentence.' },
     exitCode: { type: int32(), additive: true, description: 'Exit code of the driver, where it ran.' },
-    lastLines: { type: strings, additive: true, description: 'Last lines that the driver wrote, at most a few kilobytes.' },
+    lastLines: { type: string, additive: true, description: 'Last lines that the driver wrote, at most a few kilobytes.' },
+    podName: { type: string, additive: true, description: 'The pod that failed.' },
   },
 };
 
@@ -61,15 +62,12 @@ const attempt: ObjectType = {
   description: 'An attempt that is over.',
   fields: {
     submissionID: { type: string, required: true, additive: true, description: 'Identifier of the attempt.' },
-    outcome: {
-      type: string, required: true, additive: true,
-      description: 'How it ended: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATED, SUSPENDED or UNKNOWN.',
-    },
-    sparkApplicationId: { type: string, additive: true, description: 'Spark\'s own identifier of the run.' },
-    driverPodName: { type: string, additive: true, description: 'Name of the driver pod.' },
+    outcome: { type: string, required: true, additive: true, description: 'How it ended, as the state it led to: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATING or SUSPENDED.' },
     startTime: { type: time, nullable: true, additive: true, description: 'When it was submitted.' },
     endTime: { type: time, nullable: true, additive: true, description: 'When it ended.' },
-    failure: { type: object(failure), additive: true, description: 'Why it failed, if it did.' },
+    failureClass: { type: string, additive: true, description: 'Kind of failure, if it failed; as in status.failure.class.' },
+    exitCode: { type: int32(), additive: true, description: 'Exit code of the driver, where it ran.' },
+    message: { type: string, additive: true, description: 'What happened, in a sentence.' },
   },
 };
 
@@ -100,7 +98,12 @@ export const sparkApplicationStatus: ObjectType = {
       description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait.',
     },
     observedGeneration: { type: int64(), additive: true, description: 'metadata.generation that this status speaks of.' },
+    specHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec whose change needs a new run.' },
     failure: { type: object(failure), additive: true, description: 'Why the last run failed, if it did.' },
+    infrastructureFailures: {
+      type: int32(), additive: true,
+      description: 'Runs so far that ended because a driver was evicted, preempted or deleted, or its node lost.',
+    },
     attempts: { type: listOf(object(attempt)), additive: true, description: 'Attempts that are over, oldest first; a bounded number of the last ones.' },
   },
 };

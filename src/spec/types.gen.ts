@@ -98,6 +98,14 @@ export interface SparkApplicationSpec {
   dynamicAllocation?: DynamicAllocation;
   /** Whether and how often the application is run again after it ended. */
   restartPolicy?: RestartPolicy;
+  /**
+   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over.
+   * NextRun: it takes effect with the next run there is. Ignore: it is not acted upon.
+   * @default Restart
+   */
+  onSpecChange?: 'Restart' | 'NextRun' | 'Ignore';
+  /** Times after which a run fails. */
+  deadlines?: Deadlines;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries. */
   failureRetries?: number;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval. */
@@ -374,6 +382,46 @@ export interface RestartPolicy {
    * @default 5
    */
   onSubmissionFailureRetryInterval?: number;
+  /**
+   * Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries.
+   * @default such failures count as failed runs
+   */
+  onInfrastructureFailureRetries?: number;
+  /** How the wait between attempts grows. */
+  backoff?: RetryBackoff;
+}
+
+/** How the wait between attempts grows. */
+export interface RetryBackoff {
+  /**
+   * Linear: the interval times the number of attempts so far. Exponential: the interval, doubled with each attempt.
+   * @default Linear
+   */
+  type?: 'Linear' | 'Exponential';
+  /**
+   * Longest wait between two attempts, in seconds.
+   * @default no limit
+   */
+  maxIntervalSeconds?: number;
+}
+
+/** Times after which a run fails with the class DeadlineExceeded. */
+export interface Deadlines {
+  /**
+   * Seconds that the driver may take to start, from the submission.
+   * @default none
+   */
+  driverPendingSeconds?: number;
+  /**
+   * Seconds that a running driver may be without any running executor.
+   * @default none
+   */
+  executorsPendingSeconds?: number;
+  /**
+   * Seconds that a run may take, from the submission.
+   * @default none
+   */
+  runSeconds?: number;
 }
 
 /** What the batch scheduler is told about an application. */
@@ -510,8 +558,12 @@ export interface SparkApplicationStatus {
   conditions?: Condition[];
   /** metadata.generation that this status speaks of. */
   observedGeneration?: number;
+  /** Versioned hash of the part of the spec whose change needs a new run. */
+  specHash?: string;
   /** Why the last run failed, if it did. */
   failure?: ApplicationFailure;
+  /** Runs so far that ended because a driver was evicted, preempted or deleted, or its node lost. */
+  infrastructureFailures?: number;
   /** Attempts that are over, oldest first; a bounded number of the last ones. */
   attempts?: ApplicationAttempt[];
 }
@@ -587,25 +639,27 @@ export interface ApplicationFailure {
   /** Exit code of the driver, where it ran. */
   exitCode?: number;
   /** Last lines that the driver wrote, at most a few kilobytes. */
-  lastLines?: string[];
+  lastLines?: string;
+  /** The pod that failed. */
+  podName?: string;
 }
 
 /** An attempt that is over. */
 export interface ApplicationAttempt {
   /** Identifier of the attempt. */
   submissionID: string;
-  /** How it ended: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATED, SUSPENDED or UNKNOWN. */
+  /** How it ended, as the state it led to: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATING or SUSPENDED. */
   outcome: string;
-  /** Spark's own identifier of the run. */
-  sparkApplicationId?: string;
-  /** Name of the driver pod. */
-  driverPodName?: string;
   /** When it was submitted. */
   startTime?: string | null;
   /** When it ended. */
   endTime?: string | null;
-  /** Why it failed, if it did. */
-  failure?: ApplicationFailure;
+  /** Kind of failure, if it failed; as in status.failure.class. */
+  failureClass?: string;
+  /** Exit code of the driver, where it ran. */
+  exitCode?: number;
+  /** What happened, in a sentence. */
+  message?: string;
 }
 
 /** When to run which application. */
