@@ -6,7 +6,7 @@ export type FieldType =
   | { readonly kind: 'integer'; readonly bits: 32 | 64; readonly minimum?: number; readonly maximum?: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'quantity' }
-  | { readonly kind: 'list'; readonly items: FieldType; readonly mapKey?: string; readonly maxItems?: number }
+  | { readonly kind: 'list'; readonly items: FieldType; readonly mapKey?: string }
   | { readonly kind: 'map'; readonly values: FieldType }
   | { readonly kind: 'object'; readonly type: ObjectType }
   | { readonly kind: 'kubernetes'; readonly name: string }
@@ -57,7 +57,7 @@ export function int64(bounds: { minimum?: number; maximum?: number } = {}): Fiel
   return { kind: 'integer', bits: 64, ...bounds };
 }
 
-export function listOf(items: FieldType, options: { mapKey?: string; maxItems?: number } = {}): FieldType {
+export function listOf(items: FieldType, options: { mapKey?: string } = {}): FieldType {
   return { kind: 'list', items, ...options };
 }
 

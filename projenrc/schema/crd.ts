@@ -1,0 +1,117 @@
+// Writes the CustomResourceDefinitions from the description of the API.
+import { allFields } from './field';
+import type { Field, FieldType, ObjectType } from './field';
+import { API_APPROVED, API_GROUP, API_VERSION } from './kinds';
+import type { Kind } from './kinds';
+import { quantitySchema } from './structural';
+import type { KubernetesTypes, StructuralSchema } from './structural';
+import { celRules, withValidations } from './validations';
+
+/** A CustomResourceDefinition as far as we write it. */
+export interface CustomResourceDefinition {
+  apiVersion: 'apiextensions.k8s.io/v1';
+  kind: 'CustomResourceDefinition';
+  metadata: { name: string; annotations: Record<string, string> };
+  spec: {
+    group: string;
+    names: { kind: string; listKind: string; plural: string; singular: string; shortNames: string[] };
+    scope: 'Namespaced';
+    versions: Array<{
+      name: string;
+      served: true;
+      storage: true;
+      additionalPrinterColumns: unknown;
+      schema: { openAPIV3Schema: StructuralSchema };
+      subresources: { status: Record<string, never> };
+    }>;
+  };
+}
+
+/** The CustomResourceDefinition of a kind. */
+export function customResourceDefinition(kind: Kind, types: KubernetesTypes): CustomResourceDefinition {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: `${kind.plural}.${API_GROUP}`,
+      annotations: { 'api-approved.kubernetes.io': API_APPROVED },
+    },
+    spec: {
+      group: API_GROUP,
+      names: {
+        kind: kind.kind,
+        listKind: `${kind.kind}List`,
+        plural: kind.plural,
+        singular: kind.plural.replace(/s$/, ''),
+        shortNames: [kind.shortName],
+      },
+      scope: 'Namespaced',
+      versions: [{
+        name: API_VERSION,
+        served: true,
+        storage: true,
+        additionalPrinterColumns: kind.columns,
+        schema: { openAPIV3Schema: rootSchema(kind, types) },
+        subresources: { status: {} },
+      }],
+    },
+  };
+}
+
+function rootSchema(kind: Kind, types: KubernetesTypes): StructuralSchema {
+  const root: StructuralSchema = {
+    description: kind.description,
+    type: 'object',
+    required: ['metadata', 'spec'],
+    properties: {
+      apiVersion: { description: `Always ${API_GROUP}/${API_VERSION}.`, type: 'string' },
+      kind: { description: `Always ${kind.kind}.`, type: 'string' },
+      metadata: { type: 'object' },
+      spec: objectSchema(kind.spec, types),
+      status: objectSchema(kind.status, types),
+    },
+  };
+  return withValidations(root, celRules(kind));
+}
+
+function objectSchema(type: ObjectType, types: KubernetesTypes): StructuralSchema {
+  const fields = Object.entries(allFields(type));
+  const required = fields.filter(([, field]) => field.required === true).map(([name]) => name);
+  return {
+    type: 'object',
+    ...(required.length > 0 ? { required } : {}),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, types)])),
+  };
+}
+
+function fieldSchema(field: Field, types: KubernetesTypes): StructuralSchema {
+  const description = field.default === undefined ? field.description : `${field.description} Default: ${field.default}.`;
+  return {
+    description,
+    ...typeSchema(field.type, types),
+    ...(field.nullable === true ? { nullable: true } : {}),
+  };
+}
+
+function typeSchema(type: FieldType, types: KubernetesTypes): StructuralSchema {
+  switch (type.kind) {
+    case 'string': {
+      const { kind, ...rest } = type;
+      return { type: kind, ...rest };
+    }
+    case 'integer': {
+      const { kind, bits, ...bounds } = type;
+      return { type: kind, format: `int${bits}`, ...bounds };
+    }
+    case 'boolean': return { type: 'boolean' };
+    case 'quantity': return quantitySchema();
+    case 'list': {
+      const list: StructuralSchema = { type: 'array', items: typeSchema(type.items, types) };
+      return type.mapKey === undefined ? list : { ...list, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [type.mapKey] };
+    }
+    case 'map': return { type: 'object', additionalProperties: typeSchema(type.values, types) };
+    case 'object': return objectSchema(type.type, types);
+    case 'kubernetes': return types.closed(type.name);
+    case 'template': return types.openTemplate();
+  }
+}

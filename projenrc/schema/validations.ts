@@ -1,0 +1,27 @@
+// Puts the CEL text that validation rules carry into the schema, where the API server evaluates it.
+import type { Kind } from './kinds';
+import type { StructuralSchema } from './structural';
+import { rules } from '../../src/spec/rules';
+import type { CelRule } from '../../src/spec/rules';
+
+/** The CEL rules of a kind, each with the path of the schema node it belongs to: rules about an application hold for a schedule's template too. */
+export function celRules(kind: Kind): CelRule[] {
+  return rules.flatMap((rule) => (rule.cel === undefined ? [] : [rule.cel])).map((cel) => ({
+    ...cel,
+    at: kind.kind === 'SparkApplication' || cel.at === '' ? cel.at : cel.at.replace(/^spec\b/, 'spec.template'),
+  }));
+}
+
+/** The schema with each rule at its place. */
+export function withValidations(schema: StructuralSchema, cel: readonly CelRule[]): StructuralSchema {
+  return cel.reduce((root, rule) => at(root, rule.at === '' ? [] : rule.at.split('.'), rule), schema);
+}
+
+function at(schema: StructuralSchema, [field, ...rest]: string[], { rule, message, at: path }: CelRule): StructuralSchema {
+  if (field === undefined) {
+    return { ...schema, 'x-kubernetes-validations': [...schema['x-kubernetes-validations'] ?? [], { rule, message }] };
+  }
+  const child = schema.properties?.[field];
+  if (child === undefined) throw new Error(`a validation rule belongs at "${path}", where the schema has no field ${field}`);
+  return { ...schema, properties: { ...schema.properties, [field]: at(child, rest, { rule, message, at: path }) } };
+}
