@@ -13,11 +13,13 @@ export const sparkApplicationSpec: ObjectType = {
   fields: {
     type: { type: oneOf('Java', 'Python', 'Scala', 'R'), required: true, description: 'Language of the application.' },
     sparkVersion: {
-      type: string, required: true,
+      type: string,
+      required: true,
       description: 'Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them.',
     },
     mode: {
-      type: oneOf('cluster', 'client'), default: 'cluster',
+      type: oneOf('cluster', 'client'),
+      default: 'cluster',
       description: 'Deploy mode. Only cluster runs: the driver is a pod; client is refused with a reason.',
     },
     suspend: { type: boolean, default: 'false', description: 'Whether the application is to be held: not started, or its run taken down until this is false again.' },
@@ -26,7 +28,8 @@ export const sparkApplicationSpec: ObjectType = {
     imagePullSecrets: { type: strings, description: 'Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.' },
     mainClass: { type: string, description: 'Class with the main method, for Java and Scala.' },
     mainApplicationFile: {
-      type: string, required: true,
+      type: string,
+      required: true,
       description: 'The jar, Python or R file to run, as a URL: local:// for a file in the image, or http(s)://, s3a://, hdfs:// and the like.',
     },
     arguments: { type: strings, description: 'Arguments of the application.' },
@@ -48,13 +51,16 @@ export const sparkApplicationSpec: ObjectType = {
       description: 'Node labels that driver and executors need. Excludes nodeSelector of driver and executor.',
     },
     memoryOverheadFactor: {
-      type: string, default: '0.1 for Java and Scala, 0.4 for Python and R',
+      type: string,
+      default: '0.1 for Java and Scala, 0.4 for Python and R',
       description: 'Part of the heap that is added to a pod\'s memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor.',
     },
     dynamicAllocation: { type: object(dynamicAllocation), description: 'Lets Spark choose the number of executors by load.' },
     restartPolicy: { type: object(restartPolicy), description: 'Whether and how often the application is run again after it ended.' },
     onSpecChange: {
-      type: oneOf('Restart', 'NextRun', 'Ignore'), default: 'Restart', additive: true,
+      type: oneOf('Restart', 'NextRun', 'Ignore'),
+      default: 'Restart',
+      additive: true,
       description: 'What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. '
         + 'NextRun: it takes effect with the next run there is. Ignore: it is not acted upon.',
     },
@@ -62,7 +68,8 @@ export const sparkApplicationSpec: ObjectType = {
     failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
     retryInterval: { type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },
     timeToLiveSeconds: {
-      type: int64(), default: 'the application is kept',
+      type: int64(),
+      default: 'the application is kept',
       description: 'Seconds after its end when the application object is deleted, with all that belongs to it. 0 or less: at once.',
     },
     batchScheduler: { type: string, description: 'Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin.' },
@@ -71,7 +78,8 @@ export const sparkApplicationSpec: ObjectType = {
     sparkUIOptions: { type: object(sparkUIConfiguration), description: 'Service and Ingress of the driver\'s web UI.' },
     driverIngressOptions: { type: listOf(object(driverIngressConfiguration)), description: 'Further Services and Ingresses for ports of the driver.' },
     driverPodDisruptionBudget: {
-      type: boolean, default: 'false',
+      type: boolean,
+      default: 'false',
       description: 'Whether a PodDisruptionBudget keeps node drains from evicting the driver. Needs the operator\'s --enable-driver-pdb.',
     },
   },

@@ -7,7 +7,9 @@ const retryBackoff: ObjectType = {
   description: 'How the wait between attempts grows.',
   fields: {
     type: {
-      type: oneOf('Linear', 'Exponential'), default: 'Linear', additive: true,
+      type: oneOf('Linear', 'Exponential'),
+      default: 'Linear',
+      additive: true,
       description: 'Linear: the interval times the number of attempts so far. Exponential: the interval, doubled with each attempt.',
     },
     maxIntervalSeconds: { type: int64({ minimum: 1 }), default: 'no limit', additive: true, description: 'Longest wait between two attempts, in seconds.' },
@@ -19,21 +21,26 @@ export const restartPolicy: ObjectType = {
   description: 'Whether and how often an application is run again after it ended.',
   fields: {
     type: {
-      type: oneOf('Never', 'Always', 'OnFailure'), default: 'Never',
+      type: oneOf('Never', 'Always', 'OnFailure'),
+      default: 'Never',
       description: 'Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever.',
     },
     onFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further runs after a failed one, for OnFailure.' },
     onFailureRetryInterval: {
-      type: int64({ minimum: 1 }), default: '5',
+      type: int64({ minimum: 1 }),
+      default: '5',
       description: 'Seconds to wait before the next run, times the number of runs so far.',
     },
     onSubmissionFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further attempts after a failed submission, for OnFailure.' },
     onSubmissionFailureRetryInterval: {
-      type: int64({ minimum: 1 }), default: '5',
+      type: int64({ minimum: 1 }),
+      default: '5',
       description: 'Seconds to wait before the next submission, times the number of submissions so far.',
     },
     onInfrastructureFailureRetries: {
-      type: int32({ minimum: 0 }), default: 'such failures count as failed runs', additive: true,
+      type: int32({ minimum: 0 }),
+      default: 'such failures count as failed runs',
+      additive: true,
       description: 'Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries.',
     },
     backoff: { type: object(retryBackoff), additive: true, description: 'How the wait between attempts grows.' },
@@ -45,11 +52,15 @@ export const deadlines: ObjectType = {
   description: 'Times after which a run fails with the class DeadlineExceeded.',
   fields: {
     driverPendingSeconds: {
-      type: int64({ minimum: 1 }), default: 'none', additive: true,
+      type: int64({ minimum: 1 }),
+      default: 'none',
+      additive: true,
       description: 'Seconds that the driver may take to start, from the submission.',
     },
     executorsPendingSeconds: {
-      type: int64({ minimum: 1 }), default: 'none', additive: true,
+      type: int64({ minimum: 1 }),
+      default: 'none',
+      additive: true,
       description: 'Seconds that a running driver may be without any running executor.',
     },
     runSeconds: { type: int64({ minimum: 1 }), default: 'none', additive: true, description: 'Seconds that a run may take, from the submission.' },
@@ -65,7 +76,8 @@ export const dynamicAllocation: ObjectType = {
     minExecutors: { type: int32(), default: '0', description: 'Fewest executors.' },
     maxExecutors: { type: int32(), default: 'no limit', description: 'Most executors.' },
     shuffleTrackingEnabled: {
-      type: boolean, default: 'true',
+      type: boolean,
+      default: 'true',
       description: 'Whether executors stay as long as their shuffle files are needed. Without it an external shuffle service or decommissioning is needed.',
     },
     shuffleTrackingTimeout: { type: int64(), default: 'none', description: 'Milliseconds after which executors that only hold shuffle files are removed.' },
@@ -79,7 +91,8 @@ export const batchSchedulerConfiguration: ObjectType = {
     queue: { type: string, description: 'Queue to submit to.' },
     priorityClassName: { type: string, description: 'PriorityClass of the pod group.' },
     resources: {
-      type: mapOf(quantity), default: 'the sum of what driver and executors request',
+      type: mapOf(quantity),
+      default: 'the sum of what driver and executors request',
       description: 'Resources that must be free before any pod of the application starts.',
     },
   },

@@ -27,7 +27,8 @@ const secretInfo: ObjectType = {
     name: { type: string, required: true, description: 'Name of the Secret, in the application\'s namespace.' },
     path: { type: string, required: true, description: 'Directory to mount it at.' },
     secretType: {
-      type: string, required: true,
+      type: string,
+      required: true,
       description: 'Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION).',
     },
   },
@@ -95,7 +96,8 @@ const sparkPodSpec: ObjectType = {
     ports: { type: listOf(object(port)), description: 'Further ports of the Spark container.' },
     javaOptions: { type: string, description: 'Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions.' },
     coreRequest: {
-      type: string, default: 'cores',
+      type: string,
+      default: 'cores',
       description: 'CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores.',
     },
   },
@@ -124,7 +126,8 @@ export const executorSpec: ObjectType = {
   fields: {
     instances: { type: int32({ minimum: 1 }), default: '1', description: 'Number of executors, where dynamic allocation does not choose it.' },
     deleteOnTermination: {
-      type: boolean, default: 'true',
+      type: boolean,
+      default: 'true',
       description: 'Whether executor pods are deleted when they end. Spark: spark.kubernetes.executor.deleteOnTermination.',
     },
   },

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 
 /** A schema node of Kubernetes' OpenAPI as far as we keep it. */
 export interface KubernetesNode {
-  $ref?: string;
-  type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
-  format?: string;
-  enum?: string[];
-  default?: unknown;
-  oneOf?: KubernetesNode[];
-  items?: KubernetesNode;
-  properties?: Record<string, KubernetesNode>;
-  additionalProperties?: KubernetesNode;
-  required?: string[];
+  '$ref'?: string;
+  'type'?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  'format'?: string;
+  'enum'?: string[];
+  'default'?: unknown;
+  'oneOf'?: KubernetesNode[];
+  'items'?: KubernetesNode;
+  'properties'?: Record<string, KubernetesNode>;
+  'additionalProperties'?: KubernetesNode;
+  'required'?: string[];
   'x-kubernetes-list-type'?: 'atomic' | 'map' | 'set';
   'x-kubernetes-list-map-keys'?: string[];
   'x-kubernetes-map-type'?: 'atomic' | 'granular';

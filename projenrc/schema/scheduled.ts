@@ -8,14 +8,16 @@ export const scheduledSparkApplicationSpec: ObjectType = {
   description: 'When to run which application.',
   fields: {
     schedule: {
-      type: string, required: true,
+      type: string,
+      required: true,
       description: 'When to run: five cron fields, or @hourly, @daily, @weekly, @monthly, @yearly, or @every and a duration such as 90m.',
     },
     timeZone: { type: string, default: 'Local, the operator\'s own', description: 'Time zone of the schedule: UTC, or an IANA name such as Europe/Berlin.' },
     template: { type: object(sparkApplicationSpec), required: true, description: 'Spec of the applications that are started.' },
     suspend: { type: boolean, default: 'false', description: 'Whether starts are held.' },
     concurrencyPolicy: {
-      type: string, default: 'Allow',
+      type: string,
+      default: 'Allow',
       description: 'What happens when the last run is not over yet. Allow: both run. Forbid: the new one is skipped. Replace: the old one is deleted.',
     },
     successfulRunHistoryLimit: { type: int32(), default: '1', description: 'Completed runs to keep.' },

@@ -20,7 +20,8 @@ const applicationStateInfo: ObjectType = {
   description: 'The state of an application.',
   fields: {
     state: {
-      type: string, required: true,
+      type: string,
+      required: true,
       description: 'Empty, SUBMITTED, RUNNING, SUCCEEDING, COMPLETED, FAILING, FAILED, SUBMISSION_FAILED, PENDING_RERUN, INVALIDATING, '
         + 'SUSPENDING, SUSPENDED, RESUMING or UNKNOWN. COMPLETED and FAILED are final.',
     },
@@ -46,7 +47,9 @@ const failure: ObjectType = {
   description: 'Why a run failed, for machines and people.',
   fields: {
     class: {
-      type: string, required: true, additive: true,
+      type: string,
+      required: true,
+      additive: true,
       description: 'Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost or SubmissionRefused.',
     },
     reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s or the pod\'s end.' },
@@ -94,14 +97,16 @@ export const sparkApplicationStatus: ObjectType = {
     executorState: { type: mapOf(string), description: 'State of executors by pod name: PENDING, RUNNING, COMPLETED, FAILED or UNKNOWN. Bounded; running ones first.' },
     executorSummary: { type: object(executorSummary), additive: true, description: 'Number of executors by state.' },
     conditions: {
-      type: listOf(object(condition), { mapKey: 'type' }), additive: true,
+      type: listOf(object(condition), { mapKey: 'type' }),
+      additive: true,
       description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait.',
     },
     observedGeneration: { type: int64(), additive: true, description: 'metadata.generation that this status speaks of.' },
     specHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec whose change needs a new run.' },
     failure: { type: object(failure), additive: true, description: 'Why the last run failed, if it did.' },
     infrastructureFailures: {
-      type: int32(), additive: true,
+      type: int32(),
+      additive: true,
       description: 'Runs so far that ended because a driver was evicted, preempted or deleted, or its node lost.',
     },
     attempts: { type: listOf(object(attempt)), additive: true, description: 'Attempts that are over, oldest first; a bounded number of the last ones.' },

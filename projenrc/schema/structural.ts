@@ -3,21 +3,20 @@ import type { KubernetesNode, KubernetesSchema } from './kubernetes';
 
 /** A node of a structural schema. */
 export interface StructuralSchema {
-  type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
-  format?: string;
-  description?: string;
-  enum?: readonly string[];
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-  maxItems?: number;
-  nullable?: boolean;
-  default?: unknown;
-  anyOf?: StructuralSchema[];
-  items?: StructuralSchema;
-  properties?: Record<string, StructuralSchema>;
-  additionalProperties?: StructuralSchema;
-  required?: string[];
+  'type'?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  'format'?: string;
+  'description'?: string;
+  'enum'?: readonly string[];
+  'pattern'?: string;
+  'minimum'?: number;
+  'maximum'?: number;
+  'nullable'?: boolean;
+  'default'?: unknown;
+  'anyOf'?: StructuralSchema[];
+  'items'?: StructuralSchema;
+  'properties'?: Record<string, StructuralSchema>;
+  'additionalProperties'?: StructuralSchema;
+  'required'?: string[];
   'x-kubernetes-int-or-string'?: true;
   'x-kubernetes-list-type'?: string;
   'x-kubernetes-list-map-keys'?: string[];
@@ -84,7 +83,8 @@ export class KubernetesTypes {
     if (definition?.properties === undefined) throw new Error(`no object of Kubernetes ${this.schema.version} is called ${name}`);
     const completed = open ? COMPLETED_BY_SPARK[name] ?? [] : [];
     const required = (definition.required ?? []).filter((field) => !completed.includes(field));
-    const properties = Object.fromEntries(Object.entries(definition.properties).filter(([field]) => !open || !NEVER_IN_TEMPLATES.includes(field)).map(([field, node]) => [
+    const fields = Object.entries(definition.properties).filter(([field]) => !open || !NEVER_IN_TEMPLATES.includes(field));
+    const properties = Object.fromEntries(fields.map(([field, node]) => [
       field,
       // In Go, null is the same as nothing; only required fields are better told than taken.
       open && !required.includes(field) ? { ...this.node(node, open), nullable: true } : this.node(node, open),
@@ -117,7 +117,7 @@ export class KubernetesTypes {
     // Pods may repeat a key in their lists, with a warning; so may a template.
     if (open || listType === undefined) return { type: 'array', items };
     const keys = node['x-kubernetes-list-map-keys'];
-    if (listType !== 'map' || keys === undefined) return { type: 'array', items, 'x-kubernetes-list-type': listType };
+    if (listType !== 'map' || keys === undefined) return { 'type': 'array', items, 'x-kubernetes-list-type': listType };
     return { 'type': 'array', 'items': this.withKeyDefaults(items, node.items ?? {}, keys), 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys };
   }
 
