@@ -1,0 +1,72 @@
+// An application whose number of executors follows its work.
+import { Duration } from 'cdk8s';
+import type { DynamicAllocation as DynamicAllocationSpec } from '../spec/types.gen';
+
+/** How the number of executors follows the work. */
+export interface DynamicAllocationOptions {
+  /**
+   * Executors at the start (`spark.dynamicAllocation.initialExecutors`).
+   *
+   * @default - the minimum
+   */
+  readonly initial?: number;
+
+  /**
+   * Whether Spark keeps executors alive whose shuffle files are still needed
+   * (`spark.dynamicAllocation.shuffleTracking.enabled`). Without it an external shuffle service is needed, which Kubernetes has not.
+   *
+   * @default true
+   */
+  readonly shuffleTracking?: boolean;
+
+  /**
+   * How long an idle executor with shuffle files is kept (`spark.dynamicAllocation.shuffleTracking.timeout`).
+   *
+   * @default - until its shuffle files are no longer used
+   */
+  readonly shuffleTrackingTimeout?: Duration;
+}
+
+/** A number of executors that follows the work, between two bounds (`spec.dynamicAllocation`). */
+export class DynamicAllocation {
+  /**
+   * Between `min` and `max` executors.
+   *
+   * @param min fewest executors, at least 0
+   * @param max most executors, at least 1 and not below `min`
+   */
+  public static between(min: number, max: number, options: DynamicAllocationOptions = {}): DynamicAllocation {
+    for (const [name, value] of [['min', min], ['max', max], ['initial', options.initial ?? min]] as const) {
+      if (!Number.isInteger(value) || value < 0) {
+        throw new Error(`DynamicAllocation.between: ${name} is ${value}; give a whole number of at least 0`);
+      }
+    }
+    if (max < 1 || min > max) {
+      throw new Error(`DynamicAllocation.between: min is ${min} and max is ${max}; max must be at least 1 and not below min`);
+    }
+    if (options.initial !== undefined && (options.initial < min || options.initial > max)) {
+      throw new Error(`DynamicAllocation.between: initial is ${options.initial}; it must lie between min (${min}) and max (${max})`);
+    }
+    return new DynamicAllocation(min, max, options);
+  }
+
+  private constructor(
+    /** Fewest executors. */
+    public readonly min: number,
+    /** Most executors. */
+    public readonly max: number,
+    private readonly options: DynamicAllocationOptions,
+  ) {}
+
+  /** @internal */
+  public _toSpec(): DynamicAllocationSpec {
+    return {
+      enabled: true,
+      minExecutors: this.min,
+      maxExecutors: this.max,
+      ...(this.options.initial !== undefined && { initialExecutors: this.options.initial }),
+      shuffleTrackingEnabled: this.options.shuffleTracking ?? true,
+      ...(this.options.shuffleTrackingTimeout && { shuffleTrackingTimeout: this.options.shuffleTrackingTimeout.toMilliseconds() }),
+    };
+  }
+}

@@ -1,0 +1,24 @@
+// The application constructs that the library offers.
+export * from './batch-scheduler';
+export * from './capacity';
+export type { SparkDependencies } from './dependencies';
+export * from './driver';
+export type { DriverIngressOptions } from './driver-ingress';
+export * from './dynamic-allocation';
+export * from './executors';
+export * from './gpu';
+export { SparkMetrics } from './metrics';
+export type { JmxExporterOptions } from './metrics';
+export { PodSecurity } from './pod-security';
+export * from './pod-options';
+export { SparkPods } from './pods';
+export * from './restart-policy';
+export * from './scratch-volume';
+export * from './spark-application';
+export * from './spark-application-props';
+export * from './spark-code';
+export * from './spark-version';
+export { UiAddress } from './ui-address';
+export type { IngressCertificate, OperatorIngressOptions, UiIngressOptions, UiServiceOptions } from './ui-address';
+export { SparkVolume } from './volume';
+export type { MountOptions } from './volume';

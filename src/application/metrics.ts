@@ -1,0 +1,112 @@
+// How Prometheus gets at the metrics of an application.
+import { defined } from './wire';
+import type { MonitoringSpec, PrometheusSpec } from '../spec/types.gen';
+
+/** Metrics through Prometheus' JMX exporter, a Java agent in the pods (`spec.monitoring`). */
+export interface JmxExporterOptions {
+  /** Path of the exporter's jar inside the image. It is loaded when the JVM starts, so it cannot be a dependency. */
+  readonly jar: string;
+  /**
+   * Port of the exporter, 1024 to 49151.
+   *
+   * @default 8090
+   */
+  readonly port?: number;
+  /**
+   * Name of the port.
+   *
+   * @default jmx-exporter
+   */
+  readonly portName?: string;
+  /**
+   * Path of the exporter's configuration inside the image.
+   *
+   * @default - `configuration`
+   */
+  readonly configFile?: string;
+  /**
+   * The exporter's configuration.
+   *
+   * @default - rules for the metrics of drivers, executors and streams
+   */
+  readonly configuration?: string;
+  /**
+   * Content of Spark's `metrics.properties`.
+   *
+   * @default - the JMX sink for everything and the JVM's own metrics
+   */
+  readonly metricsProperties?: string;
+  /**
+   * Path of Spark's `metrics.properties` inside the image.
+   *
+   * @default - `metricsProperties`
+   */
+  readonly metricsPropertiesFile?: string;
+  /**
+   * Whether the driver has metrics.
+   *
+   * @default true
+   */
+  readonly driver?: boolean;
+  /**
+   * Whether executors have metrics.
+   *
+   * @default true
+   */
+  readonly executors?: boolean;
+}
+
+/** What metrics add to an application. @internal */
+export interface MetricsParts {
+  readonly monitoring?: MonitoringSpec;
+  readonly conf?: Record<string, string>;
+  readonly driverAnnotations?: Record<string, string>;
+}
+
+/** How Prometheus gets at the metrics of an application. */
+export class SparkMetrics {
+  /**
+   * Spark's own Prometheus endpoints on the port of the web UI: the driver's metrics under `/metrics/prometheus`, those of all
+   * executors under `/metrics/executors/prometheus`. The driver is annotated for scraping the former.
+   */
+  public static prometheusServlet(): SparkMetrics {
+    return new SparkMetrics({
+      conf: {
+        'spark.ui.prometheus.enabled': 'true',
+        'spark.metrics.conf.*.sink.prometheusServlet.class': 'org.apache.spark.metrics.sink.PrometheusServlet',
+        'spark.metrics.conf.*.sink.prometheusServlet.path': '/metrics/prometheus',
+      },
+      driverAnnotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/path': '/metrics/prometheus', 'prometheus.io/port': '4040' },
+    });
+  }
+
+  /** Prometheus' JMX exporter in the pods. */
+  public static jmxExporter(options: JmxExporterOptions): SparkMetrics {
+    const { port } = options;
+    if (port !== undefined && (!Number.isInteger(port) || port < 1024 || port > 49151)) {
+      throw new Error(`SparkMetrics.jmxExporter: port is ${port}; give a whole number from 1024 to 49151`);
+    }
+    return new SparkMetrics({
+      monitoring: defined<MonitoringSpec>({
+        exposeDriverMetrics: options.driver ?? true,
+        exposeExecutorMetrics: options.executors ?? true,
+        metricsProperties: options.metricsProperties,
+        metricsPropertiesFile: options.metricsPropertiesFile,
+        prometheus: defined<PrometheusSpec>({
+          jmxExporterJar: options.jar,
+          port,
+          portName: options.portName,
+          configFile: options.configFile,
+          configuration: options.configuration,
+        }),
+      }),
+    });
+  }
+
+  private constructor(private readonly parts: MetricsParts) {}
+
+  /** @internal */
+  public _parts(): MetricsParts {
+    return this.parts;
+  }
+}

@@ -1,0 +1,3 @@
+// The public library: what is exported here is its API.
+export * from './application';
+export * from './platform';

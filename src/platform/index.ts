@@ -1,0 +1,7 @@
+// The platform constructs that the library offers.
+export * from './spark-crds';
+export { SparkNamespace } from './spark-namespace';
+export type { ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace';
+export * from './spark-operator';
+export * from './spark-operator-props';
+export * from './team';

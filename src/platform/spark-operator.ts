@@ -1,0 +1,153 @@
+// SparkOperator: the installation of the runtime controller, with its rights and nothing more.
+import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { addObject, addRole, dnsLabel, ObjectName } from './manifest';
+import { METRICS_PORT, operatorPod } from './operator-pod';
+import { leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
+import { SparkCrds } from './spark-crds';
+import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
+import { SparkOperatorProps } from './spark-operator-props';
+
+/**
+ * The runtime controller that runs applications: custom resource definitions, Deployment, service account and Roles.
+ *
+ * It runs the applications of the namespaces given to `watch()`, with rights in those alone, or of all namespaces after
+ * `watchAllNamespaces()`.
+ */
+export class SparkOperator extends Construct {
+  /** Name of the operator. */
+  public readonly operatorName: string;
+  /** Namespace that the operator runs in. */
+  public readonly namespaceName: string;
+  /** Service account of the operator. */
+  public readonly serviceAccount: IServiceAccount;
+  private readonly watched: string[] = [];
+  private watchesAll = false;
+
+  public constructor(scope: Construct, id: string, private readonly props: SparkOperatorProps = {}) {
+    super(scope, id);
+    const path = `SparkOperator ${this.node.path}`;
+    this.operatorName = dnsLabel(`${path}: name`, props.name ?? 'spark-operator');
+    this.namespaceName = dnsLabel(`${path}: namespace`, props.namespace ?? 'spark-operator');
+    const replicas = props.replicas ?? 1;
+    if (!Number.isInteger(replicas) || replicas < 1) {
+      throw new Error(`${path}: replicas is ${replicas}; give a whole number of at least 1`);
+    }
+    if (props.installCrds ?? true) {
+      const crds = new Chart(this, 'crds');
+      new SparkCrds(crds, 'crds');
+      Chart.of(this).addDependency(crds);
+    }
+
+    const metadata = this.metadata();
+    const namespace = (props.createNamespace ?? true)
+      ? addObject(this, 'namespace', 'v1', 'Namespace', { name: this.namespaceName, labels: podSecurityLabels('restricted') }, {})
+      : undefined;
+    this.serviceAccount = new ServiceAccount(this, 'service-account', { metadata: { ...metadata }, automountToken: true });
+    const [, binding] = addRole(this, 'leader-election', metadata, leaderElectionRules(this.leaseName), this.subjects());
+    const deployment = addObject(this, 'deployment', 'apps/v1', 'Deployment', metadata, {
+      spec: Lazy.any({
+        produce: () => ({
+          replicas,
+          selector: { matchLabels: this.selector() },
+          template: {
+            metadata: { labels: this.labels(), annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT) } },
+            spec: operatorPod(this.operatorName, props, this.flags(), this.selector()),
+          },
+        }),
+      }),
+    });
+    deployment.addDependency(this.serviceAccount, binding);
+    addObject(this, 'metrics', 'v1', 'Service', { ...metadata, name: `${this.operatorName}-metrics` }, {
+      spec: { selector: this.selector(), ports: [{ name: 'metrics', port: METRICS_PORT, targetPort: 'metrics', protocol: 'TCP' }] },
+    });
+    addObject(this, 'disruption-budget', 'policy/v1', 'PodDisruptionBudget', metadata, {
+      // One at a time: with one replica a node can still be drained, with two there is always one left.
+      spec: { maxUnavailable: 1, selector: { matchLabels: this.selector() } },
+    });
+    if (namespace) {
+      this.node.findAll()
+        .filter((child): child is ApiObject => child instanceof ApiObject && child !== namespace && Chart.of(child) === Chart.of(namespace))
+        .forEach((child) => child.addDependency(namespace));
+    }
+    this.node.addValidation({
+      validate: () => this.watchesAll || this.watched.length > 0 ? [] : ['the operator watches no namespace; call watch(namespace) or watchAllNamespaces()'],
+    });
+  }
+
+  /** Names of the watched namespaces; empty where all are watched. Returns a copy; add with `watch()`. */
+  public get watchedNamespaces(): string[] {
+    return this.watchesAll ? [] : [...this.watched].sort();
+  }
+
+  /**
+   * Runs the applications of a namespace. The Role and its binding are made beside the namespace, in its chart.
+   *
+   * @param namespace a namespace for applications
+   */
+  public watch(namespace: ISparkNamespace): void {
+    if (this.watchesAll || this.watched.includes(namespace.namespaceName)) {
+      throw new Error(`SparkOperator ${this.node.path}: namespace '${namespace.namespaceName}' is watched already`);
+    }
+    this.watched.push(namespace.namespaceName);
+    const objects = addRole(namespace, `watched-by-${this.operatorName}`, {
+      name: this.operatorName === this.namespaceName ? this.operatorName : `${this.namespaceName}-${this.operatorName}`,
+      namespace: namespace.namespaceName,
+      labels: this.labels(),
+    }, WATCHED_NAMESPACE_RULES, this.subjects());
+    const made = namespace.node.tryFindChild('Resource');
+    if (made) {
+      objects.forEach((object) => object.addDependency(made));
+    }
+  }
+
+  /** Runs the applications of all namespaces, with the same rights in the whole cluster (`ClusterRole`). */
+  public watchAllNamespaces(): void {
+    if (this.watchesAll || this.watched.length > 0) {
+      throw new Error(`SparkOperator ${this.node.path}: namespaces are watched already (${this.watched.join(', ') || 'all'}); watch either some or all`);
+    }
+    this.watchesAll = true;
+    addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, WATCHED_NAMESPACE_RULES, this.subjects());
+  }
+
+  private get leaseName(): string {
+    return `${this.operatorName}-lock`;
+  }
+
+  private metadata(): ObjectName {
+    return { name: this.operatorName, namespace: this.namespaceName, labels: this.labels() };
+  }
+
+  private selector(): { [key: string]: string } {
+    return { 'app.kubernetes.io/name': 'cdk8s-spark', 'app.kubernetes.io/instance': this.operatorName };
+  }
+
+  private labels(): { [key: string]: string } {
+    return { ...this.selector(), 'app.kubernetes.io/component': 'operator' };
+  }
+
+  private subjects() {
+    return [{ kind: 'ServiceAccount', name: this.operatorName, namespace: this.namespaceName }];
+  }
+
+  private flags(): string[] {
+    const { props } = this;
+    const ingress = props.uiIngress;
+    return [
+      ...(this.watchesAll ? [] : [`--namespaces=${this.watchedNamespaces.join(',')}`]),
+      `--leader-election-lock-name=${this.leaseName}`,
+      `--leader-election-lock-namespace=${this.namespaceName}`,
+      ...(props.workers === undefined ? [] : [`--controller-threads=${props.workers}`]),
+      ...(props.uiService === false ? ['--enable-ui-service=false'] : []),
+      ...(ingress ? [`--ingress-url-format=${ingress.urlFormat}`] : []),
+      ...(ingress?.className ? [`--ingress-class-name=${ingress.className}`] : []),
+      ...(ingress?.annotations ? [`--ingress-annotations=${JSON.stringify(ingress.annotations)}`] : []),
+      ...(ingress?.certificateSecretName ? [`--ingress-tls=${JSON.stringify([{ secretName: ingress.certificateSecretName }])}`] : []),
+      ...(props.defaultTimeToLive ? [`--default-time-to-live-seconds=${props.defaultTimeToLive.toSeconds()}`] : []),
+      ...(props.instance ? [`--instance=${props.instance}`] : []),
+      ...(props.logLevel ? [`--zap-log-level=${props.logLevel}`] : []),
+      ...(props.extraFlags ?? []),
+    ];
+  }
+}
