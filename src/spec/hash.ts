@@ -1,5 +1,6 @@
 // SHA-256 in plain TypeScript: names and identifiers derive from it, and the pure rooms may not reach for Node's crypto.
 
+/* eslint-disable no-bitwise -- SHA-256 is defined on bits */
 const ROUND_CONSTANTS = roundConstants();
 
 /** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */

@@ -50,8 +50,22 @@ export function formatJavaDouble(value: number): string {
 }
 
 const QUANTITY_SUFFIXES: Readonly<Record<string, number>> = {
-  'n': 1e-9, 'u': 1e-6, 'm': 1e-3, '': 1, 'k': 1e3, 'M': 1e6, 'G': 1e9, 'T': 1e12, 'P': 1e15, 'E': 1e18,
-  'Ki': KI, 'Mi': KI ** 2, 'Gi': KI ** 3, 'Ti': KI ** 4, 'Pi': KI ** 5, 'Ei': KI ** 6,
+  'n': 1e-9,
+  'u': 1e-6,
+  'm': 1e-3,
+  '': 1,
+  'k': 1e3,
+  'M': 1e6,
+  'G': 1e9,
+  'T': 1e12,
+  'P': 1e15,
+  'E': 1e18,
+  'Ki': KI,
+  'Mi': KI ** 2,
+  'Gi': KI ** 3,
+  'Ti': KI ** 4,
+  'Pi': KI ** 5,
+  'Ei': KI ** 6,
 };
 
 /** Value of a Kubernetes quantity such as `1500m`, `2Gi` or `1e3`; undefined where the API server would refuse it. */

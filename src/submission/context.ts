@@ -1,0 +1,81 @@
+// What the feature steps of one submission share: what was asked for, what has been decided, and the driver as it grows.
+import type { Dialect } from './dialects';
+import type { SubmissionIdentity } from './identity';
+import type { MainResource } from './main-resource';
+import type { SparkConf } from './spark-conf';
+import type { Finding } from '../spec/findings';
+import type { KubernetesObject } from '../spec/kubernetes';
+import type { Container, Pod } from '../spec/kubernetes.gen';
+import type { SparkPodTemplate } from '../spec/types.gen';
+
+/** What would be given to spark-submit in cluster mode, options already turned into properties. */
+export interface SparkSubmission {
+  readonly sparkVersion: string;
+  /** Class with the main method, of Java and Scala applications. */
+  readonly mainClass?: string;
+  /** The primary resource: URI of a jar, a Python or an R file, or `spark-internal`. */
+  readonly resource: string;
+  readonly arguments: readonly string[];
+  readonly proxyUser?: string;
+  readonly conf: SparkConf;
+  /** The driver's pod template, read and parsed. */
+  readonly driverTemplate?: SparkPodTemplate;
+  /** The text of the executors' pod template. */
+  readonly executorTemplate?: string;
+  /** Parsed content of local files that properties name, by the name used there. */
+  readonly files?: Readonly<Record<string, unknown>>;
+  /** Configuration files of the submitter that go into the driver's configuration directory beside spark.properties. */
+  readonly confFiles?: Readonly<Record<string, string>>;
+  /** Value of SPARK_USER. */
+  readonly user: string;
+  /** Where the findings of the parts that are no properties point to. */
+  readonly paths: { readonly resource: string; readonly mainClass: string; readonly sparkVersion: string };
+}
+
+/** What the steps read. */
+export interface SubmissionContext {
+  readonly submission: SparkSubmission;
+  readonly identity: SubmissionIdentity;
+  readonly dialect: Dialect;
+  /** The properties as spark-submit hands them to its Kubernetes client: what steps decide by. */
+  readonly conf: SparkConf;
+  readonly namespace: string;
+  readonly resource: MainResource;
+  /** Prefix of the names of this submission's objects. */
+  readonly prefix: string;
+  readonly driverPodName: string;
+  /** All labels of the driver: the user's and Spark's. */
+  readonly driverLabels: Readonly<Record<string, string>>;
+  /** Errors and warnings found on the way; a step goes on after noting one. */
+  readonly findings: Finding[];
+}
+
+/** What the steps add to. It belongs to one plan alone, so steps change it in place. */
+export interface DriverDraft {
+  readonly pod: Pod;
+  /** The Spark container, kept apart from the pod's other containers until all steps are done. */
+  readonly container: Container;
+  /** The properties that the driver will read. */
+  readonly properties: SparkConf;
+  /** Objects that must exist before the pod is looked at by a scheduler. */
+  readonly groups: KubernetesObject[];
+  /** Other objects, in the order in which Spark makes them. */
+  readonly objects: KubernetesObject[];
+}
+
+/** One of Spark's feature steps: a small part of the driver, on its own. */
+export interface FeatureStep {
+  /** Name of Spark's class, without its package. */
+  readonly name: string;
+  apply(draft: DriverDraft, context: SubmissionContext): void;
+}
+
+export function addEnvironment(container: Container, name: string, value: string): void {
+  (container.env ??= []).push({ name, value });
+}
+
+/** Adds a volume and its mount in the Spark container. */
+export function addVolume(draft: DriverDraft, volume: NonNullable<Pod['spec']['volumes']>[number], mountPath: string): void {
+  (draft.pod.spec.volumes ??= []).push(volume);
+  (draft.container.volumeMounts ??= []).push({ mountPath, name: volume.name });
+}

@@ -1,0 +1,54 @@
+// Where a plan differs from what spark-submit creates, on purpose: the one list, each entry with its reason.
+
+export interface Deviation {
+  /** CamelCase name. */
+  readonly name: string;
+  /** What is different, and where. */
+  readonly difference: string;
+  readonly reason: string;
+}
+
+/** Every deliberate difference between a planned application and the recording of the same submission. */
+export const DEVIATIONS = [
+  {
+    name: 'OwnedByApplication',
+    difference: 'metadata.ownerReferences of every object, the driver pod included, name the SparkApplication instead of the driver pod.',
+    reason: 'An object must have its owner before the driver pod exists, and all of it goes when the application goes.',
+  },
+  {
+    name: 'DriverLast',
+    difference: 'Objects are created in the order pod groups, ConfigMaps, Services, NetworkPolicies, claims, Ingresses, driver pod; spark-submit creates the pod first.',
+    reason: 'The pod never waits for a ConfigMap that is not there yet, and what stops half-way leaves no driver behind.',
+  },
+  {
+    name: 'SubmissionLabel',
+    difference: 'metadata.labels of every object have sparkoperator.k8s.io/submission-id.',
+    reason: 'It tells apart what belongs to which attempt, so that an attempt is adopted or cleaned up and never mixed with another.',
+  },
+  {
+    name: 'OperatorLabels',
+    difference: 'Driver and executors have the labels sparkoperator.k8s.io/app-name, launched-by-spark-operator and submission-id; ' +
+      'so have the selector of the driver Service, and the label properties from which Spark labels executors.',
+    reason: 'Consumers of the API select pods by them. They are driver.label and executor.label properties, as with every operator of this API.',
+  },
+  {
+    name: 'NoServiceLinks',
+    difference: 'spec.enableServiceLinks of the driver pod is false, unless its template says otherwise.',
+    reason: 'Hundreds of Services would otherwise become environment variables of every driver and slow its start.',
+  },
+  {
+    name: 'LastLogLines',
+    difference: 'terminationMessagePolicy of the driver container is FallbackToLogsOnError, unless its template says otherwise.',
+    reason: 'The last lines of a failed driver are kept in its status, so that the failure can be told when the log is gone.',
+  },
+  {
+    name: 'FixedUser',
+    difference: 'SPARK_USER of the driver is spark, or the proxy user, instead of the user who ran spark-submit.',
+    reason: 'Nobody runs spark-submit; spark is the user of the official images.',
+  },
+  {
+    name: 'TemplatesInline',
+    difference: 'The property spark.kubernetes.driver.podTemplateFile does not exist, and the executors\' template in its ConfigMap is JSON.',
+    reason: 'Templates are part of the application, not files; JSON is YAML too, and needs no YAML writer.',
+  },
+] as const satisfies readonly Deviation[];

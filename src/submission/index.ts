@@ -1,0 +1,8 @@
+// The planner: an application and a submission in, the Kubernetes objects that make it run out.
+export type { PlannedSubmission, PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
+export { planSubmission } from './planner';
+export { planRawSubmission } from './raw-submission';
+export type { SparkSubmission } from './context';
+export { SparkConf } from './spark-conf';
+export { DEVIATIONS, type Deviation } from './deviations';
+export { DIFFERENCES, SUPPORTED_VERSIONS } from './dialects';

@@ -1,0 +1,62 @@
+// Ingresses of the driver: for Spark's web UI, and for further ports that an application names.
+import type { Ingress } from '../spec/kubernetes.gen';
+import type { SparkApplication } from '../spec/types.gen';
+
+const REWRITE_TARGET = 'nginx.ingress.kubernetes.io/rewrite-target';
+
+export interface IngressUrl {
+  readonly url: string;
+  readonly host: string;
+  /** Path of the URL, without a slash at its end; empty for the root. */
+  readonly path: string;
+}
+
+/** Fills a URL template; undefined where there is none or no host in it. */
+export function uiUrl(format: string | undefined, { metadata }: SparkApplication, applicationId: string): IngressUrl | undefined {
+  if (!format) return undefined;
+  const values: Readonly<Record<string, string>> = { appName: metadata.name ?? '', appNamespace: metadata.namespace ?? 'default', appId: applicationId };
+  const filled = format.replace(/\{\{\s*\$([a-zA-Z]+)\s*\}\}/g, (text, name: string) => values[name] ?? text);
+  const withScheme = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//.test(filled) ? filled : `http://${filled}`;
+  const match = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/([^/?#:]+)(?::[0-9]+)?([^?#]*)/.exec(withScheme);
+  return match ? { url: withScheme, host: match[1], path: match[2].replace(/\/+$/, '') } : undefined;
+}
+
+export interface IngressRequest {
+  readonly name: string;
+  readonly url: IngressUrl;
+  readonly serviceName: string;
+  readonly servicePort: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly className?: string;
+  readonly tls: ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
+}
+
+/** An Ingress that leads one URL to one port. A path of its own is cut off before the driver sees it, as nginx does it. */
+export function ingressFor(request: IngressRequest): Ingress {
+  const { url, labels, annotations, className, tls } = request;
+  const ownPath = url.path !== '';
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: {
+      name: request.name,
+      labels: { ...labels },
+      annotations: { ...annotations, ...(ownPath && { [REWRITE_TARGET]: '/$2' }) },
+    },
+    spec: {
+      ...(className && { ingressClassName: className }),
+      ...(tls.length > 0 && { tls: tls.map(({ hosts, secretName }) => ({ ...(hosts && { hosts: [...hosts] }), ...(secretName && { secretName }) })) }),
+      rules: [{
+        host: url.host,
+        http: {
+          paths: [{
+            path: ownPath ? `${url.path}(/|$)(.*)` : '/',
+            pathType: 'ImplementationSpecific',
+            backend: { service: { name: request.serviceName, port: { number: request.servicePort } } },
+          }],
+        },
+      }],
+    },
+  };
+}

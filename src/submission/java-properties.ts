@@ -1,0 +1,45 @@
+// Writes and reads Java's properties format, in which spark.properties reaches the driver.
+
+const CONTROL_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
+
+/** The text of a properties file: comment lines, then the properties sorted by key. */
+export function writeProperties(properties: Readonly<Record<string, string>>, comments: readonly string[] = []): string {
+  const lines = Object.keys(properties).sort().map((key) => `${escape(key).replace(/ /g, '\\ ')}=${escape(properties[key]).replace(/^ /, '\\ ')}`);
+  return [...comments.map((comment) => `#${comment}`), ...lines, ''].join('\n');
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\=:#!]/g, '\\$&').replace(/[\t\n\r\f]/g, (control) => CONTROL_ESCAPES[control]);
+}
+
+/** Reads a properties file: comments, continued lines, escapes; a later value of a key wins. */
+export function readProperties(text: string): Record<string, string> {
+  const properties: Record<string, string> = {};
+  for (const line of logicalLines(text)) {
+    const match = /^((?:\\[\s\S]|[^\\ \t\f:=])*)[ \t\f]*[:=]?[ \t\f]*([\s\S]*)$/.exec(line);
+    if (match) properties[unescape(match[1])] = unescape(match[2]);
+  }
+  return properties;
+}
+
+function logicalLines(text: string): string[] {
+  const lines: string[] = [];
+  let continued: string | undefined;
+  for (const natural of text.split(/\r\n|\r|\n/)) {
+    const line = natural.replace(/^[ \t\f]+/, '');
+    if (continued === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue;
+    const backslashes = /\\*$/.exec(line)?.[0].length ?? 0;
+    if (backslashes % 2 === 1) {continued = (continued ?? '') + line.slice(0, -1);} else {
+      lines.push((continued ?? '') + line);
+      continued = undefined;
+    }
+  }
+  if (continued !== undefined) lines.push(continued);
+  return lines;
+}
+
+function unescape(text: string): string {
+  const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
+  return text.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escaped: string) =>
+    (escaped.length === 5 ? String.fromCharCode(parseInt(escaped.slice(1), 16)) : controls[escaped] ?? escaped));
+}

@@ -1,0 +1,125 @@
+// From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
+import { dialectFor } from './dialects';
+import { identityOf } from './identity';
+import { checkContainerMemory } from './memory-checks';
+import { metricsConfigMap } from './monitoring';
+import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
+import { checkPod } from './pod-checks';
+import { applyPodFields } from './pod-fields';
+import { refusals } from './refusals';
+import { podGroupFor } from './scheduling';
+import { planSparkSubmission } from './spark-submit';
+import { translate } from './translation';
+import { exposePorts, exposeUi } from './ui-service';
+import type { Finding } from '../spec/findings';
+import type { KubernetesObject, OwnerReference } from '../spec/kubernetes';
+import { Label } from '../spec/labels';
+import { validateApplication } from '../spec/rules';
+import type { SparkApplication } from '../spec/types.gen';
+
+/** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
+const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
+
+/** Plans one attempt of an application. Pure and total: whatever is wrong with the application comes back as findings. */
+export const planSubmission: PlanSubmission = (application, submission, settings) => {
+  try {
+    return plan(application, submission, settings);
+  } catch (error) {
+    // Only an application that went round its schema gets here: some field is not of the type that it must be.
+    const found = validateOrNothing(application);
+    return refused([...found, {
+      severity: 'error',
+      reason: 'UnexpectedShape',
+      path: 'spec',
+      message: `A field is not of the type that its schema asks for (${error instanceof Error ? error.message : String(error)}). Compare the application with the CRD.`,
+    }]);
+  }
+};
+
+function plan(application: SparkApplication, submission: Submission, settings: SubmissionSettings): SubmissionPlan {
+  const findings: Finding[] = [...validateApplication(application), ...refusals(application, settings)];
+  const dialect = dialectFor(application.spec.sparkVersion, findings);
+  if (!dialect) return refused(findings);
+  const identity = identityOf(submission.id);
+  const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
+  const spark = planSparkSubmission(sparkSubmission, submission, settings.master, findings);
+  if (!spark) return refused(findings);
+  const { pod, container, context } = spark;
+  applyPodFields(pod, container, 'driver', { application });
+  pod.spec.enableServiceLinks ??= false;
+  container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
+  checkPod(pod, 'spec.driver', findings);
+  checkContainerMemory(application, context);
+  if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
+
+  const ui = exposeUi(application, context, settings);
+  const metrics = metricsConfigMap(application);
+  const group = podGroupFor({ application, conf: context.conf, dialect }, settings);
+  const objects = [
+    ...spark.groups,
+    ...(group ? [group] : []),
+    ...(metrics ? [metrics] : []),
+    ...spark.objects,
+    ...ui.objects,
+    ...exposePorts(application, context, settings),
+    pod,
+  ];
+  return {
+    outcome: 'planned',
+    applicationId: identity.applicationId,
+    driverPodName: context.driverPodName,
+    objects: inCreationOrder(objects).map((object) => owned(object, application, submission)),
+    properties: spark.properties.toRecord(),
+    ...(ui.webUi && { webUi: ui.webUi }),
+    warnings: distinct(findings),
+  };
+}
+
+function inCreationOrder(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return CREATION_ORDER.flatMap((kind) => objects.filter((object) => object.kind === kind));
+}
+
+/** Everything belongs to the application and to one attempt of it, and says so. */
+function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkApplication, submission: Submission): KubernetesObject {
+  const owner: OwnerReference = {
+    apiVersion,
+    kind,
+    name: metadata.name ?? '',
+    uid: metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  const { name, namespace: _, labels, annotations, ...others } = object.metadata;
+  return {
+    ...object,
+    metadata: {
+      name,
+      namespace: metadata.namespace ?? 'default',
+      labels: { ...labels, [Label.SUBMISSION_ID]: submission.id },
+      ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
+      ...others,
+      ownerReferences: [owner],
+    },
+  };
+}
+
+function refused(findings: readonly Finding[]): RefusedSubmission {
+  return { outcome: 'refused', findings: distinct(findings) };
+}
+
+/** One finding per place and reason: two checks may see the same fault. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path, reason }) => {
+    const key = `${path}\n${reason}`;
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
+}
+
+function validateOrNothing(application: SparkApplication): Finding[] {
+  try {
+    return validateApplication(application);
+  } catch {
+    return [];
+  }
+}

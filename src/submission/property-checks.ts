@@ -1,0 +1,28 @@
+// Checks of properties that no feature step looks at, but which would fail the submission or the driver soon after.
+import type { SubmissionContext } from './context';
+import { executorMemory } from './memory';
+
+const POSITIVE_COUNTS = ['spark.executor.cores', 'spark.executor.instances'];
+
+/** Notes what SparkSubmit and the executors' side of Spark would refuse. */
+export function checkProperties(context: SubmissionContext): void {
+  const { conf, findings, submission } = context;
+  executorMemory(context);
+  for (const key of POSITIVE_COUNTS) {
+    const zeroAllowed = key === 'spark.executor.instances' && conf.get('spark.dynamicAllocation.enabled')?.trim() === 'true';
+    const value = conf.get(key)?.trim();
+    if (value === undefined || (/^[0-9]+$/.test(value) && (Number(value) > 0 || zeroAllowed))) continue;
+    findings.push(conf.invalid(key, key.endsWith('cores') ? 'InvalidCores' : 'InvalidInstances', 'must be a whole number of at least 1'));
+  }
+  if (!conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
+    findings.push({
+      severity: 'error',
+      reason: 'MissingImage',
+      path: 'spec.executor.image',
+      message: 'Executors have no image. Set spec.image, or spec.executor.image.',
+    });
+  }
+  if (submission.proxyUser && conf.has('spark.kerberos.principal')) {
+    findings.push(conf.invalid('spark.kerberos.principal', 'ConflictingIdentity', 'cannot be set together with a proxy user'));
+  }
+}

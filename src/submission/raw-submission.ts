@@ -1,0 +1,32 @@
+// Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
+import type { SparkSubmission } from './context';
+import type { RefusedSubmission, Submission } from './plan';
+import { planSparkSubmission } from './spark-submit';
+import type { Finding } from '../spec/findings';
+import type { KubernetesObject } from '../spec/kubernetes';
+
+/** What spark-submit would create. */
+export interface PlannedRawSubmission {
+  readonly outcome: 'planned';
+  readonly applicationId: string;
+  readonly driverPodName: string;
+  /** In Spark's order: the pod first; without owners. */
+  readonly objects: readonly KubernetesObject[];
+  readonly properties: Readonly<Record<string, string>>;
+  readonly warnings: readonly Finding[];
+}
+
+/** Plans a submission that is no SparkApplication. Everything random derives from the attempt's id. */
+export function planRawSubmission(submission: SparkSubmission, attempt: Submission, master: string): PlannedRawSubmission | RefusedSubmission {
+  const findings: Finding[] = [];
+  const spark = planSparkSubmission(submission, attempt, master, findings);
+  if (!spark || findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
+  return {
+    outcome: 'planned',
+    applicationId: spark.context.identity.applicationId,
+    driverPodName: spark.context.driverPodName,
+    objects: [...spark.groups, spark.pod, ...spark.objects],
+    properties: spark.properties.toRecord(),
+    warnings: findings,
+  };
+}

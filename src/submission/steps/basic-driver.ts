@@ -1,0 +1,123 @@
+// BasicDriverFeatureStep: image, ports, environment, resources, labels and placement of the driver.
+import type { Container } from '../../spec/kubernetes.gen';
+import { DRIVER_CONTAINER } from '../../spec/labels';
+import { formatJavaDouble } from '../../spec/sizes';
+import { addEnvironment, type FeatureStep, type SubmissionContext } from '../context';
+import { substituteApplicationId } from '../labels';
+import { commonOverheadFactor, driverMemory } from '../memory';
+import { portOf, PORTS } from '../ports';
+
+export const basicDriver: FeatureStep = {
+  name: 'BasicDriverFeatureStep',
+  apply({ pod, container, properties }, context) {
+    const { conf, submission, identity, dialect, findings } = context;
+    container.name ||= DRIVER_CONTAINER;
+    container.image = driverImage(context);
+    container.imagePullPolicy = pullPolicy(context);
+    addPorts(container, context);
+    addEnvironment(container, 'SPARK_USER', submission.user);
+    addEnvironment(container, 'SPARK_APPLICATION_ID', identity.applicationId);
+    for (const [name, value] of conf.withPrefix('spark.kubernetes.driverEnv.')) addEnvironment(container, name, value);
+    (container.env ??= []).push({
+      name: 'SPARK_DRIVER_BIND_ADDRESS',
+      valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } },
+    });
+    setResources(container, context);
+    if (dialect.does('privilegeEscalation')) {
+      const key = 'spark.kubernetes.driver.securityContext.allowPrivilegeEscalation';
+      const common = conf.boolean('spark.kubernetes.securityContext.allowPrivilegeEscalation', false, findings);
+      container.securityContext = { ...container.securityContext, allowPrivilegeEscalation: conf.boolean(key, common, findings) };
+    }
+
+    pod.metadata.name = context.driverPodName;
+    pod.metadata.labels = { ...pod.metadata.labels, ...context.driverLabels };
+    const annotations = conf.withPrefix('spark.kubernetes.driver.annotation.')
+      .map(([name, value]) => [name, substituteApplicationId(value, identity.applicationId)]);
+    pod.metadata.annotations = { ...pod.metadata.annotations, ...Object.fromEntries(annotations) };
+    pod.spec.restartPolicy = 'Never';
+    const nodeSelector = Object.fromEntries([
+      ...conf.withPrefix('spark.kubernetes.node.selector.'),
+      ...conf.withPrefix('spark.kubernetes.driver.node.selector.'),
+    ]);
+    if (Object.keys(nodeSelector).length > 0) pod.spec.nodeSelector = { ...pod.spec.nodeSelector, ...nodeSelector };
+    for (const name of conf.list('spark.kubernetes.container.image.pullSecrets')) (pod.spec.imagePullSecrets ??= []).push({ name });
+    const scheduler = conf.first('spark.kubernetes.driver.scheduler.name', 'spark.kubernetes.scheduler.name');
+    if (scheduler !== undefined) pod.spec.schedulerName = scheduler;
+
+    properties.set('spark.kubernetes.driver.pod.name', context.driverPodName);
+    properties.set('spark.app.id', identity.applicationId);
+    properties.set('spark.kubernetes.submitInDriver', 'true');
+    properties.set('spark.kubernetes.memoryOverheadFactor', formatJavaDouble(commonOverheadFactor(context)));
+  },
+};
+
+function driverImage({ conf, dialect, findings }: SubmissionContext): string {
+  const image = conf.first('spark.kubernetes.driver.container.image', 'spark.kubernetes.container.image');
+  if (!image) {
+    findings.push({
+      severity: 'error',
+      reason: 'MissingImage',
+      path: 'spec.driver.image',
+      message: 'The driver has no image. Set spec.image, or spec.driver.image.',
+    });
+    return '';
+  }
+  return dialect.does('versionInImage') ? image.replaceAll('{{SPARK_VERSION}}', dialect.sparkVersion) : image;
+}
+
+function pullPolicy({ conf, findings }: SubmissionContext): string {
+  const key = 'spark.kubernetes.container.image.pullPolicy';
+  const policy = conf.get(key) ?? 'IfNotPresent';
+  if (!['Always', 'Never', 'IfNotPresent'].includes(policy)) findings.push(conf.invalid(key, 'InvalidPullPolicy', 'must be Always, Never or IfNotPresent'));
+  return policy;
+}
+
+function addPorts(container: Container, context: SubmissionContext): void {
+  const add = (name: string, containerPort: number) => (container.ports ??= []).push({ name, containerPort, protocol: 'TCP' });
+  add(PORTS.driverRpc.name, portOf(context, PORTS.driverRpc));
+  add(PORTS.blockManager.name, portOf(context, PORTS.blockManager, 'spark.blockManager.port'));
+  add(PORTS.ui.name, portOf(context, PORTS.ui));
+  if (context.dialect.does('connectPort')) add(PORTS.connect.name, portOf(context, PORTS.connect));
+}
+
+function setResources(container: Container, context: SubmissionContext): void {
+  const { conf, findings } = context;
+  const memory = `${driverMemory(context).totalMiB}Mi`;
+  const cores = 'spark.driver.cores';
+  if (conf.has(cores) && !/^\s*0*[1-9][0-9]*\s*$/.test(conf.get(cores) ?? '')) {
+    findings.push(conf.invalid(cores, 'InvalidCores', 'must be a whole number of at least 1; for a fraction set coreRequest, such as 100m'));
+  }
+  const limit = conf.get('spark.kubernetes.driver.limit.cores');
+  container.resources = {
+    ...container.resources,
+    requests: {
+      ...container.resources?.requests,
+      cpu: conf.get('spark.kubernetes.driver.request.cores') ?? conf.get(cores)?.trim() ?? '1',
+      memory,
+    },
+    limits: {
+      ...container.resources?.limits,
+      ...(limit !== undefined && { cpu: limit }),
+      memory,
+      ...driverDevices(context),
+    },
+  };
+}
+
+/** Extended resources such as GPUs: `spark.driver.resource.gpu.amount` with its vendor. */
+function driverDevices({ conf, findings }: SubmissionContext): Record<string, string> {
+  const settings = conf.withPrefix('spark.driver.resource.');
+  const names = new Set(settings.map(([key]) => key.split('.')[0]));
+  const devices: Record<string, string> = {};
+  for (const name of names) {
+    const key = `spark.driver.resource.${name}`;
+    const amount = conf.get(`${key}.amount`);
+    const vendor = conf.get(`${key}.vendor`);
+    if (amount === undefined) findings.push(conf.invalid(`${key}.amount`, 'MissingResourceAmount', `must be set, since other settings of the resource ${name} are`));
+    else if (!/^[0-9]+$/.test(amount.trim())) findings.push(conf.invalid(`${key}.amount`, 'InvalidResourceAmount', 'must be a whole number'));
+    else if (Number(amount) === 0) continue;
+    else if (!vendor) findings.push(conf.invalid(`${key}.vendor`, 'MissingResourceVendor', 'must be set, such as nvidia.com: Kubernetes names devices vendor/name'));
+    else devices[`${vendor}/${name}`] = String(Number(amount));
+  }
+  return devices;
+}

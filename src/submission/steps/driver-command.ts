@@ -1,0 +1,24 @@
+// DriverCommandFeatureStep: what the image's entry point is told to run.
+import { addEnvironment, type FeatureStep } from '../context';
+import { SPARK_CONF_DIR } from './conf-map';
+
+export const driverCommand: FeatureStep = {
+  name: 'DriverCommandFeatureStep',
+  apply({ container, properties }, { conf, resource, submission }) {
+    if (resource.type === 'python') {
+      const python = conf.get('spark.pyspark.python');
+      const driverPython = conf.first('spark.pyspark.driver.python', 'spark.pyspark.python');
+      if (python !== undefined) addEnvironment(container, 'PYSPARK_PYTHON', python);
+      if (driverPython !== undefined) addEnvironment(container, 'PYSPARK_DRIVER_PYTHON', driverPython);
+    }
+    (container.args ??= []).push(
+      'driver',
+      ...(submission.proxyUser ? ['--proxy-user', submission.proxyUser] : []),
+      '--properties-file', `${SPARK_CONF_DIR}/spark.properties`,
+      '--class', resource.mainClass,
+      resource.argument,
+      ...submission.arguments,
+    );
+    properties.set('spark.kubernetes.resource.type', resource.type);
+  },
+};

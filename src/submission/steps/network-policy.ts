@@ -1,0 +1,22 @@
+// NetworkPolicyFeatureStep: only pods of the same application may reach its executors.
+import type { NetworkPolicy } from '../../spec/kubernetes.gen';
+import { SparkLabel } from '../../spec/labels';
+import type { FeatureStep } from '../context';
+
+export const networkPolicy: FeatureStep = {
+  name: 'NetworkPolicyFeatureStep',
+  apply({ objects }, { dialect, identity, namespace, prefix }) {
+    if (!dialect.does('networkPolicy')) return;
+    const application = { [SparkLabel.APP_SELECTOR]: identity.applicationId };
+    const policy: NetworkPolicy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `${prefix}-policy`, namespace, labels: { ...application } },
+      spec: {
+        podSelector: { matchLabels: { [SparkLabel.ROLE]: 'executor', ...application } },
+        ingress: [{ from: [{ podSelector: { matchLabels: { ...application } } }] }],
+      },
+    };
+    objects.push(policy);
+  },
+};

@@ -1,0 +1,62 @@
+// A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
+import type { SparkApplication } from '../../spec/types.gen';
+import type { SparkSubmission } from '../context';
+import type { Dialect } from '../dialects';
+import type { SubmissionIdentity } from '../identity';
+import type { SubmissionSettings } from '../plan';
+import { SparkConf } from '../spark-conf';
+import { translateApplication } from './application';
+import { translateDependencies } from './dependencies';
+import { translateDriver } from './driver';
+import { translateDynamicAllocation } from './dynamic-allocation';
+import { translateExecutor } from './executor';
+import { translateMonitoring } from './monitoring';
+import { translateBatchScheduler } from './scheduling';
+import { driverTemplate, executorTemplate } from './templates';
+import { translateUi } from './ui';
+import { translateLocalDirVolumes } from './volumes';
+
+/** Under this user Spark and Hadoop see the driver; it is the user of the official images. */
+export const SPARK_USER = 'spark';
+
+/** What the parts of the translation read and write. */
+export interface Translation {
+  readonly application: SparkApplication;
+  readonly identity: SubmissionIdentity;
+  readonly submissionId: string;
+  readonly settings: SubmissionSettings;
+  readonly dialect: Dialect;
+  readonly conf: SparkConf;
+}
+
+/** The submission that an application stands for. */
+export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
+  const translation: Translation = { ...input, conf: new SparkConf() };
+  const { application, conf } = translation;
+  const { spec } = application;
+  translateDependencies(translation);
+  translateApplication(translation);
+  for (const [key, value] of Object.entries(spec.sparkConf ?? {})) conf.set(key, value);
+  for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, `spec.hadoopConf[${key}]`);
+  translateUi(translation);
+  translateDriver(translation);
+  translateLocalDirVolumes(translation, 'driver');
+  translateExecutor(translation);
+  translateLocalDirVolumes(translation, 'executor');
+  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) conf.set(`spark.kubernetes.node.selector.${key}`, value, `spec.nodeSelector[${key}]`);
+  translateDynamicAllocation(translation);
+  translateMonitoring(translation);
+  translateBatchScheduler(translation);
+  return {
+    sparkVersion: spec.sparkVersion,
+    mainClass: spec.mainClass,
+    resource: spec.mainApplicationFile,
+    arguments: spec.arguments ?? [],
+    proxyUser: spec.proxyUser,
+    conf,
+    driverTemplate: driverTemplate(translation),
+    executorTemplate: executorTemplate(translation),
+    user: spec.proxyUser ?? SPARK_USER,
+    paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion' },
+  };
+}

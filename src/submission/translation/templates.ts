@@ -1,0 +1,69 @@
+// The pod templates that Spark starts from: the application's own, and for executors everything that Spark has no property for.
+import type { Translation } from '.';
+import type { Container, Pod } from '../../spec/kubernetes.gen';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER } from '../../spec/labels';
+import type { SparkPodTemplate } from '../../spec/types.gen';
+import { applyPodFields, hasPodFields } from '../pod-fields';
+import { copyTemplate, sparkContainerIndex } from '../spark-submit';
+import { scratchVolumes, scratchVolumesInPod } from './volumes';
+import { LOCAL_DIR_PREFIX } from '../steps/local-dirs';
+import { volumesPrefix, type Role } from '../volume-settings';
+
+const CONTAINERS: Readonly<Record<Role, string>> = { driver: DRIVER_CONTAINER, executor: EXECUTOR_CONTAINER };
+
+/** The driver's template: the application's, with scratch volumes that Spark must see before it looks for directories. */
+export function driverTemplate(translation: Translation): SparkPodTemplate | undefined {
+  const { application } = translation;
+  if (!application.spec.driver.template && scratchVolumesInPod(application, 'driver').length === 0) return undefined;
+  return startingPoint(translation, 'driver');
+}
+
+/** The executors' template as JSON, or none if Spark alone can make them as they should be. */
+export function executorTemplate(translation: Translation): string | undefined {
+  const { application, conf } = translation;
+  const needed = application.spec.executor.template || scratchVolumesInPod(application, 'executor').length > 0 || hasPodFields(application, 'executor');
+  if (!needed) return undefined;
+  const template = startingPoint(translation, 'executor');
+  const containers = (template.spec ??= {}).containers ??= [];
+  const index = sparkContainerIndex(containers, conf.get('spark.kubernetes.executor.podTemplateContainerName'));
+  const container: Container = { ...containers[index], name: containers[index]?.name || EXECUTOR_CONTAINER };
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata }, spec: { ...template.spec, containers: [] } };
+  applyPodFields(pod, container, 'executor', translation);
+  containers[index] = container;
+  pod.spec.containers = containers.map((other) => ({ ...other, name: other.name ?? '' }));
+  return JSON.stringify(pod);
+}
+
+function startingPoint(translation: Translation, role: Role): SparkPodTemplate {
+  const { application, conf } = translation;
+  const template = withoutScratch(copyTemplate(application.spec[role].template), scratchNames(translation, role));
+  const nameKey = `spark.kubernetes.${role}.podTemplateContainerName`;
+  if (application.spec[role].template) conf.setDefault(nameKey, CONTAINERS[role], `spec.${role}.template`);
+  const inPod = scratchVolumesInPod(application, role);
+  if (inPod.length > 0) {
+    const spec = (template.spec ??= {});
+    const containers = (spec.containers ??= []);
+    const index = sparkContainerIndex(containers, conf.get(nameKey));
+    const container = (containers[index] ??= { name: CONTAINERS[role] });
+    (container.volumeMounts ??= []).push(...inPod.map(({ mount }) => mount));
+    (spec.volumes ??= []).push(...new Set(inPod.map(({ volume }) => volume)));
+  }
+  return template;
+}
+
+/** Scratch volumes that typed fields or properties describe; a template's own of the same name gives way. */
+function scratchNames({ application, conf }: Translation, role: Role): Set<string> {
+  const typed = scratchVolumes(application, role).map(({ volume }) => volume.name);
+  const properties = conf.withPrefix(volumesPrefix(role)).map(([suffix]) => suffix.split('.')[1]);
+  return new Set([...typed, ...properties].filter((name) => name?.startsWith(LOCAL_DIR_PREFIX)));
+}
+
+function withoutScratch(template: SparkPodTemplate, names: ReadonlySet<string>): SparkPodTemplate {
+  if (names.size === 0 || !template.spec) return template;
+  const { volumes, containers } = template.spec;
+  if (volumes) template.spec.volumes = volumes.filter(({ name }) => !names.has(name));
+  for (const container of containers ?? []) {
+    if (container.volumeMounts) container.volumeMounts = container.volumeMounts.filter(({ name }) => !names.has(name));
+  }
+  return template;
+}

@@ -1,0 +1,98 @@
+// Services and Ingresses that make the driver reachable from outside its application.
+import type { SubmissionContext } from './context';
+import { ingressFor, uiUrl } from './ingress';
+import type { PlannedSubmission, SubmissionSettings } from './plan';
+import { portOf, PORTS } from './ports';
+import type { KubernetesObject } from '../spec/kubernetes';
+import type { Service } from '../spec/kubernetes.gen';
+import { Label, SparkLabel } from '../spec/labels';
+import { boundedName } from '../spec/names';
+import type { SparkApplication } from '../spec/types.gen';
+
+const DEFAULT_PORT_NAME = 'spark-driver-ui-port';
+
+interface ExposedUi {
+  readonly objects: readonly KubernetesObject[];
+  readonly webUi?: PlannedSubmission['webUi'];
+}
+
+/** The Service of the web UI and, where the platform has a URL for it, its Ingress. */
+export function exposeUi(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): ExposedUi {
+  if (!settings.uiService) return { objects: [] };
+  const name = application.metadata.name ?? '';
+  const options = application.spec.sparkUIOptions;
+  const targetPort = portOf(context, PORTS.ui);
+  const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
+  const serviceName = boundedName(name, '-ui-svc');
+  const service = serviceFor(application, serviceName, {
+    port: { name: options?.servicePortName || DEFAULT_PORT_NAME, port, targetPort },
+    type: options?.serviceType,
+    labels: options?.serviceLabels,
+    annotations: options?.serviceAnnotations,
+  });
+  const url = uiUrl(settings.ingressUrlFormat, application, context.identity.applicationId);
+  if (!url) return { objects: [service], webUi: { serviceName, port } };
+  const ingressName = boundedName(name, '-ui-ingress');
+  const ingress = ingressFor({
+    name: ingressName,
+    url,
+    serviceName,
+    servicePort: port,
+    labels: ownLabels(application),
+    annotations: options?.ingressAnnotations ?? settings.ingressAnnotations ?? {},
+    className: settings.ingressClassName,
+    tls: options?.ingressTLS ?? settings.ingressTls ?? [],
+  });
+  return { objects: [service, ingress], webUi: { serviceName, port, ingressName, ingressUrl: url.url } };
+}
+
+/** Services and Ingresses for further ports of the driver. */
+export function exposePorts(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): KubernetesObject[] {
+  const name = application.metadata.name ?? '';
+  return (application.spec.driverIngressOptions ?? []).flatMap((options) => {
+    const port = options.servicePort;
+    const serviceName = boundedName(name, `-driver-${port}`);
+    const service = serviceFor(application, serviceName, {
+      port: { name: options.servicePortName || `driver-ing-${port}`, port, targetPort: port },
+      type: options.serviceType,
+      labels: options.serviceLabels,
+      annotations: options.serviceAnnotations,
+    });
+    const url = uiUrl(options.ingressURLFormat, application, context.identity.applicationId);
+    if (!url) return [service];
+    return [service, ingressFor({
+      name: boundedName(name, `-ing-${port}`),
+      url,
+      serviceName,
+      servicePort: port,
+      labels: ownLabels(application),
+      annotations: options.ingressAnnotations ?? settings.ingressAnnotations ?? {},
+      className: settings.ingressClassName,
+      tls: options.ingressTLS ?? settings.ingressTls ?? [],
+    })];
+  });
+}
+
+function ownLabels({ metadata }: SparkApplication): Record<string, string> {
+  return { [Label.APP_NAME]: metadata.name ?? '', [Label.CREATED_BY_OPERATOR]: 'true' };
+}
+
+interface ServiceOptions {
+  readonly port: { readonly name: string; readonly port: number; readonly targetPort: number };
+  readonly type?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+function serviceFor(application: SparkApplication, name: string, { port, type, labels, annotations }: ServiceOptions): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels: { ...labels, ...ownLabels(application) }, annotations: { ...annotations } },
+    spec: {
+      type: type || 'ClusterIP',
+      selector: { [Label.APP_NAME]: application.metadata.name ?? '', [SparkLabel.ROLE]: 'driver' },
+      ports: [{ ...port, protocol: 'TCP' }],
+    },
+  };
+}
