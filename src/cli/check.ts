@@ -1,0 +1,49 @@
+// Everything that can be said about one object of this API without running it.
+import type { ManifestObject } from './manifests';
+import { checkSchema } from '../operator/schema-check';
+import { API_GROUP, SHIPPED_KINDS } from '../operator/shipped-crds';
+import type { Finding } from '../spec/findings';
+import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';
+import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
+
+/** Whether the object is of this API's group, in whatever version; all others are left alone. */
+export function isOurs({ object }: ManifestObject): boolean {
+  return String(object.apiVersion).startsWith(`${API_GROUP}/`);
+}
+
+/** Schema and rules; `plan` adds what the planner refuses, and is asked only about objects that fit their schema. */
+export function checkObject({ object }: ManifestObject, plan: (application: SparkApplication) => readonly Finding[]): Finding[] {
+  const schemaFindings = checkSchema(object);
+  const isSchedule = object.kind === 'ScheduledSparkApplication';
+  if (!SHIPPED_KINDS.some(({ kind }) => kind === object.kind) || schemaFindings.some(({ path }) => path === 'apiVersion' || path === 'spec' || path === 'metadata')) {
+    return schemaFindings;
+  }
+  // From here on the object has at least the outline of its kind; rules tell themselves where a field's type is wrong.
+  const rules = isSchedule
+    ? validateScheduledApplication(object as unknown as ScheduledSparkApplication)
+    : validateApplication(object as unknown as SparkApplication);
+  if (schemaFindings.length > 0) {
+    return once([...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...schemaFindings]);
+  }
+  const planned = isSchedule
+    ? plan(templateOf(object as unknown as ScheduledSparkApplication)).map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
+    : plan(object as unknown as SparkApplication);
+  return once([...rules, ...planned]);
+}
+
+/** The application that a schedule would start, under the schedule's own name. */
+export function templateOf({ apiVersion, metadata, spec }: ScheduledSparkApplication): SparkApplication {
+  return { apiVersion, kind: 'SparkApplication', metadata, spec: spec.template };
+}
+
+/** One finding for each place: the first, which is the one that knows most. Errors come before warnings. */
+function once(findings: readonly Finding[]): Finding[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = first.get(finding.path);
+    if (!known || (known.severity === 'warning' && finding.severity === 'error')) {
+      first.set(finding.path, finding);
+    }
+  }
+  return [...first.values()];
+}

@@ -1,0 +1,10 @@
+// `crds`: the CustomResourceDefinitions, for `kubectl apply -f -`.
+import type { Command } from 'commander';
+import { SHIPPED_KINDS } from '../../operator/shipped-crds';
+import type { CommandContext } from '../program';
+
+export function addCrdsCommand(program: Command, { console }: CommandContext): void {
+  program.command('crds')
+    .description('print the CustomResourceDefinitions: `cdk8s-spark crds | kubectl apply -f -`')
+    .action(() => console.out(SHIPPED_KINDS.map(({ definition }) => `---\n${definition}`).join('')));
+}

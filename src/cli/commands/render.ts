@@ -1,0 +1,136 @@
+// `render`: the exact objects that the controller would create for an application.
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { dump } from 'js-yaml';
+import { checkObject, isOurs, templateOf } from '../check';
+import { ExitCode } from '../exit-codes';
+import { readManifests, type ManifestObject } from '../manifests';
+import { DEFAULT_SETTINGS, planFindings, planPinned } from '../planning';
+import type { CommandContext } from '../program';
+import { count, describeLocatedFinding, describeUnreadable } from '../report';
+import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
+import type { PlannedSubmission, SubmissionSettings } from '../../submission';
+
+interface RenderOptions {
+  readonly format: 'yaml' | 'json';
+  readonly uid?: string;
+  readonly submissionId?: string;
+  readonly time?: number;
+  readonly namespace?: string;
+  readonly sparkVersion?: string;
+  readonly properties?: boolean;
+  readonly master: string;
+  readonly uiService: boolean;
+  readonly ingressUrlFormat?: string;
+  readonly ingressClassName?: string;
+}
+
+export function addRenderCommand(program: Command, context: CommandContext): void {
+  program.command('render')
+    .description('print the objects that the controller would create, in creation order; for a schedule, those of one run')
+    .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
+    .addOption(new Option('--format <format>', 'how objects are printed').choices(['yaml', 'json']).default('yaml'))
+    .option('--uid <uid>', 'UID of the application (default: that of the object, else drawn)', uuid)
+    .option('--submission-id <id>', 'identity of the attempt (default: that in the status, else drawn)', uuid)
+    .option('--time <time>', 'when the attempt begins, such as 2030-01-31T12:00:00Z (default: the time in the status, else now)', time)
+    .option('--namespace <namespace>', 'namespace of applications that state none (default: default)')
+    .option('--spark-version <version>', 'plan for this Spark version instead of the stated one')
+    .option('--properties', 'print the content of spark.properties instead of the objects')
+    .option('--master <url>', 'API server as the driver reaches it', DEFAULT_SETTINGS.master)
+    .option('--no-ui-service', 'as if the controller ran with --enable-ui-service=false')
+    .option('--ingress-url-format <format>', 'the controller\'s --ingress-url-format, for instance spark.example.com/{{$appNamespace}}/{{$appName}}')
+    .option('--ingress-class-name <name>', 'the controller\'s --ingress-class-name')
+    .action(async (files: string[], options: RenderOptions) => render(files, options, context));
+}
+
+async function render(files: readonly string[], options: RenderOptions, context: CommandContext): Promise<void> {
+  const { console } = context;
+  const manifests = await readManifests(files, () => console.readInput());
+  const places = manifests.objects.filter(isOurs).map((place) => adjusted(place, options));
+  const lines = manifests.unreadable.map(describeUnreadable);
+  const plans: PlannedSubmission[] = [];
+  let errors = lines.length;
+  for (const place of places) {
+    const findings = checkObject(place, planFindings);
+    const wrong = findings.some(({ severity }) => severity === 'error');
+    lines.push(...findings.map((finding) => describeLocatedFinding(place, finding)));
+    errors += findings.filter(({ severity }) => severity === 'error').length;
+    const plan = wrong ? undefined : planPinned(asApplication(place), options, settings(options));
+    if (plan?.outcome === 'planned') {
+      plans.push(plan);
+    } else if (plan) {
+      // Only settings of the operator can make a difference to the check before.
+      lines.push(...plan.findings.map((finding) => describeLocatedFinding(place, finding)));
+      errors += plan.findings.length;
+    }
+  }
+  lines.forEach((line) => console.err(`${line}\n`));
+  if (errors > 0) {
+    // Half a plan would look like a whole one.
+    console.err(`nothing is printed: ${count(errors, 'error')} in ${count(manifests.files, 'file')}\n`);
+    context.exitCode = ExitCode.FINDINGS;
+    return;
+  }
+  if (plans.length === 0) {
+    console.err(`there is no SparkApplication in ${count(manifests.files, 'file')}\n`);
+    context.exitCode = ExitCode.FINDINGS;
+    return;
+  }
+  console.out(options.properties ? properties(plans, options) : objects(plans, options));
+}
+
+function adjusted(place: ManifestObject, options: RenderOptions): ManifestObject {
+  const metadata = place.object.metadata as Record<string, unknown> | undefined;
+  const withNamespace = { ...place.object, metadata: { ...metadata, namespace: metadata?.namespace ?? options.namespace ?? 'default' } };
+  return { ...place, object: options.sparkVersion === undefined ? withNamespace : withVersion(withNamespace, options.sparkVersion) };
+}
+
+/** The same object for another Spark version, which stands in the template where the object is a schedule. */
+function withVersion(object: Readonly<Record<string, unknown>>, sparkVersion: string): Readonly<Record<string, unknown>> {
+  const spec = (object.spec ?? {}) as Record<string, unknown>;
+  return object.kind === 'ScheduledSparkApplication'
+    ? { ...object, spec: { ...spec, template: { ...spec.template as object, sparkVersion } } }
+    : { ...object, spec: { ...spec, sparkVersion } };
+}
+
+function asApplication({ object }: ManifestObject): SparkApplication {
+  return object.kind === 'ScheduledSparkApplication'
+    ? templateOf(object as unknown as ScheduledSparkApplication)
+    : object as unknown as SparkApplication;
+}
+
+function settings({ master, uiService, ingressUrlFormat, ingressClassName }: RenderOptions): SubmissionSettings {
+  return { ...DEFAULT_SETTINGS, master, uiService, ingressUrlFormat, ingressClassName };
+}
+
+function objects(plans: readonly PlannedSubmission[], { format }: RenderOptions): string {
+  const all = plans.flatMap((plan) => plan.objects);
+  return format === 'json'
+    ? `${JSON.stringify({ objects: all }, null, 2)}\n`
+    : all.map((object) => `---\n${dump(object, { noRefs: true, lineWidth: -1 })}`).join('');
+}
+
+function properties(plans: readonly PlannedSubmission[], { format }: RenderOptions): string {
+  const all = plans.map((plan) => sorted(plan.properties));
+  return format === 'json'
+    ? `${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`
+    : all.map((each) => `${all.length > 1 ? '---\n' : ''}${dump(each, { noRefs: true, lineWidth: -1 })}`).join('');
+}
+
+function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function uuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    throw new InvalidArgumentError('must be a UUID, such as 123e4567-e89b-42d3-a456-426614174000.');
+  }
+  return text;
+}
+
+function time(text: string): number {
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) {
+    throw new InvalidArgumentError('must be a time, such as 2030-01-31T12:00:00Z.');
+  }
+  return milliseconds;
+}

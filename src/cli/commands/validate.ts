@@ -1,0 +1,40 @@
+// `validate`: one line for each thing that is wrong with manifests.
+import type { Command } from 'commander';
+import { checkObject, isOurs } from '../check';
+import { ExitCode } from '../exit-codes';
+import { readManifests } from '../manifests';
+import { planFindings } from '../planning';
+import type { CommandContext } from '../program';
+import { count, describeLocatedFinding, describeUnreadable } from '../report';
+
+interface ValidateOptions {
+  readonly strict?: boolean;
+}
+
+export function addValidateCommand(program: Command, context: CommandContext): void {
+  program.command('validate')
+    .description('check SparkApplications and ScheduledSparkApplications; documents of other kinds are left alone')
+    .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
+    .option('--strict', 'let warnings fail the check too')
+    .action(async (files: string[], options: ValidateOptions) => {
+      const { console } = context;
+      const manifests = await readManifests(files, () => console.readInput());
+      const ours = manifests.objects.filter(isOurs);
+      const checked = ours.map((place) => ({ place, findings: checkObject(place, planFindings) }));
+      for (const unreadable of manifests.unreadable) {
+        console.out(`${describeUnreadable(unreadable)}\n`);
+      }
+      for (const { place, findings } of checked) {
+        for (const finding of findings) {
+          console.out(`${describeLocatedFinding(place, finding)}\n`);
+        }
+      }
+      const all = checked.flatMap(({ findings }) => findings);
+      const errors = all.filter(({ severity }) => severity === 'error').length + manifests.unreadable.length;
+      const warnings = all.filter(({ severity }) => severity === 'warning').length;
+      const others = manifests.objects.length - ours.length;
+      console.out(`${count(ours.length, 'application')} in ${count(manifests.files, 'file')} checked${others > 0 ? `, ${count(others, 'other document')} left alone` : ''}: `
+        + `${count(errors, 'error')}, ${count(warnings, 'warning')}\n`);
+      context.exitCode = errors > 0 || (options.strict && warnings > 0) ? ExitCode.FINDINGS : ExitCode.FINE;
+    });
+}

@@ -1,0 +1,146 @@
+// Manifests from files, folders and standard input, each object with the place it came from.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { YAMLException } from 'js-yaml';
+import { UsageError } from './exit-codes';
+import { readYamlDocuments } from './yaml';
+
+/** One object of a manifest, whatever it is, and where it stands. */
+export interface ManifestObject {
+  readonly file: string;
+  /** Which document of the file, counted from 1. */
+  readonly document: number;
+  /** Which item of a `List`, counted from 1. */
+  readonly item?: number;
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+/** Something in a file that is no Kubernetes object at all. */
+export interface UnreadableManifest {
+  readonly file: string;
+  readonly document?: number;
+  readonly message: string;
+}
+
+export interface Manifests {
+  readonly files: number;
+  readonly objects: readonly ManifestObject[];
+  readonly unreadable: readonly UnreadableManifest[];
+}
+
+/** The name that stands for standard input. */
+const STANDARD_INPUT = '-';
+const MANIFEST_FILE = /\.(ya?ml|json)$/;
+
+/** Reads all manifests of the given files, folders (with their sub-folders, in order of name) and `-`. Throws UsageError where one is not there. */
+export async function readManifests(paths: readonly string[], readInput: () => Promise<string>): Promise<Manifests> {
+  const objects: ManifestObject[] = [];
+  const unreadable: UnreadableManifest[] = [];
+  const files = paths.flatMap(filesAt);
+  for (const file of files) {
+    const text = file === STANDARD_INPUT ? await readInput() : readText(file);
+    const name = file === STANDARD_INPUT ? 'standard input' : file;
+    const read = readManifest(name, text);
+    objects.push(...read.objects);
+    unreadable.push(...read.unreadable);
+  }
+  return { files: files.length, objects, unreadable };
+}
+
+function filesAt(path: string): string[] {
+  if (path === STANDARD_INPUT) {
+    return [path];
+  }
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) {
+    throw new UsageError(`${path}: there is no such file or folder`);
+  }
+  if (!stats.isDirectory()) {
+    return [path];
+  }
+  const found = manifestsBelow(path);
+  if (found.length === 0) {
+    throw new UsageError(`${path}: there is no .yaml, .yml or .json file in this folder`);
+  }
+  return found;
+}
+
+function manifestsBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : manifestsBelow(path);
+      }
+      return MANIFEST_FILE.test(entry.name) ? [path] : [];
+    });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Takes one file's text apart. */
+export function readManifest(file: string, text: string): Omit<Manifests, 'files'> {
+  const objects: ManifestObject[] = [];
+  const unreadable: UnreadableManifest[] = [];
+  let documents: unknown[];
+  try {
+    documents = parse(text);
+  } catch (error) {
+    return { objects, unreadable: [{ file, message: describeSyntax(error) }] };
+  }
+  documents.forEach((content, index) => {
+    const document = index + 1;
+    if (content === null || content === undefined) {
+      return;
+    }
+    const items = listItems(content);
+    (items ?? [content]).forEach((object, position) => {
+      const item = items ? position + 1 : undefined;
+      if (isObject(object) && typeof object.kind === 'string' && typeof object.apiVersion === 'string') {
+        objects.push({ file, document, item, object });
+      } else {
+        const where = item === undefined ? '' : `item ${item} of the list `;
+        unreadable.push({ file, document, message: `${where}is no Kubernetes object: it must be a mapping with apiVersion and kind` });
+      }
+    });
+  });
+  return { objects, unreadable };
+}
+
+/** JSON is tried first where it looks like JSON: its reader is the stricter one. */
+function parse(text: string): unknown[] {
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      return [JSON.parse(text)];
+    } catch {
+      // Flow-style YAML, or several JSON documents: YAML reads both.
+    }
+  }
+  return readYamlDocuments(text.replace(/^\uFEFF/, ''));
+}
+
+function describeSyntax(error: unknown): string {
+  if (error instanceof YAMLException) {
+    const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
+    return `${place}is not valid YAML: ${error.reason}`;
+  }
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** The items of a `List` of any kind; undefined for everything else. */
+function listItems(content: unknown): unknown[] | undefined {
+  return isObject(content) && typeof content.kind === 'string' && content.kind.endsWith('List') && Array.isArray(content.items)
+    ? content.items
+    : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,46 @@
+// The planner as the command line uses it: with the settings of an operator whose flags were left alone.
+import { randomUUID } from 'node:crypto';
+import type { Finding } from '../spec/findings';
+import type { SparkApplication } from '../spec/types.gen';
+import { planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
+
+/** What an operator without flags decides: the API server by its name in the cluster, a Service for each web UI, no Ingress. */
+export const DEFAULT_SETTINGS: SubmissionSettings = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true };
+
+/** A submission that stands for any: findings do not depend on which it is. */
+const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
+const ANY_UID = '00000000-0000-4000-8000-000000000001';
+
+/** What the planner says about an application. */
+export function planFindings(application: SparkApplication): readonly Finding[] {
+  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, DEFAULT_SETTINGS);
+  return plan.outcome === 'planned' ? plan.warnings : plan.findings;
+}
+
+/** What of a plan is given instead of drawn. */
+export interface Pinned {
+  readonly uid?: string;
+  readonly submissionId?: string;
+  /** Milliseconds since the epoch. */
+  readonly time?: number;
+}
+
+/**
+ * Plans an application as the controller would. What is not pinned is taken from the object where it carries it, as one read from a cluster
+ * does, so that the plan is that of its latest attempt; otherwise it is drawn.
+ */
+export function planPinned(application: SparkApplication, pinned: Pinned, settings: SubmissionSettings): SubmissionPlan {
+  const { metadata, status } = application;
+  const started = status?.lastSubmissionAttemptTime ? Date.parse(status.lastSubmissionAttemptTime) : undefined;
+  const submission: Submission = {
+    id: pinned.submissionId ?? (status?.submissionID || randomUUID()),
+    time: pinned.time ?? started ?? Date.now(),
+  };
+  return planSubmission(inNamespace(application, pinned.uid ?? metadata.uid ?? randomUUID()), submission, settings);
+}
+
+/** The application as the API server would store it: with a namespace and a UID. */
+function inNamespace(application: SparkApplication, uid: string): SparkApplication {
+  const { metadata } = application;
+  return { ...application, metadata: { ...metadata, namespace: metadata.namespace ?? 'default', uid } };
+}

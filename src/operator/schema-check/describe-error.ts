@@ -1,0 +1,116 @@
+// What ajv says, in words for the author of a manifest.
+import type { ErrorObject } from 'ajv';
+import { nearest } from './nearest';
+import type { Finding } from '../../spec/findings';
+
+/** The parts of a schema that help to say what would be right. */
+interface Described {
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+}
+
+/** Turns one error into a finding; undefined for errors that only repeat others. */
+export function describeError(error: ErrorObject): Finding | undefined {
+  const path = toPath(error.instancePath);
+  const schema = (error.parentSchema ?? {}) as Described;
+  const data: unknown = error.data;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = String(error.params.additionalProperty);
+      const value = (data as Record<string, unknown>)[name];
+      return fault('UnknownField', join(path, name), describeUnknown(name, Object.keys(schema.properties ?? {})), isPlain(value) ? value : undefined);
+    }
+    case 'required': {
+      const name = String(error.params.missingProperty);
+      const description = schema.properties?.[name]?.description;
+      return fault('MissingField', join(path, name), `is required${description ? `: ${firstSentence(description)}` : ''}`);
+    }
+    case 'type':
+      return fault('WrongType', path, describeType([error.params.type].flat() as string[], data), isPlain(data) ? data : undefined);
+    case 'enum': {
+      const allowed = (error.params.allowedValues as unknown[]).map(String);
+      const meant = typeof data === 'string' ? nearest(data, allowed) : undefined;
+      return fault('InvalidValue', path, `must be one of ${allowed.join(', ')}${meant ? `; write ${meant}` : ''}`, data);
+    }
+    case 'minimum':
+      return fault('InvalidValue', path, `must be at least ${error.params.limit}`, data);
+    case 'maximum':
+      return fault('InvalidValue', path, `must be at most ${error.params.limit}`, data);
+    case 'pattern':
+      return fault('InvalidValue', path, describePattern(String(error.params.pattern)), data);
+    case 'format':
+      return fault('InvalidValue', path, FORMATS[String(error.params.format)] ?? `must have the format ${error.params.format}`, data);
+    case '$ref':
+      return undefined;
+    default:
+      return fault('InvalidValue', path, error.message ?? `violates ${error.keyword}`, isPlain(data) ? data : undefined);
+  }
+}
+
+function fault(reason: string, path: string, message: string, value?: unknown): Finding {
+  return { severity: 'error', reason, path, message, value };
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  'int32': 'must be a whole number that fits into 32 bits',
+  'int64': 'must be a whole number that fits into 64 bits',
+  'date-time': 'must be a time such as 2030-01-31T12:00:00Z',
+};
+
+function describePattern(pattern: string): string {
+  return pattern.includes('numkMGTPE') || pattern.includes('KMGTPE')
+    ? 'must be a Kubernetes quantity, such as 500m or 2Gi'
+    : `must match ${pattern}`;
+}
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  if (meant !== undefined) {
+    return `unknown field; did you mean ${meant}?`;
+  }
+  return known.length > 0 && known.length <= 12
+    ? `unknown field; known here: ${[...known].sort().join(', ')}`
+    : 'unknown field; leave it out or check where it belongs';
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a mapping',
+};
+
+function describeType(types: readonly string[], data: unknown): string {
+  const expected = types.filter((type) => type !== 'null');
+  const message = `must be ${expected.map((type) => TYPES[type] ?? type).join(' or ')}`;
+  const isScalar = typeof data === 'number' || typeof data === 'boolean';
+  if (expected.includes('string') && isScalar) {
+    return `${message}; write it in quotes: "${data}"`;
+  }
+  if (expected.includes('integer') && typeof data === 'string' && /^-?\d+$/.test(data)) {
+    return `${message}; write it without quotes: ${data}`;
+  }
+  if (expected.includes('boolean') && (data === 'true' || data === 'false')) {
+    return `${message}; write it without quotes: ${data}`;
+  }
+  return expected.includes('array') && !Array.isArray(data) && isPlain(data) ? `${message}; write it as [${JSON.stringify(data)}]` : message;
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+function firstSentence(text: string): string {
+  const sentence = /^(.*?)\.(\s|$)/.exec(text.replace(/\s+/g, ' '))?.[1] ?? text;
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+/** `/spec/volumes/0/name` as `spec.volumes[0].name`. */
+function toPath(pointer: string): string {
+  return pointer.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~')).reduce(join, '');
+}
+
+function join(path: string, part: string): string {
+  if (/^\d+$/.test(part)) {
+    return `${path}[${part}]`;
+  }
+  return /^[A-Za-z_][\w-]*$/.test(part) ? [path, part].filter(Boolean).join('.') : `${path}["${part}"]`;
+}

@@ -1,0 +1,56 @@
+// Objects against the schema that this release ships: for manifests, and for objects that a foreign CRD let through.
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { describeError } from './describe-error';
+import { strictSchema } from './strict-schema';
+import type { Finding } from '../../spec/findings';
+import { API_VERSION, schemaOf, SHIPPED_KINDS } from '../shipped-crds';
+
+const validators = new Map<string, ValidateFunction>();
+
+/**
+ * Everything in which an object of this API differs from its schema: unknown fields, wrong types, missing fields, bounds. Nulls count as absent, as
+ * the API server takes them. Metadata and status are not looked at. The first call for a kind compiles its schema, which takes a moment.
+ */
+export function checkSchema(object: unknown): Finding[] {
+  const { apiVersion, kind } = (object ?? {}) as { apiVersion?: unknown; kind?: unknown };
+  if (apiVersion !== API_VERSION) {
+    return [{ severity: 'error', reason: 'UnknownVersion', path: 'apiVersion', message: `must be ${API_VERSION}`, value: apiVersion }];
+  }
+  const validate = validators.get(String(kind)) ?? compile(String(kind));
+  if (!validate) {
+    const known = SHIPPED_KINDS.map((shipped) => shipped.kind).join(' or ');
+    return [{ severity: 'error', reason: 'UnknownKind', path: 'kind', message: `must be ${known}`, value: kind }];
+  }
+  if (validate(withoutNulls(object))) {
+    return [];
+  }
+  return (validate.errors ?? []).flatMap((error) => describeError(error) ?? []);
+}
+
+function compile(kind: string): ValidateFunction | undefined {
+  const shipped = SHIPPED_KINDS.find((each) => each.kind === kind);
+  if (!shipped) {
+    return undefined;
+  }
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, inlineRefs: false, meta: false, validateSchema: false });
+  addFormats(ajv, ['int32', 'int64', 'float', 'double', 'byte', 'date-time']);
+  const validate = ajv.compile(strictSchema(schemaOf(shipped)));
+  validators.set(kind, validate);
+  return validate;
+}
+
+/** The same value without the fields that are null; itself where there are none. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNulls);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value);
+  const kept = entries.filter(([, child]) => child !== null).map(([name, child]) => [name, withoutNulls(child)] as const);
+  const unchanged = kept.length === entries.length && kept.every(([, child], index) => child === entries[index][1]);
+  return unchanged ? value : Object.fromEntries(kept);
+}
