@@ -47,7 +47,7 @@ export interface SparkDependencies {
   readonly repositories?: string[];
 }
 
-/** Joins, checks and renders `spec.deps`; Python files of the code come first. */
+/** Joins and renders `spec.deps`; Python files of the code come first. */
 export function renderDependencies(all: readonly SparkDependencies[]): Dependencies | undefined {
   const rendered: Dependencies = {};
   for (const name of ['jars', 'files', 'pyFiles', 'archives', 'packages', 'excludePackages', 'repositories'] as const) {
@@ -57,19 +57,4 @@ export function renderDependencies(all: readonly SparkDependencies[]): Dependenc
     }
   }
   return Object.keys(rendered).length > 0 ? rendered : undefined;
-}
-
-/** Refuses coordinates that Spark's resolver would refuse when the driver starts. */
-export function checkDependencies(dependencies: SparkDependencies): void {
-  coordinates('packages', dependencies.packages, 3, 'group:artifact:version, such as org.apache.spark:spark-avro_2.13:4.1.4');
-  coordinates('excludePackages', dependencies.excludePackages, 2, 'group:artifact, such as org.slf4j:slf4j-api');
-}
-
-function coordinates(name: string, entries: readonly string[] | undefined, parts: number, form: string): void {
-  for (const entry of entries ?? []) {
-    const words = entry.split(':');
-    if (words.length !== parts || words.some((word) => word.trim() === '')) {
-      throw new Error(`dependencies.${name}: '${entry}' is no package; write ${form}`);
-    }
-  }
 }

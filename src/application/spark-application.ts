@@ -1,8 +1,8 @@
 // SparkApplication: one Spark program on Kubernetes, from its code to its web UI.
-import { ApiObject, Lazy } from 'cdk8s';
-import { Resource } from 'cdk8s-plus-27';
+import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { IServiceAccount, Resource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { checkDependencies, renderDependencies, SparkDependencies } from './dependencies';
+import { renderDependencies, SparkDependencies } from './dependencies';
 import { SparkDriver } from './driver';
 import { DriverIngressOptions, renderDriverIngress } from './driver-ingress';
 import { SparkExecutors } from './executors';
@@ -14,8 +14,12 @@ import { SparkApplicationProps } from './spark-application-props';
 import { UiAddress } from './ui-address';
 import { SparkVolume } from './volume';
 import { defined, nonEmpty } from './wire';
-import type { SparkApplicationSpec } from '../spec/types.gen';
+import { describeFinding } from '../spec/findings';
+import { validateApplication } from '../spec/rules';
+import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
 
+const API_VERSION = 'sparkoperator.k8s.io/v1beta2';
+const KIND = 'SparkApplication';
 /** Port of Spark's web UI where `spark.ui.port` is not set. */
 const UI_PORT = 4040;
 /** Spark keeps its scratch files in the volumes whose name begins so. */
@@ -44,19 +48,12 @@ export class SparkApplication extends Resource {
 
   public constructor(scope: Construct, id: string, private readonly props: SparkApplicationProps) {
     super(scope, id);
-    this.driver = new SparkDriver(props.driver);
-    this.executor = new SparkExecutors(props.executor);
+    this.driver = this.named(() => new SparkDriver(props.driver));
+    this.executor = this.named(() => new SparkExecutors(props.executor));
     this.metrics = props.metrics;
-    if (!props.image && !(props.driver?.image && props.executor?.image)) {
-      throw new Error(`SparkApplication ${this.node.path}: no image; give 'image', or both driver.image and executor.image`);
-    }
     if (props.timeToLive && !props.ephemeral) {
       throw new Error(`SparkApplication ${this.node.path}: timeToLive deletes the application, and whoever applies the manifest again, such as Argo CD or Flux, `
         + 'would run it again; set ephemeral: true if nobody does, or leave timeToLive out');
-    }
-    const factor = props.memoryOverheadFactor;
-    if (factor !== undefined && !(factor >= 0 && factor < 1e3)) {
-      throw new Error(`SparkApplication ${this.node.path}: memoryOverheadFactor is ${factor}; give a share such as 0.2`);
     }
     Object.entries(props.sparkConf ?? {}).forEach(([key, value]) => this.addConf(key, value));
     Object.entries(props.hadoopConf ?? {}).forEach(([key, value]) => this.addHadoopConf(key, value));
@@ -64,21 +61,21 @@ export class SparkApplication extends Resource {
     this.addDependencies(props.dependencies ?? {});
 
     this.apiObject = new ApiObject(this, 'Resource', {
-      apiVersion: 'sparkoperator.k8s.io/v1beta2',
-      kind: 'SparkApplication',
-      metadata: props.metadata,
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { ...props.metadata, namespace: props.metadata?.namespace ?? Chart.of(this).namespace ?? namespaceOf(props.serviceAccount) },
       spec: Lazy.any({ produce: () => this._toSpec() }),
     });
-    // The name becomes a label and part of the names of Services.
-    if (!/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(this.name)) {
-      throw new Error(`SparkApplication ${this.node.path}: name '${this.name}' must begin with a letter and have at most 63 lower-case letters, digits and dashes; `
-        + 'give another id or metadata.name');
-    }
     if (props.serviceAccount && props.serviceAccount.node.root === this.node.root) {
       // The account comes before what runs under it, in another chart too.
       this.node.addDependency(props.serviceAccount);
     }
-    this.node.addValidation({ validate: () => this.validateNodeSelectors() });
+    const findings = this.findings();
+    if (findings.length > 0) {
+      throw new Error(`SparkApplication ${this.node.path}: ${findings.join('; ')}`);
+    }
+    // Once more at the end, on what is written: with everything that was added and patched since.
+    this.node.addValidation({ validate: () => this.findings() });
   }
 
   /** Configuration of Spark. Returns a copy; add with `addConf()`. */
@@ -120,7 +117,6 @@ export class SparkApplication extends Resource {
 
   /** Adds files and packages that the application needs. */
   public addDependencies(dependencies: SparkDependencies): void {
-    checkDependencies(dependencies);
     this.dependencies.push(dependencies);
   }
 
@@ -215,12 +211,32 @@ export class SparkApplication extends Resource {
     return names;
   }
 
-  private validateNodeSelectors(): string[] {
-    const ofRoles = [this.driver, this.executor].some((pods) => Object.keys(pods.nodeSelector).length > 0);
-    return this.props.nodeSelector && Object.keys(this.props.nodeSelector).length > 0 && ofRoles
-      ? ['nodeSelector of the application excludes node selectors of driver and executor; give them to driver and executor alone']
-      : [];
+  /** Makes a part of the application, and names the application in what is wrong with it. */
+  private named<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      throw new Error(`SparkApplication ${this.node.path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
+
+  /** What the rules of the API find wrong, in the manifest as it stands. */
+  private findings(): string[] {
+    const manifest = this.apiObject.toJson() as SparkApplicationManifest;
+    const account = namespaceOf(this.props.serviceAccount);
+    const namespace = manifest.metadata.namespace;
+    return [
+      ...validateApplication(manifest).filter((finding) => finding.severity === 'error').map(describeFinding),
+      ...(account && namespace && account !== namespace
+        ? [`the service account '${this.props.serviceAccount?.name}' is of namespace '${account}', the application of '${namespace}'; pods run under accounts of their own namespace only`]
+        : []),
+    ];
+  }
+}
+
+/** Namespace of a service account that is made in this program; those that are only named keep theirs to themselves. */
+function namespaceOf(account: IServiceAccount | undefined): string | undefined {
+  return account?.node.children.find((child): child is ApiObject => ApiObject.isApiObject(child))?.metadata.namespace;
 }
 
 /** Whether two volumes of one name are one volume, mounted at two places. */

@@ -29,9 +29,9 @@ export interface Subject {
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
-/** Adds an object whose fields are given as they are on the wire. */
+/** Adds an object whose fields are given as they are on the wire. Its namespace is the given one, or none, whatever that of the chart. */
 export function addObject(scope: Construct, id: string, apiVersion: string, kind: string, metadata: ObjectName, fields: object): ApiObject {
-  return new ApiObject(scope, id, { apiVersion, kind, metadata: { ...metadata }, ...fields });
+  return new ApiObject(scope, id, { apiVersion, kind, metadata: { ...metadata, namespace: metadata.namespace }, ...fields });
 }
 
 /** Adds a Role and a RoleBinding of the same name; without a namespace, a ClusterRole and a ClusterRoleBinding. */
