@@ -30,4 +30,23 @@ export interface OperatorConfig {
   readonly healthProbeBindAddress: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly logFormat: 'json' | 'text';
+  /** How long the caches may take to fill before the start counts as failed. Default: 30 s. */
+  readonly cacheSyncTimeoutMilliseconds?: number;
+  /** Longest pause between two tries of a key that keeps failing. Default: 5 minutes. */
+  readonly longestRetryMilliseconds?: number;
+  /** Calls per second to the API server and how many may come at once; without it, only the API server limits. */
+  readonly kubeApiRate?: { readonly perSecond: number; readonly burst: number };
+  readonly metrics?: MetricsConfig;
+}
+
+/** How the metrics of applications are named and told apart. */
+export interface MetricsConfig {
+  /** Put before the name of each Spark metric as it is. Default: nothing. */
+  readonly prefix?: string;
+  /** Labels of applications that become labels of their metrics; `namespace` means the application's own. Default: none. */
+  readonly labels?: readonly string[];
+  /** Upper bounds of the histogram of the time from creation to submission, in seconds. */
+  readonly submitLatencyBuckets?: readonly number[];
+  /** Upper bounds of the histogram of the time from creation to the running driver, in seconds. */
+  readonly startLatencyBuckets?: readonly number[];
 }

@@ -14,6 +14,8 @@ export const Label = {
   CREATED_BY_OPERATOR: `${PREFIX}/created-by-spark-operator`,
   /** Name of the ScheduledSparkApplication that started an application. */
   SCHEDULED_APP_NAME: `${PREFIX}/scheduled-app-name`,
+  /** Name of the operator that an application belongs to, where a cluster has several. */
+  INSTANCE: `${PREFIX}/instance`,
 } as const;
 
 /** Labels that Spark itself sets on its pods. */

@@ -35,7 +35,11 @@ export interface KubeClient {
   get<T extends KubernetesObject>(resource: Resource, key: ObjectKey): Promise<T | undefined>;
   list<T extends KubernetesObject>(resource: Resource, options?: ListOptions): Promise<T[]>;
   create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
-  /** Merge-patches the status sub-resource; `resourceVersion` in metadata makes it conditional (409 when it is stale). */
+  /**
+   * Makes the status of `object` equal to `status`, by a merge patch of the status sub-resource with what differs from `object.status`:
+   * `status` is the whole new status, and what `object` has and it lacks is removed. `uid` and `resourceVersion` in the metadata of `object`
+   * make it conditional (409 when they are stale). Answers the object as the server has it then.
+   */
   patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T>;
   /** Deletes by name. Answers false when there was nothing, or another UID than asked for. */
   delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<boolean>;

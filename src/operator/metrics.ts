@@ -1,0 +1,103 @@
+// What an operator counts: the names that controller-runtime's dashboards know, in one registry per operator.
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ReconcileObserver } from './kube/worker-pool';
+import type { WorkQueue, WorkQueueObserver } from './kube/work-queue';
+import type { Clock } from './clock';
+
+/** Bounds in seconds of controller-runtime's histograms of reconciles. */
+const RECONCILE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Bounds in seconds of client-go's histograms of queues. */
+const QUEUE_BUCKETS = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
+const RESULTS = ['success', 'error', 'requeue', 'requeue_after'] as const;
+
+/** Counts what happens to the reconciles of all controllers. Every series exists from the start, so that rates of rare events are right. */
+export function reconcileMetrics(registry: Registry, controllers: readonly string[], workers: number): ReconcileObserver {
+  const registers = [registry];
+  const total = new Counter({
+    name: 'controller_runtime_reconcile_total', help: 'Reconciles by controller and result', labelNames: ['controller', 'result'], registers,
+  });
+  const errors = new Counter({ name: 'controller_runtime_reconcile_errors_total', help: 'Reconciles that failed', labelNames: ['controller'], registers });
+  const active = new Gauge({ name: 'controller_runtime_active_workers', help: 'Workers that have a key', labelNames: ['controller'], registers });
+  const most = new Gauge({ name: 'controller_runtime_max_concurrent_reconciles', help: 'Workers', labelNames: ['controller'], registers });
+  const time = new Histogram({
+    name: 'controller_runtime_reconcile_time_seconds', help: 'Duration of a reconcile', labelNames: ['controller'], buckets: RECONCILE_BUCKETS, registers,
+  });
+  for (const controller of controllers) {
+    RESULTS.forEach((result) => total.inc({ controller, result }, 0));
+    errors.inc({ controller }, 0);
+    active.set({ controller }, 0);
+    most.set({ controller }, workers);
+  }
+  return {
+    started: (controller) => active.inc({ controller }),
+    finished: (controller, outcome, milliseconds) => {
+      active.dec({ controller });
+      total.inc({ controller, result: outcome });
+      errors.inc({ controller }, outcome === 'error' ? 1 : 0);
+      time.observe({ controller }, milliseconds / 1000);
+    },
+  };
+}
+
+/** Counts what passes through a queue, under client-go's names. `queue` is asked for the present state whenever metrics are read. */
+export function queueMetrics(registry: Registry, name: string, queue: () => WorkQueue, clock: Clock): WorkQueueObserver {
+  const registers = [registry];
+  const labelNames = ['name'];
+  const adds = new Counter({ name: 'workqueue_adds_total', help: 'Keys added', labelNames, registers });
+  const retries = new Counter({ name: 'workqueue_retries_total', help: 'Keys added again after a failure', labelNames, registers });
+  const waited = new Histogram({
+    name: 'workqueue_queue_duration_seconds', help: 'How long keys wait', labelNames, buckets: QUEUE_BUCKETS, registers,
+  });
+  const worked = new Histogram({
+    name: 'workqueue_work_duration_seconds', help: 'How long keys are worked on', labelNames, buckets: QUEUE_BUCKETS, registers,
+  });
+  gauge('workqueue_depth', 'Keys that wait', () => queue().depth);
+  gauge('workqueue_unfinished_work_seconds', 'Sum of the ages of all work under way', () => ages().reduce((sum, age) => sum + age, 0));
+  gauge('workqueue_longest_running_processor_seconds', 'Age of the oldest work under way', () => Math.max(0, ...ages()));
+  gauge('spark_operator_open_circuits', 'Keys that failed so often that changes no longer hasten their next try', () => queue().openCircuits);
+  const byNamespace = new Gauge({
+    name: 'spark_operator_queue_depth',
+    help: 'Keys that wait, by namespace',
+    labelNames: ['namespace'],
+    registers,
+    collect: () => {
+      byNamespace.reset();
+      queue().depthByNamespace().forEach((depth, namespace) => byNamespace.set({ namespace }, depth));
+    },
+  });
+  adds.inc({ name }, 0);
+  retries.inc({ name }, 0);
+  return {
+    added: () => adds.inc({ name }),
+    retried: () => retries.inc({ name }),
+    started: (milliseconds) => waited.observe({ name }, milliseconds / 1000),
+    finished: (milliseconds) => worked.observe({ name }, milliseconds / 1000),
+  };
+
+  function ages(): number[] {
+    return [...queue().startedTimes].map((started) => (clock.now() - started) / 1000);
+  }
+
+  function gauge(metric: string, help: string, value: () => number): void {
+    const made: Gauge = new Gauge({ name: metric, help, labelNames, registers, collect: () => made.set({ name }, value()) });
+  }
+}
+
+/** Whether this instance leads, as client-go's leader election reports it. */
+export function leaderMetrics(registry: Registry, lease: string, isLeader: () => boolean): void {
+  const status: Gauge = new Gauge({
+    name: 'leader_election_master_status',
+    help: '1 while this instance leads',
+    labelNames: ['name'],
+    registers: [registry],
+    collect: () => status.set({ name: lease }, isLeader() ? 1 : 0),
+  });
+}
+
+/** Counts the calls to the API server, as client-go does. */
+export function requestMetrics(registry: Registry): (method: string, code: string) => void {
+  const requests = new Counter({
+    name: 'rest_client_requests_total', help: 'Calls to the API server by method and HTTP status', labelNames: ['method', 'code'], registers: [registry],
+  });
+  return (method, code) => requests.inc({ method, code });
+}
