@@ -8,6 +8,13 @@ import type { KubernetesObject } from '../spec/kubernetes';
 import type { Container, Pod } from '../spec/kubernetes.gen';
 import type { SparkPodTemplate } from '../spec/types.gen';
 
+/** A file of the submitting machine. */
+export interface SubmitterFile {
+  readonly text: string;
+  /** The text parsed as YAML or JSON, where it is that. */
+  readonly content?: unknown;
+}
+
 /** What would be given to spark-submit in cluster mode, options already turned into properties. */
 export interface SparkSubmission {
   readonly sparkVersion: string;
@@ -22,8 +29,8 @@ export interface SparkSubmission {
   readonly driverTemplate?: SparkPodTemplate;
   /** The text of the executors' pod template. */
   readonly executorTemplate?: string;
-  /** Parsed content of local files that properties name, by the name used there. */
-  readonly files?: Readonly<Record<string, unknown>>;
+  /** Local files that properties name, by the name used there, where the submitter could read them. */
+  readonly files?: Readonly<Record<string, SubmitterFile>>;
   /** Configuration files of the submitter that go into the driver's configuration directory beside spark.properties. */
   readonly confFiles?: Readonly<Record<string, string>>;
   /** Value of SPARK_USER. */

@@ -2,7 +2,8 @@
 export type { PlannedSubmission, PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
 export { planSubmission } from './planner';
 export { planRawSubmission } from './raw-submission';
-export type { SparkSubmission } from './context';
+export type { SparkSubmission, SubmitterFile } from './context';
+export { readCommandLine, type CommandLineInput, type ReadCommandLine } from './command-line';
 export { SparkConf } from './spark-conf';
 export { DEVIATIONS, type Deviation } from './deviations';
 export { DIFFERENCES, SUPPORTED_VERSIONS } from './dialects';

@@ -3,7 +3,7 @@ import type { Dialect } from './dialects';
 import type { SparkConf } from './spark-conf';
 import type { Finding } from '../spec/findings';
 import { SparkLabel } from '../spec/labels';
-import { isLabelValue, appNameLabel } from '../spec/names';
+import { appNameLabel } from '../spec/names';
 
 const LABEL_PREFIX = 'spark.kubernetes.driver.label.';
 const RESERVED: readonly string[] = [SparkLabel.VERSION, SparkLabel.APP_SELECTOR, SparkLabel.APP_NAME, SparkLabel.ROLE];
@@ -18,9 +18,6 @@ export function driverLabels(conf: SparkConf, applicationId: string, dialect: Di
   for (const [name, value] of conf.withPrefix(LABEL_PREFIX)) {
     if (RESERVED.includes(name)) findings.push(conf.invalid(LABEL_PREFIX + name, 'ReservedLabel', 'cannot be set: Spark itself finds its pods by this label'));
     labels[name] = dialect.does('applicationIdInLabels') ? substituteApplicationId(value, applicationId) : value;
-    if (!isLabelValue(labels[name])) {
-      findings.push(conf.invalid(LABEL_PREFIX + name, 'InvalidLabel', 'is no label value: at most 63 letters, digits, dashes, dots and underscores, the first and the last a letter or digit'));
-    }
   }
   return {
     ...labels,

@@ -25,8 +25,13 @@ export function planRawSubmission(submission: SparkSubmission, attempt: Submissi
     outcome: 'planned',
     applicationId: spark.context.identity.applicationId,
     driverPodName: spark.context.driverPodName,
-    objects: [...spark.groups, spark.pod, ...spark.objects],
+    objects: [...spark.groups, spark.pod, ...spark.objects].map((object) => inNamespace(object, spark.context.namespace)),
     properties: spark.properties.toRecord(),
     warnings: findings,
   };
+}
+
+/** spark-submit leaves the namespace of most objects to its client. */
+function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, namespace } };
 }

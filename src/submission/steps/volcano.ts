@@ -29,7 +29,7 @@ export const volcano: FeatureStep = {
 function podGroupTemplate({ conf, findings, submission }: SubmissionContext): Partial<PodGroup> {
   const file = conf.get(TEMPLATE_FILE);
   if (file !== undefined) {
-    const content = submission.files?.[file];
+    const content = submission.files?.[file]?.content;
     if (isObject(content)) return content;
     findings.push(conf.invalid(TEMPLATE_FILE, 'ClientLocalFile', `names a file of the submitting machine; write its content as JSON into ${TEMPLATE_JSON}, or use spec.batchScheduler: volcano`));
     return {};

@@ -1,0 +1,171 @@
+// Reads a spark-submit command line as Spark's own parser does: options, properties, the primary resource and its arguments.
+import type { SparkSubmission, SubmitterFile } from './context';
+import { readProperties } from './java-properties';
+import { SparkConf } from './spark-conf';
+import type { Finding } from '../spec/findings';
+import type { SparkPodTemplate } from '../spec/types.gen';
+
+export interface CommandLineInput {
+  readonly sparkVersion: string;
+  /** Everything after `spark-submit`. */
+  readonly args: readonly string[];
+  /** Local files that the arguments name (properties files, pod templates, pod groups), by the name used there. */
+  readonly files?: Readonly<Record<string, SubmitterFile>>;
+  /** Value of SPARK_USER of whoever submits. */
+  readonly user: string;
+}
+
+export interface ReadCommandLine {
+  readonly submission: SparkSubmission;
+  /** `--master`, if it was given. */
+  readonly master?: string;
+}
+
+/** Options whose value is a property and wins over `--conf` wherever it stands. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  '--name': 'spark.app.name',
+  '--jars': 'spark.jars',
+  '--files': 'spark.files',
+  '--archives': 'spark.archives',
+  '--py-files': 'spark.submit.pyFiles',
+  '--packages': 'spark.jars.packages',
+  '--repositories': 'spark.jars.repositories',
+  '--exclude-packages': 'spark.jars.excludes',
+  '--driver-cores': 'spark.driver.cores',
+  '--num-executors': 'spark.executor.instances',
+  '--executor-cores': 'spark.executor.cores',
+  '--executor-memory': 'spark.executor.memory',
+  '--principal': 'spark.kerberos.principal',
+  '--keytab': 'spark.kerberos.keytab',
+};
+
+/** Options that are only another way to write `--conf`: of both, the last one wins. */
+const OPTIONS_IN_PLACE: Readonly<Record<string, string>> = {
+  '--driver-memory': 'spark.driver.memory',
+  '--driver-class-path': 'spark.driver.extraClassPath',
+  '--driver-java-options': 'spark.driver.extraJavaOptions',
+  '--driver-library-path': 'spark.driver.extraLibraryPath',
+};
+
+const OTHER_OPTIONS = ['--conf', '--class', '--master', '--deploy-mode', '--proxy-user', '--properties-file', '--extra-properties-file'];
+/** Options that mean nothing on Kubernetes. */
+const WITHOUT_EFFECT: Readonly<Record<string, boolean>> = { '--queue': true, '--total-executor-cores': true, '--supervise': false };
+const SWITCHES = ['--verbose', '-v', '--load-spark-defaults'];
+const SHORT_FORMS: Readonly<Record<string, string>> = { '-c': '--conf' };
+
+interface Token {
+  readonly option: string;
+  readonly value: string;
+}
+
+/** Reads a command line; undefined where there is nothing to submit. */
+export function readCommandLine(input: CommandLineInput, findings: Finding[]): ReadCommandLine | undefined {
+  const { tokens, rest } = splitOptions(input.args, findings);
+  const [resource, ...programArguments] = rest;
+  if (resource === undefined) {
+    findings.push(fault('MissingMainFile', 'spark-submit', 'There is no primary resource: name the jar, Python or R file to run.'));
+    return undefined;
+  }
+  const last = (option: string) => [...tokens].reverse().find((token) => token.option === option)?.value;
+  const conf = new SparkConf();
+  readPropertiesFiles(input, tokens, conf, findings);
+  for (const { option, value } of tokens) {
+    if (option === '--conf') addProperty(conf, value, findings);
+    else if (OPTIONS_IN_PLACE[option]) conf.set(OPTIONS_IN_PLACE[option], value, option);
+  }
+  for (const { option, value } of tokens) if (OPTIONS[option]) conf.set(OPTIONS[option], value, option);
+  checkTarget(last('--master') ?? conf.get('spark.master'), last('--deploy-mode') ?? conf.get('spark.submit.deployMode'), findings);
+  const proxyUser = last('--proxy-user');
+  if (proxyUser && conf.has('spark.kerberos.principal')) {
+    findings.push(fault('ConflictingIdentity', '--proxy-user', 'Only one of --proxy-user and --principal can be given.', proxyUser));
+  }
+  return {
+    master: last('--master'),
+    submission: {
+      sparkVersion: input.sparkVersion,
+      mainClass: last('--class'),
+      resource,
+      arguments: programArguments,
+      proxyUser,
+      conf,
+      ...templates(input, conf, findings),
+      files: input.files,
+      user: input.user,
+      paths: { resource: 'spark-submit', mainClass: '--class', sparkVersion: '--spark-version' },
+    },
+  };
+}
+
+/** Options come first; the first word that is none is the primary resource, and all that follows belongs to the application. */
+function splitOptions(args: readonly string[], findings: Finding[]): { tokens: Token[]; rest: readonly string[] } {
+  const tokens: Token[] = [];
+  let i = 0;
+  for (; i < args.length && args[i].startsWith('-'); i++) {
+    const inline = /^(--[^=]+)=([\s\S]*)$/.exec(args[i]);
+    const word = inline?.[1] ?? args[i];
+    const option = SHORT_FORMS[word] ?? word;
+    if (SWITCHES.includes(option)) continue;
+    if (option in WITHOUT_EFFECT) {
+      findings.push({ severity: 'warning', reason: 'OptionWithoutEffect', path: option, message: 'This option has no effect on Kubernetes.' });
+      if (WITHOUT_EFFECT[option] && !inline) i++;
+      continue;
+    }
+    if (!OPTIONS[option] && !OPTIONS_IN_PLACE[option] && !OTHER_OPTIONS.includes(option)) {
+      findings.push(fault('UnknownOption', option, 'spark-submit has no such option.'));
+      continue;
+    }
+    const value = inline ? inline[2] : args[++i];
+    if (value === undefined) findings.push(fault('MissingValue', option, 'This option needs a value.'));
+    else tokens.push({ option, value });
+  }
+  return { tokens, rest: args.slice(i) };
+}
+
+function addProperty(conf: SparkConf, text: string, findings: Finding[]): void {
+  const at = text.indexOf('=');
+  if (at < 0) {
+    findings.push(fault('InvalidProperty', '--conf', 'A property must be written KEY=VALUE.', text));
+    return;
+  }
+  const key = text.slice(0, at);
+  if (key.startsWith('spark.')) conf.set(key, text.slice(at + 1), `--conf ${key}`);
+  else findings.push({ severity: 'warning', reason: 'OptionWithoutEffect', path: `--conf ${key}`, message: 'Spark ignores properties that do not begin with spark.' });
+}
+
+/** Properties files are weaker than options; of several, the last one wins. */
+function readPropertiesFiles({ files }: CommandLineInput, tokens: readonly Token[], conf: SparkConf, findings: Finding[]): void {
+  const named = (wanted: string) => tokens.filter(({ option }) => option === wanted);
+  for (const { option, value } of [...named('--properties-file').slice(-1), ...named('--extra-properties-file')]) {
+    const text = files?.[value]?.text;
+    if (text === undefined) findings.push(fault('MissingFile', option, 'This file cannot be read.', value));
+    else for (const [key, property] of Object.entries(readProperties(text))) if (key.startsWith('spark.')) conf.set(key, property.trim(), `${value}: ${key}`);
+  }
+}
+
+function templates({ files }: CommandLineInput, conf: SparkConf, findings: Finding[]): Pick<SparkSubmission, 'driverTemplate' | 'executorTemplate'> {
+  const read = (role: string) => {
+    const key = `spark.kubernetes.${role}.podTemplateFile`;
+    const name = conf.get(key);
+    if (name === undefined) return undefined;
+    const file = files?.[name];
+    if (!file) findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));
+    return file;
+  };
+  const driver = read('driver')?.content;
+  return { driverTemplate: isTemplate(driver) ? driver : undefined, executorTemplate: read('executor')?.text };
+}
+
+function isTemplate(content: unknown): content is SparkPodTemplate {
+  return typeof content === 'object' && content !== null && !Array.isArray(content);
+}
+
+function checkTarget(master: string | undefined, deployMode: string | undefined, findings: Finding[]): void {
+  if (master !== undefined && !master.startsWith('k8s://')) findings.push(fault('NotKubernetes', '--master', 'The master must be a Kubernetes API server, k8s://https://HOST:PORT.', master));
+  if (deployMode !== undefined && deployMode !== 'cluster') {
+    findings.push(fault('ClientMode', '--deploy-mode', 'Only cluster mode has a driver pod; in client mode the driver runs where spark-submit does.', deployMode));
+  }
+}
+
+function fault(reason: string, path: string, message: string, value?: string): Finding {
+  return { severity: 'error', reason, path, message, ...(value !== undefined && { value }) };
+}

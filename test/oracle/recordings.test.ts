@@ -1,0 +1,65 @@
+// Every recorded submission of the real spark-submit, planned again: object by object, property by property.
+import { afterAll, describe, expect, it } from 'vitest';
+import { applicationOf, cases, normalised, planApplication, planCommandLine, recordingOf, SUBMITTER, type Recording } from './recordings';
+import { UNDO } from './undo-deviations';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
+import { DEVIATIONS } from '../../src/submission';
+
+let compared = 0;
+afterAll(() => process.stdout.write(`${compared} recorded submissions compared\n`));
+
+/** Owners of a raw plan: spark-submit sets them from the pod that the server returned. */
+function ownedByDriver(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  const pod = objects.find(({ kind }) => kind === 'Pod');
+  return objects.map((object) => (object.kind === 'Pod'
+    ? object
+    : { ...object, metadata: { ...object.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: pod?.metadata.name ?? '', uid: 'of the pod', controller: true }] } }));
+}
+
+function expectRefused(recording: Recording, plan: { outcome: string }): void {
+  expect(recording.objects).toEqual([]);
+  expect(plan.outcome).toBe('refused');
+}
+
+/** Submissions that spark-submit makes and an application must not, each with the reason. */
+const REFUSED_AS_APPLICATION: Readonly<Record<string, { readonly versions: RegExp; readonly reason: string; readonly because: string }>> = {
+  'labels-annotations': {
+    versions: /^3\./,
+    reason: 'InvalidLabel',
+    because: 'before 4.0 Spark leaves {{APP_ID}} in labels as it is, and no API server accepts such a label',
+  },
+  'volcano-step': {
+    versions: /^4\.[23]/,
+    reason: 'ClientLocalFile',
+    because: 'the pod group template is a file of the machine where spark-submit runs',
+  },
+};
+
+describe.each(cases)('$name: $title', (recorded) => {
+  it.each([...recorded.sparkVersions])('Spark %s: the command line gives the recorded objects', (version) => {
+    const recording = recordingOf(recorded.name, version);
+    const plan = planCommandLine(recorded, version);
+    compared++;
+    if (recording.exitCode !== 0) return expectRefused(recording, plan);
+    if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
+    expect(normalised(ownedByDriver(plan.objects), { submitter: SUBMITTER })).toEqual(recording.objects);
+  });
+
+  const { application } = recorded;
+  if (!application) return;
+  it.each([...recorded.sparkVersions])('Spark %s: the application gives the recorded objects, but for the listed deviations', (version) => {
+    const recording = recordingOf(recorded.name, version);
+    const plan = planApplication(application, version);
+    compared++;
+    if (recording.exitCode !== 0) return expectRefused(recording, plan);
+    const exception = REFUSED_AS_APPLICATION[recorded.name];
+    if (exception?.versions.test(version)) {
+      expect(plan, exception.because).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ reason: exception.reason })]) });
+      return;
+    }
+    if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
+    const objects = structuredClone([...plan.objects]);
+    for (const { name } of DEVIATIONS) UNDO[name]({ applicationName: applicationOf(application, version).metadata.name ?? '', objects, recorded: recording.objects });
+    expect(normalised(objects, { submitter: SUBMITTER })).toEqual(recording.objects);
+  });
+});

@@ -1,0 +1,80 @@
+// The recorded cases of the real spark-submit: what was asked, what came out, and the same asked of the planner.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { normalise } from './normalise.mjs';
+import type { Finding } from '../../src/spec/findings';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
+import type { SparkApplication } from '../../src/spec/types.gen';
+import { planRawSubmission, planSubmission, readCommandLine, type SubmissionPlan, type SubmitterFile } from '../../src/submission';
+
+const ROOT = __dirname;
+
+export interface Recording {
+  readonly exitCode: number;
+  readonly errors?: readonly string[];
+  readonly objects: KubernetesObject[];
+}
+
+export interface Case {
+  readonly name: string;
+  readonly title: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string | null>>;
+  readonly sparkVersions: readonly string[];
+  /** The same submission as a SparkApplication, where one can say it. */
+  readonly application?: SparkApplication;
+  readonly files: Readonly<Record<string, SubmitterFile>>;
+}
+
+export const cases: readonly Case[] = readdirSync(join(ROOT, 'cases')).sort().map(readCase);
+
+function readCase(name: string): Case {
+  const directory = join(ROOT, 'cases', name);
+  const manifest = join(directory, 'application.yaml');
+  return {
+    ...JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')),
+    ...(existsSync(manifest) && { application: load(readFileSync(manifest, 'utf8')) as SparkApplication }),
+    files: readFiles(join(directory, 'files')),
+  };
+}
+
+function readFiles(directory: string): Record<string, SubmitterFile> {
+  if (!existsSync(directory)) return {};
+  return Object.fromEntries(readdirSync(directory).map((name) => {
+    const text = readFileSync(join(directory, name), 'utf8');
+    return [name, { text, ...(/\.(ya?ml|json)$/.test(name) && { content: load(text) }) }];
+  }));
+}
+
+export function recordingOf(name: string, version: string): Recording {
+  return JSON.parse(readFileSync(join(ROOT, 'recorded', version, `${name}.json`), 'utf8'));
+}
+
+export const ATTEMPT = { id: '11111111-2222-4333-8444-555555555555', time: 1_700_000_000_000 };
+export const SETTINGS = { master: 'k8s://https://kubernetes.example', uiService: false };
+/** Who submitted in the recordings. */
+export const SUBMITTER = 'submitter';
+export const OWNER_UID = '99999999-8888-4777-8666-555555555555';
+
+/** The application of a case, as the API server would hand it out, for one Spark version. */
+export function applicationOf(application: SparkApplication, version: string): SparkApplication {
+  return { ...application, metadata: { ...application.metadata, uid: OWNER_UID }, spec: { ...application.spec, sparkVersion: version } };
+}
+
+export function planApplication(application: SparkApplication, version: string): SubmissionPlan {
+  return planSubmission(applicationOf(application, version), ATTEMPT, SETTINGS);
+}
+
+export function planCommandLine({ args, files }: Case, version: string): ReturnType<typeof planRawSubmission> {
+  const findings: Finding[] = [];
+  const confirmed = ['--conf', 'spark.kubernetes.submission.waitAppCompletion=false', ...args];
+  const read = readCommandLine({ sparkVersion: version, args: confirmed, files, user: SUBMITTER }, findings);
+  if (!read || findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
+  return planRawSubmission(read.submission, ATTEMPT, SETTINGS.master);
+}
+
+/** Objects in the form in which recordings are kept. */
+export function normalised(objects: readonly KubernetesObject[], options: { submitter: string }): KubernetesObject[] {
+  return normalise({ objects }, { ...options, master: SETTINGS.master }).objects as KubernetesObject[];
+}

@@ -1,0 +1,131 @@
+// Takes the deliberate deviations out of a plan, each one checked for exactly what it claims: whatever else differs, stays different.
+import { load } from 'js-yaml';
+import { expect } from 'vitest';
+import { ATTEMPT, OWNER_UID, SUBMITTER } from './recordings';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
+import type { ConfigMap, Pod, Service } from '../../src/spec/kubernetes.gen';
+import type { DEVIATIONS } from '../../src/submission';
+import { readProperties, writeProperties } from '../../src/submission/java-properties';
+import { SPARK_USER } from '../../src/submission/translation';
+
+export type DeviationName = (typeof DEVIATIONS)[number]['name'];
+
+interface Plan {
+  readonly applicationName: string;
+  readonly objects: KubernetesObject[];
+  readonly recorded: readonly KubernetesObject[];
+}
+
+const SUBMISSION_LABEL = 'sparkoperator.k8s.io/submission-id';
+const ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
+
+/** How to take each deviation back. Changes the plan in place; fails where the deviation is not there. */
+export const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
+  OwnedByApplication({ objects, applicationName }) {
+    const pod = podOf(objects);
+    for (const object of objects) {
+      expect(object.metadata.ownerReferences).toEqual([{
+        apiVersion: 'sparkoperator.k8s.io/v1beta2',
+        kind: 'SparkApplication',
+        name: applicationName,
+        uid: OWNER_UID,
+        controller: true,
+        blockOwnerDeletion: true,
+      }]);
+      delete object.metadata.ownerReferences;
+      if (object !== pod) object.metadata.ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name ?? '', uid: 'of the pod', controller: true }];
+    }
+  },
+  DriverLast({ objects, recorded }) {
+    const ranks = objects.map(({ kind }) => ORDER.indexOf(kind));
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+    expect(ranks).not.toContain(-1);
+    // The kinds and their numbers are compared afterwards, so only the order is taken from the recording.
+    const place = ({ kind }: KubernetesObject) => recorded.findIndex((other) => other.kind === kind);
+    const confMap = ({ kind, metadata }: KubernetesObject) => (kind === 'ConfigMap' && metadata.name?.startsWith('spark-drv-') ? 1 : 0);
+    objects.sort((a, b) => place(a) - place(b) || confMap(a) - confMap(b));
+  },
+  SubmissionLabel({ objects }) {
+    for (const { metadata } of objects) takeLabel(metadata.labels, SUBMISSION_LABEL, ATTEMPT.id);
+  },
+  OperatorLabels({ objects, applicationName }) {
+    const labels = { 'sparkoperator.k8s.io/app-name': applicationName, 'sparkoperator.k8s.io/launched-by-spark-operator': 'true' };
+    const service = objects.find((object): object is Service => object.kind === 'Service');
+    for (const [name, value] of Object.entries(labels)) {
+      takeLabel(podOf(objects).metadata.labels, name, value);
+      takeLabel(service?.spec.selector, name, value);
+    }
+    takeLabel(service?.spec.selector, SUBMISSION_LABEL, ATTEMPT.id);
+    changeProperties(objects, (properties) => {
+      for (const role of ['driver', 'executor']) {
+        for (const [name, value] of Object.entries({ ...labels, [SUBMISSION_LABEL]: ATTEMPT.id })) takeLabel(properties, `spark.kubernetes.${role}.label.${name}`, value);
+      }
+    });
+  },
+  NoServiceLinks({ objects }) {
+    const { spec } = podOf(objects);
+    expect(spec.enableServiceLinks).toBe(false);
+    delete spec.enableServiceLinks;
+  },
+  LastLogLines({ objects }) {
+    const container = sparkContainer(objects);
+    expect(container.terminationMessagePolicy).toBe('FallbackToLogsOnError');
+    delete container.terminationMessagePolicy;
+  },
+  FixedUser({ objects }) {
+    const variable = sparkContainer(objects).env?.find(({ name }) => name === 'SPARK_USER');
+    expect(variable?.value).toBe(SPARK_USER);
+    if (variable) variable.value = SUBMITTER;
+  },
+  TemplatesInline({ objects, recorded }) {
+    const driverFile = 'spark.kubernetes.driver.podTemplateFile';
+    const recordedProperties = recordedConf(recorded);
+    changeProperties(objects, (properties) => {
+      expect(properties).not.toHaveProperty(driverFile);
+      if (recordedProperties[driverFile] !== undefined) properties[driverFile] = recordedProperties[driverFile];
+    });
+    const ours = templateOf(objects);
+    const theirs = templateOf(recorded);
+    if (!ours?.data || !theirs?.data) return;
+    expect(JSON.parse(ours.data[TEMPLATE_KEY])).toEqual(load(theirs.data[TEMPLATE_KEY]));
+    ours.data[TEMPLATE_KEY] = theirs.data[TEMPLATE_KEY];
+  },
+};
+
+const TEMPLATE_KEY = 'podspec-configmap-key';
+
+function podOf(objects: readonly KubernetesObject[]): Pod {
+  const pod = objects.find((object): object is Pod => object.kind === 'Pod');
+  if (!pod) throw new Error('the plan has no pod');
+  return pod;
+}
+
+function sparkContainer(objects: readonly KubernetesObject[]): Pod['spec']['containers'][number] {
+  const { containers } = podOf(objects).spec;
+  return containers[containers.length - 1];
+}
+
+function takeLabel(labels: Record<string, string> | undefined, name: string, value: string): void {
+  expect(labels).toHaveProperty([name], value);
+  delete labels?.[name];
+}
+
+function templateOf(objects: readonly KubernetesObject[]): ConfigMap | undefined {
+  return objects.find((object): object is ConfigMap => object.kind === 'ConfigMap' && TEMPLATE_KEY in ((object as ConfigMap).data ?? {}));
+}
+
+function confMapOf(objects: readonly KubernetesObject[]): ConfigMap | undefined {
+  return objects.find((object): object is ConfigMap => object.kind === 'ConfigMap' && 'spark.properties' in ((object as ConfigMap).data ?? {}));
+}
+
+/** In recordings, spark.properties is a map already. */
+function recordedConf(recorded: readonly KubernetesObject[]): Readonly<Record<string, string>> {
+  return (confMapOf(recorded)?.data?.['spark.properties'] ?? {}) as unknown as Record<string, string>;
+}
+
+function changeProperties(objects: readonly KubernetesObject[], change: (properties: Record<string, string>) => void): void {
+  const data = confMapOf(objects)?.data ?? {};
+  const properties = readProperties(data['spark.properties']);
+  change(properties);
+  data['spark.properties'] = writeProperties(properties);
+}
