@@ -2,6 +2,7 @@
 import { dump } from 'js-yaml';
 import { customResourceDefinition } from './crd';
 import type { CustomResourceDefinition } from './crd';
+import { renderEmbeddedDefinitions } from './embedded-definitions';
 import { KINDS } from './kinds';
 import { readKubernetesSchema } from './kubernetes';
 import { renderKubernetesTypes } from './kubernetes-types';
@@ -31,6 +32,7 @@ export function generatedFiles(): GeneratedFile[] {
       path: `imports/crds/${crd.spec.names.plural}.yaml`,
       content: `# ${crd.spec.names.kind}, as \`kubectl apply\` takes it.\n${GENERATED_YAML_HEADER}\n${dump(crd, { noRefs: true, lineWidth: 160, flowLevel: FLOW_LEVEL })}`,
     })),
+    { path: 'src/platform/crds.gen.ts', content: renderEmbeddedDefinitions(customResourceDefinitions()) },
     ...KINDS.map((kind) => ({ path: `docs/reference/${kind.kind.toLowerCase()}.md`, content: renderReference(kind) })),
   ];
 }

@@ -1,5 +1,5 @@
 // Plain API objects with fixed names, as the platform constructs make them.
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 
 /** Identity of an object. */
@@ -31,7 +31,11 @@ const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 /** Adds an object whose fields are given as they are on the wire. Its namespace is the given one, or none, whatever that of the chart. */
 export function addObject(scope: Construct, id: string, apiVersion: string, kind: string, metadata: ObjectName, fields: object): ApiObject {
-  return new ApiObject(scope, id, { apiVersion, kind, metadata: { ...metadata, namespace: metadata.namespace }, ...fields });
+  const object = new ApiObject(scope, id, { apiVersion, kind, metadata: { ...metadata }, ...fields });
+  if (!metadata.namespace && object.metadata.namespace) {
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+  return object;
 }
 
 /** Adds a Role and a RoleBinding of the same name; without a namespace, a ClusterRole and a ClusterRoleBinding. */

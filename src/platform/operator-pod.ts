@@ -1,6 +1,6 @@
 // The operator's pod: one process under the Pod Security level `restricted`, that writes to no file system.
 import { k8s } from 'cdk8s-plus-27';
-import { packageVersion } from './package-files';
+import { packageVersion } from './package-version';
 import { SparkOperatorProps } from './spark-operator-props';
 
 /** Port of the operator's metrics. */

@@ -1,7 +1,14 @@
 // The custom resource definitions that the operator needs.
-import { Include } from 'cdk8s';
 import { Construct } from 'constructs';
-import { packageFile } from './package-files';
+import { CUSTOM_RESOURCE_DEFINITIONS } from './crds.gen';
+import { addObject, ObjectName } from './manifest';
+
+interface Definition {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectName;
+  readonly spec: object;
+}
 
 /**
  * The custom resource definitions `sparkapplications` and `scheduledsparkapplications` of `sparkoperator.k8s.io/v1beta2`.
@@ -11,8 +18,9 @@ import { packageFile } from './package-files';
 export class SparkCrds extends Construct {
   public constructor(scope: Construct, id: string) {
     super(scope, id);
-    for (const kind of ['sparkapplications', 'scheduledsparkapplications']) {
-      new Include(this, kind, { url: packageFile('imports', 'crds', `${kind}.yaml`) });
+    for (const text of CUSTOM_RESOURCE_DEFINITIONS) {
+      const { apiVersion, kind, metadata, spec } = JSON.parse(text) as Definition;
+      addObject(this, metadata.name, apiVersion, kind, metadata, { spec });
     }
   }
 }

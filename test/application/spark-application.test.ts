@@ -203,7 +203,9 @@ describe('SparkApplication', () => {
 
   it('takes conf and dependencies from props and adders, and hands out copies', () => {
     const pi = application({
-      sparkConf: { 'spark.a': '1' }, hadoopConf: { 'fs.s3a.endpoint': 'http://minio' }, dependencies: { jars: ['local:///a.jar'] },
+      sparkConf: { 'spark.a': '1' },
+      hadoopConf: { 'fs.s3a.endpoint': 'http://minio' },
+      dependencies: { jars: ['local:///a.jar'] },
       application: SparkCode.python('local:///a.py', { pyFiles: ['local:///lib.zip'] }),
     });
     pi.addConf('spark.b', '2');
@@ -255,7 +257,9 @@ describe('SparkApplication', () => {
     expect(manifest(pi).spec).toMatchObject({
       sparkConf: { 'spark.ui.proxyBase': '/pi', 'spark.ui.proxyRedirectUri': '/' },
       driverIngressOptions: [{
-        servicePort: 4050, servicePortName: 'spark-ui', ingressURLFormat: 'https://spark.example.com/pi',
+        servicePort: 4050,
+        servicePortName: 'spark-ui',
+        ingressURLFormat: 'https://spark.example.com/pi',
         ingressTLS: [{ hosts: ['spark.example.com'], secretName: 'tls' }],
       }],
       sparkUIOptions: { serviceAnnotations: { team: 'a' } },

@@ -1,4 +1,4 @@
-// Files that come with the package: the CRDs and its version.
+// The version of this package.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
@@ -17,12 +17,7 @@ function packageRoot(): string {
   }
 }
 
-/** Absolute path of a file of the package. */
-export function packageFile(...segments: string[]): string {
-  return path.join(packageRoot(), ...segments);
-}
-
 /** Version of the package, which is that of the operator's image too. */
 export function packageVersion(): string {
-  return (JSON.parse(fs.readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(fs.readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -1,0 +1,104 @@
+// Stories of a namespace in which applications run.
+import { Chart, Size, Testing } from 'cdk8s';
+import { Cpu, ServiceAccount } from 'cdk8s-plus-27';
+import { describe, expect, it } from 'vitest';
+import { SparkNamespace, SparkNamespaceProps, Team } from '../../src';
+
+interface Manifest { kind: string; metadata: { name: string; namespace?: string; labels?: Record<string, string> }; [field: string]: any }
+
+function synthesise(props: SparkNamespaceProps = {}, more: (namespace: SparkNamespace) => void = () => undefined): Manifest[] {
+  const chart = Testing.chart();
+  more(new SparkNamespace(chart, 'analytics', props));
+  return Testing.synth(chart);
+}
+
+const ofKind = (manifests: Manifest[], kind: string) => manifests.filter((manifest) => manifest.kind === kind);
+
+describe('SparkNamespace', () => {
+  it('comes first, under the Pod Security level restricted, with an account for drivers and their rights', () => {
+    const manifests = synthesise();
+
+    expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'}/${metadata.name}`)).toEqual([
+      'Namespace -/analytics', 'ServiceAccount analytics/spark', 'Role analytics/spark-driver', 'RoleBinding analytics/spark-driver',
+    ]);
+    expect(manifests[0].metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+    expect(manifests[1].automountServiceAccountToken).toBe(true);
+    expect(manifests[3].subjects).toEqual([{ kind: 'ServiceAccount', name: 'spark', namespace: 'analytics' }]);
+  });
+
+  it('lets a driver do what Spark does, and nothing with Secrets', () => {
+    const rules = ofKind(synthesise(), 'Role')[0].rules as Array<{ resources: string[]; verbs: string[] }>;
+    const verbs = Object.fromEntries(rules.flatMap((rule) => rule.resources.map((resource) => [resource, rule.verbs])));
+
+    expect(verbs.pods).toEqual(expect.arrayContaining(['get', 'list', 'watch', 'create', 'patch', 'delete', 'deletecollection']));
+    expect(verbs.configmaps).toEqual(expect.arrayContaining(['create', 'deletecollection']));
+    expect(verbs.services).toEqual(['deletecollection']);
+    expect(Object.keys(verbs).sort()).toEqual(['configmaps', 'persistentvolumeclaims', 'pods', 'services']);
+  });
+
+  it('keeps its applications within a quota, and sidecars without requests admissible under it', () => {
+    const manifests = synthesise({ quota: { cpu: Cpu.units(200), memory: Size.gibibytes(800), pods: 50, applications: 500 } });
+
+    expect(ofKind(manifests, 'ResourceQuota')[0].spec.hard).toEqual({
+      'requests.cpu': '200', 'requests.memory': '800Gi', 'pods': '50', 'count/sparkapplications.sparkoperator.k8s.io': '500',
+    });
+    expect(ofKind(manifests, 'LimitRange')[0].spec.limits[0]).not.toHaveProperty('default');
+  });
+
+  it('keeps other namespaces out, but for those that it lets in', () => {
+    const [policy] = ofKind(synthesise({ isolate: true }, (namespace) => namespace.allowFrom('ingress-nginx')), 'NetworkPolicy');
+
+    expect(policy.spec).toEqual({
+      podSelector: {},
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ podSelector: {} }, { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }] }],
+    });
+  });
+
+  it('lets teams submit or look on, all of a kind in one binding', () => {
+    const manifests = synthesise({}, (namespace) => {
+      namespace.grantSubmit(Team.group('data-engineers'));
+      namespace.grantSubmit(Team.serviceAccount('airflow', 'workflows'));
+      namespace.grantView(Team.user('ann@example.com'));
+    });
+    const bindings = Object.fromEntries(ofKind(manifests, 'RoleBinding').map((binding) => [binding.metadata.name, binding.subjects]));
+
+    expect(bindings['spark-submitters']).toEqual([
+      { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'data-engineers' },
+      { kind: 'ServiceAccount', name: 'airflow', namespace: 'workflows' },
+    ]);
+    expect(bindings['spark-viewers']).toEqual([{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'ann@example.com' }]);
+  });
+
+  it('takes subjects of cdk8s-plus as teams', () => {
+    const chart = Testing.chart();
+    const account = new ServiceAccount(chart, 'airflow', { metadata: { name: 'airflow', namespace: 'workflows' } });
+    new SparkNamespace(chart, 'analytics').grantSubmit(Team.of(account));
+
+    expect(ofKind(Testing.synth(chart), 'RoleBinding').at(-1)?.subjects).toMatchObject([{ kind: 'ServiceAccount', name: 'airflow', namespace: 'workflows' }]);
+  });
+
+  it('moves into a namespace that exists already', () => {
+    expect(synthesise({ name: 'team-a', createNamespace: false }).map(({ kind, metadata }) => `${kind} ${metadata.namespace}`))
+      .toEqual(['ServiceAccount team-a', 'Role team-a', 'RoleBinding team-a']);
+  });
+
+  it('stays itself in a chart that has a namespace of its own', () => {
+    const chart = new Chart(Testing.app(), 'platform', { namespace: 'elsewhere' });
+    new SparkNamespace(chart, 'analytics');
+
+    expect((Testing.synth(chart) as Manifest[]).map((manifest) => manifest.metadata.namespace)).toEqual([undefined, 'analytics', 'analytics', 'analytics']);
+  });
+
+  it.each<[SparkNamespaceProps, RegExp]>([
+    [{ name: 'Analytics' }, /'Analytics' is no name/],
+    [{ serviceAccountName: 'a b' }, /serviceAccountName: 'a b' is no name/],
+    [{ podSecurityLevel: 'strict' }, /podSecurityLevel is 'strict'; give one of restricted, baseline, privileged/],
+  ])('refuses %j', (props, message) => {
+    expect(() => synthesise(props)).toThrow(message);
+  });
+
+  it('has nothing to allow where nothing is forbidden', () => {
+    expect(() => synthesise({}, (namespace) => namespace.allowFrom('monitoring'))).toThrow(/set isolate: true/);
+  });
+});

@@ -1,0 +1,177 @@
+// Stories of the operator's installation: order, rights and the pod that it runs in.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Chart, Duration, Testing } from 'cdk8s';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { SparkNamespace, SparkOperator, SparkOperatorProps } from '../../src';
+
+interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
+interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }
+
+function platform(props: SparkOperatorProps = {}, ...namespaces: string[]) {
+  const app = Testing.app();
+  const chart = new Chart(app, 'platform');
+  const operator = new SparkOperator(chart, 'operator', props);
+  (namespaces.length > 0 ? namespaces : ['analytics']).forEach((name) => operator.watch(new SparkNamespace(chart, name)));
+  return { app, chart, operator, manifests: () => Testing.synth(chart) as Manifest[] };
+}
+
+const named = (manifests: Manifest[], kind: string, namespace?: string) =>
+  manifests.filter((manifest) => manifest.kind === kind && manifest.metadata.namespace === namespace);
+const container = (manifests: Manifest[]) => manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.spec.containers[0];
+
+describe('SparkOperator', () => {
+  it('brings the custom resource definitions in a chart of their own, before everything else', () => {
+    const { app } = platform();
+    app.synthYaml();
+    const [crds, rest] = app.charts;
+
+    expect(rest.node.id).toBe('platform');
+    const shipped = ['sparkapplications', 'scheduledsparkapplications']
+      .map((kind) => load(fs.readFileSync(path.join(__dirname, '../../imports/crds', `${kind}.yaml`), 'utf8')));
+    expect(crds.toJson()).toEqual(shipped);
+  });
+
+  it('leaves them out where they are installed already', () => {
+    const { app } = platform({ installCrds: false });
+    expect(app.charts.map((chart) => chart.node.id)).toEqual(['platform']);
+  });
+
+  it('puts namespaces before what is in them, and the rights before the Deployment', () => {
+    const manifests = platform().manifests();
+    const position = (kind: string, name: string) => manifests.findIndex((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+
+    for (const namespace of ['spark-operator', 'analytics']) {
+      const first = manifests.findIndex((manifest) => manifest.metadata.namespace === namespace);
+      expect(position('Namespace', namespace)).toBeLessThan(first);
+    }
+    expect(position('ServiceAccount', 'spark-operator')).toBeLessThan(position('Deployment', 'spark-operator'));
+  });
+
+  it('has rights in the namespaces it watches and in its own, none in the cluster, none on Secrets', () => {
+    const manifests = platform({}, 'analytics', 'science').manifests();
+
+    expect(manifests.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
+    for (const namespace of ['analytics', 'science']) {
+      const [role] = named(manifests, 'Role', namespace).filter(({ metadata }) => metadata.name === 'spark-operator');
+      const [binding] = named(manifests, 'RoleBinding', namespace).filter(({ metadata }) => metadata.name === 'spark-operator');
+      expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'spark-operator', namespace: 'spark-operator' }]);
+      expect(role.rules?.flatMap((rule) => rule.resources)).not.toContain('secrets');
+    }
+    const rules = manifests.filter(({ kind }) => kind === 'Role').flatMap((manifest) => manifest.rules ?? []);
+    expect(rules.flatMap((rule) => [...rule.verbs, ...rule.resources, ...rule.apiGroups])).not.toContain('*');
+    expect(rules.find((rule) => rule.resources.includes('leases') && rule.verbs.includes('update'))?.resourceNames).toEqual(['spark-operator-lock']);
+  });
+
+  it('has the same rights in the whole cluster when it watches all namespaces, and tells the process so', () => {
+    const chart = new Chart(Testing.app(), 'platform');
+    new SparkOperator(chart, 'operator').watchAllNamespaces();
+    const manifests = Testing.synth(chart) as Manifest[];
+    const some = named(platform().manifests(), 'Role', 'analytics').find(({ metadata }) => metadata.name === 'spark-operator');
+
+    expect(named(manifests, 'ClusterRole').map(({ rules }) => rules)).toEqual([some?.rules]);
+    expect(container(manifests).args.join(' ')).not.toContain('--namespaces');
+  });
+
+  it('tells the process what it was told, under the names of the flags', () => {
+    const { manifests } = platform({
+      workers: 20,
+      uiService: false,
+      logLevel: 'debug',
+      instance: 'blue',
+      defaultTimeToLive: Duration.hours(1),
+      extraFlags: ['--kube-api-qps=50'],
+      uiIngress: { urlFormat: 'https://{{$appName}}.example.com', className: 'nginx', annotations: { a: 'b' }, certificateSecretName: 'tls' },
+    }, 'science', 'analytics');
+
+    expect(container(manifests()).args).toEqual([
+      '--metrics-bind-address=:8080',
+      '--health-probe-bind-address=:8081',
+      '--namespaces=analytics,science',
+      '--leader-election-lock-name=spark-operator-lock',
+      '--leader-election-lock-namespace=spark-operator',
+      '--controller-threads=20',
+      '--enable-ui-service=false',
+      '--ingress-url-format=https://{{$appName}}.example.com',
+      '--ingress-class-name=nginx',
+      '--ingress-annotations={"a":"b"}',
+      '--ingress-tls=[{"secretName":"tls"}]',
+      '--default-time-to-live-seconds=3600',
+      '--instance=blue',
+      '--zap-log-level=debug',
+      '--kube-api-qps=50',
+    ]);
+  });
+
+  it('runs restricted: as a numbered user, without privileges, on a file system that it cannot write to', () => {
+    const manifests = platform().manifests();
+    const pod = manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.spec;
+
+    expect(pod.securityContext).toEqual({ runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(container(manifests).securityContext).toEqual({
+      allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] },
+    });
+    expect(named(manifests, 'Namespace').map(({ metadata }) => metadata)).toContainEqual(
+      expect.objectContaining({ name: 'spark-operator', labels: expect.objectContaining({ 'pod-security.kubernetes.io/enforce': 'restricted' }) }));
+  });
+
+  it('spreads replicas over nodes, and lets one at a time be moved', () => {
+    const manifests = platform({ replicas: 2 }).manifests();
+
+    expect(manifests.find(({ kind }) => kind === 'Deployment')?.spec).toMatchObject({
+      replicas: 2, template: { spec: { topologySpreadConstraints: [{ topologyKey: 'kubernetes.io/hostname' }] } },
+    });
+    expect(manifests.find(({ kind }) => kind === 'PodDisruptionBudget')?.spec.maxUnavailable).toBe(1);
+  });
+
+  it('selects its own pods alone with Service, Deployment and disruption budget', () => {
+    const manifests = platform({ name: 'blue' }).manifests();
+    const selector = { 'app.kubernetes.io/name': 'cdk8s-spark', 'app.kubernetes.io/instance': 'blue' };
+
+    expect(manifests.find(({ kind }) => kind === 'Service')?.spec.selector).toEqual(selector);
+    expect(manifests.find(({ kind }) => kind === 'PodDisruptionBudget')?.spec.selector.matchLabels).toEqual(selector);
+    const deployment = manifests.find(({ kind }) => kind === 'Deployment')?.spec;
+    expect(deployment.selector.matchLabels).toEqual(selector);
+    expect(deployment.template.metadata.labels).toMatchObject(selector);
+  });
+
+  it('runs the image of the library\'s own version unless told otherwise', () => {
+    const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+
+    expect(container(platform().manifests()).image).toBe(`ghcr.io/cdk8s-spark/cdk8s-spark:${version}`);
+    expect(container(platform({ image: 'registry.example.com/operator:1' }).manifests()).image).toBe('registry.example.com/operator:1');
+  });
+
+  it('keeps two operators of one namespace apart', () => {
+    const chart = new Chart(Testing.app(), 'platform');
+    const analytics = new SparkNamespace(chart, 'analytics');
+    const names = ['blue', 'green'].map((name) => {
+      const operator = new SparkOperator(chart, name, { name, createNamespace: false, installCrds: false });
+      operator.watch(analytics);
+      return operator.operatorName;
+    });
+    const manifests = Testing.synth(chart) as Manifest[];
+    const identities = manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+
+    expect(names).toEqual(['blue', 'green']);
+    expect(new Set(identities).size).toBe(identities.length);
+  });
+
+  it('refuses to watch nothing, the same twice, or some and all', () => {
+    const idle = new Chart(Testing.app(), 'idle');
+    new SparkOperator(idle, 'operator');
+    expect(() => Testing.synth(idle)).toThrow(/\[idle\/operator\] the operator watches no namespace; call watch\(namespace\) or watchAllNamespaces\(\)/);
+
+    const { operator, chart } = platform();
+    expect(() => operator.watchAllNamespaces()).toThrow(/namespaces are watched already \(analytics\)/);
+    expect(() => operator.watch(chart.node.findChild('analytics') as SparkNamespace)).toThrow(/'analytics' is watched already/);
+  });
+
+  it.each<[SparkOperatorProps, RegExp]>([
+    [{ replicas: 0 }, /replicas is 0/],
+    [{ name: 'My Operator' }, /name: 'My Operator' is no name/],
+  ])('refuses %j', (props, message) => {
+    expect(() => platform(props)).toThrow(message);
+  });
+});
