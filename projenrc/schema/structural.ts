@@ -59,8 +59,8 @@ export class KubernetesTypes {
 
   /**
    * A pod template that is checked and yet open. Templates of this API were never checked, so manifests exist that carry fields which
-   * Kubernetes does not know, containers without a name, fractions as quantities, explicit nulls, and lists that repeat a key; Spark and
-   * Kubernetes take them all. Here they stay valid, while a known field with a wrong type is refused.
+   * Kubernetes does not know, containers without a name, fractions as quantities, and lists that repeat a key; Spark and Kubernetes take
+   * them all. Here they stay valid, while a known field with a wrong type is refused.
    */
   openTemplate(): StructuralSchema {
     return this.named('PodTemplateSpec', true);
@@ -84,11 +84,7 @@ export class KubernetesTypes {
     const completed = open ? COMPLETED_BY_SPARK[name] ?? [] : [];
     const required = (definition.required ?? []).filter((field) => !completed.includes(field));
     const fields = Object.entries(definition.properties).filter(([field]) => !open || !NEVER_IN_TEMPLATES.includes(field));
-    const properties = Object.fromEntries(fields.map(([field, node]) => [
-      field,
-      // In Go, null is the same as nothing; only required fields are better told than taken.
-      open && !required.includes(field) ? { ...this.node(node, open), nullable: true } : this.node(node, open),
-    ]));
+    const properties = Object.fromEntries(fields.map(([field, node]) => [field, this.node(node, open)]));
     return {
       type: 'object',
       properties,
