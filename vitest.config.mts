@@ -1,7 +1,14 @@
 // How `npm test` runs the tests.
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/** Embeds YAML files as their text, as the bundler does. */
+const yamlAsText: Plugin = {
+  name: 'yaml-as-text',
+  transform: (text, id) => (id.endsWith('.yaml') ? { code: `export default ${JSON.stringify(text)};`, map: null } : undefined),
+};
 
 export default defineConfig({
+  plugins: [yamlAsText],
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/support/closing-line.ts'],

@@ -1,12 +1,12 @@
 // Where commands write, so that they can be run without a process of their own.
 
 export interface Console {
+  /** How wide the terminal is that `out` goes to; absent where it is none, so that lines cannot be painted again. */
+  readonly terminalColumns?: number;
   /** The result: what another program may read. */
   out(text: string): void;
   /** Everything else: findings of a command whose result goes to `out`, progress, notes. */
   err(text: string): void;
-  /** Whether `out` is a terminal whose lines can be painted again, and how wide it is. */
-  readonly terminalColumns?: number;
   /** Reads standard input to its end. */
   readInput(): Promise<string>;
 }

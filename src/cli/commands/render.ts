@@ -1,14 +1,14 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { dump } from 'js-yaml';
+import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
+import type { PlannedSubmission, SubmissionSettings } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check';
 import { ExitCode } from '../exit-codes';
 import { readManifests, type ManifestObject } from '../manifests';
 import { DEFAULT_SETTINGS, planFindings, planPinned } from '../planning';
 import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
-import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
-import type { PlannedSubmission, SubmissionSettings } from '../../submission';
 
 interface RenderOptions {
   readonly format: 'yaml' | 'json';

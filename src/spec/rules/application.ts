@@ -54,7 +54,7 @@ export const typeMatchesFile: Rule = {
   reason: 'TypeMismatch',
   check(application) {
     const { type, mainApplicationFile, mainClass } = application.spec;
-    if (typeof mainApplicationFile !== 'string' || type === undefined) {
+    if (!mainApplicationFile || typeof mainApplicationFile !== 'string' || type === undefined) {
       return [];
     }
     const language = languageOf(mainApplicationFile);

@@ -1,0 +1,150 @@
+// Applications that break one validation rule each, and near misses that must not.
+import type { SparkApplication, SparkApplicationSpec } from '../../src/spec/types.gen';
+
+/** An application in which nothing is wrong. */
+export const soundSpec: SparkApplicationSpec = {
+  type: 'Python',
+  sparkVersion: '4.1.4',
+  image: 'apache/spark:4.1.4',
+  mainApplicationFile: 'local:///opt/app/main.py',
+  driver: {},
+  executor: {},
+};
+
+/** The sound application with some fields of its spec set otherwise. */
+export function application(changes: object = {}, metadata: object = { name: 'etl', namespace: 'jobs' }): SparkApplication {
+  return { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata, spec: { ...soundSpec, ...changes } as SparkApplicationSpec };
+}
+
+/** Applications with one fault; `expected` is the start of the only finding's line. */
+export interface FaultCase {
+  readonly title: string;
+  readonly given: SparkApplication;
+  readonly rule: string;
+  readonly severity?: 'warning';
+  readonly expected: string;
+}
+
+const names: FaultCase[] = [
+  { rule: 'applicationName', title: 'an upper-case name', given: application({}, { name: 'Etl' }), expected: 'metadata.name: must be a DNS label' },
+  { rule: 'applicationName', title: 'a name that starts with a digit', given: application({}, { name: '1etl' }), expected: 'metadata.name: must be a DNS label' },
+  { rule: 'applicationName', title: 'a name with a dot', given: application({}, { name: 'etl.daily' }), expected: 'metadata.name: must be a DNS label' },
+  { rule: 'applicationName', title: 'a name of 64 characters', given: application({}, { name: 'a'.repeat(64) }), expected: 'metadata.name: must be a DNS label: at most 63 characters' },
+  { rule: 'objectNames', title: 'a driver pod name with a capital', given: application({ driver: { podName: 'Driver' } }), expected: 'spec.driver.podName: must be a Kubernetes object name' },
+  { rule: 'objectNames', title: 'a service account with a space', given: application({ executor: { serviceAccount: 'my account' } }), expected: 'spec.executor.serviceAccount: must be' },
+  { rule: 'objectNames', title: 'a priority class with an underscore', given: application({ driver: { priorityClassName: 'very_high' } }), expected: 'spec.driver.priorityClassName: must be' },
+  { rule: 'podLabels', title: 'a label value with a space', given: application({ driver: { labels: { team: 'data science' } } }), expected: 'spec.driver.labels["team"]: is no label value' },
+  { rule: 'podLabels', title: 'a label key with two slashes', given: application({ driver: { labels: { 'a/b/c': 'x' } } }), expected: 'spec.driver.labels["a/b/c"]: has a key that is no label key' },
+  { rule: 'podLabels', title: 'a label that Spark sets', given: application({ executor: { labels: { 'spark-role': 'x' } } }), expected: 'spec.executor.labels["spark-role"]: is a label that Spark sets itself' },
+];
+
+const entryPoints: FaultCase[] = [
+  { rule: 'clusterMode', title: 'client mode', given: application({ mode: 'client' }), expected: 'spec.mode: only cluster is supported' },
+  { rule: 'sparkVersion', title: 'a version that is none', given: application({ sparkVersion: 'latest' }), expected: 'spec.sparkVersion: must be a Spark version such as 4.1.4 (given: "latest")' },
+  { rule: 'entryPoint', title: 'a jar without a main class', given: application({ type: 'Scala', mainApplicationFile: 'local:///a.jar' }), expected: 'spec.mainClass: is required for Scala applications' },
+  { rule: 'entryPoint', title: 'a Python file without .py', given: application({ mainApplicationFile: 'local:///main' }), expected: 'spec.mainApplicationFile: must end with .py' },
+  { rule: 'entryPoint', title: 'an R file without .R', given: application({ type: 'R', mainApplicationFile: 'local:///main' }), expected: 'spec.mainApplicationFile: must end with .R' },
+  { rule: 'mainApplicationFile', title: 'no file', given: application({ mainApplicationFile: '', mainClass: 'Main' }), expected: 'spec.mainApplicationFile: must name the jar, .py or .R file' },
+  { rule: 'typeMatchesFile', title: 'a Java application whose file is Python', given: application({ type: 'Java' }), severity: 'warning', expected: 'spec.type: does not match mainApplicationFile local:///opt/app/main.py, which Spark runs as Python' },
+  { rule: 'typeMatchesFile', title: 'a Python application whose file is a jar', given: application({ mainApplicationFile: 'local:///a.jar', mainClass: 'Main' }), severity: 'warning', expected: 'spec.type: does not match' },
+];
+
+const lifeCycle: FaultCase[] = [
+  { rule: 'templateVersion', title: 'a pod template for Spark 2', given: application({ sparkVersion: '2.4.8', driver: { template: {} } }), expected: 'spec.driver.template: needs Spark 3.0 or later' },
+  { rule: 'nodeSelectors', title: 'node selectors at two levels', given: application({ nodeSelector: { a: 'b' }, executor: { nodeSelector: { c: 'd' } } }), expected: 'spec.executor.nodeSelector: must not be set together with spec.nodeSelector' },
+  { rule: 'restartNumbers', title: 'negative retries', given: application({ restartPolicy: { type: 'OnFailure', onFailureRetries: -1 } }), expected: 'spec.restartPolicy.onFailureRetries: must be a whole number of at least 0' },
+  { rule: 'restartNumbers', title: 'an interval of nothing', given: application({ restartPolicy: { type: 'Always', onFailureRetryInterval: 0 } }), expected: 'spec.restartPolicy.onFailureRetryInterval: must be a whole number of at least 1 (seconds)' },
+  { rule: 'restartRetries', title: 'OnFailure without a number', given: application({ restartPolicy: { type: 'OnFailure' } }), severity: 'warning', expected: 'spec.restartPolicy: OnFailure without onFailureRetries' },
+  { rule: 'restartRetries', title: 'retries with Never', given: application({ restartPolicy: { type: 'Never', onFailureRetries: 3 } }), severity: 'warning', expected: 'spec.restartPolicy.onFailureRetries: has no effect' },
+  { rule: 'timeToLive', title: 'a negative life time', given: application({ timeToLiveSeconds: -1 }), severity: 'warning', expected: 'spec.timeToLiveSeconds: is negative' },
+  { rule: 'fieldsWithoutEffect', title: 'failureRetries', given: application({ failureRetries: 3 }), severity: 'warning', expected: 'spec.failureRetries: has no effect; set spec.restartPolicy.onFailureRetries instead' },
+  { rule: 'fieldsWithoutEffect', title: 'retryInterval', given: application({ retryInterval: 3 }), severity: 'warning', expected: 'spec.retryInterval: has no effect; set spec.restartPolicy.onFailureRetryInterval instead' },
+  { rule: 'removedFields', title: 'initContainerImage', given: application({ initContainerImage: 'x' }), expected: 'spec.initContainerImage: no longer exists; Spark fetches dependencies itself' },
+  ...['jarsDownloadDir', 'filesDownloadDir', 'downloadTimeout', 'maxSimultaneousDownloads'].map((field) => (
+    { rule: 'removedFields', title: field, given: application({ deps: { [field]: 'x' } }), expected: `spec.deps.${field}: no longer exists; ` })),
+];
+
+const resources: FaultCase[] = [
+  { rule: 'imagePresent', title: 'a driver without an image', given: application({ image: undefined, executor: { image: 'x' } }), expected: 'spec.driver.image: the driver has no image; set spec.image' },
+  { rule: 'imageNames', title: 'an image with a space', given: application({ image: 'apache/spark: 4.1.4' }), expected: 'spec.image: is no image name' },
+  { rule: 'wholeCores', title: 'a tenth of a core', given: application({ driver: { cores: 0.1 } }), expected: 'spec.driver.cores: must be a whole number of at least 1; write cores: 1 and coreRequest: 100m (given: 0.1)' },
+  { rule: 'wholeCores', title: 'one and a half cores', given: application({ executor: { cores: 1.5 } }), expected: 'spec.executor.cores: must be a whole number of at least 1; write cores: 2 and coreRequest: 1500m' },
+  { rule: 'wholeCores', title: 'negative cores', given: application({ executor: { cores: -1 } }), expected: 'spec.executor.cores: must be a whole number of at least 1 (given: -1)' },
+  { rule: 'wholeCores', title: 'a fraction as a property', given: application({ sparkConf: { 'spark.driver.cores': '0.5' } }), expected: 'spec.sparkConf["spark.driver.cores"]: must be a whole number' },
+  { rule: 'coreQuantities', title: 'a request in words', given: application({ driver: { coreRequest: 'half' } }), expected: 'spec.driver.coreRequest: must be a Kubernetes CPU quantity' },
+  { rule: 'coreLimitNotBelowRequest', title: 'a CPU limit below the request', given: application({ driver: { cores: 2, coreLimit: '1500m' } }), expected: 'spec.driver.coreLimit: is less than the 2 that the pod requests' },
+  { rule: 'memorySizes', title: 'memory in words', given: application({ driver: { memory: 'lots' } }), expected: 'spec.driver.memory: must be a whole number with a unit as Spark reads it' },
+  { rule: 'memorySizes', title: 'a fraction', given: application({ executor: { memory: '1.5g' } }), expected: 'spec.executor.memory: must be a whole number' },
+  { rule: 'memorySizes', title: 'a binary unit before Spark 4.2', given: application({ executor: { memory: '2Gi' } }), expected: 'spec.executor.memory: must be written without the i: Spark reads such units only from version 4.2 on; write 2g' },
+  { rule: 'memorySizes', title: 'overhead as a property', given: application({ sparkConf: { 'spark.driver.memoryOverhead': 'x' } }), expected: 'spec.sparkConf["spark.driver.memoryOverhead"]: must be' },
+  { rule: 'memoryLimits', title: 'a limit in words', given: application({ driver: { memoryLimit: 'lots' } }), expected: 'spec.driver.memoryLimit: must be a Java size such as 4g or a Kubernetes quantity' },
+  { rule: 'memoryOverheadFactor', title: 'a factor in percent', given: application({ memoryOverheadFactor: '10%' }), expected: 'spec.memoryOverheadFactor: must be a number above 0' },
+  { rule: 'memoryNotTooSmall', title: 'a heap of 256 MiB', given: application({ driver: { memory: '256m' } }), severity: 'warning', expected: 'spec.driver.memory: is less than the 450 MiB that Spark needs' },
+  { rule: 'gpuQuantity', title: 'no GPUs', given: application({ executor: { gpu: { name: 'nvidia.com/gpu', quantity: 0 } } }), severity: 'warning', expected: 'spec.executor.gpu: asks for nothing' },
+];
+
+const executors: FaultCase[] = [
+  { rule: 'executorNumbers', title: 'no executor', given: application({ executor: { instances: 0 } }), expected: 'spec.executor.instances: must be a whole number of at least 1' },
+  { rule: 'executorNumbers', title: 'a bound in words', given: application({ dynamicAllocation: { enabled: true }, sparkConf: { 'spark.dynamicAllocation.maxExecutors': 'ten' } }), expected: 'spec.sparkConf["spark.dynamicAllocation.maxExecutors"]: must be' },
+  { rule: 'executorBounds', title: 'more at least than at most', given: application({ dynamicAllocation: { enabled: true, minExecutors: 5, maxExecutors: 2 } }), expected: 'spec.dynamicAllocation.minExecutors: must not be more than maxExecutors, 2' },
+  { rule: 'executorBounds', title: 'more at first than at most', given: application({ dynamicAllocation: { enabled: true, initialExecutors: 5, maxExecutors: 2 } }), severity: 'warning', expected: 'spec.dynamicAllocation.initialExecutors: is more than maxExecutors' },
+  { rule: 'executorBounds', title: 'fewer at first than at least', given: application({ dynamicAllocation: { enabled: true, initialExecutors: 1, minExecutors: 2 } }), severity: 'warning', expected: 'spec.dynamicAllocation.initialExecutors: is less than minExecutors' },
+  { rule: 'dynamicAllocationShuffle', title: 'nowhere to keep shuffle data', given: application({ dynamicAllocation: { enabled: true, shuffleTrackingEnabled: false } }), severity: 'warning', expected: 'spec.dynamicAllocation.shuffleTrackingEnabled: Spark refuses' },
+];
+
+const dependencies: FaultCase[] = [
+  { rule: 'packageCoordinates', title: 'a package without a version', given: application({ deps: { packages: ['org.apache.spark:spark-avro_2.13'] } }), expected: 'spec.deps.packages[0]: must be Maven coordinates group:artifact:version' },
+  { rule: 'packageCoordinates', title: 'a package with a classifier', given: application({ deps: { packages: ['a:b:1', 'a:b:1:tests'] } }), expected: 'spec.deps.packages[1]: must be' },
+  { rule: 'excludedPackageCoordinates', title: 'an exclusion with a version', given: application({ deps: { excludePackages: ['a:b:1'] } }), expected: 'spec.deps.excludePackages[0]: must be group:artifact without a version' },
+  { rule: 'dependencyEntries', title: 'an empty jar', given: application({ deps: { jars: ['local:///a.jar', ''] } }), expected: 'spec.deps.jars[1]: is empty' },
+  { rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }), expected: 'spec.sparkConf["spark.master"]: is not allowed in sparkConf' },
+  { rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }), expected: 'spec.sparkConf["spark.kubernetes.driver.container.image"]: is not allowed in sparkConf; set spec.driver.image instead' },
+  { rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), expected: 'spec.sparkConf["spark.kubernetes.namespace"]: must be the application\'s own namespace, jobs' },
+];
+
+const scratch = { name: 'scratch', emptyDir: {} };
+const volumes: FaultCase[] = [
+  { rule: 'mountedVolumesExist', title: 'a mount of nothing', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] } }), expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch' },
+  { rule: 'mountPathsDiffer', title: 'two mounts of one path', given: application({ volumes: [scratch, { name: 'other', emptyDir: {} }], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }, { name: 'other', mountPath: '/x/' }] } }), expected: 'spec.driver.volumeMounts[1]: mounts other where spec.driver.volumeMounts[0] already mounts scratch' },
+  { rule: 'mountPathsDiffer', title: 'a secret over a volume', given: application({ volumes: [scratch], executor: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }], secrets: [{ name: 'key', path: '/x', secretType: 'Generic' }] } }), expected: 'spec.executor.secrets[0]: mounts key where' },
+  { rule: 'volumeNamesDiffer', title: 'two volumes of one name', given: application({ volumes: [scratch, scratch] }), expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too' },
+  { rule: 'secretTypes', title: 'an unknown secret type', given: application({ driver: { secrets: [{ name: 'key', path: '/x', secretType: 'AWS' }] } }), severity: 'warning', expected: 'spec.driver.secrets[0].secretType: is treated as Generic' },
+];
+
+const ingress = { servicePort: 4040, servicePortName: 'ui', ingressURLFormat: 'a.example.com' };
+const services: FaultCase[] = [
+  { rule: 'ingressPorts', title: 'a port that is none', given: application({ driverIngressOptions: [{ ...ingress, servicePort: 70000 }] }), expected: 'spec.driverIngressOptions[0].servicePort: must be a port number' },
+  { rule: 'ingressPortsDiffer', title: 'one port twice', given: application({ driverIngressOptions: [ingress, { ...ingress, ingressURLFormat: 'b.example.com' }] }), expected: 'spec.driverIngressOptions[1].servicePort: is the port of spec.driverIngressOptions[0].servicePort too' },
+  { rule: 'ingressAddresses', title: 'no address', given: application({ driverIngressOptions: [{ ...ingress, ingressURLFormat: '' }] }), expected: 'spec.driverIngressOptions[0].ingressURLFormat: is required' },
+  { rule: 'ingressAddressesDiffer', title: 'one address twice', given: application({ driverIngressOptions: [ingress, { ...ingress, servicePort: 1 }] }), expected: 'spec.driverIngressOptions[1].ingressURLFormat: is the address of' },
+  { rule: 'exporterPort', title: 'a system port', given: application({ monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/a.jar', port: 80 } } }), expected: 'spec.monitoring.prometheus.port: must be a port number between 1024 and 49151' },
+  { rule: 'exporterJar', title: 'an agent from the web', given: application({ monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: 'https://x/a.jar' } } }), expected: 'spec.monitoring.prometheus.jmxExporterJar: must be a path in the image' },
+  { rule: 'exporterJar', title: 'an agent that is only fetched later', given: application({ deps: { jars: ['https://x/a.jar'] }, monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/work/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring.prometheus.jmxExporterJar: spec.deps.jars arrives only after' },
+  { rule: 'metricsExposed', title: 'metrics for nobody', given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring: exposes nothing' },
+];
+
+export const faults: FaultCase[] = [...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services];
+
+/** Applications that look unusual and are fine: what other operators of this API run must stay accepted. */
+export const accepted: ReadonlyArray<{ readonly title: string; readonly given: SparkApplication }> = [
+  { title: 'nothing but the required fields', given: application() },
+  { title: 'a generated name', given: application({}, { generateName: 'etl-' }) },
+  { title: 'a name of 63 characters', given: application({}, { name: 'a'.repeat(63) }) },
+  { title: 'an image for each role', given: application({ image: undefined, driver: { image: 'a' }, executor: { image: 'b' } }) },
+  { title: 'an image with registry port and digest', given: application({ image: `localhost:5000/team/spark:4.1@sha256:${'0'.repeat(64)}` }) },
+  { title: 'memory without a unit', given: application({ driver: { memory: '1024' } }) },
+  { title: 'memory in upper case with a two-letter unit', given: application({ driver: { memory: '2GB' } }) },
+  { title: 'a binary unit from Spark 4.2 on', given: application({ sparkVersion: '4.2.0', driver: { memory: '2Gi' } }) },
+  { title: 'a fractional CPU request', given: application({ driver: { cores: 1, coreRequest: '0.1', coreLimit: '1200m' } }) },
+  { title: 'a memory limit as a quantity', given: application({ driver: { memoryLimit: '2Gi' } }) },
+  { title: 'several packages in one entry', given: application({ deps: { packages: ['a:b:1,c:d:2'], excludePackages: ['a:b'] } }) },
+  { title: 'a package with a slash', given: application({ deps: { packages: ['a/b:1'] } }) },
+  { title: 'the application\'s own namespace as a property', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'jobs' } }) },
+  { title: 'bounds of dynamic allocation that is off', given: application({ dynamicAllocation: { enabled: false, minExecutors: 5, maxExecutors: 2 } }) },
+  { title: 'a volume of the pod template', given: application({ driver: { template: { spec: { volumes: [{ name: 'x' }] } }, volumeMounts: [{ name: 'x', mountPath: '/x' }] } }) },
+  { title: 'one volume mounted at two paths', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/a' }, { name: 'scratch', mountPath: '/b' }] } }) },
+  { title: 'an empty node selector at the top', given: application({ nodeSelector: {}, driver: { nodeSelector: { a: 'b' } } }) },
+  { title: 'a template for Spark 10', given: application({ sparkVersion: '10.0.0', driver: { template: {} } }) },
+  { title: 'a jar that is named like nothing', given: application({ type: 'Java', mainClass: 'Main', mainApplicationFile: 's3a://bucket/app' }) },
+  { title: 'a life time of 0', given: application({ timeToLiveSeconds: 0 }) },
+];
