@@ -1,6 +1,6 @@
-// `npm run test:cluster`: real Spark jobs on a real cluster, under the operator as a pod in it.
+// `npm run test:cluster`: the project's parts against a real API server, and real Spark jobs under the operator as a pod.
 import { Applications, describe } from './applications';
-import { readEnvironment, UsageError, USAGE } from './environment';
+import { readEnvironment, UsageError, USAGE, type Environment } from './environment';
 import { execute, listObjects } from './kubectl';
 import { OperatorPod } from './operator-pod';
 import { Platform } from './platform';
@@ -8,41 +8,58 @@ import { PodHistory } from './pod-history';
 import { Report } from './report';
 import type { Scenario } from './scenario';
 import { scenarios } from './scenarios';
+import { checkSchemas } from './schema';
 import type { SparkApplication } from '../../src/spec/types.gen';
+
+/** Checks that need an API server and nothing else. */
+const suites: ReadonlyArray<{ readonly name: string; run(report: Report): Promise<void> }> = [
+  { name: 'schema', run: checkSchemas },
+];
 
 async function main(): Promise<number> {
   const environment = readEnvironment(process.argv.slice(2), process.env);
-  const chosen = choose(environment.only);
-  const platform = await Platform.synthesise(environment);
-  const operator = new OperatorPod(platform.operatorDeployment);
-  const report = new Report(() => showTrouble(operator, platform.jobsNamespace));
-  let history: PodHistory | undefined;
-  try {
-    await platform.clearTheWay(environment.replace);
-    const pods = history = new PodHistory(platform.jobsNamespace);
-    const ready = await platform.apply(report) && await report.check('the operator becomes available and leads', async () => {
-      await operator.untilAvailable();
-      return operator.untilLeading();
-    });
-    if (ready) {
-      const applications = new Applications(platform.jobsNamespace, platform.applications);
-      for (const scenario of chosen) {
-        await report.group(scenario.name, () => scenario.run({ platform, operator, applications, pods, report }));
-      }
-    }
-  } finally {
-    history?.stop();
-    if (!environment.keep) await platform.delete();
-    platform.dispose();
-  }
+  const chosen = chooser(environment.only);
+  let diagnose = async (): Promise<void> => {};
+  const report = new Report(() => diagnose());
+  for (const suite of suites.filter(chosen)) await report.group(suite.name, () => suite.run(report));
+  const toRun = scenarios.filter(chosen);
+  if (toRun.length > 0) await onThePlatform(environment, report, toRun, (how) => { diagnose = how; });
   report.close();
   return report.failed > 0 ? 1 : 0;
 }
 
-function choose(only: readonly string[]): readonly Scenario[] {
-  const unknown = only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new UsageError(`no scenario ${unknown.join(', ')}; there are ${scenarios.map((scenario) => scenario.name).join(', ')}`);
-  return only.length === 0 ? scenarios : scenarios.filter((scenario) => only.includes(scenario.name));
+/** Brings the example platform up, runs the scenarios one after the other, and takes it away again. */
+async function onThePlatform(
+  environment: Environment, report: Report, toRun: readonly Scenario[], onTrouble: (how: () => Promise<void>) => void,
+): Promise<void> {
+  const platform = await Platform.synthesise(environment);
+  const namespace = platform.jobsNamespace;
+  const operator = new OperatorPod(platform.operatorDeployment);
+  const applications = new Applications(namespace, platform.applications);
+  await platform.clearTheWay(environment.replace);
+  const pods = new PodHistory(namespace);
+  onTrouble(() => showTrouble(operator, namespace));
+  try {
+    const ready = await platform.apply(report) && await report.check('the operator becomes available and leads', async () => {
+      await operator.untilAvailable();
+      return operator.untilLeading();
+    });
+    if (!ready) return;
+    for (const scenario of toRun) {
+      await report.group(scenario.name, () => scenario.run({ platform, operator, applications, pods, report }));
+    }
+  } finally {
+    pods.stop();
+    if (!environment.keep) await platform.delete();
+    platform.dispose();
+  }
+}
+
+function chooser(only: readonly string[]): (named: { readonly name: string }) => boolean {
+  const known = [...suites, ...scenarios].map(({ name }) => name);
+  const unknown = only.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new UsageError(`unknown: ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  return ({ name }) => only.length === 0 || only.includes(name);
 }
 
 /** The operator's last words and the state of everything in the namespace of the applications. */
