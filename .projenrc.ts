@@ -77,7 +77,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   stability: 'experimental',
   gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '*.tsbuildinfo', '.vitest/', '/bench-results/'],
   npmIgnoreOptions: {
-    ignorePatterns: ['/examples/', '/rosetta/', '/docs/', '/imports/', '!/imports/crds/', '/image/', '/projenrc/', '/test/', '/.ci/'],
+    ignorePatterns: [
+      '/examples/', '/rosetta/', '/docs/', '/imports/', '!/imports/crds/', '/image/', '/projenrc/', '/test/', '/.ci/', '/.vitest/', '/bench-results/',
+      '/.dockerignore', '/vitest.config.mts',
+    ],
   },
   eslintOptions: { dirs: ['src', 'imports', 'projenrc', 'test', 'examples', '.projenrc.ts'], prettier: false },
 });
