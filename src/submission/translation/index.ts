@@ -10,6 +10,7 @@ import { translateDependencies } from './dependencies';
 import { translateDriver } from './driver';
 import { translateDynamicAllocation } from './dynamic-allocation';
 import { translateExecutor } from './executor';
+import { translateExecutorMemoryLimit } from './memory-limit';
 import { translateMonitoring } from './monitoring';
 import { translateBatchScheduler } from './scheduling';
 import { driverTemplate, executorTemplate } from './templates';
@@ -46,6 +47,7 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) conf.set(`spark.kubernetes.node.selector.${key}`, value, `spec.nodeSelector[${key}]`);
   translateDynamicAllocation(translation);
   translateMonitoring(translation);
+  translateExecutorMemoryLimit(translation);
   translateBatchScheduler(translation);
   return {
     sparkVersion: spec.sparkVersion,
