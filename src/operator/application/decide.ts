@@ -1,8 +1,17 @@
 // The life of an application as one pure function: what is known goes in, what to write, do and say comes out.
 import type { ApplicationAction } from './actions';
+import { begin, beginAgain } from './guards/begin';
+import { afterFailure, afterSuccess } from './guards/end';
+import { finished } from './guards/finished';
+import { followDriver } from './guards/run';
+import { finishInvalidation, invalidate } from './guards/spec-change';
+import { afterRefusal, submitting } from './guards/submission';
+import { finishSuspension, resume, suspend } from './guards/suspension';
 import type { Observed } from './observed';
-import type { Submission, SubmissionPlan } from '../../submission/plan';
+import { keep, situationOf, type Guard } from './situation';
+import { ApplicationState } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
+import type { Submission, SubmissionPlan } from '../../submission/plan';
 
 /** The planner as decide uses it: only asked when an attempt begins or must be finished. */
 export interface AttemptPlanner {
@@ -24,8 +33,10 @@ export interface DecisionConfig {
   readonly defaultTimeToLiveSeconds: number;
 }
 
-/** Everything that follows from one look at an application. The status is written first, then the actions run in order. */
+/** Everything that follows from one look at an application: first the clean-up, then the status is written, then the actions run in order. */
 export interface Decision {
+  /** Clean-up that the new status presupposes: done before it is written, so that a crash in between only repeats it. */
+  readonly first?: readonly ApplicationAction[];
   /** The whole new status; equal to the old one when nothing changed (then nothing is written). */
   readonly status: SparkApplicationStatus;
   readonly actions: readonly ApplicationAction[];
@@ -38,3 +49,34 @@ export interface Decision {
 export type Decide = (
   application: SparkApplication, observed: Observed, planner: AttemptPlanner, now: number, config: DecisionConfig,
 ) => Decision;
+
+/** The state diagram. The first row that applies decides. */
+const rows: readonly Guard[] = [
+  // An application that is being deleted takes everything it owns with it; nothing is started for it any more.
+  (situation) => (situation.application.metadata.deletionTimestamp ? keep(situation) : undefined),
+  finished,
+  // Suspension is looked at before a change of the specification: Kueue changes both in one edit.
+  suspend,
+  finishSuspension,
+  resume,
+  finishInvalidation,
+  invalidate,
+  (situation) => (situation.state === ApplicationState.NEW ? begin(situation) : undefined),
+  (situation) => (situation.state === ApplicationState.PENDING_RERUN ? beginAgain(situation, {}) : undefined),
+  submitting,
+  followDriver,
+  afterSuccess,
+  afterFailure,
+  afterRefusal,
+  // A state that is none of ours: whatever wrote it, the driver pod tells what is so.
+  (situation) => followDriver({ ...situation, state: ApplicationState.UNKNOWN }),
+];
+
+export const decide: Decide = (application, observed, planner, now, config) => {
+  const situation = situationOf(application, observed, planner, now, config);
+  for (const row of rows) {
+    const decision = row(situation);
+    if (decision) return decision;
+  }
+  return keep(situation);
+};

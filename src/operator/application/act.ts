@@ -1,0 +1,106 @@
+// Carries out what decide asked for. Each action is one or a few conditional calls, and its answer is known to the next decision.
+import type { ApplicationAction, ConfirmDriverAction, DeleteOfAttemptAction, ReadPodEventsAction, SubmitAction } from './actions';
+import { createOrAdopt } from './create-or-adopt';
+import type { ApplicationControllerDeps } from './deps';
+import type { Answers } from './observe';
+import type { PodEvent } from './observed';
+import { parseTimestamp } from './time';
+import type { Event, Pod } from '../../spec/kubernetes.gen';
+import { Label, SparkLabel } from '../../spec/labels';
+import type { SparkApplication } from '../../spec/types.gen';
+import { KubeError } from '../kube/client';
+import { resourceOf, Resources } from '../kube/resources';
+
+/** What actions need besides the application: the answers they leave behind, and how long a wait may last. */
+export interface ActionContext {
+  readonly deps: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'clock' | 'log'>;
+  readonly answers: Answers;
+  /** Milliseconds until something that stands in the way is tried again; grows from try to try. */
+  readonly nextWait: () => number;
+  /** Throws when this instance no longer leads. */
+  readonly checkpoint: () => void;
+}
+
+/** Carries out one action; answers whether the world may now look different, so that there is something to decide again. */
+export async function act(application: SparkApplication, action: ApplicationAction, context: ActionContext): Promise<boolean> {
+  const { client, log } = context.deps;
+  const namespace = application.metadata.namespace;
+  context.checkpoint();
+  switch (action.kind) {
+    case 'submit': return submit(application, action, context);
+    case 'confirmDriver': return confirmDriver(application, action, context);
+    case 'readPodEvents': return readPodEvents(application, action, context);
+    case 'deleteOfAttempt': {
+      await deleteOfAttempt(application, action, context);
+      return false;
+    }
+    case 'deletePod': {
+      log.info('Deleting a driver pod', { application: keyOf(application), pod: action.podName, why: action.why });
+      await client.delete(Resources.Pod, { namespace, name: action.podName }, { uid: action.uid });
+      return false;
+    }
+    case 'deleteApplication': {
+      log.info('Deleting an application', { application: keyOf(application), why: action.why });
+      const { uid, resourceVersion } = application.metadata;
+      await client.delete(Resources.SparkApplication, { namespace, name: application.metadata.name ?? '' }, { uid, resourceVersion });
+      return false;
+    }
+  }
+}
+
+async function submit(application: SparkApplication, { submission, plan }: SubmitAction, context: ActionContext): Promise<boolean> {
+  const { deps, answers, checkpoint, nextWait } = context;
+  const result = await createOrAdopt(deps.client, application, submission, plan, checkpoint);
+  if (result.outcome === 'created') deps.pods.observe(result.driver);
+  answers.submission = result.outcome === 'waiting'
+    ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
+    : { id: submission.id, ...result };
+  return true;
+}
+
+async function confirmDriver(application: SparkApplication, { podName }: ConfirmDriverAction, { deps, answers }: ActionContext): Promise<boolean> {
+  const pod = await deps.client.get<Pod>(Resources.Pod, { namespace: application.metadata.namespace, name: podName });
+  answers.drivers.set(podName, pod);
+  // A pod without the label is nobody's business here, and no watch would ever take it out of the cache again.
+  if (pod?.metadata.labels?.[Label.LAUNCHED_BY_OPERATOR] === 'true') deps.pods.observe(pod);
+  return true;
+}
+
+async function readPodEvents(application: SparkApplication, { podName, uid }: ReadPodEventsAction, { deps, answers }: ActionContext): Promise<boolean> {
+  try {
+    const events = await deps.client.list<Event>(Resources.Event, {
+      namespace: application.metadata.namespace, fieldSelector: `regarding.kind=Pod,regarding.name=${podName},regarding.uid=${uid}`,
+    });
+    answers.driverEvents = events.map(podEvent);
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.passing) throw error;
+    deps.log.warn('The Events of a pending driver cannot be read', { application: keyOf(application), error });
+    answers.driverEvents = [];
+  }
+  return true;
+}
+
+function podEvent(event: Event): PodEvent {
+  const time = event.series?.lastObservedTime ?? event.deprecatedLastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
+  return { type: event.type ?? '', reason: event.reason ?? '', message: event.note ?? '', time: parseTimestamp(time) ?? 0 };
+}
+
+/** Clean-up that the API server refuses for good must not keep the truth about a run from being written. */
+async function deleteOfAttempt(application: SparkApplication, { of, submissionId, role }: DeleteOfAttemptAction, { deps }: ActionContext): Promise<void> {
+  const labels = [`${Label.SUBMISSION_ID}=${submissionId}`, ...(role ? [`${SparkLabel.ROLE}=${role}`] : [])];
+  try {
+    await deps.client.deleteCollection(resourceOf(of), {
+      namespace: application.metadata.namespace,
+      labelSelector: labels.join(','),
+      // Executors that have ended hold nothing, and somebody may want to read their logs.
+      ...(role ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.passing) throw error;
+    deps.log.warn('Objects of an attempt that is over could not be deleted', { application: keyOf(application), kind: of.kind, submissionId, error });
+  }
+}
+
+function keyOf({ metadata }: SparkApplication): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}

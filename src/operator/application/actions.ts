@@ -1,0 +1,48 @@
+// What decide can ask the shell to do. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
+import type { PlannedSubmission, Submission } from '../../submission/plan';
+
+/** Creates what is missing of an attempt's objects, adopts those that are there, and reports what came of it. */
+export interface SubmitAction {
+  readonly kind: 'submit';
+  readonly submission: Submission;
+  readonly plan: PlannedSubmission;
+}
+
+/** Asks the API server itself about the driver, because its absence from the cache proves nothing. */
+export interface ConfirmDriverAction {
+  readonly kind: 'confirmDriver';
+  readonly podName: string;
+}
+
+/** Deletes one pod, and only that one: another under the same name stays. */
+export interface DeletePodAction {
+  readonly kind: 'deletePod';
+  readonly podName: string;
+  readonly uid: string;
+  readonly why: string;
+}
+
+/** Deletes all objects of one kind that belong to one attempt. */
+export interface DeleteOfAttemptAction {
+  readonly kind: 'deleteOfAttempt';
+  readonly submissionId: string;
+  readonly of: { readonly apiVersion: string; readonly kind: string };
+  /** Of pods only those with this Spark role. */
+  readonly role?: 'executor';
+}
+
+/** Reads the Events about a pod, which may tell why it does not start. */
+export interface ReadPodEventsAction {
+  readonly kind: 'readPodEvents';
+  readonly podName: string;
+  readonly uid: string;
+}
+
+/** Deletes the application itself, unless it changed since it was looked at. */
+export interface DeleteApplicationAction {
+  readonly kind: 'deleteApplication';
+  readonly why: string;
+}
+
+export type ApplicationAction =
+  SubmitAction | ConfirmDriverAction | DeletePodAction | DeleteOfAttemptAction | ReadPodEventsAction | DeleteApplicationAction;

@@ -1,0 +1,138 @@
+// The application controller: observe, decide, write, act, and again, until there is nothing left to do but wait.
+import { act, type ActionContext } from './act';
+import { decide, type AttemptPlanner, type Decision } from './decide';
+import type { ApplicationControllerDeps } from './deps';
+import { EventJournal, executorEvents } from './events';
+import { noAnswers, observe } from './observe';
+import type { Observed } from './observed';
+import { coreOf, equalContent, wasPruned } from './status-content';
+import { describeFinding } from '../../spec/findings';
+import type { SparkApplication } from '../../spec/types.gen';
+import { planSubmission, type Submission, type SubmissionPlan } from '../../submission';
+import { KubeError } from '../kube/client';
+import type { Controller, ReconcileResult } from '../kube/controller';
+import { Resources } from '../kube/resources';
+import { checkSchema } from '../schema-check';
+
+/** An attempt takes a handful of rounds; more means that a decision and the world never agree, which back-off must slow down. */
+const MAXIMUM_ROUNDS = 20;
+const FIRST_WAIT_MILLISECONDS = 1_000;
+const LONGEST_WAIT_MILLISECONDS = 30_000;
+
+/** What this instance remembers of an application between reconciles. Losing it costs a write or a call, never correctness. */
+interface Memory {
+  readonly uid: string | undefined;
+  readonly journal: EventJournal;
+  lastStatusWrite?: number;
+  waits: number;
+}
+
+/** Makes the controller of SparkApplications. */
+export function createApplicationController(deps: ApplicationControllerDeps): Controller {
+  return new ApplicationController(deps);
+}
+
+class ApplicationController implements Controller {
+  readonly name = 'spark-application-controller';
+  private readonly memories = new Map<string, Memory>();
+  /** Whether the API server drops what v1beta2 does not have; learned from the answer to a write. */
+  private pruned = false;
+
+  constructor(private readonly deps: ApplicationControllerDeps) {}
+
+  async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
+    const answers = noAnswers();
+    for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
+      const application = this.find(key);
+      if (!application) {
+        this.memories.delete(key);
+        return {};
+      }
+      const memory = this.memoryOf(key, application);
+      const checkpoint = (): void => {
+        if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
+      };
+      const context: ActionContext = { deps: this.deps, answers, checkpoint, nextWait: () => this.nextWait(memory) };
+      const observed = observe(application, this.deps, answers, memory.lastStatusWrite);
+      const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
+
+      for (const action of decision.first ?? []) await act(application, action, context);
+      const current = await this.write(application, decision, observed, memory, checkpoint);
+      let again = current !== application;
+      memory.journal.record(current, decision.events);
+      for (const action of decision.actions) again = await act(current, action, context) || again;
+      if (!again) return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
+      if (answers.submission?.outcome !== 'waiting' && answers.submission) memory.waits = 0;
+    }
+    throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);
+  }
+
+  private find(key: string): SparkApplication | undefined {
+    const [namespace, name] = key.split('/');
+    return this.deps.applications.get({ namespace, name });
+  }
+
+  private memoryOf(key: string, { metadata }: SparkApplication): Memory {
+    const known = this.memories.get(key);
+    if (known && known.uid === metadata.uid) return known;
+    const fresh: Memory = { uid: metadata.uid, journal: new EventJournal(this.deps.events), waits: 0 };
+    this.memories.set(key, fresh);
+    return fresh;
+  }
+
+  /** Doubles from try to try, with jitter, so that many applications that wait for the same thing do not ask at once. */
+  private nextWait(memory: Memory): number {
+    const wait = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** memory.waits, LONGEST_WAIT_MILLISECONDS);
+    memory.waits += 1;
+    return Math.round(wait * (0.8 + 0.4 * this.deps.ids.random()));
+  }
+
+  private plannerFor(application: SparkApplication): AttemptPlanner {
+    const { ids, clock, config } = this.deps;
+    let next: Submission | undefined;
+    const plans = new Map<string, SubmissionPlan>();
+    return {
+      get next() {
+        next ??= { id: ids.uuid(), time: clock.now() };
+        return next;
+      },
+      plan: (submission) => {
+        const plan = plans.get(submission.id) ?? withSchemaFindings(application, planSubmission(application, submission, config.submission));
+        plans.set(submission.id, plan);
+        return plan;
+      },
+    };
+  }
+
+  /** Writes the status if it says something new, on the condition that nobody else has written since it was read. */
+  private async write(
+    application: SparkApplication, { status }: Decision, observed: Observed, memory: Memory, checkpoint: () => void,
+  ): Promise<SparkApplication> {
+    const before = application.status;
+    const same = this.pruned ? equalContent(coreOf(status), coreOf(before)) : equalContent(status, before);
+    if (status === before || same) return application;
+    checkpoint();
+    const written = await this.deps.client.patchStatus(Resources.SparkApplication, application, status);
+    this.pruned = wasPruned(status, written.status);
+    memory.lastStatusWrite = this.deps.clock.now();
+    this.deps.applications.observe(written);
+    this.deps.metrics.statusWritten(application, written);
+    this.deps.log.info('Status written', {
+      application: `${application.metadata.namespace}/${application.metadata.name}`,
+      from: before?.applicationState?.state ?? '',
+      to: status.applicationState?.state,
+      submission: status.submissionID,
+      ...(status.applicationState?.errorMessage ? { error: status.applicationState.errorMessage } : {}),
+    });
+    memory.journal.record(written, executorEvents(before, status, observed.executors));
+    return written;
+  }
+}
+
+/** The planner can only say that something has the wrong type; the schema says what and where. */
+function withSchemaFindings(application: SparkApplication, plan: SubmissionPlan): SubmissionPlan {
+  if (plan.outcome === 'planned' || !plan.findings.some(({ reason }) => reason === 'UnexpectedShape')) return plan;
+  const located = checkSchema(application).filter(({ reason }) => reason !== 'UnknownField');
+  const known = new Set(plan.findings.map(describeFinding));
+  return { ...plan, findings: [...located.filter((finding) => !known.has(describeFinding(finding))), ...plan.findings] };
+}

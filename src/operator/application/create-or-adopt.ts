@@ -1,0 +1,101 @@
+// Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
+import { controllerOf, isOwnedBy, submissionIdOf } from './driver-pod';
+import type { SubmissionOutcome, WebUiService } from './observed';
+import type { KubernetesObject } from '../../spec/kubernetes';
+import type { Pod, Service } from '../../spec/kubernetes.gen';
+import type { SparkApplication } from '../../spec/types.gen';
+import type { PlannedSubmission, Submission } from '../../submission/plan';
+import { KubeError, type KubeClient } from '../kube/client';
+import { resourceOf, Resources } from '../kube/resources';
+
+/** What came of one object: it is there, or the whole submission ends here for now. */
+type Step = { readonly there: KubernetesObject } | { readonly ends: Ending };
+
+type Ending =
+  | Exclude<SubmissionOutcome, { outcome: 'created' | 'waiting' }>
+  | { readonly outcome: 'waiting'; readonly reason: string; readonly message: string };
+
+/** How a submission ended; a wait has no time yet, since how long to wait depends on how often it was tried. */
+export type CreationResult = Extract<SubmissionOutcome, { outcome: 'created' }> | Ending;
+
+/** Creates or adopts everything. Throws what passes by itself and needs no explanation: no answer, overload, conflicts. */
+export async function createOrAdopt(
+  client: KubeClient, application: SparkApplication, submission: Submission, plan: PlannedSubmission, checkpoint: () => void,
+): Promise<CreationResult> {
+  const there: KubernetesObject[] = [];
+  for (const object of plan.objects) {
+    checkpoint();
+    const step = await createOne(client, application, submission, object);
+    if ('ends' in step) return step.ends;
+    there.push(step.there);
+  }
+  const driver = there.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === plan.driverPodName);
+  if (!driver) throw new Error(`The plan of ${application.metadata.namespace}/${application.metadata.name} has no driver pod named ${plan.driverPodName}`);
+  return { outcome: 'created', driver: driver as Pod, webUi: webUiService(there, plan) };
+}
+
+async function createOne(client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject): Promise<Step> {
+  try {
+    return { there: await client.create(resourceOf(object), object) };
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    if (error.status === 409 && error.reason === 'AlreadyExists') return meetHolder(client, application, submission, object);
+    return { ends: judge(error, object) };
+  }
+}
+
+/** Somebody has the name already: this attempt itself, an earlier one, an application that is gone, or a stranger. */
+async function meetHolder(client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject): Promise<Step> {
+  const resource = resourceOf(object);
+  const key = { namespace: object.metadata.namespace, name: object.metadata.name ?? '' };
+  const holder = await client.get(resource, key);
+  const name = `${object.kind} ${key.name}`;
+  // Gone between our two calls: the next try creates it.
+  if (!holder) return waitFor('NameInUse', `${name} was just deleted`);
+  const ours = isOwnedBy(holder, application);
+  if (ours && submissionIdOf(holder) === submission.id && !holder.metadata.deletionTimestamp) return { there: holder };
+  if (holder.metadata.deletionTimestamp) return waitFor('NameInUse', `${name} of an earlier run is still being deleted`);
+  if (ours) {
+    if (holder.kind === 'Pod') return { ends: { outcome: 'stale', driver: holder as Pod } };
+    await client.delete(resource, key, { uid: holder.metadata.uid });
+    return waitFor('NameInUse', `${name} of an earlier attempt had to be deleted`);
+  }
+  if (await ownerIsGone(client, holder)) return waitFor('NameInUse', `${name} belongs to an object that is gone and will be deleted with it`);
+  return { ends: { outcome: 'refused', message: `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name` } };
+}
+
+/** Whether the garbage collector is about to delete an object, because its controller no longer exists. */
+async function ownerIsGone(client: KubeClient, object: KubernetesObject): Promise<boolean> {
+  const owner = controllerOf(object);
+  const resource = Object.values(Resources).find(({ apiVersion, kind }) => apiVersion === owner?.apiVersion && kind === owner.kind);
+  if (!owner || !resource) return false;
+  const found = await client.get(resource, { namespace: object.metadata.namespace, name: owner.name });
+  return found?.metadata.uid !== owner.uid;
+}
+
+function describeOwner(object: KubernetesObject): string {
+  const owner = controllerOf(object);
+  return owner ? `${owner.kind} ${owner.name} (UID ${owner.uid})` : 'nobody that is named in it';
+}
+
+/** Sorts an error of a creation: thrown if it passes and says nothing, waited out if it passes and should be told, else a refusal. */
+function judge(error: KubeError, object: KubernetesObject): Ending {
+  if (error.status === 403 && /exceeded quota/.test(error.message)) return waiting('QuotaExceeded', error.message);
+  if (error.status === 403 && /being terminated/.test(error.message)) return waiting('NamespaceTerminating', error.message);
+  if (error.status === 500 && /failed calling webhook/.test(error.message)) return waiting('WebhookUnavailable', error.message);
+  if (error.passing || error.status === 401) throw error;
+  return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}` };
+}
+
+function waitFor(reason: string, message: string): Step {
+  return { ends: waiting(reason, message) };
+}
+
+function waiting(reason: string, message: string): Ending {
+  return { outcome: 'waiting', reason, message };
+}
+
+function webUiService(there: readonly KubernetesObject[], plan: PlannedSubmission): WebUiService | undefined {
+  const found = there.find(({ kind, metadata }) => kind === 'Service' && metadata.name === plan.webUi?.serviceName) as Service | undefined;
+  return found && { name: found.metadata.name ?? '', clusterIp: found.spec?.clusterIP, port: found.spec?.ports?.[0]?.port };
+}

@@ -1,0 +1,41 @@
+// Deadlines that an application sets for itself: how long its driver may be pending, its executors missing, its run last.
+import { describePod } from './driver-pod';
+import type { Deadlines } from './run-policy';
+import { timestamp } from './time';
+import type { Verdict } from './verdict';
+import { FailureClass } from '../../spec/failure';
+import type { Pod } from '../../spec/kubernetes.gen';
+
+export interface Deadline {
+  readonly passed: boolean;
+  /** When it passes, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly verdict: Verdict & { readonly kind: 'failed' };
+}
+
+/** The deadline that comes next for a driver that has not ended; none unless the application asks for one. */
+export function deadlineOf(deadlines: Deadlines, verdict: Verdict, executors: readonly Pod[], now: number): Deadline | undefined {
+  const candidates: Deadline[] = [];
+  const add = (seconds: number | undefined, since: number, what: string, reason: string | undefined): void => {
+    if (seconds === undefined) return;
+    const at = since + seconds * 1000;
+    const message = `${what} for longer than ${seconds} s, since ${timestamp(since)}`;
+    const failure = { class: FailureClass.DEADLINE_EXCEEDED, ...(reason ? { reason } : {}), message };
+    candidates.push({ at, passed: now >= at, verdict: { kind: 'failed', finishedAt: now, failure, message } });
+  };
+  if (verdict.kind === 'pending') {
+    const why = verdict.reason ? ` (${verdict.reason.reason}: ${verdict.reason.message})` : '';
+    add(deadlines.driverPendingSeconds, verdict.since, `the driver was pending${why}`, verdict.reason?.reason);
+  }
+  if (verdict.kind === 'running') {
+    add(deadlines.runSeconds, verdict.since, 'the driver ran', undefined);
+    if (!executors.some(hasStarted)) {
+      add(deadlines.executorsPendingSeconds, verdict.since, `no executor ran${executors[0] ? ` (${describePod(executors[0])})` : ''}`, undefined);
+    }
+  }
+  return candidates.sort((a, b) => a.at - b.at)[0];
+}
+
+function hasStarted(executor: Pod): boolean {
+  return executor.status?.phase === 'Running' || executor.status?.phase === 'Succeeded' || executor.status?.phase === 'Failed';
+}

@@ -1,0 +1,59 @@
+// Which Kubernetes Events are recorded: those of a decision and those of its executors, each once per change.
+import type { EventNote } from './decide';
+import type { ApplicationControllerDeps } from './deps';
+import { sparkContainerOf } from './driver-pod';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { EXECUTOR_CONTAINER } from '../../spec/labels';
+import { ExecutorState } from '../../spec/states';
+import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
+
+/** An application may start a thousand executors at once; each change of its status tells of a few, failures first. */
+const EXECUTOR_EVENTS_PER_CHANGE = 20;
+
+const EXECUTOR_EVENTS: Readonly<Record<string, { readonly type: EventNote['type']; readonly reason: string; readonly verb: string }>> = {
+  [ExecutorState.PENDING]: { type: 'Normal', reason: 'SparkExecutorPending', verb: 'is pending' },
+  [ExecutorState.RUNNING]: { type: 'Normal', reason: 'SparkExecutorRunning', verb: 'is running' },
+  [ExecutorState.COMPLETED]: { type: 'Normal', reason: 'SparkExecutorCompleted', verb: 'completed' },
+  [ExecutorState.FAILED]: { type: 'Warning', reason: 'SparkExecutorFailed', verb: 'failed' },
+  [ExecutorState.UNKNOWN]: { type: 'Warning', reason: 'SparkExecutorUnknown', verb: 'is gone and its end was not seen' },
+};
+
+/** Events for the executors whose state differs between two statuses. */
+export function executorEvents(before: SparkApplicationStatus | undefined, after: SparkApplicationStatus, executors: readonly Pod[]): EventNote[] {
+  const known = before?.executorState ?? {};
+  const pods = new Map(executors.map((pod) => [pod.metadata.name, pod]));
+  return Object.entries(after.executorState ?? {})
+    .filter(([name, state]) => known[name] !== state && EXECUTOR_EVENTS[state] !== undefined)
+    .sort(([, a], [, b]) => Number(b === ExecutorState.FAILED) - Number(a === ExecutorState.FAILED))
+    .slice(0, EXECUTOR_EVENTS_PER_CHANGE)
+    .map(([name, state]) => {
+      const { type, reason, verb } = EXECUTOR_EVENTS[state];
+      return { type, reason, message: `Executor ${name} ${verb}${state === ExecutorState.FAILED ? failureOf(pods.get(name)) : ''}` };
+    });
+}
+
+function failureOf(pod: Pod | undefined): string {
+  const end = pod && sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
+  if (!end) return pod?.status?.message ? `: ${pod.status.message}` : '';
+  return ` with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`;
+}
+
+/** Remembers what was said about one application, so that looking at it again does not say it again. */
+export class EventJournal {
+  private readonly said = new Map<string, string>();
+  private attempt: string | undefined;
+
+  constructor(private readonly recorder: ApplicationControllerDeps['events']) {}
+
+  record(application: SparkApplication, notes: readonly EventNote[]): void {
+    if (application.status?.submissionID !== this.attempt) {
+      this.attempt = application.status?.submissionID;
+      this.said.clear();
+    }
+    for (const note of notes) {
+      if (this.said.get(note.reason) === note.message) continue;
+      this.said.set(note.reason, note.message);
+      this.recorder.record(application, note);
+    }
+  }
+}

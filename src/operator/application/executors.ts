@@ -1,0 +1,78 @@
+// What a status says about executors: a bounded map by pod name and a count of each state.
+import { sparkContainerOf, submissionIdOf } from './driver-pod';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { EXECUTOR_CONTAINER } from '../../spec/labels';
+import { ExecutorState } from '../../spec/states';
+import type { ExecutorSummary } from '../../spec/types.gen';
+
+export interface ExecutorReport {
+  readonly states: Record<string, string>;
+  readonly summary: ExecutorSummary;
+}
+
+/** What has become of the run that the executors belong to. */
+export type RunStage = 'running' | 'succeeded' | 'failed';
+
+/** Which states keep their place in the map when there is not room for all. */
+const IMPORTANCE: readonly string[] = [
+  ExecutorState.RUNNING, ExecutorState.PENDING, ExecutorState.FAILED, ExecutorState.COMPLETED, ExecutorState.UNKNOWN,
+];
+
+/** Executors of one attempt; pods of other attempts are not asked. */
+export function executorsOf(pods: readonly Pod[], submissionId: string | undefined): readonly Pod[] {
+  return pods.filter((pod) => submissionIdOf(pod) === submissionId);
+}
+
+/** Whether an executor still holds resources and nobody has told it to stop. */
+export function isLive(pod: Pod): boolean {
+  return !pod.metadata.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed';
+}
+
+/** State of an executor by its container and phase. */
+export function executorStateOf(pod: Pod): ExecutorState {
+  const end = sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
+  if (end) return end.exitCode === 0 ? ExecutorState.COMPLETED : ExecutorState.FAILED;
+  switch (pod.status?.phase) {
+    case 'Running': return ExecutorState.RUNNING;
+    case 'Succeeded': return ExecutorState.COMPLETED;
+    case 'Failed': return ExecutorState.FAILED;
+    case 'Unknown': return ExecutorState.UNKNOWN;
+    default: return ExecutorState.PENDING;
+  }
+}
+
+/**
+ * Brings the recorded states up to date with the pods there are. An executor that left without its end having been seen is UNKNOWN while
+ * the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it.
+ */
+export function reportExecutors(recorded: Readonly<Record<string, string>>, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
+  const states = new Map<string, string>();
+  for (const [name, state] of Object.entries(recorded)) states.set(name, isEnded(state) ? state : lastState(stage));
+  for (const pod of pods) {
+    const state = executorStateOf(pod);
+    // With the driver gone, an executor that has not ended is on its way out: nobody will give it work.
+    states.set(pod.metadata.name ?? '', stage === 'running' || isEnded(state) ? state : lastState(stage));
+  }
+  const ordered = [...states].sort(([nameA, a], [nameB, b]) => IMPORTANCE.indexOf(a) - IMPORTANCE.indexOf(b) || (nameA < nameB ? -1 : 1));
+  return { states: Object.fromEntries(ordered.slice(0, limit)), summary: summarise(ordered.map(([, state]) => state)) };
+}
+
+function isEnded(state: string): boolean {
+  return state === ExecutorState.COMPLETED || state === ExecutorState.FAILED;
+}
+
+function lastState(stage: RunStage): ExecutorState {
+  if (stage === 'running') return ExecutorState.UNKNOWN;
+  return stage === 'succeeded' ? ExecutorState.COMPLETED : ExecutorState.FAILED;
+}
+
+function summarise(states: readonly string[]): ExecutorSummary {
+  const count = (wanted: ExecutorState): number => states.filter((state) => state === wanted).length;
+  return {
+    pending: count(ExecutorState.PENDING),
+    running: count(ExecutorState.RUNNING),
+    completed: count(ExecutorState.COMPLETED),
+    failed: count(ExecutorState.FAILED),
+    unknown: count(ExecutorState.UNKNOWN),
+  };
+}

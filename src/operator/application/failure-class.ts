@@ -1,0 +1,51 @@
+// Sorts the end of a driver pod into a class of failure: the platform's signs first, since they explain the exit code.
+import { sparkContainerOf } from './driver-pod';
+import { pendingReasonOf } from './pending';
+import { FailureClass } from '../../spec/failure';
+import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
+import { EXECUTOR_CONTAINER } from '../../spec/labels';
+
+/** Reasons of the condition DisruptionTarget, which Kubernetes sets on a pod before it ends it. */
+const DISRUPTIONS: Readonly<Record<string, FailureClass>> = {
+  PreemptionByScheduler: FailureClass.PREEMPTED,
+  EvictionByEvictionAPI: FailureClass.EVICTED,
+  TerminationByKubelet: FailureClass.EVICTED,
+  DeletionByTaintManager: FailureClass.NODE_LOST,
+  DeletionByPodGC: FailureClass.NODE_LOST,
+};
+
+/** Values of `status.reason` of a pod that was ended by the platform. */
+const POD_REASONS: Readonly<Record<string, FailureClass>> = {
+  Evicted: FailureClass.EVICTED,
+  Preempting: FailureClass.PREEMPTED,
+  NodeLost: FailureClass.NODE_LOST,
+  NodeShutdown: FailureClass.NODE_LOST,
+  Shutdown: FailureClass.NODE_LOST,
+  Terminated: FailureClass.NODE_LOST,
+  NodeAffinity: FailureClass.UNSCHEDULABLE,
+  UnexpectedAdmissionError: FailureClass.UNSCHEDULABLE,
+};
+
+/** Exit code with which Spark's executors say that they ran out of Java heap. */
+const EXECUTOR_OUT_OF_HEAP = 52;
+
+export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[]): FailureClass {
+  const disruption = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
+  return (disruption?.reason ? DISRUPTIONS[disruption.reason] : undefined)
+    ?? (pod.status?.reason ? POD_REASONS[pod.status.reason] ?? outOfResource(pod.status.reason) : undefined)
+    ?? (end?.reason === 'OOMKilled' ? FailureClass.DRIVER_OUT_OF_MEMORY : undefined)
+    ?? (pod.metadata.deletionTimestamp ? FailureClass.DELETED : undefined)
+    ?? (executors.some(ranOutOfMemory) ? FailureClass.EXECUTOR_OUT_OF_MEMORY : undefined)
+    ?? (end === undefined ? pendingReasonOf(pod)?.failureClass : undefined)
+    ?? FailureClass.USER_ERROR;
+}
+
+/** The kubelet refuses pods that do not fit with `OutOfcpu`, `OutOfmemory`, `OutOfpods` and the like. */
+function outOfResource(reason: string): FailureClass | undefined {
+  return reason.startsWith('OutOf') ? FailureClass.UNSCHEDULABLE : undefined;
+}
+
+function ranOutOfMemory(executor: Pod): boolean {
+  const end = sparkContainerOf(executor, EXECUTOR_CONTAINER)?.state?.terminated;
+  return end?.reason === 'OOMKilled' || end?.exitCode === EXECUTOR_OUT_OF_HEAP;
+}

@@ -1,0 +1,148 @@
+// Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
+import { ConditionReason } from '../../../spec/conditions';
+import { FailureClass } from '../../../spec/failure';
+import { describeFinding } from '../../../spec/findings';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { specHash } from '../../../spec/spec-hash';
+import { ApplicationState } from '../../../spec/states';
+import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import type { Submission } from '../../../submission/plan';
+import { removeExecutors } from '../cleanup';
+import type { Decision, EventNote } from '../decide';
+import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver-pod';
+import { withAttempt } from '../history';
+import { number, text } from '../run-policy';
+import { keep, move, type Situation } from '../situation';
+import { parseTimestamp, timestamp, wholeSeconds } from '../time';
+import { overdueTime } from '../verdict';
+
+export interface Beginning {
+  /** Forget the attempts so far, as after a change of the specification. */
+  readonly forgetAttempts?: boolean;
+  /** Said when the attempt begins. */
+  readonly note?: EventNote;
+}
+
+/** Has the old driver removed, waits until it is certainly gone, and then begins another attempt. */
+export function beginAgain(situation: Situation, beginning: Beginning, waitingState: string = ApplicationState.PENDING_RERUN): Decision {
+  return afterOldDriver(situation, waitingState, (clear) => begin(clear, beginning));
+}
+
+/**
+ * Goes on once the present driver is certainly gone. A driver that is still there is deleted, and only that one; while it merely takes its
+ * time nothing is written. A pod of somebody else is not ours to delete: creation will name its holder.
+ */
+export function afterOldDriver(situation: Situation, waitingState: string, goOn: (situation: Situation) => Decision): Decision {
+  const { observed, application } = situation;
+  const sighting = observed.driver;
+  if (sighting.seen === 'absent') {
+    return sighting.certain ? goOn(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
+  }
+  if (!isOwnedBy(sighting.pod, application)) return goOn(situation);
+  const overdueAt = overdueTime(sighting.pod);
+  if (overdueAt === undefined) return keep(situation, { actions: [deleteDriver(sighting.pod, 'its attempt is over')] });
+  if (situation.now < overdueAt) return keep(situation, { wakeAt: overdueAt });
+  const node = sighting.pod.spec?.nodeName;
+  return move(situation, {
+    state: waitingState,
+    errorMessage: text(situation.status.applicationState?.errorMessage),
+    reason: ConditionReason.WAITING_FOR_OLD_DRIVER,
+    message: `waiting for driver pod ${sighting.pod.metadata.name} to be gone${node ? `; node ${node} may not answer` : ''}`,
+  });
+}
+
+export function deleteDriver(pod: Pod, why: string) {
+  return { kind: 'deletePod', podName: pod.metadata.name ?? '', uid: pod.metadata.uid ?? '', why } as const;
+}
+
+/** Stores the intent of a new attempt and asks for its objects. */
+export function begin(situation: Situation, beginning: Beginning = {}): Decision {
+  const { application, status, planner } = situation;
+  const adopted = adoptableDriver(situation);
+  if (adopted) return adopt(situation, adopted);
+  const submission: Submission = { id: planner.next.id, time: wholeSeconds(planner.next.time) };
+  const plan = planner.plan(submission);
+  const intent = {
+    ...freshAttempt(situation, submission, beginning),
+    driverInfo: { podName: plan.outcome === 'planned' ? plan.driverPodName : driverPodNameOf({ ...application, status: undefined }) },
+  };
+  const first = removeExecutors(situation);
+  const said = beginning.note ? [beginning.note] : [];
+  if (plan.outcome === 'refused') {
+    const message = plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; ');
+    return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { said, intent });
+  }
+  return move(situation, {
+    state: ApplicationState.SUBMITTED,
+    reason: ConditionReason.SUBMITTING,
+    message: 'the objects of the application are being created',
+    fields: intent,
+  }, { first, actions: [{ kind: 'submit', submission, plan }], events: said });
+}
+
+/** The state after a final refusal. Whether another attempt follows is the next row's business. */
+export function submissionFailed(
+  situation: Situation, message: string, rest: { said?: readonly EventNote[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first'] } = {},
+): Decision {
+  const { application, now } = situation;
+  const failure = { class: FailureClass.SUBMISSION_REFUSED, message };
+  const terminationTime = timestamp(now);
+  return move(situation, {
+    state: ApplicationState.SUBMISSION_FAILED,
+    errorMessage: message,
+    reason: ConditionReason.SUBMISSION_FAILED,
+    message,
+    fields: { ...rest.intent, terminationTime, failure, attempts: withAttempt(situation.status, 'SUBMISSION_FAILED', terminationTime, failure) },
+  }, {
+    first: rest.first,
+    events: [...rest.said ?? [], {
+      type: 'Warning',
+      reason: 'SparkApplicationSubmissionFailed',
+      message: `Submission of SparkApplication ${application.metadata.name} failed: ${message}`,
+    }],
+  });
+}
+
+/** Fields of a status in which an attempt has been decided on and nothing of it exists. */
+function freshAttempt(situation: Situation, submission: Submission, beginning: Beginning): Partial<SparkApplicationStatus> {
+  const { application, status } = situation;
+  const counted = (field: 'submissionAttempts' | 'executionAttempts' | 'infrastructureFailures'): number =>
+    (beginning.forgetAttempts ? 0 : number(status[field]) ?? 0);
+  const infrastructureFailures = counted('infrastructureFailures');
+  return {
+    submissionID: submission.id,
+    lastSubmissionAttemptTime: timestamp(submission.time),
+    submissionAttempts: counted('submissionAttempts') + 1,
+    executionAttempts: counted('executionAttempts'),
+    infrastructureFailures: infrastructureFailures > 0 ? infrastructureFailures : undefined,
+    sparkApplicationId: undefined,
+    terminationTime: undefined,
+    executorState: {},
+    executorSummary: undefined,
+    failure: undefined,
+    specHash: specHash(application.spec),
+  };
+}
+
+/** A driver of this very application that was started before its status could be written, as Kubeflow's operator can leave behind. */
+function adoptableDriver({ observed, application, status }: Situation): Pod | undefined {
+  if (text(status.submissionID) !== undefined || observed.driver.seen === 'absent') return undefined;
+  const { pod } = observed.driver;
+  const ours = isOwnedBy(pod, application) && submissionIdOf(pod) !== undefined && sparkApplicationIdOf(pod) !== undefined;
+  return ours && !pod.metadata.deletionTimestamp ? pod : undefined;
+}
+
+function adopt(situation: Situation, pod: Pod): Decision {
+  const submission = { id: submissionIdOf(pod) ?? '', time: parseTimestamp(pod.metadata.creationTimestamp) ?? situation.now };
+  return move(situation, {
+    state: ApplicationState.SUBMITTED,
+    reason: ConditionReason.DRIVER_PENDING,
+    message: `driver pod ${pod.metadata.name} was there already and is taken over`,
+    fields: {
+      ...freshAttempt(situation, submission, {}),
+      executionAttempts: 1,
+      sparkApplicationId: sparkApplicationIdOf(pod),
+      driverInfo: { podName: pod.metadata.name },
+    },
+  }, { events: [{ type: 'Normal', reason: 'SparkApplicationSubmitted', message: `SparkApplication ${situation.application.metadata.name} was found running` }] });
+}

@@ -1,0 +1,171 @@
+// The end of a run: what it means for the application, and the wait before the next one where the policy has one follow.
+import { beginAgain, deleteDriver } from './begin';
+import { ConditionReason } from '../../../spec/conditions';
+import { FailureClass, isInfrastructureFailure } from '../../../spec/failure';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { ApplicationState } from '../../../spec/states';
+import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
+import { removeAttempt } from '../cleanup';
+import type { Decision, EventNote } from '../decide';
+import { isOwnedBy, submissionIdOf } from '../driver-pod';
+import { executorsOf, reportExecutors } from '../executors';
+import { withAttempt } from '../history';
+import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
+import { text } from '../run-policy';
+import { countsOf, keep, move, type Guard, type Situation } from '../situation';
+import { parseTimestamp, timestamp } from '../time';
+import { verdictOf, type Verdict } from '../verdict';
+
+type EndedVerdict = Extract<Verdict, { kind: 'succeeded' | 'failed' }>;
+
+/** The driver has ended, or must count as ended. */
+export function endRun(situation: Situation, driver: Pod, verdict: EndedVerdict): Decision {
+  const name = driver.metadata.name;
+  return verdict.kind === 'succeeded'
+    ? succeed(situation, verdict.finishedAt, { type: 'Normal', reason: 'SparkDriverCompleted', message: `Driver ${name} completed` })
+    : fail(situation, verdict.finishedAt, verdict.message, verdict.failure,
+      { type: 'Warning', reason: 'SparkDriverFailed', message: `Driver ${name} failed: ${verdict.message}` });
+}
+
+/** The driver is certainly gone and nobody saw how it ended. */
+export function loseDriver(situation: Situation): Decision {
+  const name = situation.status.driverInfo?.podName;
+  const message = `driver pod not found: ${name} is gone and its end was not seen, so the outcome of the run is unknown`;
+  return fail(situation, situation.now, message, { class: FailureClass.VANISHED, message },
+    { type: 'Warning', reason: 'SparkDriverNotFound', message: `Driver ${name} was not found` });
+}
+
+function succeed(situation: Situation, finishedAt: number, note: EventNote): Decision {
+  const { policy, application } = situation;
+  const again = mayRetry('success', countsOf(situation), policy.restart);
+  const fields = { ...endFields(situation, 'succeeded', finishedAt), failure: undefined, attempts: withAttempt(situation.status, 'COMPLETED', timestamp(finishedAt)) };
+  if (again) {
+    return move(situation, {
+      state: ApplicationState.SUCCEEDING,
+      reason: ConditionReason.WAITING_FOR_NEXT_RUN,
+      message: 'the run completed; the restart policy has another one follow',
+      fields,
+    }, { first: removeAttempt(situation, 'another attempt'), events: [note], wakeAt: dueTime(situation, 'success', finishedAt) });
+  }
+  return move(situation, {
+    state: ApplicationState.COMPLETED,
+    reason: ConditionReason.COMPLETED,
+    message: 'the run completed',
+    fields,
+  }, {
+    first: removeAttempt(situation, 'the end'),
+    events: [note, { type: 'Normal', reason: 'SparkApplicationCompleted', message: `SparkApplication ${application.metadata.name} completed` }],
+  });
+}
+
+function fail(situation: Situation, finishedAt: number, message: string, failure: ApplicationFailure, note: EventNote): Decision {
+  const { policy, application } = situation;
+  const end = endOfFailedRun(failure.class, policy.restart);
+  const before = countsOf(situation);
+  const counts: AttemptCounts = {
+    ...before, infrastructureFailures: before.infrastructureFailures + (isInfrastructureFailure(failure.class) ? 1 : 0),
+  };
+  const outcome = failure.class === FailureClass.VANISHED ? 'UNKNOWN' : 'FAILED';
+  const fields = {
+    ...endFields(situation, 'failed', finishedAt),
+    failure,
+    attempts: withAttempt(situation.status, outcome, timestamp(finishedAt), failure),
+    ...(counts.infrastructureFailures > 0 ? { infrastructureFailures: counts.infrastructureFailures } : {}),
+  };
+  if (mayRetry(end, counts, policy.restart)) {
+    return move(situation, {
+      state: ApplicationState.FAILING,
+      errorMessage: message,
+      reason: ConditionReason.WAITING_FOR_RETRY,
+      message: `attempt ${counts.runs} failed, ${retriesLeft(situation, end, counts)}: ${message}`,
+      fields,
+    }, { first: removeAttempt(situation, 'another attempt'), events: [note], wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt) });
+  }
+  return move(situation, {
+    state: ApplicationState.FAILED, errorMessage: message, reason: failure.class, message, fields,
+  }, {
+    first: removeAttempt(situation, 'the end'),
+    events: [note, { type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
+  });
+}
+
+function retriesLeft({ policy }: Situation, end: AttemptEnd, counts: AttemptCounts): string {
+  if (policy.restart.type === 'Always') return 'it is always run again';
+  const used = end === 'infrastructure failure' ? counts.infrastructureFailures : counts.runs;
+  return `retry ${used} of ${retriesOf(end, policy.restart)} follows`;
+}
+
+/** What every end of a run leaves in the status. The web UI's addresses go: what they pointed at is gone. */
+function endFields({ status, observed, config }: Situation, stage: 'succeeded' | 'failed', finishedAt: number): Partial<SparkApplicationStatus> {
+  const executors = executorsOf(observed.executors, text(status.submissionID));
+  const report = reportExecutors(status.executorState ?? {}, executors, stage, config.maxTrackedExecutors);
+  return {
+    sparkApplicationId: status.sparkApplicationId,
+    executionAttempts: status.executionAttempts,
+    terminationTime: timestamp(finishedAt),
+    driverInfo: status.driverInfo?.podName ? { podName: status.driverInfo.podName } : {},
+    executorState: report.states,
+    executorSummary: Object.keys(report.states).length > 0 ? report.summary : undefined,
+  };
+}
+
+function dueTime(situation: Situation, end: AttemptEnd, endedAt: number): number {
+  const { policy, status } = situation;
+  return endedAt + waitBeforeRetry(end, countsOf(situation), policy.restart, text(status.submissionID) ?? '');
+}
+
+/** When the last run ended: as recorded, or as old statuses allow to tell. */
+function endedAtOf({ status, now }: Situation): number {
+  return parseTimestamp(status.terminationTime) ?? parseTimestamp(status.lastSubmissionAttemptTime) ?? now;
+}
+
+/** SUCCEEDING: another run when the policy is Always and its time has come, else COMPLETED. */
+export const afterSuccess: Guard = (situation) => {
+  if (situation.state !== ApplicationState.SUCCEEDING) return undefined;
+  const { application, policy, now } = situation;
+  if (!mayRetry('success', countsOf(situation), policy.restart)) {
+    return move(situation, { state: ApplicationState.COMPLETED, reason: ConditionReason.COMPLETED, message: 'the run completed' }, {
+      first: removeAttempt(situation, 'the end'),
+      events: [{ type: 'Normal', reason: 'SparkApplicationCompleted', message: `SparkApplication ${application.metadata.name} completed` }],
+    });
+  }
+  const dueAt = dueTime(situation, 'success', endedAtOf(situation));
+  if (now < dueAt) return keep(situation, { wakeAt: dueAt });
+  return beginAgain(situation, { note: rerunNote(situation, 'after its completion') });
+};
+
+/** FAILING: another run when the policy has one left and its time has come, else FAILED. */
+export const afterFailure: Guard = (situation) => {
+  if (situation.state !== ApplicationState.FAILING) return undefined;
+  const { application, status, policy, now } = situation;
+  const message = text(status.applicationState?.errorMessage) ?? 'the run failed';
+  const end = endOfFailedRun(status.failure?.class, policy.restart);
+  if (!mayRetry(end, countsOf(situation), policy.restart)) {
+    return move(situation, {
+      state: ApplicationState.FAILED,
+      errorMessage: message,
+      reason: text(status.failure?.class) ?? ConditionReason.FAILED,
+      message,
+      fields: { terminationTime: timestamp(endedAtOf(situation)) },
+    }, {
+      first: removeAttempt(situation, 'the end'),
+      events: [{ type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
+    });
+  }
+  const dueAt = dueTime(situation, end, endedAtOf(situation));
+  if (now < dueAt) return keep(situation, { wakeAt: dueAt, actions: stopDriver(situation) });
+  return beginAgain(situation, { note: rerunNote(situation, 'after a failure') });
+};
+
+/** A driver that passed a deadline still runs when its end is recorded; it is stopped after that, however often we are interrupted. */
+export function stopDriver({ observed, status, application, now }: Situation): Decision['actions'] {
+  if (status.failure?.class !== FailureClass.DEADLINE_EXCEEDED || observed.driver.seen === 'absent') return [];
+  const { pod } = observed.driver;
+  const verdict = verdictOf(pod, [], now);
+  const present = isOwnedBy(pod, application) && submissionIdOf(pod) === status.submissionID && !pod.metadata.deletionTimestamp;
+  return present && verdict.kind !== 'succeeded' && verdict.kind !== 'failed' ? [deleteDriver(pod, 'a deadline passed')] : [];
+}
+
+function rerunNote({ application }: Situation, after: string): EventNote {
+  return { type: 'Warning', reason: 'SparkApplicationPendingRerun', message: `SparkApplication ${application.metadata.name} is run again ${after}` };
+}

@@ -1,0 +1,140 @@
+// While a driver runs: its pod's verdict decides, and what the executors do is reported at most once a second.
+import { endRun, loseDriver } from './end';
+import { ConditionReason } from '../../../spec/conditions';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { ApplicationState } from '../../../spec/states';
+import { deadlineOf } from '../deadlines';
+import type { Decision, EventNote } from '../decide';
+import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
+import { executorsOf, reportExecutors } from '../executors';
+import { pendingReasonFromEvents } from '../pending';
+import { text } from '../run-policy';
+import { changed, earliest, isAcknowledged, keep, move, type Change, type Guard, type Situation } from '../situation';
+import { equalContent } from '../status-content';
+import { timestamp } from '../time';
+import { overdueTime, verdictOf, type Verdict } from '../verdict';
+
+/** Ordinary starts take seconds and shall cost no extra write. */
+const PENDING_GRACE_MILLISECONDS = 2_000;
+/** When the Events of a pending pod are read for the first time; each further look comes after three times as long. */
+const FIRST_LOOK_AT_EVENTS_MILLISECONDS = 5_000;
+const PENDING_TOO_LONG_MILLISECONDS = 300_000;
+const EXECUTOR_WRITE_INTERVAL_MILLISECONDS = 1_000;
+
+const FOLLOWED_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
+
+/** SUBMITTED (acknowledged), RUNNING and UNKNOWN follow the driver pod. */
+export const followDriver: Guard = (situation) => {
+  const { state, status, observed, application, now } = situation;
+  if (!FOLLOWED_STATES.includes(state) || (state === ApplicationState.SUBMITTED && !isAcknowledged(status))) return undefined;
+  const sighting = observed.driver;
+  if (sighting.seen === 'absent') {
+    return sighting.certain ? loseDriver(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
+  }
+  // Another pod under the driver's name means that the driver is gone.
+  if (!isOwnedBy(sighting.pod, application) || submissionIdOf(sighting.pod) !== status.submissionID) return loseDriver(situation);
+  const executors = executorsOf(observed.executors, text(status.submissionID));
+  const verdict = verdictOf(sighting.pod, executors, now);
+  if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, sighting.pod, verdict);
+  const deadline = deadlineOf(situation.policy.deadlines, verdict, executors, now);
+  if (deadline?.passed) return endRun(situation, sighting.pod, deadline.verdict);
+  return goOn(situation, sighting.pod, verdict, executors, deadline?.at);
+};
+
+function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: readonly Pod[], deadlineAt: number | undefined): Decision {
+  const { status, config, now, observed } = situation;
+  const report = reportExecutors(status.executorState ?? {}, executors, 'running', config.maxTrackedExecutors);
+  const started = Object.keys(report.states).length > 0;
+  const change = describeVerdict(situation, driver, verdict);
+  const withExecutors: Change = {
+    ...change,
+    fields: {
+      executorState: report.states,
+      executorSummary: started ? report.summary : undefined,
+      sparkApplicationId: status.sparkApplicationId ?? driver.metadata.labels?.['spark-app-selector'],
+    },
+  };
+  const look = lookAtEvents(situation, driver, verdict);
+  const wakeAt = earliest(deadlineAt, overdueTime(driver), look?.at, tooLongAt(verdict, now));
+  const actions = look?.now ? [{ kind: 'readPodEvents', podName: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '' } as const] : [];
+  const quietUntil = (observed.lastStatusWrite ?? 0) + EXECUTOR_WRITE_INTERVAL_MILLISECONDS;
+  const onlyExecutors = equalContent(changed(situation, { ...change, fields: {} }), situation.application.status);
+  if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
+    return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil) });
+  }
+  return move(situation, withExecutors, { actions, wakeAt, events: stateEvents(situation, driver, change) });
+}
+
+/** What state and conditions say about a driver that has not ended. */
+function describeVerdict(situation: Situation, driver: Pod, verdict: Verdict): Change {
+  const name = driver.metadata.name;
+  switch (verdict.kind) {
+    case 'running':
+      return { state: ApplicationState.RUNNING, reason: ConditionReason.DRIVER_RUNNING, message: `driver pod ${name} is running` };
+    case 'pending':
+      return describePending(situation, driver, verdict);
+    default: {
+      const message = verdict.kind === 'unknown' ? verdict.message : '';
+      return { state: ApplicationState.UNKNOWN, errorMessage: message, reason: ConditionReason.DRIVER_UNKNOWN, message };
+    }
+  }
+}
+
+function describePending(situation: Situation, driver: Pod, verdict: Verdict & { kind: 'pending' }): Change {
+  const { now, observed, status } = situation;
+  const waited = now - verdict.since;
+  const settled = waited >= PENDING_GRACE_MILLISECONDS ? verdict.reason : undefined;
+  const reason = settled ?? (observed.driverEvents ? pendingReasonFromEvents(observed.driverEvents, driver) : undefined);
+  const said = status.conditions?.find(({ type }) => type === 'Ready');
+  const base = `driver pod ${driver.metadata.name} is pending`;
+  if (waited >= PENDING_TOO_LONG_MILLISECONDS) {
+    const why = reason ? `: ${reason.reason}: ${reason.message}` : '';
+    return {
+      state: ApplicationState.SUBMITTED,
+      reason: ConditionReason.DRIVER_PENDING_TOO_LONG,
+      message: `${base} since ${timestamp(verdict.since)}${why}`,
+    };
+  }
+  if (reason) return { state: ApplicationState.SUBMITTED, reason: reason.reason, message: `${base}: ${reason.message}` };
+  // What Events told before stays true until something else is known; they are not read on each look.
+  const kept = situation.state === ApplicationState.SUBMITTED && said !== undefined
+    && said.message.startsWith(`${base}: `) && isFromEvents(said.reason, driver);
+  return kept
+    ? { state: ApplicationState.SUBMITTED, reason: said.reason, message: said.message }
+    : { state: ApplicationState.SUBMITTED, reason: ConditionReason.DRIVER_PENDING, message: base };
+}
+
+/** Whether a recorded reason came from Events and can still hold: what the pod itself said, it would say again. */
+function isFromEvents(reason: string, driver: Pod): boolean {
+  return reason.startsWith('Failed') && !(reason === 'FailedScheduling' && driver.spec?.nodeName);
+}
+
+/** Whether to read the pod's Events now, and when to look next: after 5 s, 15 s, 45 s and so on of an unexplained wait. */
+function lookAtEvents({ now, observed }: Situation, driver: Pod, verdict: Verdict): { readonly now: boolean; readonly at?: number } | undefined {
+  if (verdict.kind !== 'pending' || driver.metadata.deletionTimestamp) return undefined;
+  if (verdict.reason) return { now: false, at: verdict.since + PENDING_GRACE_MILLISECONDS > now ? verdict.since + PENDING_GRACE_MILLISECONDS : undefined };
+  let next = FIRST_LOOK_AT_EVENTS_MILLISECONDS;
+  while (verdict.since + next <= now) next *= 3;
+  return { now: observed.driverEvents === undefined && next > FIRST_LOOK_AT_EVENTS_MILLISECONDS, at: verdict.since + next };
+}
+
+function tooLongAt(verdict: Verdict, now: number): number | undefined {
+  const at = verdict.kind === 'pending' ? verdict.since + PENDING_TOO_LONG_MILLISECONDS : undefined;
+  return at !== undefined && at > now ? at : undefined;
+}
+
+const EVENTS: Readonly<Record<string, { readonly type: EventNote['type']; readonly reason: string }>> = {
+  [ApplicationState.RUNNING]: { type: 'Normal', reason: 'SparkDriverRunning' },
+  [ApplicationState.UNKNOWN]: { type: 'Warning', reason: 'SparkDriverUnknown' },
+};
+
+/** Said when the state changes, and when something is found that keeps the driver from starting. */
+function stateEvents(situation: Situation, driver: Pod, change: Change): EventNote[] {
+  if (change.state === ApplicationState.SUBMITTED) {
+    const held = change.reason !== ConditionReason.DRIVER_PENDING;
+    return held ? [{ type: 'Normal', reason: 'SparkDriverPending', message: `Driver pod ${driver.metadata.name}: ${change.reason}: ${change.message}` }] : [];
+  }
+  const event = EVENTS[change.state];
+  if (!event || change.state === situation.state) return [];
+  return [{ ...event, message: change.state === ApplicationState.RUNNING ? `Driver ${driver.metadata.name} is running` : change.message }];
+}

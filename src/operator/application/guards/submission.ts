@@ -1,0 +1,124 @@
+// From the intent to an acknowledged driver, and what follows a refusal.
+import { beginAgain, deleteDriver, submissionFailed } from './begin';
+import { followDriver } from './run';
+import { ConditionReason } from '../../../spec/conditions';
+import { describeFinding } from '../../../spec/findings';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { ApplicationState } from '../../../spec/states';
+import type { DriverInfo } from '../../../spec/types.gen';
+import type { PlannedSubmission, Submission } from '../../../submission/plan';
+import { removeAttempt } from '../cleanup';
+import type { Decision, EventNote } from '../decide';
+import { isOwnedBy, sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver-pod';
+import type { WebUiService } from '../observed';
+import { mayRetry, retriesOf, waitBeforeRetry } from '../retry';
+import { number, text } from '../run-policy';
+import { countsOf, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
+import { parseTimestamp, timestamp } from '../time';
+import { overdueTime } from '../verdict';
+
+/** SUBMITTED, but not known to have been created: creates or adopts, and acknowledges. */
+export const submitting: Guard = (situation) => {
+  if (situation.state !== ApplicationState.SUBMITTED || isAcknowledged(situation.status)) return undefined;
+  const submission = submissionOf(situation);
+  if (submission === undefined) return undefined;
+  const plan = situation.planner.plan(submission);
+  if (plan.outcome === 'refused') {
+    return refused(situation, plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; '));
+  }
+  const outcome = situation.observed.submission?.id === submission.id ? situation.observed.submission : undefined;
+  switch (outcome?.outcome) {
+    case 'created': return acknowledge(situation, plan, outcome.driver, outcome.webUi);
+    case 'refused': return refused(situation, outcome.message);
+    case 'stale': return removeStale(situation, outcome.driver);
+    case 'waiting': return move(situation, {
+      state: ApplicationState.SUBMITTED,
+      reason: outcome.reason,
+      message: outcome.message,
+    }, { wakeAt: outcome.retryAt });
+    default: return submitOrAcknowledge(situation, submission, plan);
+  }
+};
+
+/** After a crash the driver may be there, and may even have ended: then nothing is created any more. */
+function submitOrAcknowledge(situation: Situation, submission: Submission, plan: PlannedSubmission): Decision {
+  const { driver } = situation.observed;
+  if (driver.seen === 'present' && isOwnedBy(driver.pod, situation.application)) {
+    if (submissionIdOf(driver.pod) !== submission.id) return removeStale(situation, driver.pod);
+    const ended = sparkContainerOf(driver.pod)?.state?.terminated !== undefined || driver.pod.metadata.deletionTimestamp !== undefined;
+    if (ended) return acknowledge(situation, plan, driver.pod, undefined);
+  }
+  return keep(situation, { actions: [{ kind: 'submit', submission, plan }] });
+}
+
+/** A driver of an earlier attempt under the same name: created too late by somebody who had not heard. It cannot be this attempt's. */
+function removeStale(situation: Situation, pod: Pod): Decision {
+  const overdueAt = overdueTime(pod);
+  if (overdueAt !== undefined) return keep(situation, { wakeAt: Math.max(overdueAt, situation.now + 5_000) });
+  return keep(situation, { actions: [deleteDriver(pod, 'it belongs to an earlier attempt')], wakeAt: situation.now + 5_000 });
+}
+
+/** Records that the attempt exists, and whatever its driver has reached by now, in one write. */
+function acknowledge(situation: Situation, plan: PlannedSubmission, driver: Pod, webUi: WebUiService | undefined): Decision {
+  const { status, application } = situation;
+  const acknowledged: Situation = {
+    ...situation,
+    observed: { ...situation.observed, driver: { seen: 'present', pod: driver } },
+    status: {
+      ...status,
+      sparkApplicationId: sparkApplicationIdOf(driver) ?? plan.applicationId,
+      executionAttempts: (number(status.executionAttempts) ?? 0) + 1,
+      driverInfo: driverInfo(plan, webUi),
+    },
+  };
+  const submitted: EventNote = {
+    type: 'Normal',
+    reason: 'SparkApplicationSubmitted',
+    message: `SparkApplication ${application.metadata.name} was submitted: driver pod ${plan.driverPodName}`,
+  };
+  const followed = followDriver(acknowledged) ?? keep(acknowledged);
+  return { ...followed, events: [submitted, ...followed.events] };
+}
+
+function driverInfo(plan: PlannedSubmission, webUi: WebUiService | undefined): DriverInfo {
+  const address = webUi?.clusterIp && webUi.clusterIp !== 'None' ? `${webUi.clusterIp}:${webUi.port ?? plan.webUi?.port}` : undefined;
+  return {
+    podName: plan.driverPodName,
+    ...(plan.webUi ? { webUIServiceName: plan.webUi.serviceName, webUIPort: plan.webUi.port } : {}),
+    ...(address ? { webUIAddress: address } : {}),
+    ...(plan.webUi?.ingressName ? { webUIIngressName: plan.webUi.ingressName } : {}),
+    ...(plan.webUi?.ingressUrl ? { webUIIngressAddress: plan.webUi.ingressUrl } : {}),
+  };
+}
+
+function refused(situation: Situation, message: string): Decision {
+  return submissionFailed(situation, message, { first: removeAttempt(situation, 'another attempt') });
+}
+
+/** SUBMISSION_FAILED: another attempt when the policy has one left and its time has come, else FAILED. */
+export const afterRefusal: Guard = (situation) => {
+  const { state, status, policy, now, application } = situation;
+  if (state !== ApplicationState.SUBMISSION_FAILED) return undefined;
+  const counts = countsOf(situation);
+  const message = text(status.applicationState?.errorMessage) ?? 'the submission failed';
+  if (!mayRetry('submission failure', counts, policy.restart)) {
+    return move(situation, {
+      state: ApplicationState.FAILED,
+      errorMessage: message,
+      reason: ConditionReason.SUBMISSION_FAILED,
+      message,
+      fields: { terminationTime: text(status.terminationTime) ?? timestamp(now) },
+    }, { events: [{ type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }] });
+  }
+  const failedAt = parseTimestamp(status.terminationTime) ?? parseTimestamp(status.lastSubmissionAttemptTime) ?? now;
+  const dueAt = failedAt + waitBeforeRetry('submission failure', counts, policy.restart, text(status.submissionID) ?? '');
+  if (now < dueAt) return keep(situation, { wakeAt: dueAt });
+  const limit = policy.restart.type === 'Always' ? '' : ` of ${retriesOf('submission failure', policy.restart)}`;
+  return beginAgain(situation, {
+    note: {
+      type: 'Warning',
+      reason: 'SparkApplicationPendingRerun',
+      message: `SparkApplication ${application.metadata.name} is submitted again, retry ${Math.max(1, counts.failedSubmissions)}${limit}`,
+    },
+  });
+};

@@ -1,0 +1,71 @@
+// Suspending and resuming: the run is taken down, its budget of retries stays what it was.
+import { afterOldDriver, begin } from './begin';
+import { ConditionReason } from '../../../spec/conditions';
+import { ApplicationState, isTerminal } from '../../../spec/states';
+import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import { removeAttempt } from '../cleanup';
+import type { Decision } from '../decide';
+import { withAttempt } from '../history';
+import { number } from '../run-policy';
+import { isAcknowledged, move, type Guard, type Situation } from '../situation';
+import { timestamp } from '../time';
+
+/** `spec.suspend` of an application that has not ended: takes the run down, if there is one. */
+export const suspend: Guard = (situation) => {
+  const { state, policy } = situation;
+  if (!policy.suspend || isTerminal(state) || state === ApplicationState.SUSPENDED || state === ApplicationState.SUSPENDING) return undefined;
+  if (situation.status.submissionID === undefined && situation.observed.driver.seen === 'absent') return suspended(situation);
+  return move(situation, {
+    state: ApplicationState.SUSPENDING,
+    reason: ConditionReason.SUSPENDING,
+    message: 'the run is being taken down because the application is suspended',
+  }, {
+    first: removeAttempt(situation, 'another attempt'),
+    events: [{ type: 'Warning', reason: 'SparkApplicationSuspending', message: `SparkApplication ${situation.application.metadata.name} is being suspended` }],
+  });
+};
+
+/** SUSPENDING: waits until the driver is certainly gone. */
+export const finishSuspension: Guard = (situation) =>
+  (situation.state === ApplicationState.SUSPENDING ? afterOldDriver(situation, ApplicationState.SUSPENDING, suspended) : undefined);
+
+/** SUSPENDED (or RESUMING, which Kubeflow's operator may have left): begins an attempt when the application is no longer suspended. */
+export const resume: Guard = (situation) => {
+  const { state, policy, application } = situation;
+  if (state !== ApplicationState.SUSPENDED && state !== ApplicationState.RESUMING) return undefined;
+  if (policy.suspend) return suspended(situation);
+  return afterOldDriver(situation, ApplicationState.RESUMING, (clear) => begin(clear, {
+    note: { type: 'Warning', reason: 'SparkApplicationResuming', message: `SparkApplication ${application.metadata.name} is resumed` },
+  }));
+};
+
+function suspended(situation: Situation): Decision {
+  const arriving = situation.state !== ApplicationState.SUSPENDED;
+  return move(situation, {
+    state: ApplicationState.SUSPENDED,
+    reason: ConditionReason.SUSPENDED,
+    message: 'the application is suspended',
+    fields: arriving ? withoutRun(situation) : {},
+  }, {
+    events: arriving
+      ? [{ type: 'Warning', reason: 'SparkApplicationSuspended', message: `SparkApplication ${situation.application.metadata.name} is suspended` }]
+      : [],
+  });
+}
+
+/** A run that was taken down on request is neither a failure nor an attempt that was used up. */
+function withoutRun({ status, now }: Situation): Partial<SparkApplicationStatus> {
+  const submissions = number(status.submissionAttempts);
+  const runs = number(status.executionAttempts);
+  const interrupted = status.terminationTime === undefined || status.terminationTime === null;
+  const ran = interrupted && isAcknowledged(status);
+  return {
+    sparkApplicationId: undefined,
+    driverInfo: {},
+    executorState: {},
+    executorSummary: undefined,
+    submissionAttempts: submissions === undefined ? undefined : Math.max(0, submissions - (interrupted ? 1 : 0)),
+    executionAttempts: runs === undefined ? undefined : Math.max(0, runs - (ran ? 1 : 0)),
+    attempts: interrupted ? withAttempt(status, 'SUSPENDED', timestamp(now)) : status.attempts,
+  };
+}

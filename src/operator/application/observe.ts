@@ -1,0 +1,42 @@
+// Gathers what is known about an application's objects: the cache, and over it whatever the API server said itself in this round.
+import type { ApplicationControllerDeps } from './deps';
+import { PODS_BY_APPLICATION } from './deps';
+import { driverPodNameOf } from './driver-pod';
+import type { DriverSighting, Observed, PodEvent, SubmissionOutcome } from './observed';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { SparkLabel } from '../../spec/labels';
+import type { SparkApplication } from '../../spec/types.gen';
+
+/** Answers to our own calls within one reconcile; they outrank the cache, which may be behind. */
+export interface Answers {
+  /** Driver pods by name as a live GET found them; undefined for one that is certainly not there. */
+  readonly drivers: Map<string, Pod | undefined>;
+  submission?: { readonly id: string } & SubmissionOutcome;
+  driverEvents?: readonly PodEvent[];
+}
+
+export function noAnswers(): Answers {
+  return { drivers: new Map() };
+}
+
+export function observe(
+  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: Answers, lastStatusWrite: number | undefined,
+): Observed {
+  const { namespace, name } = application.metadata;
+  const executors = pods.byIndex(PODS_BY_APPLICATION, `${namespace}/${name}`).filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor');
+  return {
+    driver: sightDriver(application, pods, answers),
+    executors,
+    submission: answers.submission,
+    driverEvents: answers.driverEvents,
+    lastStatusWrite,
+  };
+}
+
+function sightDriver(application: SparkApplication, pods: ApplicationControllerDeps['pods'], { drivers }: Answers): DriverSighting {
+  const podName = driverPodNameOf(application);
+  const cached = pods.get({ namespace: application.metadata.namespace, name: podName });
+  if (!drivers.has(podName)) return cached ? { seen: 'present', pod: cached } : { seen: 'absent', certain: false };
+  const live = drivers.get(podName);
+  return live ? { seen: 'present', pod: live } : { seen: 'absent', certain: true };
+}

@@ -1,0 +1,86 @@
+// What an application asks of the controller, read with care: an object that passed a foreign CRD may have any shape.
+import type { SparkApplication } from '../../spec/types.gen';
+
+/** When an ended run or a failed submission is tried again. */
+export interface RestartRules {
+  readonly type: 'Never' | 'OnFailure' | 'Always';
+  readonly runRetries: number;
+  readonly runIntervalSeconds: number;
+  readonly submissionRetries: number;
+  readonly submissionIntervalSeconds: number;
+  /** Retries of failures that are the platform's doing; without it they count as failed runs. */
+  readonly infrastructureRetries?: number;
+  readonly backoff: 'Linear' | 'Exponential';
+  readonly maxIntervalSeconds?: number;
+}
+
+/** Times after which a run counts as failed; none by default. */
+export interface Deadlines {
+  readonly driverPendingSeconds?: number;
+  readonly executorsPendingSeconds?: number;
+  readonly runSeconds?: number;
+}
+
+export interface RunPolicy {
+  readonly suspend: boolean;
+  readonly restart: RestartRules;
+  readonly timeToLiveSeconds?: number;
+  readonly deadlines: Deadlines;
+  readonly onSpecChange: 'Restart' | 'NextRun' | 'Ignore';
+}
+
+/** Wait between attempts where the application states none, as Kubeflow's webhook fills it in. */
+const DEFAULT_INTERVAL_SECONDS = 5;
+
+/** Reads the policy of an application. `defaultTimeToLiveSeconds` of 0 means never. */
+export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeconds: number): RunPolicy {
+  const spec = record(application.spec);
+  const restart = record(spec.restartPolicy);
+  const backoff = record(restart.backoff);
+  const deadlines = record(spec.deadlines);
+  const fallback = defaultTimeToLiveSeconds > 0 ? defaultTimeToLiveSeconds : undefined;
+  return {
+    suspend: spec.suspend === true,
+    restart: {
+      type: oneOf(restart.type, ['Never', 'OnFailure', 'Always'] as const, 'Never'),
+      runRetries: atLeast(restart.onFailureRetries, 0) ?? 0,
+      runIntervalSeconds: atLeast(restart.onFailureRetryInterval, 1) ?? DEFAULT_INTERVAL_SECONDS,
+      submissionRetries: atLeast(restart.onSubmissionFailureRetries, 0) ?? 0,
+      submissionIntervalSeconds: atLeast(restart.onSubmissionFailureRetryInterval, 1) ?? DEFAULT_INTERVAL_SECONDS,
+      infrastructureRetries: atLeast(restart.onInfrastructureFailureRetries, 0),
+      backoff: oneOf(backoff.type, ['Linear', 'Exponential'] as const, 'Linear'),
+      maxIntervalSeconds: atLeast(backoff.maxIntervalSeconds, 1),
+    },
+    timeToLiveSeconds: number(spec.timeToLiveSeconds) ?? fallback,
+    deadlines: {
+      driverPendingSeconds: atLeast(deadlines.driverPendingSeconds, 1),
+      executorsPendingSeconds: atLeast(deadlines.executorsPendingSeconds, 1),
+      runSeconds: atLeast(deadlines.runSeconds, 1),
+    },
+    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun', 'Ignore'] as const, 'Restart'),
+  };
+}
+
+/** A value as an object with any fields, or an empty one. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
+}
+
+/** A value as a non-empty text, or nothing. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A value as a finite number, or nothing. */
+export function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function atLeast(value: unknown, minimum: number): number | undefined {
+  const given = number(value);
+  return given !== undefined && given >= minimum ? given : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], fallback: T): T {
+  return allowed.find((candidate) => candidate === value) ?? fallback;
+}

@@ -1,0 +1,122 @@
+// One look at an application, with what the guards keep asking of it worked out once.
+import type { ApplicationAction } from './actions';
+import type { AttemptPlanner, Decision, DecisionConfig, EventNote } from './decide';
+import type { Observed } from './observed';
+import type { AttemptCounts } from './retry';
+import { number, runPolicyOf, text, type RunPolicy } from './run-policy';
+import { equalContent } from './status-content';
+import { parseTimestamp, timestamp } from './time';
+import { conditionsOf } from '../../spec/conditions';
+import { ApplicationState } from '../../spec/states';
+import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
+import type { Submission } from '../../submission/plan';
+
+export interface Situation {
+  readonly application: SparkApplication;
+  readonly status: SparkApplicationStatus;
+  readonly state: string;
+  readonly policy: RunPolicy;
+  readonly observed: Observed;
+  readonly planner: AttemptPlanner;
+  readonly now: number;
+  readonly config: DecisionConfig;
+}
+
+/** One row of the state diagram: answers if it applies, else leaves the situation to the rows below. */
+export type Guard = (situation: Situation) => Decision | undefined;
+
+export function situationOf(
+  application: SparkApplication, observed: Observed, planner: AttemptPlanner, now: number, config: DecisionConfig,
+): Situation {
+  const status = application.status ?? { driverInfo: {} };
+  const policy = runPolicyOf(application, config.defaultTimeToLiveSeconds);
+  return { application, status, state: status.applicationState?.state ?? ApplicationState.NEW, policy, observed, planner, now, config };
+}
+
+/** What of a status changes, and what its conditions shall say. */
+export interface Change {
+  readonly state: string;
+  readonly errorMessage?: string;
+  /** Reason and message of the conditions. */
+  readonly reason: string;
+  readonly message: string;
+  /** Fields to set; those that are undefined are removed. */
+  readonly fields?: { readonly [Field in keyof SparkApplicationStatus]?: SparkApplicationStatus[Field] | undefined };
+}
+
+/** The status after a change: the same object as before when nothing differs. */
+export function changed(situation: Situation, change: Change): SparkApplicationStatus {
+  const { application, status, now } = situation;
+  const merged = { ...status, ...change.fields };
+  const next: SparkApplicationStatus = {
+    ...withoutEmpty(merged),
+    driverInfo: merged.driverInfo ?? {},
+    executorState: merged.executorState ?? {},
+    applicationState: { state: change.state, ...(change.errorMessage ? { errorMessage: change.errorMessage } : {}) },
+    conditions: conditionsOf({
+      state: change.state,
+      reason: change.reason,
+      message: change.message,
+      submitted: isAcknowledged(merged) && merged.submissionID !== undefined,
+      generation: application.metadata.generation,
+    }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)),
+    ...(application.metadata.generation === undefined ? {} : { observedGeneration: application.metadata.generation }),
+  };
+  return equalContent(next, status) ? status : next;
+}
+
+function withoutEmpty(status: Change['fields']): Omit<SparkApplicationStatus, 'driverInfo'> {
+  return Object.fromEntries(Object.entries(status ?? {}).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/**
+ * Whether the objects of the present attempt are known to have been created, from fields that every CRD of this API keeps.
+ * Our intent leaves `executorState` empty and the attempt not yet counted as a run; Kubeflow counts it in the same write and sets no executors.
+ */
+export function isAcknowledged(status: Change['fields']): boolean {
+  if (text(status?.sparkApplicationId) !== undefined) return true;
+  const announced = status?.executorState !== undefined && status.executorState !== null;
+  return !announced || (number(status.executionAttempts) ?? 0) >= (number(status.submissionAttempts) ?? 0);
+}
+
+/** Identity of the present attempt as the status records it. */
+export function submissionOf({ status, application }: Situation): Submission | undefined {
+  const id = text(status.submissionID);
+  const time = parseTimestamp(status.lastSubmissionAttemptTime) ?? parseTimestamp(application.metadata.creationTimestamp) ?? 0;
+  return id === undefined ? undefined : { id, time };
+}
+
+/** A decision that leaves the status as it is. */
+export function keep(situation: Situation, rest: { actions?: readonly ApplicationAction[]; wakeAt?: number } = {}): Decision {
+  return { status: situation.application.status ?? situation.status, actions: rest.actions ?? [], events: [], ...wake(rest.wakeAt) };
+}
+
+/** A decision that changes the status. */
+export function move(situation: Situation, change: Change, rest: {
+  first?: readonly ApplicationAction[]; actions?: readonly ApplicationAction[]; events?: readonly EventNote[]; wakeAt?: number;
+} = {}): Decision {
+  return {
+    ...(rest.first?.length ? { first: rest.first } : {}),
+    status: changed(situation, change),
+    actions: rest.actions ?? [],
+    events: rest.events ?? [],
+    ...wake(rest.wakeAt),
+  };
+}
+
+/** The earliest of several times, of which some may be none. */
+export function earliest(...times: ReadonlyArray<number | undefined>): number | undefined {
+  const given = times.filter((time) => time !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
+}
+
+function wake(wakeAt: number | undefined): { wakeAt?: number } {
+  return wakeAt === undefined ? {} : { wakeAt };
+}
+
+/** What the attempts so far have used up. A submission that was not acknowledged counts as failed only once it has failed. */
+export function countsOf({ status }: Situation): AttemptCounts {
+  const submissions = number(status.submissionAttempts) ?? 0;
+  const runs = number(status.executionAttempts) ?? 0;
+  return { runs, failedSubmissions: Math.max(0, submissions - runs), infrastructureFailures: number(status.infrastructureFailures) ?? 0 };
+}

@@ -1,0 +1,75 @@
+// What a driver pod says about the run. The end of the driver's container is the verdict, even while sidecars go on.
+import { deletionRequestedAt, describePod, sparkContainerOf } from './driver-pod';
+import { classifyEnd } from './failure-class';
+import { pendingReasonOf, type PendingReason } from './pending';
+import { parseTimestamp } from './time';
+import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
+import type { ApplicationFailure } from '../../spec/types.gen';
+
+export type Verdict =
+  | { readonly kind: 'pending'; readonly since: number; readonly reason?: PendingReason }
+  | { readonly kind: 'running'; readonly since: number }
+  /** Whoever runs the pod does not answer: it may be running, it may have ended. */
+  | { readonly kind: 'unknown'; readonly message: string }
+  | { readonly kind: 'succeeded'; readonly finishedAt: number }
+  | { readonly kind: 'failed'; readonly finishedAt: number; readonly failure: ApplicationFailure; readonly message: string };
+
+/** How long after its time a terminating pod may linger before its node counts as not answering. */
+const OVERDUE_MILLISECONDS = 60_000;
+/** The API holds a status of limited size; a container's own message may be 4 KiB. */
+const LAST_LINES = 20;
+
+/** The verdict of a driver pod at a moment. `executors` help to tell why a driver gave up. */
+export function verdictOf(pod: Pod, executors: readonly Pod[], now: number): Verdict {
+  const ended = sparkContainerOf(pod)?.state?.terminated;
+  if (ended) return verdictOfEnd(pod, ended, executors, now);
+  const phase = pod.status?.phase;
+  if (phase === 'Succeeded') return { kind: 'succeeded', finishedAt: now };
+  if (phase === 'Failed') return failed(pod, undefined, executors, now, 'driver container status missing');
+  if (phase === 'Unknown') return { kind: 'unknown', message: `the node of ${describePod(pod)} does not answer` };
+  const overdueAt = overdueTime(pod);
+  if (overdueAt !== undefined && now >= overdueAt) {
+    return { kind: 'unknown', message: `deletion was asked for but is not confirmed; the node may not answer: ${describePod(pod)}` };
+  }
+  if (phase === 'Running') {
+    return { kind: 'running', since: parseTimestamp(sparkContainerOf(pod)?.state?.running?.startedAt) ?? parseTimestamp(pod.status?.startTime) ?? now };
+  }
+  return { kind: 'pending', since: parseTimestamp(pod.metadata.creationTimestamp) ?? now, reason: pendingReasonOf(pod) };
+}
+
+/** When the silence about a terminating pod begins to mean something; undefined for a pod that is not terminating. */
+export function overdueTime(pod: Pod): number | undefined {
+  const deadline = parseTimestamp(pod.metadata.deletionTimestamp);
+  return deadline === undefined ? undefined : deadline + OVERDUE_MILLISECONDS;
+}
+
+function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, executors: readonly Pod[], now: number): Verdict {
+  const finishedAt = parseTimestamp(end.finishedAt) ?? now;
+  if (end.exitCode !== 0) {
+    return failed(pod, end, executors, finishedAt, `driver container failed with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`);
+  }
+  const deletedAt = deletionRequestedAt(pod);
+  // A program that was told to stop and then ended politely has not done its work.
+  if (deletedAt !== undefined && finishedAt > deletedAt) {
+    return failed(pod, end, executors, finishedAt, 'driver pod was deleted while it ran; its container then ended with ExitCode: 0');
+  }
+  return { kind: 'succeeded', finishedAt };
+}
+
+function failed(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[], finishedAt: number, headline: string): Verdict {
+  const lastLines = end?.message?.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  const message = `${headline}. ${describePod(pod)}`;
+  return {
+    kind: 'failed',
+    finishedAt,
+    message,
+    failure: {
+      class: classifyEnd(pod, end, executors),
+      ...(end?.reason ?? pod.status?.reason ? { reason: end?.reason ?? pod.status?.reason } : {}),
+      message: headline,
+      ...(end === undefined ? {} : { exitCode: end.exitCode }),
+      ...(lastLines ? { lastLines } : {}),
+      ...(pod.metadata.name ? { podName: pod.metadata.name } : {}),
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// Conditions of an application: what its state means to tools that know kstatus and `kubectl wait` but no Spark.
+import { ApplicationState } from './states';
+import type { Condition } from './types.gen';
+
+/** Types of condition of an application. */
+export const ConditionType = {
+  /** What was asked for is so: the application runs, has completed, or is suspended as asked. */
+  READY: 'Ready',
+  /** The controller is still working on it. Present only while true. */
+  RECONCILING: 'Reconciling',
+  /** The controller has given up. Present only while true. */
+  STALLED: 'Stalled',
+  SUBMITTED: 'Submitted',
+  RUNNING: 'Running',
+  COMPLETED: 'Completed',
+  FAILED: 'Failed',
+  SUSPENDED: 'Suspended',
+} as const;
+export type ConditionType = (typeof ConditionType)[keyof typeof ConditionType];
+
+/** Reasons of conditions; a pending driver's may also be the word that Kubernetes has for what it waits for. */
+export const ConditionReason = {
+  SUBMITTING: 'Submitting',
+  DRIVER_PENDING: 'DriverPending',
+  DRIVER_PENDING_TOO_LONG: 'DriverPendingTooLong',
+  DRIVER_RUNNING: 'DriverRunning',
+  DRIVER_UNKNOWN: 'DriverUnknown',
+  COMPLETED: 'Completed',
+  WAITING_FOR_NEXT_RUN: 'WaitingForNextRun',
+  WAITING_FOR_RETRY: 'WaitingForRetry',
+  WAITING_FOR_OLD_DRIVER: 'WaitingForOldDriver',
+  SUBMISSION_FAILED: 'SubmissionFailed',
+  SPEC_CHANGED: 'SpecChanged',
+  SUSPENDING: 'Suspending',
+  SUSPENDED: 'Suspended',
+  FAILED: 'Failed',
+} as const;
+
+/** What conditions are made from. */
+export interface Situation {
+  readonly state: ApplicationState | string;
+  /** CamelCase word from a closed list. */
+  readonly reason: string;
+  readonly message: string;
+  /** Whether the objects of the present attempt have been created. */
+  readonly submitted: boolean;
+  readonly generation?: number;
+}
+
+type Verdict = 'ready' | 'reconciling' | 'stalled';
+
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  [ApplicationState.RUNNING]: 'ready',
+  [ApplicationState.COMPLETED]: 'ready',
+  [ApplicationState.SUSPENDED]: 'ready',
+  [ApplicationState.FAILED]: 'stalled',
+};
+
+/** Conditions that tell what stage the application is in, in the states where each is true. */
+const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (situation: Situation) => boolean }> = [
+  { type: ConditionType.SUBMITTED, holds: ({ submitted }) => submitted },
+  { type: ConditionType.RUNNING, holds: ({ state }) => state === ApplicationState.RUNNING },
+  { type: ConditionType.COMPLETED, holds: ({ state }) => state === ApplicationState.COMPLETED },
+  { type: ConditionType.FAILED, holds: ({ state }) => state === ApplicationState.FAILED },
+  { type: ConditionType.SUSPENDED, holds: ({ state }) => state === ApplicationState.SUSPENDED },
+];
+
+/** Types that carry the message; once or twice is enough. */
+const SPOKEN: readonly ConditionType[] = [ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED];
+
+/** The conditions of a situation. `lastTransitionTime` moves only when a status does; a stage that was true and no longer is stays, as False. */
+export function conditionsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
+  const verdict = VERDICTS[situation.state] ?? 'reconciling';
+  const wanted: Array<readonly [ConditionType, boolean, 'always' | 'while true' | 'once true']> = [
+    [ConditionType.READY, verdict === 'ready', 'always'],
+    [ConditionType.RECONCILING, verdict === 'reconciling', 'while true'],
+    [ConditionType.STALLED, verdict === 'stalled', 'while true'],
+    ...STAGES.map(({ type, holds }) => [type, holds(situation), 'once true'] as const),
+  ];
+  return wanted.flatMap(([type, holds, presence]) => {
+    const before = previous.find((condition) => condition.type === type);
+    const present = holds || presence === 'always' || (presence === 'once true' && before !== undefined);
+    return present ? [conditionOf(type, holds, situation, before, now)] : [];
+  });
+}
+
+function conditionOf(type: ConditionType, holds: boolean, situation: Situation, before: Condition | undefined, now: string): Condition {
+  const status = holds ? 'True' : 'False';
+  return {
+    type,
+    status,
+    reason: situation.reason,
+    message: SPOKEN.includes(type) ? situation.message : '',
+    lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
+    ...(situation.generation === undefined ? {} : { observedGeneration: situation.generation }),
+  };
+}
