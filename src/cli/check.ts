@@ -25,6 +25,10 @@ export function checkObject({ object }: ManifestObject, plan: (application: Spar
   if (schemaFindings.length > 0) {
     return once([...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...schemaFindings]);
   }
+  if (rules.some(({ path }) => path === 'metadata.name')) {
+    // Names of all planned objects derive from this one: the planner would only repeat it for each.
+    return once(rules);
+  }
   const planned = isSchedule
     ? plan(templateOf(object as unknown as ScheduledSparkApplication)).map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
     : plan(object as unknown as SparkApplication);

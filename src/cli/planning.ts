@@ -1,11 +1,26 @@
-// The planner as the command line uses it: with the settings of an operator whose flags were left alone.
+// The planner as the command line uses it: with the settings that an operator's flags make.
 import { randomUUID } from 'node:crypto';
+import { UsageError } from './exit-codes';
+import { FlagsExit, parseFlags } from '../operator/flags';
 import type { Finding } from '../spec/findings';
 import type { SparkApplication } from '../spec/types.gen';
 import { planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
 
-/** What an operator without flags decides: the API server by its name in the cluster, a Service for each web UI, no Ingress. */
-export const DEFAULT_SETTINGS: SubmissionSettings = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true };
+/** The API server by its name in every cluster. */
+export const DEFAULT_MASTER = 'k8s://https://kubernetes.default.svc:443';
+
+/** What an operator with these flags decides about submissions; each flag is written with or without its leading dashes. Throws UsageError. */
+export function operatorSettings(flags: readonly string[], master: string = DEFAULT_MASTER): SubmissionSettings {
+  try {
+    const { config } = parseFlags(flags.map((flag) => (flag.startsWith('--') ? flag : `--${flag}`)), { identity: 'render' });
+    return { ...config.submission, master };
+  } catch (error) {
+    if (error instanceof FlagsExit) {
+      throw new UsageError(error.message.replace(/^error: /, '').split('\n')[0]);
+    }
+    throw error;
+  }
+}
 
 /** A submission that stands for any: findings do not depend on which it is. */
 const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
@@ -13,7 +28,7 @@ const ANY_UID = '00000000-0000-4000-8000-000000000001';
 
 /** What the planner says about an application. */
 export function planFindings(application: SparkApplication): readonly Finding[] {
-  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, DEFAULT_SETTINGS);
+  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, operatorSettings([]));
   return plan.outcome === 'planned' ? plan.warnings : plan.findings;
 }
 

@@ -1,6 +1,7 @@
 // All commands of the command line, and what becomes of its errors.
 import { Command, CommanderError } from 'commander';
 import { addCrdsCommand } from './commands/crds';
+import { addOperatorCommand } from './commands/operator';
 import { addRenderCommand } from './commands/render';
 import { addValidateCommand } from './commands/validate';
 import type { Console } from './console';
@@ -10,7 +11,7 @@ import { version } from '../../package.json';
 /** What a command works with: the console, and where it leaves its exit code. */
 export interface CommandContext {
   readonly console: Console;
-  exitCode: ExitCode;
+  exitCode: number;
 }
 
 /** Runs the command line with these arguments and answers its exit code. Never throws. */
@@ -44,6 +45,7 @@ function createProgram(context: CommandContext): Command {
   addValidateCommand(program, context);
   addRenderCommand(program, context);
   addCrdsCommand(program, context);
+  addOperatorCommand(program, context);
   for (const command of [program, ...program.commands]) {
     command.version(version, '-V, --version', 'print the version');
   }

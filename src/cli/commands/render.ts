@@ -2,11 +2,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { dump } from 'js-yaml';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
-import type { PlannedSubmission, SubmissionSettings } from '../../submission';
+import type { PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check';
 import { ExitCode } from '../exit-codes';
 import { readManifests, type ManifestObject } from '../manifests';
-import { DEFAULT_SETTINGS, planFindings, planPinned } from '../planning';
+import { DEFAULT_MASTER, operatorSettings, planFindings, planPinned } from '../planning';
 import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
@@ -19,9 +19,7 @@ interface RenderOptions {
   readonly sparkVersion?: string;
   readonly properties?: boolean;
   readonly master: string;
-  readonly uiService: boolean;
-  readonly ingressUrlFormat?: string;
-  readonly ingressClassName?: string;
+  readonly operatorFlag: readonly string[];
 }
 
 export function addRenderCommand(program: Command, context: CommandContext): void {
@@ -35,10 +33,8 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .option('--namespace <namespace>', 'namespace of applications that state none (default: default)')
     .option('--spark-version <version>', 'plan for this Spark version instead of the stated one')
     .option('--properties', 'print the content of spark.properties instead of the objects')
-    .option('--master <url>', 'API server as the driver reaches it', DEFAULT_SETTINGS.master)
-    .option('--no-ui-service', 'as if the controller ran with --enable-ui-service=false')
-    .option('--ingress-url-format <format>', 'the controller\'s --ingress-url-format, for instance spark.example.com/{{$appNamespace}}/{{$appName}}')
-    .option('--ingress-class-name <name>', 'the controller\'s --ingress-class-name')
+    .option('--master <url>', 'API server as the driver reaches it', DEFAULT_MASTER)
+    .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collect, [])
     .action(async (files: string[], options: RenderOptions) => render(files, options, context));
 }
 
@@ -47,6 +43,7 @@ async function render(files: readonly string[], options: RenderOptions, context:
   const manifests = await readManifests(files, () => console.readInput());
   const places = manifests.objects.filter(isOurs).map((place) => adjusted(place, options));
   const lines = manifests.unreadable.map(describeUnreadable);
+  const settings = operatorSettings(options.operatorFlag, options.master);
   const plans: PlannedSubmission[] = [];
   let errors = lines.length;
   for (const place of places) {
@@ -54,7 +51,7 @@ async function render(files: readonly string[], options: RenderOptions, context:
     const wrong = findings.some(({ severity }) => severity === 'error');
     lines.push(...findings.map((finding) => describeLocatedFinding(place, finding)));
     errors += findings.filter(({ severity }) => severity === 'error').length;
-    const plan = wrong ? undefined : planPinned(asApplication(place), options, settings(options));
+    const plan = wrong ? undefined : planPinned(asApplication(place), options, settings);
     if (plan?.outcome === 'planned') {
       plans.push(plan);
     } else if (plan) {
@@ -98,8 +95,8 @@ function asApplication({ object }: ManifestObject): SparkApplication {
     : object as unknown as SparkApplication;
 }
 
-function settings({ master, uiService, ingressUrlFormat, ingressClassName }: RenderOptions): SubmissionSettings {
-  return { ...DEFAULT_SETTINGS, master, uiService, ingressUrlFormat, ingressClassName };
+function collect(flag: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, flag];
 }
 
 function objects(plans: readonly PlannedSubmission[], { format }: RenderOptions): string {

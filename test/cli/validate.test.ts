@@ -1,0 +1,132 @@
+// `validate`: each kind of bad input is one clear line, and good input is none.
+import { describe, expect, it } from 'vitest';
+import { cli, manifest, withFiles } from './cli';
+
+const WHERE = 'standard input: document 1 (SparkApplication jobs/etl): ';
+
+/** What standard input holds, and the lines that `validate -` says about it, without the place where that is the application. */
+const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines: string[]]> = [
+  ['an unknown field', manifest('sparkVersio: x'), 'spec.sparkVersio: unknown field; did you mean sparkVersion? (given: "x")'],
+  ['an unknown field of the driver', manifest('driver: {memroy: 1g}'), 'spec.driver.memroy: unknown field; did you mean memory? (given: "1g")'],
+  ['an unknown field unlike any other', manifest('restartPolicy: {type: Never, foo: 1}'),
+    expect.stringMatching(/^spec\.restartPolicy\.foo: unknown field; known here: .*onFailureRetries, .* \(given: 1\)$/) as unknown as string],
+  ['an unknown field among very many', manifest('driver: {wibble: 1}'),
+    'spec.driver.wibble: unknown field; leave it out or check where it belongs (given: 1)'],
+  ['an unknown field deep in a pod part', manifest('volumes: [{name: a, emptyDir: {sizelimit: 1Gi}}]'),
+    'spec.volumes[0].emptyDir.sizelimit: unknown field; did you mean sizeLimit? (given: "1Gi")'],
+  ['a number for a text', manifest('sparkVersion: 4.1'), 'spec.sparkVersion: must be a text; write it in quotes: "4.1" (given: 4.1)'],
+  ['a truth value for a text', manifest('sparkConf: {spark.eventLog.enabled: true}'),
+    'spec.sparkConf["spark.eventLog.enabled"]: must be a text; write it in quotes: "true" (given: true)'],
+  ['a text for a number', manifest('executor: {instances: "2"}'), 'spec.executor.instances: must be a whole number; write it without quotes: 2 (given: "2")'],
+  ['a text for a list', manifest('arguments: "100"'), 'spec.arguments: must be a list; write it as ["100"] (given: "100")'],
+  ['a list for a mapping', manifest('driver: []'), 'spec.driver: must be a mapping'],
+  ['a word that is none of the known', manifest('type: python'), 'spec.type: must be one of Java, Python, Scala, R; write Python (given: "python")'],
+  ['a missing required field', manifest('sparkVersion: null'),
+    expect.stringMatching(/^spec\.sparkVersion: is required: version of Spark in the image/) as unknown as string],
+  ['no spec', 'apiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\nmetadata: {name: etl, namespace: jobs}\n',
+    expect.stringMatching(/^spec: is required/) as unknown as string],
+  ['negative cores', manifest('driver: {cores: -1}'), 'spec.driver.cores: must be a whole number of at least 1 (given: -1)'],
+  ['a tenth of a core', manifest('driver: {cores: 0.1}'),
+    'spec.driver.cores: must be a whole number of at least 1; write cores: 1 and coreRequest: 100m (given: 0.1)'],
+  ['memory in words', manifest('executor: {memory: lots}'),
+    'spec.executor.memory: must be a whole number with a unit as Spark reads it, such as 512m, 2g or 2048m (no fractions) (given: "lots")'],
+  ['more executors at least than at most', manifest('dynamicAllocation: {enabled: true, minExecutors: 5, maxExecutors: 2}'),
+    'spec.dynamicAllocation.minExecutors: must not be more than maxExecutors, 2; lower it or raise spec.dynamicAllocation.maxExecutors (given: 5)'],
+  ['no image', manifest('image: null'),
+    'spec.driver.image: the driver has no image; set spec.image for driver and executors, or spec.driver.image',
+    'spec.executor.image: the executor has no image; set spec.image for driver and executors, or spec.executor.image'],
+  ['package coordinates without a version', manifest('deps: {packages: [a:b]}'),
+    'spec.deps.packages[0]: must be Maven coordinates group:artifact:version, such as org.apache.spark:spark-avro_2.13:4.1.4 (given: "a:b")'],
+  ['an exclusion with a version', manifest('deps: {excludePackages: [a:b:1]}'),
+    'spec.deps.excludePackages[0]: must be group:artifact without a version, such as com.google.guava:guava (given: "a:b:1")'],
+  ['client mode', manifest('mode: client'),
+    'spec.mode: only cluster is supported: in client mode the driver would run inside the operator; leave mode out (given: "client")'],
+  ['a field of older versions', manifest('initContainerImage: x'), 'spec.initContainerImage: no longer exists; Spark fetches dependencies itself; '
+    + 'put what must run first into spec.driver.initContainers and spec.executor.initContainers (given: "x")'],
+  ['download folders of older versions', manifest('deps: {jarsDownloadDir: /a, filesDownloadDir: /b}'),
+    'spec.deps.jarsDownloadDir: no longer exists; jars are fetched into the working directory; use local:// paths for files in the image (given: "/a")',
+    'spec.deps.filesDownloadDir: no longer exists; files are fetched into the working directory; use local:// paths for files in the image (given: "/b")'],
+  ['download settings of older versions', manifest('deps: {downloadTimeout: 60, maxSimultaneousDownloads: 5}'),
+    'spec.deps.downloadTimeout: no longer exists; set spec.sparkConf["spark.files.fetchTimeout"] instead (given: 60)',
+    'spec.deps.maxSimultaneousDownloads: no longer exists; Spark fetches dependencies itself; leave it out (given: 5)'],
+  ['a file of the client', manifest('mainApplicationFile: /home/me/main.py'),
+    expect.stringMatching(/^spec\.mainApplicationFile: /) as unknown as string],
+];
+
+describe('bad input is told line by line', () => {
+  it.each(BAD_INPUT)('%s', async (_, input, ...lines) => {
+    const { code, out, err } = await cli(['validate', '-'], input);
+    const told = out.trimEnd().split('\n').slice(0, -1);
+    expect(told.map((line) => line.replace(WHERE, ''))).toEqual(lines);
+    expect(told.every((line) => line.startsWith(WHERE))).toBe(true);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+  });
+
+  it.each([
+    ['a name that is no DNS label', manifest('', { name: 'My_App' }),
+      'standard input: document 1 (SparkApplication jobs/My_App): metadata.name: must be a DNS label: at most 63 characters, '
+      + 'only a-z, 0-9 and -, starting with a letter and not ending with - (given: "My_App")'],
+    ['an older version', manifest('', { version: 'v1alpha1' }), `${WHERE}apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperator.k8s.io/v1alpha1")`],
+    ['an unknown kind of this API', manifest('', { kind: 'SparkAplication' }),
+      'standard input: document 1 (SparkAplication jobs/etl): kind: must be SparkApplication or ScheduledSparkApplication (given: "SparkAplication")'],
+    ['text that is not YAML', 'spec: [1\n', 'standard input: line 2, column 1: is not valid YAML: deficient indentation'],
+    ['a field that stands there twice', `${manifest()}  type: R\n`, 'standard input: line 11, column 3: is not valid YAML: duplicated mapping key'],
+    ['a document that is no object', 'just text\n', 'standard input: document 1: is no Kubernetes object: it must be a mapping with apiVersion and kind'],
+    ['an object without a kind', '---\n---\nmetadata: {}\n', 'standard input: document 2: is no Kubernetes object: it must be a mapping with apiVersion and kind'],
+    ['a fault in an item of a list', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'Pod' }, { kind: 3 }] }),
+      'standard input: document 1: item 2 of the list is no Kubernetes object: it must be a mapping with apiVersion and kind'],
+    ['a fault in a schedule\'s template', 'apiVersion: sparkoperator.k8s.io/v1beta2\nkind: ScheduledSparkApplication\nmetadata: {name: nightly, namespace: jobs}\n'
+      + 'spec:\n  schedule: "@daily"\n  template: {type: Python, sparkVersion: 4.1.4, image: a, mainApplicationFile: "local:///a.py", driver: {}, executor: {}, mode: client}\n',
+    'standard input: document 1 (ScheduledSparkApplication jobs/nightly): spec.template.mode: only cluster is supported: in client mode the driver would run '
+      + 'inside the operator; leave mode out (given: "client")'],
+  ])('%s', async (_, input, line) => {
+    const { code, out } = await cli(['validate', '-'], input);
+    expect(out.trimEnd().split('\n').slice(0, -1)).toEqual([line]);
+    expect(code).toBe(1);
+  });
+});
+
+describe('validate', () => {
+  it('passes what is fine, and closes with a count', async () => {
+    expect(await cli(['validate', '-'], manifest())).toEqual({ code: 0, out: '1 application in 1 file checked: 0 errors, 0 warnings\n', err: '' });
+  });
+
+  it('leaves documents of other kinds alone, even those of other operators', async () => {
+    const others = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nsurprise: true\n---\napiVersion: spark.apache.org/v1\nkind: SparkApplication\nmetadata: {name: b}\n';
+    const { code, out } = await cli(['validate', '-'], `${others}---\n${manifest()}`);
+    expect({ code, out }).toEqual({ code: 0, out: '1 application in 1 file checked, 2 other documents left alone: 0 errors, 0 warnings\n' });
+  });
+
+  it('reads folders with their sub-folders in order of name, YAML and JSON alike', () => withFiles({
+    'b.yaml': manifest('mode: client'),
+    'a/deep.yml': manifest('mode: client'),
+    'c.json': JSON.stringify({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: 'j' } }),
+    'notes.txt': 'mode: client',
+  }, async (folder) => {
+    const { out } = await cli(['validate', folder]);
+    expect(out.trimEnd().split('\n').map((line) => line.replace(`${folder}/`, '').replace(/:.*/, ''))).toEqual([
+      'a/deep.yml', 'b.yaml', 'c.json', expect.stringMatching(/^3 applications in 3 files checked/),
+    ]);
+  }));
+
+  it('goes on with other files where one cannot be read', () => withFiles({ 'a.yaml': 'a: [', 'b.yaml': manifest('mode: client') }, async (folder) => {
+    const { code, out } = await cli(['validate', folder]);
+    expect(out).toContain('a.yaml: line 1, column 5: is not valid YAML');
+    expect(out).toContain('b.yaml: document 1 (SparkApplication jobs/etl): spec.mode');
+    expect(code).toBe(1);
+  }));
+
+  it('shows warnings, which fail only a strict check', async () => {
+    const input = manifest('timeToLiveSeconds: -1');
+    const lenient = await cli(['validate', '-'], input);
+    expect(lenient.out).toContain(`${WHERE}warning: spec.timeToLiveSeconds: is negative`);
+    expect(lenient.code).toBe(0);
+    expect((await cli(['validate', '--strict', '-'], input)).code).toBe(1);
+  });
+
+  it('reads YAML as kubectl does: yes is true, 0o17 and 017 are 15, a time is a text, << merges', async () => {
+    const input = manifest('executor: {<<: {hostNetwork: yes, instances: 0o17}, cores: 02}\nlabels: x').replace('  labels: x\n', '')
+      .replace('serviceAccount: spark', 'annotations: {since: 2030-01-01, at: 1:30}');
+    expect(await cli(['validate', '-'], input)).toMatchObject({ code: 0 });
+  });
+});
