@@ -4,12 +4,15 @@ import type { StructuralSchema } from './structural';
 import { rules } from '../../src/spec/rules';
 import type { CelRule } from '../../src/spec/rules';
 
-/** The CEL rules of a kind, each with the path of the schema node it belongs to: rules about an application hold for a schedule's template too. */
+/**
+ * The CEL rules of a kind, each with the path of the schema node it belongs to: rules about an application hold for a schedule's template too.
+ * Sorted, since the order in which a module lists its exports depends on how it was loaded.
+ */
 export function celRules(kind: Kind): CelRule[] {
   return rules.flatMap((rule) => (rule.cel === undefined ? [] : [rule.cel])).map((cel) => ({
     ...cel,
     at: kind.kind === 'SparkApplication' || cel.at === '' ? cel.at : cel.at.replace(/^spec\b/, 'spec.template'),
-  }));
+  })).sort((one, other) => (`${one.at} ${one.message}` < `${other.at} ${other.message}` ? -1 : 1));
 }
 
 /** The schema with each rule at its place. */
