@@ -52,6 +52,8 @@ async function submit(application: SparkApplication, { submission, plan }: Submi
   const { deps, answers, checkpoint, nextWait } = context;
   const result = await createOrAdopt(deps.client, application, submission, plan, checkpoint);
   if (result.outcome === 'created') deps.pods.observe(result.driver);
+  // What was known about the driver's name was known before this attempt took it.
+  answers.drivers.clear();
   answers.submission = result.outcome === 'waiting'
     ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
     : { id: submission.id, ...result };
