@@ -5,5 +5,6 @@ export { planRawSubmission } from './raw-submission';
 export type { SparkSubmission, SubmitterFile } from './context';
 export { readCommandLine, type CommandLineInput, type ReadCommandLine } from './command-line';
 export { SparkConf } from './spark-conf';
+export { applicationFor } from './to-application';
 export { DEVIATIONS, type Deviation } from './deviations';
 export { DIFFERENCES, SUPPORTED_VERSIONS } from './dialects';
