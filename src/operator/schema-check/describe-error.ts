@@ -1,20 +1,15 @@
 // What ajv says, in words for the author of a manifest.
 import type { ErrorObject } from 'ajv';
 import { nearest } from './nearest';
+import { schemaAt, type JsonSchema } from './strict-schema';
 import type { Finding } from '../../spec/findings';
 
-/** The parts of a schema that help to say what would be right. */
-interface Described {
-  readonly properties?: Readonly<Record<string, Described>>;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-}
-
-/** Turns one error into a finding; undefined for errors that only repeat others. */
-export function describeError(error: ErrorObject): Finding | undefined {
-  const path = toPath(error.instancePath);
-  const schema = (error.parentSchema ?? {}) as Described;
-  const data: unknown = error.data;
+/** Turns one error about `root`, found with `rootSchema`, into a finding. */
+export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: unknown): Finding {
+  const steps = stepsOf(error.instancePath);
+  const path = steps.reduce(join, '');
+  const schema = schemaAt(rootSchema, steps);
+  const data = steps.reduce((node: unknown, step) => (node as Record<string, unknown>)[step], root);
   switch (error.keyword) {
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
@@ -41,8 +36,6 @@ export function describeError(error: ErrorObject): Finding | undefined {
       return fault('InvalidValue', path, describePattern(String(error.params.pattern)), data);
     case 'format':
       return fault('InvalidValue', path, FORMATS[String(error.params.format)] ?? `must have the format ${error.params.format}`, data);
-    case '$ref':
-      return undefined;
     default:
       return fault('InvalidValue', path, error.message ?? `violates ${error.keyword}`, isPlain(data) ? data : undefined);
   }
@@ -103,11 +96,12 @@ function firstSentence(text: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
-/** `/spec/volumes/0/name` as `spec.volumes[0].name`. */
-function toPath(pointer: string): string {
-  return pointer.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~')).reduce(join, '');
+/** The steps of a JSON pointer. */
+function stepsOf(pointer: string): string[] {
+  return pointer.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
+/** `spec.volumes[0].name`, step by step; a list's entries have numbers, unusual keys are quoted. */
 function join(path: string, part: string): string {
   if (/^\d+$/.test(part)) {
     return `${path}[${part}]`;

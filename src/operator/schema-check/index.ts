@@ -2,11 +2,17 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describeError } from './describe-error';
-import { strictSchema } from './strict-schema';
+import { strictSchema, type JsonSchema } from './strict-schema';
 import type { Finding } from '../../spec/findings';
 import { API_VERSION, schemaOf, SHIPPED_KINDS } from '../shipped-crds';
 
-const validators = new Map<string, ValidateFunction>();
+/** A schema with its compiled form. */
+interface Checked {
+  readonly schema: JsonSchema;
+  readonly validate: ValidateFunction;
+}
+
+const compiled = new Map<string, Checked>();
 
 /**
  * Everything in which an object of this API differs from its schema: unknown fields, wrong types, missing fields, bounds. Nulls count as absent, as
@@ -17,27 +23,28 @@ export function checkSchema(object: unknown): Finding[] {
   if (apiVersion !== API_VERSION) {
     return [{ severity: 'error', reason: 'UnknownVersion', path: 'apiVersion', message: `must be ${API_VERSION}`, value: apiVersion }];
   }
-  const validate = validators.get(String(kind)) ?? compile(String(kind));
-  if (!validate) {
+  const checked = compiled.get(String(kind)) ?? compile(String(kind));
+  if (!checked) {
     const known = SHIPPED_KINDS.map((shipped) => shipped.kind).join(' or ');
     return [{ severity: 'error', reason: 'UnknownKind', path: 'kind', message: `must be ${known}`, value: kind }];
   }
-  if (validate(withoutNulls(object))) {
-    return [];
-  }
-  return (validate.errors ?? []).flatMap((error) => describeError(error) ?? []);
+  const { schema, validate } = checked;
+  const data = withoutNulls(object);
+  return validate(data) ? [] : (validate.errors ?? []).map((error) => describeError(error, schema, data));
 }
 
-function compile(kind: string): ValidateFunction | undefined {
+function compile(kind: string): Checked | undefined {
   const shipped = SHIPPED_KINDS.find((each) => each.kind === kind);
   if (!shipped) {
     return undefined;
   }
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, inlineRefs: false, meta: false, validateSchema: false });
+  // Not verbose: values and schemas are looked up where there are errors, which makes the compiled form smaller and sooner ready.
+  const ajv = new Ajv({ allErrors: true, strict: false, inlineRefs: false, meta: false, validateSchema: false });
   addFormats(ajv, ['int32', 'int64', 'float', 'double', 'byte', 'date-time']);
-  const validate = ajv.compile(strictSchema(schemaOf(shipped)));
-  validators.set(kind, validate);
-  return validate;
+  const schema = strictSchema(schemaOf(shipped));
+  const checked = { schema, validate: ajv.compile(schema) };
+  compiled.set(kind, checked);
+  return checked;
 }
 
 /** The same value without the fields that are null; itself where there are none. */

@@ -1,10 +1,21 @@
 // A CRD's schema as a JSON schema that tells every unknown field, in a form that compiles fast.
 import type { SchemaNode } from '../shipped-crds';
 
-/** A JSON schema, for ajv. */
-export type JsonSchema = { [keyword: string]: unknown };
+/** A JSON schema, for ajv, whose shared parts are referred to by name. */
+export interface JsonSchema {
+  $ref?: string;
+  $defs?: Readonly<Record<string, JsonSchema>>;
+  description?: string;
+  type?: string | readonly string[];
+  properties?: Readonly<Record<string, JsonSchema>>;
+  items?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
+  [keyword: string]: unknown;
+}
 
 const COPIED = ['description', 'enum', 'minimum', 'maximum', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems'];
+
+const DEFINITIONS = '#/$defs/';
 
 /** Sub-schemas at least this long are worth a function of their own. */
 const SHARED_LENGTH = 300;
@@ -22,7 +33,7 @@ export function strictSchema(root: SchemaNode): JsonSchema {
     }
     const known = shared.get(text) ?? { name: `part${shared.size}`, schema };
     shared.set(text, known);
-    return { $ref: `#/$defs/${known.name}` };
+    return { $ref: `${DEFINITIONS}${known.name}` };
   };
   const convert = (node: SchemaNode): JsonSchema => {
     const schema: JsonSchema = {};
@@ -52,5 +63,15 @@ export function strictSchema(root: SchemaNode): JsonSchema {
   const schema = convert({ ...root, properties: { ...(spec ? { spec } : {}) } });
   const open = Object.fromEntries(Object.keys(others).map((name) => [name, name === 'metadata' ? { type: 'object' } : {}]));
   const $defs = Object.fromEntries([...shared.values()].map((part) => [part.name, part.schema]));
-  return { ...schema, properties: { ...open, ...(schema.properties as object) }, $defs };
+  return { ...schema, properties: { ...open, ...schema.properties }, $defs };
+}
+
+/** The part of a strict schema that describes the value found by these steps from the root. */
+export function schemaAt(root: JsonSchema, steps: readonly string[]): JsonSchema {
+  const resolve = (schema: JsonSchema): JsonSchema => (schema.$ref === undefined ? schema : root.$defs?.[schema.$ref.replace(DEFINITIONS, '')] ?? {});
+  return steps.reduce((schema, step) => {
+    const { additionalProperties } = schema;
+    const child = schema.items ?? schema.properties?.[step] ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
+    return resolve(child);
+  }, root);
 }
