@@ -43,7 +43,7 @@ const EMBEDDED_METADATA: Record<string, StructuralSchema> = {
 };
 
 /** Objects in pod templates, with what Spark fills in where the template has none. */
-const COMPLETED_BY_SPARK: Record<string, readonly string[]> = { PodSpec: ['containers'], Container: ['name'] };
+const COMPLETED_BY_SPARK: Record<string, readonly string[]> = { 'PodSpec': ['containers'], 'PodSpec.containers': ['name'] };
 
 /** Fields that exist in pods and never in templates; the template is open, so they need no types here. */
 const NEVER_IN_TEMPLATES = ['ephemeralContainers'];
@@ -66,7 +66,8 @@ export class KubernetesTypes {
     return this.named('PodTemplateSpec', true);
   }
 
-  private named(name: string, open: boolean): StructuralSchema {
+  /** `role` is the field that holds it, after the type that has the field. */
+  private named(name: string, open: boolean, role = name): StructuralSchema {
     switch (name) {
       case 'Quantity':
         // A structural schema cannot say "text or any number", and pods may have `cpu: 0.5`: the only value that stays unchecked.
@@ -75,16 +76,17 @@ export class KubernetesTypes {
       case 'Time':
       case 'MicroTime': return { type: 'string', format: 'date-time' };
       case 'ObjectMeta': return { type: 'object', properties: EMBEDDED_METADATA, ...openness(open) };
-      default: return this.object(name, this.schema.definitions[name], open);
+      default: return this.object(name, role, open);
     }
   }
 
-  private object(name: string, definition: KubernetesNode | undefined, open: boolean): StructuralSchema {
+  private object(name: string, role: string, open: boolean): StructuralSchema {
+    const definition = this.schema.definitions[name];
     if (definition?.properties === undefined) throw new Error(`no object of Kubernetes ${this.schema.version} is called ${name}`);
-    const completed = open ? COMPLETED_BY_SPARK[name] ?? [] : [];
+    const completed = open ? COMPLETED_BY_SPARK[role] ?? [] : [];
     const required = (definition.required ?? []).filter((field) => !completed.includes(field));
     const fields = Object.entries(definition.properties).filter(([field]) => !open || !NEVER_IN_TEMPLATES.includes(field));
-    const properties = Object.fromEntries(fields.map(([field, node]) => [field, this.node(node, open)]));
+    const properties = Object.fromEntries(fields.map(([field, node]) => [field, this.node(node, open, `${name}.${field}`)]));
     return {
       type: 'object',
       properties,
@@ -94,21 +96,23 @@ export class KubernetesTypes {
     };
   }
 
-  private node(node: KubernetesNode, open: boolean): StructuralSchema {
+  private node(node: KubernetesNode, open: boolean, role: string): StructuralSchema {
+    // Only an object in a list has a role of its own: `containers` and `initContainers` hold the same type.
     if (node.$ref !== undefined) return this.named(node.$ref, open);
     switch (node.type) {
-      case 'array': return this.list(node, open);
+      case 'array': return this.list(node, open, role);
       case 'object':
         return node.additionalProperties === undefined
           ? { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true }
-          : { type: 'object', additionalProperties: this.node(node.additionalProperties, open) };
+          : { type: 'object', additionalProperties: this.node(node.additionalProperties, open, role) };
       // Enums are left to Kubernetes: a newer one knows more values than ours.
       default: return { type: node.type, ...(node.format === undefined ? {} : { format: node.format }) };
     }
   }
 
-  private list(node: KubernetesNode, open: boolean): StructuralSchema {
-    const items = this.node(node.items ?? {}, open);
+  private list(node: KubernetesNode, open: boolean, role: string): StructuralSchema {
+    const { $ref } = node.items ?? {};
+    const items = $ref === undefined ? this.node(node.items ?? {}, open, role) : this.named($ref, open, role);
     const listType = node['x-kubernetes-list-type'];
     // Pods may repeat a key in their lists, with a warning; so may a template.
     if (open || listType === undefined) return { type: 'array', items };

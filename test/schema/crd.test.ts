@@ -111,6 +111,7 @@ describe('pod templates', () => {
   it('need no containers, and no name in those they have', () => {
     expect(at(template, 'spec').required).toBeUndefined();
     expect(at(template, 'spec.containers[]').required).toBeUndefined();
+    expect(at(template, 'spec.initContainers[]').required).toEqual(['name']);
   });
 
   it('are typed all the same', () => {

@@ -30,8 +30,13 @@ export const EXISTING_STATUSES: Readonly<Record<string, SparkApplicationStatus>>
     infrastructureFailures: 1,
     failure: { class: 'UserError', reason: 'Error', message: 'exit code 1', exitCode: 1, lastLines: 'Traceback\nValueError', podName: 'pi-driver' },
     attempts: [{
-      submissionID: '6a1f0000-0000-4000-8000-000000000000', outcome: 'FAILED', startTime: '2026-01-01T09:00:00Z', endTime: '2026-01-01T09:05:00Z',
-      failureClass: 'UserError', exitCode: 1, message: 'exit code 1',
+      submissionID: '6a1f0000-0000-4000-8000-000000000000',
+      outcome: 'FAILED',
+      startTime: '2026-01-01T09:00:00Z',
+      endTime: '2026-01-01T09:05:00Z',
+      failureClass: 'UserError',
+      exitCode: 1,
+      message: 'exit code 1',
     }],
   },
 };
