@@ -1,0 +1,190 @@
+// The state diagram, row by row: what is known goes in, what is written, done and said comes out.
+import { describe, expect, it } from 'vitest';
+import {
+  actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, gone, NEXT_ATTEMPT, NOON, pending, present, reasonsOf,
+  removedFirst, running, stateOf, unseen, waiting, wakesAt, type Look,
+} from './builders';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+const ON_FAILURE = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 2, onFailureRetryInterval: 10, onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 20 } };
+const ALWAYS = { restartPolicy: { type: 'Always' as const, onFailureRetryInterval: 10 } };
+const BROKEN = { image: undefined, mainApplicationFile: 'local:///opt/job.py' };
+
+interface Row {
+  readonly name: string;
+  readonly app: SparkApplication;
+  readonly look?: Look;
+  readonly state: string | undefined;
+  readonly error?: RegExp;
+  readonly actions?: readonly string[];
+  readonly first?: readonly string[];
+  readonly events?: readonly string[];
+  readonly wakesAt?: number;
+}
+
+const intent = attemptStatus('SUBMITTED', { executionAttempts: 0, sparkApplicationId: undefined, driverInfo: { podName: 'etl-driver' } });
+const failing = attemptStatus('FAILING', { terminationTime: at(60), applicationState: { state: 'FAILING', errorMessage: 'boom' } });
+const refused = attemptStatus('SUBMISSION_FAILED', {
+  executionAttempts: 0, sparkApplicationId: undefined, terminationTime: at(5), applicationState: { state: 'SUBMISSION_FAILED', errorMessage: 'no' },
+});
+
+const rows: readonly Row[] = [
+  { name: 'a new application becomes an intent before anything is created', app: application(), state: 'SUBMITTED', actions: ['submit'], events: [] },
+  { name: 'a new application that cannot be planned is refused', app: application(undefined, BROKEN), state: 'SUBMISSION_FAILED', error: /image/, actions: [], events: ['SparkApplicationSubmissionFailed'] },
+  { name: 'a new application that is suspended starts nothing', app: application(undefined, { suspend: true }), state: 'SUSPENDED', actions: [], events: ['SparkApplicationSuspended'] },
+  { name: 'a new application whose driver Kubeflow had started already is taken over', app: application(), look: { driver: present(driverPod(running())) }, state: 'SUBMITTED', actions: [], events: ['SparkApplicationSubmitted'] },
+
+  { name: 'an intent without a driver is carried out again', app: application(intent), state: 'SUBMITTED', actions: ['submit'] },
+  { name: 'an intent whose driver is there is completed by adopting it', app: application(intent), look: { driver: present(driverPod(running())) }, state: 'SUBMITTED', actions: ['submit'] },
+  { name: 'an intent whose driver has ended already creates nothing any more', app: application(intent), look: { driver: present(driverPod(ended(0))), now: 61 }, state: 'COMPLETED', actions: [], events: ['SparkApplicationSubmitted', 'SparkDriverCompleted', 'SparkApplicationCompleted'] },
+  { name: 'objects that were created are acknowledged', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()) } }, state: 'SUBMITTED', events: ['SparkApplicationSubmitted'] },
+  { name: 'a full quota is waited out without costing an attempt', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON + 4000 } }, state: 'SUBMITTED', actions: [], events: [], wakesAt: 4 },
+  { name: 'a final refusal removes what was created before it is told', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'SUBMISSION_FAILED', error: /forbidden/, first: ['ConfigMap', 'Service'], events: ['SparkApplicationSubmissionFailed'] },
+  { name: 'a driver of an earlier attempt that was created too late is deleted', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'stale', driver: driverPod(running(), { labels: {} }) } }, state: 'SUBMITTED', actions: ['deletePod'], wakesAt: 5 },
+
+  { name: 'a driver missing from the cache is looked for before it counts as lost', app: application(attemptStatus('SUBMITTED')), look: { driver: unseen }, state: 'SUBMITTED', actions: ['confirmDriver'] },
+  { name: 'a driver that is certainly missing fails the run', app: application(attemptStatus('SUBMITTED')), look: { driver: gone }, state: 'FAILED', error: /driver pod not found/, first: ['Service'], events: ['SparkDriverNotFound', 'SparkApplicationFailed'] },
+  { name: 'a lost driver is retried by policy', app: application(attemptStatus('RUNNING'), ON_FAILURE), look: { driver: gone, now: 60 }, state: 'FAILING', first: ['ConfigMap', 'Service'], events: ['SparkDriverNotFound'], wakesAt: 70 },
+  { name: 'another pod under the name of the driver means that the driver is lost', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod(running(), { ownerReferences: [] })) }, state: 'FAILED', error: /driver pod not found/ },
+  { name: 'a pending driver stays SUBMITTED', app: application(attemptStatus('SUBMITTED')), look: { driver: present(driverPod(pending())) }, state: 'SUBMITTED', actions: [], events: [] },
+  { name: 'a running driver makes the application RUNNING', app: application(attemptStatus('SUBMITTED')), look: { driver: present(driverPod(running())) }, state: 'RUNNING', events: ['SparkDriverRunning'] },
+  { name: 'a driver that succeeded completes the application', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod(ended(0))), now: 61 }, state: 'COMPLETED', first: ['Service'], events: ['SparkDriverCompleted', 'SparkApplicationCompleted'] },
+  { name: 'the end of the driver container completes the application although a sidecar goes on', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod(ended(0, { phase: 'Running' }))), now: 61 }, state: 'COMPLETED' },
+  { name: 'a driver that failed fails the application', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod(ended(1))), now: 61 }, state: 'FAILED', error: /^driver container failed with ExitCode: 1, Reason: Error/, first: ['Service'], events: ['SparkDriverFailed', 'SparkApplicationFailed'] },
+  { name: 'an exit code other than 0 fails the application although a sidecar goes on', app: application(attemptStatus('SUBMITTED')), look: { driver: present(driverPod(ended(3, { phase: 'Running' }))) }, state: 'FAILED', error: /ExitCode: 3/ },
+  { name: 'a failed pod without container status says so', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod({ phase: 'Failed', reason: 'Evicted' })) }, state: 'FAILED', error: /driver container status missing/ },
+  { name: 'a pod in phase Unknown makes the application UNKNOWN', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod({ phase: 'Unknown' })) }, state: 'UNKNOWN', events: ['SparkDriverUnknown'] },
+  { name: 'an UNKNOWN application whose driver is back is RUNNING', app: application(attemptStatus('UNKNOWN')), look: { driver: present(driverPod(running())) }, state: 'RUNNING' },
+  { name: 'a node that does not confirm a deletion makes the application UNKNOWN, not lost', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod(running(), { deletionTimestamp: at(100) })), now: 160 }, state: 'UNKNOWN' },
+
+  { name: 'a success under Always waits for the interval before the next run', app: application(attemptStatus('RUNNING'), ALWAYS), look: { driver: present(driverPod(ended(0))), now: 60 }, state: 'SUCCEEDING', first: ['ConfigMap', 'Service'], wakesAt: 70 },
+  { name: 'SUCCEEDING stays until the interval is over', app: application(attemptStatus('SUCCEEDING', { terminationTime: at(60) }), ALWAYS), look: { now: 69 }, state: 'SUCCEEDING', actions: [], wakesAt: 70 },
+  { name: 'SUCCEEDING has the old driver deleted when the interval is over', app: application(attemptStatus('SUCCEEDING', { terminationTime: at(60) }), ALWAYS), look: { now: 70, driver: present(driverPod(ended(0))) }, state: 'SUCCEEDING', actions: ['deletePod'] },
+  { name: 'SUCCEEDING begins again once the old driver is gone', app: application(attemptStatus('SUCCEEDING', { terminationTime: at(60) }), ALWAYS), look: { now: 70, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
+  { name: 'SUCCEEDING completes when the policy is no longer Always', app: application(attemptStatus('SUCCEEDING')), state: 'COMPLETED', events: ['SparkApplicationCompleted'] },
+
+  { name: 'a failure with retries left waits, measured from the failure', app: application(attemptStatus('RUNNING'), ON_FAILURE), look: { driver: present(driverPod(ended(1))), now: 61 }, state: 'FAILING', first: ['ConfigMap', 'Service'], events: ['SparkDriverFailed'], wakesAt: 70 },
+  { name: 'FAILING stays until its time has come', app: application(failing, ON_FAILURE), look: { now: 69, driver: present(driverPod(ended(1))) }, state: 'FAILING', actions: [], wakesAt: 70 },
+  { name: 'FAILING has the old driver deleted when its time has come', app: application(failing, ON_FAILURE), look: { now: 70, driver: present(driverPod(ended(1))) }, state: 'FAILING', actions: ['deletePod'] },
+  { name: 'FAILING waits for a driver that is being deleted', app: application(failing, ON_FAILURE), look: { now: 71, driver: present(driverPod(ended(1), { deletionTimestamp: at(100) })) }, state: 'FAILING', actions: [], wakesAt: 160 },
+  { name: 'a driver whose deletion nobody confirms is waited for in PENDING_RERUN', app: application(failing, ON_FAILURE), look: { now: 161, driver: present(driverPod(ended(1), { deletionTimestamp: at(100) })) }, state: 'PENDING_RERUN', error: /boom/, actions: [] },
+  { name: 'FAILING makes sure that the old driver is gone', app: application(failing, ON_FAILURE), look: { now: 70, driver: unseen }, state: 'FAILING', actions: ['confirmDriver'] },
+  { name: 'FAILING begins again once the old driver is gone', app: application(failing, ON_FAILURE), look: { now: 70, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
+  { name: 'FAILING becomes FAILED when no retry is left', app: application({ ...failing, executionAttempts: 3, submissionAttempts: 3 }, ON_FAILURE), look: { now: 70 }, state: 'FAILED', error: /boom/, events: ['SparkApplicationFailed'] },
+  { name: 'PENDING_RERUN begins again once the old driver is gone', app: application(attemptStatus('PENDING_RERUN'), ON_FAILURE), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
+  { name: 'PENDING_RERUN deletes an old driver that is still there', app: application(attemptStatus('PENDING_RERUN'), ON_FAILURE), look: { driver: present(driverPod(running())) }, state: 'PENDING_RERUN', actions: ['deletePod'] },
+
+  { name: 'SUBMISSION_FAILED without a retry becomes FAILED', app: application(refused), look: { now: 5 }, state: 'FAILED', error: /no/, events: ['SparkApplicationFailed'] },
+  { name: 'SUBMISSION_FAILED with a retry waits for its time', app: application(refused, ON_FAILURE), look: { now: 6 }, state: 'SUBMISSION_FAILED', actions: [], wakesAt: 25 },
+  { name: 'SUBMISSION_FAILED tries again when its time has come', app: application(refused, ON_FAILURE), look: { now: 25, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
+  { name: 'SUBMISSION_FAILED has leftovers of an old run deleted first', app: application(refused, ON_FAILURE), look: { now: 25, driver: present(driverPod(running())) }, state: 'SUBMISSION_FAILED', actions: ['deletePod'] },
+
+  { name: 'suspending a running application takes the run down', app: application(attemptStatus('RUNNING'), { suspend: true }), look: { driver: present(driverPod(running())) }, state: 'SUSPENDING', first: ['ConfigMap', 'Service'], events: ['SparkApplicationSuspending'] },
+  { name: 'SUSPENDING deletes the driver', app: application(attemptStatus('SUSPENDING'), { suspend: true }), look: { driver: present(driverPod(running())) }, state: 'SUSPENDING', actions: ['deletePod'] },
+  { name: 'SUSPENDING is SUSPENDED once the driver is gone', app: application(attemptStatus('SUSPENDING'), { suspend: true }), look: { driver: gone }, state: 'SUSPENDED', events: ['SparkApplicationSuspended'] },
+  { name: 'SUSPENDED stays', app: application(attemptStatus('SUSPENDED'), { suspend: true }), state: 'SUSPENDED', actions: [], events: [] },
+  { name: 'SUSPENDED begins again when the application is resumed', app: application(attemptStatus('SUSPENDED')), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationResuming'] },
+  { name: 'RESUMING, as Kubeflow leaves it, begins again', app: application(attemptStatus('RESUMING')), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
+  { name: 'a finished application does not mind being suspended', app: application(attemptStatus('COMPLETED'), { suspend: true }), state: 'COMPLETED', actions: [] },
+
+  { name: 'INVALIDATING deletes the driver', app: application(attemptStatus('INVALIDATING')), look: { driver: present(driverPod(running())) }, state: 'INVALIDATING', actions: ['deletePod'] },
+  { name: 'INVALIDATING begins from the start once the driver is gone', app: application(attemptStatus('INVALIDATING')), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
+
+  { name: 'COMPLETED is left alone', app: application(attemptStatus('COMPLETED')), state: 'COMPLETED', actions: [], events: [] },
+  { name: 'FAILED is left alone', app: application(attemptStatus('FAILED'), ON_FAILURE), state: 'FAILED', actions: [], events: [] },
+  { name: 'a finished application lives until its time is over', app: application(attemptStatus('COMPLETED', { terminationTime: at(60) }), { timeToLiveSeconds: 30 }), look: { now: 89 }, state: 'COMPLETED', actions: [], wakesAt: 90 },
+  { name: 'a finished application whose time is over is deleted', app: application(attemptStatus('FAILED', { terminationTime: at(60) }), { timeToLiveSeconds: 30 }), look: { now: 90 }, state: 'FAILED', actions: ['deleteApplication'] },
+  { name: 'the default time to live holds for applications that state none', app: application(attemptStatus('COMPLETED', { terminationTime: at(60) })), look: { now: 90, config: { defaultTimeToLiveSeconds: 30 } }, state: 'COMPLETED', actions: ['deleteApplication'] },
+  { name: 'a time to live of the application outranks the default', app: application(attemptStatus('COMPLETED', { terminationTime: at(60) }), { timeToLiveSeconds: 300 }), look: { now: 90, config: { defaultTimeToLiveSeconds: 30 } }, state: 'COMPLETED', actions: [], wakesAt: 360 },
+  { name: 'sidecars of a finished driver get a grace period', app: application(attemptStatus('COMPLETED')), look: { now: 89, driver: present(driverPod(ended(0, { phase: 'Running' }))) }, state: 'COMPLETED', actions: [], wakesAt: 90 },
+  { name: 'sidecars of a finished driver are ended with its pod', app: application(attemptStatus('COMPLETED')), look: { now: 90, driver: present(driverPod(ended(0, { phase: 'Running' }))) }, state: 'COMPLETED', actions: ['deletePod'] },
+  { name: 'executors that outlive their application are removed', app: application(attemptStatus('COMPLETED')), look: { executors: [executorPod('etl-exec-1', { phase: 'Running' })] }, state: 'COMPLETED', actions: ['deleteOfAttempt'] },
+  { name: 'executors of a driver that runs on are left alone, whatever the status says', app: application(attemptStatus('FAILED')), look: { driver: present(driverPod(running())), executors: [executorPod('etl-exec-1', { phase: 'Running' })] }, state: 'FAILED', actions: [] },
+
+  { name: 'an application that is being deleted starts nothing', app: application(undefined, {}, { deletionTimestamp: at(1) }), state: undefined, actions: [], events: [] },
+  { name: 'a state that nobody knows is told by the driver', app: application(attemptStatus('WEIRD')), look: { driver: present(driverPod(running())) }, state: 'RUNNING' },
+];
+
+describe('decide', () => {
+  it.each(rows)('$name', ({ app, look, state, error, actions, first, events, ...row }) => {
+    const decision = decideOn(app, look);
+    expect(stateOf(decision)).toBe(state);
+    if (error) expect(decision.status.applicationState?.errorMessage).toMatch(error);
+    if (actions) expect(actionKinds(decision)).toEqual(actions);
+    if (first) expect(removedFirst(decision)).toEqual(first);
+    if (events) expect(reasonsOf(decision)).toEqual(events);
+    if (row.wakesAt !== undefined) expect(wakesAt(decision)).toBe(row.wakesAt);
+  });
+
+  it.each(rows)('asked again after its own write, it has nothing new to write: $name', ({ app, look }) => {
+    const first = decideOn(app, look);
+    const settled = { ...app, status: first.status };
+    const second = decideOn(settled, look);
+    // Passing states move on by themselves; each of them must come to rest.
+    const third = decideOn({ ...settled, status: second.status }, { ...look, submission: undefined });
+    const fourth = decideOn({ ...settled, status: third.status }, { ...look, submission: undefined });
+    expect(fourth.status).toEqual(third.status);
+  });
+});
+
+describe('the intent of an attempt', () => {
+  it('carries everything that the attempt is made from', () => {
+    const { status, actions } = decideOn(application(), { now: 1.9 });
+    expect(status).toMatchObject({
+      applicationState: { state: 'SUBMITTED' },
+      driverInfo: { podName: 'etl-driver' },
+      submissionID: NEXT_ATTEMPT,
+      lastSubmissionAttemptTime: at(1),
+      submissionAttempts: 1,
+      executionAttempts: 0,
+      executorState: {},
+      observedGeneration: 1,
+    });
+    expect(actions).toMatchObject([{ kind: 'submit', submission: { id: NEXT_ATTEMPT, time: NOON + 1000 } }]);
+  });
+
+  it('plans the same objects when it is read back as when it was written', () => {
+    const written = decideOn(application(), { now: 1.9 });
+    const readBack = decideOn(application(written.status), { now: 3 });
+    expect(readBack.actions).toEqual(written.actions);
+  });
+
+  it('forgets what the last run left in the status', () => {
+    const status = { ...attemptStatus('FAILING', { terminationTime: at(60), executorState: { 'etl-exec-1': 'FAILED' } }), failure: { class: 'UserError' } };
+    const decision = decideOn(application(status, ON_FAILURE), { now: 70, driver: gone });
+    expect(decision.status).toMatchObject({ submissionAttempts: 2, executionAttempts: 1, executorState: {}, driverInfo: { podName: 'etl-driver' } });
+    expect(decision.status.terminationTime).toBeUndefined();
+    expect(decision.status.sparkApplicationId).toBeUndefined();
+    expect(decision.status.failure).toBeUndefined();
+  });
+
+  it('sweeps executors of earlier attempts', () => {
+    const decision = decideOn(application(failing, ON_FAILURE), { now: 70, driver: gone, executors: [executorPod('etl-exec-1', { phase: 'Running' })] });
+    expect(decision.first).toMatchObject([{ kind: 'deleteOfAttempt', submissionId: ATTEMPT, role: 'executor' }]);
+  });
+});
+
+describe('the acknowledgement of an attempt', () => {
+  it('counts the run and records where its web UI is', () => {
+    const decision = decideOn(application(intent), {
+      submission: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()), webUi: { name: 'etl-ui-svc', clusterIp: '10.96.0.7', port: 4040 } },
+    });
+    expect(decision.status).toMatchObject({
+      executionAttempts: 1,
+      sparkApplicationId: 'spark-0123456789abcdef0123456789abcdef',
+      driverInfo: { podName: 'etl-driver', webUIServiceName: 'etl-ui-svc', webUIPort: 4040, webUIAddress: '10.96.0.7:4040' },
+    });
+  });
+
+  it('is not repeated for an attempt that Kubeflow has counted', () => {
+    const kubeflow = { ...intent, executionAttempts: 1, executorState: undefined };
+    const decision = decideOn(application(kubeflow), { driver: present(driverPod(pending())) });
+    expect(decision.status.executionAttempts).toBe(1);
+    expect(actionKinds(decision)).toEqual([]);
+  });
+
+  it('is not repeated for a retry that Kubeflow has counted after a failed submission', () => {
+    const kubeflow = { ...intent, submissionAttempts: 3, executionAttempts: 2, executorState: undefined };
+    expect(decideOn(application(kubeflow), { driver: present(driverPod(running())) }).status.executionAttempts).toBe(2);
+  });
+});
