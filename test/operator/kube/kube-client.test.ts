@@ -4,10 +4,11 @@ import { KubeError } from '../../../src/operator/kube/client';
 import { createKubeClient } from '../../../src/operator/kube/kube-client';
 import { mergePatch } from '../../../src/operator/kube/merge-patch';
 import { collectionPath, objectPath, resourceOf, Resources } from '../../../src/operator/kube/resources';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { EmbeddedApi, sparkApplication } from '../../support/embedded-api';
 
-const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'jobs' } });
+const configMap = (name: string): KubernetesObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'jobs' } });
 
 describe('paths', () => {
   it.each([
@@ -54,8 +55,9 @@ describe('the client', () => {
     expect(second.status?.executorState).toEqual({ one: 'COMPLETED' });
     await expect(api.patchStatus(Resources.SparkApplication, first, { driverInfo: {}, applicationState: { state: 'FAILED' } }))
       .rejects.toMatchObject({ status: 409, passing: true });
-    const stranger = { ...second, metadata: { ...second.metadata, uid: '99999999-9999-4999-8999-999999999999' } };
-    await expect(api.patchStatus(Resources.SparkApplication, stranger, { driverInfo: {}, applicationState: { state: 'FAILED' } }))
+    await api.delete(Resources.SparkApplication, { namespace: 'jobs', name: 'pi' });
+    await api.create(Resources.SparkApplication, sparkApplication('pi'));
+    await expect(api.patchStatus(Resources.SparkApplication, second, { driverInfo: {}, applicationState: { state: 'FAILED' } }), 'another object of the name')
       .rejects.toMatchObject({ status: 409 });
   });
 
