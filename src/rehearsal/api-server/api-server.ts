@@ -1,0 +1,217 @@
+// The API server: takes a request under an identity, answers it, or opens a stream.
+import { timestamp, type Clock } from '../clock';
+import { freezeJson, isObject, type ApiObject, type JsonObject } from '../json';
+import type { Identity, Request } from '../transport';
+import { Authorizer } from './authorizer';
+import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
+import { discover } from './discovery';
+import { ApiError, methodNotAllowed, unknownResource, unsupportedMediaType } from './errors';
+import type { EventQueue } from './event-queue';
+import { Objects, type DeleteOptions, type Identifiers, type Target, type WriteOptions } from './objects';
+import { PatchType } from './patches';
+import { Quotas } from './quotas';
+import { Reading, type Query } from './reading';
+import { Registry } from './registry';
+import { parsePath, type ResourceRequest } from './request-path';
+import type { ResourceType } from './resource-type';
+import { reviewAccess } from './self-access';
+import { Storage } from './storage';
+
+/** An answer: a whole body, or documents that go on. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly stream?: EventQueue;
+}
+
+/** Sub-resources that something else than the storage answers: the log of a pod. */
+export type SubresourceHandler = (object: ApiObject, query: Query) => unknown;
+
+export interface ApiServerOptions {
+  readonly clock: Clock;
+  readonly identifiers: Identifiers;
+  /** How many changes of each resource are kept for watches. */
+  readonly historyLimit: number;
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+export class ApiServer {
+  readonly storage: Storage;
+  readonly registry = new Registry();
+  readonly authorizer: Authorizer;
+  readonly objects: Objects;
+  readonly reading: Reading;
+  private readonly handlers = new Map<string, SubresourceHandler>();
+  private readonly clock: Clock;
+
+  constructor({ clock, identifiers, historyLimit }: ApiServerOptions) {
+    this.clock = clock;
+    this.storage = new Storage(historyLimit);
+    this.authorizer = new Authorizer(this.storage);
+    this.reading = new Reading(this.storage, clock);
+    let address = 0;
+    const nextClusterIP = (): string => `10.96.${(++address >> 8) & 255}.${address & 255}`;
+    this.objects = new Objects(this.storage, clock, identifiers, new Quotas(this.storage), { nextClusterIP });
+    this.storage.collection('customresourcedefinitions.apiextensions.k8s.io').watch(({ type, object }) => {
+      if (type === 'DELETED') this.registry.forget(object as CustomResourceDefinition);
+      else this.registry.define(object as CustomResourceDefinition);
+    });
+  }
+
+  /** Lets something else answer GET of a sub-resource, such as `pods/log`. */
+  handleSubresource(collection: string, name: string, handler: SubresourceHandler): void {
+    this.handlers.set(`${collection}/${name}`, handler);
+  }
+
+  /** Answers a request. Never throws: what goes wrong is an answer. */
+  handle(request: Request, identity: Identity): Answer {
+    try {
+      return this.answer(request, identity);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const { retryAfterSeconds } = (error.details ?? {}) as { retryAfterSeconds?: number };
+      return { status: error.code, headers: retryAfterSeconds ? { ...JSON_HEADERS, 'retry-after': String(retryAfterSeconds) } : JSON_HEADERS, body: error.body };
+    }
+  }
+
+  private answer(request: Request, identity: Identity): Answer {
+    const query = request.query ?? {};
+    const isWatch = request.method === 'GET' && (query.watch === 'true' || query.watch === '1');
+    const resource = parsePath(request.method, request.path, isWatch);
+    if (!resource) return this.answerPath(request, identity);
+    this.authorizer.authorize(identity, resource);
+    if (resource.group === 'authorization.k8s.io' && resource.plural === 'selfsubjectaccessreviews') {
+      return reply(201, reviewAccess(request.body, identity, this.authorizer));
+    }
+    const type = this.registry.find(resource.group, resource.version, resource.plural);
+    if (!type || (type.namespaced && !resource.namespace && resource.name) || (!type.namespaced && resource.namespace !== undefined && type.plural !== 'namespaces')) {
+      if (!type && !this.registry.all().some((one) => one.group === resource.group)) return { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' };
+      throw unknownResource();
+    }
+    const target: Target = { type, namespace: type.namespaced ? resource.namespace ?? '' : '', name: resource.name ?? '', subresource: resource.subresource };
+    if (resource.subresource) return this.answerSubresource(target, resource, request, query);
+    if (request.method === 'GET') return this.read(target, resource, query, isWatch);
+    if (request.method === 'POST') {
+      if (resource.name || (type.namespaced && !resource.namespace)) throw methodNotAllowed();
+      const { object, warnings } = this.objects.create(target, request.body, writeOptions(query, request));
+      return this.written(201, this.established(object, type, query), type, warnings);
+    }
+    if (request.method === 'DELETE') return this.remove(target, resource, request, query);
+    if (!resource.name) throw methodNotAllowed();
+    return this.change(target, request, query);
+  }
+
+  private answerPath(request: Request, identity: Identity): Answer {
+    this.authorizer.authorizePath(identity, request.method.toLowerCase(), request.path);
+    if (['/healthz', '/livez', '/readyz'].includes(request.path)) return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
+    const document = request.method === 'GET' ? discover(request.path, this.registry) : undefined;
+    if (document) return reply(200, document);
+    return { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' };
+  }
+
+  private read(target: Target, resource: ResourceRequest, query: Query, isWatch: boolean): Answer {
+    const { type, name } = target;
+    const namespace = type.namespaced ? resource.namespace : undefined;
+    if (isWatch) return { status: 200, headers: JSON_HEADERS, stream: this.reading.watch(type, namespace, query, name || undefined) };
+    if (!name) return reply(200, this.reading.list(type, namespace, query));
+    const object = this.objects.get(target);
+    return reply(200, type.fromStored?.(object) ?? object);
+  }
+
+  private answerSubresource(target: Target, resource: ResourceRequest, request: Request, query: Query): Answer {
+    const { type, subresource = '' } = target;
+    const known = type.subresources.get(subresource);
+    if (!known) throw unknownResource();
+    if (!known.verbs.includes(resource.verb)) throw methodNotAllowed();
+    const handler = this.handlers.get(`${type.collection}/${subresource}`);
+    if (handler) {
+      const body = handler(this.objects.get(target), query);
+      return typeof body === 'string' ? { status: 200, headers: { 'content-type': 'text/plain' }, body } : reply(200, body);
+    }
+    if (subresource !== 'status') {
+      throw new ApiError(501, 'NotImplemented', `the rehearsal does not answer the sub-resource ${type.plural}/${subresource}`, {});
+    }
+    if (request.method === 'GET') return reply(200, this.objects.get(target));
+    return this.change(target, request, query);
+  }
+
+  private change(target: Target, request: Request, query: Query): Answer {
+    const options = writeOptions(query, request);
+    if (request.method === 'PUT') {
+      const { object, warnings } = this.objects.update(target, request.body, options);
+      return this.written(200, object, target.type, warnings);
+    }
+    const patchType = (request.contentType ?? '').split(';')[0].trim();
+    const supported = Object.values(PatchType) as string[];
+    if (!supported.includes(patchType)) throw unsupportedMediaType();
+    if (patchType === PatchType.STRATEGIC && target.type.custom) {
+      const accepted = supported.filter((one) => one !== PatchType.STRATEGIC).join(', ');
+      throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted}`);
+    }
+    const { object, created, warnings } = this.objects.patch(target, patchType, request.body, options);
+    return this.written(created ? 201 : 200, this.established(object, target.type, query), target.type, warnings);
+  }
+
+  private remove(target: Target, resource: ResourceRequest, request: Request, query: Query): Answer {
+    const { type } = target;
+    const options = deleteOptions(query, request.body);
+    if (!resource.name) {
+      if (!type.verbs.includes('deletecollection')) throw methodNotAllowed();
+      const list = this.reading.list(type, type.namespaced ? resource.namespace : undefined, query);
+      for (const { metadata } of list.items as ApiObject[]) {
+        this.objects.delete({ type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' }, options);
+      }
+      return reply(200, list);
+    }
+    const { object, gone } = this.objects.delete(target, options);
+    if (!gone || type.rules.answersDeletedObject) return reply(200, type.fromStored?.(object) ?? object);
+    return reply(200, {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name: resource.name, ...(type.group ? { group: type.group } : {}), kind: type.plural, uid: object.metadata.uid },
+    });
+  }
+
+  private written(status: number, stored: ApiObject, type: ResourceType, warnings: readonly string[]): Answer {
+    const object = type.fromStored?.(stored) ?? stored;
+    const headers = warnings.length > 0 ? { ...JSON_HEADERS, warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(', ') } : JSON_HEADERS;
+    return { status, headers, body: freezeJson(object) };
+  }
+
+  /** A new definition is served from the next request on; its status says so. */
+  private established(object: ApiObject, type: ResourceType, query: Query): ApiObject {
+    if (type.kind !== 'CustomResourceDefinition' || query.dryRun || isObject(object.status)) return object;
+    const definition = object as CustomResourceDefinition;
+    this.objects.overwrite(type, { ...object, status: establishedStatus(definition, timestamp(this.clock.now())) });
+    return object;
+  }
+}
+
+function reply(status: number, body: unknown): Answer {
+  return { status, headers: JSON_HEADERS, body };
+}
+
+function writeOptions(query: Query, request: Request): WriteOptions {
+  const { fieldValidation } = query;
+  return {
+    dryRun: query.dryRun === 'All',
+    fieldValidation: fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn',
+    fieldManager: query.fieldManager,
+    force: query.force === 'true' && request.method === 'PATCH',
+  };
+}
+
+function deleteOptions(query: Query, body: unknown): DeleteOptions {
+  const given = (isObject(body) ? body : {}) as JsonObject & Partial<Omit<DeleteOptions, 'dryRun'>> & { dryRun?: string[] };
+  const grace = given.gracePeriodSeconds ?? (query.gracePeriodSeconds === undefined ? undefined : Number(query.gracePeriodSeconds));
+  return {
+    preconditions: given.preconditions,
+    propagationPolicy: given.propagationPolicy ?? (query.propagationPolicy as DeleteOptions['propagationPolicy']),
+    gracePeriodSeconds: grace,
+    dryRun: query.dryRun === 'All' || (given.dryRun?.includes('All') ?? false),
+  };
+}

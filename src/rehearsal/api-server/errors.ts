@@ -1,0 +1,141 @@
+// The API server's refusals: `Status` objects with the reasons, codes and words of the real one.
+import type { JsonObject } from '../json';
+
+/** Says which resource or kind an error is about. */
+export interface Subject {
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+}
+
+/** One fault of one field, as in `details.causes`. */
+export interface FieldError {
+  readonly field: string;
+  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotFound' | 'FieldValueForbidden' | 'FieldValueDuplicate'
+    | 'FieldValueNotSupported' | 'FieldValueTooLong' | 'FieldValueTooMany' | 'FieldValueTypeInvalid';
+  readonly message: string;
+}
+
+/** A refusal, on its way to become the answer. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: number,
+    readonly reason: string,
+    message: string,
+    readonly details?: JsonObject,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+
+  /** The `Status` object that answers the request. */
+  get body(): JsonObject {
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: this.message,
+      reason: this.reason,
+      ...(this.details ? { details: this.details } : {}),
+      code: this.code,
+    };
+  }
+}
+
+function qualified(name: string, group: string): string {
+  return group ? `${name}.${group}` : name;
+}
+
+function details(name: string, group: string, kind: string, causes?: readonly object[]): JsonObject {
+  return { ...(name ? { name } : {}), ...(group ? { group } : {}), kind, ...(causes ? { causes } : {}) };
+}
+
+export function notFound(subject: Subject, name: string): ApiError {
+  return new ApiError(404, 'NotFound', `${qualified(subject.plural, subject.group)} "${name}" not found`, details(name, subject.group, subject.plural));
+}
+
+export function unknownResource(): ApiError {
+  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function alreadyExists(subject: Subject, name: string): ApiError {
+  const message = `${qualified(subject.plural, subject.group)} "${name}" already exists`;
+  return new ApiError(409, 'AlreadyExists', message, details(name, subject.group, subject.plural));
+}
+
+export function conflict(subject: Subject, name: string, why: string): ApiError {
+  const message = `Operation cannot be fulfilled on ${qualified(subject.plural, subject.group)} "${name}": ${why}`;
+  return new ApiError(409, 'Conflict', message, details(name, subject.group, subject.plural));
+}
+
+export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+export function forbidden(subject: Subject, name: string, why: string, causes?: readonly object[]): ApiError {
+  const what = qualified(subject.plural, subject.group);
+  return new ApiError(403, 'Forbidden', name ? `${what} "${name}" is forbidden: ${why}` : `${what} is forbidden: ${why}`,
+    details(name, subject.group, subject.plural, causes));
+}
+
+export function invalid(subject: Subject, name: string, errors: readonly FieldError[]): ApiError {
+  const lines = errors.map((error) => `${error.field}: ${error.message}`);
+  const causes = errors.map(({ reason, message, field }) => ({ reason, message, field }));
+  return new ApiError(422, 'Invalid', `${qualified(subject.kind, subject.group)} "${name}" is invalid: ${lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`}`,
+    details(name, subject.group, subject.kind, causes));
+}
+
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, 'BadRequest', message);
+}
+
+export function methodNotAllowed(): ApiError {
+  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+}
+
+export function unsupportedMediaType(): ApiError {
+  return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+}
+
+export function rejectedPatch(): ApiError {
+  return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+}
+
+/** A resourceVersion, or a continue token, of which the history is no longer kept. */
+export function expired(message: string): ApiError {
+  return new ApiError(410, 'Expired', message);
+}
+
+export function timeout(message: string, retryAfterSeconds: number): ApiError {
+  return new ApiError(504, 'Timeout', message, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds,
+  });
+}
+
+export function required(field: string, why = ''): FieldError {
+  return { field, reason: 'FieldValueRequired', message: why ? `Required value: ${why}` : 'Required value' };
+}
+
+export function invalidValue(field: string, value: unknown, why: string): FieldError {
+  return { field, reason: 'FieldValueInvalid', message: `Invalid value: ${quote(value)}: ${why}` };
+}
+
+export function unsupportedValue(field: string, value: unknown, supported: readonly unknown[]): FieldError {
+  return { field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${quote(value)}: supported values: ${supported.map(quote).join(', ')}` };
+}
+
+export function duplicate(field: string, value: unknown): FieldError {
+  return { field, reason: 'FieldValueDuplicate', message: `Duplicate value: ${quote(value)}` };
+}
+
+export function forbiddenField(field: string, why: string): FieldError {
+  return { field, reason: 'FieldValueForbidden', message: `Forbidden: ${why}` };
+}
+
+export function notFoundValue(field: string, value: unknown): FieldError {
+  return { field, reason: 'FieldValueNotFound', message: `Not found: ${quote(value)}` };
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value) ?? 'null';
+}

@@ -1,0 +1,51 @@
+// Kubernetes quantities: reading, adding up, and writing them as the API server does.
+
+const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
+const BINARY: Record<string, bigint> = { Ki: 1n << 10n, Mi: 1n << 20n, Gi: 1n << 30n, Ti: 1n << 40n, Pi: 1n << 50n, Ei: 1n << 60n };
+const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const NANO = 1_000_000_000n;
+
+/** An amount, exact to a billionth, that remembers how it was written. */
+export interface Quantity {
+  readonly nano: bigint;
+  readonly binary: boolean;
+}
+
+export const ZERO: Quantity = { nano: 0n, binary: false };
+
+/** Reads a quantity that the decoder has accepted. */
+export function parseQuantity(text: string | number): Quantity {
+  const match = FORM.exec(String(text));
+  if (!match) throw new Error(`not a quantity: ${text}`);
+  const [, sign, whole, fraction = '', exponent, suffix = ''] = match;
+  const digits = BigInt(`${whole}${fraction}` || '0');
+  const factor = BINARY[suffix];
+  let nano: bigint;
+  if (factor) nano = digits * factor * NANO / 10n ** BigInt(fraction.length);
+  else {
+    const power = 9 + (exponent ? Number(exponent.slice(1)) : DECIMAL[suffix]) - fraction.length;
+    nano = power >= 0 ? digits * 10n ** BigInt(power) : (digits + 10n ** BigInt(-power) - 1n) / 10n ** BigInt(-power);
+  }
+  return { nano: sign === '-' ? -nano : nano, binary: factor !== undefined };
+}
+
+/** The sum, written in the form of the first one that is not zero. */
+export function addQuantities(a: Quantity, b: Quantity): Quantity {
+  return { nano: a.nano + b.nano, binary: a.nano === 0n ? b.binary : a.binary };
+}
+
+/** The shortest exact form with a suffix, such as `500m`, `2` or `1408Mi`. */
+export function formatQuantity({ nano, binary }: Quantity): string {
+  if (nano === 0n) return '0';
+  if (binary && nano % NANO === 0n) {
+    const amount = nano / NANO;
+    const suffix = Object.keys(BINARY).reverse().find((one) => amount % BINARY[one] === 0n);
+    if (suffix) return `${amount / BINARY[suffix]}${suffix}`;
+    return String(amount);
+  }
+  for (const [suffix, power] of Object.entries(DECIMAL).reverse()) {
+    const unit = 10n ** BigInt(power + 9);
+    if (nano % unit === 0n) return `${nano / unit}${suffix}`;
+  }
+  return `${nano}n`;
+}

@@ -1,0 +1,74 @@
+// What the API server knows about each kind it serves, built in or defined by a CustomResourceDefinition.
+import type { ApiObject } from '../json';
+import type { FieldError, Subject } from './errors';
+import type { Resolve, Schema } from './schema';
+
+/** What the API server hands out. */
+export interface Allocator {
+  /** A free address of the Service range. */
+  nextClusterIP(): string;
+}
+
+/** What is special about a kind beyond its schema. All functions may change the object they are given; `old` is frozen. */
+export interface KindRules {
+  /** Which names objects may have. Default: DNS subdomain. */
+  readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'path';
+  /** Fills in what the real server fills in. */
+  applyDefaults?(object: ApiObject): void;
+  /** Sets what a new object starts with, whatever the request says. */
+  prepareForCreate?(object: ApiObject, allocator: Allocator): void;
+  /** Keeps what an update of the object itself (not of a sub-resource) cannot change. */
+  prepareForUpdate?(object: ApiObject, old: ApiObject): void;
+  validate?(object: ApiObject, old?: ApiObject): FieldError[];
+  validateUpdate?(object: ApiObject, old: ApiObject): FieldError[];
+  /** Whether `metadata.generation` counts changes of the spec. */
+  readonly hasGeneration?: boolean;
+  /** Field selectors beside `metadata.name` and `metadata.namespace`. */
+  readonly fields?: Readonly<Record<string, (object: ApiObject) => unknown>>;
+  /** Whether answers to DELETE carry the object rather than a Status. */
+  readonly answersDeletedObject?: boolean;
+}
+
+/** One version of one resource, as requests address it. */
+export interface ResourceType extends Subject {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly string[];
+  /** Sub-resources by name, such as `status`. */
+  readonly subresources: ReadonlyMap<string, { readonly kind: string; readonly verbs: readonly string[] }>;
+  /** Which collection the objects are kept in; versions of one resource share it. */
+  readonly collection: string;
+  readonly schema: Schema;
+  readonly resolve: Resolve;
+  readonly rules: KindRules;
+  /** Whether the kind is defined by a CustomResourceDefinition. */
+  readonly custom: boolean;
+  /** Turns what is kept into this version, where several versions share objects. */
+  fromStored?(object: ApiObject): ApiObject;
+  toStored?(object: ApiObject): ApiObject;
+}
+
+export function apiVersionOf(type: { group: string; version: string }): string {
+  return type.group ? `${type.group}/${type.version}` : type.version;
+}
+
+/** The fields of an object that field selectors see. */
+export function selectableFields(type: ResourceType, object: ApiObject): Record<string, string> {
+  const fields: Record<string, string> = { 'metadata.name': object.metadata.name ?? '', 'metadata.namespace': object.metadata.namespace ?? '' };
+  for (const [field, read] of Object.entries(type.rules.fields ?? {})) {
+    const value = read(object);
+    fields[field] = value === undefined || value === null ? '' : String(value);
+  }
+  return fields;
+}
+
+export function selectableFieldNames(type: ResourceType): string[] {
+  return ['metadata.name', 'metadata.namespace', ...Object.keys(type.rules.fields ?? {})];
+}

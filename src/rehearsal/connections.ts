@@ -1,0 +1,78 @@
+// Connections to the API server in the same process, each under an identity, with the interceptor in between.
+import type { ApiServer, Answer } from './api-server/api-server';
+import { ApiError } from './api-server/errors';
+import type { Clock } from './clock';
+import { ConnectionBroken, type Call, type Interceptor } from './faults';
+import { copyJson } from './json';
+import type { Identity, Request, Stream, Transport } from './transport';
+
+export class Connections {
+  /** Set by a test to get between. */
+  interceptor: Interceptor | undefined;
+  private sequence = 0;
+
+  constructor(private readonly server: ApiServer, private readonly clock: Clock) {}
+
+  transportFor(identity: Identity): Transport {
+    return {
+      request: async (request) => {
+        const { status, headers, body, stream } = await this.send(request, identity);
+        stream?.end();
+        return { status, headers, body };
+      },
+      stream: async (request) => {
+        const { status, headers, body, stream } = await this.send(request, identity);
+        request.signal?.addEventListener('abort', () => stream?.end(), { once: true });
+        return stream ? { status, headers, documents: stream, close: () => stream.end() } : oneDocument(status, headers, body);
+      },
+    };
+  }
+
+  /** Sends a request as if over the network: nothing happens before the next turn of the event loop's microtasks. */
+  async send(request: Request, identity: Identity): Promise<Answer> {
+    const isWatch = request.query?.watch === 'true' || request.query?.watch === '1';
+    const call: Call = { request, identity, sequence: ++this.sequence, isWatch };
+    const fault = await this.interceptor?.before?.(call);
+    if (fault?.delayMilliseconds) await this.wait(fault.delayMilliseconds);
+    if (request.signal?.aborted) throw new ConnectionBroken('the request was aborted');
+    if (fault?.loseRequest) throw new ConnectionBroken();
+    if (fault?.answer) {
+      const { status, headers = {}, body } = fault.answer;
+      return { status, headers: { 'content-type': 'application/json', ...headers }, body: body ?? new ApiError(status, 'InternalError', 'injected fault').body };
+    }
+    const sent = request.body === undefined ? request : { ...request, body: copyJson(request.body) };
+    let answer = this.server.handle(sent, identity);
+    if (fault?.duplicate) {
+      answer.stream?.end();
+      answer = this.server.handle(sent, identity);
+    }
+    try {
+      await this.interceptor?.after?.(call, answer);
+    } catch (error) {
+      answer.stream?.end();
+      throw error;
+    }
+    if (fault?.loseResponse) {
+      answer.stream?.end();
+      throw new ConnectionBroken();
+    }
+    return answer;
+  }
+
+  private wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(milliseconds, resolve);
+    });
+  }
+}
+
+function oneDocument(status: number, headers: Readonly<Record<string, string>>, body: unknown): Stream {
+  return {
+    status,
+    headers,
+    documents: (async function* documents() {
+      yield await Promise.resolve(body);
+    })(),
+    close: () => undefined,
+  };
+}

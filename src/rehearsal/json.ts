@@ -1,0 +1,76 @@
+// JSON values: copying, freezing, comparing, merging.
+import type { ObjectMeta } from '../spec/kubernetes';
+
+/** Any JSON object. */
+export interface JsonObject { [field: string]: unknown }
+
+/** One entry of `metadata.managedFields`. */
+export interface ManagedFields {
+  manager: string;
+  operation: 'Apply' | 'Update';
+  apiVersion: string;
+  time: string;
+  fieldsType: 'FieldsV1';
+  fieldsV1: JsonObject;
+  subresource?: string;
+}
+
+/** An object as the API server keeps it. */
+export interface ApiObject extends JsonObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta & { managedFields?: ManagedFields[]; selfLink?: string };
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A deep copy as if sent over the wire: what is undefined is left out. */
+export function copyJson<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : copyJson<unknown>(item))) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return value.toISOString() as T;
+  const copy: JsonObject = {};
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) copy[key] = copyJson(item);
+  return copy as T;
+}
+
+/** Freezes a value and everything in it; parts that are frozen already are taken to be so to the bottom. */
+export function freezeJson<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const item of Object.values(value)) freezeJson(item);
+  return Object.freeze(value);
+}
+
+export function equalJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
+  }
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length
+    && keys.every((key) => Object.hasOwn(b, key) && equalJson((a as JsonObject)[key], (b as JsonObject)[key]));
+}
+
+/** JSON Merge Patch (RFC 7396); shares unchanged parts with the target, which is not touched. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else merged[key] = mergePatch(merged[key], value);
+  }
+  return merged;
+}
+
+/** The value at a path of field names, or undefined where there is none. */
+export function at(value: unknown, ...path: (string | number)[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<string | number, unknown>)[step];
+  }
+  return current;
+}
