@@ -7,7 +7,7 @@ import { noAnswers, observe } from './observe';
 import type { Observed } from './observed';
 import { coreOf, equalContent, wasPruned } from './status-content';
 import { describeFinding } from '../../spec/findings';
-import type { SparkApplication } from '../../spec/types.gen';
+import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import { planSubmission, type Submission, type SubmissionPlan } from '../../submission';
 import { KubeError } from '../kube/client';
 import type { Controller, ReconcileResult } from '../kube/controller';
@@ -24,6 +24,8 @@ interface Memory {
   readonly uid: string | undefined;
   readonly journal: EventJournal;
   lastStatusWrite?: number;
+  /** What was last written, and the resourceVersion that came of it. */
+  lastWrite?: { readonly status: SparkApplicationStatus; readonly resourceVersion: string | undefined };
   waits: number;
 }
 
@@ -110,11 +112,14 @@ class ApplicationController implements Controller {
   ): Promise<SparkApplication> {
     const before = application.status;
     const same = this.pruned ? equalContent(coreOf(status), coreOf(before)) : equalContent(status, before);
-    if (status === before || same) return application;
+    // An API server whose CRD lacks some field drops it each time: telling it the same again would never end.
+    const told = memory.lastWrite?.resourceVersion === application.metadata.resourceVersion && equalContent(status, memory.lastWrite?.status);
+    if (status === before || same || told) return application;
     checkpoint();
     const written = await this.deps.client.patchStatus(Resources.SparkApplication, application, status);
     this.pruned = wasPruned(status, written.status);
     memory.lastStatusWrite = this.deps.clock.now();
+    memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
     this.deps.applications.observe(written);
     this.deps.metrics.statusWritten(application, written);
     this.deps.log.info('Status written', {

@@ -1,11 +1,11 @@
 // The attempts of an application that are over, as its status keeps them: a few, the newest last.
 import { text } from './run-policy';
-import { isAcknowledged } from './situation';
 import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } from '../../spec/types.gen';
 
 const KEPT_ATTEMPTS = 5;
 
-export type AttemptOutcome = 'COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATED' | 'SUSPENDED' | 'UNKNOWN';
+/** The state that an attempt led to. */
+export type AttemptOutcome = 'COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATING' | 'SUSPENDED';
 
 /** The history with the present attempt of a status added to it, once. */
 export function withAttempt(
@@ -17,16 +17,11 @@ export function withAttempt(
   const attempt: ApplicationAttempt = {
     submissionID,
     outcome,
-    ...(isAcknowledged(status) && status.sparkApplicationId ? { sparkApplicationId: status.sparkApplicationId } : {}),
-    ...(status.driverInfo?.podName ? { driverPodName: status.driverInfo.podName } : {}),
     ...(status.lastSubmissionAttemptTime ? { startTime: status.lastSubmissionAttemptTime } : {}),
     endTime,
-    ...(failure ? { failure: withoutLines(failure) } : {}),
+    ...(failure ? { failureClass: failure.class } : {}),
+    ...(failure?.exitCode === undefined ? {} : { exitCode: failure.exitCode }),
+    ...(failure?.message ? { message: failure.message } : {}),
   };
   return [...earlier, attempt].slice(-KEPT_ATTEMPTS);
-}
-
-/** The last lines of a driver are kept once, in `status.failure`. */
-function withoutLines({ lastLines: _, ...failure }: ApplicationFailure): ApplicationFailure {
-  return failure;
 }

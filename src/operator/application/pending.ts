@@ -18,6 +18,11 @@ const IMAGE_REASON = /Image|Registry/;
 /** Warning Events that explain a delay; others, such as a slow probe, do not. */
 const TELLING_EVENT = /^Failed|^Err|NetworkNotReady|BackOff|Inspect/;
 
+/** Whether a reason says that an image cannot be had. */
+export function isAboutImage(reason: string | undefined): boolean {
+  return reason !== undefined && IMAGE_REASON.test(reason);
+}
+
 /** Reason in the pod's own status: a container that waits for more than its turn, or a scheduler that found no node. */
 export function pendingReasonOf(pod: Pod): PendingReason | undefined {
   for (const { name, state } of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
@@ -26,7 +31,7 @@ export function pendingReasonOf(pod: Pod): PendingReason | undefined {
       return {
         reason: waiting.reason,
         message: `container ${name} waits: ${waiting.message ?? waiting.reason}`,
-        failureClass: IMAGE_REASON.test(waiting.reason) ? FailureClass.IMAGE : FailureClass.CONFIGURATION,
+        failureClass: isAboutImage(waiting.reason) ? FailureClass.IMAGE : FailureClass.CONFIGURATION,
       };
     }
   }

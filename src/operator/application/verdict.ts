@@ -58,7 +58,7 @@ function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, executors: readon
 
 function failed(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[], finishedAt: number, headline: string): Verdict {
   const lastLines = end?.message?.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
-  const message = `${headline}. ${describePod(pod)}`;
+  const message = `${headline}; ${describePod(pod)}`;
   return {
     kind: 'failed',
     finishedAt,

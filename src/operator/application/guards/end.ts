@@ -65,11 +65,10 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
   const counts: AttemptCounts = {
     ...before, infrastructureFailures: before.infrastructureFailures + (isInfrastructureFailure(failure.class) ? 1 : 0),
   };
-  const outcome = failure.class === FailureClass.VANISHED ? 'UNKNOWN' : 'FAILED';
   const fields = {
     ...endFields(situation, 'failed', finishedAt),
     failure,
-    attempts: withAttempt(situation.status, outcome, timestamp(finishedAt), failure),
+    attempts: withAttempt(situation.status, 'FAILED', timestamp(finishedAt), failure),
     ...(counts.infrastructureFailures > 0 ? { infrastructureFailures: counts.infrastructureFailures } : {}),
   };
   if (mayRetry(end, counts, policy.restart)) {

@@ -7,7 +7,7 @@ import { deadlineOf } from '../deadlines';
 import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
 import { executorsOf, reportExecutors } from '../executors';
-import { pendingReasonFromEvents } from '../pending';
+import { isAboutImage, pendingReasonFromEvents } from '../pending';
 import { text } from '../run-policy';
 import { changed, earliest, isAcknowledged, keep, move, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
@@ -95,10 +95,12 @@ function describePending(situation: Situation, driver: Pod, verdict: Verdict & {
       message: `${base} since ${timestamp(verdict.since)}${why}`,
     };
   }
-  if (reason) return { state: ApplicationState.SUBMITTED, reason: reason.reason, message: `${base}: ${reason.message}` };
+  // A failed pull and the wait before the next one take turns; the first of them has the cause in its message.
+  const sameTrouble = said !== undefined && isAboutImage(said.reason) && isAboutImage(reason?.reason) && said.message.startsWith(base);
+  if (reason && !sameTrouble) return { state: ApplicationState.SUBMITTED, reason: reason.reason, message: `${base}: ${reason.message}` };
   // What Events told before stays true until something else is known; they are not read on each look.
   const kept = situation.state === ApplicationState.SUBMITTED && said !== undefined
-    && said.message.startsWith(`${base}: `) && isFromEvents(said.reason, driver);
+    && said.message.startsWith(`${base}: `) && (sameTrouble || isFromEvents(said.reason, driver));
   return kept
     ? { state: ApplicationState.SUBMITTED, reason: said.reason, message: said.message }
     : { state: ApplicationState.SUBMITTED, reason: ConditionReason.DRIVER_PENDING, message: base };

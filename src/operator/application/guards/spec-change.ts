@@ -41,7 +41,7 @@ export function takeDown(situation: Situation): Decision {
     state: ApplicationState.INVALIDATING,
     reason: ConditionReason.SPEC_CHANGED,
     message: 'the specification changed; the run that came from the old one is being taken down',
-    fields: interrupted ? { attempts: withAttempt(status, 'INVALIDATED', timestamp(now)) } : {},
+    fields: interrupted ? { attempts: withAttempt(status, 'INVALIDATING', timestamp(now)) } : {},
   }, { first: removeAttempt(situation, 'another attempt') });
 }
 

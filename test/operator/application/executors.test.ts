@@ -1,0 +1,40 @@
+// What a status says about executors.
+import { describe, expect, it } from 'vitest';
+import { executorEnded, executorPod } from './builders';
+import { reportExecutors } from '../../../src/operator/application/executors';
+import type { PodStatus } from '../../../src/spec/kubernetes.gen';
+
+describe('the states of executors', () => {
+  it.each<{ name: string; status: PodStatus; expected: string }>([
+    { name: 'a pod that waits', status: { phase: 'Pending' }, expected: 'PENDING' },
+    { name: 'a pod that runs', status: { phase: 'Running' }, expected: 'RUNNING' },
+    { name: 'a pod that succeeded', status: { phase: 'Succeeded' }, expected: 'COMPLETED' },
+    { name: 'a pod that failed', status: { phase: 'Failed' }, expected: 'FAILED' },
+    { name: 'a pod on a silent node', status: { phase: 'Unknown' }, expected: 'UNKNOWN' },
+    { name: 'a container that ended although its sidecar goes on', status: { ...executorEnded(1, 'Error'), phase: 'Running' }, expected: 'FAILED' },
+    { name: 'a pod without any status yet', status: {}, expected: 'PENDING' },
+  ])('$name is $expected', ({ status, expected }) => {
+    expect(reportExecutors({}, [executorPod('e-1', status)], 'running', 10).states).toEqual({ 'e-1': expected });
+  });
+
+  it.each<{ stage: 'running' | 'succeeded' | 'failed'; expected: string }>([
+    { stage: 'running', expected: 'UNKNOWN' },
+    { stage: 'succeeded', expected: 'COMPLETED' },
+    { stage: 'failed', expected: 'FAILED' },
+  ])('an executor that left unseen is $expected when the run is $stage', ({ stage, expected }) => {
+    expect(reportExecutors({ 'e-1': 'RUNNING' }, [], stage, 10).states).toEqual({ 'e-1': expected });
+  });
+
+  it('an end that was seen stays what it was', () => {
+    expect(reportExecutors({ 'e-1': 'FAILED', 'e-2': 'COMPLETED' }, [], 'succeeded', 10).states).toEqual({ 'e-1': 'FAILED', 'e-2': 'COMPLETED' });
+  });
+
+  it('keeps the running ones when there is not room for all, whatever their numbers, and counts everybody', () => {
+    const finished = Array.from({ length: 500 }, (_, index) => executorPod(`e-${index}`, { phase: 'Succeeded' }));
+    const live = Array.from({ length: 5 }, (_, index) => executorPod(`e-${9000 + index}`, { phase: 'Running' }));
+    const { states, summary } = reportExecutors({}, [...finished, ...live], 'running', 8);
+    expect(Object.keys(states)).toHaveLength(8);
+    expect(Object.values(states).filter((state) => state === 'RUNNING')).toHaveLength(5);
+    expect(summary).toEqual({ pending: 0, running: 5, completed: 500, failed: 0, unknown: 0 });
+  });
+});

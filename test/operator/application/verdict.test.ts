@@ -1,0 +1,107 @@
+// What a driver pod says about its run, and why it failed.
+import { describe, expect, it } from 'vitest';
+import { at, driverPod, ended, executorEnded, executorPod, NOON, pending, running, waiting } from './builders';
+import { pendingReasonFromEvents, pendingReasonOf } from '../../../src/operator/application/pending';
+import { verdictOf } from '../../../src/operator/application/verdict';
+import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
+import { DRIVER_CONTAINER } from '../../../src/spec/labels';
+
+const disrupted = (reason: string): PodStatus => ({ ...ended(143), conditions: [{ type: 'DisruptionTarget', status: 'True', reason }] });
+const initFailed: PodStatus = {
+  phase: 'Failed',
+  initContainerStatuses: [{ name: 'fetch', state: { terminated: { exitCode: 4, reason: 'Error' } }, image: '', imageID: '', ready: false, restartCount: 0 }],
+  containerStatuses: [{ name: DRIVER_CONTAINER, state: { waiting: { reason: 'PodInitializing' } }, image: '', imageID: '', ready: false, restartCount: 0 }],
+};
+
+function verdict(pod: Pod, executors: readonly Pod[] = [], seconds = 100) {
+  return verdictOf(pod, executors, NOON + seconds * 1000);
+}
+
+describe('the class of a failed run', () => {
+  it.each<{ name: string; pod: Pod; executors?: Pod[]; expected: string }>([
+    { name: 'a program that ends with an error', pod: driverPod(ended(1)), expected: 'UserError' },
+    { name: 'a driver that the kernel killed for its memory', pod: driverPod(ended(137, { reason: 'OOMKilled' })), expected: 'DriverOutOfMemory' },
+    { name: 'a driver that gave up after an executor was killed for its memory', pod: driverPod(ended(1)), executors: [executorPod('e', executorEnded(137, 'OOMKilled'))], expected: 'ExecutorOutOfMemory' },
+    { name: 'a driver that gave up after an executor ran out of heap', pod: driverPod(ended(1)), executors: [executorPod('e', executorEnded(52, 'Error'))], expected: 'ExecutorOutOfMemory' },
+    { name: 'a drain through the eviction API', pod: driverPod(disrupted('EvictionByEvictionAPI')), expected: 'Evicted' },
+    { name: 'a node short of memory', pod: driverPod({ phase: 'Failed', reason: 'Evicted' }), expected: 'Evicted' },
+    { name: 'a pod of higher priority', pod: driverPod(disrupted('PreemptionByScheduler')), expected: 'Preempted' },
+    { name: 'a node that was tainted', pod: driverPod(disrupted('DeletionByTaintManager')), expected: 'NodeLost' },
+    { name: 'a node that was shut down', pod: driverPod({ phase: 'Failed', reason: 'Terminated' }), expected: 'NodeLost' },
+    { name: 'a pod that the kubelet had no room for', pod: driverPod({ phase: 'Failed', reason: 'OutOfcpu' }), expected: 'Unschedulable' },
+    { name: 'somebody who deleted the pod', pod: driverPod(ended(143), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 }), expected: 'Deleted' },
+  ])('$name: $expected', ({ pod, executors, expected }) => {
+    expect(verdict(pod, executors)).toMatchObject({ kind: 'failed', failure: { class: expected } });
+  });
+});
+
+describe('the verdict of a driver pod', () => {
+  it('is a success when the container ended by itself before anybody asked for its deletion', () => {
+    const pod = driverPod(ended(0, { at: 59 }), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 });
+    expect(verdict(pod)).toEqual({ kind: 'succeeded', finishedAt: NOON + 59_000 });
+  });
+
+  it('is no success when the container ended politely because it was told to', () => {
+    const pod = driverPod(ended(0, { at: 61 }), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 });
+    expect(verdict(pod)).toMatchObject({ kind: 'failed', failure: { class: 'Deleted', exitCode: 0 } });
+  });
+
+  it('keeps exit code, reason and the last lines that the driver wrote', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
+    const found = verdict(driverPod(ended(7, { message: `${lines.join('\n')}\n` })));
+    expect(found).toMatchObject({ kind: 'failed', failure: { exitCode: 7, reason: 'Error', podName: 'etl-driver', lastLines: lines.slice(10).join('\n') } });
+  });
+
+  it('tells pod, node, phase and each container, since the pod may soon be gone', () => {
+    const found = verdict(driverPod(initFailed));
+    expect(found).toMatchObject({
+      message: 'driver container status missing; pod etl-driver on node node-1 in phase Failed; '
+        + 'container fetch terminated with exit code 4 (Error), started never, finished at an unknown time; '
+        + `container ${DRIVER_CONTAINER} waiting (PodInitializing)`,
+    });
+  });
+
+  it('finds the Spark container where a template has named it otherwise: last, where Spark puts it', () => {
+    const status: PodStatus = {
+      phase: 'Running',
+      containerStatuses: [
+        { name: 'mine', state: { terminated: { exitCode: 0, finishedAt: at(50) } }, image: '', imageID: '', ready: false, restartCount: 0 },
+        { name: 'logs', state: { running: {} }, image: '', imageID: '', ready: true, restartCount: 0 },
+      ],
+    };
+    expect(verdict(driverPod(status, {}, { containers: [{ name: 'logs' }, { name: 'mine' }] }))).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('is unknown when a deletion is not confirmed a minute after its time', () => {
+    const pod = driverPod(running(), { deletionTimestamp: at(40), deletionGracePeriodSeconds: 30 });
+    expect(verdict(pod, [], 99).kind).toBe('running');
+    expect(verdict(pod, [], 100).kind).toBe('unknown');
+  });
+});
+
+describe('why a driver is pending', () => {
+  it.each<{ name: string; status: PodStatus; expected: object | undefined }>([
+    { name: 'an image that cannot be pulled', status: waiting('ImagePullBackOff', 'no such image'), expected: { reason: 'ImagePullBackOff', failureClass: 'Image' } },
+    { name: 'an image whose name is wrong', status: waiting('InvalidImageName', 'bad'), expected: { reason: 'InvalidImageName', failureClass: 'Image' } },
+    { name: 'a missing ConfigMap in the environment', status: waiting('CreateContainerConfigError', 'configmap "x" not found'), expected: { reason: 'CreateContainerConfigError', failureClass: 'Configuration' } },
+    { name: 'no node with room', status: pending({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }), expected: { reason: 'Unschedulable', message: '0/3 nodes', failureClass: 'Unschedulable' } },
+    { name: 'a container that is being created', status: waiting('ContainerCreating'), expected: undefined },
+    { name: 'init containers at work', status: waiting('PodInitializing'), expected: undefined },
+  ])('$name', ({ status, expected }) => {
+    const reason = pendingReasonOf(driverPod(status));
+    if (expected) expect(reason).toMatchObject(expected);
+    else expect(reason).toBeUndefined();
+  });
+
+  it('is the last telling warning among its Events', () => {
+    const event = (type: string, reason: string, message: string, time: number) => ({ type, reason, message, time });
+    const events = [event('Warning', 'FailedMount', 'secret "a" not found', 3), event('Warning', 'FailedMount', 'secret "b" not found', 5), event('Normal', 'Pulled', 'fine', 9), event('Warning', 'Unhealthy', 'probe', 9)];
+    expect(pendingReasonFromEvents(events, driverPod(pending()))).toMatchObject({ reason: 'FailedMount', message: 'secret "b" not found' });
+  });
+
+  it('is not what the scheduler said before it found a node', () => {
+    const events = [{ type: 'Warning', reason: 'FailedScheduling', message: '0/3 nodes', time: 3 }];
+    expect(pendingReasonFromEvents(events, driverPod(pending()))).toBeUndefined();
+    expect(pendingReasonFromEvents(events, driverPod(pending(), {}, { nodeName: undefined }))).toMatchObject({ reason: 'FailedScheduling' });
+  });
+});
