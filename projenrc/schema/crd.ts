@@ -4,7 +4,7 @@ import type { Field, FieldType, ObjectType } from './field';
 import { API_APPROVED, API_GROUP, API_VERSION } from './kinds';
 import type { Kind } from './kinds';
 import { quantitySchema } from './structural';
-import type { KubernetesTypes, StructuralSchema } from './structural';
+import type { StructuralSchema } from './structural';
 import { celRules, withValidations } from './validations';
 
 /** A CustomResourceDefinition as far as we write it. */
@@ -27,8 +27,15 @@ export interface CustomResourceDefinition {
   };
 }
 
+/** Where the schemas of pod parts come from. */
+export interface PodParts {
+  /** A type of Kubernetes, by its short name. */
+  closed(name: string): StructuralSchema;
+  openTemplate(): StructuralSchema;
+}
+
 /** The CustomResourceDefinition of a kind. */
-export function customResourceDefinition(kind: Kind, types: KubernetesTypes): CustomResourceDefinition {
+export function customResourceDefinition(kind: Kind, parts: PodParts): CustomResourceDefinition {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -51,14 +58,14 @@ export function customResourceDefinition(kind: Kind, types: KubernetesTypes): Cu
         served: true,
         storage: true,
         additionalPrinterColumns: kind.columns,
-        schema: { openAPIV3Schema: rootSchema(kind, types) },
+        schema: { openAPIV3Schema: rootSchema(kind, parts) },
         subresources: { status: {} },
       }],
     },
   };
 }
 
-function rootSchema(kind: Kind, types: KubernetesTypes): StructuralSchema {
+function rootSchema(kind: Kind, parts: PodParts): StructuralSchema {
   const root: StructuralSchema = {
     description: kind.description,
     type: 'object',
@@ -67,33 +74,33 @@ function rootSchema(kind: Kind, types: KubernetesTypes): StructuralSchema {
       apiVersion: { description: `Always ${API_GROUP}/${API_VERSION}.`, type: 'string' },
       kind: { description: `Always ${kind.kind}.`, type: 'string' },
       metadata: { type: 'object' },
-      spec: objectSchema(kind.spec, types),
-      status: objectSchema(kind.status, types),
+      spec: objectSchema(kind.spec, parts),
+      status: objectSchema(kind.status, parts),
     },
   };
   return withValidations(root, celRules(kind));
 }
 
-function objectSchema(type: ObjectType, types: KubernetesTypes): StructuralSchema {
+function objectSchema(type: ObjectType, parts: PodParts): StructuralSchema {
   const fields = Object.entries(allFields(type));
   const required = fields.filter(([, field]) => field.required === true).map(([name]) => name);
   return {
     type: 'object',
     ...(required.length > 0 ? { required } : {}),
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, types)])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, parts)])),
   };
 }
 
-function fieldSchema(field: Field, types: KubernetesTypes): StructuralSchema {
+function fieldSchema(field: Field, parts: PodParts): StructuralSchema {
   const description = field.default === undefined ? field.description : `${field.description} Default: ${field.default}.`;
   return {
     description,
-    ...typeSchema(field.type, types),
+    ...typeSchema(field.type, parts),
     ...(field.nullable === true ? { nullable: true } : {}),
   };
 }
 
-function typeSchema(type: FieldType, types: KubernetesTypes): StructuralSchema {
+function typeSchema(type: FieldType, parts: PodParts): StructuralSchema {
   switch (type.kind) {
     case 'string': {
       const { kind, ...rest } = type;
@@ -106,12 +113,12 @@ function typeSchema(type: FieldType, types: KubernetesTypes): StructuralSchema {
     case 'boolean': return { type: 'boolean' };
     case 'quantity': return quantitySchema();
     case 'list': {
-      const list: StructuralSchema = { type: 'array', items: typeSchema(type.items, types) };
+      const list: StructuralSchema = { type: 'array', items: typeSchema(type.items, parts) };
       return type.mapKey === undefined ? list : { ...list, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [type.mapKey] };
     }
-    case 'map': return { type: 'object', additionalProperties: typeSchema(type.values, types) };
-    case 'object': return objectSchema(type.type, types);
-    case 'kubernetes': return types.closed(type.name);
-    case 'template': return types.openTemplate();
+    case 'map': return { type: 'object', additionalProperties: typeSchema(type.values, parts) };
+    case 'object': return objectSchema(type.type, parts);
+    case 'kubernetes': return parts.closed(type.name);
+    case 'template': return parts.openTemplate();
   }
 }

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatedFiles } from './files';
+import { L1_PATH, renderL1 } from './l1';
 import { updateKubernetes } from './update-kubernetes';
 
 const UPDATE = '--update-kubernetes';
@@ -14,7 +15,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 if (process.argv.includes(UPDATE)) console.log(`wrote ${updateKubernetes(__dirname)}`);
-for (const { path, content } of generatedFiles()) {
+for (const { path, content } of [...generatedFiles(), { path: L1_PATH, content: renderL1() }]) {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
   const changed = readIfThere(file) !== content;

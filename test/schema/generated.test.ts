@@ -3,23 +3,31 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { customResourceDefinitions, generatedFiles } from '../../projenrc/schema/files';
+import { L1_PATH, renderL1 } from '../../projenrc/schema/l1';
 
 const ROOT = join(__dirname, '..', '..');
 
 /** What client-side apply can store of an object, the annotation that the CRD already has included. */
 const ANNOTATION_LIMIT = 262_144;
 
+const files = generatedFiles();
+const definitions = customResourceDefinitions();
+
 describe('what is generated from projenrc/schema', () => {
-  it.each(generatedFiles().map(({ path, content }) => [path, content]))('%s is up to date (npm run schema)', (path, content) => {
+  it.each(files.map(({ path, content }) => [path, content]))('%s is up to date (npm run schema)', (path, content) => {
     expect(readFileSync(join(ROOT, path), 'utf8') === content, `${path} differs from what the generator writes`).toBe(true);
   });
 
+  it(`${L1_PATH} is up to date (npm run schema)`, () => {
+    expect(readFileSync(join(ROOT, L1_PATH), 'utf8') === renderL1(), `${L1_PATH} differs from what the generator writes`).toBe(true);
+  });
+
   it('is the same each time', () => {
-    expect(generatedFiles()).toEqual(generatedFiles());
+    expect(generatedFiles()).toEqual(files);
   });
 });
 
-describe.each(customResourceDefinitions().map((crd) => [crd.spec.names.kind, crd] as const))('the definition of %s', (_, crd) => {
+describe.each(definitions.map((crd) => [crd.spec.names.kind, crd] as const))('the definition of %s', (_, crd) => {
   it('is small enough for client-side kubectl apply, with room to grow', () => {
     expect(JSON.stringify(crd).length).toBeLessThan(ANNOTATION_LIMIT * 0.9);
   });
