@@ -13,6 +13,8 @@ export { PodSecurity } from './pod-security';
 export * from './pod-options';
 export { SparkPods } from './pods';
 export * from './restart-policy';
+export { SpecChange } from './run-limits';
+export type { RunDeadlines } from './run-limits';
 export * from './scratch-volume';
 export * from './spark-application';
 export * from './spark-application-props';

@@ -1,6 +1,34 @@
 // When an application is run again.
 import { Duration } from 'cdk8s';
-import type { RestartPolicy as RestartPolicySpec } from '../spec/types.gen';
+import type { RestartPolicy as RestartPolicySpec, RetryBackoff } from '../spec/types.gen';
+
+/** How the wait between attempts grows (`spec.restartPolicy.backoff`). */
+export class Backoff {
+  /**
+   * The interval times the number of attempts so far.
+   *
+   * @param longest longest wait, in whole seconds; no limit where none is given
+   */
+  public static linear(longest?: Duration): Backoff {
+    return new Backoff('Linear', longest);
+  }
+
+  /**
+   * The interval, doubled with each attempt.
+   *
+   * @param longest longest wait, in whole seconds; no limit where none is given
+   */
+  public static exponential(longest?: Duration): Backoff {
+    return new Backoff('Exponential', longest);
+  }
+
+  private constructor(private readonly type: 'Linear' | 'Exponential', private readonly longest?: Duration) {}
+
+  /** @internal */
+  public _toSpec(): RetryBackoff {
+    return { type: this.type, ...(this.longest && { maxIntervalSeconds: seconds('the longest wait', this.longest) }) };
+  }
+}
 
 /** Waiting times between the attempts of an application. */
 export interface RestartIntervals {
@@ -18,6 +46,13 @@ export interface RestartIntervals {
    * @default Duration.seconds(5)
    */
   readonly submissionInterval?: Duration;
+
+  /**
+   * How the wait grows from attempt to attempt.
+   *
+   * @default Backoff.linear()
+   */
+  readonly backoff?: Backoff;
 }
 
 /** How often a failed application is run again. */
@@ -31,6 +66,14 @@ export interface OnFailureOptions extends RestartIntervals {
    * @default - as many as `retries`
    */
   readonly submissionRetries?: number;
+
+  /**
+   * Retries after the driver was evicted, preempted or deleted, or its node lost, counted apart from `retries`
+   * (`onInfrastructureFailureRetries`).
+   *
+   * @default - such failures count as failed runs
+   */
+  readonly infrastructureRetries?: number;
 }
 
 /** Whether and when an application is run again (`spec.restartPolicy`). */
@@ -52,6 +95,9 @@ export class RestartPolicy {
       type: 'OnFailure',
       onFailureRetries: retries('retries', options.retries),
       onSubmissionFailureRetries: retries('submissionRetries', submissionRetries),
+      ...(options.infrastructureRetries !== undefined && {
+        onInfrastructureFailureRetries: retries('infrastructureRetries', options.infrastructureRetries),
+      }),
       ...intervalFields(options),
     });
   }
@@ -74,10 +120,12 @@ function retries(name: string, value: number): number {
 function intervalFields(intervals: RestartIntervals): Partial<RestartPolicySpec> {
   return {
     ...(intervals.interval && { onFailureRetryInterval: seconds('interval', intervals.interval) }),
+    ...(intervals.backoff && { backoff: intervals.backoff._toSpec() }),
     ...(intervals.submissionInterval && { onSubmissionFailureRetryInterval: seconds('submissionInterval', intervals.submissionInterval) }),
   };
 }
 
+/** Whole seconds, of which there must be at least one. */
 function seconds(name: string, duration: Duration): number {
   const value = duration.toSeconds({ integral: false });
   if (!Number.isInteger(value) || value < 1) {

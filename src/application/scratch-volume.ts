@@ -20,11 +20,10 @@ export interface OnDemandClaimOptions extends ScratchOptions {
   readonly size: Size;
 
   /**
-   * Storage class of the claims.
-   *
-   * @default - the default class of the cluster
+   * Storage class of the claims. It must be named, also where it is the cluster's default: without it Spark 4.1 never makes the claim,
+   * and the executor waits for ever.
    */
-  readonly storageClass?: string;
+  readonly storageClass: string;
 }
 
 /** A scratch volume in the storage or the memory of the node. */
@@ -52,7 +51,7 @@ export class ScratchVolume extends SparkVolume {
    */
   public static onDemandClaim(options: OnDemandClaimOptions): ScratchVolume {
     const size = quantity('ScratchVolume.onDemandClaim: size', options.size);
-    return new ScratchVolume(options.path, undefined, { sizeLimit: size, ...(options.storageClass && { storageClass: options.storageClass }) });
+    return new ScratchVolume(options.path, undefined, { sizeLimit: size, storageClass: options.storageClass });
   }
 
   /** Storage of the node, or its memory. */

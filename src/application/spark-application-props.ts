@@ -9,6 +9,7 @@ import { ExecutorOptions } from './executors';
 import { SparkMetrics } from './metrics';
 import { PodSecurity } from './pod-security';
 import { RestartPolicy } from './restart-policy';
+import { RunDeadlines, SpecChange } from './run-limits';
 import { SparkCode } from './spark-code';
 import { SparkVersion } from './spark-version';
 
@@ -81,6 +82,20 @@ export interface SparkApplicationProps extends ResourceProps {
    * @default RestartPolicy.never()
    */
   readonly restartPolicy?: RestartPolicy;
+
+  /**
+   * Times after which a run fails.
+   *
+   * @default - a run may take any time
+   */
+  readonly deadlines?: RunDeadlines;
+
+  /**
+   * What an edit of the application that needs a new run does.
+   *
+   * @default SpecChange.RESTART
+   */
+  readonly onSpecChange?: SpecChange;
 
   /**
    * Files and packages that the application needs besides its main file.

@@ -9,6 +9,7 @@ import { SparkExecutors } from './executors';
 import { SparkMetrics } from './metrics';
 import { PodSecurity } from './pod-security';
 import { PodSurroundings } from './pods';
+import { renderDeadlines } from './run-limits';
 import { refuseLiteralCredential } from './secrets';
 import { SparkApplicationProps } from './spark-application-props';
 import { UiAddress } from './ui-address';
@@ -181,6 +182,8 @@ export class SparkApplication extends Resource {
       nodeSelector: nonEmpty({ ...props.nodeSelector }),
       dynamicAllocation: props.dynamicAllocation?._toSpec(),
       restartPolicy: props.restartPolicy?._toSpec(),
+      deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
+      onSpecChange: props.onSpecChange,
       batchScheduler: props.batchScheduler?.name,
       batchSchedulerOptions: nonEmpty(props.batchScheduler?._toSpec() ?? {}),
       monitoring: metrics?.monitoring,

@@ -29,6 +29,22 @@ export interface OperatorUiIngress {
   readonly certificateSecretName?: string;
 }
 
+/** Schedulers that start all pods of an application together. */
+export interface OperatorBatchScheduling {
+  /**
+   * Scheduler of applications that name none: `volcano`, `yunikorn` or one of `kubeSchedulerNames` (`--default-batch-scheduler`).
+   *
+   * @default - the cluster's default scheduler
+   */
+  readonly defaultScheduler?: string;
+  /**
+   * Names of schedulers of the scheduler-plugins project, for which PodGroups are made (`--kube-scheduler-names`).
+   *
+   * @default - none
+   */
+  readonly kubeSchedulerNames?: string[];
+}
+
 /** What can be said about an operator. */
 export interface SparkOperatorProps {
   /**
@@ -114,6 +130,13 @@ export interface SparkOperatorProps {
    * @default - the web UI can be reached through a Service inside the cluster only
    */
   readonly uiIngress?: OperatorUiIngress;
+
+  /**
+   * Honours the batch scheduler that an application names (`--enable-batch-scheduler`), with the rights on PodGroups that this needs.
+   *
+   * @default - applications with a batch scheduler are scheduled as all others
+   */
+  readonly batchScheduling?: OperatorBatchScheduling;
 
   /**
    * Whether each application gets a Service for its web UI (`--enable-ui-service`).

@@ -2,9 +2,9 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { addObject, addRole, dnsLabel, ObjectName } from './manifest';
+import { addObject, addRole, dnsLabel, ObjectName, PolicyRule } from './manifest';
 import { METRICS_PORT, operatorPod } from './operator-pod';
-import { leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
+import { BATCH_SCHEDULER_RULES, leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
 import { SparkOperatorProps } from './spark-operator-props';
@@ -95,7 +95,7 @@ export class SparkOperator extends Construct {
       name: this.operatorName === this.namespaceName ? this.operatorName : `${this.namespaceName}-${this.operatorName}`,
       namespace: namespace.namespaceName,
       labels: this.labels(),
-    }, WATCHED_NAMESPACE_RULES, this.subjects());
+    }, this.rules(), this.subjects());
     const made = namespace.node.tryFindChild('Resource');
     if (made) {
       objects.forEach((object) => object.addDependency(made));
@@ -108,7 +108,7 @@ export class SparkOperator extends Construct {
       throw new Error(`SparkOperator ${this.node.path}: namespaces are watched already (${this.watched.join(', ') || 'all'}); watch either some or all`);
     }
     this.watchesAll = true;
-    addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, WATCHED_NAMESPACE_RULES, this.subjects());
+    addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, this.rules(), this.subjects());
   }
 
   private get leaseName(): string {
@@ -131,8 +131,13 @@ export class SparkOperator extends Construct {
     return [{ kind: 'ServiceAccount', name: this.operatorName, namespace: this.namespaceName }];
   }
 
+  private rules(): PolicyRule[] {
+    return [...WATCHED_NAMESPACE_RULES, ...(this.props.batchScheduling ? BATCH_SCHEDULER_RULES : [])];
+  }
+
   private flags(): string[] {
     const { props } = this;
+    const scheduling = props.batchScheduling;
     const ingress = props.uiIngress;
     return [
       ...(this.watchesAll ? [] : [`--namespaces=${this.watchedNamespaces.join(',')}`]),
@@ -140,13 +145,16 @@ export class SparkOperator extends Construct {
       `--leader-election-lock-namespace=${this.namespaceName}`,
       ...(props.workers === undefined ? [] : [`--controller-threads=${props.workers}`]),
       ...(props.uiService === false ? ['--enable-ui-service=false'] : []),
+      ...(scheduling ? ['--enable-batch-scheduler=true'] : []),
+      ...(scheduling?.defaultScheduler ? [`--default-batch-scheduler=${scheduling.defaultScheduler}`] : []),
+      ...(scheduling?.kubeSchedulerNames?.length ? [`--kube-scheduler-names=${scheduling.kubeSchedulerNames.join(',')}`] : []),
       ...(ingress ? [`--ingress-url-format=${ingress.urlFormat}`] : []),
       ...(ingress?.className ? [`--ingress-class-name=${ingress.className}`] : []),
       ...(ingress?.annotations ? [`--ingress-annotations=${JSON.stringify(ingress.annotations)}`] : []),
       ...(ingress?.certificateSecretName ? [`--ingress-tls=${JSON.stringify([{ secretName: ingress.certificateSecretName }])}`] : []),
       ...(props.defaultTimeToLive ? [`--default-time-to-live-seconds=${props.defaultTimeToLive.toSeconds()}`] : []),
       ...(props.instance ? [`--instance=${props.instance}`] : []),
-      ...(props.logLevel ? [`--zap-log-level=${props.logLevel}`] : []),
+      ...(props.logLevel ? [`--log-level=${props.logLevel}`] : []),
       ...(props.extraFlags ?? []),
     ];
   }

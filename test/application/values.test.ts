@@ -2,7 +2,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
-import { BatchScheduler, Capacity, Cloud, DynamicAllocation, Gpu, RestartPolicy, ScratchVolume, SparkCode, SparkMetrics, SparkVersion, SparkVolume, UiAddress } from '../../src';
+import { Backoff, BatchScheduler, Capacity, Cloud, DynamicAllocation, Gpu, RestartPolicy, ScratchVolume, SparkCode, SparkMetrics, SparkVersion, SparkVolume, UiAddress } from '../../src';
 import { cpuQuantity, quantity, sparkHeap, sparkSize } from '../../src/application/sizes';
 
 describe('a size', () => {
@@ -67,6 +67,9 @@ describe('RestartPolicy', () => {
     ['never', RestartPolicy.never(), { type: 'Never' }],
     ['always', RestartPolicy.always({ interval: Duration.minutes(1) }), { type: 'Always', onFailureRetryInterval: 60 }],
     ['after failures, submissions as often as runs', RestartPolicy.onFailure({ retries: 3 }), { type: 'OnFailure', onFailureRetries: 3, onSubmissionFailureRetries: 3 }],
+    ['after failures, longer and longer, infrastructure apart',
+      RestartPolicy.onFailure({ retries: 1, infrastructureRetries: 9, backoff: Backoff.exponential(Duration.minutes(5)) }),
+      { type: 'OnFailure', onFailureRetries: 1, onSubmissionFailureRetries: 1, onInfrastructureFailureRetries: 9, backoff: { type: 'Exponential', maxIntervalSeconds: 300 } }],
     ['after failures, each kind with its own numbers',
       RestartPolicy.onFailure({ retries: 2, submissionRetries: 5, interval: Duration.seconds(10), submissionInterval: Duration.seconds(20) }),
       { type: 'OnFailure', onFailureRetries: 2, onSubmissionFailureRetries: 5, onFailureRetryInterval: 10, onSubmissionFailureRetryInterval: 20 }],

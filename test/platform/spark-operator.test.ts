@@ -5,6 +5,7 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { SparkNamespace, SparkOperator, SparkOperatorProps } from '../../src';
+import { parseFlags } from '../../src/operator/flags';
 
 interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
 interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }
@@ -82,6 +83,7 @@ describe('SparkOperator', () => {
       instance: 'blue',
       defaultTimeToLive: Duration.hours(1),
       extraFlags: ['--kube-api-qps=50'],
+      batchScheduling: { defaultScheduler: 'volcano', kubeSchedulerNames: ['cosched'] },
       uiIngress: { urlFormat: 'https://{{$appName}}.example.com', className: 'nginx', annotations: { a: 'b' }, certificateSecretName: 'tls' },
     }, 'science', 'analytics');
 
@@ -93,15 +95,60 @@ describe('SparkOperator', () => {
       '--leader-election-lock-namespace=spark-operator',
       '--controller-threads=20',
       '--enable-ui-service=false',
+      '--enable-batch-scheduler=true',
+      '--default-batch-scheduler=volcano',
+      '--kube-scheduler-names=cosched',
       '--ingress-url-format=https://{{$appName}}.example.com',
       '--ingress-class-name=nginx',
       '--ingress-annotations={"a":"b"}',
       '--ingress-tls=[{"secretName":"tls"}]',
       '--default-time-to-live-seconds=3600',
       '--instance=blue',
-      '--zap-log-level=debug',
+      '--log-level=debug',
       '--kube-api-qps=50',
     ]);
+  });
+
+  it('tells the process nothing that it would not understand, or that has no effect', () => {
+    const { manifests } = platform({
+      workers: 20,
+      uiService: false,
+      logLevel: 'debug',
+      instance: 'blue',
+      defaultTimeToLive: Duration.hours(1),
+      batchScheduling: { defaultScheduler: 'volcano', kubeSchedulerNames: ['cosched'] },
+      uiIngress: { urlFormat: 'https://{{$appName}}.example.com', className: 'nginx', annotations: { a: 'b' }, certificateSecretName: 'tls' },
+    });
+    const { config, warnings } = parseFlags(container(manifests()).args, { identity: 'operator-1', serviceHost: '10.0.0.1', servicePort: '443' });
+
+    expect(warnings).toEqual([]);
+    expect(config).toMatchObject({
+      namespaces: ['analytics'],
+      workers: 20,
+      instance: 'blue',
+      defaultTimeToLiveSeconds: 3600,
+      logLevel: 'debug',
+      metricsBindAddress: ':8080',
+      healthProbeBindAddress: ':8081',
+      leaderElection: { enabled: true, lockName: 'spark-operator-lock', lockNamespace: 'spark-operator' },
+      submission: {
+        uiService: false,
+        batchScheduler: true,
+        defaultBatchScheduler: 'volcano',
+        kubeSchedulerNames: ['cosched'],
+        ingressClassName: 'nginx',
+        ingressUrlFormat: 'https://{{$appName}}.example.com',
+        ingressAnnotations: { a: 'b' },
+        ingressTls: [{ secretName: 'tls' }],
+      },
+    });
+  });
+
+  it('has rights on groups of pods only where batch schedulers are honoured', () => {
+    const groups = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []).filter(({ resources }) => resources.includes('podgroups'));
+
+    expect(groups({})).toEqual([]);
+    expect(groups({ batchScheduling: {} })).toHaveLength(1);
   });
 
   it('runs restricted: as a numbered user, without privileges, on a file system that it cannot write to', () => {

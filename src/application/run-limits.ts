@@ -1,0 +1,45 @@
+// Times after which a run fails, and what an edit of a running application does.
+import { Duration } from 'cdk8s';
+import { defined } from './wire';
+import type { Deadlines } from '../spec/types.gen';
+
+/** Times after which a run fails (`spec.deadlines`); each in whole seconds. */
+export interface RunDeadlines {
+  /**
+   * Time that the driver may take to start, from the submission.
+   *
+   * @default - any time; the status says why it is waiting
+   */
+  readonly driverPending?: Duration;
+  /**
+   * Time that a running driver may be without any running executor.
+   *
+   * @default - any time
+   */
+  readonly executorsPending?: Duration;
+  /**
+   * Time that a run may take, from the submission.
+   *
+   * @default - any time
+   */
+  readonly run?: Duration;
+}
+
+/** What an edit of the application that needs a new run does (`spec.onSpecChange`). */
+export enum SpecChange {
+  /** The run is taken down and started anew, also when it was over. */
+  RESTART = 'Restart',
+  /** The edit takes effect with the next run there is. */
+  NEXT_RUN = 'NextRun',
+  /** The edit is not acted upon. */
+  IGNORE = 'Ignore',
+}
+
+/** `spec.deadlines`. */
+export function renderDeadlines({ driverPending, executorsPending, run }: RunDeadlines): Deadlines {
+  return defined<Deadlines>({
+    driverPendingSeconds: driverPending?.toSeconds(),
+    executorsPendingSeconds: executorsPending?.toSeconds(),
+    runSeconds: run?.toSeconds(),
+  });
+}
