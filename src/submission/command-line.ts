@@ -1,5 +1,5 @@
 // Reads a spark-submit command line as Spark's own parser does: options, properties, the primary resource and its arguments.
-import type { SparkSubmission, SubmitterFile } from './context';
+import { SPARK_USER, type SparkSubmission, type SubmitterFile } from './context';
 import { readProperties } from './java-properties';
 import { SparkConf } from './spark-conf';
 import type { Finding } from '../spec/findings';
@@ -11,8 +11,8 @@ export interface CommandLineInput {
   readonly args: readonly string[];
   /** Local files that the arguments name (properties files, pod templates, pod groups), by the name used there. */
   readonly files?: Readonly<Record<string, SubmitterFile>>;
-  /** Value of SPARK_USER of whoever submits. */
-  readonly user: string;
+  /** SPARK_USER of whoever submits; without it, the driver runs as the proxy user, or as the user of the official images. */
+  readonly user?: string;
 }
 
 export interface ReadCommandLine {
@@ -90,7 +90,8 @@ export function readCommandLine(input: CommandLineInput, findings: Finding[]): R
       conf,
       ...templates(input, conf, findings),
       files: input.files,
-      user: input.user,
+      maySendCredentials: true,
+      user: input.user ?? proxyUser ?? SPARK_USER,
       paths: { resource: 'spark-submit', mainClass: '--class', sparkVersion: '--spark-version' },
     },
   };

@@ -8,6 +8,9 @@ import type { KubernetesObject } from '../spec/kubernetes';
 import type { Container, Pod } from '../spec/kubernetes.gen';
 import type { SparkPodTemplate } from '../spec/types.gen';
 
+/** Under this user Spark and Hadoop see the driver; it is the user of the official images. */
+export const SPARK_USER = 'spark';
+
 /** A file of the submitting machine. */
 export interface SubmitterFile {
   readonly text: string;
@@ -35,6 +38,8 @@ export interface SparkSubmission {
   readonly confFiles?: Readonly<Record<string, string>>;
   /** Value of SPARK_USER. */
   readonly user: string;
+  /** Whether literal credentials may become Secrets: on a command line, where only its author reads them. */
+  readonly maySendCredentials?: boolean;
   /** Where the findings of the parts that are no properties point to. */
   readonly paths: { readonly resource: string; readonly mainClass: string; readonly sparkVersion: string };
 }

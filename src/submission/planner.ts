@@ -8,6 +8,7 @@ import { checkPod } from './pod-checks';
 import { applyPodFields } from './pod-fields';
 import { refusals } from './refusals';
 import { podGroupFor } from './scheduling';
+import { checkShapes } from './shapes';
 import { planSparkSubmission } from './spark-submit';
 import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
@@ -18,16 +19,17 @@ import { validateApplication } from '../spec/rules';
 import type { SparkApplication } from '../spec/types.gen';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
-const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
+const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
 
 /** Plans one attempt of an application. Pure and total: whatever is wrong with the application comes back as findings. */
 export const planSubmission: PlanSubmission = (application, submission, settings) => {
+  const shapes = checkShapes(application);
+  if (shapes.length > 0) return refused(shapes);
   try {
     return plan(application, submission, settings);
   } catch (error) {
-    // Only an application that went round its schema gets here: some field is not of the type that it must be.
-    const found = validateOrNothing(application);
-    return refused([...found, {
+    // Only an application that went round its schema gets here: something deep inside is not of the type that it must be.
+    return refused([{
       severity: 'error',
       reason: 'UnexpectedShape',
       path: 'spec',
@@ -114,12 +116,4 @@ function distinct(findings: readonly Finding[]): Finding[] {
     const key = `${path}\n${reason}`;
     return !seen.has(key) && Boolean(seen.add(key));
   });
-}
-
-function validateOrNothing(application: SparkApplication): Finding[] {
-  try {
-    return validateApplication(application);
-  } catch {
-    return [];
-  }
 }

@@ -1,10 +1,10 @@
 // The SparkApplication that stands for a spark-submit command line: the way over for people who have scripts today.
-import type { Finding } from '../spec/findings';
-import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 import type { SparkSubmission } from './context';
 import { resourceTypeOf } from './main-resource';
 import { SparkConf, splitList } from './spark-conf';
 import type { Role } from './volume-settings';
+import type { Finding } from '../spec/findings';
+import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */
 const LEFT_OUT = [

@@ -49,7 +49,7 @@ export function volumeSettings(role: Role, conf: SparkConf, dialect: Dialect, fi
     const key = `${match[1]}.${match[2]}`;
     found.set(key, { ...found.get(key), [match[3]]: value });
   }
-  return [...found].flatMap(([key, options]) => {
+  const volumes = [...found].flatMap(([key, options]) => {
     const [type, name] = key.split('.');
     if (!isVolumeType(type)) {
       findings.push(conf.invalid(firstKey(prefix, key, options), 'InvalidVolume', `names a volume type that Spark does not know; types are ${TYPES.join(', ')}`));
@@ -57,6 +57,24 @@ export function volumeSettings(role: Role, conf: SparkConf, dialect: Dialect, fi
     }
     return read({ type, name, key: prefix + key, options }, conf, dialect, findings);
   });
+  checkMountPaths(role, volumes, findings);
+  return volumes;
+}
+
+function checkMountPaths(role: Role, volumes: readonly VolumeSettings[], findings: Finding[]): void {
+  const first = new Map<string, string>();
+  for (const { name, mountPath, path } of volumes) {
+    const earlier = first.get(mountPath);
+    if (earlier === undefined) {first.set(mountPath, name);} else {
+      findings.push({
+        severity: 'error',
+        reason: 'DuplicateMountPath',
+        path,
+        message: `The volumes ${earlier} and ${name} of the ${role} are both mounted at ${mountPath}. Give one of them another path.`,
+        value: mountPath,
+      });
+    }
+  }
 }
 
 function isVolumeType(type: string): type is VolumeType {

@@ -1,10 +1,11 @@
 // The comparison with recordings can fail: any one leaf of a plan, changed or taken away, is noticed.
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../src/spec/kubernetes';
-import { readProperties, writeProperties } from '../../src/submission/java-properties';
-import { DEVIATIONS } from '../../src/submission';
 import { cases, normalised, planApplication, recordingOf, SUBMITTER } from './recordings';
 import { UNDO } from './undo-deviations';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
+import type { ConfigMap } from '../../src/spec/kubernetes.gen';
+import { DEVIATIONS } from '../../src/submission';
+import { readProperties, writeProperties } from '../../src/submission/java-properties';
 
 type Path = readonly (string | number)[];
 
@@ -61,7 +62,7 @@ describe.each([['pod-templates', '4.3.0'], ['volumes-claim-ondemand', '4.1.4'], 
   });
 
   it('every changed, missing or added property is noticed', () => {
-    const data = (all: readonly KubernetesObject[]) => (all as { data?: Record<string, string> }[]).find((object) => object.data?.['spark.properties'])!.data!;
+    const data = (all: readonly KubernetesObject[]) => all.map((object) => (object as ConfigMap).data ?? {}).find((found) => found['spark.properties'])!;
     const properties = readProperties(data(objects)['spark.properties']);
     const withProperties = (changes: Record<string, string | undefined>) => {
       const copy = structuredClone([...objects]);

@@ -32,8 +32,10 @@ export const cases: readonly Case[] = readdirSync(join(ROOT, 'cases')).sort().ma
 function readCase(name: string): Case {
   const directory = join(ROOT, 'cases', name);
   const manifest = join(directory, 'application.yaml');
+  const described = JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')) as Case;
   return {
-    ...JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')),
+    ...described,
+    sparkVersions: described.sparkVersions.filter((version) => existsSync(recordingFile(name, version))),
     ...(existsSync(manifest) && { application: load(readFileSync(manifest, 'utf8')) as SparkApplication }),
     files: readFiles(join(directory, 'files')),
   };
@@ -48,7 +50,11 @@ function readFiles(directory: string): Record<string, SubmitterFile> {
 }
 
 export function recordingOf(name: string, version: string): Recording {
-  return JSON.parse(readFileSync(join(ROOT, 'recorded', version, `${name}.json`), 'utf8'));
+  return JSON.parse(readFileSync(recordingFile(name, version), 'utf8'));
+}
+
+function recordingFile(name: string, version: string): string {
+  return join(ROOT, 'recorded', version, `${name}.json`);
 }
 
 export const ATTEMPT = { id: '11111111-2222-4333-8444-555555555555', time: 1_700_000_000_000 };
@@ -66,10 +72,10 @@ export function planApplication(application: SparkApplication, version: string):
   return planSubmission(applicationOf(application, version), ATTEMPT, SETTINGS);
 }
 
-export function planCommandLine({ args, files }: Case, version: string): ReturnType<typeof planRawSubmission> {
+export function planCommandLine({ args, files, env }: Case, version: string): ReturnType<typeof planRawSubmission> {
   const findings: Finding[] = [];
   const confirmed = ['--conf', 'spark.kubernetes.submission.waitAppCompletion=false', ...args];
-  const read = readCommandLine({ sparkVersion: version, args: confirmed, files, user: SUBMITTER }, findings);
+  const read = readCommandLine({ sparkVersion: version, args: confirmed, files, user: env?.SPARK_USER === null ? undefined : SUBMITTER }, findings);
   if (!read || findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
   return planRawSubmission(read.submission, ATTEMPT, SETTINGS.master);
 }

@@ -5,8 +5,8 @@ import { ATTEMPT, OWNER_UID, SUBMITTER } from './recordings';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Pod, Service } from '../../src/spec/kubernetes.gen';
 import type { DEVIATIONS } from '../../src/submission';
+import { SPARK_USER } from '../../src/submission/context';
 import { readProperties, writeProperties } from '../../src/submission/java-properties';
-import { SPARK_USER } from '../../src/submission/translation';
 
 export type DeviationName = (typeof DEVIATIONS)[number]['name'];
 

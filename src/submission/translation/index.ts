@@ -1,6 +1,6 @@
 // A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
 import type { SparkApplication } from '../../spec/types.gen';
-import type { SparkSubmission } from '../context';
+import { SPARK_USER, type SparkSubmission } from '../context';
 import type { Dialect } from '../dialects';
 import type { SubmissionIdentity } from '../identity';
 import type { SubmissionSettings } from '../plan';
@@ -16,9 +16,6 @@ import { translateBatchScheduler } from './scheduling';
 import { driverTemplate, executorTemplate } from './templates';
 import { translateUi } from './ui';
 import { translateLocalDirVolumes } from './volumes';
-
-/** Under this user Spark and Hadoop see the driver; it is the user of the official images. */
-export const SPARK_USER = 'spark';
 
 /** What the parts of the translation read and write. */
 export interface Translation {
