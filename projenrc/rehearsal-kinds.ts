@@ -36,7 +36,7 @@ interface GroupVersionKind { group: string; version: string; kind: string }
 interface Discovered { name: string; singularName: string; namespaced: boolean; kind: string; verbs: string[]; shortNames?: string[]; categories?: string[] }
 
 function raw<T>(path: string): T {
-  return JSON.parse(execFileSync('kubectl', ['get', '--raw', `/${path}`], { maxBuffer: 1 << 28 }).toString()) as T;
+  return JSON.parse(execFileSync('kubectl', ['get', '--raw', `/${path}`], { maxBuffer: 2 ** 28 }).toString()) as T;
 }
 
 function slim(schema: Schema, found: Set<string>): Schema {

@@ -75,15 +75,15 @@ async function applyOne(manifest: Manifest, transport: Transport, registry: Regi
   const path = pathOf(type, namespace, name);
   const query = { fieldManager: 'kubectl-client-side-apply', fieldValidation: 'Strict' };
   const live = await transport.request({ method: 'GET', path });
-  if (live.status !== 200 && live.status !== 404) return refused(refuse, subject, live);
+  if (live.status !== 200 && live.status !== 404) return refusalOf(refuse, subject, live);
   const wanted = withLastApplied(object as unknown as ApiObject, type.namespaced ? namespace : undefined);
   if (live.status === 404) {
     const created = await transport.request({ method: 'POST', path: path.slice(0, path.lastIndexOf('/')), query, body: wanted });
-    return created.status < 300 ? { manifest, action: 'created', object: created.body as ApiObject, warnings: warningsOf(created) } : refused(refuse, subject, created);
+    return created.status < 300 ? { manifest, action: 'created', object: created.body as ApiObject, warnings: warningsOf(created) } : refusalOf(refuse, subject, created);
   }
   const before = live.body as ApiObject;
   const patched = await transport.request({ method: 'PATCH', path, query, contentType: 'application/merge-patch+json', body: threeWayPatch(before, wanted) });
-  if (patched.status >= 300) return refused(refuse, subject, patched);
+  if (patched.status >= 300) return refusalOf(refuse, subject, patched);
   const after = patched.body as ApiObject;
   const action = after.metadata.resourceVersion === before.metadata.resourceVersion ? 'unchanged' : 'configured';
   return { manifest, action, object: after, warnings: warningsOf(patched) };
@@ -95,7 +95,7 @@ export function pathOf(type: ResourceType, namespace: string, name?: string): st
   return `${root}${type.namespaced ? `/namespaces/${namespace}` : ''}/${type.plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
 
-function refused(refuse: (subject: string, message: string, fields: readonly string[]) => Refusal, subject: string, { status, body }: Response): Refusal {
+function refusalOf(refuse: (subject: string, message: string, fields: readonly string[]) => Refusal, subject: string, { status, body }: Response): Refusal {
   const { message, details } = (isObject(body) ? body : {}) as { message?: string; details?: { causes?: { field?: string }[] } };
   const unknown = [...(message ?? '').matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1]);
   const fields = [...(details?.causes ?? []).flatMap(({ field }) => (field && field !== '<nil>' ? [field] : [])), ...unknown];
@@ -142,6 +142,8 @@ function difference(live: unknown, wanted: JsonObject, last: unknown): JsonObjec
 /** Whether everything wanted is there already, whatever the server has filled in beside it. */
 function containsJson(live: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) return Array.isArray(live) && live.length === wanted.length && wanted.every((item, index) => containsJson(live[index], item));
-  if (isObject(wanted)) return isObject(live) && Object.entries(wanted).every(([field, value]) => value === null || value === undefined || containsJson(live[field], value));
+  if (isObject(wanted)) {
+    return isObject(live) && Object.entries(wanted).every(([field, value]) => value === null || value === undefined || containsJson(live[field], value));
+  }
   return equalJson(live, wanted);
 }

@@ -36,6 +36,8 @@ export interface ControlPlaneOptions {
 
 /** A running control plane. */
 export interface ControlPlane {
+  /** Number of open watches. */
+  readonly openWatches: number;
   /** A connection in this process. Default identity: the administrator. */
   transportFor(identity?: Identity): Transport;
   /** Serves the same over HTTP. */
@@ -56,8 +58,6 @@ export interface ControlPlane {
   cutWatches(error?: Error): void;
   /** Forgets the history: watches from before answer 410. */
   compact(): void;
-  /** Number of open watches. */
-  readonly openWatches: number;
   /** Stops pods, controllers and servers. What is stored is lost. */
   stop(): Promise<void>;
 }

@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { load } from 'js-yaml';
-import { ApiError, badRequest } from './api-server/errors';
 import type { Answer } from './api-server/api-server';
+import { ApiError, badRequest } from './api-server/errors';
 import type { Connections } from './connections';
 import { ANONYMOUS, type Identity, type Request } from './transport';
 

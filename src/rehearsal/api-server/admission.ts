@@ -68,7 +68,8 @@ function applyPriority({ metadata, spec }: Pod, storage: Storage): void {
   spec.preemptionPolicy ??= (found?.preemptionPolicy as string | undefined) ?? 'PreemptLowerPriority';
 }
 
-interface LimitItem { type: string; default?: Record<string, string>; defaultRequest?: Record<string, string>; max?: Record<string, string>; min?: Record<string, string> }
+type Amounts = Record<string, string>;
+interface LimitItem { type: string; default?: Amounts; defaultRequest?: Amounts; max?: Amounts; min?: Amounts }
 
 function applyLimitRanges(pod: Pod, storage: Storage): void {
   for (const range of storage.collection('limitranges').list(pod.metadata.namespace)) {

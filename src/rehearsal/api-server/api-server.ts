@@ -2,6 +2,7 @@
 import { timestamp, type Clock } from '../clock';
 import { freezeJson, isObject, type ApiObject, type JsonObject } from '../json';
 import type { Identity, Request } from '../transport';
+import { addressIn } from './addresses';
 import { Authorizer } from './authorizer';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
 import { discover } from './discovery';
@@ -52,7 +53,7 @@ export class ApiServer {
     this.authorizer = new Authorizer(this.storage);
     this.reading = new Reading(this.storage, clock);
     let address = 0;
-    const nextClusterIP = (): string => `10.96.${(++address >> 8) & 255}.${address & 255}`;
+    const nextClusterIP = (): string => addressIn('10.96', ++address);
     this.objects = new Objects(this.storage, clock, identifiers, new Quotas(this.storage), { nextClusterIP });
     this.storage.collection('customresourcedefinitions.apiextensions.k8s.io').watch(({ type, object }) => {
       if (type === 'DELETED') this.registry.forget(object as CustomResourceDefinition);

@@ -1,7 +1,7 @@
 // Server-side apply: who applied which fields is kept in `metadata.managedFields`, conflicts are refused unless forced, fields that an
 // applier leaves out go when no other applier has them. Fields set by other writes have no manager here and never conflict.
-import { copyJson, equalJson, isObject, type ApiObject, type JsonObject, type ManagedFields } from '../json';
 import { timestamp } from '../clock';
+import { copyJson, equalJson, isObject, type ApiObject, type JsonObject, type ManagedFields } from '../json';
 import { ApiError, invalid, required } from './errors';
 import { apiVersionOf, type ResourceType } from './resource-type';
 import type { Schema } from './schema';
@@ -36,7 +36,9 @@ export function serverSideApply(old: ApiObject | undefined, applied: ApiObject, 
   const kept = others.map((entry) => {
     const taken = leaves.filter(({ path, value }) => hasField(entry.fieldsV1, path) && !equalJson(read(base, path), value));
     if (!options.force) conflicts.push(...taken.map(({ path }) => ({ manager: entry.manager, path })));
-    return taken.length === 0 ? entry : { ...entry, fieldsV1: fieldSet(pathsOf(entry.fieldsV1).filter((path) => !taken.some((one) => equalJson(one.path, path)))) };
+    if (taken.length === 0) return entry;
+    const left = pathsOf(entry.fieldsV1).filter((path) => !taken.some((one) => equalJson(one.path, path)));
+    return { ...entry, fieldsV1: fieldSet(left) };
   }).filter((entry) => Object.keys(entry.fieldsV1).length > 0);
   if (conflicts.length > 0) throw conflictError(conflicts);
 
@@ -71,7 +73,8 @@ function leavesOf(applied: ApiObject, type: ResourceType): Leaf[] {
     const keys = schema['x-kubernetes-list-map-keys'];
     if (Array.isArray(value) && keys && schema['x-kubernetes-list-type'] === 'map') {
       for (const item of value) {
-        const identity = Object.fromEntries(keys.map((key) => [key, (item as JsonObject)[key] ?? defaultOf(schema, key, type)]).filter(([, one]) => one !== undefined));
+        const values = keys.map((key) => [key, (item as JsonObject)[key] ?? defaultOf(schema, key, type)] as const);
+        const identity = Object.fromEntries(values.filter(([, one]) => one !== undefined));
         walk(item, schema.items ?? {}, [...path, `k:${JSON.stringify(identity)}`]);
       }
     } else if (Array.isArray(value) && schema['x-kubernetes-list-type'] === 'set') {
@@ -162,8 +165,9 @@ function write(root: unknown, path: Path, value: unknown): void {
     if (step.startsWith('f:')) {
       const object = parent as JsonObject;
       const field = step.slice(2);
-      if (isLast) object[field] = value;
-      else {
+      if (isLast) {
+        object[field] = value;
+      } else {
         if (typeof object[field] !== 'object' || object[field] === null) object[field] = path[index + 1].startsWith('f:') ? {} : [];
         parent = object[field];
       }

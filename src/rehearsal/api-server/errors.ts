@@ -47,12 +47,12 @@ function qualified(name: string, group: string): string {
   return group ? `${name}.${group}` : name;
 }
 
-function details(name: string, group: string, kind: string, causes?: readonly object[]): JsonObject {
+function about(name: string, group: string, kind: string, causes?: readonly object[]): JsonObject {
   return { ...(name ? { name } : {}), ...(group ? { group } : {}), kind, ...(causes ? { causes } : {}) };
 }
 
 export function notFound(subject: Subject, name: string): ApiError {
-  return new ApiError(404, 'NotFound', `${qualified(subject.plural, subject.group)} "${name}" not found`, details(name, subject.group, subject.plural));
+  return new ApiError(404, 'NotFound', `${qualified(subject.plural, subject.group)} "${name}" not found`, about(name, subject.group, subject.plural));
 }
 
 export function unknownResource(): ApiError {
@@ -61,12 +61,12 @@ export function unknownResource(): ApiError {
 
 export function alreadyExists(subject: Subject, name: string): ApiError {
   const message = `${qualified(subject.plural, subject.group)} "${name}" already exists`;
-  return new ApiError(409, 'AlreadyExists', message, details(name, subject.group, subject.plural));
+  return new ApiError(409, 'AlreadyExists', message, about(name, subject.group, subject.plural));
 }
 
 export function conflict(subject: Subject, name: string, why: string): ApiError {
   const message = `Operation cannot be fulfilled on ${qualified(subject.plural, subject.group)} "${name}": ${why}`;
-  return new ApiError(409, 'Conflict', message, details(name, subject.group, subject.plural));
+  return new ApiError(409, 'Conflict', message, about(name, subject.group, subject.plural));
 }
 
 export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
@@ -74,14 +74,14 @@ export const MODIFIED = 'the object has been modified; please apply your changes
 export function forbidden(subject: Subject, name: string, why: string, causes?: readonly object[]): ApiError {
   const what = qualified(subject.plural, subject.group);
   return new ApiError(403, 'Forbidden', name ? `${what} "${name}" is forbidden: ${why}` : `${what} is forbidden: ${why}`,
-    details(name, subject.group, subject.plural, causes));
+    about(name, subject.group, subject.plural, causes));
 }
 
 export function invalid(subject: Subject, name: string, errors: readonly FieldError[]): ApiError {
   const lines = errors.map((error) => `${error.field}: ${error.message}`);
   const causes = errors.map(({ reason, message, field }) => ({ reason, message, field }));
   return new ApiError(422, 'Invalid', `${qualified(subject.kind, subject.group)} "${name}" is invalid: ${lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`}`,
-    details(name, subject.group, subject.kind, causes));
+    about(name, subject.group, subject.kind, causes));
 }
 
 export function badRequest(message: string): ApiError {

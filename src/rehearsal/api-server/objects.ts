@@ -1,6 +1,6 @@
 // Writing objects: create, update, patch and delete with everything between the request and the storage.
-import { copyJson, equalJson, isObject, type ApiObject } from '../json';
 import { timestamp, type Clock } from '../clock';
+import { copyJson, equalJson, isObject, type ApiObject } from '../json';
 import { admitPod } from './admission';
 import { serverSideApply } from './apply-patch';
 import { applyDefaults, prune } from './custom-resources/structural';

@@ -47,13 +47,17 @@ export function mergeByStrategy(target: unknown, patch: unknown, raw: Schema, re
     }
     const property = schema.properties?.[field] ?? (isObject(schema.additionalProperties) ? schema.additionalProperties as Schema : {});
     const node = resolve(property);
-    if (value === null) delete merged[field];
-    else if (Array.isArray(value) && /\bmerge\b/.test(node['x-kubernetes-patch-strategy'] ?? '')) merged[field] = mergeLists(merged[field], value, node, resolve);
-    else if (isObject(value)) {
+    if (value === null) {
+      delete merged[field];
+    } else if (Array.isArray(value) && /\bmerge\b/.test(node['x-kubernetes-patch-strategy'] ?? '')) {
+      merged[field] = mergeLists(merged[field], value, node, resolve);
+    } else if (isObject(value)) {
       const next = mergeByStrategy(merged[field], value, property, resolve);
       if (next === undefined) delete merged[field];
       else merged[field] = next;
-    } else merged[field] = value;
+    } else {
+      merged[field] = value;
+    }
   }
   if (Array.isArray(patch.$retainKeys)) {
     for (const field of Object.keys(merged)) if (!(patch.$retainKeys as unknown[]).includes(field)) delete merged[field];
@@ -76,8 +80,11 @@ function mergeLists(target: unknown, patch: readonly unknown[], node: Schema, re
     const index = list.findIndex((one) => isObject(one) && one[key] === item[key]);
     if (item.$patch === 'delete') {
       if (index >= 0) list.splice(index, 1);
-    } else if (index >= 0) list[index] = mergeByStrategy(list[index], item, node.items ?? {}, resolve);
-    else list.push(mergeByStrategy({}, item, node.items ?? {}, resolve));
+    } else if (index >= 0) {
+      list[index] = mergeByStrategy(list[index], item, node.items ?? {}, resolve);
+    } else {
+      list.push(mergeByStrategy({}, item, node.items ?? {}, resolve));
+    }
   }
   return list;
 }

@@ -1,8 +1,8 @@
 // Kubernetes quantities: reading, adding up, and writing them as the API server does.
 
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
-const BINARY: Record<string, bigint> = { Ki: 1n << 10n, Mi: 1n << 20n, Gi: 1n << 30n, Ti: 1n << 40n, Pi: 1n << 50n, Ei: 1n << 60n };
-const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const BINARY: Record<string, bigint> = { Ki: 2n ** 10n, Mi: 2n ** 20n, Gi: 2n ** 30n, Ti: 2n ** 40n, Pi: 2n ** 50n, Ei: 2n ** 60n };
+const DECIMAL: Record<string, number> = { 'n': -9, 'u': -6, 'm': -3, '': 0, 'k': 3, 'M': 6, 'G': 9, 'T': 12, 'P': 15, 'E': 18 };
 const NANO = 1_000_000_000n;
 
 /** An amount, exact to a billionth, that remembers how it was written. */
@@ -21,8 +21,9 @@ export function parseQuantity(text: string | number): Quantity {
   const digits = BigInt(`${whole}${fraction}` || '0');
   const factor = BINARY[suffix];
   let nano: bigint;
-  if (factor) nano = digits * factor * NANO / 10n ** BigInt(fraction.length);
-  else {
+  if (factor) {
+    nano = digits * factor * NANO / 10n ** BigInt(fraction.length);
+  } else {
     const power = 9 + (exponent ? Number(exponent.slice(1)) : DECIMAL[suffix]) - fraction.length;
     nano = power >= 0 ? digits * 10n ** BigInt(power) : (digits + 10n ** BigInt(-power) - 1n) / 10n ** BigInt(-power);
   }

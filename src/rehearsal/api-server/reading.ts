@@ -25,7 +25,9 @@ export class Reading {
   /** The list, or a page of it. `namespace` undefined means all. */
   list(type: ResourceType, namespace: string | undefined, query: Query, name?: string): JsonObject {
     const limit = Number(query.limit ?? 0);
-    const { rest, revision } = query.continue ? this.continued(query.continue) : { rest: this.select(type, namespace, query, name), revision: this.revisionFor(query) };
+    const { rest, revision } = query.continue
+      ? this.continued(query.continue)
+      : { rest: this.select(type, namespace, query, name), revision: this.revisionFor(query) };
     const items = limit > 0 ? rest.slice(0, limit) : rest;
     const remaining = rest.length - items.length;
     const metadata: JsonObject = { resourceVersion: String(revision) };

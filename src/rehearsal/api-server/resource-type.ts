@@ -13,6 +13,12 @@ export interface Allocator {
 export interface KindRules {
   /** Which names objects may have. Default: DNS subdomain. */
   readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'path';
+  /** Whether `metadata.generation` counts changes of the spec. */
+  readonly hasGeneration?: boolean;
+  /** Field selectors beside `metadata.name` and `metadata.namespace`. */
+  readonly fields?: Readonly<Record<string, (object: ApiObject) => unknown>>;
+  /** Whether answers to DELETE carry the object rather than a Status. */
+  readonly answersDeletedObject?: boolean;
   /** Fills in what the real server fills in. */
   applyDefaults?(object: ApiObject): void;
   /** Sets what a new object starts with, whatever the request says. */
@@ -21,12 +27,6 @@ export interface KindRules {
   prepareForUpdate?(object: ApiObject, old: ApiObject): void;
   validate?(object: ApiObject, old?: ApiObject): FieldError[];
   validateUpdate?(object: ApiObject, old: ApiObject): FieldError[];
-  /** Whether `metadata.generation` counts changes of the spec. */
-  readonly hasGeneration?: boolean;
-  /** Field selectors beside `metadata.name` and `metadata.namespace`. */
-  readonly fields?: Readonly<Record<string, (object: ApiObject) => unknown>>;
-  /** Whether answers to DELETE carry the object rather than a Status. */
-  readonly answersDeletedObject?: boolean;
 }
 
 /** One version of one resource, as requests address it. */

@@ -10,6 +10,7 @@ export function reviewAccess(body: unknown, identity: Identity, authorizer: Auth
   const asked = spec?.resourceAttributes;
   if (!isObject(asked)) throw badRequest('spec.resourceAttributes: the rehearsal answers reviews of resources only');
   const { verb = '', group = '', version = '*', resource = '', subresource, namespace, name } = asked as Record<string, string | undefined>;
-  const allowed = authorizer.allows(identity, { verb, group, version, plural: resource, subresource: subresource || undefined, namespace: namespace || undefined, name: name || undefined });
+  const where = { subresource: subresource || undefined, namespace: namespace || undefined, name: name || undefined };
+  const allowed = authorizer.allows(identity, { verb, group, version, plural: resource, ...where });
   return { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec, status: { allowed } };
 }

@@ -1,10 +1,10 @@
 // Takes one container through its life: image, configuration, start, end, and again if the restart policy says so.
-import type { Container, Pod } from '../../spec/kubernetes.gen';
-import { environmentOf, filesOf, MissingReference, type Files, type Placement } from './references';
+import type { Node } from './pod-worker';
 import { programFor } from './programs';
+import { environmentOf, filesOf, MissingReference, type Files, type Placement } from './references';
 import { isMissing, type PodPlan } from './settings';
 import type { ContainerRecord } from './statuses';
-import type { Node } from './pod-worker';
+import type { Container, Pod } from '../../spec/kubernetes.gen';
 
 /** The pod around a container. */
 export interface ContainerHost {
@@ -29,7 +29,7 @@ const MESSAGE_BYTES = 2048;
 export class ContainerRunner {
   /** Whether the container came to run, once; false when it never will. */
   readonly started: Promise<boolean>;
-  private settleStarted: (started: boolean) => void = () => undefined;
+  private settleStarted: ((started: boolean) => void) | undefined;
   private end: ((exitCode: number) => void) | undefined;
   private readonly record: ContainerRecord;
   private readonly stop = new AbortController();
@@ -67,7 +67,7 @@ export class ContainerRunner {
         this.record.restarts++;
       }
     } finally {
-      this.settleStarted(false);
+      this.settleStarted?.(false);
     }
   }
 
@@ -94,7 +94,7 @@ export class ContainerRunner {
     this.record.life = { at: 'running', since };
     this.host.event('Normal', 'Started', `Container started: ${this.container.name}`, this.container.name);
     this.host.sync();
-    this.settleStarted(true);
+    this.settleStarted?.(true);
     const log = node.logOf(pod, this.container.name);
     const exitCode = await new Promise<number>((resolve) => {
       this.end = resolve;

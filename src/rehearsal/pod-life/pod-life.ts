@@ -1,5 +1,6 @@
 // One node that takes every pod, and the scheduler before it.
 import type { Pod, Service } from '../../spec/kubernetes.gen';
+import { addressIn } from '../api-server/addresses';
 import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
 import type { ResourceType } from '../api-server/resource-type';
@@ -47,7 +48,7 @@ export class PodLife {
       name: NODE_NAME,
       hostIP: HOST_IP,
       images: new Set(),
-      nextPodIP: () => `10.89.${(++address >> 8) & 255}.${address & 255}`,
+      nextPodIP: () => addressIn('10.89', ++address),
       uniqueId: options.uniqueId,
       transportFor: (pod) => options.transportFor(serviceAccountIdentity(pod.metadata.namespace ?? '', pod.spec.serviceAccountName ?? 'default')),
       logOf: (pod, container) => this.logOf(pod, container),
@@ -135,7 +136,7 @@ export class PodLife {
     const type = server.registry.find('', 'v1', 'nodes');
     if (!type) return;
     const now = timestamp(clock.now());
-    const amounts = { cpu: '64', memory: '256Gi', pods: '10000', 'ephemeral-storage': '1Ti' };
+    const amounts = { 'cpu': '64', 'memory': '256Gi', 'pods': '10000', 'ephemeral-storage': '1Ti' };
     server.objects.create({ type, namespace: '' }, {
       metadata: { name: NODE_NAME, labels: { 'kubernetes.io/hostname': NODE_NAME, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' } },
       status: {

@@ -79,7 +79,9 @@ export class PodWorker implements ContainerHost {
       if (container.restartPolicy === 'Always') {
         void runner.run();
         if (!await runner.started) return;
-      } else if (!await runner.run()) return;
+      } else if (!await runner.run()) {
+        return;
+      }
     }
     const results = await Promise.all(spec.containers.map((container) => this.runner(container, false).run()));
     if (this.signal.aborted || !results.every((one) => one !== undefined)) return;
@@ -90,7 +92,9 @@ export class PodWorker implements ContainerHost {
   /** Writes what is known to the API server. */
   sync(): void {
     const { pod } = this;
-    if (pod) this.node.writeStatus(pod, podStatus(pod, { startTime: this.startTime, placement: this.placement, containers: this.containers, hasSandbox: this.hasSandbox, verdict: this.verdict }, this.node.clock.now()));
+    if (!pod) return;
+    const { startTime, placement, containers, hasSandbox, verdict } = this;
+    this.node.writeStatus(pod, podStatus(pod, { startTime, placement, containers, hasSandbox, verdict }, this.node.clock.now()));
   }
 
   /** Waits; false when the pod is to end meanwhile. */

@@ -1,7 +1,7 @@
 // Which program runs in which container.
+import { sleep, type ProcessContext, type Program } from './program';
 import { isSparkDriver, sparkDriver } from './spark/driver';
 import { isSparkExecutor, sparkExecutor } from './spark/executor';
-import { sleep, type ProcessContext, type Program } from './program';
 
 /** Runs for as long as the plan says, then ends as it says. */
 function job(preset: number | 'never'): Program {

@@ -1,4 +1,5 @@
 // How pods live, as data: the time each stage takes and what differs for some pods.
+import type { ObjectMeta } from '../../spec/kubernetes';
 
 /** Annotations on a pod that change its life, whatever the settings say. */
 export const LifeAnnotation = {
@@ -72,7 +73,7 @@ export interface PodPlan {
 }
 
 interface Described {
-  readonly metadata: { readonly namespace?: string; readonly name?: string; readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly metadata: ObjectMeta;
 }
 
 export function planFor({ metadata }: Described, settings: PodLifeSettings): PodPlan {

@@ -52,7 +52,8 @@ function containerStatus(container: Container, record: ContainerRecord, isInit: 
 function condition(type: string, holds: boolean, before: readonly PodCondition[], now: number, reason?: string, message?: string): PodCondition {
   const status = holds ? 'True' : 'False';
   const same = before.find((one) => one.type === type && one.status === status);
-  return { type, status, lastProbeTime: null, lastTransitionTime: same?.lastTransitionTime ?? timestamp(now), ...(reason ? { reason } : {}), ...(message ? { message } : {}) } as unknown as PodCondition;
+  const lastTransitionTime = same?.lastTransitionTime ?? timestamp(now);
+  return { type, status, lastTransitionTime, ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
 }
 
 /** What the kubelet knows about a pod on its node. */

@@ -1,15 +1,15 @@
 // The built-in kinds: schemas and discovery from a real API server (kinds.gen.json), and what is special about each.
-import { isObject, type JsonObject } from '../../json';
+import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
 import { forbiddenField, invalidValue, required, unsupportedValue } from '../errors';
 import type { KindRules, ResourceType } from '../resource-type';
 import { resolverOf, type Schema } from '../schema';
-import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
 import { claimRules, configMapRules, secretRules } from './data';
 import { eventFields, eventFromCore, eventToCore } from './events';
 import kinds from './kinds.gen.json';
 import { podRules } from './pod';
 import { serviceRules } from './service';
 import { daemonSetRules, deploymentRules, replicaSetRules, statefulSetRules } from './workloads';
+import { isObject, type JsonObject } from '../../json';
 import { equalJson } from '../../json';
 
 /** The version of Kubernetes whose kinds these are. */
@@ -66,13 +66,13 @@ const bindingRules: KindRules = {
 };
 
 const RULES: Readonly<Record<string, KindRules>> = {
-  pods: podRules,
-  services: serviceRules,
-  configmaps: configMapRules,
-  secrets: secretRules,
-  persistentvolumeclaims: claimRules,
-  events: { fields: eventFields },
-  namespaces: {
+  'pods': podRules,
+  'services': serviceRules,
+  'configmaps': configMapRules,
+  'secrets': secretRules,
+  'persistentvolumeclaims': claimRules,
+  'events': { fields: eventFields },
+  'namespaces': {
     nameRule: 'label',
     applyDefaults: (object) => {
       if (object.metadata.name) object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
@@ -87,14 +87,14 @@ const RULES: Readonly<Record<string, KindRules>> = {
     },
     fields: { 'status.phase': (object) => (object.status as JsonObject | undefined)?.phase },
   },
-  nodes: { ...keepsStatus, prepareForCreate: undefined, fields: { 'spec.unschedulable': (object) => String((object.spec as JsonObject | undefined)?.unschedulable ?? false) } },
-  resourcequotas: {
+  'nodes': { ...keepsStatus, prepareForCreate: undefined, fields: { 'spec.unschedulable': (object) => String((object.spec as JsonObject | undefined)?.unschedulable ?? false) } },
+  'resourcequotas': {
     ...keepsStatus,
     prepareForCreate: (object) => {
       object.status = {};
     },
   },
-  serviceaccounts: { answersDeletedObject: true },
+  'serviceaccounts': { answersDeletedObject: true },
   'deployments.apps': deploymentRules,
   'statefulsets.apps': statefulSetRules,
   'replicasets.apps': replicaSetRules,

@@ -80,8 +80,9 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 
 function validateContainer(container: Container, path: string, volumes: ReadonlySet<string>, names: Set<string>): FieldError[] {
   const errors: FieldError[] = [];
-  if (!container.name) errors.push(required(`${path}.name`));
-  else {
+  if (!container.name) {
+    errors.push(required(`${path}.name`));
+  } else {
     errors.push(...validateName(container.name, 'label', `${path}.name`));
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
     names.add(container.name);

@@ -37,8 +37,9 @@ function validateWorkload({ spec }: Workload): FieldError[] {
   if (!isObject(spec)) return [required('spec.selector'), required('spec.template')];
   const errors: FieldError[] = [];
   const labels = spec.template?.metadata?.labels ?? {};
-  if (!spec.selector) errors.push(required('spec.selector'));
-  else if (!matchesLabelSelector(spec.selector, labels)) {
+  if (!spec.selector) {
+    errors.push(required('spec.selector'));
+  } else if (!matchesLabelSelector(spec.selector, labels)) {
     errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
   }
   if ((spec.replicas ?? 0) < 0) errors.push(invalidValue('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));

@@ -20,7 +20,7 @@ export class ExecutorAllocator {
   private inputs: ExecutorInputs | undefined;
   private stream: Stream | undefined;
   private failed: Error | undefined;
-  private wake = (): void => undefined;
+  private wake: (() => void) | undefined;
   private stopped = false;
 
   constructor(private readonly context: ProcessContext, private readonly api: DriverApi, private readonly given: Inputs) {
@@ -165,12 +165,13 @@ export class ExecutorAllocator {
     const before = this.phases.get(name);
     const phase = pod.status?.phase ?? 'Pending';
     if (this.stopped || before === 'Failed' || before === 'Succeeded') return;
-    if (type === 'DELETED') this.lost(name);
-    else {
+    if (type === 'DELETED') {
+      this.lost(name);
+    } else {
       this.phases.set(name, phase);
       if (phase === 'Failed' || phase === 'Succeeded') this.countFailure();
     }
-    this.wake();
+    this.wake?.();
   }
 
   private lost(name: string): void {
@@ -188,7 +189,7 @@ export class ExecutorAllocator {
   private fail(error: Error): void {
     if (this.stopped || this.context.signal.aborted) return;
     this.failed = error;
-    this.wake();
+    this.wake?.();
     this.context.log(`ERROR SparkContext: ${error.message}`);
     this.stop();
     this.context.exit(error instanceof DriverFailure ? error.exitCode : 1);

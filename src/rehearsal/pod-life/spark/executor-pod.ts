@@ -26,7 +26,7 @@ export function below(properties: ReadonlyMap<string, string>, prefix: string): 
 export function mebibytes(size: string): number {
   const match = /^(\d+)\s*([a-z]*)$/i.exec(size.trim());
   const unit = match?.[2].toLowerCase().replace(/i?b$/, '') ?? '';
-  const factors: Record<string, number> = { '': 1, k: 1 / 1024, m: 1, g: 1024, t: 1024 ** 2, p: 1024 ** 3 };
+  const factors: Record<string, number> = { '': 1, 'k': 1 / 1024, 'm': 1, 'g': 1024, 't': 1024 ** 2, 'p': 1024 ** 3 };
   return match && factors[unit] !== undefined ? Math.floor(Number(match[1]) * factors[unit]) : 0;
 }
 
@@ -55,9 +55,11 @@ function volumeParts(properties: ReadonlyMap<string, string>, podName: string): 
     seen.add(`${type}.${name}`);
     const setting = (option: string): string | undefined => properties.get(`spark.kubernetes.executor.volumes.${type}.${name}.${option}`);
     const readOnly = setting('mount.readOnly') === 'true';
-    if (type === 'hostPath') parts.volumes.push({ name, hostPath: { path: setting('options.path') ?? '', type: setting('options.type') ?? '' } });
-    else if (type === 'nfs') parts.volumes.push({ name, nfs: { server: setting('options.server') ?? '', path: setting('options.path') ?? '', readOnly } });
-    else if (type === 'persistentVolumeClaim') {
+    if (type === 'hostPath') {
+      parts.volumes.push({ name, hostPath: { path: setting('options.path') ?? '', type: setting('options.type') ?? '' } });
+    } else if (type === 'nfs') {
+      parts.volumes.push({ name, nfs: { server: setting('options.server') ?? '', path: setting('options.path') ?? '', readOnly } });
+    } else if (type === 'persistentVolumeClaim') {
       let claimName = setting('options.claimName') ?? '';
       if (claimName === 'OnDemand') {
         claimName = `${podName}-pvc-${parts.claims.length}`;

@@ -19,8 +19,9 @@ function logicalLines(text: string): string[] {
     if (open === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue;
     const joined: string = (open ?? '') + line;
     const isContinued = (/\\+$/.exec(joined)?.[0].length ?? 0) % 2 === 1;
-    if (isContinued) open = joined.slice(0, -1);
-    else {
+    if (isContinued) {
+      open = joined.slice(0, -1);
+    } else {
       lines.push(joined);
       open = undefined;
     }
