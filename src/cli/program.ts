@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCrdsCommand } from './commands/crds';
 import { addOperatorCommand } from './commands/operator';
+import { addRehearseCommand } from './commands/rehearse';
 import { addRenderCommand } from './commands/render';
 import { addValidateCommand } from './commands/validate';
 import type { Console } from './console';
@@ -44,6 +45,7 @@ function createProgram(context: CommandContext): Command {
     .enablePositionalOptions();
   addValidateCommand(program, context);
   addRenderCommand(program, context);
+  addRehearseCommand(program, context);
   addCrdsCommand(program, context);
   addOperatorCommand(program, context);
   for (const command of [program, ...program.commands]) {

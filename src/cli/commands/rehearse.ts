@@ -1,0 +1,60 @@
+// `rehearse`: runs manifests on an embedded control plane, with the real operator, to their end.
+import { InvalidArgumentError, type Command } from 'commander';
+import { checkObject, isOurs } from '../check';
+import { ExitCode } from '../exit-codes';
+import { readManifests } from '../manifests';
+import { planFindings } from '../planning';
+import type { CommandContext } from '../program';
+import { count, describeLocatedFinding, describeUnreadable } from '../report';
+
+interface RehearseOptions {
+  readonly timeout: number;
+  readonly speed: number;
+  readonly expect: ReadonlyMap<string, string>;
+  readonly verbose?: boolean;
+}
+
+export function addRehearseCommand(program: Command, context: CommandContext): void {
+  program.command('rehearse')
+    .description('apply manifests to an embedded control plane, run the operator there, and follow all applications to their end; '
+      + 'succeeds only if all of them reach COMPLETED')
+    .argument('<files...>', 'YAML or JSON files, folders, or - for standard input, applied in this order')
+    .option('--timeout <seconds>', 'how long the applications may take', positive, 120)
+    .option('--speed <factor>', 'how many times faster than usual time runs, for long retries and deadlines', positive, 1)
+    .option('--expect <name=STATE>', 'another state that an application must reach, as etl=FAILED or jobs/etl=FAILED; may be repeated', expectation, new Map())
+    .option('--verbose', 'show the operator\'s log')
+    .action(async (files: string[], options: RehearseOptions) => {
+      const { console } = context;
+      const manifests = await readManifests(files, () => console.readInput());
+      const checked = manifests.objects.filter(isOurs).map((place) => ({ place, findings: checkObject(place, planFindings) }));
+      const errors = checked.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error').length + manifests.unreadable.length;
+      manifests.unreadable.forEach((unreadable) => console.out(`${describeUnreadable(unreadable)}\n`));
+      checked.forEach(({ place, findings }) => findings.forEach((finding) => console.out(`${describeLocatedFinding(place, finding)}\n`)));
+      if (errors > 0) {
+        console.out(`nothing is applied: ${count(errors, 'error')} in ${count(manifests.files, 'file')}\n`);
+        context.exitCode = ExitCode.FINDINGS;
+        return;
+      }
+      // Loaded only here: the other commands need neither the control plane nor the operator.
+      const { rehearse } = await import('../rehearsal/rehearsal');
+      const { timeout, speed, expect, verbose = false } = options;
+      const asExpected = await rehearse(manifests.objects, { timeoutSeconds: timeout, speed, expected: expect, verbose }, console);
+      context.exitCode = asExpected ? ExitCode.FINE : ExitCode.FINDINGS;
+    });
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new InvalidArgumentError('must be a number above 0.');
+  }
+  return value;
+}
+
+function expectation(text: string, earlier: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const match = /^([a-z0-9./-]+)=([A-Z_]+)$/.exec(text);
+  if (!match) {
+    throw new InvalidArgumentError('must be a name, = and a state, such as jobs/etl=FAILED.');
+  }
+  return new Map([...earlier, [match[1], match[2]]]);
+}

@@ -1,0 +1,98 @@
+// Follows applications and their pods while they run, and keeps what is known of them after they are gone.
+import type { Clock } from '../../operator/clock';
+import { API_VERSION } from '../../operator/shipped-crds';
+import type { ApiObject, ControlPlane } from '../../rehearsal';
+import { Label, SparkLabel } from '../../spec/labels';
+import { isTerminal } from '../../spec/states';
+import type { SparkApplication } from '../../spec/types.gen';
+
+/** What became of an application, as far as it got. */
+export interface Progress {
+  /** `namespace/name`. */
+  readonly key: string;
+  state: string;
+  attempts: number;
+  driverPod: string;
+  /** Phase of the driver pod; empty before there is one. */
+  driverPhase: string;
+  /** Every executor there ever was, by pod name, with its last phase. */
+  readonly executors: Map<string, string>;
+  message: string;
+  suspended: boolean;
+  /** Milliseconds since the epoch. */
+  startedAt?: number;
+  endedAt?: number;
+}
+
+/** Watches a control plane. */
+export class Observer {
+  private readonly applications = new Map<string, Progress>();
+  private readonly stops: Array<() => void> = [];
+
+  /** Calls back after each change of what is known about an application. */
+  constructor(private readonly plane: ControlPlane, private readonly clock: Clock, private readonly onChange: (progress: Progress) => void) {}
+
+  start(): void {
+    this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationSeen(object));
+    this.stops.push(
+      this.plane.watch(API_VERSION, 'SparkApplication', ({ type, object }) => type !== 'DELETED' && this.applicationSeen(object)),
+      this.plane.watch('v1', 'Pod', ({ type, object }) => this.podSeen(object, type === 'DELETED')),
+    );
+  }
+
+  stop(): void {
+    this.stops.forEach((stop) => stop());
+  }
+
+  /** All applications seen so far, in order of their names. */
+  all(): readonly Progress[] {
+    return [...this.applications.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  private applicationSeen(object: ApiObject): void {
+    const { metadata, spec, status } = object as unknown as SparkApplication;
+    const key = `${metadata.namespace}/${metadata.name}`;
+    const progress = this.progressOf(key);
+    progress.state = status?.applicationState?.state ?? '';
+    progress.attempts = Math.max(progress.attempts, status?.executionAttempts ?? 0, status?.submissionAttempts ?? 0);
+    progress.driverPod = status?.driverInfo?.podName || progress.driverPod;
+    progress.message = status?.applicationState?.errorMessage ?? '';
+    progress.suspended = spec.suspend === true;
+    if (progress.state !== '') {
+      progress.startedAt ??= this.clock.now();
+    }
+    progress.endedAt = isTerminal(progress.state) ? progress.endedAt ?? this.clock.now() : undefined;
+    this.onChange(progress);
+  }
+
+  private podSeen(object: ApiObject, gone: boolean): void {
+    const labels = object.metadata.labels ?? {};
+    const application = labels[Label.APP_NAME];
+    if (application === undefined) {
+      return;
+    }
+    const progress = this.progressOf(`${object.metadata.namespace}/${application}`);
+    const phase = phaseOf(object);
+    if (labels[SparkLabel.ROLE] === 'executor') {
+      progress.executors.set(object.metadata.name ?? '', gone && phase !== 'Succeeded' && phase !== 'Failed' ? 'Deleted' : phase);
+    } else {
+      progress.driverPod = object.metadata.name ?? '';
+      progress.driverPhase = gone ? 'Deleted' : phase;
+    }
+    this.onChange(progress);
+  }
+
+  private progressOf(key: string): Progress {
+    const known = this.applications.get(key)
+      ?? { key, state: '', attempts: 0, driverPod: '', driverPhase: '', executors: new Map(), message: '', suspended: false };
+    this.applications.set(key, known);
+    return known;
+  }
+}
+
+/** The pod's phase, with the reason why a container waits where that is more than its start. */
+function phaseOf(object: ApiObject): string {
+  const status = (object as { status?: { phase?: string; containerStatuses?: Array<{ state?: { waiting?: { reason?: string } } }> } }).status;
+  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting?.reason).find((reason) => reason && reason !== 'ContainerCreating' && reason !== 'PodInitializing');
+  return waiting ?? status?.phase ?? 'Pending';
+}

@@ -1,0 +1,67 @@
+// Which operators a rehearsal runs: those whose Deployments are among the manifests, under the service accounts that these name.
+import type { OperatorConfig } from '../../operator/config';
+import { FlagsExit, parseFlags } from '../../operator/flags';
+import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
+import type { ManifestObject } from '../manifests';
+import { describePlace } from '../report';
+
+/** An operator to run: who it is to the API server, and what its flags say. */
+export interface RehearsedOperator {
+  readonly description: string;
+  readonly identity: Identity;
+  readonly config: OperatorConfig;
+}
+
+/** Values of `app.kubernetes.io/name` and `/component` on operators that take the flags of ours. */
+const NAMES = ['cdk8s-spark', 'spark-operator'];
+const COMPONENTS = ['operator', 'controller'];
+
+interface Deployment {
+  readonly metadata?: { readonly namespace?: string; readonly name?: string };
+  readonly spec?: {
+    readonly template?: {
+      readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+      readonly spec?: { readonly serviceAccountName?: string; readonly containers?: ReadonlyArray<{ readonly args?: readonly string[] }> };
+    };
+  };
+}
+
+/** The operators among the manifests; where there is none, one with full rights. Throws an Error that tells which flags cannot be followed. */
+export function rehearsedOperators(objects: readonly ManifestObject[]): RehearsedOperator[] {
+  const deployed = objects.filter(isOperator).map(operatorOf);
+  return deployed.length > 0 ? deployed : [{
+    description: 'there is no operator among the manifests: one runs with full rights and no flags',
+    identity: ADMINISTRATOR,
+    config: configOf([], 'rehearsal'),
+  }];
+}
+
+function isOperator({ object }: ManifestObject): boolean {
+  const labels = (object as Deployment).spec?.template?.metadata?.labels ?? {};
+  return object.kind === 'Deployment' && NAMES.includes(labels['app.kubernetes.io/name']) && COMPONENTS.includes(labels['app.kubernetes.io/component']);
+}
+
+function operatorOf(place: ManifestObject): RehearsedOperator {
+  const { metadata, spec } = place.object as Deployment;
+  const namespace = metadata?.namespace ?? 'default';
+  const serviceAccount = spec?.template?.spec?.serviceAccountName ?? 'default';
+  try {
+    return {
+      description: `operator ${namespace}/${metadata?.name} runs as service account ${namespace}/${serviceAccount}`,
+      identity: serviceAccountIdentity(namespace, serviceAccount),
+      config: configOf(spec?.template?.spec?.containers?.[0]?.args ?? [], metadata?.name ?? 'operator'),
+    };
+  } catch (error) {
+    if (error instanceof FlagsExit) {
+      throw new Error(`${describePlace(place)}: spec.template.spec.containers[0].args: ${error.message.replace(/^error: /, '').split('\n')[0]}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The flags' configuration without servers, since a rehearsal opens no ports, and with a start that fails soon where rights are missing. */
+function configOf(args: readonly string[], identity: string): OperatorConfig {
+  const flags = args[0] === 'controller' && args[1] === 'start' ? args.slice(2) : args;
+  const { config } = parseFlags(flags, { identity });
+  return { ...config, metricsBindAddress: '0', healthProbeBindAddress: '0', cacheSyncTimeoutMilliseconds: 3_000 };
+}

@@ -1,0 +1,49 @@
+// Progress as text: lines while it goes on, a table at the end or on a terminal.
+import type { Progress } from './observer';
+
+/** `2 Running, 1 Pending`. */
+export function describeExecutors({ executors }: Progress): string {
+  const counts = new Map<string, number>();
+  executors.forEach((phase) => counts.set(phase, (counts.get(phase) ?? 0) + 1));
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([phase, number]) => `${number} ${phase}`).join(', ') || 'none';
+}
+
+/** One line about an application, for output that is no terminal; equal lines say that nothing visible changed. */
+export function describeProgress(progress: Progress): string {
+  const driver = progress.driverPhase && `, driver ${progress.driverPod} ${progress.driverPhase}`;
+  const executors = progress.executors.size > 0 ? `, executors ${describeExecutors(progress)}` : '';
+  return `${progress.key} ${progress.state || 'new'}${driver}${executors}${progress.message ? `: ${firstLine(progress.message)}` : ''}`;
+}
+
+const COLUMNS = ['APPLICATION', 'STATE', 'ATTEMPTS', 'DRIVER POD', 'EXECUTORS', 'DURATION', 'MESSAGE'];
+
+/** All applications as a table, without trailing line break; `now` closes the duration of those that still run. */
+export function table(all: readonly Progress[], now: number, columns = Number.POSITIVE_INFINITY): string {
+  const rows = [COLUMNS, ...all.map((progress) => [
+    progress.key,
+    progress.state || 'new',
+    String(progress.attempts),
+    [progress.driverPod, progress.driverPhase].filter(Boolean).join(' '),
+    describeExecutors(progress),
+    progress.startedAt === undefined ? '' : `${(((progress.endedAt ?? now) - progress.startedAt) / 1000).toFixed(1)} s`,
+    firstLine(progress.message),
+  ])];
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd().slice(0, columns)).join('\n');
+}
+
+/** Paints a text over the one it painted before. */
+export class Painter {
+  private lines = 0;
+
+  constructor(private readonly write: (text: string) => void) {}
+
+  paint(text: string): void {
+    this.write(`${this.lines > 0 ? `\u001b[${this.lines}A` : ''}\u001b[J${text}\n`);
+    this.lines = text.split('\n').length;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0];
+}
