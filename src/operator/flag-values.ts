@@ -4,7 +4,7 @@ import { parseGoDuration } from './go-duration';
 import { parseBindAddress } from './health';
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
-  '1': true, 't': true, 'T': true, 'true': true, 'TRUE': true, 'True': true, '0': false, 'f': false, 'F': false, 'false': false, 'FALSE': false, 'False': false,
+  1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
 };
 
 export function booleanValue(text: string): boolean {

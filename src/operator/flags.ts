@@ -102,7 +102,9 @@ function operatorCommand(print: (text: string) => void): Command {
     .allowExcessArguments(false)
     .configureOutput({ writeOut: print, writeErr: print })
     .showHelpAfterError('(--help lists all flags)');
-  const value = (name: string, placeholder: string, description: string, parse: (text: string, earlier: never) => unknown, byDefault?: unknown, shown?: string) => {
+  const value = (
+    name: string, placeholder: string, description: string, parse: (text: string, earlier: never) => unknown, byDefault?: unknown, shown?: string,
+  ) => {
     const option = new Option(`--${name} <${placeholder}>`, description).argParser(parse as (text: string, earlier: unknown) => unknown);
     command.addOption(byDefault === undefined ? option : option.default(byDefault, shown));
   };

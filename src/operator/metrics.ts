@@ -1,8 +1,8 @@
 // What an operator counts: the names that controller-runtime's dashboards know, in one registry per operator.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ReconcileObserver } from './kube/worker-pool';
-import type { WorkQueue, WorkQueueObserver } from './kube/work-queue';
 import type { Clock } from './clock';
+import type { WorkQueue, WorkQueueObserver } from './kube/work-queue';
+import type { ReconcileObserver } from './kube/worker-pool';
 
 /** Bounds in seconds of controller-runtime's histograms of reconciles. */
 const RECONCILE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];

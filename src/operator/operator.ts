@@ -46,6 +46,11 @@ export interface OperatorOptions {
 }
 
 export interface Operator {
+  readonly isLeader: boolean;
+  /** Every metric of this operator. */
+  readonly registry: Registry;
+  /** Ports that the servers got, for addresses that leave the choice to the system. */
+  readonly ports: { readonly health?: number; readonly metrics?: number };
   /**
    * Starts, in this order: servers, caches (waits until they are filled; rejects when that takes too long), workers, and the campaign for
    * the lease. Work begins with leadership.
@@ -55,11 +60,6 @@ export interface Operator {
   stop(): Promise<void>;
   /** Undefined when the caches are filled and fresh, otherwise what is wrong. */
   unready(): string | undefined;
-  readonly isLeader: boolean;
-  /** Every metric of this operator. */
-  readonly registry: Registry;
-  /** Ports that the servers got, for addresses that leave the choice to the system. */
-  readonly ports: { readonly health?: number; readonly metrics?: number };
 }
 
 /** Makes an operator. Nothing is global: several can live in one process, and one can be dropped and another made. */

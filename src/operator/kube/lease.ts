@@ -30,7 +30,7 @@ export class LeaderElection {
   private seenSince = 0;
   private heldSince: number | undefined;
   private term: AbortController | undefined;
-  private cancelDeadline: () => void = () => undefined;
+  private cancelDeadline: (() => void) | undefined;
 
   constructor(private readonly options: LeaderElectionOptions) {}
 
@@ -122,7 +122,7 @@ export class LeaderElection {
     this.seenSince = clock.now();
     // From when we asked, not from when the answer came: others count from no earlier than that.
     this.heldSince = asked;
-    this.cancelDeadline();
+    this.cancelDeadline?.();
     this.cancelDeadline = clock.after(Math.max(0, asked + config.renewDeadlineMilliseconds - clock.now()), () => this.lose('not renewed in time'));
     if (!this.term) {
       this.term = new AbortController();
@@ -132,7 +132,7 @@ export class LeaderElection {
   }
 
   private lose(reason: string): void {
-    this.cancelDeadline();
+    this.cancelDeadline?.();
     this.heldSince = undefined;
     if (this.term) {
       const { term } = this;

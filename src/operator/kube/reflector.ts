@@ -37,7 +37,7 @@ interface WatchEvent {
 export class Reflector<T extends KubernetesObject> {
   /** Resolves after the first complete list. */
   readonly synced: Promise<void>;
-  private markSynced: () => void = () => undefined;
+  private markSynced: (() => void) | undefined;
   private listedOnce = false;
   private resourceVersion: string | undefined;
   private failures = 0;
@@ -128,7 +128,7 @@ export class Reflector<T extends KubernetesObject> {
     this.lastProblem = undefined;
     this.lastContact = this.options.clock.now();
     this.listedOnce = true;
-    this.markSynced();
+    this.markSynced?.();
     return page.resourceVersion;
   }
 

@@ -68,7 +68,7 @@ export class TimerHeap {
     const { heap } = this;
     let index = heap.push(entry) - 1;
     while (index > 0) {
-      const parent = (index - 1) >> 1;
+      const parent = Math.floor((index - 1) / 2);
       if (heap[parent].time <= heap[index].time) {
         return;
       }

@@ -1,0 +1,381 @@
+// The operator as a whole, around a controller that only notes what it is asked to look at.
+import { describe, expect, it } from 'vitest';
+import type { ApplicationControllerDeps } from '../../src/operator/application/deps';
+import { PODS_BY_APPLICATION } from '../../src/operator/application/deps';
+import type { OperatorConfig } from '../../src/operator/config';
+import type { ReconcileResult } from '../../src/operator/kube/controller';
+import { Resources } from '../../src/operator/kube/resources';
+import { createOperator, type Operator } from '../../src/operator/operator';
+import { EmbeddedApi, isWatch, sparkApplication } from '../support/embedded-api';
+import { countingIds, settle } from '../support/virtual-clock';
+
+const APPLICATIONS = (namespace: string) => `/apis/sparkoperator.k8s.io/v1beta2/namespaces/${namespace}/sparkapplications`;
+
+function configFor(more: Partial<OperatorConfig> = {}): OperatorConfig {
+  return {
+    namespaces: [],
+    workers: 2,
+    submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: true },
+    leaderElection: {
+      enabled: true,
+      lockName: 'lock',
+      lockNamespace: 'jobs',
+      identity: 'a',
+      leaseDurationMilliseconds: 15_000,
+      renewDeadlineMilliseconds: 10_000,
+      retryPeriodMilliseconds: 2_000,
+    },
+    maxTrackedExecutors: 1000,
+    defaultTimeToLiveSeconds: 0,
+    metricsBindAddress: '0',
+    healthProbeBindAddress: '0',
+    logLevel: 'info',
+    logFormat: 'json',
+    ...more,
+  };
+}
+
+interface Looking {
+  readonly operator: Operator;
+  /** Keys in the order in which they were looked at. */
+  readonly looks: string[];
+  readonly deps: ApplicationControllerDeps;
+}
+
+/** An operator whose controller notes each key, and then does `reconcile`. */
+function looking(
+  world: EmbeddedApi, more: Partial<OperatorConfig> = {}, reconcile: (key: string, signal: AbortSignal) => Promise<ReconcileResult> = async () => ({}),
+): Looking {
+  const looks: string[] = [];
+  let given: ApplicationControllerDeps | undefined;
+  const operator = createOperator({
+    transport: world.transport,
+    clock: world.clock,
+    ids: countingIds(),
+    config: configFor(more),
+    createController: (deps) => {
+      given = deps;
+      return {
+        name: 'noting',
+        reconcile: (key, signal) => {
+          looks.push(key);
+          return reconcile(key, signal);
+        },
+      };
+    },
+  });
+  return { operator, looks, deps: given as ApplicationControllerDeps };
+}
+
+async function started(world: EmbeddedApi, instance: Looking): Promise<void> {
+  const starting = instance.operator.start();
+  await world.clock.advance(0);
+  await starting;
+  await world.clock.advance(0);
+}
+
+async function stopped(world: EmbeddedApi, instance: Looking): Promise<void> {
+  const stopping = instance.operator.stop();
+  await world.clock.advance(0);
+  await stopping;
+}
+
+function newWorld(): EmbeddedApi {
+  return new EmbeddedApi(['jobs', 'other'], { crds: true });
+}
+
+function create(world: EmbeddedApi, name: string, namespace = 'jobs', labels?: Record<string, string>): void {
+  world.must('POST', APPLICATIONS(namespace), sparkApplication(name, namespace, labels));
+}
+
+function createPod(world: EmbeddedApi, name: string, application: string): void {
+  if (world.server.storage.collection('serviceaccounts').count('jobs') === 0) {
+    world.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+  }
+  world.must('POST', '/api/v1/namespaces/jobs/pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { 'sparkoperator.k8s.io/launched-by-spark-operator': 'true', 'sparkoperator.k8s.io/app-name': application } },
+    spec: { containers: [{ name: 'spark-kubernetes-driver', image: 'x', env: [{ name: 'LONG', value: 'x'.repeat(1000) }] }] },
+  });
+}
+
+describe('an operator', () => {
+  it('looks at what there is when it starts, and at each change from then on', async () => {
+    const world = newWorld();
+    create(world, 'old');
+    const instance = looking(world);
+    await started(world, instance);
+    expect(instance.looks).toEqual(['jobs/old']);
+    create(world, 'new');
+    await world.clock.advance(0);
+    expect(instance.looks).toEqual(['jobs/old', 'jobs/new']);
+    world.must('DELETE', `${APPLICATIONS('jobs')}/new`);
+    await world.clock.advance(0);
+    expect(instance.looks.at(-1)).toBe('jobs/new');
+    await stopped(world, instance);
+    expect(world.clock.pending, 'nothing goes on after the stop').toBe(0);
+  });
+
+  it('looks at the application of a pod that changed, finds the pod by its application, and keeps only what verdicts need', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const instance = looking(world);
+    await started(world, instance);
+    createPod(world, 'pi-driver', 'pi');
+    createPod(world, 'stray', 'of-someone-else');
+    await world.clock.advance(0);
+    expect(instance.looks).toEqual(['jobs/pi', 'jobs/pi']);
+    const pods = instance.deps.pods.byIndex(PODS_BY_APPLICATION, 'jobs/pi');
+    expect(pods.map((pod) => pod.metadata.name)).toEqual(['pi-driver']);
+    expect(pods[0].spec.containers).toEqual([{ name: 'spark-kubernetes-driver', image: 'x' }]);
+    await stopped(world, instance);
+  });
+
+  it('does not go round in circles over what it wrote itself', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const instance: Looking = looking(world, {}, async () => {
+      const application = instance.deps.applications.get({ namespace: 'jobs', name: 'pi' });
+      if (application && !application.status) {
+        const status = { driverInfo: {}, applicationState: { state: 'SUBMITTED' } };
+        instance.deps.applications.observe(await instance.deps.client.patchStatus(Resources.SparkApplication, application, status));
+      }
+      return {};
+    });
+    await started(world, instance);
+    await world.clock.advance(60_000);
+    expect(instance.looks.length, 'one look more at most, when the watch was faster than the answer').toBeLessThanOrEqual(2);
+    expect(instance.deps.applications.get({ namespace: 'jobs', name: 'pi' })?.status?.applicationState?.state).toBe('SUBMITTED');
+    await stopped(world, instance);
+  });
+
+  it('watches each namespace it was given and no other, with one watch per kind', async () => {
+    const world = newWorld();
+    create(world, 'here');
+    create(world, 'there', 'other');
+    const instance = looking(world, { namespaces: ['jobs'] });
+    await started(world, instance);
+    expect(instance.looks).toEqual(['jobs/here']);
+    expect(world.calls.filter((call) => call.includes('watch=true')).map((call) => call.replace(/\?.*/, ''))).toEqual([
+      `GET ${APPLICATIONS('jobs')}`, 'GET /api/v1/namespaces/jobs/pods',
+    ]);
+    await stopped(world, instance);
+  });
+
+  it.each([
+    ['without an instance name, those without the label', undefined, ['jobs/plain']],
+    ['with one, those that carry it', 'blue', ['jobs/blue']],
+  ])('takes up only its own applications: %s', async (_which, name, expected) => {
+    const world = newWorld();
+    create(world, 'plain');
+    create(world, 'blue', 'jobs', { 'sparkoperator.k8s.io/instance': 'blue' });
+    create(world, 'green', 'jobs', { 'sparkoperator.k8s.io/instance': 'green' });
+    const instance = looking(world, { instance: name });
+    await started(world, instance);
+    expect(instance.looks).toEqual(expected);
+    await stopped(world, instance);
+  });
+
+  it('comes back at the time that a reconcile asked for', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const instance = looking(world, {}, async () => (instance.looks.length === 1 ? { wakeAt: world.clock.now() + 30_000 } : {}));
+    await started(world, instance);
+    await world.clock.advance(29_999);
+    expect(instance.looks).toHaveLength(1);
+    await world.clock.advance(60_000);
+    expect(instance.looks).toHaveLength(2);
+    await stopped(world, instance);
+  });
+
+  it('goes on with the others when one application always fails, and returns to it less and less often', async () => {
+    const world = newWorld();
+    create(world, 'bad');
+    const instance = looking(world, {}, async (key) => {
+      if (key === 'jobs/bad') {
+        throw new TypeError('the spec is not what it seems');
+      }
+      return {};
+    });
+    await started(world, instance);
+    await world.clock.advance(600_000);
+    const failures = instance.looks.length;
+    expect(failures).toBeGreaterThan(10);
+    expect(failures).toBeLessThan(25);
+    create(world, 'good');
+    await world.clock.advance(0);
+    expect(instance.looks).toContain('jobs/good');
+    await stopped(world, instance);
+  });
+
+  it('tries a failing application at once when its spec changes', async () => {
+    const world = newWorld();
+    create(world, 'bad');
+    const instance = looking(world, {}, () => Promise.reject(new Error('no')));
+    await started(world, instance);
+    await world.clock.advance(600_000);
+    const before = instance.looks.length;
+    const stored = world.must('GET', `${APPLICATIONS('jobs')}/bad`) as ReturnType<typeof sparkApplication>;
+    world.must('PUT', `${APPLICATIONS('jobs')}/bad`, { ...stored, spec: { ...stored.spec, image: 'apache/spark:4.1.5' } });
+    await world.clock.advance(0);
+    expect(instance.looks.length).toBeGreaterThan(before);
+    await stopped(world, instance);
+  });
+
+  it('works only while it leads: a standby takes over where the leader left off', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const first = looking(world);
+    await started(world, first);
+    const second = looking(world, { leaderElection: { ...configFor().leaderElection, identity: 'b' } });
+    await started(world, second);
+    await world.clock.advance(30_000);
+    expect(second.looks).toEqual([]);
+    expect(second.operator.unready(), 'a standby is ready: its caches are warm').toBeUndefined();
+    await expect(second.deps.client.delete(Resources.Pod, { namespace: 'jobs', name: 'x' })).rejects.toMatchObject({ reason: 'NotLeader' });
+    await stopped(world, first);
+    await world.clock.advance(3_000);
+    expect(second.operator.isLeader).toBe(true);
+    expect(second.looks).toEqual(['jobs/pi']);
+    await stopped(world, second);
+  });
+
+  it('ends its reconciles when it loses the lease, and looks at everything again when it leads once more', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const signals: AbortSignal[] = [];
+    const instance = looking(world, {}, async (_key, signal) => {
+      signals.push(signal);
+      return {};
+    });
+    await started(world, instance);
+    const heal = world.fault((request) => (request.path.includes('/leases/') ? { loseRequest: true } : undefined));
+    await world.clock.advance(12_000);
+    expect(instance.operator.isLeader).toBe(false);
+    expect(signals[0].aborted).toBe(true);
+    create(world, 'meanwhile');
+    await world.clock.advance(5_000);
+    expect(instance.looks).toEqual(['jobs/pi']);
+    heal();
+    await world.clock.advance(20_000);
+    expect(instance.looks.slice(1).sort()).toEqual(['jobs/meanwhile', 'jobs/pi']);
+    await stopped(world, instance);
+  });
+
+  it('lets what is under way end before it gives the lease back', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const order: string[] = [];
+    let finish: () => void = () => undefined;
+    const instance = looking(world, {}, async (_key, signal) => {
+      await new Promise<void>((resolve) => { finish = resolve; });
+      order.push(signal.aborted ? 'reconcile ended, told to stop' : 'reconcile ended');
+      return {};
+    });
+    world.fault((request) => {
+      if (request.method === 'PUT' && JSON.stringify(request.body).includes('"holderIdentity":""')) {
+        order.push('lease released');
+      }
+      return undefined;
+    });
+    await started(world, instance);
+    const stopping = instance.operator.stop();
+    await settle();
+    expect(order).toEqual([]);
+    finish();
+    await stopping;
+    expect(order).toEqual(['reconcile ended, told to stop', 'lease released']);
+  });
+
+  it('does not wait for ever for work that does not end', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const instance = looking(world, {}, () => new Promise(() => undefined));
+    await started(world, instance);
+    const stopping = instance.operator.stop();
+    await world.clock.advance(20_000);
+    await stopping;
+    expect(instance.operator.isLeader).toBe(false);
+  });
+
+  it('says why it could not start, and leaves nothing running', async () => {
+    const world = new EmbeddedApi();
+    const instance = looking(world);
+    const failure = instance.operator.start().catch((error: unknown) => error);
+    await world.clock.advance(30_000);
+    expect(String(await failure)).toMatch(/could not start within 30 s: sparkapplications in all namespaces are not listed yet: .*is the CustomResourceDefinition sparkapplications installed\?/);
+    await world.clock.advance(0);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('can be stopped while it is still starting', async () => {
+    const world = newWorld();
+    world.fault(() => ({ delayMilliseconds: 5_000 }));
+    const instance = looking(world);
+    const starting = instance.operator.start();
+    await settle();
+    await stopped(world, instance);
+    await starting;
+    expect(instance.looks).toEqual([]);
+  });
+
+  it('is unready when no word has come for long, and ready again after', async () => {
+    const world = newWorld();
+    const instance = looking(world);
+    await started(world, instance);
+    expect(instance.operator.unready()).toBeUndefined();
+    const heal = world.fault(() => ({ loseRequest: true }));
+    world.cutWatches();
+    await world.clock.advance(800_000);
+    expect(instance.operator.unready()).toMatch(/^no word about sparkapplications in all namespaces for \d+ s: .*socket hang up/);
+    heal();
+    await world.clock.advance(60_000);
+    expect(instance.operator.unready()).toBeUndefined();
+    await stopped(world, instance);
+  });
+
+  it('serves probes and metrics, and stops serving last', async () => {
+    const world = newWorld();
+    create(world, 'pi');
+    const instance = looking(world, { healthProbeBindAddress: '127.0.0.1:0', metricsBindAddress: '127.0.0.1:0' });
+    const starting = instance.operator.start();
+    while (!instance.operator.ports.metrics) {
+      await settle(1);
+    }
+    await world.clock.advance(0);
+    await starting;
+    const { health, metrics } = instance.operator.ports;
+    expect((await fetch(`http://127.0.0.1:${health}/healthz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${health}/readyz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${health}/elsewhere`)).status).toBe(404);
+    const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    for (const line of [
+      'controller_runtime_reconcile_total{controller="noting",result="success"} 1',
+      'controller_runtime_reconcile_total{controller="noting",result="error"} 0',
+      'controller_runtime_max_concurrent_reconciles{controller="noting"} 2',
+      'workqueue_depth{name="spark-application-controller"} 0',
+      'workqueue_adds_total{name="spark-application-controller"} 1',
+      'leader_election_master_status{name="lock"} 1',
+      'spark_application_count 0',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+    await stopped(world, instance);
+    await expect(fetch(`http://127.0.0.1:${health}/healthz`)).rejects.toThrow();
+  });
+
+  it('keeps to the rate that it was given', async () => {
+    const world = newWorld();
+    const instance = looking(world, { kubeApiRate: { perSecond: 2, burst: 4 }, leaderElection: { ...configFor().leaderElection, enabled: false } });
+    await started(world, instance);
+    const before = world.calls.length;
+    const calls = Array.from({ length: 10 }, () => instance.deps.client.get(Resources.Pod, { namespace: 'jobs', name: 'x' }));
+    await world.clock.advance(2_000);
+    expect(world.calls.length - before).toBeLessThanOrEqual(4);
+    await world.clock.advance(10_000);
+    await Promise.all(calls);
+    expect(world.calls.filter((call) => !isWatch({ method: 'GET', path: call })).length - before).toBe(10);
+    await stopped(world, instance);
+  });
+});
