@@ -1,10 +1,15 @@
 // What a real API server makes of the CRDs and of manifests for them: nothing stays in the cluster but the CRDs.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { differences } from './differences';
 import { execute, kubectl } from './kubectl';
 import { CheckFailed, expectThat } from './report';
 import type { Report } from './report';
 import { KINDS, API_GROUP } from '../../projenrc/schema/kinds';
+import { readKubernetesSchema } from '../../projenrc/schema/kubernetes';
+import type { KubernetesSchema } from '../../projenrc/schema/kubernetes';
+import { updateKubernetes } from '../../projenrc/schema/update-kubernetes';
 import { applicationsIn, MANIFESTS } from '../schema/manifests';
 import { REFUSALS, refused, RULE_REFUSALS, SOUND } from '../schema/refusals';
 import { EXISTING_STATUSES } from '../schema/statuses';
@@ -18,6 +23,7 @@ export async function checkSchemas(report: Report): Promise<void> {
     await report.check(`the CRD of ${kind.kind} applies client-side, twice, without a warning`, () => applyTwice(join(CRDS, `${kind.plural}.yaml`)));
     await report.check(`the CRD of ${kind.kind} is established, structural and approved`, () => soundConditions(`${kind.plural}.${API_GROUP}`));
   }
+  await report.check('the committed pod parts are those of this API server', sameKubernetesTypes);
   for (const manifest of MANIFESTS) {
     await report.check(`${basename(manifest)} applies under strict validation`, () => appliesStrictly(manifest));
   }
@@ -55,6 +61,21 @@ async function soundConditions(name: string): Promise<void> {
   const crd = JSON.parse(await kubectl(['get', 'crd', name, '-o', 'json'])) as { status: { conditions: Array<{ type: string; message: string }> } };
   const bad = crd.status.conditions.find(({ type }) => type === 'NonStructuralSchema');
   expectThat(bad === undefined, bad?.message ?? '');
+}
+
+/** Only servers of the committed minor version can be compared; any other is named in the report. */
+async function sameKubernetesTypes(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'kubernetes-types-'));
+  try {
+    const live = JSON.parse(readFileSync(updateKubernetes(folder), 'utf8')) as KubernetesSchema;
+    const committed = readKubernetesSchema();
+    if (live.version !== committed.version) return `not comparable: committed are ${committed.version}, the server is ${live.version}`;
+    const changed = differences(committed.definitions, live.definitions);
+    expectThat(changed.length === 0, changed.join('; '));
+    return `Kubernetes ${live.version}, ${Object.keys(live.definitions).length} types`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function appliesStrictly(file: string): Promise<void> {
