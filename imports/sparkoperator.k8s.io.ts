@@ -340,7 +340,7 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly restartPolicy?: ScheduledSparkApplicationSpecTemplateRestartPolicy;
 
   /**
-   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run there is. Ignore: it is not acted upon. Default: Restart.
+   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#onSpecChange
    */
@@ -1390,7 +1390,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateRestartPolicy(obj: S
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run there is. Ignore: it is not acted upon. Default: Restart.
+ * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
  *
  * @schema ScheduledSparkApplicationSpecTemplateOnSpecChange
  */
@@ -1399,8 +1399,6 @@ export enum ScheduledSparkApplicationSpecTemplateOnSpecChange {
   RESTART = "Restart",
   /** NextRun */
   NEXT_RUN = "NextRun",
-  /** Ignore */
-  IGNORE = "Ignore",
 }
 
 /**
@@ -2549,7 +2547,7 @@ export interface SparkApplicationSpec {
   readonly restartPolicy?: SparkApplicationSpecRestartPolicy;
 
   /**
-   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run there is. Ignore: it is not acted upon. Default: Restart.
+   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
    *
    * @schema SparkApplicationSpec#onSpecChange
    */
@@ -3599,7 +3597,7 @@ export function toJson_SparkApplicationSpecRestartPolicy(obj: SparkApplicationSp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run there is. Ignore: it is not acted upon. Default: Restart.
+ * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
  *
  * @schema SparkApplicationSpecOnSpecChange
  */
@@ -3608,8 +3606,6 @@ export enum SparkApplicationSpecOnSpecChange {
   RESTART = "Restart",
   /** NextRun */
   NEXT_RUN = "NextRun",
-  /** Ignore */
-  IGNORE = "Ignore",
 }
 
 /**

@@ -58,11 +58,11 @@ export const sparkApplicationSpec: ObjectType = {
     dynamicAllocation: { type: object(dynamicAllocation), description: 'Lets Spark choose the number of executors by load.' },
     restartPolicy: { type: object(restartPolicy), description: 'Whether and how often the application is run again after it ended.' },
     onSpecChange: {
-      type: oneOf('Restart', 'NextRun', 'Ignore'),
+      type: oneOf('Restart', 'NextRun'),
       default: 'Restart',
       additive: true,
       description: 'What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. '
-        + 'NextRun: it takes effect with the next run there is. Ignore: it is not acted upon.',
+        + 'NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over.',
     },
     deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
     failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },

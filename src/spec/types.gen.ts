@@ -100,10 +100,10 @@ export interface SparkApplicationSpec {
   restartPolicy?: RestartPolicy;
   /**
    * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over.
-   * NextRun: it takes effect with the next run there is. Ignore: it is not acted upon.
+   * NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over.
    * @default Restart
    */
-  onSpecChange?: 'Restart' | 'NextRun' | 'Ignore';
+  onSpecChange?: 'Restart' | 'NextRun';
   /** Times after which a run fails. */
   deadlines?: Deadlines;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries. */

@@ -189,7 +189,7 @@ status.reason string
 
 /** What this project adds; nothing else may be in the schema that is not in the contract. */
 export const ADDITIONS = fields(`
-spec.onSpecChange string enum=Restart,NextRun,Ignore
+spec.onSpecChange string enum=Restart,NextRun
 spec.deadlines object
 spec.deadlines.driverPendingSeconds int64 min=1
 spec.deadlines.executorsPendingSeconds int64 min=1
