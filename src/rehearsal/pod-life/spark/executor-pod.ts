@@ -104,6 +104,9 @@ function environment({ properties, driver, applicationId, driverHost, user }: Ex
   ].filter(({ name }) => name !== '' && driver.spec !== undefined);
 }
 
+/** Mounts whose name begins so are Spark's local directories. */
+const SCRATCH_PREFIX = 'spark-local-dir-';
+
 /** One executor pod, and the claims to create with it. */
 export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; claims: ClaimRequest[] } {
   const { properties, template, driver, applicationId, namePrefix, configMapName } = inputs;
@@ -115,6 +118,8 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
   const containers = templateSpec.containers ?? [];
   const templateContainer = containers.find((container) => container.name === wanted) ?? containers[0];
   const { volumes, mounts, claims } = volumeParts(properties, name);
+  // Spark makes a scratch volume of its own only where it was given none.
+  const ownScratch = ![...templateContainer?.volumeMounts ?? [], ...mounts].some((mount) => mount.name.startsWith(SCRATCH_PREFIX));
   const memory = `${executorMemory(properties)}Mi`;
   const cores = properties.get('spark.executor.cores') ?? '1';
   const limit = setting('executor.limit.cores');
@@ -134,7 +139,7 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
     volumeMounts: [
       ...templateContainer?.volumeMounts ?? [],
       ...mounts,
-      { name: 'spark-local-dir-1', mountPath: `/var/data/spark-${applicationId}` },
+      ...(ownScratch ? [{ name: `${SCRATCH_PREFIX}1`, mountPath: `/var/data/spark-${applicationId}` }] : []),
       ...(configMapName ? [{ name: 'spark-conf-volume-exec', mountPath: '/opt/spark/conf' }] : []),
     ],
   };
@@ -171,7 +176,7 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
       volumes: [
         ...templateSpec.volumes ?? [],
         ...volumes,
-        { name: 'spark-local-dir-1', emptyDir: {} },
+        ...(ownScratch ? [{ name: `${SCRATCH_PREFIX}1`, emptyDir: {} }] : []),
         ...(configMapName ? [{ name: 'spark-conf-volume-exec', configMap: { name: configMapName, defaultMode: 420, items: [{ key: 'spark.properties', path: 'spark.properties', mode: 420 }] } }] : []),
       ],
     },
