@@ -4,10 +4,14 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { table, type Benchmark, type Figure } from './measurement';
 import { planning } from './planning';
+import { atRest } from './load/at-rest';
+import { latency } from './load/latency';
+import { throughput } from './load/throughput';
 import { rehearsal } from './rehearsal';
+import { startup } from './startup';
 import { synthesis } from './synthesis';
 
-const BENCHMARKS: readonly Benchmark[] = [planning, synthesis, rehearsal];
+const BENCHMARKS: readonly Benchmark[] = [planning, synthesis, rehearsal, startup, throughput, latency, atRest];
 
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
