@@ -29,10 +29,8 @@ export interface RunDeadlines {
 export enum SpecChange {
   /** The run is taken down and started anew, also when it was over. */
   RESTART = 'Restart',
-  /** The edit takes effect with the next run there is. */
+  /** The edit takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. */
   NEXT_RUN = 'NextRun',
-  /** The edit is not acted upon. */
-  IGNORE = 'Ignore',
 }
 
 /** `spec.deadlines`. */
