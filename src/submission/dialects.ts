@@ -151,7 +151,12 @@ export function dialectFor(sparkVersion: string, findings: Finding[], path: stri
   return { sparkVersion: sparkVersion.replace(/^v/, ''), rules, does: (difference) => rankOf(DIFFERENCES[difference].since) <= rankOf(rules) };
 }
 
-function rankOf(version: SupportedVersion): number {
+/** Versions as numbers that can be compared. */
+const RANKS: ReadonlyMap<string, number> = new Map(SUPPORTED_VERSIONS.map((version) => {
   const [major, minor] = version.split('.').map(Number);
-  return major * 10_000 + minor;
+  return [version, major * 10_000 + minor];
+}));
+
+function rankOf(version: SupportedVersion): number {
+  return RANKS.get(version) ?? 0;
 }

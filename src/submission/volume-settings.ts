@@ -98,7 +98,7 @@ function read({ type, name, key, options }: RawVolume, conf: SparkConf, dialect:
   for (const option of missing) {
     findings.push({ severity: 'error', reason: 'InvalidVolume', path, message: `The volume ${name} needs the property ${key}.${option}.` });
   }
-  if (options['mount.subPath'] && options['mount.subPathExpr']) {
+  if (dialect.does('subPathExpression') && options['mount.subPath'] && options['mount.subPathExpr']) {
     findings.push({ severity: 'error', reason: 'InvalidVolume', path, message: `The volume ${name} has both mount.subPath and mount.subPathExpr; only one can be.` });
   }
   const readOnly = options['mount.readOnly'];

@@ -1,6 +1,6 @@
 // The comparison with recordings can fail: any one leaf of a plan, changed or taken away, is noticed.
 import { describe, expect, it } from 'vitest';
-import { cases, normalised, planApplication, recordingOf, SUBMITTER } from './recordings';
+import { cases, normalised, planApplication, recordingOf } from './recordings';
 import { UNDO } from './undo-deviations';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap } from '../../src/spec/kubernetes.gen';
@@ -35,7 +35,7 @@ function changed(value: unknown): unknown {
 function equalsRecording(objects: KubernetesObject[], applicationName: string, recorded: readonly KubernetesObject[]): boolean {
   try {
     for (const { name } of DEVIATIONS) UNDO[name]({ applicationName, objects, recorded });
-    expect(normalised(objects, { submitter: SUBMITTER })).toEqual(recorded);
+    expect(normalised(objects)).toEqual(recorded);
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 // Every recorded submission of the real spark-submit, planned again: object by object, property by property.
 import { afterAll, describe, expect, it } from 'vitest';
-import { applicationOf, cases, normalised, planApplication, planCommandLine, recordingOf, SUBMITTER, type Recording } from './recordings';
+import { applicationOf, cases, normalised, planApplication, planCommandLine, recordingOf, type Recording } from './recordings';
 import { UNDO } from './undo-deviations';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import { DEVIATIONS } from '../../src/submission';
@@ -42,7 +42,7 @@ describe.each(cases)('$name: $title', (recorded) => {
     compared++;
     if (recording.exitCode !== 0) return expectRefused(recording, plan);
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
-    expect(normalised(ownedByDriver(plan.objects), { submitter: SUBMITTER })).toEqual(recording.objects);
+    expect(normalised(ownedByDriver(plan.objects), recorded.args)).toEqual(recording.objects);
   });
 
   const { application } = recorded;
@@ -60,6 +60,6 @@ describe.each(cases)('$name: $title', (recorded) => {
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
     const objects = structuredClone([...plan.objects]);
     for (const { name } of DEVIATIONS) UNDO[name]({ applicationName: applicationOf(application, version).metadata.name ?? '', objects, recorded: recording.objects });
-    expect(normalised(objects, { submitter: SUBMITTER })).toEqual(recording.objects);
+    expect(normalised(objects)).toEqual(recording.objects);
   });
 });

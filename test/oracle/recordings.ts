@@ -81,6 +81,7 @@ export function planCommandLine({ args, files, env }: Case, version: string): Re
 }
 
 /** Objects in the form in which recordings are kept. */
-export function normalised(objects: readonly KubernetesObject[], options: { submitter: string }): KubernetesObject[] {
-  return normalise({ objects }, { ...options, master: SETTINGS.master }).objects as KubernetesObject[];
+export function normalised(objects: readonly KubernetesObject[], args: readonly string[] = []): KubernetesObject[] {
+  const submitTime = args.map((arg) => /^spark\.app\.submitTime=(.*)$/.exec(arg)?.[1]).find((time) => time !== undefined);
+  return normalise({ objects }, { submitter: SUBMITTER, master: SETTINGS.master, submitTime }).objects as KubernetesObject[];
 }
