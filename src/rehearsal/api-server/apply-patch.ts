@@ -42,7 +42,8 @@ export function serverSideApply(old: ApiObject | undefined, applied: ApiObject, 
   }).filter((entry) => Object.keys(entry.fieldsV1).length > 0);
   if (conflicts.length > 0) throw conflictError(conflicts);
 
-  for (const path of own ? pathsOf(own.fieldsV1) : []) {
+  const before = own ? pathsOf(own.fieldsV1).sort((a, b) => Number(isKeyField(a)) - Number(isKeyField(b))) : [];
+  for (const path of before) {
     const still = leaves.some((leaf) => startsWith(leaf.path, path) || startsWith(path, leaf.path));
     if (!still && !kept.some((entry) => hasField(entry.fieldsV1, path))) remove(base, path);
   }
@@ -181,15 +182,26 @@ function write(root: unknown, path: Path, value: unknown): void {
   }
 }
 
+/** Whether a path is a field by which the list item around it is known. */
+function isKeyField(path: Path): boolean {
+  const item = path[path.length - 2] ?? '';
+  return item.startsWith('k:') && Object.hasOwn(JSON.parse(item.slice(2)) as JsonObject, path[path.length - 1].slice(2));
+}
+
+/** Removes a field, and what it leaves empty. The key fields of a list item go with its last other field. */
 function remove(root: unknown, path: Path): void {
-  const parent = read(root, path.slice(0, -1));
   const step = path[path.length - 1];
+  const parent = read(root, path.slice(0, -1));
+  if (isKeyField(path)) {
+    const keys = Object.keys(JSON.parse(path[path.length - 2].slice(2)) as JsonObject);
+    if (isObject(parent) && Object.keys(parent).every((field) => keys.includes(field))) remove(root, path.slice(0, -1));
+    return;
+  }
   if (step.startsWith('f:')) {
     if (isObject(parent)) delete parent[step.slice(2)];
   } else if (Array.isArray(parent)) {
     const index = parent.findIndex((item) => matchesStep(item, step));
     if (index >= 0) parent.splice(index, 1);
   }
-  const rest = read(root, path.slice(0, -1));
-  if (path.length > 2 && typeof rest === 'object' && rest !== null && Object.keys(rest).length === 0) remove(root, path.slice(0, -1));
+  if (path.length > 2 && typeof parent === 'object' && parent !== null && Object.keys(parent).length === 0) remove(root, path.slice(0, -1));
 }

@@ -1,0 +1,39 @@
+// What the behaviours of an API server are tried on: the embedded one or a real one, through plain requests.
+import assert from 'node:assert/strict';
+import type { ServiceAccountName } from './widgets';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // Bodies are whatever the server answers; each behaviour reads what it asserts.
+  readonly body: Body;
+}
+
+/** Any JSON document, read by path. */
+export interface Body { readonly [field: string]: Body & string & number & boolean & readonly Body[] }
+
+export interface Options {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  /** Requests as this service account instead of the administrator. */
+  readonly as?: ServiceAccountName;
+}
+
+export interface WatchEvent { readonly type: string; readonly object: Body }
+
+export interface Subject {
+  request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, options?: Options): Promise<Answer>;
+  /** The events of a watch until `enough` of them have come; fails after some seconds. */
+  watch(path: string, query: Readonly<Record<string, string>>, enough: (events: readonly WatchEvent[]) => boolean): Promise<readonly WatchEvent[]>;
+  /** Lets some time pass before another look. */
+  pause(): Promise<void>;
+}
+
+/** Looks again and again until the condition holds. */
+export async function eventually(subject: Subject, what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await holds()) return;
+    await subject.pause();
+  }
+  assert.fail(`did not come to be: ${what}`);
+}
