@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, gone, NEXT_ATTEMPT, NOON, pending, present, reasonsOf,
-  removedFirst, running, stateOf, unseen, waiting, wakesAt, type Look,
+  removedFirst, running, stateOf, unseen, wakesAt, type Look,
 } from './builders';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 

@@ -11,8 +11,12 @@ import { text } from '../run-policy';
 import { move, type Guard, type Situation } from '../situation';
 import { timestamp } from '../time';
 
-/** Whether the present or last attempt came from another specification. Without a recorded hash nothing is known, and nothing has changed. */
+/**
+ * Whether the present or last attempt came from another specification. Without a recorded hash nothing is known, and nothing has changed.
+ * Nor has it where the generation is still the one that was recorded: then a newer CRD has filled in defaults, and nobody edited anything.
+ */
 export function hasChangedSpec({ application, status, observed }: Situation): boolean {
+  if (status.observedGeneration !== undefined && status.observedGeneration === application.metadata.generation) return false;
   const onDriver = observed.driver.seen === 'present' ? observed.driver.pod.metadata.annotations?.[Annotation.SPEC_HASH] : undefined;
   return specChanged(application.spec, text(status.specHash) ?? text(onDriver));
 }

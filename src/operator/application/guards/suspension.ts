@@ -31,9 +31,10 @@ export const finishSuspension: Guard = (situation) =>
 
 /** SUSPENDED (or RESUMING, which Kubeflow's operator may have left): begins an attempt when the application is no longer suspended. */
 export const resume: Guard = (situation) => {
-  const { state, policy, application } = situation;
+  const { state, policy, application, observed } = situation;
   if (state !== ApplicationState.SUSPENDED && state !== ApplicationState.RESUMING) return undefined;
-  if (policy.suspend) return suspended(situation);
+  // A driver that appears now was created too late by somebody who had not heard.
+  if (policy.suspend) return observed.driver.seen === 'present' ? afterOldDriver(situation, ApplicationState.SUSPENDED, suspended) : suspended(situation);
   return afterOldDriver(situation, ApplicationState.RESUMING, (clear) => begin(clear, {
     note: { type: 'Warning', reason: 'SparkApplicationResuming', message: `SparkApplication ${application.metadata.name} is resumed` },
   }));

@@ -1,0 +1,132 @@
+// From every state and with any of an application's objects missing, the machine moves on or comes to rest where it should; it never runs twice.
+import { describe, expect, it } from 'vitest';
+import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
+import { decide } from '../../../src/operator/application/decide';
+import type { Observed, SubmissionOutcome } from '../../../src/operator/application/observed';
+import type { Pod } from '../../../src/spec/kubernetes.gen';
+import { Label, SparkLabel } from '../../../src/spec/labels';
+import { ApplicationState, isTerminal } from '../../../src/spec/states';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+/** A cluster in miniature: decisions are carried out at once, pods start and end by themselves. */
+class Model {
+  app: SparkApplication;
+  now = NOON + 1_000_000;
+  drivers = 0;
+  readonly attempts = new Set<string>();
+  private confirmed = false;
+  private outcome: (SubmissionOutcome & { id: string }) | undefined;
+  private identities = 0;
+  private events: [] | undefined;
+  private wakes = 0;
+
+  constructor(app: SparkApplication, public driver: Pod | undefined, public executors: Pod[], private readonly prunes: boolean) {
+    this.app = app;
+  }
+
+  get state(): string {
+    return this.app.status?.applicationState?.state ?? '';
+  }
+
+  /** One decision, carried out. Answers whether anything came of it. */
+  step(): boolean {
+    const observed: Observed = {
+      driver: this.driver ? { seen: 'present', pod: this.driver } : { seen: 'absent', certain: this.confirmed },
+      executors: this.executors,
+      submission: this.outcome,
+      driverEvents: this.events,
+    };
+    const planner = plannerOf(this.app, { id: `3333333${this.identities % 10}-0000-4000-8000-${String(this.identities).padStart(12, '0')}`, time: this.now });
+    const decision = decide(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0 });
+    const kept = this.prunes ? prunedStatus(decision.status) : decision.status;
+    const wrote = JSON.stringify(kept) !== JSON.stringify(this.app.status);
+    this.app = { ...this.app, status: kept };
+    for (const action of [...decision.first ?? [], ...decision.actions]) {
+      if (action.kind === 'confirmDriver') this.confirmed = true;
+      if (action.kind === 'readPodEvents') this.events = [];
+      if (action.kind === 'deletePod') {
+        this.driver = undefined;
+        this.outcome = undefined;
+      }
+      if (action.kind === 'deleteOfAttempt' && action.role) this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
+      if (action.kind === 'submit') {
+        if (this.driver && this.driver.metadata.labels?.[Label.SUBMISSION_ID] !== action.submission.id) {
+          this.outcome = { id: action.submission.id, outcome: 'stale', driver: this.driver };
+          continue;
+        }
+        if (!this.driver) {
+          this.drivers += 1;
+          expect(this.attempts.has(action.submission.id), 'a second driver for one attempt').toBe(false);
+          this.attempts.add(action.submission.id);
+          this.identities += 1;
+          this.driver = driverPod(pending(), {
+            creationTimestamp: new Date(this.now).toISOString(),
+            uid: `driver-${this.drivers}`,
+            labels: { [Label.SUBMISSION_ID]: action.submission.id, [SparkLabel.ROLE]: 'driver', [SparkLabel.APP_SELECTOR]: 'spark-1' },
+          });
+        }
+        this.confirmed = false;
+        this.outcome = { id: action.submission.id, outcome: 'created', driver: this.driver };
+      }
+    }
+    if (decision.wakeAt !== undefined && !wrote && decision.actions.length === 0) {
+      expect(decision.wakeAt).toBeGreaterThan(this.now);
+      this.now = decision.wakeAt;
+      this.wakes += 1;
+      // A driver that is followed may be waited for as long as it likes: the model lets it go on after a few looks.
+      return this.wakes % 3 !== 0 || this.driver === undefined;
+    }
+    return wrote || decision.actions.length > 0;
+  }
+
+  /** Decides until nothing happens any more, and lets a waiting driver go on. */
+  run(limit = 60): void {
+    for (let steps = 0; steps < limit; steps++) {
+      if (this.step()) continue;
+      if (this.driver && !isTerminal(this.state) && this.driver.status?.phase === 'Pending') this.driver = { ...this.driver, status: running() };
+      else if (this.driver && !isTerminal(this.state) && this.driver.status?.phase === 'Running') this.driver = { ...this.driver, status: ended(0) };
+      else return;
+    }
+    throw new Error(`Did not come to rest: ${this.state}`);
+  }
+}
+
+const drivers: Record<string, Pod | undefined> = {
+  'no driver': undefined,
+  'a pending driver': driverPod(pending()),
+  'a running driver': driverPod(running()),
+  'a completed driver': driverPod(ended(0)),
+  'a failed driver': driverPod(ended(1)),
+  'a driver of another attempt': driverPod(running(), { labels: { [Label.SUBMISSION_ID]: 'another', [SparkLabel.ROLE]: 'driver' } }),
+};
+const policies = {
+  Never: { type: 'Never' as const },
+  OnFailure: { type: 'OnFailure' as const, onFailureRetries: 1, onSubmissionFailureRetries: 1 },
+};
+const situations = Object.values(ApplicationState).flatMap((state) => Object.keys(drivers).flatMap((driver) => Object.keys(policies).flatMap((policy) =>
+  [true, false].flatMap((executors) => [true, false].map((prunes) => ({ state, driver, policy: policy as keyof typeof policies, executors, prunes }))))));
+
+describe('whatever the state and whatever is missing', () => {
+  it.each(Object.values(ApplicationState))('an application in state "%s" comes to rest in a terminal state', (state) => {
+    for (const situation of situations.filter((one) => one.state === state)) {
+      const status = state === '' ? undefined : attemptStatus(state, { terminationTime: ['FAILING', 'SUCCEEDING', 'FAILED', 'COMPLETED', 'SUBMISSION_FAILED'].includes(state) ? at(0) : undefined });
+      const executors = situation.executors ? [executorPod('etl-exec-1', { phase: 'Running' })] : [];
+      const model = new Model(application(status, { restartPolicy: policies[situation.policy] }), drivers[situation.driver], executors, situation.prunes);
+      model.run();
+      expect(isTerminal(model.state), `${JSON.stringify(situation)} ended ${model.state}`).toBe(true);
+      expect(model.drivers, JSON.stringify(situation)).toBeLessThanOrEqual(2);
+      if (isTerminal(state)) expect(model.drivers).toBe(0);
+    }
+  });
+
+  it.each(Object.values(ApplicationState))('an application in state "%s" that is suspended comes to rest without a driver, unless it had ended', (state) => {
+    for (const driver of Object.keys(drivers)) {
+      const status = state === '' ? undefined : attemptStatus(state);
+      const model = new Model(application(status, { suspend: true }), drivers[driver], [], false);
+      model.run();
+      expect(model.state).toBe(isTerminal(state) ? state : 'SUSPENDED');
+      expect(model.drivers).toBe(0);
+      if (!isTerminal(state)) expect(model.driver).toBeUndefined();
+    }
+  });
+});

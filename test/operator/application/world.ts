@@ -1,0 +1,226 @@
+// The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
+import { CONFIG } from './builders';
+import { createApplicationController } from '../../../src/operator/application/controller';
+import type { EventNote } from '../../../src/operator/application/decide';
+import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
+import { applicationKeyOfPod } from '../../../src/operator/application-keys';
+import type { OperatorConfig } from '../../../src/operator/config';
+import { Cache } from '../../../src/operator/kube/cache';
+import { KubeError } from '../../../src/operator/kube/client';
+import type { Controller, ReconcileResult } from '../../../src/operator/kube/controller';
+import { silentLogger } from '../../../src/operator/logging';
+import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
+import { Label } from '../../../src/spec/labels';
+import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
+import { EmbeddedApi } from '../../support/embedded-api';
+import { countingIds } from '../../support/virtual-clock';
+
+const APPLICATIONS = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications';
+const PODS = '/api/v1/namespaces/jobs/pods';
+
+export class World {
+  readonly api: EmbeddedApi;
+  readonly events: EventNote[] = [];
+  private readonly ids = countingIds();
+  private applications = new Cache<SparkApplication>();
+  private pods = new Cache<Pod>();
+  private controller: Controller;
+
+  constructor({ crd = 'ours' }: { crd?: 'ours' | 'kubeflow' | 'open' } = {}) {
+    this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
+    if (crd !== 'ours') this.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', foreignCrd(crd));
+    this.api.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' } });
+    this.controller = this.start();
+  }
+
+  /** Drops the instance with all that it remembers and starts another. */
+  restart(): void {
+    this.applications = new Cache<SparkApplication>();
+    this.pods = new Cache<Pod>();
+    this.controller = this.start();
+  }
+
+  private start(): Controller {
+    this.pods = new Cache<Pod>({ indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) } });
+    return createApplicationController({
+      client: this.api.api,
+      applications: this.applications,
+      pods: this.pods,
+      events: { record: (_regarding, note) => void this.events.push(note) },
+      clock: this.api.clock,
+      ids: this.ids,
+      config: { ...CONFIG, submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: true } } as OperatorConfig,
+      log: silentLogger,
+      metrics: { statusWritten: () => undefined },
+    });
+  }
+
+  create(spec: object = {}, name = 'etl'): void {
+    this.api.must('POST', APPLICATIONS, {
+      apiVersion: 'sparkoperator.k8s.io/v1beta2',
+      kind: 'SparkApplication',
+      metadata: { name, namespace: 'jobs' },
+      spec: {
+        type: 'Python', sparkVersion: '4.1.4', image: 'spark:4.1.4', mainApplicationFile: 'local:///opt/job.py', driver: {}, executor: { instances: 1 }, ...spec,
+      },
+    });
+  }
+
+  edit(spec: object, name = 'etl'): void {
+    const current = this.application(name);
+    this.api.must('PUT', `${APPLICATIONS}/${name}`, { ...current, spec: { ...current?.spec, ...spec } });
+  }
+
+  remove(name = 'etl'): void {
+    this.api.must('DELETE', `${APPLICATIONS}/${name}`);
+  }
+
+  /** Brings the caches up to date, as watches do. Without it, a reconcile sees what the controller itself has seen. */
+  async sync(): Promise<void> {
+    const applications = await this.api.api.listPage<SparkApplication>({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', plural: 'sparkapplications', namespaced: true }, {});
+    this.applications.replace(undefined, applications.items, applications.resourceVersion);
+    const pods = await this.api.api.listPage<Pod>({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, { labelSelector: `${Label.LAUNCHED_BY_OPERATOR}=true` });
+    this.pods.replace(undefined, pods.items, pods.resourceVersion);
+  }
+
+  async reconcile(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
+    const term = new AbortController();
+    if (!leading) term.abort();
+    await this.sync();
+    return this.controller.reconcile(`jobs/${name}`, term.signal);
+  }
+
+  /** Reconciles as the runtime does: again after a passing error, each time with caches that are up to date. */
+  async settle(name = 'etl'): Promise<ReconcileResult> {
+    for (let tries = 0; tries < 10; tries++) {
+      try {
+        return await this.reconcile(name);
+      } catch (error) {
+        if (!(error instanceof KubeError) || !error.passing) throw error;
+      }
+    }
+    throw new Error('The controller did not get through in ten tries');
+  }
+
+  application(name = 'etl'): SparkApplication | undefined {
+    return this.read<SparkApplication>(`${APPLICATIONS}/${name}`);
+  }
+
+  status(name = 'etl'): SparkApplicationStatus | undefined {
+    return this.application(name)?.status;
+  }
+
+  state(name = 'etl'): string | undefined {
+    return this.status(name)?.applicationState?.state;
+  }
+
+  pod(name = 'etl-driver'): Pod | undefined {
+    return this.read<Pod>(`${PODS}/${name}`);
+  }
+
+  /** What the kubelet does: reports a pod's status. */
+  report(status: PodStatus, name = 'etl-driver'): void {
+    this.api.must('PUT', `${PODS}/${name}/status`, { ...this.pod(name), status });
+  }
+
+  /** What a driver does: creates an executor. */
+  executor(name: string, phase: string): void {
+    const driver = this.pod();
+    this.api.must('POST', PODS, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        namespace: 'jobs',
+        labels: { ...driver?.metadata.labels, 'spark-role': 'executor' },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'etl-driver', uid: driver?.metadata.uid, controller: true }],
+      },
+      spec: { containers: [{ name: 'spark-kubernetes-executor', image: 'spark:4.1.4' }] },
+    });
+    this.report({ phase }, name);
+  }
+
+  /** What the kubelet does at last: takes the pod away. */
+  vanish(name = 'etl-driver'): void {
+    this.api.must('DELETE', `${PODS}/${name}`, { gracePeriodSeconds: 0 });
+  }
+
+  /** Names of all objects of a kind in the namespace. */
+  names(path: string): string[] {
+    const list = this.api.must('GET', path) as { items: Array<{ metadata: { name: string } }> };
+    return list.items.map(({ metadata }) => metadata.name).filter((name) => name !== 'kube-root-ca.crt');
+  }
+
+  get configMaps(): string[] {
+    return this.names('/api/v1/namespaces/jobs/configmaps');
+  }
+
+  get services(): string[] {
+    return this.names('/api/v1/namespaces/jobs/services');
+  }
+
+  /** How many calls with this method reached the server at paths that match. */
+  count(method: string, path: RegExp): number {
+    return this.api.calls.filter((call) => call.startsWith(`${method} `) && path.test(call)).length;
+  }
+
+  get statusWrites(): number {
+    return this.count('PATCH', /sparkapplications\/etl\/status/);
+  }
+
+  get driversCreated(): number {
+    return this.count('POST', /\/pods$/);
+  }
+
+  private read<T>(path: string): T | undefined {
+    try {
+      return this.api.must('GET', path) as T;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A CRD of this API that is not ours: with the status fields of v1beta2 alone, or one that lets anything through. */
+function foreignCrd(kind: 'kubeflow' | 'open'): object {
+  const open = { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const string = { type: 'string' };
+  const integer = { type: 'integer', format: 'int32' };
+  const status = {
+    type: 'object',
+    required: ['driverInfo'],
+    properties: {
+      applicationState: { type: 'object', required: ['state'], properties: { state: string, errorMessage: string } },
+      driverInfo: {
+        type: 'object',
+        properties: {
+          podName: string, webUIAddress: string, webUIIngressAddress: string, webUIIngressName: string, webUIPort: integer, webUIServiceName: string,
+        },
+      },
+      executionAttempts: integer,
+      executorState: { type: 'object', additionalProperties: string },
+      lastSubmissionAttemptTime: { type: 'string', format: 'date-time', nullable: true },
+      sparkApplicationId: string,
+      submissionAttempts: integer,
+      submissionID: string,
+      terminationTime: { type: 'string', format: 'date-time', nullable: true },
+    },
+  };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'sparkapplications.sparkoperator.k8s.io', annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' } },
+    spec: {
+      group: 'sparkoperator.k8s.io',
+      scope: 'Namespaced',
+      names: { kind: 'SparkApplication', listKind: 'SparkApplicationList', plural: 'sparkapplications', singular: 'sparkapplication' },
+      versions: [{
+        name: 'v1beta2',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: { openAPIV3Schema: { type: 'object', properties: { spec: open, status: kind === 'kubeflow' ? status : open } } },
+      }],
+    },
+  };
+}

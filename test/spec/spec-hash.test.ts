@@ -1,0 +1,33 @@
+// Which edits of a specification call for a new run.
+import { describe, expect, it } from 'vitest';
+import { specChanged, specHash } from '../../src/spec/spec-hash';
+
+const SPEC = { image: 'spark:1', driver: { cores: 1, labels: { a: '1', b: '2' } }, arguments: ['x', 'y'] };
+
+describe('the hash of a specification', () => {
+  it('is the same in whatever order the keys stand, and for fields that are null', () => {
+    expect(specHash({ arguments: ['x', 'y'], driver: { labels: { b: '2', a: '1' }, cores: 1 }, image: 'spark:1', mainClass: null })).toBe(specHash(SPEC));
+  });
+
+  it.each([
+    { name: 'an image', spec: { ...SPEC, image: 'spark:2' } },
+    { name: 'a nested value', spec: { ...SPEC, driver: { ...SPEC.driver, cores: 2 } } },
+    { name: 'the order of arguments', spec: { ...SPEC, arguments: ['y', 'x'] } },
+    { name: 'a new field', spec: { ...SPEC, proxyUser: 'me' } },
+  ])('changes with $name', ({ spec }) => {
+    expect(specChanged(spec, specHash(SPEC))).toBe(true);
+  });
+
+  it.each(['suspend', 'timeToLiveSeconds', 'restartPolicy', 'sparkUIOptions', 'driverIngressOptions', 'deadlines', 'onSpecChange', 'failureRetries', 'retryInterval'])(
+    'does not change with %s, which no pod of the run depends on', (field) => {
+      expect(specChanged({ ...SPEC, [field]: 'anything' }, specHash(SPEC))).toBe(false);
+    });
+
+  it.each([undefined, '', 'v0-0123', 'something else'])('proves nothing where the recorded one is %j', (recorded) => {
+    expect(specChanged(SPEC, recorded)).toBe(false);
+  });
+
+  it.each([undefined, null, 'text', 7, []])('is total: %j has one too', (spec) => {
+    expect(specHash(spec)).toMatch(/^v1-[0-9a-f]{32}$/);
+  });
+});
