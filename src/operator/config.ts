@@ -13,8 +13,10 @@ export interface LeaderElectionConfig {
 }
 
 export interface OperatorConfig {
-  /** Namespaces to watch; empty means all. */
+  /** Namespaces to watch; empty means all, unless there is a selector. */
   readonly namespaces: readonly string[];
+  /** Label selector of further namespaces to watch; with it, an empty list means none besides. */
+  readonly namespaceSelector?: string;
   /** Only objects with this value of the label `sparkoperator.k8s.io/instance` belong to this operator; without it, only objects without the label. */
   readonly instance?: string;
   /** How many keys are reconciled at once. */

@@ -112,8 +112,8 @@ function operatorCommand(print: (text: string) => void): Command {
     command.addOption(new Option(`--${name} [bool]`, description).argParser(booleanValue).default(byDefault)));
   const text = (given: string) => given;
 
-  value('namespaces', 'list', 'namespaces to watch; all when empty', listValue, [], 'all');
-  value('namespace-selector', 'selector', 'label selector of namespaces to watch', text, '');
+  value('namespaces', 'list', 'namespaces to watch; all when neither these nor a selector are given', listValue, [], 'all');
+  value('namespace-selector', 'selector', 'watch namespaces with these labels, besides those that are named', text, '');
   value('instance', 'name', 'watch only applications with this value of the label sparkoperator.k8s.io/instance; without it, only those without the label', text);
   value('controller-threads', 'n', 'applications looked at at once', wholeNumber(1), 10);
   value('cache-sync-timeout', 'duration', 'how long the first lists may take', durationValue, 30_000, '30s');
@@ -157,6 +157,7 @@ function operatorCommand(print: (text: string) => void): Command {
 function configOf(flags: Flags, given: (name: string) => boolean, environment: FlagEnvironment): OperatorConfig {
   return {
     namespaces: flags.namespaces,
+    namespaceSelector: flags.namespaceSelector || undefined,
     instance: flags.instance || undefined,
     workers: flags.controllerThreads,
     submission: {
@@ -203,9 +204,6 @@ function contradiction(config: OperatorConfig, flags: Flags): string | undefined
   if (!(lease > renew && renew > retry * 1.2 && retry > 0)) {
     return 'leader-election-lease-duration must be longer than leader-election-renew-deadline, and that longer than 1.2 times '
       + `leader-election-retry-period (given: ${lease} ms, ${renew} ms, ${retry} ms)`;
-  }
-  if (flags.namespaceSelector) {
-    return `--namespace-selector is not supported; list the namespaces with --namespaces (given: ${flags.namespaceSelector})`;
   }
   const schedulers = [...BATCH_SCHEDULERS, ...flags.kubeSchedulerNames];
   if (flags.defaultBatchScheduler && !schedulers.includes(flags.defaultBatchScheduler)) {

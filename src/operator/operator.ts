@@ -23,6 +23,7 @@ import { Priority, WorkQueue } from './kube/work-queue';
 import { WorkerPool } from './kube/worker-pool';
 import { silentLogger, type Logger } from './logging';
 import { leaderMetrics, queueMetrics, reconcileMetrics, requestMetrics } from './metrics';
+import { WatchedNamespaces } from './watched-namespaces';
 import type { Pod } from '../spec/kubernetes.gen';
 import type { SparkApplication } from '../spec/types.gen';
 
@@ -73,8 +74,7 @@ class SparkOperatorRuntime implements Operator {
   private readonly watching = new AbortController();
   private readonly working = new AbortController();
   private readonly applications: Cache<SparkApplication>;
-  private readonly applicationInformers: Informers<SparkApplication>;
-  private readonly podInformers: Informers<Pod>;
+  private readonly namespaces: WatchedNamespaces;
   private readonly queue: WorkQueue;
   private readonly pool: WorkerPool;
   private readonly events: ApiEventRecorder;
@@ -89,16 +89,17 @@ class SparkOperatorRuntime implements Operator {
     const transport = counted(options.transport, requestMetrics(this.registry));
     const api = createKubeClient(config.kubeApiRate ? rateLimited(transport, config.kubeApiRate, clock) : transport, clock);
     const client = guardedClient(api, () => this.isLeader);
-    const common = { api, clock, ids, log: this.log, namespaces: config.namespaces };
+    const common = { api, clock, ids, log: this.log };
 
     this.applications = new Cache<SparkApplication>({ transform: slimObject });
-    this.applicationInformers = new Informers({
+    const applicationInformers = new Informers<SparkApplication>({
       ...common, resource: Resources.SparkApplication, cache: this.applications, labelSelector: ownedByInstance(config.instance),
     });
     const pods = new Cache<Pod>({
       transform: slimPod, indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) },
     });
-    this.podInformers = new Informers({ ...common, resource: Resources.Pod, cache: pods, labelSelector: launchedByOperator });
+    const podInformers = new Informers<Pod>({ ...common, resource: Resources.Pod, cache: pods, labelSelector: launchedByOperator });
+    this.namespaces = new WatchedNamespaces({ ...common, config, informers: [applicationInformers, podInformers] });
 
     this.queue = new WorkQueue({
       clock,
@@ -167,9 +168,7 @@ class SparkOperatorRuntime implements Operator {
   }
 
   unready(): string | undefined {
-    const now = this.options.clock.now();
-    return this.stopped ? 'stopping' : this.applicationInformers.problem(now, LONGEST_SILENCE_MILLISECONDS)
-      ?? this.podInformers.problem(now, LONGEST_SILENCE_MILLISECONDS);
+    return this.stopped ? 'stopping' : this.namespaces.problem(this.options.clock.now(), LONGEST_SILENCE_MILLISECONDS);
   }
 
   private async startServers(): Promise<void> {
@@ -181,12 +180,9 @@ class SparkOperatorRuntime implements Operator {
 
   private async fillCaches(): Promise<void> {
     const { clock, config } = this.options;
-    this.applicationInformers.start(this.watching.signal);
-    this.podInformers.start(this.watching.signal);
     const waiting = new AbortController();
     const timeout = config.cacheSyncTimeoutMilliseconds ?? CACHE_SYNC_TIMEOUT_MILLISECONDS;
-    const synced = Promise.all([this.applicationInformers.synced(), this.podInformers.synced()]);
-    await Promise.race([synced, sleep(clock, timeout, AbortSignal.any([waiting.signal, this.watching.signal]))]);
+    await Promise.race([this.namespaces.fill(), sleep(clock, timeout, AbortSignal.any([waiting.signal, this.watching.signal]))]);
     waiting.abort();
     const problem = this.unready();
     if (problem && !this.stopped) {
@@ -228,7 +224,7 @@ class SparkOperatorRuntime implements Operator {
     await this.within(this.events.flush(), 'events');
     await this.election?.stop();
     this.watching.abort();
-    await this.within(Promise.all([this.applicationInformers.stopped(), this.podInformers.stopped()]), 'watches');
+    await this.within(this.namespaces.stop(), 'watches');
     await this.servers.health?.close();
     await this.servers.metrics?.close();
     this.log.info('Stopped');

@@ -105,6 +105,23 @@ describe('flags of the operator', () => {
     ['zap-devel as debug messages in text', ['--zap-devel'], { logLevel: 'debug', logFormat: 'text' }],
   ])('takes %s', (_what, args, expected) => expect(parse(...args).config).toMatchObject(expected));
 
+  it.each(`
+    controller-threads=10 namespaces=default namespace-selector=a=b cache-sync-timeout=30s max-tracked-executor-per-app=1000
+    default-time-to-live-seconds=0 enable-driver-pdb=false workqueue-ratelimiter-bucket-qps=10 workqueue-ratelimiter-bucket-size=100
+    workqueue-ratelimiter-max-delay=1000s enable-batch-scheduler=false kube-scheduler-names=default-scheduler default-batch-scheduler=volcano
+    enable-ui-service=true ingress-class-name=nginx ingress-url-format={{$appName}} ingress-tls=[] ingress-annotations={} leader-election=false
+    leader-election-lock-name=a leader-election-lock-namespace=a leader-election-lease-duration=15s leader-election-renew-deadline=10s
+    leader-election-retry-period=2s driver-pod-creation-grace-period=10s kube-api-qps=20 kube-api-burst=30 enable-metrics=false
+    metrics-bind-address=0 metrics-endpoint=/metrics metrics-prefix=a metrics-labels=app_type metrics-job-submit-latency-buckets=0.5,1
+    metrics-job-start-latency-buckets=30,60 health-probe-bind-address=:8081 secure-metrics=false metric-tls-min-version=VersionTLS12
+    metric-tls-cipher-suites=a pprof-bind-address=0 scheduled-spark-application-timestamp-precision=nanos submitter-service-url=a:1
+    submitter-startup-timeout=5m submitter-request-timeout=2m submitter-max-retries=3 submitter-initial-backoff=2s submitter-tls-enabled=false
+    submitter-tls-cert-file=a submitter-tls-key-file=a submitter-tls-ca-file=a kubeconfig=a zap-devel=false zap-encoder=json zap-log-level=info
+    zap-stacktrace-level=error zap-time-encoding=iso8601 feature-gates=PartialRestart=true
+  `.trim().split(/\s+/))('accepts --%s, as the Kubeflow operator does', (flag) => {
+    expect(parse(`--${flag}`).config.workers).toBe(10);
+  });
+
   it('can be told not to elect a leader', () => {
     expect(parse('--leader-election=false').config.leaderElection.enabled).toBe(false);
   });

@@ -163,6 +163,48 @@ describe('an operator', () => {
     await stopped(world, instance);
   });
 
+  it('watches namespaces that carry a label, from when they get it until they lose it', async () => {
+    const world = new EmbeddedApi(['jobs', 'named', 'team', 'stranger'], { crds: true });
+    ['named', 'team', 'stranger'].forEach((namespace) => create(world, 'pi', namespace));
+    const label = (namespace: string, spark: string | undefined) => {
+      const stored = world.must('GET', `/api/v1/namespaces/${namespace}`) as { metadata: object };
+      world.must('PUT', `/api/v1/namespaces/${namespace}`, { ...stored, metadata: { ...stored.metadata, labels: spark ? { spark } : {} } });
+    };
+    const instance = looking(world, { namespaces: ['named'], namespaceSelector: 'spark=yes' });
+    await started(world, instance);
+    expect(instance.looks).toEqual(['named/pi']);
+    label('team', 'yes');
+    await world.clock.advance(0);
+    expect(instance.looks).toEqual(['named/pi', 'team/pi']);
+    label('team', undefined);
+    await world.clock.advance(0);
+    create(world, 'late', 'team');
+    create(world, 'late', 'named');
+    await world.clock.advance(0);
+    expect(instance.looks.at(-1)).toBe('named/late');
+    expect(instance.looks).not.toContain('team/late');
+    expect(instance.deps.applications.get({ namespace: 'team', name: 'pi' })).toBeUndefined();
+    label('team', 'yes');
+    await world.clock.advance(0);
+    expect(instance.looks.slice(-2).sort()).toEqual(['team/late', 'team/pi']);
+    expect(instance.operator.unready()).toBeUndefined();
+    await stopped(world, instance);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('stays ready when a namespace that is labelled later may not be read', async () => {
+    const world = new EmbeddedApi(['jobs', 'locked'], { crds: true });
+    world.fault((request) => (request.path.includes('/namespaces/locked/')
+      ? { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'no right' } } } : undefined));
+    const instance = looking(world, { namespaces: ['jobs'], namespaceSelector: 'spark=yes' });
+    await started(world, instance);
+    const stored = world.must('GET', '/api/v1/namespaces/locked') as { metadata: object };
+    world.must('PUT', '/api/v1/namespaces/locked', { ...stored, metadata: { ...stored.metadata, labels: { spark: 'yes' } } });
+    await world.clock.advance(60_000);
+    expect(instance.operator.unready()).toBeUndefined();
+    await stopped(world, instance);
+  });
+
   it.each([
     ['without an instance name, those without the label', undefined, ['jobs/plain']],
     ['with one, those that carry it', 'blue', ['jobs/blue']],

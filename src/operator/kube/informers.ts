@@ -1,48 +1,67 @@
-// All reflectors that feed one cache: one for all namespaces, or one for each that is watched.
+// All reflectors that feed one cache: one for all namespaces, or one for each that is watched, of which some may come and go.
 import type { Cache } from './cache';
-import type { Resource } from './client';
 import { Reflector, type ReflectorOptions } from './reflector';
 import type { KubernetesObject } from '../../spec/kubernetes';
 
-export interface InformersOptions<T extends KubernetesObject> extends Omit<ReflectorOptions<T>, 'namespace' | 'cache' | 'resource'> {
-  readonly resource: Resource;
-  readonly cache: Cache<T>;
-  /** Empty means all. */
-  readonly namespaces: readonly string[];
+interface Informer<T extends KubernetesObject> {
+  readonly reflector: Reflector<T>;
+  readonly stop: AbortController;
+  readonly running: Promise<void>;
+  /** Whether the operator is not ready without it. One that came later may be slow, or forbidden, without stopping the others. */
+  readonly required: boolean;
 }
 
 export class Informers<T extends KubernetesObject> {
-  readonly reflectors: ReadonlyArray<Reflector<T>>;
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly informers = new Map<string | undefined, Informer<T>>();
+  private readonly ended: Array<Promise<void>> = [];
 
-  constructor(options: InformersOptions<T>) {
-    const { namespaces, ...common } = options;
-    const scopes = namespaces.length > 0 ? namespaces : [undefined];
-    this.reflectors = scopes.map((namespace) => new Reflector<T>({ ...common, namespace }));
+  constructor(private readonly options: Omit<ReflectorOptions<T>, 'namespace'> & { readonly cache: Cache<T> }) {}
+
+  /** Watches a namespace, or all of them; nothing new where it is watched already. */
+  watch(namespace: string | undefined, required: boolean): void {
+    if (this.informers.has(namespace)) {
+      return;
+    }
+    const stop = new AbortController();
+    const reflector = new Reflector<T>({ ...this.options, namespace });
+    this.informers.set(namespace, { reflector, stop, required, running: reflector.run(stop.signal) });
   }
 
-  start(signal: AbortSignal): void {
-    this.running = Promise.all(this.reflectors.map((reflector) => reflector.run(signal)));
+  /** Watches a namespace no longer, and forgets what was in it: that is not the same as its being deleted. */
+  unwatch(namespace: string): void {
+    const informer = this.informers.get(namespace);
+    if (informer) {
+      this.informers.delete(namespace);
+      // A reflector that was told to stop writes nothing into the cache any more, though its last call may still be under way.
+      informer.stop.abort();
+      this.options.cache.forget(namespace);
+      this.ended.push(informer.running);
+    }
   }
 
-  /** Resolves after every first list. */
+  /** Resolves after the first list of everything that is watched now. */
   async synced(): Promise<void> {
-    await Promise.all(this.reflectors.map((reflector) => reflector.synced));
+    await Promise.all([...this.informers.values()].map(({ reflector }) => reflector.synced));
   }
 
-  /** Resolves when all have ended, after the signal has. */
-  async stopped(): Promise<void> {
-    await this.running;
+  /** Ends all watches. */
+  async stop(): Promise<void> {
+    const running = [...this.informers.values()].map((informer) => {
+      informer.stop.abort();
+      return informer.running;
+    });
+    await Promise.all([...running, ...this.ended]);
   }
 
   /** What keeps these caches from being trusted: not filled yet, or without word from the API server for too long. */
   problem(now: number, longestSilenceMilliseconds: number): string | undefined {
-    for (const reflector of this.reflectors) {
-      if (!reflector.hasSynced) {
-        return `${reflector.description} are not listed yet${reflector.problem ? `: ${reflector.problem}` : ''}`;
+    for (const { reflector, required } of this.informers.values()) {
+      const reason = reflector.problem ? `: ${reflector.problem}` : '';
+      if (required && !reflector.hasSynced) {
+        return `${reflector.description} are not listed yet${reason}`;
       }
-      if (now - reflector.lastContactTime > longestSilenceMilliseconds) {
-        return `no word about ${reflector.description} for ${Math.round((now - reflector.lastContactTime) / 1000)} s${reflector.problem ? `: ${reflector.problem}` : ''}`;
+      if (reflector.hasSynced && now - reflector.lastContactTime > longestSilenceMilliseconds) {
+        return `no word about ${reflector.description} for ${Math.round((now - reflector.lastContactTime) / 1000)} s${reason}`;
       }
     }
     return undefined;

@@ -53,8 +53,13 @@ function reflecting(api: KubeApi) {
 
 function candidate(api: KubeApi, identity: string) {
   const config = {
-    enabled: true, lockName: 'lock', lockNamespace: namespace, identity,
-    leaseDurationMilliseconds: 3_000, renewDeadlineMilliseconds: 2_000, retryPeriodMilliseconds: 300,
+    enabled: true,
+    lockName: 'lock',
+    lockNamespace: namespace,
+    identity,
+    leaseDurationMilliseconds: 3_000,
+    renewDeadlineMilliseconds: 2_000,
+    retryPeriodMilliseconds: 300,
   };
   return new LeaderElection({ api, config, clock: systemClock, ids: systemIds, log: silentLogger, onStarted: () => undefined, onLost: () => undefined });
 }
@@ -110,7 +115,7 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
   'a reflector follows creation, change, leaving its selector, and deletion': async (api) => {
     const { cache, reflector, stop } = reflecting(api);
     await reflector.synced;
-    const labelled = await api.create(Resources.ConfigMap, { ...configMap('seen'), metadata: { name: 'seen', namespace, labels: { watched: 'yes' } } });
+    const labelled = await api.create<KubernetesObject>(Resources.ConfigMap, { ...configMap('seen'), metadata: { name: 'seen', namespace, labels: { watched: 'yes' } } });
     await eventually(() => cache.size === 1, 'the object is seen');
     await api.mergePatch(Resources.ConfigMap, { namespace, name: 'seen' }, { metadata: { labels: { watched: 'no' } } });
     await eventually(() => cache.size === 0, 'it left the selector');

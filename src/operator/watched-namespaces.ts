@@ -1,0 +1,71 @@
+// Which namespaces are watched: all, those that are named, and those that carry a label, as labels come and go.
+import type { Clock, Ids } from './clock';
+import type { OperatorConfig } from './config';
+import { Cache } from './kube/cache';
+import { Informers } from './kube/informers';
+import type { KubeApi } from './kube/kube-client';
+import { Resources } from './kube/resources';
+import { slimObject } from './kube/slim';
+import type { Logger } from './logging';
+import type { KubernetesObject } from '../spec/kubernetes';
+
+export interface WatchedNamespacesOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly config: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>;
+  /** What is watched in each of the namespaces. */
+  readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem'>>;
+}
+
+export class WatchedNamespaces {
+  private readonly selected: Informers<KubernetesObject> | undefined;
+  private started = false;
+
+  constructor(private readonly options: WatchedNamespacesOptions) {
+    const { api, clock, ids, log, config } = options;
+    if (config.namespaceSelector) {
+      const cache = new Cache<KubernetesObject>({ transform: slimObject });
+      cache.onChange(({ type, object }) => this.selectionChanged(type === 'deleted', object.metadata.name ?? ''));
+      this.selected = new Informers({ api, clock, ids, log, cache, resource: Resources.Namespace, labelSelector: config.namespaceSelector });
+    }
+  }
+
+  /** Begins to watch, and resolves when everything has been listed once. */
+  async fill(): Promise<void> {
+    const { config, informers } = this.options;
+    if (this.selected) {
+      this.selected.watch(undefined, true);
+      await this.selected.synced();
+    }
+    const named = config.namespaces.length > 0 || this.selected ? config.namespaces : [undefined];
+    named.forEach((namespace) => informers.forEach((one) => one.watch(namespace, true)));
+    this.started = true;
+    await Promise.all(informers.map((one) => one.synced()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.selected?.stop(), ...this.options.informers.map((one) => one.stop())]);
+  }
+
+  /** What keeps the caches from being trusted, or undefined. */
+  problem(now: number, longestSilenceMilliseconds: number): string | undefined {
+    for (const one of [...this.selected ? [this.selected] : [], ...this.options.informers]) {
+      const problem = one.problem(now, longestSilenceMilliseconds);
+      if (problem) {
+        return problem;
+      }
+    }
+    return this.started ? undefined : 'not started';
+  }
+
+  private selectionChanged(gone: boolean, namespace: string): void {
+    const { config, informers, log } = this.options;
+    if (config.namespaces.includes(namespace)) {
+      return;
+    }
+    log.info(gone ? 'A namespace is watched no longer' : 'A namespace is watched', { namespace });
+    informers.forEach((one) => (gone ? one.unwatch(namespace) : one.watch(namespace, !this.started)));
+  }
+}
