@@ -13,7 +13,7 @@ export async function realSubject(config = currentConfig()): Promise<Subject & {
   const server = new URL(config.getCurrentCluster()?.server ?? 'http://127.0.0.1:8080');
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
-  const agent = server.protocol === 'https:' ? new Agent({ ...options, keepAlive: true }) : undefined;
+  const agent = server.protocol === 'https:' ? new Agent({ ca: options.ca, cert: options.cert, key: options.key, rejectUnauthorized: options.rejectUnauthorized, keepAlive: true }) : undefined;
   const open = (method: string, path: string, body: unknown, { query = {}, contentType = 'application/json', as }: Options): Promise<IncomingMessage> => {
     const url = new URL(path, server);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);

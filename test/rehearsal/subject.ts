@@ -5,12 +5,12 @@ import type { ServiceAccountName } from './widgets';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // Bodies are whatever the server answers; each behaviour reads what it asserts.
   readonly body: Body;
 }
 
-/** Any JSON document, read by path. */
-export interface Body { readonly [field: string]: Body & string & number & boolean & readonly Body[] }
+/** Any JSON document. Behaviours read it by path, and what is not there fails their assertion: types would add only casts. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the answers of a server that is under test have no type yet
+export type Body = any;
 
 export interface Options {
   readonly query?: Readonly<Record<string, string>>;

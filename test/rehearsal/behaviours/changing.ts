@@ -1,7 +1,7 @@
 // Changing: PUT, the kinds of PATCH, optimistic concurrency, what is immutable.
 import assert from 'node:assert/strict';
 import type { Behaviour, Place } from '../behaviours';
-import type { Answer } from '../subject';
+import type { Answer, Body } from '../subject';
 import { configMap, pod } from '../widgets';
 
 const MERGE = 'application/merge-patch+json';
@@ -61,7 +61,7 @@ export const changingBehaviours: readonly Behaviour[] = [
     name: 'a PUT with another uid answers 409',
     check: async (place) => {
       const { body } = await existing(place);
-      const { status, body: answer } = await place.request('PUT', `${place.core}/configmaps/${place.name}`, { ...body, metadata: { ...(body.metadata as object), uid: 'x' } });
+      const { status, body: answer } = await place.request('PUT', `${place.core}/configmaps/${place.name}`, { ...body, metadata: { ...body.metadata, uid: 'x' } });
       assert.equal(status, 409);
       assert.match(answer.message, /Precondition failed: UID in precondition: x, UID in object meta: /);
     },
@@ -134,7 +134,7 @@ export const changingBehaviours: readonly Behaviour[] = [
       const ports = [{ name: 'one', port: 1 }, { name: 'two', port: 2 }];
       await request('POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { clusterIP: 'None', ports } });
       const { body } = await request('PATCH', `${core}/services/${name}`, { spec: { ports: [{ port: 2, name: 'second' }] } }, { contentType: 'application/strategic-merge-patch+json' });
-      assert.deepEqual((body.spec.ports as readonly { name: string; port: number }[]).map((port) => `${port.name}:${port.port}`).sort(), ['one:1', 'second:2']);
+      assert.deepEqual(body.spec.ports.map((port: Body) => `${port.name}:${port.port}`).sort(), ['one:1', 'second:2']);
     },
   },
   {
@@ -186,7 +186,7 @@ export const changingBehaviours: readonly Behaviour[] = [
     check: async (place) => {
       const { status, body } = await apply(place, { a: '1' }, 'one');
       assert.equal(status, 201);
-      const [{ manager, operation, fieldsV1 }] = body.metadata.managedFields as unknown as { manager: string; operation: string; fieldsV1: { 'f:data': object } }[];
+      const [{ manager, operation, fieldsV1 }] = body.metadata.managedFields;
       assert.deepEqual([manager, operation], ['one', 'Apply']);
       assert.ok('f:a' in fieldsV1['f:data']);
     },

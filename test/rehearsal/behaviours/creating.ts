@@ -1,5 +1,6 @@
 // Creating: names, defaults, refusals.
 import assert from 'node:assert/strict';
+import type { Body } from '../subject';
 import type { Behaviour } from '../behaviours';
 import { configMap, pod } from '../widgets';
 
@@ -173,7 +174,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     check: async ({ core, name, request }) => {
       const { status, body } = await request('POST', `${core}/pods`, pod(name, { containers: [{ name: 'X' }] }));
       assert.equal(status, 422);
-      assert.deepEqual(body.details.causes.map((cause) => cause.field), ['spec.containers[0].name', 'spec.containers[0].image']);
+      assert.deepEqual(body.details.causes.map((cause: Body) => cause.field), ['spec.containers[0].name', 'spec.containers[0].image']);
     },
   },
   {
@@ -221,7 +222,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     check: async ({ core, request }) => {
       const { status, body } = await request('POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name: '1s' }, spec: { ports: [{ port: 80 }, { port: 81 }] } });
       assert.equal(status, 422);
-      assert.deepEqual(body.details.causes.map((cause) => cause.field), ['metadata.name', 'spec.ports[0].name', 'spec.ports[1].name']);
+      assert.deepEqual(body.details.causes.map((cause: Body) => cause.field), ['metadata.name', 'spec.ports[0].name', 'spec.ports[1].name']);
       assert.match(body.message, /a DNS-1035 label must consist of/);
     },
   },

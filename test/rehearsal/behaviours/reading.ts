@@ -1,5 +1,6 @@
 // Reading: get, lists with selectors and pages, watches, discovery.
 import assert from 'node:assert/strict';
+import type { Body } from '../subject';
 import type { Behaviour, Place } from '../behaviours';
 import { configMap, pod } from '../widgets';
 
@@ -34,7 +35,7 @@ export const readingBehaviours: readonly Behaviour[] = [
       const { body } = await place.request('GET', `${place.core}/configmaps`, undefined, { query });
       assert.deepEqual([body.kind, body.apiVersion], ['ConfigMapList', 'v1']);
       assert.match(body.metadata.resourceVersion, /^\d+$/);
-      assert.deepEqual(namesOf(body.items as never), [1, 2, 3].map((index) => `${place.name}-${index}`));
+      assert.deepEqual(namesOf(body.items), [1, 2, 3].map((index) => `${place.name}-${index}`));
     },
   },
   ...([
@@ -48,7 +49,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     check: async (place) => {
       await threeConfigMaps(place);
       const { body } = await place.request('GET', `${place.core}/configmaps`, undefined, { query: { labelSelector: selector.replace('NAME', place.name) } });
-      assert.deepEqual(namesOf(body.items as never), expected.map((index) => `${place.name}-${index}`));
+      assert.deepEqual(namesOf(body.items), expected.map((index) => `${place.name}-${index}`));
     },
   })),
   {
@@ -63,7 +64,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     check: async ({ core, name, request }) => {
       await request('POST', `${core}/pods`, pod(name));
       const found = await request('GET', `${core}/pods`, undefined, { query: { fieldSelector: `metadata.name=${name},status.phase!=Running` } });
-      assert.deepEqual(namesOf(found.body.items as never), [name]);
+      assert.deepEqual(namesOf(found.body.items), [name]);
     },
   },
   {
@@ -81,7 +82,7 @@ export const readingBehaviours: readonly Behaviour[] = [
       assert.equal(first.body.items.length, 2);
       await place.request('DELETE', `${place.core}/configmaps/${place.name}-3`);
       const second = await place.request('GET', `${place.core}/configmaps`, undefined, { query: { ...query, limit: '2', continue: first.body.metadata.continue } });
-      assert.deepEqual(namesOf(second.body.items as never), [`${place.name}-3`]);
+      assert.deepEqual(namesOf(second.body.items), [`${place.name}-3`]);
       assert.equal(second.body.metadata.resourceVersion, first.body.metadata.resourceVersion);
       assert.equal(second.body.metadata.continue, undefined);
     },
@@ -164,8 +165,8 @@ export const readingBehaviours: readonly Behaviour[] = [
     check: async ({ group, request }) => {
       const { body } = await request('GET', `/apis/${group}/v1`);
       assert.deepEqual([body.kind, body.groupVersion], ['APIResourceList', `${group}/v1`]);
-      assert.deepEqual((body.resources as readonly { name: string }[]).map((resource) => resource.name), ['widgets', 'widgets/status']);
-      assert.ok((body.resources[0].verbs as readonly unknown[]).includes('watch'));
+      assert.deepEqual(body.resources.map((resource: Body) => resource.name), ['widgets', 'widgets/status']);
+      assert.ok(body.resources[0].verbs.includes('watch'));
       assert.deepEqual(body.resources[0].shortNames, ['wd']);
     },
   },
