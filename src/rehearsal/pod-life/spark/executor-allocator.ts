@@ -25,6 +25,7 @@ export class ExecutorAllocator {
 
   constructor(private readonly context: ProcessContext, private readonly api: DriverApi, private readonly given: Inputs) {
     this.target = wantedExecutors(given.properties);
+    context.signal.addEventListener('abort', () => this.wake?.(), { once: true });
   }
 
   /** Resolves when enough executors run for the job to begin. */
@@ -40,7 +41,6 @@ export class ExecutorAllocator {
       if (this.failed) throw this.failed;
       await new Promise<void>((resolve) => {
         const cancel = this.context.clock.after(1000, resolve);
-        this.context.signal.addEventListener('abort', () => resolve(), { once: true });
         this.wake = () => {
           cancel();
           resolve();
