@@ -21,7 +21,7 @@ const BUILT_IN = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions {
   const manifests: Manifest[] = [];
   const notes: string[] = [];
-  const has = (kind: string, name: string) => objects.some(({ object }) => object.kind === kind && (object.metadata as { name?: unknown } | undefined)?.name === name);
+  const has = (kind: string, name: string) => objects.some(({ object }) => object.kind === kind && metadataOf(object).name === name);
   for (const { definition } of SHIPPED_KINDS) {
     const [crd] = readYamlDocuments(definition) as Array<{ metadata: { name: string } }>;
     if (!has('CustomResourceDefinition', crd.metadata.name)) {
@@ -49,7 +49,8 @@ export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions 
     const missing = [...named].filter((name) => !objects.some(({ object }) => object.kind === 'ServiceAccount' && hasKey(object, namespace, name)));
     manifests.push(...missing.flatMap((name) => accountWithRights(namespace, name)));
     if (!BUILT_IN.includes(namespace) || missing.length > 0) {
-      notes.push(`namespace ${namespace} is not among the manifests: it is taken to exist${missing.length > 0 ? `, with service account ${missing.join(', ')} that may edit there` : ''}`);
+      const accountsNote = missing.length > 0 ? `, with service account ${missing.join(', ')} that may edit there` : '';
+      notes.push(`namespace ${namespace} is not among the manifests: it is taken to exist${accountsNote}`);
     }
   }
   return { manifests, notes };
@@ -65,8 +66,12 @@ interface DriverHolder {
 }
 
 function hasKey(object: Readonly<Record<string, unknown>>, namespace: string, name: string): boolean {
-  const metadata = object.metadata as { namespace?: unknown; name?: unknown } | undefined;
-  return metadata?.name === name && (metadata.namespace ?? 'default') === namespace;
+  const metadata = metadataOf(object);
+  return metadata.name === name && (metadata.namespace ?? 'default') === namespace;
+}
+
+function metadataOf(object: Readonly<Record<string, unknown>>): { readonly namespace?: unknown; readonly name?: unknown } {
+  return object.metadata ?? {};
 }
 
 function accountWithRights(namespace: string, name: string): Manifest[] {

@@ -26,15 +26,17 @@ export interface RehearsalOptions {
 }
 
 const REPAINT_MILLISECONDS = 100;
-/** So many of an operator's last complaints are told where a rehearsal went wrong. */
-const COMPLAINTS = 5;
+/** Executors are given so long to end after their driver, so that the table shows their end. */
+const LAST_MOMENTS_MILLISECONDS = 1_000;
+/** So many last lines of a driver's log, and so many of an operator's last complaints, are told where a rehearsal went wrong. */
+const LAST_LINES = 5;
 
 /** Runs a rehearsal and answers whether everything went as expected. */
 export async function rehearse(objects: readonly ManifestObject[], options: RehearsalOptions, console: Console): Promise<boolean> {
   const line = (text: string): void => console.out(`${text}\n`);
   const clock = fastClock(options.speed);
   const plane = startControlPlane({ clock });
-  const complaints: string[] = [];
+  const complaints = new Set<string>();
   const running: Operator[] = [];
   try {
     if (!await applied(plane, objects, line)) {
@@ -42,19 +44,24 @@ export async function rehearse(objects: readonly ManifestObject[], options: Rehe
     }
     for (const rehearsed of rehearsedOperators(objects)) {
       line(rehearsed.description);
-      const operator = operatorFor(rehearsed, plane, clock, (text) => {
-        complaints.push(text);
+      const operator = operatorFor(rehearsed, plane, clock, options.verbose, (text) => {
         if (options.verbose) {
           console.err(text);
+          return;
         }
-      }, options.verbose);
+        const complaint = text.replace(/^\S+ /, '').trimEnd();
+        if (!complaints.has(complaint) && console.terminalColumns === undefined) {
+          line(`        operator: ${complaint}`);
+        }
+        complaints.add(complaint);
+      });
       running.push(operator);
       await operator.start();
     }
     const all = await followed(plane, clock, options, console);
-    const asExpected = verdict(all, options, line);
-    if (!asExpected && !options.verbose && complaints.length > 0) {
-      line(`the operator's last complaints:\n${complaints.slice(-COMPLAINTS).join('').trimEnd()}`);
+    const asExpected = verdict(all, options, plane, line);
+    if (!asExpected && complaints.size > 0 && console.terminalColumns !== undefined) {
+      line(`the operator's last complaints:\n${[...complaints].slice(-LAST_LINES).map((complaint) => `  ${complaint}`).join('\n')}`);
     }
     return asExpected;
   } catch (error) {
@@ -78,7 +85,7 @@ async function applied(plane: ControlPlane, objects: readonly ManifestObject[], 
   return refused.length === 0;
 }
 
-function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlane, clock: Clock, write: (text: string) => void, verbose: boolean): Operator {
+function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlane, clock: Clock, verbose: boolean, write: (text: string) => void): Operator {
   const log = createLogger({ logLevel: verbose ? config.logLevel : 'warn', logFormat: 'text' }, { write });
   return createOperator({ transport: plane.transportFor(identity), clock, ids: systemIds, config, log });
 }
@@ -86,7 +93,7 @@ function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlan
 /** Shows progress until all applications have settled, or time is up. */
 async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly Progress[]> {
   const started = clock.now();
-  const shown = new Map<string, string>();
+  const shown = new Map<string, { readonly text: string; readonly message: string }>();
   const painter = console.terminalColumns === undefined ? undefined : new Painter((text) => console.out(text));
   const paint = (): void => painter?.paint(table(observer.all(), clock.now(), console.terminalColumns));
   let settle = (): void => undefined;
@@ -95,10 +102,12 @@ async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOpt
   });
   const observer = new Observer(plane, clock, (progress) => {
     const text = describeProgress(progress);
-    if (!painter && shown.get(progress.key) !== text) {
-      console.out(`${((clock.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+    const before = shown.get(progress.key);
+    if (!painter && (before?.text !== text || before.message !== progress.message)) {
+      const message = progress.message && before?.message !== progress.message ? `: ${progress.message}` : '';
+      console.out(`${((clock.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}${message}\n`);
     }
-    shown.set(progress.key, text);
+    shown.set(progress.key, { text, message: progress.message });
     if (observer.all().every((each) => isSettled(each, options))) {
       settle();
     }
@@ -109,6 +118,7 @@ async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOpt
     observer.start();
     if (observer.all().length > 0) {
       await settled;
+      await lastMoments(observer, clock);
     }
     return observer.all();
   } finally {
@@ -123,6 +133,17 @@ async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOpt
   }
 }
 
+/** Waits for the executors of drivers that have ended. */
+async function lastMoments(observer: Observer, clock: Clock): Promise<void> {
+  const until = clock.now() + LAST_MOMENTS_MILLISECONDS;
+  const ending = (): boolean => observer.all().some(({ state, executors }) => isTerminal(state) && [...executors.values()].some((phase) => phase === 'Running' || phase === 'Pending'));
+  while (ending() && clock.now() < until) {
+    await new Promise<void>((resolve) => {
+      clock.after(LAST_MOMENTS_MILLISECONDS / 50, resolve);
+    });
+  }
+}
+
 function expectedState(progress: Progress, { expected }: RehearsalOptions): string {
   return expected.get(progress.key) ?? expected.get(progress.key.slice(progress.key.indexOf('/') + 1))
     ?? (progress.suspended ? ApplicationState.SUSPENDED : ApplicationState.COMPLETED);
@@ -133,7 +154,7 @@ function isSettled(progress: Progress, options: RehearsalOptions): boolean {
 }
 
 /** Whether each application reached what was expected of it, told application by application where not. */
-function verdict(all: readonly Progress[], options: RehearsalOptions, line: (text: string) => void): boolean {
+function verdict(all: readonly Progress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
   if (all.length === 0) {
     line('there is no application to run: the platform was applied and the operator started');
   }
@@ -141,6 +162,8 @@ function verdict(all: readonly Progress[], options: RehearsalOptions, line: (tex
   for (const progress of wrong) {
     const late = isSettled(progress, options) ? '' : ` within ${options.timeoutSeconds} s`;
     line(`${progress.key} did not reach ${expectedState(progress, options)}${late}: it is ${progress.state || 'not begun'}${progress.message ? `: ${progress.message}` : ''}`);
+    const [namespace] = progress.key.split('/');
+    plane.log(namespace, progress.driverPod).slice(-LAST_LINES).forEach((text) => line(`  ${progress.driverPod}: ${text}`));
   }
   const names = new Set(all.flatMap(({ key }) => [key, key.slice(key.indexOf('/') + 1)]));
   const unknown = [...options.expected.keys()].filter((name) => !names.has(name));

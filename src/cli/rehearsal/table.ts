@@ -8,11 +8,11 @@ export function describeExecutors({ executors }: Progress): string {
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([phase, number]) => `${number} ${phase}`).join(', ') || 'none';
 }
 
-/** One line about an application, for output that is no terminal; equal lines say that nothing visible changed. */
+/** Where an application is, in one line; equal lines say that nothing visible changed. Its message is told apart, since it can be long. */
 export function describeProgress(progress: Progress): string {
   const driver = progress.driverPhase && `, driver ${progress.driverPod} ${progress.driverPhase}`;
   const executors = progress.executors.size > 0 ? `, executors ${describeExecutors(progress)}` : '';
-  return `${progress.key} ${progress.state || 'new'}${driver}${executors}${progress.message ? `: ${firstLine(progress.message)}` : ''}`;
+  return `${progress.key} ${progress.state || 'new'}${driver}${executors}`;
 }
 
 const COLUMNS = ['APPLICATION', 'STATE', 'ATTEMPTS', 'DRIVER POD', 'EXECUTORS', 'DURATION', 'MESSAGE'];
@@ -26,7 +26,7 @@ export function table(all: readonly Progress[], now: number, columns = Number.PO
     [progress.driverPod, progress.driverPhase].filter(Boolean).join(' '),
     describeExecutors(progress),
     progress.startedAt === undefined ? '' : `${(((progress.endedAt ?? now) - progress.startedAt) / 1000).toFixed(1)} s`,
-    firstLine(progress.message),
+    shortened(progress.message),
   ])];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd().slice(0, columns)).join('\n');
@@ -44,6 +44,10 @@ export class Painter {
   }
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0];
+/** Longer messages are told in full below the table. */
+const MESSAGE_LENGTH = 80;
+
+function shortened(text: string): string {
+  const [first] = text.split('\n');
+  return first.length > MESSAGE_LENGTH ? `${first.slice(0, MESSAGE_LENGTH - 1)}…` : first;
 }

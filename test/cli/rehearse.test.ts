@@ -1,0 +1,155 @@
+// `rehearse`: the real operator on the embedded control plane, from manifests to the table at the end.
+import { describe, expect, it } from 'vitest';
+import { cli, manifest } from './cli';
+
+/** Retries and stages take a fraction of their time. */
+const FAST = ['--speed', '20', '--timeout', '60'];
+
+const RUNS = manifest();
+const FAILS = manifest('driver: {serviceAccount: spark, annotations: {rehearsal.cdk8s-spark/exit-code: "3"}}');
+
+/** A namespace with everything that drivers need, as a platform would bring it; `rights` are the rules of the driver's Role. */
+function namespaceWith(rights: string): string {
+  return `apiVersion: v1
+kind: Namespace
+metadata: {name: jobs}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: spark, namespace: jobs}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: spark, namespace: jobs}
+rules: ${rights}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: spark, namespace: jobs}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}
+subjects: [{kind: ServiceAccount, name: spark, namespace: jobs}]
+---
+`;
+}
+
+const ALL_RIGHTS = '[{apiGroups: [""], resources: ["*"], verbs: ["*"]}]';
+
+describe('rehearse', () => {
+  it('takes a single application to its end, saying what it takes for given', async () => {
+    const { code, out, err } = await cli(['rehearse', '-', ...FAST], RUNS);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trimEnd().split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'the CustomResourceDefinitions are not among the manifests: those of this release are used',
+      'namespace jobs is not among the manifests: it is taken to exist, with service account spark that may edit there',
+      '1 object applied',
+      'there is no operator among the manifests: one runs with full rights and no flags',
+    ]);
+    for (const state of ['SUBMITTED', 'RUNNING', 'COMPLETED']) {
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^ +\\d+\\.\\d s  jobs/etl ${state}`)));
+    }
+    expect(lines[lines.length - 3]).toMatch(/^APPLICATION +STATE +ATTEMPTS +DRIVER POD +EXECUTORS +DURATION +MESSAGE$/);
+    expect(lines[lines.length - 2]).toMatch(/^jobs\/etl +COMPLETED +1 +etl-driver Succeeded +2 \w+ +\d+\.\d s$/);
+    expect(lines[lines.length - 1]).toBe('1 of 1 application as expected');
+  });
+
+  it('fails where an application fails, with its last words', async () => {
+    const { code, out } = await cli(['rehearse', '-', ...FAST], FAILS);
+    expect(code).toBe(1);
+    expect(out).toContain('jobs/etl did not reach COMPLETED: it is FAILED: driver container failed with ExitCode: 3');
+    expect(out).toContain('  etl-driver: ');
+    expect(out).toContain('0 of 1 application as expected');
+  });
+
+  it('counts attempts of an application that is retried', async () => {
+    const { out } = await cli(['rehearse', '-', ...FAST], FAILS.replace('spec:\n', 'spec:\n  restartPolicy: {type: OnFailure, onFailureRetries: 2, onFailureRetryInterval: 5}\n'));
+    expect(out).toMatch(/^jobs\/etl +FAILED +3 /m);
+  });
+
+  it('may expect another end, by name with or without namespace', async () => {
+    expect((await cli(['rehearse', '-', ...FAST, '--expect', 'etl=FAILED'], FAILS)).code).toBe(0);
+    expect((await cli(['rehearse', '-', ...FAST, '--expect', 'jobs/etl=FAILED'], RUNS)).code).toBe(1);
+    const unknown = await cli(['rehearse', '-', ...FAST, '--expect', 'other=FAILED'], RUNS);
+    expect(unknown.code).toBe(1);
+    expect(unknown.out).toContain('there is no application other, of which a state is expected');
+  });
+
+  it('is content with a suspended application that stays suspended', async () => {
+    const { code, out } = await cli(['rehearse', '-', ...FAST], manifest('suspend: true'));
+    expect(out).toMatch(/^jobs\/etl +SUSPENDED/m);
+    expect(code).toBe(0);
+  });
+
+  it('runs with the rights that the manifests give, and fails without them', async () => {
+    expect((await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + RUNS)).code).toBe(0);
+    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith('[{apiGroups: [""], resources: [services], verbs: [get]}]') + RUNS);
+    expect(code).toBe(1);
+    expect(out).toContain('did not reach COMPLETED');
+    expect(out).toMatch(/etl-driver: .*pods/);
+  });
+
+  it('takes nothing for given in a namespace that is among the manifests', async () => {
+    const { code, out } = await cli(['rehearse', '-', '--speed', '20', '--timeout', '3'], `apiVersion: v1\nkind: Namespace\nmetadata: {name: jobs}\n---\n${RUNS}`);
+    expect(code).toBe(1);
+    expect(out).not.toContain('taken to exist');
+  });
+
+  it('runs the operator of the manifests under its own service account, which without rights comes to nothing', async () => {
+    const operator = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: operator, namespace: jobs}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/name: cdk8s-spark}}
+  template:
+    metadata: {labels: {app.kubernetes.io/name: cdk8s-spark, app.kubernetes.io/component: operator}}
+    spec:
+      serviceAccountName: spark
+      containers: [{name: operator, image: operator, args: [--namespaces=jobs, --leader-election=false]}]
+---
+`;
+    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + RUNS);
+    expect(out).toContain('operator jobs/operator runs as service account jobs/spark');
+    expect(out).toMatch(/cannot list resource "sparkapplications"/);
+    expect(code).toBe(1);
+  });
+
+  it('tells which flag of a deployed operator is wrong', async () => {
+    const operator = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: operator, namespace: jobs}
+spec:
+  selector: {matchLabels: {a: b}}
+  template:
+    metadata: {labels: {a: b, app.kubernetes.io/name: cdk8s-spark, app.kubernetes.io/component: operator}}
+    spec: {containers: [{name: operator, image: operator, args: [--nope]}]}
+---
+`;
+    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + RUNS);
+    expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.containers[0].args: unknown option \'--nope\'');
+    expect(code).toBe(1);
+  });
+
+  it('applies nothing where an application is wrong', async () => {
+    const { code, out } = await cli(['rehearse', '-'], namespaceWith(ALL_RIGHTS) + manifest('mode: client'));
+    expect(code).toBe(1);
+    expect(out).toContain('nothing is applied: 1 error in 1 file');
+    expect(out).not.toContain('applied\n1');
+  });
+
+  it('runs nothing where the API server refuses an object', async () => {
+    const { code, out } = await cli(['rehearse', '-'], `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: nowhere}\n---\n${RUNS}`);
+    expect(out).toContain('standard input: document 1 (ConfigMap nowhere/a): namespaces "nowhere" not found');
+    expect(out).toContain('1 of 2 objects refused by the API server: nothing is run');
+    expect(code).toBe(1);
+  });
+
+  it('checks a platform without applications as far as it goes', async () => {
+    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS));
+    expect(out).toContain('there is no application to run: the platform was applied and the operator started');
+    expect(code).toBe(0);
+  });
+
+  it.each([['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl']])('refuses %s %s as a wrong call', async (...args) => {
+    expect((await cli(['rehearse', '-', ...args], RUNS)).code).toBe(2);
+  });
+});
