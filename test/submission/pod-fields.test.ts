@@ -110,6 +110,12 @@ describe('what only one role has', () => {
     expect(executorTemplateOf(planned({ executor: { cores: 2, memory: '2g', labels: { a: 'b' }, schedulerName: 's' }, nodeSelector: { a: 'b' } }))).toBeUndefined();
   });
 
+  it('executors of a queued application belong to it too, for Kueue to count them, while the driver controls them', () => {
+    const template = executorTemplateOf(planned({}, {}, { labels: { 'kueue.x-k8s.io/queue-name': 'q' } }));
+    expect(template?.metadata.ownerReferences).toEqual([{ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'pi', uid: 'uid-of-pi' }]);
+    expect(executorTemplateOf(planned({ executor: { env: [{ name: 'A' }] } }))?.metadata).toEqual({});
+  });
+
   it('the driver\'s files of Spark win over its own directory, and spark.properties is read all the same', () => {
     const container = sparkContainerOf(planned({ sparkConfigMap: 'conf' }));
     expect(container.env?.filter(({ name }) => name === 'SPARK_CONF_DIR')).toEqual([{ name: 'SPARK_CONF_DIR', value: '/etc/spark/conf' }]);

@@ -1,8 +1,9 @@
 // The pod templates that Spark starts from: the application's own, and for executors everything that Spark has no property for.
 import type { Translation } from '.';
+import type { OwnerReference } from '../../spec/kubernetes';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
-import { DRIVER_CONTAINER, EXECUTOR_CONTAINER } from '../../spec/labels';
-import type { SparkPodTemplate } from '../../spec/types.gen';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../spec/labels';
+import type { SparkApplication, SparkPodTemplate } from '../../spec/types.gen';
 import { applyPodFields, hasPodFields } from '../pod-fields';
 import { copyTemplate, sparkContainerIndex } from '../spark-submit';
 import { scratchVolumes, scratchVolumesInPod } from './volumes';
@@ -21,7 +22,8 @@ export function driverTemplate(translation: Translation): SparkPodTemplate | und
 /** The executors' template as JSON, or none if Spark alone can make them as they should be. */
 export function executorTemplate(translation: Translation): string | undefined {
   const { application, conf } = translation;
-  const needed = application.spec.executor.template || scratchVolumesInPod(application, 'executor').length > 0 || hasPodFields(application, 'executor');
+  const queued = application.metadata.labels?.[KUEUE_QUEUE_LABEL] !== undefined;
+  const needed = queued || application.spec.executor.template || scratchVolumesInPod(application, 'executor').length > 0 || hasPodFields(application, 'executor');
   if (!needed) return undefined;
   const template = startingPoint(translation, 'executor');
   const containers = (template.spec ??= {}).containers ??= [];
@@ -29,9 +31,15 @@ export function executorTemplate(translation: Translation): string | undefined {
   const container: Container = { ...containers[index], name: containers[index]?.name || EXECUTOR_CONTAINER };
   const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata }, spec: { ...template.spec, containers: [] } };
   applyPodFields(pod, container, 'executor', translation);
+  if (queued) (pod.metadata.ownerReferences ??= []).push(ownerForQueue(application));
   containers[index] = container;
   pod.spec.containers = containers.map((other) => ({ ...other, name: other.name ?? '' }));
   return JSON.stringify(pod);
+}
+
+/** Kueue counts pods by who owns them. The driver stays the controller, so that executors go when it goes. */
+function ownerForQueue({ apiVersion, kind, metadata }: SparkApplication): OwnerReference {
+  return { apiVersion, kind, name: metadata.name ?? '', uid: metadata.uid ?? '' };
 }
 
 function startingPoint(translation: Translation, role: Role): SparkPodTemplate {

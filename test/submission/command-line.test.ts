@@ -1,0 +1,100 @@
+// Reading spark-submit command lines.
+import { describe, expect, it } from 'vitest';
+import { ATTEMPT } from './application';
+import type { Finding } from '../../src/spec/findings';
+import { applicationFor, planRawSubmission, readCommandLine, type CommandLineInput } from '../../src/submission';
+
+function read(args: string[], more: Partial<CommandLineInput> = {}) {
+  const findings: Finding[] = [];
+  const result = readCommandLine({ sparkVersion: '4.1.4', args, ...more }, findings);
+  return { submission: result?.submission, master: result?.master, properties: result?.submission.conf.toRecord(), findings };
+}
+
+describe('options', () => {
+  it('may have their value after a space or an equals sign', () => {
+    expect(read(['--name=a', '--class', 'C', '-c', 'spark.x=y=z', 'local:///a.jar']).properties).toEqual({ 'spark.app.name': 'a', 'spark.x': 'y=z' });
+  });
+
+  it('end with the primary resource; what follows belongs to the application', () => {
+    expect(read(['--name', 'a', 'local:///a.py', '--name', 'b']).submission).toMatchObject({ resource: 'local:///a.py', arguments: ['--name', 'b'] });
+  });
+
+  it.each([
+    [['--driver-memory', '1g', '--conf', 'spark.driver.memory=2g'], 'spark.driver.memory', '2g'],
+    [['--conf', 'spark.driver.memory=2g', '--driver-memory', '1g'], 'spark.driver.memory', '1g'],
+    [['--executor-memory', '1g', '--conf', 'spark.executor.memory=2g'], 'spark.executor.memory', '1g'],
+    [['--jars', 'local:///a', '--conf', 'spark.jars=local:///b'], 'spark.jars', 'local:///a'],
+  ])('%j', (options, key, value) => {
+    expect(read([...options, 'local:///a.py']).properties).toMatchObject({ [key]: value });
+  });
+
+  it('of properties files are weaker than the command line', () => {
+    const files = { 'a.conf': { text: 'spark.a=file\nspark.b=file \nother=x' } };
+    expect(read(['--properties-file', 'a.conf', '--conf', 'spark.a=line', 'local:///a.py'], { files }).properties).toEqual({ 'spark.a': 'line', 'spark.b': 'file' });
+  });
+
+  it.each([
+    [['--queue', 'q'], 'OptionWithoutEffect', '--queue'],
+    [['--supervise'], 'OptionWithoutEffect', '--supervise'],
+    [['--conf', 'other=x'], 'OptionWithoutEffect', '--conf other'],
+    [['--no-such', 'x'], 'UnknownOption', '--no-such'],
+    [['--conf', 'spark.x'], 'InvalidProperty', '--conf'],
+    [['--master', 'yarn'], 'NotKubernetes', '--master'],
+    [['--deploy-mode', 'client'], 'ClientMode', '--deploy-mode'],
+    [['--properties-file', 'absent'], 'MissingFile', '--properties-file'],
+  ])('%j is named', (options, reason, path) => {
+    expect(read([...options, 'local:///a.py']).findings[0]).toMatchObject({ reason, path });
+  });
+
+  it('without a primary resource submit nothing', () => {
+    expect(read(['--name', 'a']).findings).toMatchObject([{ reason: 'MissingMainFile' }]);
+  });
+});
+
+describe('a literal credential', () => {
+  const args = ['--conf', 'spark.kubernetes.container.image=i:1', '--conf', 'spark.kubernetes.authenticate.driver.oauthToken=s3cret', 'local:///a.py'];
+
+  it('on a command line is in a Secret, and nowhere else', () => {
+    const plan = planRawSubmission(read(args).submission!, ATTEMPT, 'k8s://https://h');
+    if (plan.outcome !== 'planned') throw new Error('refused');
+    expect(JSON.stringify(plan.objects.filter(({ kind }) => kind !== 'Secret'))).not.toContain('s3cret');
+    expect(plan.objects.find(({ kind }) => kind === 'Secret')).toMatchObject({ data: { 'oauth-token': btoa('s3cret') } });
+    expect(JSON.stringify(plan.properties)).not.toContain('s3cret');
+  });
+});
+
+describe('the application for a command line', () => {
+  it('says with fields what has fields, and leaves the rest to sparkConf', () => {
+    const findings: Finding[] = [];
+    const { submission } = read([
+      '--name', 'etl', '--class', 'C', '--jars', 'local:///a.jar,local:///b.jar', '--num-executors', '3', '--executor-memory', '2g',
+      '--conf', 'spark.kubernetes.container.image=i:1', '--conf', 'spark.kubernetes.namespace=jobs', '--conf', 'spark.hadoop.a=b',
+      '--conf', 'spark.kubernetes.driver.label.team=x', '--conf', 'spark.sql.shuffle.partitions=7', 'local:///app.jar', 'arg',
+    ]);
+    expect(applicationFor(submission!, findings)).toEqual({
+      apiVersion: 'sparkoperator.k8s.io/v1beta2',
+      kind: 'SparkApplication',
+      metadata: { name: 'etl', namespace: 'jobs' },
+      spec: {
+        type: 'Scala',
+        sparkVersion: '4.1.4',
+        image: 'i:1',
+        mainClass: 'C',
+        mainApplicationFile: 'local:///app.jar',
+        arguments: ['arg'],
+        deps: { jars: ['local:///a.jar', 'local:///b.jar'] },
+        hadoopConf: { a: 'b' },
+        driver: { labels: { team: 'x' } },
+        executor: { instances: 3, memory: '2g' },
+        sparkConf: { 'spark.sql.shuffle.partitions': '7' },
+      },
+    });
+    expect(findings).toEqual([]);
+  });
+
+  it('has a name that Kubernetes takes, and says so where it is another', () => {
+    const findings: Finding[] = [];
+    expect(applicationFor(read(['--name', '12 Größe', 'local:///a.py']).submission!, findings).metadata.name).toBe('gr-e');
+    expect(findings).toMatchObject([{ severity: 'warning', reason: 'RenamedApplication' }]);
+  });
+});
