@@ -48,16 +48,16 @@ export function definePlatform(app: App, images: PlatformImages): void {
     executor: small,
   });
 
-  const closure = new SparkApplication(jobs, 'closure', {
-    metadata: { name: 'closure' },
+  const countWords = new SparkApplication(jobs, 'count-words', {
+    metadata: { name: 'count-words' },
     sparkVersion: SparkVersion.V4_1,
     image: images.spark,
-    application: SparkCode.python('local:///opt/spark/examples/src/main/python/transitive_closure.py', { args: ['2'] }),
+    application: SparkCode.python('local:///opt/spark/examples/src/main/python/wordcount.py', { args: ['file:///opt/spark/bin/spark-submit'] }),
     serviceAccount: analytics.serviceAccount,
     driver: small,
     executor: small,
     sparkConf: { 'spark.default.parallelism': '2' },
   });
-  closure.executor.addVolume(ScratchVolume.emptyDir({ sizeLimit: Size.gibibytes(1) }));
-  closure.executor.addEnv('PYTHONUNBUFFERED', EnvValue.fromValue('1'));
+  countWords.executor.addVolume(ScratchVolume.emptyDir({ sizeLimit: Size.gibibytes(1) }));
+  countWords.executor.addEnv('PYTHONUNBUFFERED', EnvValue.fromValue('1'));
 }

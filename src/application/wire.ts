@@ -17,6 +17,11 @@ export function nonEmpty<T extends object>(value: T): T | undefined {
 
 /** Leaves out what is undefined, so that no manifest has empty entries. */
 export function defined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(value) as Array<keyof T>) {
+    if (value[key] !== undefined) {
+      kept[key] = value[key];
+    }
+  }
+  return kept as T;
 }
-

@@ -56,7 +56,7 @@ describe('the example platform', () => {
   });
 
   it('has applications that the API accepts and that no rule finds anything wrong with', () => {
-    expect(applications.map(({ metadata }) => metadata.name)).toEqual(['pi-python', 'pi-jvm', 'closure']);
+    expect(applications.map(({ metadata }) => metadata.name)).toEqual(['pi-python', 'pi-jvm', 'count-words']);
     for (const application of applications) {
       expect([...checkSchema(application), ...validateApplication(application)]).toEqual([]);
     }
