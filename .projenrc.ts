@@ -133,6 +133,10 @@ project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/cluster/run.ts', receiveArgs: true }],
 });
+project.addTask('test:oracle', {
+  description: 'Record every case with the real spark-submit again and compare (Java 17, pip and the package index needed)',
+  steps: [{ exec: 'node --test test/oracle/oracle.test.mjs' }, { exec: 'node test/oracle/lib/cli.mjs run --check', receiveArgs: true }],
+});
 project.addTask('demo', {
   description: 'Synthesise the example platform and rehearse it on the embedded control plane',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx examples/demo.ts', receiveArgs: true }],
