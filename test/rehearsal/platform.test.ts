@@ -1,0 +1,102 @@
+// The example platform on the embedded control plane, with the real operator: it works, and it fails when a part of it is taken away.
+import { App } from 'cdk8s';
+import { afterEach, describe, expect, it } from 'vitest';
+import { definePlatform } from '../../examples/platform/platform';
+import { parseFlags } from '../../src/operator/flags';
+import { createOperator, type Operator } from '../../src/operator/operator';
+import { serviceAccountIdentity, startControlPlane, type ApiObject, type ControlPlane, type Interceptor } from '../../src/rehearsal';
+import { countingIds, VirtualClock } from '../support/virtual-clock';
+
+interface Application { status?: { applicationState?: { state?: string; errorMessage?: string }; driverInfo?: { podName?: string } } }
+
+let plane: ControlPlane | undefined;
+let operator: Operator | undefined;
+let clock: VirtualClock;
+
+afterEach(async () => {
+  const stopping = operator?.stop();
+  await clock.advance(60_000);
+  await stopping;
+  await plane?.stop();
+});
+
+function manifests(): ApiObject[] {
+  const app = new App();
+  definePlatform(app, { spark: 'apache/spark:4.1.4' });
+  return app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
+}
+
+/** Rehearses the platform without the objects that are left out; the states of the applications after a while. */
+async function rehearse(isKept: (object: ApiObject) => boolean, interceptor?: Interceptor): Promise<Map<string, string>> {
+  clock = new VirtualClock();
+  plane = startControlPlane({ clock });
+  plane.intercept(interceptor);
+  const all = manifests();
+  const { refused } = await plane.apply(all.filter(isKept).map((object) => ({ object })));
+  expect(refused).toEqual([]);
+  const deployment = all.find((object) => object.kind === 'Deployment') as ApiObject & { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } };
+  const { serviceAccountName, containers } = deployment.spec.template.spec;
+  const { config } = parseFlags(containers[0].args, { identity: 'rehearsal' });
+  operator = createOperator({
+    transport: plane.transportFor(serviceAccountIdentity(deployment.metadata.namespace ?? '', serviceAccountName)),
+    clock,
+    ids: countingIds(),
+    config: { ...config, metricsBindAddress: '0', healthProbeBindAddress: '0' },
+  });
+  operator.start().catch(() => undefined);
+  await clock.advance(30_000);
+  return new Map(plane.objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication')
+    .map((object) => [object.metadata.name ?? '', (object as Application).status?.applicationState?.state ?? '']));
+}
+
+const phasesOf = (namespace: string): string[] => (plane as ControlPlane).objects('v1', 'Pod', namespace)
+  .map((pod) => `${pod.metadata.name} ${(pod.status as { phase: string }).phase}`);
+const eventsOf = (reason: string): string[] => (plane as ControlPlane).objects('v1', 'Event').filter((event) => event.reason === reason).map((event) => String(event.message));
+
+describe('a rehearsal of the example platform', () => {
+  it('completes every application under the service account that the manifests give the operator', async () => {
+    expect(Object.fromEntries(await rehearse(() => true))).toEqual({ 'count-words': 'COMPLETED', 'pi-jvm': 'COMPLETED', 'pi-python': 'COMPLETED' });
+    expect(phasesOf('analytics').sort()).toEqual(['count-words-driver Succeeded', 'pi-jvm-driver Succeeded', 'pi-python-driver Succeeded']);
+  });
+
+  it('starts no driver when the operator\'s Roles are taken away', async () => {
+    const states = await rehearse((object) => !(object.kind === 'Role' && object.metadata.name?.includes('operator')));
+    expect([...states.values()]).toEqual(['', '', '']);
+    expect(phasesOf('analytics')).toEqual([]);
+  });
+
+  it('fails every driver when the Role of the Spark service account is taken away, and says why', async () => {
+    const spark = manifests().find((object) => object.kind === 'Role' && JSON.stringify(object.rules).includes('deletecollection')) as ApiObject;
+    const states = await rehearse((object) => !(object.kind === 'Role' && object.metadata.name === spark.metadata.name && object.metadata.namespace === 'analytics'));
+    expect([...states.values()]).not.toContain('COMPLETED');
+    expect((plane as ControlPlane).log('analytics', 'count-words-driver').at(-1))
+      .toMatch(/Exception in thread "main" .*pods "count-words-driver" is forbidden: User "system:serviceaccount:analytics:.*" cannot get resource "pods"/);
+  });
+
+  it('leaves every driver Pending when the conf ConfigMap is taken away, and the Events say which', async () => {
+    const dropping: Interceptor = {
+      after: ({ request }) => {
+        const { kind, metadata } = (request.body ?? {}) as Partial<ApiObject>;
+        if (request.method === 'POST' && kind === 'ConfigMap' && /^spark-drv-/.test(metadata?.name ?? '')) {
+          void plane?.transportFor().request({ method: 'DELETE', path: `${request.path}/${metadata?.name}` });
+        }
+      },
+    };
+    const states = await rehearse(() => true, dropping);
+    expect(new Set(states.values())).toEqual(new Set(['SUBMITTED']));
+    expect(phasesOf('analytics').sort()).toEqual(['count-words-driver Pending', 'pi-jvm-driver Pending', 'pi-python-driver Pending']);
+    expect(eventsOf('FailedMount')[0]).toMatch(/^MountVolume\.SetUp failed for volume "spark-conf-volume-driver" : configmap "spark-drv-[0-9a-z]+-conf-map" not found$/);
+  });
+
+  it('is refused as kubectl would refuse it when a field is misspelt', async () => {
+    clock = new VirtualClock();
+    plane = startControlPlane({ clock });
+    const wrong = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { prots: [] } };
+    const { refused, applied } = await plane.apply([{ object: wrong, file: 'a.yaml', document: 2 }]);
+    expect(applied).toEqual([]);
+    expect(refused).toMatchObject([{
+      subject: 'Service default/a', fields: ['spec.prots'], manifest: { file: 'a.yaml', document: 2 },
+      message: 'Service in version "v1" cannot be handled as a Service: strict decoding error: unknown field "spec.prots"',
+    }]);
+  });
+});
