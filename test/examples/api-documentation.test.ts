@@ -1,0 +1,54 @@
+// Everything public is documented: what it does, and of what may be left out, what happens then.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const SRC = path.join(__dirname, '../../src');
+
+interface Member { readonly name: string; readonly text: string; readonly optional: boolean }
+
+const docOf = (node: ts.Node) => ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).map((doc) => doc.getText()).join('\n');
+
+/** Exported classes, interfaces and enums of a file with their public members, those marked internal left out. */
+function publicMembers(file: string): Member[] {
+  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
+  return source.statements.flatMap((statement): Member[] => {
+    const isType = ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isEnumDeclaration(statement);
+    if (!isType || !statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) || /@internal/.test(docOf(statement))) return [];
+    const owner = statement.name?.text ?? '';
+    const members = [...statement.members].flatMap((member): Member[] => {
+      const modifiers = ts.canHaveModifiers(member) ? ts.getModifiers(member) ?? [] : [];
+      const hidden = modifiers.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword);
+      // What a member says again about its base class or interface is told there.
+      if (hidden || ts.isConstructorDeclaration(member) || !member.name || INHERITED.includes(member.name.getText())) return [];
+      const text = docOf(member);
+      return /@internal/.test(text) ? [] : [{ name: `${owner}.${member.name.getText()}`, text, optional: ts.isPropertySignature(member) && Boolean(member.questionToken) }];
+    });
+    return [{ name: owner, text: docOf(statement), optional: false }, ...members];
+  });
+}
+
+const INHERITED = ['resourceType', 'namespaceName', 'serviceAccount'];
+
+/** The files that index.ts of a folder exports. */
+function exportedFiles(folder: string): string[] {
+  const index = fs.readFileSync(path.join(SRC, folder, 'index.ts'), 'utf8');
+  return [...new Set([...index.matchAll(/from '\.\/(.+?)'/g)].map(([, file]) => path.join(SRC, folder, `${file}.ts`)))];
+}
+
+const members = ['application', 'platform'].flatMap(exportedFiles).flatMap(publicMembers);
+
+describe('the public API', () => {
+  it('is found', () => {
+    expect(members.length).toBeGreaterThan(250);
+  });
+
+  it('says of everything what it is', () => {
+    expect(members.filter(({ text }) => !/\/\*\*\s*\*?\s*\S/.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('says of everything that may be left out what happens then', () => {
+    expect(members.filter(({ optional, text }) => optional && !/@default (- )?\S/.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+});
