@@ -47,7 +47,8 @@ test('recordings: normalising twice changes nothing, equal to themselves, a chan
   for (const version of readdirSync(new URL('recorded', root))) {
     for (const file of readdirSync(new URL(`recorded/${version}`, root))) {
       const document = JSON.parse(readFileSync(new URL(`recorded/${version}/${file}`, root), 'utf8'));
-      assert.deepEqual(normaliseObjects(document.objects), document.objects, `${version}/${file}`);
+      // One case sets the time of submission itself.
+      assert.deepEqual(normaliseObjects(document.objects, { submitTime: '1600000000000' }), document.objects, `${version}/${file}`);
       assert.equal(normalise(document), document);
       assert.deepEqual(diff(document, document), []);
       if (!document.objects.length) continue;

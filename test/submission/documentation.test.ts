@@ -1,0 +1,23 @@
+// docs/planner.md tells the dialects and deviations that the code has: its tables are generated from them.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { DEVIATIONS, DIFFERENCES } from '../../src/submission';
+
+const FILE = join(__dirname, '../../docs/planner.md');
+
+const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/(\{\{[A-Z_]+\}\}|spark\.[\w.]+\w|[a-zA-Z]+\.\*|sparkoperator\.k8s\.io\/[\w-]+)/g, '`$1`');
+const table = (head: string[], rows: string[][]) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const TABLES: Readonly<Record<string, string>> = {
+  dialects: table(['from', 'effect', 'reason'], Object.values(DIFFERENCES).map(({ since, effect, reason }) => [since, cell(effect), cell(reason)])),
+  deviations: table(['deviation', 'difference', 'reason'], DEVIATIONS.map(({ name, difference, reason }) => [name, cell(difference), cell(reason)])),
+};
+
+it('the tables of docs/planner.md are those of the code (npm run test:update writes them)', async () => {
+  const text = readFileSync(FILE, 'utf8');
+  for (const name of Object.keys(TABLES)) expect(text).toContain(`<!-- ${name}:begin -->`);
+  const expected = Object.entries(TABLES).reduce((document, [name, content]) =>
+    document.replace(new RegExp(`(<!-- ${name}:begin -->)[\\s\\S]*?(<!-- ${name}:end -->)`), (_, begin: string, end: string) => `${begin}\n${content}\n${end}`), text);
+  await expect(expected).toMatchFileSnapshot(FILE);
+});
