@@ -7,6 +7,7 @@ import { noAnswers, observe } from './observe';
 import type { Observed } from './observed';
 import { coreOf, equalContent, wasPruned } from './status-content';
 import { describeFinding } from '../../spec/findings';
+import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import { planSubmission, type Submission, type SubmissionPlan } from '../../submission';
 import { KubeError } from '../kube/client';
@@ -63,7 +64,11 @@ class ApplicationController implements Controller {
       let again = current !== application;
       memory.journal.record(current, decision.events);
       for (const action of decision.actions) again = await act(current, action, context) || again;
-      if (!again) return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
+      if (!again) {
+        // Of ten thousand finished applications there is nothing to remember.
+        if (isTerminal(current.status?.applicationState?.state)) this.memories.delete(key);
+        return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
+      }
       if (answers.submission?.outcome !== 'waiting' && answers.submission) memory.waits = 0;
     }
     throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);

@@ -13,8 +13,15 @@ export interface Deadline {
   readonly verdict: Verdict & { readonly kind: 'failed' };
 }
 
+/** What a deadline is about: the driver, its executors, and when the attempt began. */
+export interface Progress {
+  readonly verdict: Verdict;
+  readonly executors: readonly Pod[];
+  readonly submittedAt: number;
+}
+
 /** The deadline that comes next for a driver that has not ended; none unless the application asks for one. */
-export function deadlineOf(deadlines: Deadlines, verdict: Verdict, executors: readonly Pod[], now: number): Deadline | undefined {
+export function deadlineOf(deadlines: Deadlines, { verdict, executors, submittedAt }: Progress, now: number): Deadline | undefined {
   const candidates: Deadline[] = [];
   const add = (seconds: number | undefined, since: number, what: string, reason: string | undefined): void => {
     if (seconds === undefined) return;
@@ -25,7 +32,7 @@ export function deadlineOf(deadlines: Deadlines, verdict: Verdict, executors: re
   };
   if (verdict.kind === 'pending') {
     const why = verdict.reason ? ` (${verdict.reason.reason}: ${verdict.reason.message})` : '';
-    add(deadlines.driverPendingSeconds, verdict.since, `the driver was pending${why}`, verdict.reason?.reason);
+    add(deadlines.driverPendingSeconds, submittedAt, `the driver was pending${why}`, verdict.reason?.reason);
   }
   if (verdict.kind === 'running') {
     add(deadlines.runSeconds, verdict.since, 'the driver ran', undefined);

@@ -1,6 +1,7 @@
 // Sorts the end of a driver pod into a class of failure: the platform's signs first, since they explain the exit code.
-import { sparkContainerOf } from './driver-pod';
+import { deletionRequestedAt, sparkContainerOf } from './driver-pod';
 import { pendingReasonOf } from './pending';
+import { parseTimestamp } from './time';
 import { FailureClass } from '../../spec/failure';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
@@ -34,10 +35,17 @@ export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined,
   return (disruption?.reason ? DISRUPTIONS[disruption.reason] : undefined)
     ?? (pod.status?.reason ? POD_REASONS[pod.status.reason] ?? outOfResource(pod.status.reason) : undefined)
     ?? (end?.reason === 'OOMKilled' ? FailureClass.DRIVER_OUT_OF_MEMORY : undefined)
-    ?? (pod.metadata.deletionTimestamp ? FailureClass.DELETED : undefined)
+    ?? (endedByDeletion(pod, end) ? FailureClass.DELETED : undefined)
     ?? (executors.some(ranOutOfMemory) ? FailureClass.EXECUTOR_OUT_OF_MEMORY : undefined)
     ?? (end === undefined ? pendingReasonOf(pod)?.failureClass : undefined)
     ?? FailureClass.USER_ERROR;
+}
+
+/** Whether a container ended because its pod was being deleted, and not before. */
+export function endedByDeletion(pod: Pod, end: ContainerStateTerminated | undefined): boolean {
+  const askedAt = deletionRequestedAt(pod);
+  const endedAt = parseTimestamp(end?.finishedAt);
+  return askedAt !== undefined && (endedAt === undefined || endedAt >= askedAt);
 }
 
 /** The kubelet refuses pods that do not fit with `OutOfcpu`, `OutOfmemory`, `OutOfpods` and the like. */

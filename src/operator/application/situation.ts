@@ -11,6 +11,8 @@ import { ApplicationState } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
 
+const LONGEST_MESSAGE = 4096;
+
 export interface Situation {
   readonly application: SparkApplication;
   readonly status: SparkApplicationStatus;
@@ -52,17 +54,22 @@ export function changed(situation: Situation, change: Change): SparkApplicationS
     ...withoutEmpty(merged),
     driverInfo: merged.driverInfo ?? {},
     executorState: merged.executorState ?? {},
-    applicationState: { state: change.state, ...(change.errorMessage ? { errorMessage: change.errorMessage } : {}) },
+    applicationState: { state: change.state, ...(change.errorMessage ? { errorMessage: bounded(change.errorMessage) } : {}) },
     conditions: conditionsOf({
       state: change.state,
       reason: change.reason,
-      message: change.message,
-      submitted: isAcknowledged(merged) && merged.submissionID !== undefined,
+      message: bounded(change.message),
+      submitted: text(merged.sparkApplicationId) !== undefined,
       generation: application.metadata.generation,
     }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)),
     ...(application.metadata.generation === undefined ? {} : { observedGeneration: application.metadata.generation }),
   };
   return equalContent(next, status) ? status : next;
+}
+
+/** An API server's answer can be as long as it likes, a status cannot. */
+function bounded(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`;
 }
 
 function withoutEmpty(status: Change['fields']): Omit<SparkApplicationStatus, 'driverInfo'> {

@@ -1,6 +1,6 @@
 // What a driver pod says about the run. The end of the driver's container is the verdict, even while sidecars go on.
-import { deletionRequestedAt, describePod, sparkContainerOf } from './driver-pod';
-import { classifyEnd } from './failure-class';
+import { describePod, sparkContainerOf } from './driver-pod';
+import { classifyEnd, endedByDeletion } from './failure-class';
 import { pendingReasonOf, type PendingReason } from './pending';
 import { parseTimestamp } from './time';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
@@ -48,9 +48,8 @@ function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, executors: readon
   if (end.exitCode !== 0) {
     return failed(pod, end, executors, finishedAt, `driver container failed with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`);
   }
-  const deletedAt = deletionRequestedAt(pod);
   // A program that was told to stop and then ended politely has not done its work.
-  if (deletedAt !== undefined && finishedAt > deletedAt) {
+  if (endedByDeletion(pod, end)) {
     return failed(pod, end, executors, finishedAt, 'driver pod was deleted while it ran; its container then ended with ExitCode: 0');
   }
   return { kind: 'succeeded', finishedAt };

@@ -9,7 +9,7 @@ import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
 import { executorsOf, reportExecutors } from '../executors';
 import { isAboutImage, pendingReasonFromEvents } from '../pending';
 import { text } from '../run-policy';
-import { changed, earliest, isAcknowledged, keep, move, type Change, type Guard, type Situation } from '../situation';
+import { changed, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
 import { timestamp } from '../time';
 import { overdueTime, verdictOf, type Verdict } from '../verdict';
@@ -36,7 +36,7 @@ export const followDriver: Guard = (situation) => {
   const executors = executorsOf(observed.executors, text(status.submissionID));
   const verdict = verdictOf(sighting.pod, executors, now);
   if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, sighting.pod, verdict);
-  const deadline = deadlineOf(situation.policy.deadlines, verdict, executors, now);
+  const deadline = deadlineOf(situation.policy.deadlines, { verdict, executors, submittedAt: submissionOf(situation)?.time ?? now }, now);
   if (deadline?.passed) return endRun(situation, sighting.pod, deadline.verdict);
   return goOn(situation, sighting.pod, verdict, executors, deadline?.at);
 };

@@ -13,7 +13,7 @@ import { isOwnedBy, sparkApplicationIdOf, sparkContainerOf, submissionIdOf } fro
 import type { WebUiService } from '../observed';
 import { mayRetry, retriesOf, waitBeforeRetry } from '../retry';
 import { number, text } from '../run-policy';
-import { countsOf, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
+import { countsOf, earliest, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
 import { parseTimestamp, timestamp } from '../time';
 import { overdueTime } from '../verdict';
 
@@ -31,14 +31,20 @@ export const submitting: Guard = (situation) => {
     case 'created': return acknowledge(situation, plan, outcome.driver, outcome.webUi);
     case 'refused': return refused(situation, outcome.message);
     case 'stale': return removeStale(situation, outcome.driver);
-    case 'waiting': return move(situation, {
-      state: ApplicationState.SUBMITTED,
-      reason: outcome.reason,
-      message: outcome.message,
-    }, { wakeAt: outcome.retryAt });
+    case 'waiting': return waitForSubmission(situation, submission, outcome);
     default: return submitOrAcknowledge(situation, submission, plan);
   }
 };
+
+/** Something that passes stands in the way: said in a condition, and waited for as long as the application's own deadline lets it. */
+function waitForSubmission(situation: Situation, submission: Submission, outcome: { reason: string; message: string; retryAt: number }): Decision {
+  const seconds = situation.policy.deadlines.driverPendingSeconds;
+  const deadline = seconds === undefined ? undefined : submission.time + seconds * 1000;
+  if (deadline !== undefined && situation.now >= deadline) {
+    return refused(situation, `the driver could not be created within ${seconds} s: ${outcome.reason}: ${outcome.message}`);
+  }
+  return move(situation, { state: ApplicationState.SUBMITTED, reason: outcome.reason, message: outcome.message }, { wakeAt: earliest(outcome.retryAt, deadline) });
+}
 
 /** After a crash the driver may be there, and may even have ended: then nothing is created any more. */
 function submitOrAcknowledge(situation: Situation, submission: Submission, plan: PlannedSubmission): Decision {

@@ -1,0 +1,170 @@
+// While a driver runs, and around it: deadlines, pending reasons that last, history, suspension and what a changed specification means.
+import { describe, expect, it } from 'vitest';
+import {
+  actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, gone, NOON, pending, present, prunedStatus, running, stateOf,
+  waiting, wakesAt,
+} from './builders';
+import { specHash } from '../../../src/spec/spec-hash';
+
+describe('deadlines', () => {
+  const PENDING = { deadlines: { driverPendingSeconds: 30 } };
+
+  it('for a pending driver count from the submission and stop the driver', () => {
+    const app = application(attemptStatus('SUBMITTED'), PENDING);
+    const driver = present(driverPod(waiting('ImagePullBackOff', 'no such image'), { creationTimestamp: at(10) }));
+    expect(wakesAt(decideOn(app, { now: 20, driver }))).toBe(30);
+    const late = decideOn(app, { now: 30, driver });
+    expect(stateOf(late)).toBe('FAILED');
+    expect(late.status.failure).toMatchObject({ class: 'DeadlineExceeded', reason: 'ImagePullBackOff' });
+    expect(late.status.applicationState?.errorMessage).toMatch(/no such image/);
+    expect(actionKinds(decideOn(application(late.status, PENDING), { now: 31, driver }))).toEqual(['deletePod']);
+  });
+
+  it('for a pending driver hold too while it cannot even be created', () => {
+    const intent = attemptStatus('SUBMITTED', { executionAttempts: 0, sparkApplicationId: undefined });
+    const submission = { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON + 40_000 } as const;
+    expect(wakesAt(decideOn(application(intent, PENDING), { now: 20, submission }))).toBe(30);
+    const late = decideOn(application(intent, PENDING), { now: 30, submission });
+    expect(stateOf(late)).toBe('SUBMISSION_FAILED');
+    expect(late.status.applicationState?.errorMessage).toMatch(/exceeded quota/);
+  });
+
+  it('for executors hold until one has run', () => {
+    const app = application(attemptStatus('RUNNING'), { deadlines: { executorsPendingSeconds: 60 } });
+    const driver = present(driverPod(running()));
+    const waitingExecutor = executorPod('e-1', { phase: 'Pending' });
+    expect(wakesAt(decideOn(app, { now: 10, driver, executors: [waitingExecutor] }))).toBe(62);
+    expect(decideOn(app, { now: 62, driver, executors: [waitingExecutor] }).status.failure).toMatchObject({ class: 'DeadlineExceeded' });
+    expect(stateOf(decideOn(app, { now: 62, driver, executors: [executorPod('e-1', { phase: 'Running' })] }))).toBe('RUNNING');
+  });
+
+  it('are none unless the application asks for them', () => {
+    const decision = decideOn(application(attemptStatus('RUNNING')), { now: 10_000_000, driver: present(driverPod(running())) });
+    expect(stateOf(decision)).toBe('RUNNING');
+    expect(decision.wakeAt).toBeUndefined();
+  });
+});
+
+describe('a driver that stays pending', () => {
+  const ready = (app: ReturnType<typeof application>) => app.status?.conditions?.find(({ type }) => type === 'Ready');
+
+  it('gets two seconds before anything is said about it', () => {
+    const app = application(attemptStatus('SUBMITTED'));
+    const driver = present(driverPod(waiting('ErrImagePull', 'no')));
+    const early = decideOn(app, { now: 1, driver });
+    expect(early.events).toEqual([]);
+    expect(wakesAt(early)).toBe(2);
+    expect(decideOn(app, { now: 2, driver }).events).toMatchObject([{ reason: 'SparkDriverPending', message: expect.stringContaining('ErrImagePull') }]);
+  });
+
+  it('keeps the reason that Events told, without reading them again', () => {
+    const driver = present(driverPod(pending()));
+    const told = decideOn(application(attemptStatus('SUBMITTED')), { now: 5, driver, driverEvents: [{ type: 'Warning', reason: 'FailedMount', message: 'secret "x" not found', time: NOON }] });
+    const app = application(told.status);
+    expect(ready(app)).toMatchObject({ reason: 'FailedMount' });
+    const later = decideOn(app, { now: 6, driver, driverEvents: [] });
+    expect(later.status).toBe(app.status);
+  });
+
+  it('forgets a reason of the scheduler when a node is found', () => {
+    const unscheduled = driverPod(pending({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }), {}, { nodeName: undefined });
+    const told = decideOn(application(attemptStatus('SUBMITTED')), { now: 3, driver: present(unscheduled) });
+    const app = application(told.status);
+    expect(ready(app)).toMatchObject({ reason: 'Unschedulable' });
+    const scheduled = decideOn(app, { now: 4, driver: present(driverPod(pending({ type: 'PodScheduled', status: 'True' }))) });
+    expect(ready(application(scheduled.status))).toMatchObject({ reason: 'DriverPending' });
+  });
+
+  it('is called late after five minutes, and is not failed for it', () => {
+    const decision = decideOn(application(attemptStatus('SUBMITTED')), { now: 300, driver: present(driverPod(pending())), driverEvents: [] });
+    expect(stateOf(decision)).toBe('SUBMITTED');
+    expect(ready(application(decision.status))).toMatchObject({ reason: 'DriverPendingTooLong' });
+  });
+});
+
+describe('the history of attempts', () => {
+  it('keeps the last five, each once', () => {
+    let status = attemptStatus('RUNNING');
+    for (let attempt = 1; attempt <= 7; attempt++) {
+      status = { ...attemptStatus('RUNNING', { submissionID: `attempt-${attempt}`, attempts: status.attempts }) };
+      const pod = driverPod(ended(attempt));
+      pod.metadata.labels = { ...pod.metadata.labels, 'sparkoperator.k8s.io/submission-id': `attempt-${attempt}` };
+      status = decideOn(application(status), { now: 61, driver: present(pod) }).status;
+    }
+    expect(status.attempts?.map(({ submissionID, exitCode }) => [submissionID, exitCode])).toEqual([3, 4, 5, 6, 7].map((n) => [`attempt-${n}`, n]));
+  });
+});
+
+describe('suspension', () => {
+  it('of a running attempt gives back what it had counted', () => {
+    const decision = decideOn(application(attemptStatus('SUSPENDING', { submissionAttempts: 3, executionAttempts: 2 }), { suspend: true }), { driver: gone });
+    expect(decision.status).toMatchObject({ applicationState: { state: 'SUSPENDED' }, submissionAttempts: 2, executionAttempts: 1, driverInfo: {}, executorState: {} });
+  });
+
+  it('of an attempt that had failed keeps its count', () => {
+    const decision = decideOn(application(attemptStatus('SUSPENDING', { submissionAttempts: 2, executionAttempts: 2, terminationTime: at(60) }), { suspend: true }), { driver: gone });
+    expect(decision.status).toMatchObject({ submissionAttempts: 2, executionAttempts: 2 });
+  });
+
+  it('comes before a changed specification: an edit that suspends and changes is no restart', () => {
+    const app = application({ ...attemptStatus('RUNNING'), specHash: specHash({ old: true }), observedGeneration: 1 }, { suspend: true }, { generation: 2 });
+    expect(stateOf(decideOn(app, { driver: present(driverPod(running())) }))).toBe('SUSPENDING');
+  });
+});
+
+describe('a changed specification', () => {
+  const old = { specHash: specHash({ old: true }), observedGeneration: 1 };
+
+  it.each(['SUBMITTED', 'RUNNING', 'UNKNOWN', 'SUCCEEDING', 'FAILING', 'SUBMISSION_FAILED', 'COMPLETED', 'FAILED'])('takes down a run in state %s', (state) => {
+    const app = application({ ...attemptStatus(state), ...old }, {}, { generation: 2 });
+    expect(stateOf(decideOn(app, { driver: present(driverPod(running())) }))).toBe('INVALIDATING');
+  });
+
+  it('forgets the attempts so far', () => {
+    const app = application({ ...attemptStatus('INVALIDATING', { submissionAttempts: 4, executionAttempts: 3 }), infrastructureFailures: 2 });
+    const { status } = decideOn(app, { driver: gone });
+    expect(status).toMatchObject({ submissionAttempts: 1, executionAttempts: 0, specHash: specHash(app.spec) });
+    expect(status.infrastructureFailures).toBeUndefined();
+  });
+
+  it.each([
+    { name: 'no hash is recorded', status: { observedGeneration: 1 } },
+    { name: 'the hash is of another version', status: { ...old, specHash: 'v0-abc' } },
+    { name: 'the generation is still the same, so a new CRD has filled in a default', status: { ...old, observedGeneration: 2 } },
+  ])('is none where $name', ({ status }) => {
+    const app = application({ ...attemptStatus('COMPLETED'), ...status }, {}, { generation: 2 });
+    expect(stateOf(decideOn(app, { driver: present(driverPod(ended(0))) }))).toBe('COMPLETED');
+  });
+});
+
+describe('infrastructure failures', () => {
+  const policy = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 0, onInfrastructureFailureRetries: 2 } };
+  const evicted = present(driverPod({ phase: 'Failed', reason: 'Evicted' }));
+
+  it('have retries of their own where the policy gives them some', () => {
+    const first = decideOn(application(attemptStatus('RUNNING'), policy), { driver: evicted });
+    expect(stateOf(first)).toBe('FAILING');
+    expect(first.status).toMatchObject({ infrastructureFailures: 1, failure: { class: 'Evicted' } });
+    const third = decideOn(application({ ...attemptStatus('RUNNING', { executionAttempts: 3, submissionAttempts: 3 }), infrastructureFailures: 2 }, policy), { driver: evicted });
+    expect(stateOf(third)).toBe('FAILED');
+  });
+
+  it('leave none to a program that fails by itself', () => {
+    expect(stateOf(decideOn(application(attemptStatus('RUNNING'), policy), { driver: present(driverPod(ended(1))) }))).toBe('FAILED');
+  });
+});
+
+describe('under a CRD that keeps only what v1beta2 has', () => {
+  it.each(['SUBMITTED', 'RUNNING', 'UNKNOWN', 'SUCCEEDING', 'FAILING', 'SUBMISSION_FAILED', 'PENDING_RERUN', 'INVALIDATING', 'SUSPENDING', 'SUSPENDED', 'RESUMING', 'COMPLETED', 'FAILED'])(
+    'the decision in state %s is the same', (state) => {
+      const policy = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 5, onSubmissionFailureRetries: 5 } };
+      const looks = [{ driver: gone, now: 100 }, { driver: present(driverPod(running())), now: 100 }, { driver: present(driverPod(ended(1))), now: 100 }];
+      for (const look of looks) {
+        const full = decideOn(application(attemptStatus(state, { terminationTime: at(60) }), policy), look);
+        const again = decideOn(application(full.status, policy), look);
+        const pruned = decideOn(application(prunedStatus(full.status), policy), look);
+        expect(prunedStatus(pruned.status)).toEqual(prunedStatus(again.status));
+        expect(pruned.actions).toEqual(again.actions);
+      }
+    });
+});
