@@ -3,7 +3,7 @@ import type { Node } from './pod-worker';
 import { programFor } from './programs';
 import { environmentOf, filesOf, MissingReference, type Files, type Placement } from './references';
 import { isMissing, type PodPlan } from './settings';
-import type { ContainerRecord } from './statuses';
+import type { ContainerLife, ContainerRecord } from './statuses';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 
 /** The pod around a container. */
@@ -96,16 +96,21 @@ export class ContainerRunner {
     this.host.sync();
     this.settleStarted?.(true);
     const log = node.logOf(pod, this.container.name);
-    const exitCode = await new Promise<number>((resolve) => {
-      this.end = resolve;
-      this.startProgram(pod, environment, log, resolve);
+    return new Promise<number>((resolve) => {
+      this.end = (exitCode) => {
+        if (this.record.life.at !== 'running') return;
+        this.record.life = this.terminated(since, exitCode, log);
+        resolve(exitCode);
+      };
+      this.startProgram(pod, environment, log, this.end);
     });
-    this.end = undefined;
+  }
+
+  private terminated(since: number, exitCode: number, log: readonly string[]): ContainerLife {
     const reason = exitCode === 0 ? 'Completed' : exitCode === 137 && !this.host.signal.aborted ? 'OOMKilled' : 'Error';
     const tail = log.slice(-MESSAGE_LINES).join('\n').slice(-MESSAGE_BYTES);
     const message = exitCode !== 0 && tail && this.container.terminationMessagePolicy === 'FallbackToLogsOnError' ? `${tail}\n` : undefined;
-    this.record.life = { at: 'terminated', since, until: node.clock.now(), exitCode, reason, message };
-    return exitCode;
+    return { at: 'terminated', since, until: this.host.node.clock.now(), exitCode, reason, message };
   }
 
   private startProgram(pod: Pod, environment: ReadonlyMap<string, string>, log: string[], exit: (code: number) => void): void {

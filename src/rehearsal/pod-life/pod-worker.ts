@@ -79,7 +79,7 @@ export class PodWorker implements ContainerHost {
       if (container.restartPolicy === 'Always') {
         void runner.run();
         if (!await runner.started) return;
-      } else if (!await runner.run()) {
+      } else if (await runner.run() === undefined) {
         return;
       }
     }
