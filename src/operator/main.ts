@@ -9,6 +9,8 @@ import { createLogger, type Logger } from './logging';
 import { createOperator } from './operator';
 import { systemClock, systemIds } from './system';
 
+/** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
+const ONE_SIGNAL_MILLISECONDS = 1_000;
 /** How the process ended. */
 const EXIT = { fine: 0, failed: 1 } as const;
 
@@ -37,7 +39,7 @@ export async function runOperator(args: readonly string[], env: NodeJS.ProcessEn
 }
 
 async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<number> {
-  const signalled = signals(log);
+  const signals = listenForSignals(log);
   let transport: HttpTransport | undefined;
   try {
     const source = await loadCredentials(kubeconfig);
@@ -51,8 +53,8 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
     });
     const started = operator.start();
     // A signal may come before the caches are filled; stopping then ends the start.
-    await Promise.race([started, signalled]);
-    await signalled;
+    await Promise.race([started, signals.first]);
+    await signals.first;
     await operator.stop();
     await started.catch(() => undefined);
     return EXIT.fine;
@@ -60,25 +62,29 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
     log.error(error instanceof Error ? error.message : String(error));
     return EXIT.failed;
   } finally {
+    signals.stopListening();
     await transport?.close();
   }
 }
 
-/** Resolves with the first signal to stop. */
-function signals(log: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (asked) {
-          process.exit(EXIT.failed);
-        }
-        asked = true;
-        log.info('Stopping', { signal });
-        resolve();
-      });
+/** Waits for the first signal to stop, until it is told not to listen any more. */
+function listenForSignals(log: Logger): { readonly first: Promise<void>; stopListening(): void } {
+  let asked: number | undefined;
+  let resolveFirst: (() => void) | undefined;
+  const first = new Promise<void>((resolve) => { resolveFirst = resolve; });
+  const onSignal = (signal: NodeJS.Signals) => {
+    const now = systemClock.now();
+    if (asked === undefined) {
+      asked = now;
+      log.info('Stopping', { signal });
+      resolveFirst?.();
+    } else if (now - asked > ONE_SIGNAL_MILLISECONDS) {
+      process.exit(EXIT.failed);
     }
-  });
+  };
+  const names = ['SIGTERM', 'SIGINT'] as const;
+  names.forEach((name) => process.on(name, onSignal));
+  return { first, stopListening: () => names.forEach((name) => process.off(name, onSignal)) };
 }
 
 /** Deployments of the Kubeflow operator start with `controller start`. */

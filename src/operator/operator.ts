@@ -244,7 +244,8 @@ class SparkOperatorRuntime implements Operator {
   private applicationChanged({ type, object, previous, listed }: Change<SparkApplication>): void {
     const key = keyOf(object);
     // A new spec, or a new object under the name, deserves a new try at once, however often the old one failed.
-    if (type !== 'modified' || previous?.metadata.generation !== object.metadata.generation) {
+    const same = previous?.metadata.uid === object.metadata.uid && previous?.metadata.generation === object.metadata.generation;
+    if (type !== 'modified' || !same) {
       this.queue.forget(key);
     }
     this.queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);

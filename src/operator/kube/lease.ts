@@ -120,10 +120,14 @@ export class LeaderElection {
     const { clock, config, onStarted, log } = this.options;
     this.lease = await call();
     this.seenSince = clock.now();
+    // An answer that took so long says nothing about now; the next look renews what is ours.
+    if (clock.now() - asked >= config.renewDeadlineMilliseconds) {
+      return;
+    }
     // From when we asked, not from when the answer came: others count from no earlier than that.
     this.heldSince = asked;
     this.cancelDeadline?.();
-    this.cancelDeadline = clock.after(Math.max(0, asked + config.renewDeadlineMilliseconds - clock.now()), () => this.lose('not renewed in time'));
+    this.cancelDeadline = clock.after(asked + config.renewDeadlineMilliseconds - clock.now(), () => this.lose('not renewed in time'));
     if (!this.term) {
       this.term = new AbortController();
       log.info('Leading', { lease: `${config.lockNamespace}/${config.lockName}`, identity: config.identity });

@@ -146,6 +146,27 @@ describe('leader election', () => {
     expect(a.terms).toHaveLength(1);
   });
 
+  it('does not lead on an answer that came too late to be of use', async () => {
+    const world = new EmbeddedApi();
+    const clock = new VirtualClock(world.clock.now());
+    const patient = new LeaderElection({
+      api: createKubeClient(world.transport, clock, 60_000),
+      config: configFor('a'),
+      clock,
+      ids: countingIds(),
+      log: silentLogger,
+      onStarted: () => { throw new Error('a term began'); },
+      onLost: () => undefined,
+    });
+    world.faultNext((request) => request.method === 'POST', { delayMilliseconds: 12_000 });
+    patient.start();
+    await settle();
+    await clock.advance(12_000);
+    await world.clock.advance(12_000);
+    expect(holder(world).holderIdentity).toBe('a');
+    expect(patient.isLeader).toBe(false);
+  });
+
   it('gives up at once when someone else has the lease, and leads again when it is free', async () => {
     const world = new EmbeddedApi();
     const a = candidate(world, 'a');
