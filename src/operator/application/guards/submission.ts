@@ -43,7 +43,8 @@ function waitForSubmission(situation: Situation, submission: Submission, outcome
   if (deadline !== undefined && situation.now >= deadline) {
     return refused(situation, `the driver could not be created within ${seconds} s: ${outcome.reason}: ${outcome.message}`);
   }
-  return move(situation, { state: ApplicationState.SUBMITTED, reason: outcome.reason, message: outcome.message }, { wakeAt: earliest(outcome.retryAt, deadline) });
+  const { reason, message, retryAt } = outcome;
+  return move(situation, { state: ApplicationState.SUBMITTED, reason, message }, { wakeAt: earliest(retryAt, deadline) });
 }
 
 /** After a crash the driver may be there, and may even have ended: then nothing is created any more. */
