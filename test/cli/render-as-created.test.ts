@@ -1,8 +1,8 @@
 // What `render` prints is what the controller creates: compared object by object on the embedded control plane.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, manifest } from './cli';
-import { readYamlDocuments } from '../../src/cli/yaml';
 import { fastClock } from '../../src/cli/rehearsal/clock';
+import { readYamlDocuments } from '../../src/cli/yaml';
 import { parseFlags } from '../../src/operator/flags';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { API_VERSION, SHIPPED_KINDS } from '../../src/operator/shipped-crds';

@@ -33,9 +33,9 @@ const names: FaultCase[] = [
   { rule: 'objectNames', title: 'a driver pod name with a capital', given: application({ driver: { podName: 'Driver' } }), expected: 'spec.driver.podName: must be a Kubernetes object name' },
   { rule: 'objectNames', title: 'a service account with a space', given: application({ executor: { serviceAccount: 'my account' } }), expected: 'spec.executor.serviceAccount: must be' },
   { rule: 'objectNames', title: 'a priority class with an underscore', given: application({ driver: { priorityClassName: 'very_high' } }), expected: 'spec.driver.priorityClassName: must be' },
-  { rule: 'podLabels', title: 'a label value with a space', given: application({ driver: { labels: { team: 'data science' } } }), expected: 'spec.driver.labels["team"]: is no label value' },
-  { rule: 'podLabels', title: 'a label key with two slashes', given: application({ driver: { labels: { 'a/b/c': 'x' } } }), expected: 'spec.driver.labels["a/b/c"]: has a key that is no label key' },
-  { rule: 'podLabels', title: 'a label that Spark sets', given: application({ executor: { labels: { 'spark-role': 'x' } } }), expected: 'spec.executor.labels["spark-role"]: is a label that Spark sets itself' },
+  { rule: 'podLabels', title: 'a label value with a space', given: application({ driver: { labels: { team: 'data science' } } }), expected: 'spec.driver.labels[team]: is no label value' },
+  { rule: 'podLabels', title: 'a label key with two slashes', given: application({ driver: { labels: { 'a/b/c': 'x' } } }), expected: 'spec.driver.labels[a/b/c]: has a key that is no label key' },
+  { rule: 'podLabels', title: 'a label that Spark sets', given: application({ executor: { labels: { 'spark-role': 'x' } } }), expected: 'spec.executor.labels[spark-role]: is a label that Spark sets itself' },
 ];
 
 const entryPoints: FaultCase[] = [
@@ -70,13 +70,13 @@ const resources: FaultCase[] = [
   { rule: 'wholeCores', title: 'a tenth of a core', given: application({ driver: { cores: 0.1 } }), expected: 'spec.driver.cores: must be a whole number of at least 1; write cores: 1 and coreRequest: 100m (given: 0.1)' },
   { rule: 'wholeCores', title: 'one and a half cores', given: application({ executor: { cores: 1.5 } }), expected: 'spec.executor.cores: must be a whole number of at least 1; write cores: 2 and coreRequest: 1500m' },
   { rule: 'wholeCores', title: 'negative cores', given: application({ executor: { cores: -1 } }), expected: 'spec.executor.cores: must be a whole number of at least 1 (given: -1)' },
-  { rule: 'wholeCores', title: 'a fraction as a property', given: application({ sparkConf: { 'spark.driver.cores': '0.5' } }), expected: 'spec.sparkConf["spark.driver.cores"]: must be a whole number' },
+  { rule: 'wholeCores', title: 'a fraction as a property', given: application({ sparkConf: { 'spark.driver.cores': '0.5' } }), expected: 'spec.sparkConf[spark.driver.cores]: must be a whole number' },
   { rule: 'coreQuantities', title: 'a request in words', given: application({ driver: { coreRequest: 'half' } }), expected: 'spec.driver.coreRequest: must be a Kubernetes CPU quantity' },
   { rule: 'coreLimitNotBelowRequest', title: 'a CPU limit below the request', given: application({ driver: { cores: 2, coreLimit: '1500m' } }), expected: 'spec.driver.coreLimit: is less than the 2 that the pod requests' },
   { rule: 'memorySizes', title: 'memory in words', given: application({ driver: { memory: 'lots' } }), expected: 'spec.driver.memory: must be a whole number with a unit as Spark reads it' },
   { rule: 'memorySizes', title: 'a fraction', given: application({ executor: { memory: '1.5g' } }), expected: 'spec.executor.memory: must be a whole number' },
   { rule: 'memorySizes', title: 'a binary unit before Spark 4.2', given: application({ executor: { memory: '2Gi' } }), expected: 'spec.executor.memory: must be written without the i: Spark reads such units only from version 4.2 on; write 2g' },
-  { rule: 'memorySizes', title: 'overhead as a property', given: application({ sparkConf: { 'spark.driver.memoryOverhead': 'x' } }), expected: 'spec.sparkConf["spark.driver.memoryOverhead"]: must be' },
+  { rule: 'memorySizes', title: 'overhead as a property', given: application({ sparkConf: { 'spark.driver.memoryOverhead': 'x' } }), expected: 'spec.sparkConf[spark.driver.memoryOverhead]: must be' },
   { rule: 'memoryLimits', title: 'a limit in words', given: application({ driver: { memoryLimit: 'lots' } }), expected: 'spec.driver.memoryLimit: must be a Java size such as 4g or a Kubernetes quantity' },
   { rule: 'memoryOverheadFactor', title: 'a factor in percent', given: application({ memoryOverheadFactor: '10%' }), expected: 'spec.memoryOverheadFactor: must be a number above 0' },
   { rule: 'memoryNotTooSmall', title: 'a heap of 256 MiB', given: application({ driver: { memory: '256m' } }), severity: 'warning', expected: 'spec.driver.memory: is less than the 450 MiB that Spark needs' },
@@ -85,7 +85,7 @@ const resources: FaultCase[] = [
 
 const executors: FaultCase[] = [
   { rule: 'executorNumbers', title: 'no executor', given: application({ executor: { instances: 0 } }), expected: 'spec.executor.instances: must be a whole number of at least 1' },
-  { rule: 'executorNumbers', title: 'a bound in words', given: application({ dynamicAllocation: { enabled: true }, sparkConf: { 'spark.dynamicAllocation.maxExecutors': 'ten' } }), expected: 'spec.sparkConf["spark.dynamicAllocation.maxExecutors"]: must be' },
+  { rule: 'executorNumbers', title: 'a bound in words', given: application({ dynamicAllocation: { enabled: true }, sparkConf: { 'spark.dynamicAllocation.maxExecutors': 'ten' } }), expected: 'spec.sparkConf[spark.dynamicAllocation.maxExecutors]: must be' },
   { rule: 'executorBounds', title: 'more at least than at most', given: application({ dynamicAllocation: { enabled: true, minExecutors: 5, maxExecutors: 2 } }), expected: 'spec.dynamicAllocation.minExecutors: must not be more than maxExecutors, 2' },
   { rule: 'executorBounds', title: 'more at first than at most', given: application({ dynamicAllocation: { enabled: true, initialExecutors: 5, maxExecutors: 2 } }), severity: 'warning', expected: 'spec.dynamicAllocation.initialExecutors: is more than maxExecutors' },
   { rule: 'executorBounds', title: 'fewer at first than at least', given: application({ dynamicAllocation: { enabled: true, initialExecutors: 1, minExecutors: 2 } }), severity: 'warning', expected: 'spec.dynamicAllocation.initialExecutors: is less than minExecutors' },
@@ -97,9 +97,9 @@ const dependencies: FaultCase[] = [
   { rule: 'packageCoordinates', title: 'a package with a classifier', given: application({ deps: { packages: ['a:b:1', 'a:b:1:tests'] } }), expected: 'spec.deps.packages[1]: must be' },
   { rule: 'excludedPackageCoordinates', title: 'an exclusion with a version', given: application({ deps: { excludePackages: ['a:b:1'] } }), expected: 'spec.deps.excludePackages[0]: must be group:artifact without a version' },
   { rule: 'dependencyEntries', title: 'an empty jar', given: application({ deps: { jars: ['local:///a.jar', ''] } }), expected: 'spec.deps.jars[1]: is empty' },
-  { rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }), expected: 'spec.sparkConf["spark.master"]: is not allowed in sparkConf' },
-  { rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }), expected: 'spec.sparkConf["spark.kubernetes.driver.container.image"]: is not allowed in sparkConf; set spec.driver.image instead' },
-  { rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), expected: 'spec.sparkConf["spark.kubernetes.namespace"]: must be the application\'s own namespace, jobs' },
+  { rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }), expected: 'spec.sparkConf[spark.master]: is not allowed in sparkConf' },
+  { rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }), expected: 'spec.sparkConf[spark.kubernetes.driver.container.image]: is not allowed in sparkConf; set spec.driver.image instead' },
+  { rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), expected: 'spec.sparkConf[spark.kubernetes.namespace]: must be the application\'s own namespace, jobs' },
 ];
 
 const scratch = { name: 'scratch', emptyDir: {} };

@@ -1,4 +1,6 @@
 // Every validation rule: what it finds, what it lets pass, and that the API server would say the same.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { evaluate } from '@marcbachmann/cel-js';
 import { describe, expect, it } from 'vitest';
 import { accepted, application, faults } from './rules-cases';
@@ -75,3 +77,10 @@ describe('validateApplication', () => {
 function withoutUndefined(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
+
+describe('the documentation', () => {
+  it('lists the reason of every rule', () => {
+    const page = readFileSync(join(__dirname, '..', '..', 'docs', 'cli.md'), 'utf8');
+    expect([...new Set(rules.map(({ reason }) => reason))].filter((reason) => !page.includes(`\`${reason}\``))).toEqual([]);
+  });
+});

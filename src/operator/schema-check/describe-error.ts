@@ -101,10 +101,10 @@ function stepsOf(pointer: string): string[] {
   return pointer.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
-/** `spec.volumes[0].name`, step by step; a list's entries have numbers, unusual keys are quoted. */
+/** `spec.volumes[0].name`, step by step; as Kubernetes writes paths: numbers of entries and unusual keys stand in brackets. */
 function join(path: string, part: string): string {
   if (/^\d+$/.test(part)) {
     return `${path}[${part}]`;
   }
-  return /^[A-Za-z_][\w-]*$/.test(part) ? [path, part].filter(Boolean).join('.') : `${path}["${part}"]`;
+  return /^[A-Za-z_][\w-]*$/.test(part) ? [path, part].filter(Boolean).join('.') : `${path}[${part}]`;
 }

@@ -8,7 +8,7 @@ const REMOVED_FROM_SPEC: Readonly<Record<string, string>> = {
 const REMOVED_FROM_DEPS: Readonly<Record<string, string>> = {
   jarsDownloadDir: 'jars are fetched into the working directory; use local:// paths for files in the image',
   filesDownloadDir: 'files are fetched into the working directory; use local:// paths for files in the image',
-  downloadTimeout: 'set spec.sparkConf["spark.files.fetchTimeout"] instead',
+  downloadTimeout: 'set spec.sparkConf[spark.files.fetchTimeout] instead',
   maxSimultaneousDownloads: 'Spark fetches dependencies itself; leave it out',
 };
 

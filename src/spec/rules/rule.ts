@@ -37,9 +37,9 @@ export function finding(severity: Severity, reason: string, place: Place, messag
   return { severity, reason, path: place.path, message, value: place.value };
 }
 
-/** Where an entry of `spec.sparkConf` is. */
+/** Where an entry of `spec.sparkConf` is, as Kubernetes writes paths through maps. */
 export function confPath(key: string): string {
-  return `spec.sparkConf["${key}"]`;
+  return `spec.sparkConf[${key}]`;
 }
 
 /** The value of a Spark property that the author set in `spec.sparkConf`, with its place. */
