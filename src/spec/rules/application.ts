@@ -40,9 +40,8 @@ export const entryPoint: Rule = {
       return [];
     }
     if (type === 'Python' || type === 'R') {
-      const extension = type === 'Python' ? '.py' : '.R';
-      return [finding('error', this.reason, { path: 'spec.mainApplicationFile', value: mainApplicationFile },
-        `must end with ${extension}: Spark takes any other file for a jar`)];
+      return [finding('error', this.reason, { path: 'spec.mainClass', value: mainClass },
+        `is required, since Spark takes ${mainApplicationFile} for a jar; to be run as ${type} the file's name must end with ${type === 'Python' ? '.py' : '.R'}`)];
     }
     return [finding('error', this.reason, { path: 'spec.mainClass', value: mainClass },
       `is required for ${type ?? 'Scala'} applications: the class whose main method Spark runs`)];
