@@ -1,0 +1,131 @@
+// The operator's Roles against what the operator does: nothing that it does is forbidden, and nothing is allowed that it never does.
+import { App, Chart, Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkNamespace, SparkOperator, SparkVersion, UiAddress } from '../../src';
+import { parseFlags } from '../../src/operator/flags';
+import { createOperator, Operator } from '../../src/operator/operator';
+import { ApiObject, Call, ControlPlane, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
+import { countingIds, VirtualClock } from '../support/virtual-clock';
+
+interface Rule { apiGroups: string[]; resources: string[]; verbs: string[] }
+
+const OPERATOR = serviceAccountIdentity('spark-operator', 'spark-operator');
+
+/** What is allowed for cases that this test does not bring about. */
+const FOR_OTHER_CASES: Record<string, string> = {
+  '/configmaps get': 'looks at who has a name that is taken',
+  '/services get': 'looks at who has a name that is taken',
+  '/persistentvolumeclaims get': 'looks at who has a name that is taken',
+  'networking.k8s.io/ingresses get': 'looks at who has a name that is taken',
+  'networking.k8s.io/networkpolicies get': 'looks at who has a name that is taken',
+  '/configmaps delete': 'makes way for an attempt whose name an earlier one still has',
+  '/services delete': 'makes way for an attempt whose name an earlier one still has',
+  '/persistentvolumeclaims delete': 'makes way for an attempt whose name an earlier one still has',
+  'networking.k8s.io/ingresses delete': 'makes way for an attempt whose name an earlier one still has',
+  'networking.k8s.io/networkpolicies delete': 'makes way for an attempt whose name an earlier one still has',
+  '/pods get': 'asks whether a driver that was lost from sight is really gone',
+  'sparkoperator.k8s.io/sparkapplications get': 'asks whether the owner of an object with a taken name is still there',
+  'sparkoperator.k8s.io/sparkapplications/finalizers update': 'is asked for by clusters that enforce it, on owner references',
+  'events.k8s.io/events patch': 'counts an event that comes again',
+  '/pods deletecollection': 'removes executors that outlive their driver',
+  'events.k8s.io/events list': 'looks for the reason why a driver is pending',
+};
+
+function platform(app: App): void {
+  const chart = new Chart(app, 'platform');
+  const operator = new SparkOperator(chart, 'operator', { uiIngress: { urlFormat: 'http://spark.example.com/{{$appName}}' } });
+  const analytics = new SparkNamespace(chart, 'analytics');
+  operator.watch(analytics);
+  const jobs = new Chart(app, 'jobs');
+  const small: DriverOptions = { coreRequest: Cpu.millis(100), memory: Size.mebibytes(512) };
+  const job = (name: string, props: Partial<SparkApplicationProps>) => new SparkApplication(jobs, name, {
+    metadata: { name },
+    sparkVersion: SparkVersion.V4_2,
+    image: 'apache/spark:4.2.1',
+    application: SparkCode.python('local:///pi.py'),
+    serviceAccount: analytics.serviceAccount,
+    driver: small,
+    executor: small,
+    ...props,
+  });
+  job('fails', {
+    driver: { ...small, annotations: { 'rehearsal.cdk8s-spark/exit-code': '1' } },
+    restartPolicy: RestartPolicy.onFailure({ retries: 1, interval: Duration.seconds(1) }),
+  });
+  job('vanishes', { timeToLive: Duration.seconds(5), ephemeral: true });
+  job('claims', {
+    driver: {
+      ...small,
+      annotations: { 'rehearsal.cdk8s-spark/exit-code': '1' },
+      volumes: [ScratchVolume.onDemandClaim({ size: Size.gibibytes(1), storageClass: 'standard' })],
+    },
+    restartPolicy: RestartPolicy.onFailure({ retries: 1, interval: Duration.seconds(1) }),
+  }).exposeUi(UiAddress.ingress('claims.example.com'));
+}
+
+const PATH = /^\/(api|apis\/([^/]+))\/(v\w+)(?:\/namespaces\/[^/]+)?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
+
+/** A request as RBAC sees it: group, resource and verb. */
+function rightFor({ request, isWatch }: Call): string {
+  const [, , group = '', , resource, name, subresource] = PATH.exec(request.path) ?? [];
+  const verb = { GET: isWatch ? 'watch' : name ? 'get' : 'list', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: name ? 'delete' : 'deletecollection' }[request.method];
+  return `${group}/${resource}${subresource ? `/${subresource}` : ''} ${verb}`;
+}
+
+describe('the rights of the operator', () => {
+  const clock = new VirtualClock();
+  const used = new Set<string>();
+  const refused: string[] = [];
+  let plane: ControlPlane;
+  let operator: Operator;
+  let granted: string[];
+
+  beforeAll(async () => {
+    const app = new App();
+    platform(app);
+    const manifests = app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
+    granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && metadata.name === 'spark-operator')
+      .flatMap((role) => (role as unknown as { rules: Rule[] }).rules)
+      .flatMap(({ apiGroups, resources, verbs }) => apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
+    plane = startControlPlane({ clock });
+    plane.intercept({
+      after: (call, { status }) => {
+        if (call.identity.username !== OPERATOR.username) return;
+        used.add(rightFor(call));
+        if (status === 403) refused.push(`${call.request.method} ${call.request.path}`);
+      },
+    });
+    expect((await plane.apply(manifests.map((object) => ({ object })))).refused).toEqual([]);
+    const deployment = manifests.find(({ kind }) => kind === 'Deployment') as unknown as { spec: { template: { spec: { containers: Array<{ args: string[] }> } } } };
+    const { config } = parseFlags(deployment.spec.template.spec.containers[0].args, { identity: 'operator-1' });
+    operator = createOperator({
+      transport: plane.transportFor(OPERATOR), clock, ids: countingIds(), config: { ...config, metricsBindAddress: '0', healthProbeBindAddress: '0' },
+    });
+    operator.start().catch(() => undefined);
+    await clock.advance(60_000);
+  });
+
+  afterAll(async () => {
+    const stopping = operator.stop();
+    await clock.advance(60_000);
+    await stopping;
+    await plane.stop();
+  });
+
+  it('let applications succeed, fail, run again and vanish', () => {
+    const states = plane.objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication')
+      .map((object) => [object.metadata.name, (object as unknown as { status?: { applicationState?: { state?: string } } }).status?.applicationState?.state]);
+    expect(Object.fromEntries(states)).toEqual({ fails: 'FAILED', claims: 'FAILED' });
+  });
+
+  it('are enough', () => {
+    expect(refused).toEqual([]);
+    expect([...used].filter((right) => !granted.includes(right)).sort()).toEqual([]);
+  });
+
+  it('are not more than enough', () => {
+    expect(granted.filter((right) => !used.has(right) && FOR_OTHER_CASES[right] === undefined).sort()).toEqual([]);
+    expect(Object.keys(FOR_OTHER_CASES).filter((right) => !granted.includes(right))).toEqual([]);
+  });
+});
