@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { applicationOf, cases, normalised, planApplication, planCommandLine, recordingOf, type Recording } from './recordings';
 import { UNDO } from './undo-deviations';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
-import { DEVIATIONS } from '../../src/submission';
+import { DEVIATIONS, SUPPORTED_VERSIONS } from '../../src/submission';
 
 let compared = 0;
 afterAll(() => process.stdout.write(`${compared} recorded submissions compared\n`));
@@ -34,6 +34,16 @@ const REFUSED_AS_APPLICATION: Readonly<Record<string, { readonly versions: RegEx
     because: 'the pod group template is a file of the machine where spark-submit runs',
   },
 };
+
+it('at least 40 cases are recorded, each for the oldest and the newest version, and the first ones for all', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(40);
+  for (const { name, sparkVersions, described } of cases) {
+    expect(sparkVersions, name).toEqual(described.sparkVersions);
+    expect(sparkVersions, name).toEqual(expect.arrayContaining(['3.4.4', '4.3.0']));
+  }
+  const everywhere = cases.filter(({ sparkVersions }) => sparkVersions.length === SUPPORTED_VERSIONS.length);
+  expect(everywhere.length).toBeGreaterThanOrEqual(24);
+});
 
 describe.each(cases)('$name: $title', (recorded) => {
   it.each([...recorded.sparkVersions])('Spark %s: the command line gives the recorded objects', (version) => {

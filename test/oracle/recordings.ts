@@ -21,7 +21,10 @@ export interface Case {
   readonly title: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string | null>>;
+  /** Versions that it is recorded for. */
   readonly sparkVersions: readonly string[];
+  /** The case as it is written. */
+  readonly described: { readonly sparkVersions: readonly string[] };
   /** The same submission as a SparkApplication, where one can say it. */
   readonly application?: SparkApplication;
   readonly files: Readonly<Record<string, SubmitterFile>>;
@@ -35,6 +38,7 @@ function readCase(name: string): Case {
   const described = JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')) as Case;
   return {
     ...described,
+    described,
     sparkVersions: described.sparkVersions.filter((version) => existsSync(recordingFile(name, version))),
     ...(existsSync(manifest) && { application: load(readFileSync(manifest, 'utf8')) as SparkApplication }),
     files: readFiles(join(directory, 'files')),
