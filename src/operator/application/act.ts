@@ -17,6 +17,8 @@ export interface ActionContext {
   readonly answers: Answers;
   /** Milliseconds until something that stands in the way is tried again; grows from try to try. */
   readonly nextWait: () => number;
+  /** UIDs of objects whose deletion the API server has accepted: until a watch confirms it, nothing is asked twice. */
+  readonly deleted: Set<string>;
   /** Throws when this instance no longer leads. */
   readonly checkpoint: () => void;
 }
@@ -35,14 +37,18 @@ export async function act(application: SparkApplication, action: ApplicationActi
       return false;
     }
     case 'deletePod': {
+      if (context.deleted.has(action.uid)) return false;
       log.info('Deleting a driver pod', { application: keyOf(application), pod: action.podName, why: action.why });
       await client.delete(Resources.Pod, { namespace, name: action.podName }, { uid: action.uid });
+      context.deleted.add(action.uid);
       return false;
     }
     case 'deleteApplication': {
+      const { uid = '', resourceVersion } = application.metadata;
+      if (context.deleted.has(uid)) return false;
       log.info('Deleting an application', { application: keyOf(application), why: action.why });
-      const { uid, resourceVersion } = application.metadata;
       await client.delete(Resources.SparkApplication, { namespace, name: application.metadata.name ?? '' }, { uid, resourceVersion });
+      context.deleted.add(uid);
       return false;
     }
   }

@@ -24,6 +24,7 @@ const LONGEST_WAIT_MILLISECONDS = 30_000;
 interface Memory {
   readonly uid: string | undefined;
   readonly journal: EventJournal;
+  readonly deleted: Set<string>;
   lastStatusWrite?: number;
   /** What was last written, and the resourceVersion that came of it. */
   lastWrite?: { readonly status: SparkApplicationStatus; readonly resourceVersion: string | undefined };
@@ -55,7 +56,7 @@ class ApplicationController implements Controller {
       const checkpoint = (): void => {
         if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
       };
-      const context: ActionContext = { deps: this.deps, answers, checkpoint, nextWait: () => this.nextWait(memory) };
+      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted: memory.deleted, nextWait: () => this.nextWait(memory) };
       const observed = observe(application, this.deps, answers, memory.lastStatusWrite);
       const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
 
@@ -66,7 +67,7 @@ class ApplicationController implements Controller {
       for (const action of decision.actions) again = await act(current, action, context) || again;
       if (!again) {
         // Of ten thousand finished applications there is nothing to remember.
-        if (isTerminal(current.status?.applicationState?.state)) this.memories.delete(key);
+        if (isTerminal(current.status?.applicationState?.state) && memory.deleted.size === 0) this.memories.delete(key);
         return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
       }
       if (answers.submission?.outcome !== 'waiting' && answers.submission) memory.waits = 0;
@@ -82,7 +83,7 @@ class ApplicationController implements Controller {
   private memoryOf(key: string, { metadata }: SparkApplication): Memory {
     const known = this.memories.get(key);
     if (known && known.uid === metadata.uid) return known;
-    const fresh: Memory = { uid: metadata.uid, journal: new EventJournal(this.deps.events), waits: 0 };
+    const fresh: Memory = { uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), waits: 0 };
     this.memories.set(key, fresh);
     return fresh;
   }

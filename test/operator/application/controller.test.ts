@@ -356,6 +356,9 @@ describe('what people do to a running application', () => {
     await world.api.clock.advance(200_000_000);
     await world.settle();
     expect(world.application()).toBeUndefined();
+    // The watch has not told yet that it is gone.
+    await world.look();
+    expect(world.count('DELETE', /sparkapplications\/etl$/)).toBe(1);
   });
 
   it('deletion and creation under the same name: a stale look writes nothing to the new one', async () => {

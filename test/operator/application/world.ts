@@ -84,9 +84,14 @@ export class World {
   }
 
   async reconcile(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
+    await this.sync();
+    return this.look(name, { leading });
+  }
+
+  /** Reconciles with caches as they are: the watches are behind. */
+  async look(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
     const term = new AbortController();
     if (!leading) term.abort();
-    await this.sync();
     return this.controller.reconcile(`jobs/${name}`, term.signal);
   }
 
