@@ -89,7 +89,10 @@ function everything(): SparkApplication[] {
     executor,
     dynamicAllocation: DynamicAllocation.between(1, 4, { initial: 2, shuffleTrackingTimeout: Duration.minutes(1) }),
     restartPolicy: RestartPolicy.onFailure({
-      retries: 3, interval: Duration.seconds(10), submissionInterval: Duration.seconds(10), infrastructureRetries: 5,
+      retries: 3,
+      interval: Duration.seconds(10),
+      submissionInterval: Duration.seconds(10),
+      infrastructureRetries: 5,
       backoff: Backoff.exponential(Duration.minutes(5)),
     }),
     deadlines: { driverPending: Duration.minutes(10), executorsPending: Duration.minutes(10), run: Duration.hours(4) },
