@@ -48,6 +48,12 @@ export class Applications {
     if (!example) throw new Error('examples/platform has no application to make this one from');
     const application = structuredClone(example);
     application.metadata = { name, namespace: this.namespace };
+    // On a busy machine a driver may wait long for the API server; by default it gives up after 10 s.
+    application.spec.sparkConf = {
+      ...application.spec.sparkConf,
+      'spark.kubernetes.driver.connectionTimeout': '60000',
+      'spark.kubernetes.driver.requestTimeout': '60000',
+    };
     change(application.spec);
     return application;
   }

@@ -8,13 +8,8 @@ import { PodHistory } from './pod-history';
 import { Report } from './report';
 import type { Scenario } from './scenario';
 import { scenarios } from './scenarios';
-import { checkSchemas } from './schema';
+import { suites } from './suites';
 import type { SparkApplication } from '../../src/spec/types.gen';
-
-/** Checks that need an API server and nothing else. */
-const suites: ReadonlyArray<{ readonly name: string; run(report: Report): Promise<void> }> = [
-  { name: 'schema', run: checkSchemas },
-];
 
 async function main(): Promise<number> {
   const environment = readEnvironment(process.argv.slice(2), process.env);

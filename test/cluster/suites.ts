@@ -1,0 +1,40 @@
+// Checks that need an API server and nothing else: no node, no image, no operator.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Report } from './report';
+import { checkSchemas } from './schema';
+
+export interface Suite {
+  readonly name: string;
+  run(report: Report): Promise<void>;
+}
+
+export const suites: readonly Suite[] = [
+  { name: 'schema', run: checkSchemas },
+  program('api-server', 'test/rehearsal/real.ts'),
+  program('client', 'test/operator/kube/real-api.ts'),
+];
+
+/** A suite that is a program of its own: its lines are shown, and its last one, `N passed, N failed`, is taken in. */
+function program(name: string, file: string): Suite {
+  return {
+    name,
+    run: async (report) => {
+      const root = join(__dirname, '..', '..');
+      const child = spawn(process.execPath, ['--import', 'tsx', join(root, file)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+      let sum: RegExpExecArray | null = null;
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const counted = /^(\d+) passed, (\d+) failed$/.exec(line);
+        if (counted) sum = counted;
+        else console.log(`${name}: ${line}`);
+      });
+      const code = await new Promise<number | null>((resolve) => { child.on('close', resolve); });
+      const [, passed, failed] = (sum ?? ['', '0', '0']) as string[];
+      // A program that broke off has failed, whatever it counted before.
+      const broken = code !== 0 && failed === '0' ? 1 : 0;
+      report.add(Number(passed), Number(failed) + broken, name);
+      if (broken > 0) console.log(`FAILED  ${name}: ${file} ended with code ${code}`);
+    },
+  };
+}
