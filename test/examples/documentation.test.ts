@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = path.join(__dirname, '../..');
 const FIXTURE = fs.readFileSync(path.join(ROOT, 'rosetta/default.ts-fixture'), 'utf8');
-const PAGES = ['README.md', ...fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+/** The pages that show the library; others speak of its insides. */
+const PAGES = ['README.md', 'docs/constructs.md'];
 
 interface Snippet { readonly name: string; readonly text: string }
 
