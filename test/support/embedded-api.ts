@@ -1,4 +1,4 @@
-// The embedded API server with our CRDs, for tests of what talks to one; with ways to hold, cut and refuse calls.
+// The embedded API server with our CRD of applications, for tests of what talks to one; with ways to hold, cut and refuse calls.
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { load } from 'js-yaml';
@@ -54,8 +54,8 @@ export class EmbeddedApi {
     };
     this.transport = this.connections.transportFor(ADMINISTRATOR);
     this.api = createKubeClient(this.transport, this.clock);
-    for (const name of crds ? ['sparkapplications', 'scheduledsparkapplications'] : []) {
-      this.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', load(readFileSync(path.join(CRDS, `${name}.yaml`), 'utf8')));
+    for (const name of crds ? ['sparkapplications'] : []) {
+      this.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(name));
     }
     for (const name of namespaces) {
       this.must('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -103,6 +103,15 @@ export class EmbeddedApi {
     }
     return answer.body;
   }
+}
+
+const definitions = new Map<string, unknown>();
+
+/** A CRD as it is shipped; parsed once, since that takes longer than most tests. */
+function definition(name: string): unknown {
+  const parsed = definitions.get(name) ?? load(readFileSync(path.join(CRDS, `${name}.yaml`), 'utf8'));
+  definitions.set(name, parsed);
+  return parsed;
 }
 
 /** A minimal application that the CRD accepts. */
