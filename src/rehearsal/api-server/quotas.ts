@@ -1,4 +1,4 @@
-// ResourceQuotas: what is used of each is counted from the objects themselves, when something new asks for it and when something goes.
+// ResourceQuotas: whether there is room for something new, and how much of each is used.
 import type { Pod } from '../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../json';
 import { listAmounts, podUsage, unstated } from './admission';
@@ -15,15 +15,21 @@ interface Quota extends ApiObject {
 const COUNTED = new Set(['services', 'configmaps', 'secrets', 'persistentvolumeclaims', 'resourcequotas']);
 
 export class Quotas {
+  /** What is used of each quota, by its UID: counted once, and then kept up to date with each object that comes or goes. */
+  private readonly used = new Map<string, Map<string, Quantity>>();
+
   constructor(private readonly storage: Storage) {
-    const refresh = (namespace: string | undefined): void => {
-      for (const quota of this.quotasOf(namespace)) this.writeUsage(quota, this.usage(quota));
-    };
-    storage.collection('pods').watch(({ type, object, previous }) => {
-      if (type === 'DELETED' || (hasEnded(object) && !(previous && hasEnded(previous)))) refresh(object.metadata.namespace);
-    });
+    for (const collection of ['pods', ...COUNTED]) {
+      storage.collection(collection).watch(({ type, object, previous }) => {
+        if (!previous) return;
+        if (type === 'DELETED') this.giveBack(collection, previous);
+        else if (collection === 'pods' && hasEnded(object)) this.giveBack(collection, previous);
+      });
+    }
     storage.collection('resourcequotas').watch(({ type, object, previous }) => {
-      if (type !== 'DELETED' && !equalJson(object.spec, previous?.spec)) refresh(object.metadata.namespace);
+      const quota = object as Quota;
+      if (type === 'DELETED') this.used.delete(uidOf(quota));
+      else if (!equalJson(quota.spec, previous?.spec)) this.write(quota, this.count(quota));
     });
   }
 
@@ -38,7 +44,7 @@ export class Quotas {
       }
       const amounts = new Map([...usageOf(type.collection, object)].filter(([name]) => hard.includes(name)));
       if (amounts.size === 0) continue;
-      const used = this.usage(quota);
+      const used = new Map(this.used.get(uidOf(quota)) ?? this.count(quota));
       const over = [...amounts].filter(([name, amount]) => (used.get(name) ?? ZERO).nano + amount.nano > parseQuantity(quota.spec?.hard?.[name] ?? '0').nano);
       if (over.length > 0) {
         const limited = new Map(over.map(([name]) => [name, parseQuantity(quota.spec?.hard?.[name] ?? '0')]));
@@ -49,7 +55,7 @@ export class Quotas {
       for (const [name, amount] of amounts) used.set(name, addQuantities(used.get(name) ?? ZERO, amount));
       requested.set(quota, used);
     }
-    if (!dryRun) for (const [quota, used] of requested) this.writeUsage(quota, used);
+    if (!dryRun) for (const [quota, used] of requested) this.write(quota, used);
   }
 
   private quotasOf(namespace: string | undefined): Quota[] {
@@ -57,8 +63,22 @@ export class Quotas {
     return namespace && quotas.count(namespace) > 0 ? quotas.list(namespace) as Quota[] : [];
   }
 
-  /** What is used of a quota's resources now. */
-  private usage(quota: Quota): Map<string, Quantity> {
+  /** Takes an object out of the usage; one that had ended was out of it already. */
+  private giveBack(collection: string, object: ApiObject): void {
+    const amounts = usageOf(collection, object);
+    if (amounts.size === 0) return;
+    for (const quota of this.quotasOf(object.metadata.namespace)) {
+      const used = new Map(this.used.get(uidOf(quota)) ?? []);
+      for (const [name, amount] of amounts) {
+        const before = used.get(name);
+        if (before) used.set(name, { ...before, nano: before.nano - amount.nano });
+      }
+      this.write(quota, used);
+    }
+  }
+
+  /** Counts what is used of a quota's resources, from all objects. */
+  private count(quota: Quota): Map<string, Quantity> {
     const hard = Object.keys(quota.spec?.hard ?? {});
     const used = new Map<string, Quantity>(hard.map((name) => [name, ZERO]));
     const collections = new Set(hard.flatMap((name) => (name.startsWith('count/') ? [name.slice(6)] : COUNTED.has(name) ? [name] : ['pods'])));
@@ -73,13 +93,18 @@ export class Quotas {
     return used;
   }
 
-  private writeUsage(quota: Quota, used: ReadonlyMap<string, Quantity>): void {
+  private write(quota: Quota, used: Map<string, Quantity>): void {
+    this.used.set(uidOf(quota), used);
     const quotas = this.storage.collection('resourcequotas');
     const current = quotas.get(quota.metadata.namespace ?? '', quota.metadata.name ?? '');
     if (!current) return;
     const status = { hard: { ...quota.spec?.hard }, used: Object.fromEntries([...used].map(([name, amount]) => [name, formatQuantity(amount)])) };
     if (!equalJson(status, current.status)) quotas.put({ ...current, status });
   }
+}
+
+function uidOf(quota: Quota): string {
+  return quota.metadata.uid ?? '';
 }
 
 function hasEnded(object: ApiObject): boolean {
