@@ -64,10 +64,13 @@ async function meetHolder(client: KubeClient, application: SparkApplication, sub
   return { ends: { outcome: 'refused', message: `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name` } };
 }
 
+/** Owners of objects under the names that we give. Of other kinds the operator has no right to ask, nor a reason. */
+const POSSIBLE_OWNERS = [Resources.SparkApplication, Resources.Pod];
+
 /** Whether the garbage collector is about to delete an object, because its controller no longer exists. */
 async function ownerIsGone(client: KubeClient, object: KubernetesObject): Promise<boolean> {
   const owner = controllerOf(object);
-  const resource = Object.values(Resources).find(({ apiVersion, kind }) => apiVersion === owner?.apiVersion && kind === owner.kind);
+  const resource = POSSIBLE_OWNERS.find(({ apiVersion, kind }) => apiVersion === owner?.apiVersion && kind === owner.kind);
   if (!owner || !resource) return false;
   const found = await client.get(resource, { namespace: object.metadata.namespace, name: owner.name });
   return found?.metadata.uid !== owner.uid;

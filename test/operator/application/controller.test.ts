@@ -145,12 +145,17 @@ describe('creating the objects of an attempt', () => {
     expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationSubmissionFailed', 'SparkApplicationFailed']);
   });
 
-  it('refuses to take a name that belongs to somebody else, and leaves the holder alone', async () => {
+  it.each([
+    { name: 'nobody', ownerReferences: [], holder: 'nobody that is named in it' },
+    { name: 'a Deployment', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u-1', controller: true }], holder: 'ReplicaSet web (UID u-1)' },
+  ])('refuses to take a name that belongs to $name, and leaves the holder alone', async ({ ownerReferences, holder }) => {
     const world = new World();
-    world.api.must('POST', '/api/v1/namespaces/jobs/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs' }, spec: { containers: [{ name: 'x', image: 'x' }] } });
+    world.api.must('POST', '/api/v1/namespaces/jobs/pods', {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs', ownerReferences }, spec: { containers: [{ name: 'x', image: 'x' }] },
+    });
     world.create();
     await world.settle();
-    expect(world.status()?.applicationState).toMatchObject({ state: 'FAILED', errorMessage: expect.stringContaining('Pod etl-driver already exists') });
+    expect(world.status()?.applicationState).toMatchObject({ state: 'FAILED', errorMessage: expect.stringContaining(`Pod etl-driver already exists and belongs to ${holder}`) });
     expect(world.pod()?.spec.containers[0].name).toBe('x');
     expect([...world.services, ...world.configMaps]).toEqual([]);
   });
