@@ -4,13 +4,10 @@ import { UsageError } from './exit-codes';
 import { FlagsExit, parseFlags } from '../operator/flags';
 import type { Finding } from '../spec/findings';
 import type { SparkApplication } from '../spec/types.gen';
-import { planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
-
-/** The API server by its name in every cluster. */
-export const DEFAULT_MASTER = 'k8s://https://kubernetes.default.svc:443';
+import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
 
 /** What an operator with these flags decides about submissions; each flag is written with or without its leading dashes. Throws UsageError. */
-export function operatorSettings(flags: readonly string[], master: string = DEFAULT_MASTER): SubmissionSettings {
+export function operatorSettings(flags: readonly string[], master: string = IN_CLUSTER_MASTER): SubmissionSettings {
   try {
     const { config } = parseFlags(flags.map((flag) => (flag.startsWith('--') ? flag : `--${flag}`)), { identity: 'render' });
     return { ...config.submission, master };

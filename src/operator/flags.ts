@@ -5,14 +5,12 @@ import {
   addressValue, annotationsValue, booleanValue, bucketsValue, durationValue, ingressTlsValue, listValue, positiveNumber, wholeNumber,
 } from './flag-values';
 import { FLAGS_WITHOUT_EFFECT } from './foreign-flags';
+import { IN_CLUSTER_MASTER } from '../submission/plan';
 
 /** What flags cannot know: where the process runs. */
 export interface FlagEnvironment {
   /** Differs between replicas and between runs. */
   readonly identity: string;
-  /** `KUBERNETES_SERVICE_HOST` and `_PORT` of a pod. */
-  readonly serviceHost?: string;
-  readonly servicePort?: string;
 }
 
 export interface ParsedFlags {
@@ -30,7 +28,6 @@ export class FlagsExit extends Error {
   }
 }
 
-const IN_CLUSTER_MASTER = 'k8s://https://kubernetes.default.svc:443';
 const BATCH_SCHEDULERS = ['volcano', 'yunikorn'];
 
 /** Turns the command line into a configuration. Throws FlagsExit with what is to be printed when it cannot be followed or asks for help. */
@@ -161,7 +158,7 @@ function configOf(flags: Flags, given: (name: string) => boolean, environment: F
     instance: flags.instance || undefined,
     workers: flags.controllerThreads,
     submission: {
-      master: masterOf(environment),
+      master: IN_CLUSTER_MASTER,
       uiService: flags.enableUiService,
       ingressUrlFormat: flags.ingressUrlFormat || undefined,
       ingressClassName: flags.ingressClassName || undefined,
@@ -213,13 +210,6 @@ function contradiction(config: OperatorConfig, flags: Flags): string | undefined
     return `--zap-log-level ${flags.zapLogLevel} is not known; use debug, info or error`;
   }
   return undefined;
-}
-
-function masterOf({ serviceHost, servicePort }: FlagEnvironment): string {
-  if (!serviceHost || !servicePort) {
-    return IN_CLUSTER_MASTER;
-  }
-  return `k8s://https://${serviceHost.includes(':') ? `[${serviceHost}]` : serviceHost}:${servicePort}`;
 }
 
 function zapLevel({ zapLogLevel, zapDevel, logLevel }: Flags): OperatorConfig['logLevel'] {

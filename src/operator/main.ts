@@ -23,8 +23,6 @@ export async function runOperator(args: readonly string[], env: NodeJS.ProcessEn
   try {
     flags = parseFlags(withoutCommandWords(args), {
       identity: `${env.POD_NAME || hostname()}_${randomUUID()}`,
-      serviceHost: env.KUBERNETES_SERVICE_HOST,
-      servicePort: env.KUBERNETES_SERVICE_PORT,
     });
   } catch (error) {
     if (error instanceof FlagsExit) {

@@ -11,6 +11,9 @@ export interface Submission {
   readonly time: number;
 }
 
+/** The API server by the name that it has in every cluster, so that a plan is the same wherever it is made. */
+export const IN_CLUSTER_MASTER = 'k8s://https://kubernetes.default.svc:443';
+
 /** What the platform, not the application, decides about a submission: the operator's flags. */
 export interface SubmissionSettings {
   /** Value of `spark.master`. */

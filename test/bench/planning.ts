@@ -1,12 +1,12 @@
 // What planning one application costs: the typed fields, Spark's steps, the executor template, everything.
 import { below, type Benchmark } from './measurement';
-import { planSubmission } from '../../src/submission';
 import type { SparkApplication } from '../../src/spec/types.gen';
+import { IN_CLUSTER_MASTER, planSubmission } from '../../src/submission';
 
 const WARM_UP = 500;
 const PLANS = 5_000;
 
-const settings = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true };
+const settings = { master: IN_CLUSTER_MASTER, uiService: true };
 
 /** An application that uses what applications commonly use. */
 function application(index: number): SparkApplication {
@@ -23,12 +23,19 @@ function application(index: number): SparkApplication {
       sparkConf: { 'spark.eventLog.enabled': 'false', 'spark.sql.shuffle.partitions': '8', 'spark.ui.port': '4041' },
       volumes: [{ name: 'spark-local-dir-1', emptyDir: { sizeLimit: '1Gi' } }, { name: 'config', configMap: { name: 'job' } }],
       driver: {
-        cores: 1, memory: '1g', serviceAccount: 'spark', labels: { role: 'driver' },
-        env: [{ name: 'STAGE', value: 'bench' }], volumeMounts: [{ name: 'config', mountPath: '/etc/job' }],
+        cores: 1,
+        memory: '1g',
+        serviceAccount: 'spark',
+        labels: { role: 'driver' },
+        env: [{ name: 'STAGE', value: 'bench' }],
+        volumeMounts: [{ name: 'config', mountPath: '/etc/job' }],
         tolerations: [{ key: 'spark', operator: 'Exists' }],
       },
       executor: {
-        instances: 4, cores: 2, memory: '4g', volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/scratch' }],
+        instances: 4,
+        cores: 2,
+        memory: '4g',
+        volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/scratch' }],
         tolerations: [{ key: 'spark', operator: 'Exists' }],
       },
     },

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { table, type Benchmark, type Figure } from './measurement';
-import { planning } from './planning';
 import { atRest } from './load/at-rest';
 import { latency } from './load/latency';
 import { throughput } from './load/throughput';
+import { table, type Benchmark, type Figure } from './measurement';
+import { planning } from './planning';
 import { rehearsal } from './rehearsal';
 import { startup } from './startup';
 import { synthesis } from './synthesis';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FlagsExit, parseFlags, type FlagEnvironment } from '../../src/operator/flags';
 import { parseGoDuration } from '../../src/operator/go-duration';
 
-const HERE: FlagEnvironment = { identity: 'pod_1', serviceHost: '10.96.0.1', servicePort: '443' };
+const HERE: FlagEnvironment = { identity: 'pod_1' };
 
 const parse = (...args: string[]) => parseFlags(args, HERE);
 const exitOf = (...args: string[]): FlagsExit => {
@@ -26,7 +26,7 @@ describe('flags of the operator', () => {
         instance: undefined,
         workers: 10,
         submission: {
-          master: 'k8s://https://10.96.0.1:443',
+          master: 'k8s://https://kubernetes.default.svc:443',
           uiService: true,
           ingressUrlFormat: undefined,
           ingressClassName: undefined,
@@ -124,13 +124,6 @@ describe('flags of the operator', () => {
 
   it('can be told not to elect a leader', () => {
     expect(parse('--leader-election=false').config.leaderElection.enabled).toBe(false);
-  });
-
-  it.each([
-    ['an IPv6 service', { serviceHost: 'fd00::1', servicePort: '6443' }, 'k8s://https://[fd00::1]:6443'],
-    ['a machine outside the cluster', {}, 'k8s://https://kubernetes.default.svc:443'],
-  ])('knows the master from %s', (_what, environment, master) => {
-    expect(parseFlags([], { identity: 'x', ...environment }).config.submission.master).toBe(master);
   });
 
   it.each([

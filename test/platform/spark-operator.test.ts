@@ -119,7 +119,7 @@ describe('SparkOperator', () => {
       batchScheduling: { defaultScheduler: 'volcano', kubeSchedulerNames: ['cosched'] },
       uiIngress: { urlFormat: 'https://{{$appName}}.example.com', className: 'nginx', annotations: { a: 'b' }, certificateSecretName: 'tls' },
     });
-    const { config, warnings } = parseFlags(container(manifests()).args, { identity: 'operator-1', serviceHost: '10.0.0.1', servicePort: '443' });
+    const { config, warnings } = parseFlags(container(manifests()).args, { identity: 'operator-1' });
 
     expect(warnings).toEqual([]);
     expect(config).toMatchObject({

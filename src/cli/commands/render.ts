@@ -2,11 +2,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { dump } from 'js-yaml';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
-import type { PlannedSubmission } from '../../submission';
+import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check';
 import { ExitCode } from '../exit-codes';
 import { readManifests, type ManifestObject } from '../manifests';
-import { DEFAULT_MASTER, operatorSettings, planFindings, planPinned } from '../planning';
+import { operatorSettings, planFindings, planPinned } from '../planning';
 import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
@@ -33,7 +33,7 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .option('--namespace <namespace>', 'namespace of applications that state none (default: default)')
     .option('--spark-version <version>', 'plan for this Spark version instead of the stated one')
     .option('--properties', 'print the content of spark.properties instead of the objects')
-    .option('--master <url>', 'API server as the driver reaches it', DEFAULT_MASTER)
+    .option('--master <url>', 'API server as the driver reaches it', IN_CLUSTER_MASTER)
     .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collect, [])
     .action(async (files: string[], options: RenderOptions) => render(files, options, context));
 }

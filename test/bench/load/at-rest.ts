@@ -21,8 +21,13 @@ export const atRest: Benchmark = {
       await createAll(cluster, names, (name) => application('B', name), () => {});
       const finished = (await cluster.client.list<SparkApplication>(Resources.SparkApplication, { namespace: 'cdk8s-spark-bench' }))
         .map((object) => () => cluster.client.patchStatus(Resources.SparkApplication, object, {
-          submissionID: object.metadata.uid, submissionAttempts: 1, executionAttempts: 1, lastSubmissionAttemptTime: '2026-01-01T00:00:00Z',
-          terminationTime: '2026-01-01T00:01:00Z', applicationState: { state: 'COMPLETED' }, driverInfo: { podName: `${object.metadata.name}-driver` },
+          submissionID: object.metadata.uid,
+          submissionAttempts: 1,
+          executionAttempts: 1,
+          lastSubmissionAttemptTime: '2026-01-01T00:00:00Z',
+          terminationTime: '2026-01-01T00:01:00Z',
+          applicationState: { state: 'COMPLETED' },
+          driverInfo: { podName: `${object.metadata.name}-driver` },
         }));
       await Promise.all(Array.from({ length: 10 }, async (_, lane) => {
         for (let i = lane; i < finished.length; i += 10) await finished[i]();

@@ -2,12 +2,12 @@
 import type { Cluster } from './cluster';
 import { NAMESPACE } from './cluster';
 import { application } from './workload';
-import type { KubernetesObject } from '../../../src/spec/kubernetes';
-import { planSubmission } from '../../../src/submission';
 import { Resources, resourceOf } from '../../../src/operator/kube/resources';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import { IN_CLUSTER_MASTER, planSubmission } from '../../../src/submission';
 
 const AT_ONCE = 10;
-const settings = { master: 'k8s://https://kubernetes.default.svc:443', uiService: false };
+const settings = { master: IN_CLUSTER_MASTER, uiService: false };
 
 /** Writes `count` whole lives and answers how many per minute went through. */
 export async function bareLoop({ client }: Cluster, count: number): Promise<number> {

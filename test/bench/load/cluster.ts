@@ -1,11 +1,11 @@
 // The benchmark's own access to the cluster of KUBECONFIG: the client that the operator uses, on connections of its own.
-import { systemClock } from '../../../src/operator/system';
+import type { KubeClient, Resource } from '../../../src/operator/kube/client';
 import { loadCredentials } from '../../../src/operator/kube/credentials';
 import { HttpTransport } from '../../../src/operator/kube/http-transport';
 import { createKubeClient } from '../../../src/operator/kube/kube-client';
 import { collectionPath, Resources } from '../../../src/operator/kube/resources';
-import type { KubeClient, Resource } from '../../../src/operator/kube/client';
 import type { Transport } from '../../../src/operator/kube/transport';
+import { systemClock } from '../../../src/operator/system';
 
 export const NAMESPACE = 'cdk8s-spark-bench';
 

@@ -2,8 +2,8 @@
 import type { Cluster } from './cluster';
 import { NAMESPACE, watch } from './cluster';
 import { Resources } from '../../../src/operator/kube/resources';
-import { Label } from '../../../src/spec/labels';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
+import { Label } from '../../../src/spec/labels';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 export type Workload = 'A' | 'B';

@@ -19,7 +19,6 @@ export const renderEquality: Scenario = {
       const { submissionID, lastSubmissionAttemptTime } = live.status!;
       const args = [
         'render', '-', '--format', 'json', '--uid', live.metadata.uid!, '--submission-id', submissionID!, '--time', String(lastSubmissionAttemptTime),
-        '--master', await masterInPods(),
       ];
       const { code, stdout, stderr } = await execute(process.execPath, [CLI, ...args], { input: JSON.stringify(application) });
       expectThat(code === 0, `render ended with ${code}: ${stderr || stdout}`);
@@ -37,9 +36,3 @@ export const renderEquality: Scenario = {
     await applications.delete(NAME);
   },
 };
-
-/** The API server as the operator's pod knows it: by the address in its environment. */
-async function masterInPods(): Promise<string> {
-  const service = await getObject<KubernetesObject & { spec: { clusterIP: string; ports: Array<{ port: number }> } }>('service', 'default', 'kubernetes');
-  return `k8s://https://${service!.spec.clusterIP}:${service!.spec.ports[0].port}`;
-}
