@@ -4,6 +4,7 @@ import { NAMESPACE } from './cluster';
 import { application } from './workload';
 import { Resources, resourceOf } from '../../../src/operator/kube/resources';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import type { SparkApplication } from '../../../src/spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission } from '../../../src/submission';
 
 const AT_ONCE = 10;
@@ -32,7 +33,9 @@ export async function bareLoop({ client }: Cluster, count: number): Promise<numb
 }
 
 /** Creates `count` applications of a workload, as fast as the API server takes them. */
-export async function createAll({ client }: Cluster, names: readonly string[], create: (name: string) => ReturnType<typeof application>, begun: (name: string) => void): Promise<void> {
+export async function createAll(
+  { client }: Cluster, names: readonly string[], create: (name: string) => SparkApplication, begun: (name: string) => void,
+): Promise<void> {
   let next = 0;
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     while (next < names.length) {
