@@ -1,7 +1,7 @@
 // The embedded API server as a subject for the behaviours, on a clock that the test moves.
-import { VirtualClock } from '../support/virtual-clock';
-import { serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
 import type { Body, Subject, WatchEvent } from './subject';
+import { serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
+import { VirtualClock } from '../support/virtual-clock';
 
 export function embeddedSubject(): Subject & { stop(): Promise<void> } {
   const clock = new VirtualClock();

@@ -95,7 +95,9 @@ describe('a rehearsal of the example platform', () => {
     const { refused, applied } = await plane.apply([{ object: wrong, file: 'a.yaml', document: 2 }]);
     expect(applied).toEqual([]);
     expect(refused).toMatchObject([{
-      subject: 'Service default/a', fields: ['spec.prots'], manifest: { file: 'a.yaml', document: 2 },
+      subject: 'Service default/a',
+      fields: ['spec.prots'],
+      manifest: { file: 'a.yaml', document: 2 },
       message: 'Service in version "v1" cannot be handled as a Service: strict decoding error: unknown field "spec.prots"',
     }]);
   });

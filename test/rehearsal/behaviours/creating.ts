@@ -1,7 +1,7 @@
 // Creating: names, defaults, refusals.
 import assert from 'node:assert/strict';
-import type { Body } from '../subject';
 import type { Behaviour } from '../behaviours';
+import type { Body } from '../subject';
 import { configMap, pod } from '../widgets';
 
 export const creatingBehaviours: readonly Behaviour[] = [

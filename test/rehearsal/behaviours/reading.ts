@@ -1,7 +1,7 @@
 // Reading: get, lists with selectors and pages, watches, discovery.
 import assert from 'node:assert/strict';
-import type { Body } from '../subject';
 import type { Behaviour, Place } from '../behaviours';
+import type { Body } from '../subject';
 import { configMap, pod } from '../widgets';
 
 async function threeConfigMaps({ core, name, request }: Place): Promise<{ labelSelector: string }> {
