@@ -198,6 +198,41 @@ describe('creating the objects of an attempt', () => {
     expect(world.status()).toMatchObject({ submissionID, submissionAttempts: 2, executionAttempts: 2 });
   });
 
+  it('replaces a Service that an earlier attempt left under the same name', async () => {
+    const world = new World();
+    world.create();
+    const { uid } = world.application()?.metadata ?? {};
+    world.api.must('POST', '/api/v1/namespaces/jobs/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'etl-ui-svc',
+        namespace: 'jobs',
+        labels: { [Label.SUBMISSION_ID]: 'an-earlier-one' },
+        ownerReferences: [{ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'etl', uid, controller: true }],
+      },
+      spec: { ports: [{ port: 4040 }] },
+    });
+    await world.reconcile();
+    await world.reconcile();
+    const service = world.api.must('GET', '/api/v1/namespaces/jobs/services/etl-ui-svc') as { metadata: { labels: Record<string, string> } };
+    expect(service.metadata.labels[Label.SUBMISSION_ID]).toBe(world.status()?.submissionID);
+    expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
+  });
+
+  it('deletes the driver that it has seen, and never another under its name', async () => {
+    const world = await started(RETRY);
+    world.report(ended(1));
+    await world.settle();
+    await world.api.clock.advance(200_000_000);
+    await world.sync();
+    world.vanish();
+    world.api.must('POST', '/api/v1/namespaces/jobs/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs' }, spec: { containers: [{ name: 'x', image: 'x' }] } });
+    await world.look();
+    expect(world.pod()?.spec.containers[0].name).toBe('x');
+    expect(world.pod()?.metadata.deletionTimestamp).toBeUndefined();
+  });
+
   it('does nothing more once leadership has ended', async () => {
     const world = new World();
     world.create();
