@@ -18,4 +18,12 @@ describe('what the cluster checks ask of their environment', () => {
     expect(readEnvironment([], COMPLETE)).toMatchObject({ only: [], replace: false, keep: false });
     expect(readEnvironment(['--only', 'killed, render', '--keep'], COMPLETE)).toMatchObject({ only: ['killed', 'render'], keep: true });
   });
+
+  it('knows the images of the Spark versions that it was told of, and the variables of the others', () => {
+    expect(readEnvironment([], COMPLETE).sparkVersions).toEqual([
+      { version: '4.1.0', image: 's:1', variable: 'SPARK_IMAGE' },
+      { version: '3.5.0', image: undefined, variable: 'SPARK_IMAGE_3_5' },
+    ]);
+    expect(readEnvironment([], { ...COMPLETE, SPARK_IMAGE_3_5: 's:0' }).sparkVersions[1].image).toBe('s:0');
+  });
 });

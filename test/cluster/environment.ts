@@ -7,6 +7,8 @@ export interface Environment {
   readonly operatorImage: string;
   /** Image with Spark and its examples in /opt/spark, as pods name it. */
   readonly sparkImage: string;
+  /** Images of all Spark versions for which pods are looked at: that one, and those that were named beside it. */
+  readonly sparkVersions: readonly SparkUnderCheck[];
   /** Names of the scenarios to run; empty means all. */
   readonly only: readonly string[];
   /** Delete namespaces of the example that are there already, instead of refusing to start. */
@@ -15,16 +17,28 @@ export interface Environment {
   readonly keep: boolean;
 }
 
+/** A Spark version and its image, where one is named. */
+export interface SparkUnderCheck {
+  readonly version: string;
+  readonly image?: string;
+  /** Variable that names the image. */
+  readonly variable: string;
+}
+
 const VARIABLES = {
   KUBECONFIG: 'path of the kubeconfig of the cluster to run on',
   OPERATOR_IMAGE: 'image of the controller, built from image/Dockerfile and known to the cluster',
   SPARK_IMAGE: 'Spark 4.1 image with examples in /opt/spark, for instance apache/spark:4.1.4',
 } as const;
 
+const OPTIONAL_VARIABLES = {
+  SPARK_IMAGE_3_5: 'Spark 3.5 image of the same kind; without it, nothing is checked with that version',
+} as const;
+
 export const USAGE = `usage: npm run test:cluster -- [--only SCENARIO[,SCENARIO]] [--replace] [--keep]
 
 Environment:
-${Object.entries(VARIABLES).map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`).join('\n')}
+${Object.entries({ ...VARIABLES, ...OPTIONAL_VARIABLES }).map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`).join('\n')}
 
   --only       run these scenarios only (names as printed)
   --replace    delete namespaces of the example platform that exist already
@@ -52,6 +66,10 @@ export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv)
     kubeconfig: env.KUBECONFIG!,
     operatorImage: env.OPERATOR_IMAGE!,
     sparkImage: env.SPARK_IMAGE!,
+    sparkVersions: [
+      { version: '4.1.0', image: env.SPARK_IMAGE, variable: 'SPARK_IMAGE' },
+      { version: '3.5.0', image: env.SPARK_IMAGE_3_5 || undefined, variable: 'SPARK_IMAGE_3_5' },
+    ],
     only: values.only?.split(',').map((name) => name.trim()).filter(Boolean) ?? [],
     replace: values.replace ?? false,
     keep: values.keep ?? false,

@@ -44,6 +44,11 @@ export class Report {
     }
   }
 
+  /** Says that checks are left out, and why; they count neither way. */
+  notRun(name: string, reason: string): void {
+    console.log(`not run ${name}: ${reason}`);
+  }
+
   /** Takes in the result of checks that count and print for themselves. */
   add(passed: number, failed: number, name: string): void {
     this.passed += passed;

@@ -41,7 +41,7 @@ async function onThePlatform(
     });
     if (!ready) return;
     for (const scenario of toRun) {
-      await report.group(scenario.name, () => scenario.run({ platform, operator, applications, pods, report }));
+      await report.group(scenario.name, () => scenario.run({ platform, operator, applications, pods, sparkVersions: environment.sparkVersions, report }));
     }
   } finally {
     pods.stop();

@@ -21,7 +21,11 @@ export const operatorKilled: Scenario = {
         moments.push(moment);
         const killed = leader;
         await Promise.all([
-          applications.create(applications.python(name, (spec) => { spec.executor.instances = 1; })),
+          applications.create(applications.python(name, (spec) => {
+            spec.executor.instances = 1;
+            // Not even a failing driver is a reason for a second one: if there are two, the operator is to blame.
+            spec.restartPolicy = { type: 'Never' };
+          })),
           sleep(moment).then(() => operator.kill(killed)),
         ]);
         leader = await operator.untilLeading(leader);

@@ -1,0 +1,76 @@
+// Driver and executors of an application as they run: their objects, and what is seen from inside their Spark containers.
+import { kubectl, listObjects, waitFor } from './kubectl';
+import type { Pod } from '../../src/spec/kubernetes.gen';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../src/spec/labels';
+
+/** How long executors may take to come or go on a busy machine. */
+const SECONDS = 180;
+
+export class LivePods {
+  constructor(private readonly namespace: string, private readonly application: string) {}
+
+  async driver(): Promise<LivePod> {
+    const [pod] = await this.list('driver');
+    if (!pod) throw new Error(`${this.application} has no driver pod`);
+    return new LivePod(this.namespace, pod, DRIVER_CONTAINER);
+  }
+
+  /** Waits until as many executors are ready, and no other executor is there. */
+  async executors(count: number): Promise<LivePod[]> {
+    let pods: Pod[] = [];
+    return waitFor(`${this.application}: ${count} ready executors`, SECONDS, async () => {
+      pods = (await this.list('executor')).filter(({ metadata, status }) => !metadata.deletionTimestamp && !['Succeeded', 'Failed'].includes(status?.phase ?? ''));
+      return pods.length === count && pods.every(isReady) ? pods.map((pod) => new LivePod(this.namespace, pod, EXECUTOR_CONTAINER)) : undefined;
+    }, () => pods.map((pod) => `${pod.metadata.name} ${pod.status?.phase}`).join(', ') || 'none');
+  }
+
+  private list(role: string): Promise<Pod[]> {
+    return listObjects<Pod>('pods', this.namespace, `${Label.APP_NAME}=${this.application},${SparkLabel.ROLE}=${role}`);
+  }
+}
+
+export class LivePod {
+  constructor(private readonly namespace: string, readonly pod: Pod, private readonly container: string) {}
+
+  get name(): string {
+    return this.pod.metadata.name!;
+  }
+
+  get spec(): NonNullable<Pod['spec']> {
+    return this.pod.spec;
+  }
+
+  /** The container in which Spark runs. */
+  get sparkContainer(): NonNullable<Pod['spec']>['containers'][number] {
+    const found = this.spec.containers.find(({ name }) => name === this.container);
+    if (!found) throw new Error(`${this.name} has no container ${this.container}`);
+    return found;
+  }
+
+  /** Runs a program in the Spark container and gives what it printed. */
+  run(...command: string[]): Promise<string> {
+    return kubectl(['exec', this.name, '-n', this.namespace, '-c', this.container, '--', ...command]);
+  }
+
+  /** A variable of the very Spark process, which is the first of its container. */
+  async environment(variable: string): Promise<string | undefined> {
+    const entries = (await this.run('cat', '/proc/1/environ')).split('\0');
+    return entries.find((entry) => entry.startsWith(`${variable}=`))?.slice(variable.length + 1);
+  }
+
+  /** Directories in which Spark keeps shuffle and spilled data, found by what it put there. */
+  async blockDirectories(): Promise<string[]> {
+    const directories = (await this.environment('SPARK_LOCAL_DIRS') ?? '').split(',');
+    const listed = await this.run('sh', '-c', 'for d; do ls -d "$d"/blockmgr-* >/dev/null 2>&1 && echo "$d"; done; :', 'sh', ...directories);
+    return listed.split('\n').filter(Boolean);
+  }
+
+  /** Whether something is mounted at exactly this path. */
+  async isMounted(path: string): Promise<boolean> {
+    return (await this.run('cat', '/proc/mounts')).split('\n').some((line) => line.split(' ')[1] === path);
+  }
+}
+
+function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True') ?? false;
+}
