@@ -23,6 +23,12 @@ describe('checkSchema', () => {
     expect(checkSchema(application({ type: null })).map(({ reason, path }) => `${reason} ${path}`)).toEqual(['MissingField spec.type']);
   });
 
+  it('says one thing about one value', () => {
+    expect(checkSchema(application({ driver: { cores: 0.5 }, executor: { instances: 'two' } })).map(describeFinding)).toEqual([
+      'spec.driver.cores: must be a whole number (given: 0.5)', 'spec.executor.instances: must be a whole number (given: "two")',
+    ]);
+  });
+
   it('leaves pod templates open, but not their known fields\' types', () => {
     expect(checkSchema(application({ driver: { template: { spec: { containers: [{ name: 'a', surprise: 1 }], surprise: 2 } } } }))).toEqual([]);
     expect(checkSchema(application({ driver: { template: { spec: { containers: [{ name: 1 }] } } } })).map(describeFinding))

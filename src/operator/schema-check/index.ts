@@ -30,7 +30,18 @@ export function checkSchema(object: unknown): Finding[] {
   }
   const { schema, validate } = checked;
   const data = withoutNulls(object);
-  return validate(data) ? [] : (validate.errors ?? []).map((error) => describeError(error, schema, data));
+  return validate(data) ? [] : onePerValue((validate.errors ?? []).map((error) => describeError(error, schema, data)));
+}
+
+/** One finding for each value: what has the wrong type has the wrong format too, and nobody gains by reading both. */
+function onePerValue(findings: readonly Finding[]): Finding[] {
+  const kept = new Map<string, Finding>();
+  for (const finding of findings) {
+    if (!kept.has(finding.path) || (finding.reason === 'WrongType' && kept.get(finding.path)?.reason !== 'WrongType')) {
+      kept.set(finding.path, finding);
+    }
+  }
+  return [...kept.values()];
 }
 
 function compile(kind: string): Checked | undefined {

@@ -1,5 +1,5 @@
 // Rules on volumes and where they are mounted.
-import { finding, ROLES, type Role, type Rule } from './rule';
+import { confPath, finding, ROLES, type Role, type Rule } from './rule';
 import type { SparkApplication } from '../types.gen';
 
 interface Mount {
@@ -77,5 +77,22 @@ export const secretTypes: Rule = {
       .map(({ secretType }, index) => ({ path: `spec.${role}.secrets[${index}].secretType`, value: secretType }))
       .filter(({ value }) => !KNOWN_SECRET_TYPES.includes(value))
       .map((place) => finding('warning', this.reason, place, `is treated as Generic; known types are ${KNOWN_SECRET_TYPES.join(', ')}`)));
+  },
+};
+
+const CLAIM_OF_POD = /OnDemand|SPARK_EXECUTOR_ID/;
+
+/** Spark makes a claim for a pod only where class and size are both given; else the pod is made, and waits for a claim that nobody makes. */
+export const onDemandClaims: Rule = {
+  reason: 'ClaimNotCreated',
+  check({ spec: { sparkConf = {} } }) {
+    return Object.entries(sparkConf).flatMap(([key, value]) => {
+      const [, prefix] = /^(spark\.kubernetes\.(?:driver|executor)\.volumes\.persistentVolumeClaim\.[^.]+\.options\.)claimName$/.exec(key) ?? [];
+      if (prefix === undefined || !CLAIM_OF_POD.test(value)) return [];
+      const missing = ['storageClass', 'sizeLimit'].map((option) => prefix + option).filter((option) => !sparkConf[option]);
+      return missing.length === 0 ? [] : [finding('warning', this.reason, { path: confPath(key), value },
+        `Spark makes no claim without ${missing.join(' and ')}: the pod is created and waits for its claim for ever, and nothing says so; `
+        + 'set storageClass, also where it is the cluster\'s default, and sizeLimit')];
+    });
   },
 };
