@@ -32,6 +32,11 @@ export const DEVIATIONS = [
     reason: 'Consumers of the API select pods by them. They are driver.label and executor.label properties, as with every operator of this API.',
   },
   {
+    name: 'SpecHash',
+    difference: 'The driver pod has the annotation sparkoperator.k8s.io/spec-hash.',
+    reason: 'A change of the specification is seen even where the CRD in the cluster does not keep our status fields.',
+  },
+  {
     name: 'NoServiceLinks',
     difference: 'spec.enableServiceLinks of the driver pod is false, unless its template says otherwise.',
     reason: 'Hundreds of Services would otherwise become environment variables of every driver and slow its start.',

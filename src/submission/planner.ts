@@ -14,8 +14,9 @@ import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject, OwnerReference } from '../spec/kubernetes';
-import { Label } from '../spec/labels';
+import { Annotation, Label } from '../spec/labels';
 import { validateApplication } from '../spec/rules';
+import { specHash } from '../spec/spec-hash';
 import type { SparkApplication } from '../spec/types.gen';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
@@ -49,6 +50,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   const { pod, container, context } = spark;
   applyPodFields(pod, container, 'driver', { application });
   pod.spec.enableServiceLinks ??= false;
+  pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
   checkPod(pod, 'spec.driver', findings);
   checkContainerMemory(application, context);

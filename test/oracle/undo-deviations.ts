@@ -62,6 +62,11 @@ export const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
       }
     });
   },
+  SpecHash({ objects }) {
+    const { metadata } = podOf(objects);
+    expect(metadata.annotations?.['sparkoperator.k8s.io/spec-hash']).toMatch(/^v1-[0-9a-f]{32}$/);
+    delete metadata.annotations?.['sparkoperator.k8s.io/spec-hash'];
+  },
   NoServiceLinks({ objects }) {
     const { spec } = podOf(objects);
     expect(spec.enableServiceLinks).toBe(false);

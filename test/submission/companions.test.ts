@@ -89,7 +89,7 @@ describe('metrics', () => {
       'spark.metrics.namespace': 'jobs.pi',
       'spark.kubernetes.executor.annotation.prometheus.io/port': '8090',
     });
-    expect(driverOf(plan).metadata.annotations).toEqual({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8090', 'prometheus.io/path': '/metrics' });
+    expect(driverOf(plan).metadata.annotations).toMatchObject({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8090', 'prometheus.io/path': '/metrics' });
     for (const container of [sparkContainerOf(plan), executorTemplateOf(plan)!.spec.containers[0]]) {
       expect(container.ports).toContainEqual({ name: 'jmx-exporter', containerPort: 8090, protocol: 'TCP' });
       expect(container.volumeMounts).toContainEqual({ name: 'pi-prom-conf-vol', mountPath: '/etc/metrics/conf' });
@@ -139,7 +139,7 @@ describe('batch schedulers', () => {
       // 0.5 + 3 × 2 cores; 1408 + 3 × 2432 MiB
       spec: { minMember: 1, queue: 'q', priorityClassName: 'high', minResources: { cpu: '6500m', memory: '8704Mi' } },
     });
-    expect(driverOf(plan).metadata.annotations).toEqual({ 'scheduling.k8s.io/group-name': 'spark-pi-pg' });
+    expect(driverOf(plan).metadata.annotations).toMatchObject({ 'scheduling.k8s.io/group-name': 'spark-pi-pg' });
     expect(plan.properties).toMatchObject({
       'spark.kubernetes.executor.annotation.scheduling.k8s.io/group-name': 'spark-pi-pg',
       'spark.kubernetes.executor.scheduler.name': 'volcano',

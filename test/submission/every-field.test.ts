@@ -146,7 +146,8 @@ function planWith(leaf: Leaf, root: Schema, moment: 'before' | 'after'): string 
   for (const [pattern, add] of CONTEXT) if (pattern.test(leaf.path)) add(spec);
   const plan = planSubmission(app, ATTEMPT, { ...SETTINGS, uiService: true, batchScheduler: true, ingressUrlFormat: 'http://ui.example/{{$appName}}' });
   if (plan.outcome === 'refused') return `refused: ${JSON.stringify(plan.findings)}`;
-  return JSON.stringify(plan.objects);
+  // The fingerprint of the specification changes with every field; it is the effect that counts here.
+  return JSON.stringify(plan.objects).replace(/"v1-[0-9a-f]{32}"/, '""');
 }
 
 const root = schemaOfSpec();
