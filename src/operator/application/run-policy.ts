@@ -26,7 +26,7 @@ export interface RunPolicy {
   readonly restart: RestartRules;
   readonly timeToLiveSeconds?: number;
   readonly deadlines: Deadlines;
-  readonly onSpecChange: 'Restart' | 'NextRun' | 'Ignore';
+  readonly onSpecChange: 'Restart' | 'NextRun';
 }
 
 /** Wait between attempts where the application states none, as Kubeflow's webhook fills it in. */
@@ -57,7 +57,7 @@ export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeco
       executorsPendingSeconds: atLeast(deadlines.executorsPendingSeconds, 1),
       runSeconds: atLeast(deadlines.runSeconds, 1),
     },
-    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun', 'Ignore'] as const, 'Restart'),
+    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun'] as const, 'Restart'),
   };
 }
 
