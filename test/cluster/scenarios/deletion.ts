@@ -12,12 +12,13 @@ export const deletion: Scenario = {
   name: 'deletion',
   async run({ applications, pods, report }) {
     await report.check('deletion: a running application takes everything of it along', async () => {
+      const storageClass = await defaultStorageClass();
       await applications.create(applications.python(NAME, (spec) => {
         spec.arguments = ['50000'];
         spec.executor.instances = 1;
         spec.volumes = [...spec.volumes ?? [], { name: 'spark-local-dir-claimed', persistentVolumeClaim: { claimName: 'OnDemand' } }];
         spec.executor.volumeMounts = [...spec.executor.volumeMounts ?? [], { name: 'spark-local-dir-claimed', mountPath: '/scratch' }];
-        spec.sparkConf = { ...spec.sparkConf, ...onDemandClaim('executor', 'spark-local-dir-claimed') };
+        spec.sparkConf = { ...spec.sparkConf, ...onDemandClaim('executor', 'spark-local-dir-claimed', storageClass) };
       }));
       const application = await applications.until(NAME, 'to run with a running executor', ({ status }) => status?.applicationState?.state === 'RUNNING'
         && Object.values(status.executorState ?? {}).includes('RUNNING'));
@@ -39,14 +40,23 @@ export const deletion: Scenario = {
   },
 };
 
-function onDemandClaim(role: string, volume: string): Record<string, string> {
+/** Spark makes a claim only where both a storage class and a size are given. */
+function onDemandClaim(role: string, volume: string, storageClass: string): Record<string, string> {
   const prefix = `spark.kubernetes.${role}.volumes.persistentVolumeClaim.${volume}`;
   return {
     [`${prefix}.options.claimName`]: 'OnDemand',
+    [`${prefix}.options.storageClass`]: storageClass,
     [`${prefix}.options.sizeLimit`]: '10Mi',
     [`${prefix}.mount.path`]: '/scratch',
     [`${prefix}.mount.readOnly`]: 'false',
   };
+}
+
+async function defaultStorageClass(): Promise<string> {
+  const classes = await listObjects<KubernetesObject>('storageclasses', 'default');
+  const chosen = classes.find(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
+  expectThat(chosen !== undefined, 'the cluster has no default storage class, which this scenario needs');
+  return chosen.metadata.name!;
 }
 
 /** What an application owns, directly or through its driver, or carries its submission's label. */
