@@ -74,7 +74,8 @@ export class Observer {
     const progress = this.progressOf(`${object.metadata.namespace}/${application}`);
     const phase = phaseOf(object);
     if (labels[SparkLabel.ROLE] === 'executor') {
-      progress.executors.set(object.metadata.name ?? '', gone && phase !== 'Succeeded' && phase !== 'Failed' ? 'Deleted' : phase);
+      const name = object.metadata.name ?? '';
+      progress.executors.set(name, executorPhase(object, phase, gone, progress.executors.get(name)));
     } else {
       progress.driverPod = object.metadata.name ?? '';
       progress.driverPhase = gone ? 'Deleted' : phase;
@@ -88,6 +89,13 @@ export class Observer {
     this.applications.set(key, known);
     return known;
   }
+}
+
+/** How an executor ends because it is deleted says nothing about its work: it is told to stop and does. */
+function executorPhase(object: ApiObject, phase: string, gone: boolean, before: string | undefined): string {
+  if (before === 'Succeeded' || before === 'Failed') return before;
+  if (gone) return phase === 'Succeeded' || (phase === 'Failed' && !object.metadata.deletionTimestamp) ? phase : 'Deleted';
+  return object.metadata.deletionTimestamp ? 'Terminating' : phase;
 }
 
 /** The pod's phase, with the reason why a container waits where that is more than its start. */
