@@ -61,7 +61,7 @@ export class LivePod {
   /** Directories in which Spark keeps shuffle and spilled data, found by what it put there. */
   async blockDirectories(): Promise<string[]> {
     const directories = (await this.environment('SPARK_LOCAL_DIRS') ?? '').split(',');
-    const listed = await this.run('sh', '-c', 'for d; do ls -d "$d"/blockmgr-* >/dev/null 2>&1 && echo "$d"; done; :', 'sh', ...directories);
+    const listed = await this.run('sh', '-c', 'for d in "$@"; do ls -d "$d"/blockmgr-* >/dev/null 2>&1 && echo "$d"; done; :', 'sh', ...directories);
     return listed.split('\n').filter(Boolean);
   }
 

@@ -1,7 +1,7 @@
 // A scenario's checks with each Spark version that has an image, side by side.
-import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 import type { SparkUnderCheck } from './environment';
 import type { Cluster } from './scenario';
+import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 
 /** One version: what it is called in names of checks and objects, and how an application is made to run with it. */
 export interface SparkRun {

@@ -1,7 +1,7 @@
 // The scenarios in the order in which they run.
 import { deletion } from './deletion';
-import { executorPods } from './executor-pods';
 import { exampleApplications } from './example-applications';
+import { executorPods } from './executor-pods';
 import { failingDriver } from './failing-driver';
 import { foreignStatus } from './foreign-status';
 import { operatorKilled } from './operator-killed';

@@ -1,0 +1,78 @@
+// Executors under dynamic allocation have on the live pod what the application says of them, and end with the application.
+import { DRIVER_CONTAINER } from '../../../src/spec/labels';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+import type { Applications } from '../applications';
+import { kubectl, waitFor } from '../kubectl';
+import { LivePods } from '../live-pods';
+import { optionChecks, provideSecret, useOptions } from '../pod-options';
+import { expectThat } from '../report';
+import type { Cluster, Scenario } from '../scenario';
+import { withEachSpark, type SparkRun } from '../spark-versions';
+import { provideJob, runJob, steer } from '../steered-job';
+
+const NAME = 'check-executor-pods';
+const LEAST = 1;
+const MOST = 3;
+
+export const executorPods: Scenario = {
+  name: 'executor-pods',
+  async run(cluster) {
+    const { namespace } = cluster.applications;
+    await provideJob(namespace);
+    await provideSecret(namespace);
+    await withEachSpark(cluster, 'executor-pods', (spark) => runWith(spark, cluster));
+  },
+};
+
+async function runWith(spark: SparkRun, { applications, pods, report }: Cluster): Promise<void> {
+  const name = `${NAME}-${spark.suffix}`;
+  const live = new LivePods(applications.namespace, name);
+  const check = (title: string, claim: () => Promise<string | void>) => report.check(`executor-pods: ${spark.title}: ${title}`, claim);
+  const started = await check(`dynamic allocation starts with ${LEAST} executor`, async () => {
+    await applications.create(application(name, spark, applications));
+    await applications.untilState(name, 'RUNNING');
+    await live.executors(LEAST);
+  });
+  if (started) {
+    const [first] = await live.executors(LEAST);
+    for (const { title, holds } of optionChecks) await check(`the executor ${title}`, () => holds(first));
+    await check(`dynamic allocation brings ${MOST} executors when there is work, each like the first`, async () => {
+      await steer(applications.namespace, (await live.driver()).name, 'busy');
+      const all = await live.executors(MOST);
+      for (const executor of all.filter(({ name: other }) => other !== first.name)) {
+        for (const { title, holds } of optionChecks) {
+          await holds(executor).catch((error: Error) => expectThat(false, `${executor.name} ${title}: ${error.message}`));
+        }
+      }
+    });
+    await check(`dynamic allocation goes back to ${LEAST} executor when there is none`, async () => {
+      await steer(applications.namespace, (await live.driver()).name, 'calm');
+      await live.executors(LEAST);
+      return `${pods.of(name, 'executor').length} executors in all`;
+    });
+    await check('the application is COMPLETED, and the sidecar of its driver with it', async () => {
+      const driver = await live.driver();
+      const sidecar = driver.pod.status?.initContainerStatuses?.[0];
+      expectThat(sidecar?.state?.running !== undefined, `before the end, the sidecar of the driver is ${JSON.stringify(sidecar?.state)}`);
+      await steer(applications.namespace, driver.name, 'finish');
+      await applications.untilState(name, 'COMPLETED');
+      await waitFor('the end of the driver pod', 60, async () => ((await live.driver()).pod.status?.phase === 'Succeeded' ? true : undefined));
+      expectThat(pods.drivers(name).length === 1, `${pods.drivers(name).length} driver pods were created`);
+      return (await kubectl(['logs', driver.name, '-n', applications.namespace, '-c', DRIVER_CONTAINER, '--tail=50']))
+        .split('\n').find((line) => /^\d+ rounds of \d+ tasks$/.test(line));
+    });
+  }
+  await applications.delete(name);
+}
+
+function application(name: string, spark: SparkRun, applications: Applications): SparkApplication {
+  return applications.python(name, (spec) => {
+    spark.use(spec);
+    runJob(spec);
+    useOptions(spec);
+    delete spec.executor.instances;
+    // Executors that keep shuffled data are let go too, soon after the work is done.
+    spec.dynamicAllocation = { enabled: true, initialExecutors: LEAST, minExecutors: LEAST, maxExecutors: MOST, shuffleTrackingTimeout: 5_000 };
+    spec.sparkConf = { ...spec.sparkConf, 'spark.dynamicAllocation.executorIdleTimeout': '5s' };
+  });
+}
