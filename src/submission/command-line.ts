@@ -17,8 +17,10 @@ export interface CommandLineInput {
 
 export interface ReadCommandLine {
   readonly submission: SparkSubmission;
-  /** `--master`, if it was given. */
+  /** The API server, if the line or a properties file names one; with its scheme. */
   readonly master?: string;
+  /** `cluster`, if it was asked for; otherwise spark-submit would run the driver itself. */
+  readonly deployMode?: string;
 }
 
 /** Options whose value is a property and wins over `--conf` wherever it stands. */
@@ -50,6 +52,16 @@ const OPTIONS_IN_PLACE: Readonly<Record<string, string>> = {
 const OTHER_OPTIONS = ['--conf', '--class', '--master', '--deploy-mode', '--proxy-user', '--properties-file', '--extra-properties-file'];
 /** Options that mean nothing on Kubernetes. */
 const WITHOUT_EFFECT: Readonly<Record<string, boolean>> = { '--queue': true, '--total-executor-cores': true, '--supervise': false };
+/** Options with which spark-submit does something else than to submit: whether they have a value, and what to do instead. */
+const OTHER_DEEDS: Readonly<Record<string, readonly [hasValue: boolean, instead: string]>> = {
+  '--kill': [true, 'This ends a driver; delete its pod, or the SparkApplication, with kubectl.'],
+  '--status': [true, 'This asks about a driver; ask with kubectl get pod, or kubectl get sparkapplication.'],
+  '--remote': [true, 'This connects to a Spark Connect server, which has its own driver; leave it out and give --master k8s://HOST.'],
+  '--version': [false, 'This prints the version and submits nothing.'],
+  '--help': [false, 'This prints a help text and submits nothing.'],
+  '-h': [false, 'This prints a help text and submits nothing.'],
+  '--usage-error': [false, 'This prints a help text and submits nothing.'],
+};
 const SWITCHES = ['--verbose', '-v', '--load-spark-defaults'];
 const SHORT_FORMS: Readonly<Record<string, string>> = { '-c': '--conf' };
 
@@ -63,7 +75,7 @@ export function readCommandLine(input: CommandLineInput, findings: Finding[]): R
   const { tokens, rest } = splitOptions(input.args, findings);
   const [resource, ...programArguments] = rest;
   if (resource === undefined) {
-    findings.push(fault('MissingMainFile', 'spark-submit', 'There is no primary resource: name the jar, Python or R file to run.'));
+    findings.push(fault('MissingMainFile', 'primary resource', 'There is no primary resource: name the jar, Python or R file to run.'));
     return undefined;
   }
   const last = (option: string) => [...tokens].reverse().find((token) => token.option === option)?.value;
@@ -74,13 +86,15 @@ export function readCommandLine(input: CommandLineInput, findings: Finding[]): R
     else if (OPTIONS_IN_PLACE[option]) conf.set(OPTIONS_IN_PLACE[option], value, option);
   }
   for (const { option, value } of tokens) if (OPTIONS[option]) conf.set(OPTIONS[option], value, option);
-  checkTarget(last('--master') ?? conf.get('spark.master'), last('--deploy-mode') ?? conf.get('spark.submit.deployMode'), findings);
+  const target = { master: last('--master') ?? conf.get('spark.master'), deployMode: last('--deploy-mode') ?? conf.get('spark.submit.deployMode') };
+  checkTarget(target, findings);
   const proxyUser = last('--proxy-user');
   if (proxyUser && conf.has('spark.kerberos.principal')) {
     findings.push(fault('ConflictingIdentity', '--proxy-user', 'Only one of --proxy-user and --principal can be given.', proxyUser));
   }
   return {
-    master: last('--master'),
+    master: target.master && withScheme(target.master),
+    deployMode: target.deployMode,
     submission: {
       sparkVersion: input.sparkVersion,
       mainClass: last('--class'),
@@ -92,7 +106,7 @@ export function readCommandLine(input: CommandLineInput, findings: Finding[]): R
       files: input.files,
       maySendCredentials: true,
       user: input.user ?? proxyUser ?? SPARK_USER,
-      paths: { resource: 'spark-submit', mainClass: '--class', sparkVersion: '--spark-version' },
+      paths: { resource: 'primary resource', mainClass: '--class', sparkVersion: '--spark-version', image: '--conf spark.kubernetes.container.image' },
     },
   };
 }
@@ -106,6 +120,12 @@ function splitOptions(args: readonly string[], findings: Finding[]): { tokens: T
     const word = inline?.[1] ?? args[i];
     const option = SHORT_FORMS[word] ?? word;
     if (SWITCHES.includes(option)) continue;
+    if (Object.hasOwn(OTHER_DEEDS, option)) {
+      const [hasValue, instead] = OTHER_DEEDS[option];
+      findings.push(fault('NothingToSubmit', option, instead));
+      if (hasValue && !inline) i++;
+      continue;
+    }
     if (option in WITHOUT_EFFECT) {
       findings.push({ severity: 'warning', reason: 'OptionWithoutEffect', path: option, message: 'This option has no effect on Kubernetes.' });
       if (WITHOUT_EFFECT[option] && !inline) i++;
@@ -130,7 +150,11 @@ function addProperty(conf: SparkConf, text: string, findings: Finding[]): void {
   }
   const key = text.slice(0, at);
   if (key.startsWith('spark.')) conf.set(key, text.slice(at + 1), `--conf ${key}`);
-  else findings.push({ severity: 'warning', reason: 'OptionWithoutEffect', path: `--conf ${key}`, message: 'Spark ignores properties that do not begin with spark.' });
+  else findings.push(ignoredProperty(`--conf ${key}`));
+}
+
+function ignoredProperty(path: string): Finding {
+  return { severity: 'warning', reason: 'OptionWithoutEffect', path, message: 'Spark ignores properties whose names do not begin with spark.' };
 }
 
 /** Properties files are weaker than options; of several, the last one wins. */
@@ -138,8 +162,14 @@ function readPropertiesFiles({ files }: CommandLineInput, tokens: readonly Token
   const named = (wanted: string) => tokens.filter(({ option }) => option === wanted);
   for (const { option, value } of [...named('--properties-file').slice(-1), ...named('--extra-properties-file')]) {
     const text = files?.[value]?.text;
-    if (text === undefined) findings.push(fault('MissingFile', option, 'This file cannot be read.', value));
-    else for (const [key, property] of Object.entries(readProperties(text))) if (key.startsWith('spark.')) conf.set(key, property.trim(), `${value}: ${key}`);
+    if (text === undefined) {
+      findings.push(fault('MissingFile', option, 'This file cannot be read.', value));
+      continue;
+    }
+    for (const [key, property] of Object.entries(readProperties(text))) {
+      if (key.startsWith('spark.')) conf.set(key, property.trim(), `${value}: ${key}`);
+      else findings.push(ignoredProperty(`${value}: ${key}`));
+    }
   }
 }
 
@@ -150,6 +180,7 @@ function templates({ files }: CommandLineInput, conf: SparkConf, findings: Findi
     if (name === undefined) return undefined;
     const file = files?.[name];
     if (!file) findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));
+    else if (!isTemplate(file.content)) findings.push(conf.invalid(key, 'InvalidTemplate', 'names a file that is not one pod, written as YAML or JSON'));
     return file;
   };
   const driver = read('driver')?.content;
@@ -160,11 +191,20 @@ function isTemplate(content: unknown): content is SparkPodTemplate {
   return typeof content === 'object' && content !== null && !Array.isArray(content);
 }
 
-function checkTarget(master: string | undefined, deployMode: string | undefined, findings: Finding[]): void {
-  if (master !== undefined && !master.startsWith('k8s://')) findings.push(fault('NotKubernetes', '--master', 'The master must be a Kubernetes API server, k8s://https://HOST:PORT.', master));
+function checkTarget({ master, deployMode }: { master?: string; deployMode?: string }, findings: Finding[]): void {
+  if (master !== undefined && !/^k8s:\/\/(?:https?:\/\/)?(?!https?:\/\/)[^/:]/i.test(master)) {
+    findings.push(fault('NotKubernetes', '--master', 'The master must be a Kubernetes API server, k8s://https://HOST:PORT.', master));
+  } else if (master !== undefined && /^k8s:\/\/(?!https?:\/\/)[^/]*:\/\//i.test(master)) {
+    findings.push(fault('NotKubernetes', '--master', 'An API server is reached by https or http: k8s://https://HOST:PORT.', master));
+  }
   if (deployMode !== undefined && deployMode !== 'cluster') {
     findings.push(fault('ClientMode', '--deploy-mode', 'Only cluster mode has a driver pod; in client mode the driver runs where spark-submit does.', deployMode));
   }
+}
+
+/** Spark takes https where the API server has no scheme. */
+function withScheme(master: string): string {
+  return master.replace(/^k8s:\/\/(?!https?:\/\/)/i, 'k8s://https://');
 }
 
 function fault(reason: string, path: string, message: string, value?: string): Finding {

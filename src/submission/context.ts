@@ -41,7 +41,7 @@ export interface SparkSubmission {
   /** Whether literal credentials may become Secrets: on a command line, where only its author reads them. */
   readonly maySendCredentials?: boolean;
   /** Where the findings of the parts that are no properties point to. */
-  readonly paths: { readonly resource: string; readonly mainClass: string; readonly sparkVersion: string };
+  readonly paths: { readonly resource: string; readonly mainClass: string; readonly sparkVersion: string; readonly image?: string };
 }
 
 /** What the steps read. */

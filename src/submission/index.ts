@@ -2,9 +2,10 @@
 export type { PlannedSubmission, PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
 export { IN_CLUSTER_MASTER } from './plan';
 export { planSubmission } from './planner';
-export { planRawSubmission } from './raw-submission';
+export { planRawSubmission, type PlannedRawSubmission } from './raw-submission';
 export type { SparkSubmission, SubmitterFile } from './context';
 export { readCommandLine, type CommandLineInput, type ReadCommandLine } from './command-line';
+export { readSubmitCommand } from './submit-command';
 export { SparkConf } from './spark-conf';
 export { applicationFor } from './to-application';
 export { DEVIATIONS, type Deviation } from './deviations';

@@ -9,6 +9,8 @@ export function writeProperties(properties: Readonly<Record<string, string>>, co
 }
 
 function escape(text: string): string {
+  // Most keys and values have nothing to escape, and one look is cheaper than two replacements.
+  if (!/[\\=:#!\t\n\r\f]/.test(text)) return text;
   return text.replace(/[\\=:#!]/g, '\\$&').replace(/[\t\n\r\f]/g, (control) => CONTROL_ESCAPES[control]);
 }
 

@@ -45,8 +45,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   if (!dialect) return refused(findings);
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
-  const spark = planSparkSubmission(sparkSubmission, submission, settings.master, findings);
-  if (!spark) return refused(findings);
+  const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
   const { pod, container, context } = spark;
   applyPodFields(pod, container, 'driver', { application });
   pod.spec.enableServiceLinks ??= false;
@@ -73,7 +72,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
     applicationId: identity.applicationId,
     driverPodName: context.driverPodName,
     objects: inCreationOrder(objects).map((object) => owned(object, application, submission)),
-    properties: spark.properties.toRecord(),
+    properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
     warnings: distinct(findings),
   };

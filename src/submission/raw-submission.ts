@@ -1,5 +1,7 @@
 // Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
 import type { SparkSubmission } from './context';
+import { dialectFor } from './dialects';
+import { identityOf } from './identity';
 import type { RefusedSubmission, Submission } from './plan';
 import { planSparkSubmission } from './spark-submit';
 import type { Finding } from '../spec/findings';
@@ -19,14 +21,16 @@ export interface PlannedRawSubmission {
 /** Plans a submission that is no SparkApplication. Everything random derives from the attempt's id. */
 export function planRawSubmission(submission: SparkSubmission, attempt: Submission, master: string): PlannedRawSubmission | RefusedSubmission {
   const findings: Finding[] = [];
-  const spark = planSparkSubmission(submission, attempt, master, findings);
-  if (!spark || findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
+  const dialect = dialectFor(submission.sparkVersion, findings, submission.paths.sparkVersion);
+  if (!dialect) return { outcome: 'refused', findings };
+  const spark = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
+  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
   return {
     outcome: 'planned',
     applicationId: spark.context.identity.applicationId,
     driverPodName: spark.context.driverPodName,
     objects: [...spark.groups, spark.pod, ...spark.objects].map((object) => inNamespace(object, spark.context.namespace)),
-    properties: spark.properties.toRecord(),
+    properties: spark.properties,
     warnings: findings,
   };
 }

@@ -1,12 +1,10 @@
 // What spark-submit does in cluster mode: properties in, the driver and its objects out. Knows nothing of SparkApplication.
 import type { DriverDraft, SparkSubmission, SubmissionContext } from './context';
-import { dialectFor, type Dialect } from './dialects';
-import { identityOf } from './identity';
+import type { Dialect } from './dialects';
+import type { SubmissionIdentity } from './identity';
 import { driverLabels } from './labels';
 import { mainResourceOf, SPARK_INTERNAL } from './main-resource';
-import type { Submission } from './plan';
 import { checkProperties } from './property-checks';
-import type { SparkConf } from './spark-conf';
 import { featureSteps } from './steps';
 import { addConfMap } from './steps/conf-map';
 import { checkUri, checkUriLists } from './uris';
@@ -24,32 +22,39 @@ export interface SparkPlan {
   readonly container: Container;
   readonly groups: readonly KubernetesObject[];
   readonly objects: readonly KubernetesObject[];
-  readonly properties: SparkConf;
+  /** The content of spark.properties, sorted by key. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** What is not the author's: rules of the version, names, time of the attempt in milliseconds since the epoch, API server. */
+export interface SubmissionCircumstances {
+  readonly dialect: Dialect;
+  readonly identity: SubmissionIdentity;
+  readonly time: number;
+  readonly master: string;
 }
 
 /** Plans one submission. The findings passed in collect what is wrong. */
-export function planSparkSubmission(submission: SparkSubmission, attempt: Submission, master: string, findings: Finding[]): SparkPlan | undefined {
-  const dialect = dialectFor(submission.sparkVersion, findings, submission.paths.sparkVersion);
-  if (!dialect) return undefined;
-  const context = contextOf(submission, attempt, dialect, master, findings);
+export function planSparkSubmission(submission: SparkSubmission, circumstances: SubmissionCircumstances, findings: Finding[]): SparkPlan {
+  const context = contextOf(submission, circumstances, findings);
   const draft = draftFrom(context);
   for (const step of featureSteps(context)) step.apply(draft, context);
-  addConfMap(draft, context, attempt.time);
+  const properties = draft.properties.toRecord();
+  addConfMap(draft, context, properties, circumstances.time);
   (draft.pod.spec.containers ??= []).push(draft.container);
-  const { pod, container, groups, objects, properties } = draft;
+  const { pod, container, groups, objects } = draft;
   return { context, pod, container, groups, objects, properties };
 }
 
 /** The properties that SparkSubmit itself adds, and everything that derives from names. */
-function contextOf(submission: SparkSubmission, attempt: Submission, dialect: Dialect, master: string, findings: Finding[]): SubmissionContext {
-  const identity = identityOf(attempt.id);
+function contextOf(submission: SparkSubmission, { dialect, identity, time, master }: SubmissionCircumstances, findings: Finding[]): SubmissionContext {
   const resource = mainResourceOf(submission, dialect, findings);
   const conf = submission.conf.copy();
   conf.set('spark.master', master);
   conf.set('spark.submit.deployMode', 'cluster');
   conf.setDefault('spark.app.name', submission.mainClass ?? submission.resource.split('/').pop() ?? submission.resource, submission.paths.mainClass);
   if (!dialect.does('keepsSubmitTime')) conf.delete('spark.app.submitTime');
-  conf.setDefault('spark.app.submitTime', String(attempt.time));
+  conf.setDefault('spark.app.submitTime', String(time));
   conf.set('spark.submit.pyFiles', conf.list('spark.submit.pyFiles').join(','), conf.pathOf('spark.submit.pyFiles'));
   for (const key of ['spark.jars', 'spark.files', 'spark.archives']) if (conf.has(key)) conf.set(key, conf.list(key).join(','), conf.pathOf(key));
   if (submission.resource !== SPARK_INTERNAL) checkUri(submission.resource, submission.paths.resource, findings);

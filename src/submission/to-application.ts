@@ -3,14 +3,17 @@ import type { SparkSubmission } from './context';
 import { resourceTypeOf } from './main-resource';
 import { SparkConf, splitList } from './spark-conf';
 import type { Role } from './volume-settings';
+import { isCredentialVariable, isLiteralCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */
 const LEFT_OUT = [
-  'spark.master', 'spark.submit.deployMode', 'spark.kubernetes.submission.waitAppCompletion', 'spark.kubernetes.context', 'spark.kubernetes.namespace',
-  'spark.app.name', 'spark.kubernetes.driver.podTemplateFile', 'spark.kubernetes.executor.podTemplateFile',
+  'spark.master', 'spark.submit.deployMode', 'spark.kubernetes.namespace', 'spark.app.name', 'spark.kubernetes.driver.podTemplateFile', 'spark.kubernetes.executor.podTemplateFile',
 ];
+
+/** Of these, the ones whose effect on the submitting side is lost. */
+const ACT_ON_SUBMITTER = /^spark\.kubernetes\.(context$|submission\.waitAppCompletion$|authenticate\.submission\.)/;
 
 const DEPENDENCIES: Readonly<Record<string, keyof Dependencies>> = {
   'spark.jars': 'jars',
@@ -35,6 +38,15 @@ class Mover {
   /** Only where the field can say exactly the same. */
   takeIf(key: string, pattern: RegExp): string | undefined {
     return pattern.test(this.conf.get(key) ?? '') ? this.take(key) : undefined;
+  }
+
+  /** A size in Spark's shortest form, so that one amount has one text: `2048m` and `2GB` become `2g`. */
+  takeSize(key: string): string | undefined {
+    const value = this.take(key);
+    const [, digits, unit] = /^([0-9]+)([mg])b?$/i.exec(value?.trim() ?? '') ?? [];
+    if (digits === undefined) return value;
+    const mebibytes = Number(digits) * (unit.toLowerCase() === 'g' ? 1024 : 1);
+    return mebibytes % 1024 === 0 ? `${mebibytes / 1024}g` : `${mebibytes}m`;
   }
 
   takeNumber(key: string): number | undefined {
@@ -67,10 +79,14 @@ export function applicationFor(submission: SparkSubmission, findings: Finding[])
   const mover = new Mover(conf);
   const name = conf.get('spark.app.name') ?? submission.mainClass ?? submission.resource.split('/').pop() ?? '';
   const namespace = conf.get('spark.kubernetes.namespace') ?? 'default';
-  for (const key of LEFT_OUT) conf.delete(key);
-  for (const [suffix] of conf.withPrefix('spark.kubernetes.authenticate.submission.')) conf.delete(`spark.kubernetes.authenticate.submission.${suffix}`);
+  for (const key of conf.keys()) {
+    if (ACT_ON_SUBMITTER.test(key)) findings.push(actsOnSubmitter(conf.pathOf(key)));
+    if (ACT_ON_SUBMITTER.test(key) || LEFT_OUT.includes(key)) conf.delete(key);
+    else if (carriesCredential(key, conf.get(key) ?? '')) findings.push(writtenOut(conf.pathOf(key)));
+  }
   const spec: SparkApplicationSpec = compact({
     type: languageOf(submission),
+    mode: 'cluster',
     sparkVersion: submission.sparkVersion,
     image: mover.take('spark.kubernetes.container.image'),
     imagePullPolicy: mover.take('spark.kubernetes.container.image.pullPolicy'),
@@ -93,6 +109,26 @@ export function applicationFor(submission: SparkSubmission, findings: Finding[])
     kind: 'SparkApplication',
     metadata: { name: objectName(name, findings), namespace },
     spec: { ...spec, ...(Object.keys(left).length > 0 && { sparkConf: left }) },
+  };
+}
+
+function actsOnSubmitter(path: string): Finding {
+  return { severity: 'warning', reason: 'OptionWithoutEffect', path, message: 'This acts where spark-submit runs; an application is submitted by the operator.' };
+}
+
+/** Whether a property, or a variable that a property sets, carries a credential itself. */
+function carriesCredential(key: string, value: string): boolean {
+  const [, variable] = /^spark\.(?:kubernetes\.driverEnv|executorEnv)\.(.+)$/.exec(key) ?? [];
+  return variable === undefined ? isLiteralCredential(key, value) : isCredentialVariable(variable);
+}
+
+function writtenOut(path: string): Finding {
+  return {
+    severity: 'error',
+    reason: 'CredentialInConfiguration',
+    path,
+    message: 'This is a credential written out, and everyone who can read the application would read it. Put it into a Secret, and name that: '
+      + '--conf spark.kubernetes.driver.secretKeyRef.VARIABLE=SECRET:KEY (and the same for executor), or secrets.SECRET=/path for files.',
   };
 }
 
@@ -174,8 +210,8 @@ function role(mover: Mover, name: Role): DriverSpec & ExecutorSpec {
     cores: mover.takeNumber(`spark.${name}.cores`),
     coreRequest: mover.take(`spark.kubernetes.${name}.request.cores`),
     coreLimit: mover.take(`spark.kubernetes.${name}.limit.cores`),
-    memory: mover.take(`spark.${name}.memory`),
-    memoryOverhead: mover.take(`spark.${name}.memoryOverhead`),
+    memory: mover.takeSize(`spark.${name}.memory`),
+    memoryOverhead: mover.takeSize(`spark.${name}.memoryOverhead`),
     serviceAccount: mover.take(`spark.kubernetes.authenticate.${name}.serviceAccountName`),
     javaOptions: mover.take(`spark.${name}.extraJavaOptions`),
     schedulerName: mover.take(`spark.kubernetes.${name}.scheduler.name`),

@@ -41,9 +41,34 @@ describe('options', () => {
     [['--conf', 'spark.x'], 'InvalidProperty', '--conf'],
     [['--master', 'yarn'], 'NotKubernetes', '--master'],
     [['--deploy-mode', 'client'], 'ClientMode', '--deploy-mode'],
+    [['--master', 'k8s://ftp://h'], 'NotKubernetes', '--master'],
+    [['--master', 'k8s://https://'], 'NotKubernetes', '--master'],
+    [['--conf', 'spark.submit.deployMode=client'], 'ClientMode', '--deploy-mode'],
+    [['--kill', 'jobs:etl-driver'], 'NothingToSubmit', '--kill'],
+    [['--status', 'jobs:etl-driver'], 'NothingToSubmit', '--status'],
+    [['--remote', 'sc://h'], 'NothingToSubmit', '--remote'],
+    [['--version'], 'NothingToSubmit', '--version'],
+    [['--proxy-user', 'a', '--principal', 'b'], 'ConflictingIdentity', '--proxy-user'],
     [['--properties-file', 'absent'], 'MissingFile', '--properties-file'],
   ])('%j is named', (options, reason, path) => {
     expect(read([...options, 'local:///a.py']).findings[0]).toMatchObject({ reason, path });
+  });
+
+  it.each([
+    ['k8s://h:6443', 'k8s://https://h:6443'], ['k8s://http://h', 'k8s://http://h'], ['k8s://https://h', 'k8s://https://h'],
+  ])('--master %s is %s', (given, master) => expect(read(['--master', given, 'local:///a.py'])).toMatchObject({ master, findings: [] }));
+
+  it('may be properties in a file: master and deploy mode too', () => {
+    const files = { f: { text: 'spark.master k8s://h\nspark.submit.deployMode: cluster\nother x' } };
+    const findings: Finding[] = [];
+    expect(readCommandLine({ sparkVersion: '4.1.4', args: ['--properties-file', 'f', 'local:///a.py'], files }, findings))
+      .toMatchObject({ master: 'k8s://https://h', deployMode: 'cluster' });
+    expect(findings).toMatchObject([{ severity: 'warning', reason: 'OptionWithoutEffect', path: 'f: other' }]);
+  });
+
+  it('name a template that is none', () => {
+    const files = { 't.yaml': { text: 'x', content: 'x' } };
+    expect(read(['--conf', 'spark.kubernetes.driver.podTemplateFile=t.yaml', 'local:///a.py'], { files }).findings).toMatchObject([{ reason: 'InvalidTemplate', value: 't.yaml' }]);
   });
 
   it('without a primary resource submit nothing', () => {
@@ -77,6 +102,7 @@ describe('the application for a command line', () => {
       metadata: { name: 'etl', namespace: 'jobs' },
       spec: {
         type: 'Scala',
+        mode: 'cluster',
         sparkVersion: '4.1.4',
         image: 'i:1',
         mainClass: 'C',
@@ -90,6 +116,34 @@ describe('the application for a command line', () => {
       },
     });
     expect(findings).toEqual([]);
+  });
+
+  it.each([['2048m', '2g'], ['2G', '2g'], ['1536MB', '1536m'], ['1024', '1024'], ['2t', '2t']])('has %s of memory as %s', (given, memory) => {
+    expect(applicationFor(read(['--executor-memory', given, 'local:///a.py']).submission!, []).spec.executor).toMatchObject({ memory });
+  });
+
+  it.each([
+    ['spark.hadoop.fs.s3a.secret.key=s3cret'], ['spark.kubernetes.driverEnv.AWS_SECRET_ACCESS_KEY=s3cret'], ['spark.kubernetes.authenticate.driver.oauthToken=s3cret'],
+  ])('is refused with the credential %s, which is not told', (property) => {
+    const findings: Finding[] = [];
+    applicationFor(read(['--name', 'etl', '--conf', property, 'local:///a.py']).submission!, findings);
+    expect(findings).toMatchObject([{ severity: 'error', reason: 'CredentialInConfiguration', path: `--conf ${property.split('=')[0]}` }]);
+    expect(JSON.stringify(findings)).not.toContain('s3cret');
+  });
+
+  it('may name the Secret of a credential', () => {
+    const findings: Finding[] = [];
+    applicationFor(read(['--name', 'etl', '--conf', 'spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY=aws:key', 'local:///a.py']).submission!, findings);
+    expect(findings).toEqual([]);
+  });
+
+  it('leaves out what acts on the submitting side, and says so', () => {
+    const findings: Finding[] = [];
+    const { submission } = read(['--name', 'etl', '--conf', 'spark.kubernetes.context=prod', '--conf', 'spark.kubernetes.submission.waitAppCompletion=false', 'local:///a.py']);
+    expect(applicationFor(submission!, findings).spec.sparkConf).toBeUndefined();
+    expect(findings.map(({ severity, path }) => `${severity} ${path}`)).toEqual([
+      'warning --conf spark.kubernetes.context', 'warning --conf spark.kubernetes.submission.waitAppCompletion',
+    ]);
   });
 
   it('has a name that Kubernetes takes, and says so where it is another', () => {

@@ -51,14 +51,14 @@ export const basicDriver: FeatureStep = {
   },
 };
 
-function driverImage({ conf, dialect, findings }: SubmissionContext): string {
+function driverImage({ conf, dialect, findings, submission }: SubmissionContext): string {
   const image = conf.first('spark.kubernetes.driver.container.image', 'spark.kubernetes.container.image');
   if (!image) {
     findings.push({
       severity: 'error',
       reason: 'MissingImage',
-      path: 'spec.driver.image',
-      message: 'The driver has no image. Set spec.image, or spec.driver.image.',
+      path: submission.paths.image ?? 'spec.driver.image',
+      message: submission.paths.image ? 'The driver has no image; this property gives it one.' : 'The driver has no image. Set spec.image, or spec.driver.image.',
     });
     return '';
   }
