@@ -3,20 +3,24 @@
 /* eslint-disable no-bitwise -- SHA-256 is defined on bits */
 const ROUND_CONSTANTS = roundConstants();
 
+const INITIAL_STATE: readonly number[] = [
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+];
+const UTF8 = new TextEncoder();
+
 /** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
 export function sha256Hex(text: string): string {
-  const state = new Uint32Array([
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-  ]);
-  const message = padded(new TextEncoder().encode(text));
-  const view = new DataView(message.buffer);
-  const schedule = new Uint32Array(64);
-  for (let offset = 0; offset < message.length; offset += 64) compress(state, view, offset, schedule);
-  return Array.from(state, (word) => word.toString(16).padStart(8, '0')).join('');
+  const state = Int32Array.from(INITIAL_STATE);
+  const message = padded(UTF8.encode(text));
+  const schedule = new Int32Array(64);
+  for (let offset = 0; offset < message.byteLength; offset += 64) compress(state, message, offset, schedule);
+  let digits = '';
+  for (const word of state) digits += (word >>> 0).toString(16).padStart(8, '0');
+  return digits;
 }
 
 /** Message, a one bit, zeros, and the length in bits, in whole blocks of 64 bytes. */
-function padded(bytes: Uint8Array): Uint8Array {
+function padded(bytes: Uint8Array): DataView {
   const blocks = Math.ceil((bytes.length + 9) / 64);
   const message = new Uint8Array(blocks * 64);
   message.set(bytes);
@@ -24,11 +28,12 @@ function padded(bytes: Uint8Array): Uint8Array {
   const view = new DataView(message.buffer);
   view.setUint32(message.length - 8, Math.floor(bytes.length / 0x20000000));
   view.setUint32(message.length - 4, bytes.length << 3);
-  return message;
+  return view;
 }
 
-function compress(state: Uint32Array, view: DataView, offset: number, schedule: Uint32Array): void {
-  for (let t = 0; t < 16; t++) schedule[t] = view.getUint32(offset + t * 4);
+/** Words are kept as signed 32-bit integers, which JavaScript engines add without going through doubles. */
+function compress(state: Int32Array, message: DataView, offset: number, schedule: Int32Array): void {
+  for (let t = 0; t < 16; t++) schedule[t] = message.getInt32(offset + t * 4);
   for (let t = 16; t < 64; t++) {
     const early = schedule[t - 15];
     const late = schedule[t - 2];
@@ -40,14 +45,15 @@ function compress(state: Uint32Array, view: DataView, offset: number, schedule: 
   for (let t = 0; t < 64; t++) {
     const big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const choice = (e & f) ^ (~e & g);
-    const first = (h + big1 + choice + ROUND_CONSTANTS[t] + schedule[t]) >>> 0;
+    const first = (h + big1 + choice + ROUND_CONSTANTS[t] + schedule[t]) | 0;
     const big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    const second = (big0 + majority) >>> 0;
-    h = g; g = f; f = e; e = (d + first) >>> 0;
-    d = c; c = b; b = a; a = (first + second) >>> 0;
+    const second = (big0 + majority) | 0;
+    h = g; g = f; f = e; e = (d + first) | 0;
+    d = c; c = b; b = a; a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => { state[i] += word; });
+  state[0] += a; state[1] += b; state[2] += c; state[3] += d;
+  state[4] += e; state[5] += f; state[6] += g; state[7] += h;
 }
 
 function rotate(word: number, bits: number): number {
@@ -55,8 +61,8 @@ function rotate(word: number, bits: number): number {
 }
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-function roundConstants(): Uint32Array {
-  const constants = new Uint32Array(64);
+function roundConstants(): Int32Array {
+  const constants = new Int32Array(64);
   let found = 0;
   for (let candidate = 2; found < 64; candidate++) {
     let prime = true;
