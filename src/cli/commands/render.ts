@@ -1,17 +1,18 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { dump } from 'js-yaml';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check';
-import { ExitCode } from '../exit-codes';
+import { ExitCode, UsageError } from '../exit-codes';
+import { renderFromSubmit } from '../from-submit/print';
 import { readManifests, type ManifestObject } from '../manifests';
 import { operatorSettings, planFindings, planPinned } from '../planning';
+import { printObjects, printProperties, type Format } from '../print-plans';
 import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
 interface RenderOptions {
-  readonly format: 'yaml' | 'json';
+  readonly format: Format;
   readonly uid?: string;
   readonly submissionId?: string;
   readonly time?: number;
@@ -20,12 +21,14 @@ interface RenderOptions {
   readonly properties?: boolean;
   readonly master: string;
   readonly operatorFlag: readonly string[];
+  readonly fromSubmit?: string;
+  readonly as?: 'application' | 'typescript';
 }
 
 export function addRenderCommand(program: Command, context: CommandContext): void {
   program.command('render')
     .description('print the objects that the controller would create, in creation order; for a schedule, those of one run')
-    .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
+    .argument('[files...]', 'YAML or JSON files, folders, or - for standard input')
     .addOption(new Option('--format <format>', 'how objects are printed').choices(['yaml', 'json']).default('yaml'))
     .option('--uid <uid>', 'UID of the application (default: that of the object, else drawn)', uuid)
     .option('--submission-id <id>', 'identity of the attempt (default: that in the status, else drawn)', uuid)
@@ -35,7 +38,16 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .option('--properties', 'print the content of spark.properties instead of the objects')
     .option('--master <url>', 'API server as the driver reaches it', IN_CLUSTER_MASTER)
     .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collect, [])
-    .action(async (files: string[], options: RenderOptions) => render(files, options, context));
+    .addOption(new Option('--from-submit <command>', 'a spark-submit command instead of files, with or without the word spark-submit; - for standard input')
+      .conflicts(['uid', 'operatorFlag']))
+    .addOption(new Option('--as <form>', 'with --from-submit: the SparkApplication that stands for the command, or code that makes it').choices(['application', 'typescript']))
+    .action(async (files: string[], options: RenderOptions) => {
+      const { fromSubmit } = options;
+      if (fromSubmit === undefined && files.length === 0) throw new UsageError('there is nothing to render; name files or folders, or give a command with --from-submit');
+      if (fromSubmit === undefined && options.as !== undefined) throw new UsageError('--as is about a command; give one with --from-submit');
+      if (fromSubmit !== undefined && files.length > 0) throw new UsageError(`--from-submit takes the whole command as one argument; put quotes around it, or leave ${files[0]} out`);
+      return fromSubmit === undefined ? render(files, options, context) : renderFromSubmit({ ...options, fromSubmit }, context);
+    });
 }
 
 async function render(files: readonly string[], options: RenderOptions, context: CommandContext): Promise<void> {
@@ -72,7 +84,7 @@ async function render(files: readonly string[], options: RenderOptions, context:
     context.exitCode = ExitCode.FINDINGS;
     return;
   }
-  console.out(options.properties ? properties(plans, options) : objects(plans, options));
+  console.out(options.properties ? printProperties(plans, options.format) : printObjects(plans, options.format));
 }
 
 function adjusted(place: ManifestObject, options: RenderOptions): ManifestObject {
@@ -97,24 +109,6 @@ function asApplication({ object }: ManifestObject): SparkApplication {
 
 function collect(flag: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, flag];
-}
-
-function objects(plans: readonly PlannedSubmission[], { format }: RenderOptions): string {
-  const all = plans.flatMap((plan) => plan.objects);
-  return format === 'json'
-    ? `${JSON.stringify({ objects: all }, null, 2)}\n`
-    : all.map((object) => `---\n${dump(object, { noRefs: true, lineWidth: -1 })}`).join('');
-}
-
-function properties(plans: readonly PlannedSubmission[], { format }: RenderOptions): string {
-  const all = plans.map((plan) => sorted(plan.properties));
-  return format === 'json'
-    ? `${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`
-    : all.map((each) => `${all.length > 1 ? '---\n' : ''}${dump(each, { noRefs: true, lineWidth: -1 })}`).join('');
-}
-
-function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function uuid(text: string): string {
