@@ -4,7 +4,7 @@ import type { Pod } from '../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../src/spec/labels';
 
 /** How long executors may take to come or go on a busy machine. */
-const SECONDS = 180;
+const SECONDS = 300;
 
 export class LivePods {
   constructor(private readonly namespace: string, private readonly application: string) {}
@@ -56,6 +56,11 @@ export class LivePod {
   async environment(variable: string): Promise<string | undefined> {
     const entries = (await this.run('cat', '/proc/1/environ')).split('\0');
     return entries.find((entry) => entry.startsWith(`${variable}=`))?.slice(variable.length + 1);
+  }
+
+  /** Waits until Spark has started in the container, which is later than the pod is ready: until it has a place for blocks. */
+  async untilStarted(): Promise<void> {
+    await waitFor(`${this.name}: blocks in one of SPARK_LOCAL_DIRS`, SECONDS, async () => ((await this.blockDirectories()).length > 0 ? true : undefined));
   }
 
   /** Directories in which Spark keeps shuffle and spilled data, found by what it put there. */

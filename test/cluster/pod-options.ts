@@ -1,6 +1,6 @@
 // An application that uses what Spark has no property for, and how each of it is seen on a live executor.
 import { isDeepStrictEqual } from 'node:util';
-import { kubectl } from './kubectl';
+import { kubectl, waitFor } from './kubectl';
 import type { LivePod } from './live-pods';
 import { expectThat } from './report';
 import type { Affinity, Container, Toleration } from '../../src/spec/kubernetes.gen';
@@ -136,14 +136,12 @@ export const optionChecks: readonly OptionCheck[] = [
     title: 'reads its own metrics from the Prometheus servlet over HTTP',
     async holds(executor) {
       const service = await uiService(executor);
-      const id = executor.pod.metadata.labels?.[SparkLabel.EXECUTOR_ID];
-      const ofExecutors = await scrape(executor, service, '/metrics/executors/prometheus/');
-      const own = ofExecutors.filter((line) => line.includes(`executor_id="${id}"`));
-      expectThat(own.some((line) => /^metrics_executor_maxMemory_bytes\{.*\} [0-9]+$/.test(line)), `of ${ofExecutors.length} lines, ${own.length} are about executor ${id}`);
-      const ofDriver = await scrape(executor, service, '/metrics/prometheus/');
-      const heap = ofDriver.find((line) => /_driver_.*heap_used.* [0-9.]+$/i.test(line)) ?? ofDriver.find((line) => /_driver_\S+ [0-9.]+$/.test(line));
-      expectThat(heap !== undefined, `none of ${ofDriver.length} lines is about the driver`);
-      return `${own.length} lines about executor ${id}, ${ofDriver.length} about the driver`;
+      const about = `executor_id="${executor.pod.metadata.labels?.[SparkLabel.EXECUTOR_ID]}"`;
+      const own = await scrapeUntil(executor, `http://${service}:${UI_PORT}/metrics/executors/prometheus/`,
+        (line) => line.startsWith('metrics_executor_') && line.includes(about));
+      expectThat(own.some((line) => /^metrics_executor_maxMemory_bytes\{.*\} [0-9]+$/.test(line)), `among its metrics is no memory:\n${own.join('\n')}`);
+      const ofDriver = await scrapeUntil(executor, `http://${service}:${UI_PORT}/metrics/prometheus/`, (line) => /^metrics_\S+_driver_\S+ [0-9.]+$/.test(line));
+      return `${own.length} lines about ${about}, ${ofDriver.length} about the driver`;
     },
   },
 ];
@@ -154,7 +152,13 @@ async function uiService({ pod }: LivePod): Promise<string> {
   return (await kubectl(['get', 'sparkapplication', application!, '-n', pod.metadata.namespace!, '-o', 'jsonpath={.status.driverInfo.webUIServiceName}'])).trim();
 }
 
-async function scrape(executor: LivePod, service: string, path: string): Promise<string[]> {
+/** Asks from within the executor until lines of the kind are among the answer, and gives them. */
+async function scrapeUntil(executor: LivePod, url: string, isWanted: (line: string) => boolean): Promise<string[]> {
   const program = 'import sys, urllib.request; sys.stdout.write(urllib.request.urlopen(sys.argv[1], timeout=30).read().decode())';
-  return (await executor.run('python3', '-c', program, `http://${service}:${UI_PORT}${path}`)).split('\n').filter(Boolean);
+  let last = '';
+  return waitFor(`${url}: the lines that are looked for`, 120, async () => {
+    last = await executor.run('python3', '-c', program, url).catch((error: Error) => error.message);
+    const wanted = last.split('\n').filter(isWanted);
+    return wanted.length > 0 ? wanted : undefined;
+  }, () => last.slice(0, 500));
 }

@@ -31,7 +31,8 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
   const started = await check(`dynamic allocation starts with ${LEAST} executor`, async () => {
     await applications.create(application(name, spark, applications));
     await applications.untilState(name, 'RUNNING');
-    await live.executors(LEAST);
+    const [only] = await live.executors(LEAST);
+    await only.untilStarted();
   });
   if (started) {
     const [first] = await live.executors(LEAST);
@@ -40,6 +41,7 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
       await steer(applications.namespace, (await live.driver()).name, 'busy');
       const all = await live.executors(MOST);
       for (const executor of all.filter(({ name: other }) => other !== first.name)) {
+        await executor.untilStarted();
         for (const { title, holds } of optionChecks) {
           await holds(executor).catch((error: Error) => expectThat(false, `${executor.name} ${title}: ${error.message}`));
         }

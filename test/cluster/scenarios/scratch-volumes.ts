@@ -44,7 +44,8 @@ async function runWith(spark: SparkRun, storageClass: string, { applications, re
   const started = await check('an application with a hostPath, a claim and an emptyDir for scratch runs', async () => {
     await applications.create(application(name, spark, storageClass, applications));
     await applications.untilState(name, 'RUNNING');
-    await live.executors(1);
+    const [only] = await live.executors(1);
+    await only.untilStarted();
   });
   if (started) {
     const [executor] = await live.executors(1);
