@@ -35,7 +35,17 @@ describe('checkSchema', () => {
       .toEqual(['spec.driver.template.spec.containers[0].name: must be a text; write it in quotes: "1" (given: 1)']);
   });
 
-  it('does not look at metadata and status, which the API server keeps', () => {
+  it.each([
+    ['a misspelt field', { lables: {} }, 'metadata.lables: unknown field; did you mean labels?'],
+    ['a label that is no text', { labels: { tier: 1 } }, 'metadata.labels.tier: must be a text; write it in quotes: "1" (given: 1)'],
+    ['a namespace that cannot be', { namespace: 'My_NS' }, 'metadata.namespace'],
+  ])('reads metadata as the API server does: %s', (_, metadata, told) => {
+    const findings = checkSchema({ ...application(), metadata: { name: 'x', ...metadata } }).map(describeFinding);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toContain(told);
+  });
+
+  it('does not look at status, which the API server keeps', () => {
     expect(checkSchema({ ...application(), metadata: { name: 'x', managedFields: [] }, status: { applicationState: { state: 'RUNNING' }, fromAnotherOperator: 1 } })).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ describe('our own check agrees with the API server', () => {
   });
 
   it.each(REFUSALS.map((refusal) => [refusal.name, refusal] as const))('on an application %s: refused, with the path of the field', (_, refusal) => {
-    const paths = checkSchema(refused(refusal)).map(({ path }) => path.replace(/\["([^"]+)"\]/g, '.$1'));
+    const paths = checkSchema(refused(refusal)).map(({ path }) => path.replace(/\[([^\]\d][^\]]*)\]/g, '.$1'));
     expect([...new Set(paths)]).toEqual([refusal.path]);
   });
 });

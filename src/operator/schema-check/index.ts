@@ -16,7 +16,7 @@ const compiled = new Map<string, Checked>();
 
 /**
  * Everything in which an object of this API differs from its schema: unknown fields, wrong types, missing fields, bounds. Nulls count as absent, as
- * the API server takes them. Metadata and status are not looked at. The first call for a kind compiles its schema, which takes a moment.
+ * the API server takes them. Status is not looked at. The first call for a kind compiles its schema, which takes a moment.
  */
 export function checkSchema(object: unknown): Finding[] {
   const { apiVersion, kind } = (object ?? {}) as { apiVersion?: unknown; kind?: unknown };

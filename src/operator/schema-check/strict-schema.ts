@@ -1,4 +1,5 @@
 // A CRD's schema as a JSON schema that tells every unknown field, in a form that compiles fast.
+import { OBJECT_META } from './object-meta';
 import type { SchemaNode } from '../shipped-crds';
 
 /** A JSON schema, for ajv, whose shared parts are referred to by name. */
@@ -22,7 +23,7 @@ const SHARED_LENGTH = 300;
 
 /**
  * Turns a structural schema into a JSON schema: fields that the API server would drop are errors, `x-kubernetes-*` keywords become
- * ordinary ones, and equal parts (driver and executor share most of theirs) are compiled once. Metadata and status are left to the API server.
+ * ordinary ones, and equal parts (driver and executor share most of theirs) are compiled once. Status is left to the API server.
  */
 export function strictSchema(root: SchemaNode): JsonSchema {
   const shared = new Map<string, { name: string; schema: JsonSchema }>();
@@ -61,7 +62,7 @@ export function strictSchema(root: SchemaNode): JsonSchema {
   };
   const { spec, ...others } = root.properties ?? {};
   const schema = convert({ ...root, properties: { ...(spec ? { spec } : {}) } });
-  const open = Object.fromEntries(Object.keys(others).map((name) => [name, name === 'metadata' ? { type: 'object' } : {}]));
+  const open = Object.fromEntries(Object.keys(others).map((name) => [name, name === 'metadata' ? OBJECT_META : {}]));
   const $defs = Object.fromEntries([...shared.values()].map((part) => [part.name, part.schema]));
   return { ...schema, properties: { ...open, ...schema.properties }, $defs };
 }
