@@ -1,4 +1,5 @@
 // Conditions of an application: what its state means to tools that know kstatus and `kubectl wait` but no Spark.
+import { describeFinding, type Finding } from './findings';
 import { ApplicationState } from './states';
 import type { Condition } from './types.gen';
 
@@ -15,12 +16,15 @@ export const ConditionType = {
   COMPLETED: 'Completed',
   FAILED: 'Failed',
   SUSPENDED: 'Suspended',
+  /** The specification can be run, but its author should know something. Present only while true. */
+  WARNINGS: 'Warnings',
 } as const;
 export type ConditionType = (typeof ConditionType)[keyof typeof ConditionType];
 
 /** Reasons of conditions; a pending driver's may also be the word that Kubernetes has for what it waits for. */
 export const ConditionReason = {
   SUBMITTING: 'Submitting',
+  SUBMITTED: 'Submitted',
   DRIVER_PENDING: 'DriverPending',
   DRIVER_PENDING_TOO_LONG: 'DriverPendingTooLong',
   DRIVER_RUNNING: 'DriverRunning',
@@ -45,6 +49,8 @@ export interface Situation {
   /** Whether the objects of the present attempt have been created. */
   readonly submitted: boolean;
   readonly generation?: number;
+  /** What the author should know of the attempt that begins; without it, what was known before stays so. */
+  readonly warnings?: readonly Finding[];
 }
 
 type Verdict = 'ready' | 'reconciling' | 'stalled';
@@ -66,7 +72,7 @@ const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (sit
 ];
 
 /** Types that carry the message; once or twice is enough. */
-const SPOKEN: readonly ConditionType[] = [ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED];
+const SPOKEN: readonly ConditionType[] = [ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.WARNINGS];
 
 /** The conditions of a situation. `lastTransitionTime` moves only when a status does; a stage that was true and no longer is stays, as False. */
 export function conditionsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
@@ -77,11 +83,27 @@ export function conditionsOf(situation: Situation, previous: readonly Condition[
     [ConditionType.STALLED, verdict === 'stalled', 'while true'],
     ...STAGES.map(({ type, holds }) => [type, holds(situation), 'once true'] as const),
   ];
-  return wanted.flatMap(([type, holds, presence]) => {
+  const conditions = wanted.flatMap(([type, holds, presence]) => {
     const before = previous.find((condition) => condition.type === type);
     const present = holds || presence === 'always' || (presence === 'once true' && before !== undefined);
     return present ? [conditionOf(type, holds, situation, before, now)] : [];
   });
+  return [...conditions, ...warningsOf(situation, previous, now)];
+}
+
+/** Warnings belong to the attempt, not to the state: they stay until another attempt begins. */
+function warningsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
+  const before = previous.find(({ type }) => type === ConditionType.WARNINGS);
+  const { warnings } = situation;
+  if (warnings === undefined) return before ? [before] : [];
+  if (warnings.length === 0) return [];
+  const content = { reason: warnings[0].reason, message: describeWarnings(warnings) };
+  return [conditionOf(ConditionType.WARNINGS, true, { ...situation, ...content }, before, now)];
+}
+
+/** All warnings in one text. */
+export function describeWarnings(warnings: readonly Finding[]): string {
+  return warnings.map(describeFinding).join('; ');
 }
 
 function conditionOf(type: ConditionType, holds: boolean, situation: Situation, before: Condition | undefined, now: string): Condition {
@@ -89,7 +111,8 @@ function conditionOf(type: ConditionType, holds: boolean, situation: Situation, 
   return {
     type,
     status,
-    reason: situation.reason,
+    // That everything was created stays so whatever becomes of the run; its end is not the reason.
+    reason: type === ConditionType.SUBMITTED && holds ? ConditionReason.SUBMITTED : situation.reason,
     message: SPOKEN.includes(type) ? situation.message : '',
     lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
     ...(situation.generation === undefined ? {} : { observedGeneration: situation.generation }),

@@ -54,4 +54,18 @@ describe('conditions', () => {
   it('says which generation it speaks of', () => {
     expect(conditions(ApplicationState.RUNNING).every(({ observedGeneration }) => observedGeneration === 3)).toBe(true);
   });
+
+  it('keeps the warnings of an attempt through its states, and drops them when an attempt begins without any', () => {
+    const finding = { severity: 'warning', reason: 'UnknownSparkVersion', path: 'spec.sparkVersion', message: 'is not known.', value: '9.0' } as const;
+    const begins = (warnings: readonly (typeof finding)[], previous: readonly Condition[], now: string) =>
+      conditionsOf({ state: ApplicationState.SUBMITTED, reason: 'Submitting', message: '', submitted: false, warnings }, previous, now);
+    const begun = begins([finding], [], NOW);
+    const warning = {
+      type: 'Warnings', status: 'True', reason: 'UnknownSparkVersion', message: 'spec.sparkVersion: is not known. (given: "9.0")', lastTransitionTime: NOW,
+    };
+    expect(begun).toContainEqual(warning);
+    const running = conditions(ApplicationState.RUNNING, begun, LATER);
+    expect(running).toContainEqual(warning);
+    expect(begins([], running, LATER).map(({ type }) => type)).not.toContain('Warnings');
+  });
 });

@@ -7,6 +7,7 @@ import { number, runPolicyOf, text, type RunPolicy } from './run-policy';
 import { equalContent } from './status-content';
 import { parseTimestamp, timestamp } from './time';
 import { conditionsOf } from '../../spec/conditions';
+import type { Finding } from '../../spec/findings';
 import { ApplicationState } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
@@ -42,6 +43,8 @@ export interface Change {
   /** Reason and message of the conditions. */
   readonly reason: string;
   readonly message: string;
+  /** What the author should know of the attempt that begins. */
+  readonly warnings?: readonly Finding[];
   /** Fields to set; those that are undefined are removed. */
   readonly fields?: { readonly [Field in keyof SparkApplicationStatus]?: SparkApplicationStatus[Field] | undefined };
 }
@@ -61,6 +64,7 @@ export function changed(situation: Situation, change: Change): SparkApplicationS
       message: bounded(change.message),
       submitted: text(merged.sparkApplicationId) !== undefined,
       generation: application.metadata.generation,
+      warnings: change.warnings,
     }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)),
     ...(application.metadata.generation === undefined ? {} : { observedGeneration: application.metadata.generation }),
   };

@@ -30,6 +30,7 @@ const refused = attemptStatus('SUBMISSION_FAILED', {
 
 const rows: readonly Row[] = [
   { name: 'a new application becomes an intent before anything is created', app: application(), state: 'SUBMITTED', actions: ['submit'], events: [] },
+  { name: 'a new application of an unknown Spark version begins, and its author is warned', app: application(undefined, { sparkVersion: '9.0.0' }), state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationWarnings'] },
   { name: 'a new application that cannot be planned is refused', app: application(undefined, BROKEN), state: 'SUBMISSION_FAILED', error: /image/, actions: [], events: ['SparkApplicationSubmissionFailed'] },
   { name: 'a new application that is suspended starts nothing', app: application(undefined, { suspend: true }), state: 'SUSPENDED', actions: [], events: ['SparkApplicationSuspended'] },
   { name: 'a new application whose driver Kubeflow had started already is taken over', app: application(), look: { driver: present(driverPod(running())) }, state: 'SUBMITTED', actions: [], events: ['SparkApplicationSubmitted'] },

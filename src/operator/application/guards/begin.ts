@@ -1,12 +1,12 @@
 // Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
-import { ConditionReason } from '../../../spec/conditions';
+import { ConditionReason, describeWarnings } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeFinding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { specHash } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
-import type { Submission } from '../../../submission/plan';
+import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeExecutors } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver-pod';
@@ -67,7 +67,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     driverInfo: { podName: plan.outcome === 'planned' ? plan.driverPodName : driverPodNameOf({ ...application, status: undefined }) },
   };
   const first = removeExecutors(situation);
-  const said = beginning.note ? [beginning.note] : [];
+  const said = [...(beginning.note ? [beginning.note] : []), ...warningNotes(plan)];
   if (plan.outcome === 'refused') {
     const message = plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; ');
     return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { said, intent });
@@ -76,8 +76,16 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     state: ApplicationState.SUBMITTED,
     reason: ConditionReason.SUBMITTING,
     message: 'the objects of the application are being created',
+    warnings: plan.warnings,
     fields: intent,
   }, { first, actions: [{ kind: 'submit', submission, plan }], events: said });
+}
+
+/** What the author should know although the application runs. */
+function warningNotes(plan: SubmissionPlan): EventNote[] {
+  return plan.outcome === 'planned' && plan.warnings.length > 0
+    ? [{ type: 'Warning', reason: 'SparkApplicationWarnings', message: describeWarnings(plan.warnings) }]
+    : [];
 }
 
 /** The state after a final refusal. Whether another attempt follows is the next row's business. */
