@@ -14,8 +14,8 @@ import { literal, Source } from '../../src/cli/from-submit/source-text';
 import type { Finding } from '../../src/spec/findings';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { applicationFor, readCommandLine } from '../../src/submission';
-import { problemsIn } from '../support/compile';
 import { cases, planApplication, planCommandLine } from '../oracle/recordings';
+import { problemsIn } from '../support/compile';
 
 const VERSION = '4.3.0';
 
