@@ -1,6 +1,6 @@
 """A Spark job that is steered by the word in a file of its driver: the cluster's checks look at its pods meanwhile.
 
-calm: nothing to do. busy: three tasks at a time, shuffled. finish: the end.
+calm: nothing to do. busy: more tasks than executors at any time, shuffled. finish: the end.
 """
 import os
 import time
@@ -8,7 +8,7 @@ import time
 from pyspark.sql import SparkSession
 
 PHASE_FILE = '/tmp/phase'
-TASKS = 3
+TASKS = 6
 
 
 def phase():

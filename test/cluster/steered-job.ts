@@ -22,7 +22,7 @@ export function runJob(spec: SparkApplicationSpec): void {
   spec.driver.configMaps = [...spec.driver.configMaps ?? [], { name: CONFIG_MAP, path: DIRECTORY }];
 }
 
-/** Tells the job in a driver pod what to do from now on: three tasks at a time, nothing, or to end. */
+/** Tells the job in a driver pod what to do from now on: six tasks at a time, nothing, or to end. */
 export async function steer(namespace: string, driver: string, phase: 'busy' | 'calm' | 'finish'): Promise<void> {
   await kubectl(['exec', driver, '-n', namespace, '-c', DRIVER_CONTAINER, '--', 'sh', '-c', `echo ${phase} > /tmp/phase`]);
 }

@@ -5,6 +5,7 @@ import type { Applications } from '../applications';
 import { kubectl, waitFor } from '../kubectl';
 import { LivePods } from '../live-pods';
 import { optionChecks, provideSecret, useOptions } from '../pod-options';
+import { expectAsRendered } from '../rendered';
 import { expectThat } from '../report';
 import type { Cluster, Scenario } from '../scenario';
 import { withEachSpark, type SparkRun } from '../spark-versions';
@@ -13,6 +14,8 @@ import { provideJob, runJob, steer } from '../steered-job';
 const NAME = 'check-executor-pods';
 const LEAST = 1;
 const MOST = 3;
+/** Long enough that no executor goes between two tasks on a busy machine. */
+const IDLE_SECONDS = 15;
 
 export const executorPods: Scenario = {
   name: 'executor-pods',
@@ -28,24 +31,27 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
   const name = `${NAME}-${spark.suffix}`;
   const live = new LivePods(applications.namespace, name);
   const check = (title: string, claim: () => Promise<string | void>) => report.check(`executor-pods: ${spark.title}: ${title}`, claim);
+  const application = applicationFor(name, spark, applications);
   const started = await check(`dynamic allocation starts with ${LEAST} executor`, async () => {
-    await applications.create(application(name, spark, applications));
+    await applications.create(application);
     await applications.untilState(name, 'RUNNING');
     const [only] = await live.executors(LEAST);
     await only.untilStarted();
   });
   if (started) {
+    await check('what the controller created is what render prints', async () => expectAsRendered(application, (await applications.get(name))!));
     const [first] = await live.executors(LEAST);
     for (const { title, holds } of optionChecks) await check(`the executor ${title}`, () => holds(first));
     await check(`dynamic allocation brings ${MOST} executors when there is work, each like the first`, async () => {
       await steer(applications.namespace, (await live.driver()).name, 'busy');
       const all = await live.executors(MOST);
-      for (const executor of all.filter(({ name: other }) => other !== first.name)) {
+      const others = all.filter((executor) => executor.name !== first.name);
+      await Promise.all(others.map(async (executor) => {
         await executor.untilStarted();
         for (const { title, holds } of optionChecks) {
           await holds(executor).catch((error: Error) => expectThat(false, `${executor.name} ${title}: ${error.message}`));
         }
-      }
+      }));
     });
     await check(`dynamic allocation goes back to ${LEAST} executor when there is none`, async () => {
       await steer(applications.namespace, (await live.driver()).name, 'calm');
@@ -67,14 +73,15 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
   await applications.delete(name);
 }
 
-function application(name: string, spark: SparkRun, applications: Applications): SparkApplication {
+function applicationFor(name: string, spark: SparkRun, applications: Applications): SparkApplication {
   return applications.python(name, (spec) => {
     spark.use(spec);
     runJob(spec);
     useOptions(spec);
     delete spec.executor.instances;
+    spec.restartPolicy = { type: 'Never' };
     // Executors that keep shuffled data are let go too, soon after the work is done.
-    spec.dynamicAllocation = { enabled: true, initialExecutors: LEAST, minExecutors: LEAST, maxExecutors: MOST, shuffleTrackingTimeout: 5_000 };
-    spec.sparkConf = { ...spec.sparkConf, 'spark.dynamicAllocation.executorIdleTimeout': '5s' };
+    spec.dynamicAllocation = { enabled: true, initialExecutors: LEAST, minExecutors: LEAST, maxExecutors: MOST, shuffleTrackingTimeout: IDLE_SECONDS * 1000 };
+    spec.sparkConf = { ...spec.sparkConf, 'spark.dynamicAllocation.executorIdleTimeout': `${IDLE_SECONDS}s` };
   });
 }

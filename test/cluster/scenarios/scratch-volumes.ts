@@ -6,6 +6,7 @@ import type { SparkApplication, SparkApplicationSpec, SparkPodSpec } from '../..
 import type { Applications } from '../applications';
 import { kubectl, listObjects, waitFor } from '../kubectl';
 import { LivePods, type LivePod } from '../live-pods';
+import { expectAsRendered } from '../rendered';
 import { expectThat } from '../report';
 import type { Cluster, Scenario } from '../scenario';
 import { withEachSpark, type SparkRun } from '../spark-versions';
@@ -41,13 +42,15 @@ async function runWith(spark: SparkRun, storageClass: string, { applications, re
   const name = `${NAME}-${spark.suffix}`;
   const live = new LivePods(applications.namespace, name);
   const check = (title: string, claim: () => Promise<string | void>) => report.check(`scratch-volumes: ${spark.title}: ${title}`, claim);
+  const application = applicationFor(name, spark, storageClass, applications);
   const started = await check('an application with a hostPath, a claim and an emptyDir for scratch runs', async () => {
-    await applications.create(application(name, spark, storageClass, applications));
+    await applications.create(application);
     await applications.untilState(name, 'RUNNING');
     const [only] = await live.executors(1);
     await only.untilStarted();
   });
   if (started) {
+    await check('what the controller created is what render prints', async () => expectAsRendered(application, (await applications.get(name))!));
     const [executor] = await live.executors(1);
     await check('the driver has each volume once, and uses all three', async () => hasEachOnce(await live.driver(), applications.namespace));
     await check('the executor has each volume once, and uses all three', () => hasEachOnce(executor, applications.namespace));
@@ -99,11 +102,12 @@ async function shuffled(executor: LivePod): Promise<void> {
   });
 }
 
-function application(name: string, spark: SparkRun, storageClass: string, applications: Applications): SparkApplication {
+function applicationFor(name: string, spark: SparkRun, storageClass: string, applications: Applications): SparkApplication {
   return applications.python(name, (spec) => {
     spark.use(spec);
     runJob(spec);
     spec.executor.instances = 1;
+    spec.restartPolicy = { type: 'Never' };
     spec.volumes = [{ name: NODE.name, hostPath: { path: '/tmp', type: 'Directory' } }];
     for (const role of ROLES) {
       spec[role].volumeMounts = [{ name: NODE.name, mountPath: NODE.path }];
