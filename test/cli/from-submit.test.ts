@@ -75,7 +75,7 @@ describe('the objects of a command', () => {
     const made = await objects(SOUND.replace('--name', `--properties-file ${join(other, 'job.conf')} --name`));
     expect((made[0] as Pod).spec.priorityClassName).toBe('urgent');
     expect(made.find(({ kind }) => kind === 'Secret')).toMatchObject({ data: { 'ca-cert': btoa('a certificate') } });
-    expect(made.find(({ metadata }) => metadata.name.endsWith('-podspec-conf-map'))).toMatchObject({ data: { 'podspec-configmap-key': expect.stringContaining('main') as string } });
+    expect(made.find(({ metadata }) => metadata.name?.endsWith('-podspec-conf-map'))).toMatchObject({ data: { 'podspec-configmap-key': expect.stringContaining('main') as string } });
   })));
 });
 
