@@ -24,6 +24,8 @@ export function definePlatform(app: App, images: PlatformImages): void {
   analytics.grantView(Team.group('analysts'));
 
   const jobs = new Chart(app, 'jobs', { namespace: analytics.namespaceName });
+  // A busy machine may answer slowly, which is no reason for a driver to give up.
+  const patient = { 'spark.kubernetes.driver.connectionTimeout': '60000', 'spark.kubernetes.driver.requestTimeout': '60000' };
   // What a laptop can spare: a share of a core is reserved, one task runs at a time.
   const small: DriverOptions = { cores: 1, coreRequest: Cpu.millis(100), memory: Size.mebibytes(512) };
 
@@ -35,6 +37,7 @@ export function definePlatform(app: App, images: PlatformImages): void {
     serviceAccount: analytics.serviceAccount,
     driver: small,
     executor: { ...small, instances: 2 },
+    sparkConf: patient,
     restartPolicy: RestartPolicy.onFailure({ retries: 3, interval: Duration.seconds(10) }),
   });
 
@@ -46,6 +49,7 @@ export function definePlatform(app: App, images: PlatformImages): void {
     serviceAccount: analytics.serviceAccount,
     driver: small,
     executor: small,
+    sparkConf: patient,
   });
 
   const countWords = new SparkApplication(jobs, 'count-words', {
@@ -56,7 +60,7 @@ export function definePlatform(app: App, images: PlatformImages): void {
     serviceAccount: analytics.serviceAccount,
     driver: small,
     executor: small,
-    sparkConf: { 'spark.default.parallelism': '2' },
+    sparkConf: { ...patient, 'spark.default.parallelism': '2' },
   });
   countWords.executor.addVolume(ScratchVolume.emptyDir({ sizeLimit: Size.gibibytes(1) }));
   countWords.executor.addEnv('PYTHONUNBUFFERED', EnvValue.fromValue('1'));

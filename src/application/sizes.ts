@@ -43,6 +43,10 @@ export function positiveInteger(what: string, value: number, hint: string): numb
 }
 
 function wholeMebibytes(what: string, size: Size): number {
+  // Programs that are run without a type check give anything.
+  if (typeof size?.toKibibytes !== 'function') {
+    throw new Error(`${what} is ${JSON.stringify(size)}; give a Size, such as Size.mebibytes(512) or Size.gibibytes(2)`);
+  }
   const mebibytes = size.toKibibytes() / 1024;
   if (!Number.isInteger(mebibytes) || mebibytes < 1) {
     throw new Error(`${what} is ${size.asString()}; give whole mebibytes, at least Size.mebibytes(1)`);

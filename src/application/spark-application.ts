@@ -18,11 +18,14 @@ import { defined, nonEmpty } from './wire';
 import { describeFinding } from '../spec/findings';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
+import { IN_CLUSTER_MASTER, planSubmission, type Submission } from '../submission';
 
 const API_VERSION = 'sparkoperator.k8s.io/v1beta2';
 const KIND = 'SparkApplication';
 /** Port of Spark's web UI where `spark.ui.port` is not set. */
 const UI_PORT = 4040;
+/** Stands for any attempt. */
+const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 /** Spark keeps its scratch files in the volumes whose name begins so. */
 const SCRATCH_PREFIX = 'spark-local-dir-';
 
@@ -49,6 +52,10 @@ export class SparkApplication extends Resource {
 
   public constructor(scope: Construct, id: string, private readonly props: SparkApplicationProps) {
     super(scope, id);
+    // Programs that are run without a type check give anything.
+    if (typeof props.sparkVersion?.version !== 'string') {
+      throw new Error(`SparkApplication ${this.node.path}: sparkVersion is ${JSON.stringify(props.sparkVersion)}; give a SparkVersion, such as SparkVersion.V4_1 or SparkVersion.of('4.1.4')`);
+    }
     this.driver = this.named(() => new SparkDriver(props.driver));
     this.executor = this.named(() => new SparkExecutors(props.executor));
     this.metrics = props.metrics;
@@ -76,7 +83,12 @@ export class SparkApplication extends Resource {
       throw new Error(`SparkApplication ${this.node.path}: ${findings.join('; ')}`);
     }
     // Once more at the end, on what is written: with everything that was added and patched since.
-    this.node.addValidation({ validate: () => this.findings() });
+    this.node.addValidation({
+      validate: () => {
+        const findings = this.findings();
+        return findings.length > 0 ? findings : this.refusals();
+      },
+    });
   }
 
   /** Configuration of Spark. Returns a copy; add with `addConf()`. */
@@ -221,6 +233,14 @@ export class SparkApplication extends Resource {
     } catch (error) {
       throw new Error(`SparkApplication ${this.node.path}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** What the controller would refuse to run, beyond the rules of the API; which submission it is makes no difference. */
+  private refusals(): string[] {
+    const manifest = this.apiObject.toJson() as SparkApplicationManifest;
+    const named = { ...manifest, metadata: { ...manifest.metadata, uid: ANY_SUBMISSION.id, namespace: manifest.metadata.namespace ?? 'default' } };
+    const plan = planSubmission(named, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
+    return plan.outcome === 'refused' ? plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding) : [];
   }
 
   /** What the rules of the API find wrong, in the manifest as it stands. */

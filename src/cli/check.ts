@@ -1,14 +1,16 @@
 // Everything that can be said about one object of this API without running it.
 import type { ManifestObject } from './manifests';
 import { checkSchema } from '../operator/schema-check';
+import { nearest } from '../operator/schema-check/nearest';
 import { API_GROUP, SHIPPED_KINDS } from '../operator/shipped-crds';
 import type { Finding } from '../spec/findings';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
 
-/** Whether the object is of this API's group, in whatever version; all others are left alone. */
+/** Whether the object is of this API's group, or of one that is a slip away from it, in whatever version; all others are left alone. */
 export function isOurs({ object }: ManifestObject): boolean {
-  return String(object.apiVersion).startsWith(`${API_GROUP}/`);
+  const [group] = String(object.apiVersion).split('/');
+  return group === API_GROUP || (SHIPPED_KINDS.some(({ kind }) => kind === object.kind) && nearest(group, [API_GROUP]) !== undefined);
 }
 
 /** Schema and rules; `plan` adds what the planner refuses, and is asked only about objects that fit their schema. */

@@ -28,6 +28,18 @@ export interface Manifests {
   readonly unreadable: readonly UnreadableManifest[];
 }
 
+/** Objects that another one follows under the same kind, namespace and name: whoever applies them keeps only the last. */
+export function overwritten(objects: readonly ManifestObject[]): ManifestObject[] {
+  const last = new Map(objects.map((place) => [identityOf(place), place]));
+  return objects.filter((place) => last.get(identityOf(place)) !== place);
+}
+
+/** An object without a name is like no other. */
+function identityOf(place: ManifestObject): unknown {
+  const { name, namespace } = (place.object.metadata ?? {}) as { name?: unknown; namespace?: unknown };
+  return name === undefined ? place : JSON.stringify([place.object.kind, namespace ?? '', name]);
+}
+
 /** The name that stands for standard input. */
 const STANDARD_INPUT = '-';
 const MANIFEST_FILE = /\.(ya?ml|json)$/;

@@ -32,6 +32,20 @@ subjects: [{kind: ServiceAccount, name: spark, namespace: jobs}]
 `;
 }
 
+/** The Deployment of an operator in that namespace. */
+function deployment(args: string, account = ''): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: operator, namespace: jobs}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/name: cdk8s-spark}}
+  template:
+    metadata: {labels: {app.kubernetes.io/name: cdk8s-spark, app.kubernetes.io/component: operator}}
+    spec: {${account}containers: [{name: operator, image: operator, args: ${args}}]}
+---
+`;
+}
+
 const ALL_RIGHTS = '[{apiGroups: [""], resources: ["*"], verbs: ["*"]}]';
 
 describe('rehearse', () => {
@@ -97,36 +111,21 @@ describe('rehearse', () => {
   });
 
   it('runs the operator of the manifests under its own service account, which without rights comes to nothing', async () => {
-    const operator = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: operator, namespace: jobs}
-spec:
-  selector: {matchLabels: {app.kubernetes.io/name: cdk8s-spark}}
-  template:
-    metadata: {labels: {app.kubernetes.io/name: cdk8s-spark, app.kubernetes.io/component: operator}}
-    spec:
-      serviceAccountName: spark
-      containers: [{name: operator, image: operator, args: [--namespaces=jobs, --leader-election=false]}]
----
-`;
+    const operator = deployment('[--namespaces=jobs, --leader-election=false]', 'serviceAccountName: spark, ');
     const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + RUNS);
     expect(out).toContain('operator jobs/operator runs as service account jobs/spark');
     expect(out).toMatch(/cannot list resource "sparkapplications"/);
     expect(code).toBe(1);
   });
 
+  it('does not run an operator whose service account nobody makes', async () => {
+    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--namespaces=jobs]', 'serviceAccountName: nobody, ') + RUNS);
+    expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.serviceAccountName: no ServiceAccount jobs/nobody is among the manifests');
+    expect(code).toBe(1);
+  });
+
   it('tells which flag of a deployed operator is wrong', async () => {
-    const operator = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: operator, namespace: jobs}
-spec:
-  selector: {matchLabels: {a: b}}
-  template:
-    metadata: {labels: {a: b, app.kubernetes.io/name: cdk8s-spark, app.kubernetes.io/component: operator}}
-    spec: {containers: [{name: operator, image: operator, args: [--nope]}]}
----
-`;
-    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + RUNS);
+    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--nope]') + RUNS);
     expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.containers[0].args: unknown option \'--nope\'');
     expect(code).toBe(1);
   });

@@ -67,6 +67,8 @@ describe('bad input is told line by line', () => {
       'standard input: document 1 (SparkApplication jobs/My_App): metadata.name: must be a DNS label: at most 63 characters, '
       + 'only a-z, 0-9 and -, starting with a letter and not ending with - (given: "My_App")'],
     ['an older version', manifest('', { version: 'v1alpha1' }), `${WHERE}apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperator.k8s.io/v1alpha1")`],
+    ['a slip in the API group', manifest().replace('sparkoperator.', 'sparkoperators.'),
+      `${WHERE}apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperators.k8s.io/v1beta2")`],
     ['an unknown kind of this API', manifest('', { kind: 'SparkAplication' }),
       'standard input: document 1 (SparkAplication jobs/etl): kind: must be SparkApplication or ScheduledSparkApplication (given: "SparkAplication")'],
     ['text that is not YAML', 'spec: [1\n', 'standard input: line 2, column 1: is not valid YAML: deficient indentation'],
@@ -97,9 +99,16 @@ describe('validate', () => {
     expect({ code, out }).toEqual({ code: 0, out: '1 application in 1 file checked, 2 other documents left alone: 0 errors, 0 warnings\n' });
   });
 
+  it('tells of a document that another one replaces', async () => {
+    const { code, out } = await cli(['validate', '-'], `${manifest()}---\n${manifest()}`);
+    expect(out.split('\n')[0]).toBe('standard input: document 1 (SparkApplication jobs/etl): another document further on has the same kind, namespace and name, '
+      + 'and takes its place; rename one of them');
+    expect(code).toBe(1);
+  });
+
   it('reads folders with their sub-folders in order of name, YAML and JSON alike', () => withFiles({
     'b.yaml': manifest('mode: client'),
-    'a/deep.yml': manifest('mode: client'),
+    'a/deep.yml': manifest('mode: client', { name: 'deep' }),
     'c.json': JSON.stringify({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: 'j' } }),
     'notes.txt': 'mode: client',
   }, async (folder) => {

@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { checkObject, isOurs } from '../check';
 import { ExitCode } from '../exit-codes';
-import { readManifests } from '../manifests';
+import { overwritten, readManifests } from '../manifests';
 import { planFindings } from '../planning';
 import type { CommandContext } from '../program';
-import { count, describeLocatedFinding, describeUnreadable } from '../report';
+import { count, describeLocatedFinding, describePlace, describeUnreadable } from '../report';
 
 interface ValidateOptions {
   readonly strict?: boolean;
@@ -29,8 +29,11 @@ export function addValidateCommand(program: Command, context: CommandContext): v
           console.out(`${describeLocatedFinding(place, finding)}\n`);
         }
       }
+      for (const place of overwritten(ours)) {
+        console.out(`${describePlace(place)}: another document further on has the same kind, namespace and name, and takes its place; rename one of them\n`);
+      }
       const all = checked.flatMap(({ findings }) => findings);
-      const errors = all.filter(({ severity }) => severity === 'error').length + manifests.unreadable.length;
+      const errors = all.filter(({ severity }) => severity === 'error').length + manifests.unreadable.length + overwritten(ours).length;
       const warnings = all.filter(({ severity }) => severity === 'warning').length;
       const others = manifests.objects.length - ours.length;
       console.out(`${count(ours.length, 'application')} in ${count(manifests.files, 'file')} checked${others > 0 ? `, ${count(others, 'other document')} left alone` : ''}: `

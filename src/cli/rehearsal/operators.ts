@@ -28,7 +28,7 @@ interface Deployment {
 
 /** The operators among the manifests; where there is none, one with full rights. Throws an Error that tells which flags cannot be followed. */
 export function rehearsedOperators(objects: readonly ManifestObject[]): RehearsedOperator[] {
-  const deployed = objects.filter(isOperator).map(operatorOf);
+  const deployed = objects.filter(isOperator).map((place) => operatorOf(place, objects));
   return deployed.length > 0 ? deployed : [{
     description: 'there is no operator among the manifests: one runs with full rights and no flags',
     identity: ADMINISTRATOR,
@@ -42,10 +42,14 @@ function isOperator({ object }: ManifestObject): boolean {
   return object.kind === 'Deployment' && NAMES.includes(labels['app.kubernetes.io/name']) && COMPONENTS.includes(labels['app.kubernetes.io/component']);
 }
 
-function operatorOf(place: ManifestObject): RehearsedOperator {
+function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): RehearsedOperator {
   const { metadata, spec } = place.object as Deployment;
   const namespace = metadata?.namespace ?? 'default';
   const serviceAccount = spec?.template?.spec?.serviceAccountName ?? 'default';
+  if (serviceAccount !== 'default' && !objects.some(({ object }) => isServiceAccount(object, namespace, serviceAccount))) {
+    throw new Error(`${describePlace(place)}: spec.template.spec.serviceAccountName: no ServiceAccount ${namespace}/${serviceAccount} is among the manifests; `
+      + 'without it the cluster starts no pod of the operator');
+  }
   try {
     return {
       description: `operator ${namespace}/${metadata?.name} runs as service account ${namespace}/${serviceAccount}`,
@@ -58,6 +62,11 @@ function operatorOf(place: ManifestObject): RehearsedOperator {
     }
     throw error;
   }
+}
+
+function isServiceAccount(object: ManifestObject['object'], namespace: string, name: string): boolean {
+  const { metadata } = object as { metadata?: { name?: string; namespace?: string } };
+  return object.kind === 'ServiceAccount' && metadata?.name === name && (metadata.namespace ?? 'default') === namespace;
 }
 
 /** The flags' configuration without servers, since a rehearsal opens no ports, and with a start that fails soon where rights are missing. */
