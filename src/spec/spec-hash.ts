@@ -1,4 +1,5 @@
 // A fingerprint of the part of an application whose change needs a new run, so that a change is seen even if nobody watched it happen.
+import { canonicalJson } from './canonical-json';
 import { sha256Hex } from './hash';
 
 /** The rules of this file; a hash with another version says nothing about a change. */
@@ -21,16 +22,6 @@ export function specHash(spec: unknown): string {
 /** Whether `recorded` proves that the specification has changed. A hash that is absent or of another version proves nothing. */
 export function specChanged(spec: unknown, recorded: string | undefined): boolean {
   return recorded !== undefined && recorded.startsWith(`${VERSION}-`) && recorded !== specHash(spec);
-}
-
-/** JSON with sorted keys; a field that is null counts as one that is not there, as it does for the API server. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (isRecord(value)) {
-    const fields = Object.keys(value).filter((key) => value[key] !== undefined && value[key] !== null).sort();
-    return `{${fields.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`).join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

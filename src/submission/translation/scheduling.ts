@@ -1,5 +1,6 @@
 // Batch schedulers: the marks by which a scheduler knows the pods of one application.
 import type { Translation } from '.';
+import { canonicalJson } from '../../spec/canonical-json';
 import { asResources, batchSchedulerOf, initialExecutors, podGroupName, podNeed } from '../scheduling';
 import type { Role } from '../volume-settings';
 
@@ -54,5 +55,5 @@ function taskGroups(translation: Translation): string {
       ...(Object.keys(labels).length > 0 && { labels }),
     };
   });
-  return JSON.stringify(groups);
+  return canonicalJson(groups);
 }

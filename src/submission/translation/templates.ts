@@ -1,5 +1,6 @@
 // The pod templates that Spark starts from: the application's own, and for executors everything that Spark has no property for.
 import type { Translation } from '.';
+import { canonicalJson } from '../../spec/canonical-json';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../spec/labels';
@@ -34,7 +35,7 @@ export function executorTemplate(translation: Translation): string | undefined {
   if (queued) (pod.metadata.ownerReferences ??= []).push(ownerForQueue(application));
   containers[index] = container;
   pod.spec.containers = containers.map((other) => ({ ...other, name: other.name ?? '' }));
-  return JSON.stringify(pod);
+  return canonicalJson(pod);
 }
 
 /** Kueue counts pods by who owns them. The driver stays the controller, so that executors go when it goes. */
