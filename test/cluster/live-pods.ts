@@ -1,4 +1,5 @@
 // Driver and executors of an application as they run: their objects, and what is seen from inside their Spark containers.
+import { dirname } from 'node:path';
 import { kubectl, listObjects, waitFor } from './kubectl';
 import type { Pod } from '../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../src/spec/labels';
@@ -63,11 +64,17 @@ export class LivePod {
     await waitFor(`${this.name}: blocks in one of SPARK_LOCAL_DIRS`, SECONDS, async () => ((await this.blockDirectories()).length > 0 ? true : undefined));
   }
 
-  /** Directories in which Spark keeps shuffle and spilled data, found by what it put there. */
+  /** Directories, below those of SPARK_LOCAL_DIRS, that Spark's log says it made for shuffled and spilled data, and that are there. */
+  async blockManagerDirectories(): Promise<string[]> {
+    const log = await kubectl(['logs', this.name, '-n', this.namespace, '-c', this.container]);
+    const made = [...log.matchAll(/Created local directory at (\/\S*\/blockmgr-\S+)/g)].map(([, directory]) => directory);
+    if (made.length === 0) return [];
+    return (await this.run('ls', '-d', ...made)).split('\n').filter(Boolean);
+  }
+
+  /** Those of SPARK_LOCAL_DIRS in which Spark keeps shuffled and spilled data. */
   async blockDirectories(): Promise<string[]> {
-    const directories = (await this.environment('SPARK_LOCAL_DIRS') ?? '').split(',');
-    const listed = await this.run('sh', '-c', 'for d in "$@"; do ls -d "$d"/blockmgr-* >/dev/null 2>&1 && echo "$d"; done; :', 'sh', ...directories);
-    return listed.split('\n').filter(Boolean);
+    return (await this.blockManagerDirectories()).map((directory) => dirname(directory));
   }
 
   /** Whether something is mounted at exactly this path. */

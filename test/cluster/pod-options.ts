@@ -31,7 +31,7 @@ export function useOptions(spec: SparkApplicationSpec): void {
     securityContext: executor.securityContext,
     volumeMounts: [{ name: SHARED.name, mountPath: SHARED.path }],
   });
-  const sidecar = beside(SIDECAR, `trap 'exit 0' TERM; while :; do date > ${SHARED.path}/${SIDECAR}; sleep 1 & wait $!; done`);
+  const sidecar = beside(SIDECAR, `trap 'exit 0' TERM; while :; do date >> ${SHARED.path}/${SIDECAR}; sleep 1 & wait $!; done`);
   spec.volumes = [{ name: SCRATCH.name, emptyDir: { sizeLimit: SCRATCH.sizeLimit } }, { name: SHARED.name, emptyDir: {} }];
   driver.sidecars = [sidecar];
   driver.volumeMounts = [{ name: SHARED.name, mountPath: SHARED.path }];

@@ -15,7 +15,7 @@ const NAME = 'check-executor-pods';
 const LEAST = 1;
 const MOST = 3;
 /** Long enough that no executor goes between two tasks on a busy machine. */
-const IDLE_SECONDS = 15;
+const IDLE_SECONDS = 30;
 
 export const executorPods: Scenario = {
   name: 'executor-pods',

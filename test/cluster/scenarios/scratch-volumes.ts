@@ -97,7 +97,7 @@ function sorted(items: readonly string[]): string {
 /** Waits until the executor has written what it shuffles. */
 async function shuffled(executor: LivePod): Promise<void> {
   await waitFor(`${executor.name}: shuffle files in its scratch volumes`, 120, async () => {
-    const files = await executor.run('find', ...VOLUMES.map(({ path }) => path), '-name', 'shuffle_*.data', '-user', '185');
+    const files = await executor.run('find', ...await executor.blockManagerDirectories(), '-name', 'shuffle_*.data');
     return files.trim() === '' ? undefined : true;
   });
 }
