@@ -38,6 +38,8 @@ export interface SparkSubmission {
   readonly confFiles?: Readonly<Record<string, string>>;
   /** Value of SPARK_USER. */
   readonly user: string;
+  /** Whether executors get a NetworkPolicy from versions too that make none by themselves. */
+  readonly isolateExecutors?: boolean;
   /** Whether literal credentials may become Secrets: on a command line, where only its author reads them. */
   readonly maySendCredentials?: boolean;
   /** Where the findings of the parts that are no properties point to. */

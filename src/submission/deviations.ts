@@ -52,6 +52,12 @@ export const DEVIATIONS = [
     reason: 'Nobody runs spark-submit; spark is the user of the official images.',
   },
   {
+    name: 'NetworkPolicyStep',
+    difference: 'NetworkPolicyFeatureStep in spark.kubernetes.driver.pod.featureSteps makes the policy of 4.2 in earlier versions too, and is taken out of the property; ' +
+      'spark-submit refuses to run in every version, as that class is not there, or not meant to be named.',
+    reason: 'Executors of any version can be closed to other applications, and an application says so in the same words for all versions.',
+  },
+  {
     name: 'TemplatesInline',
     difference: 'The property spark.kubernetes.driver.podTemplateFile does not exist, and the executors\' template in its ConfigMap is JSON.',
     reason: 'Templates are part of the application, not files; JSON is YAML too, and needs no YAML writer.',

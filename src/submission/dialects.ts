@@ -81,6 +81,11 @@ export const DIFFERENCES = {
     effect: 'Executors have spark.kubernetes.executor.terminationGracePeriodSeconds (30 s), over their template.',
     reason: 'Before, the template alone decided.',
   },
+  anyPythonVersion: {
+    since: '4.1',
+    effect: 'spark.kubernetes.pyspark.pythonVersion is not looked at.',
+    reason: 'Before, everything but 3 was refused for Python applications.',
+  },
   networkPolicy: {
     since: '4.2',
     effect: 'A NetworkPolicy lets only pods of the same application reach executors.',

@@ -42,7 +42,7 @@ it('at least 40 cases are recorded, each for the oldest and the newest version, 
     expect(sparkVersions, name).toEqual(expect.arrayContaining(['3.4.4', '4.3.0']));
   }
   const everywhere = cases.filter(({ sparkVersions }) => sparkVersions.length === SUPPORTED_VERSIONS.length);
-  expect(everywhere.length).toBeGreaterThanOrEqual(24);
+  expect(everywhere.length).toBeGreaterThanOrEqual(75);
 });
 
 describe.each(cases)('$name: $title', (recorded) => {

@@ -1,8 +1,9 @@
 // What a plan is: objects in an order, owned by the application, the same for the same submission.
 import { describe, expect, it } from 'vitest';
-import { application, ATTEMPT, driverOf, planned, refusedFor, SETTINGS } from './application';
+import { application, ATTEMPT, driverOf, objectsOf, planned, refusedFor, SETTINGS } from './application';
+import type { NetworkPolicy } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../src/spec/types.gen';
-import { planSubmission } from '../../src/submission';
+import { planSubmission, type PlannedSubmission } from '../../src/submission';
 
 describe('a plan', () => {
   it('is the same for the same application and submission, and another for another submission', () => {
@@ -71,6 +72,35 @@ describe('a plan', () => {
     expect(plan.warnings).toMatchObject([{ severity: 'warning', reason: 'UnknownSparkVersion', path: 'spec.sparkVersion' }]);
     expect(plan.objects.map(({ kind }) => kind)).toContain('NetworkPolicy');
     expect(driverOf(plan).metadata.labels).toMatchObject({ 'spark-version': '4.7.0' });
+  });
+
+  describe('a NetworkPolicy asked for by the name of Spark\'s step', () => {
+    const steps = 'spark.kubernetes.driver.pod.featureSteps';
+    const step = 'org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep';
+    const policies = (plan: PlannedSubmission) => objectsOf<NetworkPolicy>(plan, 'NetworkPolicy');
+    const specOf = (sparkVersion: string) => policies(planned({ sparkVersion, sparkConf: { [steps]: step } }))[0].spec;
+
+    it.each(['3.4.4', '3.5.9', '4.0.5', '4.1.4'])('Spark %s gets the one of Spark 4.2, and the driver is not told of a class that it does not have', (sparkVersion) => {
+      const plan = planned({ sparkVersion, sparkConf: { [steps]: step } });
+      const labels = { 'spark-app-selector': plan.applicationId };
+      expect(policies(plan).map(({ spec }) => spec)).toEqual([{
+        podSelector: { matchLabels: { 'spark-role': 'executor', ...labels } },
+        ingress: [{ from: [{ podSelector: { matchLabels: labels } }] }],
+      }]);
+      expect(specOf(sparkVersion)).toEqual(specOf('4.2.1'));
+      expect(plan.properties).not.toHaveProperty([steps]);
+      expect(policies(planned({ sparkVersion }))).toEqual([]);
+    });
+
+    it.each(['4.2.1', '4.3.0'])('Spark %s makes one anyway, and no second one', (sparkVersion) => {
+      const plan = planned({ sparkVersion, sparkConf: { [steps]: step } });
+      expect(policies(plan)).toHaveLength(1);
+      expect(plan.properties).not.toHaveProperty([steps]);
+    });
+
+    it('goes without the other steps of the list, which are refused as ever', () => {
+      expect(refusedFor({ sparkVersion: '3.5.9', sparkConf: { [steps]: `${step},org.example.Step` } })).toEqual([`CustomFeatureStep spec.sparkConf[${steps}]`]);
+    });
   });
 
   it('has one executor where nothing says how many', () => {

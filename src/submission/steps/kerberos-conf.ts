@@ -1,4 +1,5 @@
-// KerberosConfDriverFeatureStep: Kerberos settings and delegation tokens from objects that exist already.
+// KerberosConfDriverFeatureStep: Kerberos settings, and delegation tokens from objects that exist already.
+import type { ConfigMap, Volume } from '../../spec/kubernetes.gen';
 import { addEnvironment, addVolume, type DriverDraft, type FeatureStep, type SubmissionContext } from '../context';
 
 const KRB5_MAP = 'spark.kubernetes.kerberos.krb5.configMapName';
@@ -10,6 +11,8 @@ const KEYTAB = 'spark.kerberos.keytab';
 const KRB5_FILE = '/etc/krb5.conf';
 const TOKEN_DIRECTORY = '/mnt/secrets/hadoop-credentials';
 
+type ConfigMapSource = NonNullable<Volume['configMap']>;
+
 export const kerberosConf: FeatureStep = {
   name: 'KerberosConfDriverFeatureStep',
   apply(draft, context) {
@@ -19,12 +22,31 @@ export const kerberosConf: FeatureStep = {
   },
 };
 
-function addKrb5(draft: DriverDraft, { conf, findings }: SubmissionContext): void {
+function addKrb5(draft: DriverDraft, context: SubmissionContext): void {
+  const { conf, findings } = context;
   const map = conf.get(KRB5_MAP);
-  if (conf.has(KRB5_PATH)) findings.push(conf.invalid(KRB5_PATH, 'ClientLocalFile', `names a file of the submitting machine; put it into a ConfigMap and set ${KRB5_MAP}`));
-  if (!map) return;
-  (draft.pod.spec.volumes ??= []).push({ name: 'krb5-file', configMap: { name: map } });
+  if (map && conf.has(KRB5_PATH)) findings.push(conf.invalid(KRB5_PATH, 'ConflictingKerberos', `cannot be set together with ${KRB5_MAP}`));
+  const configMap = map ? { name: map } : sendKrb5(draft, context);
+  if (!configMap) return;
+  (draft.pod.spec.volumes ??= []).push({ name: 'krb5-file', configMap });
   (draft.container.volumeMounts ??= []).push({ mountPath: KRB5_FILE, name: 'krb5-file', subPath: 'krb5.conf' });
+}
+
+/** On a command line the file may be one of the submitter's, and goes into a ConfigMap. */
+function sendKrb5({ objects }: DriverDraft, context: SubmissionContext): ConfigMapSource | undefined {
+  const { conf, findings, namespace, prefix, submission } = context;
+  const path = conf.get(KRB5_PATH);
+  if (path === undefined) return undefined;
+  const text = submission.files?.[path]?.text;
+  if (text === undefined) {
+    findings.push(conf.invalid(KRB5_PATH, 'ClientLocalFile', `names a file of the submitting machine; put it into a ConfigMap and set ${KRB5_MAP}`));
+    return undefined;
+  }
+  const name = `${prefix}-krb5-file`;
+  const key = path.split('/').pop() ?? path;
+  const configMap: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, immutable: true, data: { [key]: text } };
+  objects.push(configMap);
+  return { name, items: [{ key, path: key }] };
 }
 
 function checkKeytab({ conf, findings }: SubmissionContext): void {

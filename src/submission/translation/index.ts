@@ -12,6 +12,7 @@ import { translateDynamicAllocation } from './dynamic-allocation';
 import { translateExecutor } from './executor';
 import { translateExecutorMemoryLimit } from './memory-limit';
 import { translateMonitoring } from './monitoring';
+import { takeNetworkPolicyStep } from './network-policy';
 import { translateBatchScheduler } from './scheduling';
 import { driverTemplate, executorTemplate } from './templates';
 import { translateUi } from './ui';
@@ -55,6 +56,7 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
     conf,
     driverTemplate: driverTemplate(translation),
     executorTemplate: executorTemplate(translation),
+    isolateExecutors: takeNetworkPolicyStep(translation),
     user: spec.proxyUser ?? SPARK_USER,
     paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion' },
   };
