@@ -22,6 +22,12 @@ function comparable(properties: Readonly<Record<string, string>>): Record<string
 /** Command lines that say what an application must not. */
 const NOT_FOR_APPLICATIONS: Readonly<Record<string, string>> = {
   'oauth-token': 'a literal credential is refused in an application',
+  'combination-credentials': 'a literal credential is refused in an application',
+  'submitter-properties': 'an application is submitted by the operator, with the operator\'s own credentials',
+  'alone-credential-files': 'credentials in local files are refused in an application',
+  'alone-krb5-file': 'its krb5.conf is a local file',
+  'combination-files': 'its krb5.conf and its certificate are local files',
+  'alone-pull-secrets': 'an application has a list, in which spaces and empty entries of the text are gone',
   'volcano-step': 'its pod group template is a local file',
   'removed-keys': 'an application cannot ask for a deploy mode',
 };
