@@ -15,7 +15,7 @@ import { SparkApplicationProps } from './spark-application-props';
 import { UiAddress } from './ui-address';
 import { SparkVolume } from './volume';
 import { defined, nonEmpty } from './wire';
-import { describeFinding } from '../spec/findings';
+import { describeFinding, Finding } from '../spec/findings';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission, type Submission } from '../submission';
@@ -78,17 +78,12 @@ export class SparkApplication extends Resource {
       // The account comes before what runs under it, in another chart too.
       this.node.addDependency(props.serviceAccount);
     }
-    const findings = this.findings();
+    const findings = this.findings(validateApplication);
     if (findings.length > 0) {
       throw new Error(`SparkApplication ${this.node.path}: ${findings.join('; ')}`);
     }
     // Once more at the end, on what is written: with everything that was added and patched since.
-    this.node.addValidation({
-      validate: () => {
-        const findings = this.findings();
-        return findings.length > 0 ? findings : this.refusals();
-      },
-    });
+    this.node.addValidation({ validate: () => this.findings(refusals) });
   }
 
   /** Configuration of Spark. Returns a copy; add with `addConf()`. */
@@ -235,26 +230,26 @@ export class SparkApplication extends Resource {
     }
   }
 
-  /** What the controller would refuse to run, beyond the rules of the API; which submission it is makes no difference. */
-  private refusals(): string[] {
-    const manifest = this.apiObject.toJson() as SparkApplicationManifest;
-    const named = { ...manifest, metadata: { ...manifest.metadata, uid: ANY_SUBMISSION.id, namespace: manifest.metadata.namespace ?? 'default' } };
-    const plan = planSubmission(named, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
-    return plan.outcome === 'refused' ? plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding) : [];
-  }
-
-  /** What the rules of the API find wrong, in the manifest as it stands. */
-  private findings(): string[] {
+  /** What is wrong with the manifest as it stands: with the rules of the API, or with all that the controller would refuse it for. */
+  private findings(check: (manifest: SparkApplicationManifest) => readonly Finding[]): string[] {
     const manifest = this.apiObject.toJson() as SparkApplicationManifest;
     const account = namespaceOf(this.props.serviceAccount);
     const namespace = manifest.metadata.namespace;
     return [
-      ...validateApplication(manifest).filter((finding) => finding.severity === 'error').map(describeFinding),
+      ...check(manifest).filter((finding) => finding.severity === 'error').map(describeFinding),
       ...(account && namespace && account !== namespace
         ? [`the service account '${this.props.serviceAccount?.name}' is of namespace '${account}', the application of '${namespace}'; pods run under accounts of their own namespace only`]
         : []),
     ];
   }
+}
+
+/** The reasons for which the controller would refuse the application; the rules of the API are among them. Which submission it is makes no difference. */
+function refusals(manifest: SparkApplicationManifest): readonly Finding[] {
+  const { metadata } = manifest;
+  const stored = { ...manifest, metadata: { ...metadata, uid: ANY_SUBMISSION.id, namespace: metadata.namespace ?? 'default' } };
+  const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
+  return plan.outcome === 'refused' ? plan.findings : [];
 }
 
 /** Namespace of a service account that is made in this program; those that are only named keep theirs to themselves. */

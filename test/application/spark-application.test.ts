@@ -350,4 +350,17 @@ describe('what is wrong with an application is said where it is made, with the v
 
     expect(() => Testing.synth(Chart.of(pi))).toThrow(/\[jobs\/pi\] spec\.driver\.nodeSelector: must not be set together/);
   });
+
+  it('what the controller would refuse is not written', () => {
+    const pi = application({ sparkConf: { 'spark.kubernetes.driver.pod.featureSteps': 'org.example.MyStep' } });
+
+    expect(() => Testing.synth(Chart.of(pi))).toThrow(/\[jobs\/pi\] spec\.sparkConf.*featureSteps/);
+  });
+
+  it.each([
+    ['a version as a text', { sparkVersion: '4.1.4' as unknown as SparkVersion }, /sparkVersion is "4\.1\.4"; give a SparkVersion/],
+    ['a size as a text', { driver: { memory: '512m' as unknown as Size } }, /driver\.memory is "512m"; give a Size/],
+  ])('%s, from a program that nobody type-checked', (_what, props, message) => {
+    expect(() => application(props)).toThrow(message);
+  });
 });
