@@ -4,6 +4,7 @@ import { changingBehaviours } from './behaviours/changing';
 import { creatingBehaviours } from './behaviours/creating';
 import { customBehaviours } from './behaviours/custom';
 import { deletingBehaviours } from './behaviours/deleting';
+import { podSecurityBehaviours } from './behaviours/pod-security';
 import { readingBehaviours } from './behaviours/reading';
 import { eventually, type Answer, type Options, type Subject } from './subject';
 import { widgetDefinition } from './widgets';
@@ -23,7 +24,7 @@ export interface Place {
   request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, options?: Options): Promise<Answer>;
   widget(spec?: object, metadata?: object): object;
   /** A further namespace, with its default service account. */
-  furtherNamespace(): Promise<string>;
+  furtherNamespace(labels?: Readonly<Record<string, string>>): Promise<string>;
 }
 
 export interface Behaviour {
@@ -38,16 +39,17 @@ export const behaviours: readonly Behaviour[] = [
   ...deletingBehaviours,
   ...customBehaviours,
   ...accessBehaviours,
+  ...podSecurityBehaviours,
 ];
 
 /** Makes the namespace and the kind that the behaviours share; `run` keeps several runs on one cluster apart. */
 export async function prepare(subject: Subject, run: string): Promise<{ placeFor(index: number): Place; cleanUp(): Promise<void> }> {
   const namespaces: string[] = [];
   const group = `${run}.example.com`;
-  const makeNamespace = async (): Promise<string> => {
+  const makeNamespace = async (labels: Readonly<Record<string, string>> = {}): Promise<string> => {
     const name = `${run}-${namespaces.length + 1}`;
     namespaces.push(name);
-    await subject.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    await subject.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
     await eventually(subject, `service account of ${name}`, async () => (await subject.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200);
     return name;
   };

@@ -26,12 +26,12 @@ function manifests(): ApiObject[] {
   return app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
 }
 
-/** Rehearses the platform without the objects that are left out; the states of the applications after a while. */
-async function rehearse(isKept: (object: ApiObject) => boolean, interceptor?: Interceptor): Promise<Map<string, string>> {
+/** Rehearses the platform without the objects that are left out and with those that are added; the states of the applications after a while. */
+async function rehearse(isKept: (object: ApiObject) => boolean, interceptor?: Interceptor, added: readonly ApiObject[] = []): Promise<Map<string, string>> {
   clock = new VirtualClock();
   plane = startControlPlane({ clock });
   plane.intercept(interceptor);
-  const all = manifests();
+  const all = [...manifests(), ...added];
   const { refused } = await plane.apply(all.filter(isKept).map((object) => ({ object })));
   expect(refused).toEqual([]);
   const deployment = all.find((object) => object.kind === 'Deployment') as ApiObject & { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } };
@@ -49,6 +49,29 @@ async function rehearse(isKept: (object: ApiObject) => boolean, interceptor?: In
     .map((object) => [object.metadata.name ?? '', (object as Application).status?.applicationState?.state ?? '']));
 }
 
+/** What the level restricted asks of a container. */
+const HARDENED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+
+/** An application as it is written by hand, with no security context but what its driver is given. */
+function plainApplication(driver: object, name = 'plain'): ApiObject {
+  return {
+    apiVersion: 'sparkoperator.k8s.io/v1beta2',
+    kind: 'SparkApplication',
+    metadata: { name, namespace: 'analytics' },
+    spec: {
+      type: 'Scala',
+      mode: 'cluster',
+      image: 'apache/spark:4.1.4',
+      sparkVersion: '4.1.4',
+      mainClass: 'org.apache.spark.examples.SparkPi',
+      mainApplicationFile: 'local:///opt/spark/examples/jars/spark-examples.jar',
+      restartPolicy: { type: 'Never' },
+      driver: { cores: 1, coreRequest: '100m', memory: '512m', serviceAccount: 'spark', ...driver },
+      executor: { cores: 1, coreRequest: '100m', memory: '512m', instances: 1 },
+    },
+  };
+}
+
 const phasesOf = (namespace: string): string[] => (plane as ControlPlane).objects('v1', 'Pod', namespace)
   .map((pod) => `${pod.metadata.name} ${(pod.status as { phase: string }).phase}`);
 const eventsOf = (reason: string): string[] => (plane as ControlPlane).objects('v1', 'Event').filter((event) => event.reason === reason).map((event) => String(event.message));
@@ -57,6 +80,29 @@ describe('a rehearsal of the example platform', () => {
   it('completes every application under the service account that the manifests give the operator', async () => {
     expect(Object.fromEntries(await rehearse(() => true))).toEqual({ 'count-words': 'COMPLETED', 'pi-jvm': 'COMPLETED', 'pi-python': 'COMPLETED' });
     expect(phasesOf('analytics').sort()).toEqual(['count-words-driver Succeeded', 'pi-jvm-driver Succeeded', 'pi-python-driver Succeeded']);
+  });
+
+  it('fails a plain application, whose pods the namespace does not take, and says what to set', async () => {
+    const states = await rehearse(() => true, undefined, [plainApplication({}), plainApplication({ securityContext: HARDENED }, 'hardened-driver')]);
+    expect(Object.fromEntries(states)).toEqual({
+      'count-words': 'COMPLETED', 'pi-jvm': 'COMPLETED', 'pi-python': 'COMPLETED', 'plain': 'FAILED', 'hardened-driver': 'FAILED',
+    });
+    const plain = (plane as ControlPlane).objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'analytics').find(({ metadata }) => metadata.name === 'plain');
+    const { errorMessage } = (plain as Application).status?.applicationState ?? {};
+    expect(errorMessage).toMatch(/^Pod plain-driver was refused: create Pod analytics\/plain-driver: pods "plain-driver" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false/);
+    expect(errorMessage).toMatch(/securityContext or podSecurityContext of spec\.driver and spec\.executor, .*podSecurityLevel of a SparkNamespace\)$/);
+    expect((plane as ControlPlane).log('analytics', 'hardened-driver-driver').join('\n')).toMatch(/pods "hardened-driver-.*-exec-1" is forbidden: violates PodSecurity "restricted:latest"/);
+  });
+
+  it('takes the pod of the operator\'s Deployment in its restricted namespace', async () => {
+    clock = new VirtualClock();
+    plane = startControlPlane({ clock });
+    await plane.apply(manifests().map((object) => ({ object })));
+    const [deployment] = plane.objects('apps/v1', 'Deployment') as (ApiObject & { spec: { template: { spec: object } } })[];
+    const operatorPod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'operator', namespace: deployment.metadata.namespace }, spec: deployment.spec.template.spec };
+    const bare = { ...operatorPod, metadata: { ...operatorPod.metadata, name: 'bare' }, spec: { containers: [{ name: 'bare', image: 'example/image:1' }] } };
+    const { applied, refused } = await plane.apply([{ object: operatorPod }, { object: bare }]);
+    expect([applied.length, refused.map(({ message }) => message)]).toEqual([1, [expect.stringMatching(/^pods "bare" is forbidden: violates PodSecurity "restricted:latest"/)]]);
   });
 
   it('starts no driver when the operator\'s Roles are taken away', async () => {

@@ -87,7 +87,14 @@ function judge(error: KubeError, object: KubernetesObject): Ending {
   if (error.status === 403 && /being terminated/.test(error.message)) return waiting('NamespaceTerminating', error.message);
   if (error.status === 500 && /failed calling webhook/.test(error.message)) return waiting('WebhookUnavailable', error.message);
   if (error.passing || error.status === 401) throw error;
-  return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}` };
+  return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}${wayOut(error)}` };
+}
+
+/** What the author can do about a refusal that has a usual remedy. */
+function wayOut(error: KubeError): string {
+  if (error.status !== 403 || !/violates PodSecurity/.test(error.message)) return '';
+  return '; set this in securityContext or podSecurityContext of spec.driver and spec.executor, '
+    + 'or have the namespace enforce another level (podSecurityLevel of a SparkNamespace)';
 }
 
 function waitFor(reason: string, message: string): Step {

@@ -8,6 +8,7 @@ import { decode } from './decode';
 import { alreadyExists, ApiError, badRequest, conflict, forbidden, invalid, invalidValue, MODIFIED, notFound, type FieldError } from './errors';
 import { sameBesidesMetadataAndStatus, validateMetadata, validateMetadataUpdate } from './metadata';
 import { applyPatch, PatchType } from './patches';
+import { enforcePodSecurity } from './pod-security/enforcement';
 import type { Quotas } from './quotas';
 import { apiVersionOf, type Allocator, type ResourceType } from './resource-type';
 import type { Collection, Storage } from './storage';
@@ -203,6 +204,7 @@ export class Objects {
     if (type.collection === 'pods') admitPod(object, this.storage, () => this.identifiers.suffix());
     type.rules.prepareForCreate?.(object, this.allocator);
     this.check(type, object.metadata.name ?? '', [...validateMetadata(object, type.rules, type.namespaced), ...type.rules.validate?.(object) ?? []]);
+    if (type.collection === 'pods') enforcePodSecurity(object, this.storage.collection('namespaces').get('', namespace));
     if (this.collection(type).get(namespace, metadata.name ?? '')) throw alreadyExists(type, metadata.name ?? '');
     this.quotas.admit(type, object, options.dryRun);
     const stored = type.toStored?.(object) ?? object;

@@ -1,6 +1,7 @@
 // The built-in kinds: schemas and discovery from a real API server (kinds.gen.json), and what is special about each.
 import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
 import { forbiddenField, invalidValue, required, unsupportedValue } from '../errors';
+import { validatePodSecurityLabels } from '../pod-security/enforcement';
 import type { KindRules, ResourceType } from '../resource-type';
 import { resolverOf, type Schema } from '../schema';
 import { claimRules, configMapRules, secretRules } from './data';
@@ -85,6 +86,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
       object.spec = old.spec;
       object.status = old.status;
     },
+    validate: validatePodSecurityLabels,
     fields: { 'status.phase': (object) => (object.status as JsonObject | undefined)?.phase },
   },
   'nodes': { ...keepsStatus, prepareForCreate: undefined, fields: { 'spec.unschedulable': (object) => String((object.spec as JsonObject | undefined)?.unschedulable ?? false) } },

@@ -1,5 +1,5 @@
 // Pods as the API server sees them: defaults, checks, and what of a pod may change.
-import type { Container, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
+import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { duplicate, forbiddenField, invalidValue, notFoundValue, required, unsupportedValue, type FieldError } from '../errors';
 import { validateName } from '../metadata';
@@ -147,6 +147,7 @@ export const podRules: KindRules = {
     if (!pod.spec) return;
     defaultPodSpec(pod.spec);
     pod.spec.enableServiceLinks ??= true;
+    if (pod.spec.hostNetwork) for (const port of podPorts(pod.spec)) port.hostPort ??= port.containerPort;
   },
   prepareForCreate: (object) => {
     const pod = object as unknown as Pod;
@@ -176,6 +177,10 @@ export const podRules: KindRules = {
     'status.nominatedNodeName': (object) => podOf(object).status?.nominatedNodeName,
   },
 };
+
+function podPorts({ initContainers, containers }: PodSpec): ContainerPort[] {
+  return [...initContainers ?? [], ...containers ?? []].flatMap(({ ports }) => ports ?? []);
+}
 
 function podOf(object: ApiObject): Pod {
   return object as unknown as Pod;
