@@ -3,11 +3,11 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue } from 'cdk8s-plus-27';
 import { DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkCode, SparkNamespace, SparkOperator, SparkVersion, Team } from '../../src';
 
-/** Images of the platform, by default those that are published. */
+/** Images of the platform. */
 export interface PlatformImages {
   /** Image with Spark and its examples. */
   readonly spark: string;
-  /** Image of the operator. */
+  /** Image of the operator, by default the name that a release has. */
   readonly operator?: string;
 }
 
