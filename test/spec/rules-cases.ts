@@ -99,6 +99,7 @@ const dependencies: FaultCase[] = [
   { rule: 'dependencyEntries', title: 'an empty jar', given: application({ deps: { jars: ['local:///a.jar', ''] } }), expected: 'spec.deps.jars[1]: is empty' },
   { rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }), expected: 'spec.sparkConf[spark.master]: is not allowed in sparkConf' },
   { rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }), expected: 'spec.sparkConf[spark.kubernetes.driver.container.image]: is not allowed in sparkConf; set spec.driver.image instead' },
+  { rule: 'foreignProperties', title: 'a property that is none of Spark\'s', given: application({ sparkConf: { 'fs.s3a.endpoint': 'x' } }), expected: 'spec.sparkConf[fs.s3a.endpoint]: does not begin with spark., so Spark ignores it', severity: 'warning' },
   { rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), expected: 'spec.sparkConf[spark.kubernetes.namespace]: must be the application\'s own namespace, jobs' },
 ];
 

@@ -122,7 +122,7 @@ function setLeaf(spec: Record<string, any>, leaf: Leaf, root: Schema, moment: 'b
     const last = i === steps.length - 1;
     const inner: Schema = step === '[]' ? schema.items! : step === '*' ? (schema.additionalProperties as Schema) : schema.properties![step];
     path += step === '[]' ? '[]' : path ? `.${step}` : step;
-    const key = step === '[]' ? 0 : step === '*' ? 'key' : step;
+    const key = step === '[]' ? 0 : step === '*' ? (path === 'sparkConf.*' ? 'spark.key' : 'key') : step;
     if (last) holder[key] = sampleFor(leaf, moment);
     else holder = holder[key] ??= inner.items ? [] : {};
     if (!last && inner.properties) fillRequired(holder, inner, path);

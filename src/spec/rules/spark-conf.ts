@@ -37,6 +37,17 @@ export const deniedProperties: Rule = {
   },
 };
 
+/** Spark drops properties whose names do not begin with `spark.`; the author should know. */
+export const foreignProperties: Rule = {
+  reason: 'PropertyWithoutEffect',
+  check(application) {
+    return Object.keys(application.spec.sparkConf ?? {})
+      .filter((key) => !key.startsWith('spark.'))
+      .map((key) => finding('warning', this.reason, { path: confPath(key), value: undefined },
+        'does not begin with spark., so Spark ignores it; Hadoop\'s settings go into spec.hadoopConf'));
+  },
+};
+
 /** An application runs in its own namespace. */
 export const namespaceProperty: Rule = {
   reason: 'DeniedSparkConf',

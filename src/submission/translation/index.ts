@@ -35,7 +35,8 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   const { spec } = application;
   translateDependencies(translation);
   translateApplication(translation);
-  for (const [key, value] of Object.entries(spec.sparkConf ?? {})) conf.set(key, value);
+  // As spark-submit: what is no property of Spark is left out; a rule warns of it.
+  for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.')) conf.set(key, value);
   for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, `spec.hadoopConf[${key}]`);
   translateUi(translation);
   translateDriver(translation);
