@@ -73,6 +73,21 @@ describe('scratch volumes of executors', () => {
     expect(scratch(template!.spec.containers[0])).toEqual(mounts(2));
   });
 
+  it('take from properties what their fields have no words for, such as the storage class of a claim on demand', () => {
+    const prefix = 'spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1';
+    const plan = planned({
+      executor: { volumeMounts: mounts(1) },
+      volumes: [{ name: 'spark-local-dir-1', persistentVolumeClaim: { claimName: 'OnDemand' } }],
+      sparkConf: { [`${prefix}.options.storageClass`]: 'fast', [`${prefix}.options.sizeLimit`]: '10Gi', [`${prefix}.mount.path`]: '/from/property' },
+    });
+    expect(plan.properties).toMatchObject({
+      [`${prefix}.options.claimName`]: 'OnDemand',
+      [`${prefix}.options.storageClass`]: 'fast',
+      [`${prefix}.options.sizeLimit`]: '10Gi',
+      [`${prefix}.mount.path`]: '/l/1',
+    });
+  });
+
   it('of the same name in the template give way to properties', () => {
     const plan = planned({
       sparkConf: { 'spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-1.mount.path': '/p' },

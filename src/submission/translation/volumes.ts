@@ -25,13 +25,18 @@ export function scratchVolumesInPod(application: SparkApplication, role: Role): 
   return partition(application, role).inPod;
 }
 
-/** Writes the properties of a role's scratch volumes; what a property said of the same volume gives way. */
+/**
+ * Writes the properties of a role's scratch volumes. What a property says of a volume of the same name and type stays where the field says
+ * nothing (storage class and size of a claim on demand have no field); of another type it gives way.
+ */
 export function translateLocalDirVolumes({ application, conf }: Translation, role: Role): void {
   const prefix = volumesPrefix(role);
   const { all, asProperties } = partition(application, role);
   const names = new Set(all.map(({ volume }) => volume.name));
+  const completed = new Set(asProperties.map(({ volume, type }) => `${type}.${volume.name}`));
   for (const [suffix] of conf.withPrefix(prefix)) {
-    if (names.has(suffix.split('.')[1])) conf.delete(prefix + suffix);
+    const [type, name] = suffix.split('.');
+    if (names.has(name) && !completed.has(`${type}.${name}`)) conf.delete(prefix + suffix);
   }
   for (const { mount, path, type, options } of asProperties) {
     const set = (option: string, value: string | undefined) => {
