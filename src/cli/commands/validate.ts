@@ -29,11 +29,12 @@ export function addValidateCommand(program: Command, context: CommandContext): v
           console.out(`${describeLocatedFinding(place, finding)}\n`);
         }
       }
-      for (const place of overwritten(ours)) {
+      const replaced = overwritten(ours);
+      for (const place of replaced) {
         console.out(`${describePlace(place)}: another document further on has the same kind, namespace and name, and takes its place; rename one of them\n`);
       }
       const all = checked.flatMap(({ findings }) => findings);
-      const errors = all.filter(({ severity }) => severity === 'error').length + manifests.unreadable.length + overwritten(ours).length;
+      const errors = all.filter(({ severity }) => severity === 'error').length + manifests.unreadable.length + replaced.length;
       const warnings = all.filter(({ severity }) => severity === 'warning').length;
       const others = manifests.objects.length - ours.length;
       console.out(`${count(ours.length, 'application')} in ${count(manifests.files, 'file')} checked${others > 0 ? `, ${count(others, 'other document')} left alone` : ''}: `
