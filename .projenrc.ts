@@ -75,7 +75,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   github: false,
   depsUpgrade: false,
   stability: 'experimental',
-  gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '*.tsbuildinfo', '.vitest/', '/bench-results/'],
+  gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '*.tsbuildinfo', '.vitest/', '/bench-results/', '/.installing'],
   npmIgnoreOptions: {
     ignorePatterns: [
       '/examples/', '/rosetta/', '/docs/', '/imports/', '!/imports/crds/', '/image/', '/projenrc/', '/test/', '/.ci/', '/.vitest/', '/bench-results/',

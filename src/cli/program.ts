@@ -1,5 +1,6 @@
 // All commands of the command line, and what becomes of its errors.
 import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './commands/context';
 import { addCrdsCommand } from './commands/crds';
 import { addOperatorCommand } from './commands/operator';
 import { addRehearseCommand } from './commands/rehearse';
@@ -8,12 +9,6 @@ import { addValidateCommand } from './commands/validate';
 import type { Console } from './console';
 import { ExitCode, UsageError } from './exit-codes';
 import { version } from '../../package.json';
-
-/** What a command works with: the console, and where it leaves its exit code. */
-export interface CommandContext {
-  readonly console: Console;
-  exitCode: number;
-}
 
 /** Runs the command line with these arguments and answers its exit code. Never throws. */
 export async function run(args: readonly string[], console: Console): Promise<number> {

@@ -1,10 +1,10 @@
 // `rehearse`: runs manifests on an embedded control plane, with the real operator, to their end.
 import { InvalidArgumentError, type Command } from 'commander';
+import type { CommandContext } from './context';
 import { checkObject, isOurs } from '../check';
 import { ExitCode } from '../exit-codes';
 import { readManifests } from '../manifests';
 import { planFindings } from '../planning';
-import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
 interface RehearseOptions {

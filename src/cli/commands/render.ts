@@ -1,5 +1,6 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { CommandContext } from './context';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check';
@@ -8,7 +9,6 @@ import { renderFromSubmit } from '../from-submit/print';
 import { readManifests, type ManifestObject } from '../manifests';
 import { operatorSettings, planFindings, planPinned } from '../planning';
 import { printObjects, printProperties, type Format } from '../print-plans';
-import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
 interface RenderOptions {

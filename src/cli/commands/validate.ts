@@ -1,10 +1,10 @@
 // `validate`: one line for each thing that is wrong with manifests.
 import type { Command } from 'commander';
+import type { CommandContext } from './context';
 import { checkObject, isOurs } from '../check';
 import { ExitCode } from '../exit-codes';
 import { overwritten, readManifests } from '../manifests';
 import { planFindings } from '../planning';
-import type { CommandContext } from '../program';
 import { count, describeLocatedFinding, describePlace, describeUnreadable } from '../report';
 
 interface ValidateOptions {

@@ -6,10 +6,10 @@ import { describeFinding, type Finding } from '../../spec/findings';
 import type { SparkApplication } from '../../spec/types.gen';
 import { applicationFor } from '../../submission';
 import { checkObject } from '../check';
+import type { CommandContext } from '../commands/context';
 import { ExitCode, UsageError } from '../exit-codes';
 import { planFindings } from '../planning';
 import { printObjects, printProperties, printValue, type Format } from '../print-plans';
-import type { CommandContext } from '../program';
 import { count } from '../report';
 
 /** What `render` was told, as far as it concerns a command. */

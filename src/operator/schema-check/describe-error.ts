@@ -1,7 +1,8 @@
 // What ajv says, in words for the author of a manifest.
 import type { ErrorObject } from 'ajv';
+import type { JsonSchema } from './json-schema';
 import { nearest } from './nearest';
-import { schemaAt, type JsonSchema } from './strict-schema';
+import { schemaAt } from './strict-schema';
 import type { Finding } from '../../spec/findings';
 
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */

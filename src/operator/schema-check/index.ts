@@ -2,7 +2,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describeError } from './describe-error';
-import { strictSchema, type JsonSchema } from './strict-schema';
+import type { JsonSchema } from './json-schema';
+import { strictSchema } from './strict-schema';
 import type { Finding } from '../../spec/findings';
 import { API_VERSION, schemaOf, SHIPPED_KINDS } from '../shipped-crds';
 

@@ -1,5 +1,5 @@
 // The schema of every object's metadata, which no CRD spells out: the API server has it built in.
-import type { JsonSchema } from './strict-schema';
+import type { JsonSchema } from './json-schema';
 
 const TEXT: JsonSchema = { type: 'string' };
 const TEXTS: JsonSchema = { type: 'object', additionalProperties: TEXT };

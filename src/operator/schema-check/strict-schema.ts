@@ -1,18 +1,7 @@
 // A CRD's schema as a JSON schema that tells every unknown field, in a form that compiles fast.
+import type { JsonSchema } from './json-schema';
 import { OBJECT_META } from './object-meta';
 import type { SchemaNode } from '../shipped-crds';
-
-/** A JSON schema, for ajv, whose shared parts are referred to by name. */
-export interface JsonSchema {
-  $ref?: string;
-  $defs?: Readonly<Record<string, JsonSchema>>;
-  description?: string;
-  type?: string | readonly string[];
-  properties?: Readonly<Record<string, JsonSchema>>;
-  items?: JsonSchema;
-  additionalProperties?: JsonSchema | boolean;
-  [keyword: string]: unknown;
-}
 
 const COPIED = ['description', 'enum', 'minimum', 'maximum', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems'];
 

@@ -1,5 +1,5 @@
 // Takes one container through its life: image, configuration, start, end, and again if the restart policy says so.
-import type { Node } from './pod-worker';
+import type { Node } from './node';
 import { programFor } from './programs';
 import { environmentOf, filesOf, MissingReference, type Files, type Placement } from './references';
 import { isMissing, type PodPlan } from './settings';

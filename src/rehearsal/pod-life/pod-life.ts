@@ -11,7 +11,8 @@ import type { ApiObject } from '../json';
 import { serviceAccountIdentity, type Identity, type Transport } from '../transport';
 import { startClaimBinding } from './claims';
 import { EventLog } from './event-log';
-import { PodWorker, type Node } from './pod-worker';
+import type { Node } from './node';
+import { PodWorker } from './pod-worker';
 import type { PodLifeSettings } from './settings';
 
 const NODE_NAME = 'rehearsal';

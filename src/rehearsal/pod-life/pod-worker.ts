@@ -1,36 +1,10 @@
 // Takes one pod through its life, as scheduler and kubelet do together: bind, mount, pull, start, watch over, end, delete.
-import type { Container, Pod } from '../../spec/kubernetes.gen';
-import type { Clock } from '../clock';
-import type { Transport } from '../transport';
 import { ContainerRunner, type ContainerHost } from './container-runner';
-import type { EventLog } from './event-log';
+import type { Node } from './node';
 import { mountVolumes, MissingReference, unboundClaim, type Files, type Placement } from './references';
-import { planFor, type PodLifeSettings, type PodPlan } from './settings';
+import { planFor, type PodPlan } from './settings';
 import { podStatus, type ContainerRecord, type PodRecord } from './statuses';
-import type { Storage } from '../api-server/storage';
-
-/** What a worker needs of the node that it works on. */
-export interface Node {
-  readonly storage: Storage;
-  readonly clock: Clock;
-  readonly settings: PodLifeSettings;
-  readonly events: EventLog;
-  readonly name: string;
-  readonly hostIP: string;
-  /** Images that the node has fetched. */
-  readonly images: Set<string>;
-  nextPodIP(): string;
-  uniqueId(): string;
-  /** A connection under a pod's service account. */
-  transportFor(pod: Pod): Transport;
-  /** Where a container's log goes. */
-  logOf(pod: Pod, container: string): string[];
-  resolves(host: string): boolean;
-  bind(pod: Pod, nodeName: string): void;
-  writeStatus(pod: Pod, status: Pod['status']): void;
-  /** Takes a terminated pod out of the API server. */
-  finishDeletion(pod: Pod): void;
-}
+import type { Container, Pod } from '../../spec/kubernetes.gen';
 
 const LONGEST_RETRY = 120_000;
 

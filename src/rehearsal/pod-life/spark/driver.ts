@@ -5,15 +5,9 @@ import type { Container, Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, SparkLabel } from '../../../spec/labels';
 import { sleep, type ProcessContext, type Program } from '../program';
 import { DriverApi, Refused } from './driver-api';
+import { DriverFailure } from './driver-failure';
 import { ExecutorAllocator } from './executor-allocator';
 import { parseProperties } from './properties';
-
-/** The last line of a driver that fails, and its exit code. */
-export class DriverFailure extends Error {
-  constructor(message: string, readonly exitCode = 1) {
-    super(message);
-  }
-}
 
 export function isSparkDriver(pod: Pod, container: Container): boolean {
   if (pod.metadata.labels?.[SparkLabel.ROLE] !== 'driver') return false;

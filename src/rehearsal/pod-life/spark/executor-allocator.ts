@@ -3,8 +3,8 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { SparkLabel } from '../../../spec/labels';
 import type { Stream } from '../../transport';
 import { sleep, type ProcessContext } from '../program';
-import { DriverFailure } from './driver';
 import { Refused, type DriverApi } from './driver-api';
+import { DriverFailure } from './driver-failure';
 import { below, executorPod, type ExecutorInputs } from './executor-pod';
 
 interface Inputs extends Pick<ExecutorInputs, 'properties' | 'driver' | 'applicationId' | 'template'> {}
