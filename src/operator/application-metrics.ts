@@ -1,13 +1,16 @@
-// Metrics of applications and executors under the names that dashboards of the Spark operator know.
+// Metrics of applications and executors: those under the names that dashboards of the Spark operator know, and our own.
 import { Counter, Gauge, Histogram, Summary, type Registry } from 'prom-client';
 import type { ApplicationMetrics } from './application/deps';
+import { boundedLabel } from './bounded-label';
 import type { Clock } from './clock';
 import type { MetricsConfig } from './config';
-import { ApplicationState, ExecutorState } from '../spec/states';
+import { lifecycleMetrics } from './lifecycle-metrics';
+import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../spec/states';
 import type { SparkApplication } from '../spec/types.gen';
 
-const SUBMIT_LATENCY_BUCKETS = [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256];
-const START_LATENCY_BUCKETS = [30, 60, 90, 120, 150, 180, 210, 240, 270, 300];
+/** The bounds of the Kubeflow operator, so that its dashboards find theirs, and finer and longer ones around them. */
+const SUBMIT_LATENCY_BUCKETS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 600, 1800, 3600];
+const START_LATENCY_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 600, 1800, 3600];
 
 type Labels = Record<string, string>;
 
@@ -18,8 +21,16 @@ type Labels = Record<string, string>;
 export function applicationMetrics(
   registry: Registry, config: MetricsConfig, clock: Clock, applications: () => Iterable<SparkApplication>,
 ): ApplicationMetrics {
+  const all = [familiarMetrics(registry, config, clock, applications), lifecycleMetrics(registry, clock, applications)];
+  return { statusWritten: (...change) => all.forEach((metrics) => metrics.statusWritten(...change)) };
+}
+
+function familiarMetrics(
+  registry: Registry, config: MetricsConfig, clock: Clock, applications: () => Iterable<SparkApplication>,
+): ApplicationMetrics {
   const labels = config.labels ?? [];
   const labelNames = labels.map(metricLabel);
+  const bounded = new Map(labels.map((label) => [label, boundedLabel()]));
   const options = (name: string, help: string) => ({ name: metricLabel(`${config.prefix ?? ''}${name}`), help, labelNames, registers: [registry] });
   const counter = (name: string, help: string) => {
     const made = new Counter(options(name, help));
@@ -30,8 +41,8 @@ export function applicationMetrics(
   };
   const summary = (name: string, help: string) => new Summary({ ...options(name, help), percentiles: [] });
 
+  const submitted = counter('spark_application_submit_count', 'Submissions whose objects were all created');
   const byState: Partial<Record<string, Counter>> = {
-    [ApplicationState.SUBMITTED]: counter('spark_application_submit_count', 'Submissions'),
     [ApplicationState.SUBMISSION_FAILED]: counter('spark_application_failed_submission_count', 'Submissions that were refused'),
     [ApplicationState.COMPLETED]: counter('spark_application_success_count', 'Applications that completed'),
     [ApplicationState.FAILED]: counter('spark_application_failure_count', 'Applications that failed'),
@@ -58,8 +69,7 @@ export function applicationMetrics(
     [ExecutorState.FAILED]: counter('spark_executor_failure_count', 'Executors that failed'),
   };
   presentGauge('spark_application_running_count', 'Applications that run', (application) => (stateOf(application) === ApplicationState.RUNNING ? 1 : 0));
-  presentGauge('spark_executor_running_count', 'Executors that run', (application) => (
-    Object.values(application.status?.executorState ?? {}).filter((state) => state === ExecutorState.RUNNING).length));
+  presentGauge('spark_executor_running_count', 'Executors that run', runningExecutors);
 
   return { statusWritten };
 
@@ -67,19 +77,19 @@ export function applicationMetrics(
     const values = labelsOf(after);
     countExecutors(before, after, values);
     const state = stateOf(after);
-    if (state === stateOf(before)) {
-      return;
-    }
-    if (stateOf(before) === ApplicationState.NEW) {
-      seen.inc(values);
-    }
-    byState[state]?.inc(values);
-    const { submissionAttempts = 0, executionAttempts = 0 } = after.status ?? {};
+    const { submissionID, sparkApplicationId, submissionAttempts = 0, executionAttempts = 0 } = after.status ?? {};
     const first = submissionAttempts <= 1 && executionAttempts <= 1;
-    if (first && (state === ApplicationState.SUBMITTED || state === ApplicationState.RUNNING)) {
-      const latency = (clock.now() - Date.parse(after.metadata.creationTimestamp ?? '')) / 1000;
-      observe(state === ApplicationState.SUBMITTED ? submitLatency : startLatency, values, latency);
-    } else if (state === ApplicationState.COMPLETED || state === ApplicationState.FAILED) {
+    const age = (clock.now() - Date.parse(after.metadata.creationTimestamp ?? '')) / 1000;
+    if (sparkApplicationId && sparkApplicationId !== before.status?.sparkApplicationId) {
+      submitted.inc(values);
+      if (first) observe(submitLatency, values, age);
+    }
+    if (state === stateOf(before) && submissionID === before.status?.submissionID) return;
+    if (stateOf(before) === ApplicationState.NEW) seen.inc(values);
+    byState[state]?.inc(values);
+    if (state === ApplicationState.RUNNING && first) {
+      observe(startLatency, values, age);
+    } else if (isTerminal(state)) {
       const { terminationTime, lastSubmissionAttemptTime } = after.status ?? {};
       const duration = (Date.parse(terminationTime ?? '') - Date.parse(lastSubmissionAttemptTime ?? '')) / 1000;
       observe([state === ApplicationState.COMPLETED ? successTime : failureTime], values, duration);
@@ -98,7 +108,7 @@ export function applicationMetrics(
   function labelsOf(application: SparkApplication): Labels {
     const own = application.metadata.labels ?? {};
     const value = (label: string) => (label === 'namespace' ? application.metadata.namespace : own[label]) ?? 'Unknown';
-    return Object.fromEntries(labels.map((label) => [metricLabel(label), value(label)]));
+    return Object.fromEntries([...bounded].map(([label, bound]) => [metricLabel(label), bound(value(label))]));
   }
 
   function presentGauge(name: string, help: string, amount: (application: SparkApplication) => number): void {
@@ -114,8 +124,9 @@ export function applicationMetrics(
   }
 }
 
-function stateOf(application: SparkApplication): string {
-  return application.status?.applicationState?.state ?? ApplicationState.NEW;
+/** The summary counts those too that a bounded list of executors has no room for. */
+function runningExecutors({ status }: SparkApplication): number {
+  return status?.executorSummary?.running ?? Object.values(status?.executorState ?? {}).filter((state) => state === ExecutorState.RUNNING).length;
 }
 
 function observe(metrics: ReadonlyArray<Summary | Histogram>, labels: Labels, seconds: number): void {

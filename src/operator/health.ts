@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 
 /** Answers to probes: undefined means well, otherwise what is wrong. */
 export interface Probes {
-  alive(): string | undefined;
+  alive(): string | undefined | Promise<string | undefined>;
   ready(): string | undefined;
 }
 
@@ -20,9 +20,15 @@ export function probeListener(probes: Probes): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?')[0];
     const check = path === '/healthz' ? probes.alive : path === '/readyz' ? probes.ready : undefined;
-    const problem = check?.call(probes);
-    response.writeHead(check ? (problem ? 503 : 200) : 404, { 'content-type': 'text/plain; charset=utf-8' });
-    response.end(`${check ? problem ?? 'ok' : 'not found'}\n`);
+    const answer = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    if (!check) {
+      answer(404, 'not found');
+      return;
+    }
+    Promise.resolve(check.call(probes)).then(
+      (problem) => answer(problem ? 503 : 200, problem ?? 'ok'),
+      (error: unknown) => answer(500, String(error)),
+    );
   };
 }
 

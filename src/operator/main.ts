@@ -7,7 +7,7 @@ import { loadCredentials } from './kube/credentials';
 import { HttpTransport } from './kube/http-transport';
 import { createLogger, type Logger } from './logging';
 import { createOperator } from './operator';
-import { systemClock, systemIds } from './system';
+import { systemClock, systemIds, systemLoopDelay } from './system';
 
 /** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
 const ONE_SIGNAL_MILLISECONDS = 1_000;
@@ -38,11 +38,12 @@ export async function runOperator(args: readonly string[], env: NodeJS.ProcessEn
 
 async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<number> {
   const signals = listenForSignals(log);
+  const loopDelay = systemLoopDelay();
   let transport: HttpTransport | undefined;
   try {
     const source = await loadCredentials(kubeconfig);
     transport = new HttpTransport(source, { clock: systemClock });
-    const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log });
+    const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log, loopDelay });
     collectDefaultMetrics({ register: operator.registry });
     log.info('Starting', {
       server: source.server,
@@ -61,6 +62,7 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
     return EXIT.failed;
   } finally {
     signals.stopListening();
+    loopDelay.close();
     await transport?.close();
   }
 }

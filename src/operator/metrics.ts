@@ -1,5 +1,6 @@
 // What an operator counts: the names that controller-runtime's dashboards know, in one registry per operator.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { boundedLabel } from './bounded-label';
 import type { Clock } from './clock';
 import type { WorkQueue, WorkQueueObserver } from './kube/work-queue';
 import type { ReconcileObserver } from './kube/worker-pool';
@@ -8,6 +9,8 @@ import type { ReconcileObserver } from './kube/worker-pool';
 const RECONCILE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** Bounds in seconds of client-go's histograms of queues. */
 const QUEUE_BUCKETS = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
+/** Each method with the status of its success. */
+const METHODS = { GET: '200', POST: '201', PUT: '200', PATCH: '200', DELETE: '200' } as const;
 const RESULTS = ['success', 'error', 'requeue', 'requeue_after'] as const;
 
 /** Counts what happens to the reconciles of all controllers. Every series exists from the start, so that rates of rare events are right. */
@@ -22,18 +25,25 @@ export function reconcileMetrics(registry: Registry, controllers: readonly strin
   const time = new Histogram({
     name: 'controller_runtime_reconcile_time_seconds', help: 'Duration of a reconcile', labelNames: ['controller'], buckets: RECONCILE_BUCKETS, registers,
   });
+  const panics = new Counter({
+    name: 'controller_runtime_reconcile_panics_total', help: 'Reconciles that failed on a fault of the controller itself', labelNames: ['controller'], registers,
+  });
   for (const controller of controllers) {
     RESULTS.forEach((result) => total.inc({ controller, result }, 0));
     errors.inc({ controller }, 0);
+    panics.inc({ controller }, 0);
     active.set({ controller }, 0);
     most.set({ controller }, workers);
+    time.zero({ controller });
   }
   return {
     started: (controller) => active.inc({ controller }),
     finished: (controller, outcome, milliseconds) => {
+      const failed = outcome === 'error' || outcome === 'panic';
       active.dec({ controller });
-      total.inc({ controller, result: outcome });
-      errors.inc({ controller }, outcome === 'error' ? 1 : 0);
+      total.inc({ controller, result: failed ? 'error' : outcome });
+      errors.inc({ controller }, failed ? 1 : 0);
+      panics.inc({ controller }, outcome === 'panic' ? 1 : 0);
       time.observe({ controller }, milliseconds / 1000);
     },
   };
@@ -55,18 +65,21 @@ export function queueMetrics(registry: Registry, name: string, queue: () => Work
   gauge('workqueue_unfinished_work_seconds', 'Sum of the ages of all work under way', () => ages().reduce((sum, age) => sum + age, 0));
   gauge('workqueue_longest_running_processor_seconds', 'Age of the oldest work under way', () => Math.max(0, ...ages()));
   gauge('spark_operator_open_circuits', 'Keys that failed so often that changes no longer hasten their next try', () => queue().openCircuits);
+  const bounded = boundedLabel();
   const byNamespace = new Gauge({
     name: 'spark_operator_queue_depth',
-    help: 'Keys that wait, by namespace',
+    help: 'Keys that wait, by namespace; beyond the first hundred namespaces those of all others together',
     labelNames: ['namespace'],
     registers,
     collect: () => {
       byNamespace.reset();
-      queue().depthByNamespace().forEach((depth, namespace) => byNamespace.set({ namespace }, depth));
+      queue().depthByNamespace().forEach((depth, namespace) => byNamespace.inc({ namespace: bounded(namespace) }, depth));
     },
   });
   adds.inc({ name }, 0);
   retries.inc({ name }, 0);
+  waited.zero({ name });
+  worked.zero({ name });
   return {
     added: () => adds.inc({ name }),
     retried: () => retries.inc({ name }),
@@ -94,10 +107,22 @@ export function leaderMetrics(registry: Registry, lease: string, isLeader: () =>
   });
 }
 
+/** How long the API server has not been heard of about each kind that is watched. */
+export function watchMetrics(registry: Registry, watched: Readonly<Record<string, { silence(now: number): number }>>, clock: Clock): void {
+  const silence: Gauge = new Gauge({
+    name: 'spark_operator_watch_silence_seconds',
+    help: 'Time since the last list, event or bookmark, by resource; bookmarks come about every minute',
+    labelNames: ['resource'],
+    registers: [registry],
+    collect: () => Object.entries(watched).forEach(([resource, informers]) => silence.set({ resource }, informers.silence(clock.now()) / 1000)),
+  });
+}
+
 /** Counts the calls to the API server, as client-go does. */
 export function requestMetrics(registry: Registry): (method: string, code: string) => void {
   const requests = new Counter({
     name: 'rest_client_requests_total', help: 'Calls to the API server by method and HTTP status', labelNames: ['method', 'code'], registers: [registry],
   });
+  Object.entries(METHODS).forEach(([method, code]) => requests.inc({ method, code }, 0));
   return (method, code) => requests.inc({ method, code });
 }

@@ -4,10 +4,11 @@ import { createApplicationController } from './application/controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './application/deps';
 import { applicationKeyOfPod, keyOf, launchedByOperator, ownedByInstance } from './application-keys';
 import { applicationMetrics } from './application-metrics';
+import { routeChanges } from './change-routing';
 import type { Clock, Ids } from './clock';
 import type { OperatorConfig } from './config';
 import { listen, metricsListener, probeListener, type ListeningServer } from './health';
-import { Cache, type Change } from './kube/cache';
+import { Cache } from './kube/cache';
 import type { Controller } from './kube/controller';
 import { ApiEventRecorder } from './kube/event-recorder';
 import { guardedClient } from './kube/guarded-client';
@@ -15,14 +16,16 @@ import { Informers } from './kube/informers';
 import { createKubeClient } from './kube/kube-client';
 import { LeaderElection } from './kube/lease';
 import { Resources } from './kube/resources';
-import { sleep } from './kube/sleep';
+import { endsWithin } from './kube/sleep';
 import { slimObject, slimPod } from './kube/slim';
 import type { Transport } from './kube/transport';
 import { counted, rateLimited } from './kube/transports';
 import { Priority, WorkQueue } from './kube/work-queue';
 import { WorkerPool } from './kube/worker-pool';
+import { livenessProblem } from './liveness';
 import { silentLogger, type Logger } from './logging';
-import { leaderMetrics, queueMetrics, reconcileMetrics, requestMetrics } from './metrics';
+import { LoopWatch, type LoopDelay } from './loop-watch';
+import { leaderMetrics, queueMetrics, reconcileMetrics, requestMetrics, watchMetrics } from './metrics';
 import { WatchedNamespaces } from './watched-namespaces';
 import type { Pod } from '../spec/kubernetes.gen';
 import type { SparkApplication } from '../spec/types.gen';
@@ -34,6 +37,8 @@ const CACHE_SYNC_TIMEOUT_MILLISECONDS = 30_000;
 const DRAIN_MILLISECONDS = 20_000;
 /** Watches are renewed after ten minutes at the latest; longer silence means that the caches may be behind. */
 const LONGEST_SILENCE_MILLISECONDS = 720_000;
+/** After so much silence a watch has missed a renewal and several tries: it will not come back by itself. */
+const HOPELESS_SILENCE_MILLISECONDS = 1_200_000;
 const LONGEST_RETRY_MILLISECONDS = 300_000;
 
 export interface OperatorOptions {
@@ -42,6 +47,8 @@ export interface OperatorOptions {
   readonly ids: Ids;
   readonly config: OperatorConfig;
   readonly log?: Logger;
+  /** How far this process is behind its own timers. Default: not watched. */
+  readonly loopDelay?: LoopDelay;
   /** What decides about applications. Default: the application controller. */
   readonly createController?: (deps: ApplicationControllerDeps) => Controller;
 }
@@ -61,6 +68,8 @@ export interface Operator {
   stop(): Promise<void>;
   /** Undefined when the caches are filled and fresh, otherwise what is wrong. */
   unready(): string | undefined;
+  /** Undefined while this process may recover by itself, otherwise why it should be replaced. */
+  dead(): Promise<string | undefined>;
 }
 
 /** Makes an operator. Nothing is global: several can live in one process, and one can be dropped and another made. */
@@ -79,6 +88,7 @@ class SparkOperatorRuntime implements Operator {
   private readonly pool: WorkerPool;
   private readonly events: ApiEventRecorder;
   private readonly election: LeaderElection | undefined;
+  private readonly loop: LoopWatch | undefined;
   private term: AbortSignal | undefined;
   private servers: { health?: ListeningServer; metrics?: ListeningServer } = {};
   private stopped: Promise<void> | undefined;
@@ -107,8 +117,7 @@ class SparkOperatorRuntime implements Operator {
       observer: queueMetrics(this.registry, APPLICATION_CONTROLLER, () => this.queue, clock),
     });
     this.queue.pause();
-    this.applications.onChange((change) => this.applicationChanged(change));
-    pods.onChange((change) => this.podChanged(change));
+    routeChanges({ applications: this.applications, pods }, this.queue);
 
     this.events = new ApiEventRecorder({ client, clock, log: this.log, controller: APPLICATION_CONTROLLER, instance: config.leaderElection.identity });
     const controller = (options.createController ?? createApplicationController)({
@@ -131,6 +140,8 @@ class SparkOperatorRuntime implements Operator {
       observer: reconcileMetrics(this.registry, [controller.name], config.workers),
       term: () => this.term,
     });
+    this.loop = options.loopDelay && new LoopWatch(options.loopDelay, clock, this.registry);
+    watchMetrics(this.registry, { sparkapplications: applicationInformers, pods: podInformers }, clock);
     leaderMetrics(this.registry, config.leaderElection.lockName, () => this.isLeader);
     this.election = config.leaderElection.enabled ? this.createElection(transport) : undefined;
   }
@@ -145,6 +156,7 @@ class SparkOperatorRuntime implements Operator {
 
   async start(): Promise<void> {
     try {
+      this.loop?.start();
       await this.startServers();
       await this.fillCaches();
     } catch (error) {
@@ -168,22 +180,25 @@ class SparkOperatorRuntime implements Operator {
   }
 
   unready(): string | undefined {
-    return this.stopped ? 'stopping' : this.namespaces.problem(this.options.clock.now(), LONGEST_SILENCE_MILLISECONDS);
+    return this.stopped ? 'stopping' : this.loop?.stall ?? this.namespaces.problem(this.options.clock.now(), LONGEST_SILENCE_MILLISECONDS);
+  }
+
+  dead(): Promise<string | undefined> {
+    const { transport, clock } = this.options;
+    return livenessProblem({ transport, clock, loop: this.loop, stuckWatch: () => this.namespaces.stuck(clock.now(), HOPELESS_SILENCE_MILLISECONDS) });
   }
 
   private async startServers(): Promise<void> {
     const { config } = this.options;
-    const health = await listen(config.healthProbeBindAddress, probeListener({ alive: () => undefined, ready: () => this.unready() }));
+    const health = await listen(config.healthProbeBindAddress, probeListener({ alive: () => this.dead(), ready: () => this.unready() }));
     this.servers = { health };
     this.servers = { health, metrics: await listen(config.metricsBindAddress, metricsListener(this.registry)) };
   }
 
   private async fillCaches(): Promise<void> {
     const { clock, config } = this.options;
-    const waiting = new AbortController();
     const timeout = config.cacheSyncTimeoutMilliseconds ?? CACHE_SYNC_TIMEOUT_MILLISECONDS;
-    await Promise.race([this.namespaces.fill(), sleep(clock, timeout, AbortSignal.any([waiting.signal, this.watching.signal]))]);
-    waiting.abort();
+    await endsWithin(clock, timeout, this.namespaces.fill(), this.watching.signal);
     const problem = this.unready();
     if (problem && !this.stopped) {
       throw new Error(`The operator could not start within ${timeout / 1000} s: ${problem}`);
@@ -225,37 +240,15 @@ class SparkOperatorRuntime implements Operator {
     await this.election?.stop();
     this.watching.abort();
     await this.within(this.namespaces.stop(), 'watches');
+    this.loop?.stop();
     await this.servers.health?.close();
     await this.servers.metrics?.close();
     this.log.info('Stopped');
   }
 
   private async within(work: Promise<unknown>, what: string): Promise<void> {
-    const finished = new AbortController();
-    const late = sleep(this.options.clock, DRAIN_MILLISECONDS, finished.signal).then(() => {
-      if (!finished.signal.aborted) {
-        this.log.warn(`Stopping without waiting any longer for ${what}`);
-      }
-    });
-    await Promise.race([work, late]);
-    finished.abort();
-  }
-
-  private applicationChanged({ type, object, previous, listed }: Change<SparkApplication>): void {
-    const key = keyOf(object);
-    // A new spec, or a new object under the name, deserves a new try at once, however often the old one failed.
-    const same = previous?.metadata.uid === object.metadata.uid && previous?.metadata.generation === object.metadata.generation;
-    if (type !== 'modified' || !same) {
-      this.queue.forget(key);
-    }
-    this.queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);
-  }
-
-  private podChanged({ object, listed }: Change<Pod>): void {
-    const key = applicationKeyOfPod(object);
-    // Pods of applications that belong to another operator carry the same labels.
-    if (key !== undefined && this.applications.get({ namespace: object.metadata.namespace, name: key.slice(key.indexOf('/') + 1) })) {
-      this.queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);
+    if (!await endsWithin(this.options.clock, DRAIN_MILLISECONDS, work)) {
+      this.log.warn(`Stopping without waiting any longer for ${what}`);
     }
   }
 }

@@ -16,7 +16,7 @@ export interface WatchedNamespacesOptions {
   readonly log: Logger;
   readonly config: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>;
   /** What is watched in each of the namespaces. */
-  readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem'>>;
+  readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem' | 'stuck'>>;
 }
 
 export class WatchedNamespaces {
@@ -51,13 +51,20 @@ export class WatchedNamespaces {
 
   /** What keeps the caches from being trusted, or undefined. */
   problem(now: number, longestSilenceMilliseconds: number): string | undefined {
+    return this.first((one) => one.problem(now, longestSilenceMilliseconds)) ?? (this.started ? undefined : 'not started');
+  }
+
+  /** Which watch has been silent so long that something in this process must be broken, or undefined. */
+  stuck(now: number, longestSilenceMilliseconds: number): string | undefined {
+    return this.first((one) => one.stuck(now, longestSilenceMilliseconds));
+  }
+
+  private first(problemOf: (informers: WatchedNamespacesOptions['informers'][number]) => string | undefined): string | undefined {
     for (const one of [...this.selected ? [this.selected] : [], ...this.options.informers]) {
-      const problem = one.problem(now, longestSilenceMilliseconds);
-      if (problem) {
-        return problem;
-      }
+      const problem = problemOf(one);
+      if (problem) return problem;
     }
-    return this.started ? undefined : 'not started';
+    return undefined;
   }
 
   private selectionChanged(gone: boolean, namespace: string): void {

@@ -35,8 +35,9 @@ export function operatorPod(name: string, props: SparkOperatorProps, flags: stri
       // The lease names its holder by this.
       env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
       ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }, { name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' }],
-      livenessProbe: { httpGet: { path: '/healthz', port: 'health' }, periodSeconds: 10, failureThreshold: 3 },
-      readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 5, failureThreshold: 3 },
+      // Slow is not dead: a busy operator, or one whose API server is slow to say that it is there, still answers within this time.
+      livenessProbe: { httpGet: { path: '/healthz', port: 'health' }, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 3 },
+      readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
       resources: props.resources ? k8s.toJson_ResourceRequirements(props.resources) : { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
       securityContext: {
         allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] },

@@ -33,3 +33,8 @@ export type ExecutorState = (typeof ExecutorState)[keyof typeof ExecutorState];
 export function isTerminal(state: string | undefined): boolean {
   return state === ApplicationState.COMPLETED || state === ApplicationState.FAILED;
 }
+
+/** The state that a status tells; empty before anything was done. */
+export function stateOf({ status }: { readonly status?: { readonly applicationState?: { readonly state?: string } } }): string {
+  return status?.applicationState?.state ?? ApplicationState.NEW;
+}

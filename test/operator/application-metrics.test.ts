@@ -3,6 +3,8 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { applicationMetrics } from '../../src/operator/application-metrics';
 import type { MetricsConfig } from '../../src/operator/config';
+import type { ContainerState, Pod } from '../../src/spec/kubernetes.gen';
+import { DRIVER_CONTAINER, Label } from '../../src/spec/labels';
 import type { SparkApplication, SparkApplicationStatus } from '../../src/spec/types.gen';
 import { sparkApplication } from '../support/embedded-api';
 import { VirtualClock, VIRTUAL_START } from '../support/virtual-clock';
@@ -13,7 +15,7 @@ function measuring(config: MetricsConfig = {}) {
   const cached: SparkApplication[] = [];
   const metrics = applicationMetrics(registry, config, clock, () => cached);
   const value = async (line: string) => (await registry.metrics()).split('\n').find((one) => one.startsWith(`${line} `))?.slice(line.length + 1);
-  return { metrics, clock, cached, value };
+  return { metrics, clock, cached, value, text: () => registry.metrics() };
 }
 
 function at(state: string, more: Partial<SparkApplicationStatus> = {}, labels?: Record<string, string>): SparkApplication {
@@ -28,8 +30,9 @@ describe('metrics of applications', () => {
     const { metrics, clock, value } = measuring();
     await clock.advance(2_000);
     metrics.statusWritten(at(''), at('SUBMITTED'));
+    metrics.statusWritten(at('SUBMITTED'), at('SUBMITTED', { sparkApplicationId: 'spark-1', executionAttempts: 1 }));
     await clock.advance(40_000);
-    metrics.statusWritten(at('SUBMITTED'), at('RUNNING', { executionAttempts: 1 }));
+    metrics.statusWritten(at('SUBMITTED', { sparkApplicationId: 'spark-1' }), at('RUNNING', { sparkApplicationId: 'spark-1', executionAttempts: 1 }));
     metrics.statusWritten(at('RUNNING'), at('RUNNING', { executorState: { a: 'RUNNING', b: 'COMPLETED', c: 'FAILED' } }));
     metrics.statusWritten(at('RUNNING', { executorState: { a: 'RUNNING', b: 'COMPLETED' } }), at('COMPLETED', {
       executorState: { a: 'COMPLETED', b: 'COMPLETED' },
@@ -51,7 +54,7 @@ describe('metrics of applications', () => {
 
   it('measure latencies of first attempts only', async () => {
     const { metrics, value } = measuring();
-    metrics.statusWritten(at('PENDING_RERUN'), at('SUBMITTED', { submissionAttempts: 2, executionAttempts: 1 }));
+    metrics.statusWritten(at('PENDING_RERUN'), at('SUBMITTED', { submissionAttempts: 2, executionAttempts: 2, sparkApplicationId: 'spark-2' }));
     expect(await value('spark_application_submit_count')).toBe('1');
     expect(await value('spark_application_submit_latency_seconds_count')).toBe('0');
   });
@@ -61,6 +64,92 @@ describe('metrics of applications', () => {
     cached.push(at('RUNNING', { executorState: { a: 'RUNNING', b: 'RUNNING', c: 'PENDING' } }), at('COMPLETED'));
     expect(await value('spark_application_running_count')).toBe('1');
     expect(await value('spark_executor_running_count')).toBe('2');
+  });
+
+  it('count an attempt that is refused at once after another that was, though the state stays the same', async () => {
+    const { metrics, value } = measuring();
+    const failure = { class: 'SubmissionRefused', message: 'no' };
+    metrics.statusWritten(at(''), at('SUBMISSION_FAILED', { submissionID: 'a', failure }));
+    metrics.statusWritten(at('SUBMISSION_FAILED', { submissionID: 'a', failure }), at('SUBMISSION_FAILED', { submissionID: 'b', failure }));
+    metrics.statusWritten(at('SUBMISSION_FAILED', { submissionID: 'b', failure }), at('FAILED', { submissionID: 'b', failure }));
+    expect(await value('spark_application_failed_submission_count')).toBe('2');
+    expect(await value('spark_operator_failures_total{class="SubmissionRefused"}')).toBe('2');
+    expect(await value('spark_operator_attempts_total{cause="refusal"}')).toBe('1');
+  });
+
+  it.each<{ cause: string; before: SparkApplication }>([
+    { cause: 'first', before: at('') },
+    { cause: 'first', before: at('SUSPENDED') },
+    { cause: 'completion', before: at('SUCCEEDING', { submissionID: 'a' }) },
+    { cause: 'completion', before: at('PENDING_RERUN', { submissionID: 'a' }) },
+    { cause: 'failure', before: at('FAILING', { submissionID: 'a', failure: { class: 'UserError', message: '' } }) },
+    { cause: 'failure', before: at('FAILING', { submissionID: 'a' }) },
+    { cause: 'failure', before: at('PENDING_RERUN', { submissionID: 'a', failure: { class: 'UserError', message: '' } }) },
+    { cause: 'infrastructure', before: at('FAILING', { submissionID: 'a', failure: { class: 'Evicted', message: '' } }) },
+    { cause: 'refusal', before: at('SUBMISSION_FAILED', { submissionID: 'a', failure: { class: 'SubmissionRefused', message: '' } }) },
+    { cause: 'spec_change', before: at('INVALIDATING', { submissionID: 'a', failure: { class: 'UserError', message: '' } }) },
+    { cause: 'resumption', before: at('SUSPENDED', { submissionID: 'a' }) },
+  ])('say that an attempt after $before.status.applicationState.state follows on $cause', async ({ cause, before }) => {
+    const { metrics, value } = measuring();
+    metrics.statusWritten(before, at('SUBMITTED', { submissionID: 'next' }));
+    expect(await value(`spark_operator_attempts_total{cause="${cause}"}`)).toBe('1');
+  });
+
+  it('show how far each stage of a start and the status itself are behind what the kubelet says', async () => {
+    const { metrics, clock, value } = measuring();
+    const seconds = (count: number) => new Date(VIRTUAL_START + count * 1000).toISOString();
+    const status = (state: string, more: Partial<SparkApplicationStatus> = {}) => at(state, { submissionID: 'a', sparkApplicationId: 'spark-1', ...more });
+    const pod = (state: ContainerState): Pod => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'pi-driver', creationTimestamp: seconds(2), labels: { [Label.SUBMISSION_ID]: 'a' } },
+      spec: { containers: [{ name: DRIVER_CONTAINER }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: seconds(5) }],
+        containerStatuses: [{ name: DRIVER_CONTAINER, state, image: '', imageID: '', ready: true, restartCount: 0 }],
+      },
+    });
+    await clock.advance(1_000);
+    metrics.statusWritten(at(''), at('SUBMITTED', { submissionID: 'a' }));
+    await clock.advance(500);
+    metrics.statusWritten(at('SUBMITTED', { submissionID: 'a' }), status('SUBMITTED'));
+    await clock.advance(14_500);
+    metrics.statusWritten(status('SUBMITTED'), status('RUNNING'), pod({ running: { startedAt: seconds(12) } }));
+    metrics.statusWritten(status('RUNNING'), status('RUNNING', { executorState: { a: 'RUNNING' } }), pod({ running: { startedAt: seconds(12) } }));
+    await clock.advance(14_000);
+    metrics.statusWritten(status('RUNNING'), status('COMPLETED'), pod({ terminated: { exitCode: 0, startedAt: seconds(12), finishedAt: seconds(28) } }));
+    const sums = await Promise.all(['accepted', 'created', 'scheduled', 'started'].map((stage) => value(`spark_operator_submission_stage_seconds_sum{stage="${stage}"}`)));
+    expect(sums).toEqual(['1', '0.5', '3', '7']);
+    expect(await value('spark_operator_status_lag_seconds_sum{to="running"}')).toBe('4');
+    expect(await value('spark_operator_status_lag_seconds_sum{to="ended"}')).toBe('2');
+    expect(await value('spark_operator_status_lag_seconds_count{to="running"}')).toBe('1');
+  });
+
+  it('show where applications are, and for how long the slowest of each passing state has been there', async () => {
+    const { cached, clock, value } = measuring();
+    const time = (count: number) => new Date(VIRTUAL_START + count * 1000).toISOString();
+    cached.push(
+      at('SUBMITTED', { lastSubmissionAttemptTime: time(10) }),
+      at('SUBMITTED', { lastSubmissionAttemptTime: time(70) }),
+      at('COMPLETED', { terminationTime: time(1) }),
+      at('NOT_A_STATE'),
+    );
+    await clock.advance(100_000);
+    expect(await value('spark_operator_applications{state="SUBMITTED"}')).toBe('2');
+    expect(await value('spark_operator_applications{state="COMPLETED"}')).toBe('1');
+    expect(await value('spark_operator_applications{state="UNKNOWN"}'), 'a state that is none of ours').toBe('1');
+    expect(await value('spark_operator_applications{state="NEW"}')).toBe('0');
+    expect(await value('spark_operator_oldest_unsettled_seconds{state="SUBMITTED"}')).toBe('90');
+    expect(await value('spark_operator_oldest_unsettled_seconds{state="FAILING"}')).toBe('0');
+    expect(await value('spark_operator_oldest_unsettled_seconds{state="COMPLETED"}'), 'may last').toBeUndefined();
+  });
+
+  it('do not grow with the values of a label', async () => {
+    const { metrics, text, value } = measuring({ labels: ['run'] });
+    for (let run = 0; run < 250; run += 1) metrics.statusWritten(at(''), at('SUBMITTED', {}, { run: `r${run}` }));
+    expect((await text()).split('\n').filter((line) => line.startsWith('spark_application_count{'))).toHaveLength(101);
+    expect(await value('spark_application_count{run="_other"}')).toBe('150');
   });
 
   it('take a prefix, and labels from applications', async () => {

@@ -127,7 +127,7 @@ class ApplicationController implements Controller {
     memory.lastStatusWrite = this.deps.clock.now();
     memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
     this.deps.applications.observe(written);
-    this.deps.metrics.statusWritten(application, written);
+    this.deps.metrics.statusWritten(application, { ...written, status }, observed.driver.seen === 'present' ? observed.driver.pod : undefined);
     this.deps.log.info('Status written', {
       application: `${application.metadata.namespace}/${application.metadata.name}`,
       from: before?.applicationState?.state ?? '',

@@ -19,7 +19,8 @@ export interface EventRecorder {
 
 /** Told of each status that was written, so that metrics follow the truth that others see. */
 export interface ApplicationMetrics {
-  statusWritten(before: SparkApplication, after: SparkApplication): void;
+  /** `after` carries the status as it was decided, though a foreign CRD may keep less of it; `driver` is the pod that it was decided from. */
+  statusWritten(before: SparkApplication, after: SparkApplication, driver?: Pod): void;
 }
 
 export interface ApplicationControllerDeps {

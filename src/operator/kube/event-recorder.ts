@@ -8,6 +8,7 @@ import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Event } from '../../spec/kubernetes.gen';
 import type { EventNote } from '../application/decide';
 import type { EventRecorder } from '../application/deps';
+import { remember } from '../bounded-map';
 import type { Clock } from '../clock';
 import type { Logger } from '../logging';
 
@@ -66,7 +67,7 @@ export class ApiEventRecorder implements EventRecorder {
       return;
     }
     const entry: Remembered = { namespace: regarding.metadata.namespace ?? 'default', count: 1, lastTime: now };
-    remember(this.remembered, key, entry);
+    remember(this.remembered, key, entry, MOST_REMEMBERED);
     this.enqueue(() => this.create(regarding, note, now, entry));
   }
 
@@ -84,7 +85,7 @@ export class ApiEventRecorder implements EventRecorder {
 
   private bucket(key: string, now: number): TokenBucket {
     const bucket = this.buckets.get(key) ?? new TokenBucket(RATE, () => this.options.clock.now(), now);
-    remember(this.buckets, key, bucket);
+    remember(this.buckets, key, bucket, MOST_REMEMBERED);
     return bucket;
   }
 
@@ -165,14 +166,4 @@ export class ApiEventRecorder implements EventRecorder {
 function shortened(message: string): string {
   const bytes = new TextEncoder().encode(message);
   return bytes.length <= LONGEST_NOTE ? message : `${new TextDecoder().decode(bytes.subarray(0, LONGEST_NOTE - 6)).replace(/\uFFFD$/, '')}...`;
-}
-
-/** Puts an entry at the young end of a bounded map. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_REMEMBERED) {
-    const [oldest] = map.keys();
-    map.delete(oldest);
-  }
 }

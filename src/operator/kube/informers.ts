@@ -53,17 +53,38 @@ export class Informers<T extends KubernetesObject> {
     await Promise.all([...running, ...this.ended]);
   }
 
+  /** What was not heard of for so long, though nothing forbids it, that something in this process must be broken; or undefined. */
+  stuck(now: number, longestSilenceMilliseconds: number): string | undefined {
+    const silent = [...this.informers.values()].find(({ reflector, required }) => (
+      (required || reflector.hasSynced) && !reflector.refused && now - reflector.lastContactTime > longestSilenceMilliseconds));
+    return silent && describeSilence(silent.reflector, now);
+  }
+
+  /** How long the API server has said nothing about what is heard of least. */
+  silence(now: number): number {
+    return Math.max(0, ...[...this.informers.values()].map(({ reflector }) => now - reflector.lastContactTime));
+  }
+
   /** What keeps these caches from being trusted: not filled yet, or without word from the API server for too long. */
   problem(now: number, longestSilenceMilliseconds: number): string | undefined {
     for (const { reflector, required } of this.informers.values()) {
-      const reason = reflector.problem ? `: ${reflector.problem}` : '';
       if (required && !reflector.hasSynced) {
-        return `${reflector.description} are not listed yet${reason}`;
+        return `${reflector.description} are not listed yet${reasonOf(reflector)}`;
       }
       if (reflector.hasSynced && now - reflector.lastContactTime > longestSilenceMilliseconds) {
-        return `no word about ${reflector.description} for ${Math.round((now - reflector.lastContactTime) / 1000)} s${reason}`;
+        return describeSilence(reflector, now);
       }
     }
     return undefined;
   }
+}
+
+type Described = Pick<Reflector<KubernetesObject>, 'description' | 'problem' | 'lastContactTime'>;
+
+function describeSilence(reflector: Described, now: number): string {
+  return `no word about ${reflector.description} for ${Math.round((now - reflector.lastContactTime) / 1000)} s${reasonOf(reflector)}`;
+}
+
+function reasonOf({ problem }: Described): string {
+  return problem ? `: ${problem}` : '';
 }

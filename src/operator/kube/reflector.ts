@@ -43,6 +43,7 @@ export class Reflector<T extends KubernetesObject> {
   private failures = 0;
   private lastContact: number;
   private lastProblem: string | undefined;
+  private lastStatus = 0;
   /** Whether the next list must come in one piece, because a token of the next page had expired. */
   private unpaged = false;
 
@@ -58,6 +59,11 @@ export class Reflector<T extends KubernetesObject> {
   /** Why the latest list or watch failed; undefined while all is well. */
   get problem(): string | undefined {
     return this.lastProblem;
+  }
+
+  /** Whether the latest failure was an answer of the API server, such as 403, and not the want of one. */
+  get refused(): boolean {
+    return this.lastProblem !== undefined && this.lastStatus > 0;
   }
 
   /** What this reflector follows, in words. */
@@ -97,6 +103,7 @@ export class Reflector<T extends KubernetesObject> {
     const { log, resource, namespace, clock, ids } = this.options;
     this.failures += 1;
     const kubeError = error instanceof KubeError ? error : undefined;
+    this.lastStatus = kubeError?.status ?? 0;
     const hint = kubeError?.status === 404 ? `; is the CustomResourceDefinition ${resource.plural} installed?` : '';
     this.lastProblem = `${error instanceof Error ? error.message : String(error)}${hint}`;
     if (kubeError?.status === 410) {

@@ -5,8 +5,8 @@ import { Priority, type WorkQueue } from './work-queue';
 import type { Clock } from '../clock';
 import type { Logger } from '../logging';
 
-/** How one reconcile ended. */
-export type ReconcileOutcome = 'success' | 'requeue_after' | 'error';
+/** How one reconcile ended; a panic is an error that is none of the API server's. */
+export type ReconcileOutcome = 'success' | 'requeue_after' | 'error' | 'panic';
 
 export interface ReconcileObserver {
   started(controller: string): void;
@@ -66,7 +66,7 @@ export class WorkerPool {
         queue.addAt(key, wakeAt);
       }
     } catch (error) {
-      outcome = 'error';
+      outcome = error instanceof KubeError ? 'error' : 'panic';
       this.failed(key, error, signal);
     }
     observer?.finished(controller.name, outcome, clock.now() - started);

@@ -1,0 +1,31 @@
+// Which application a change is about, and how urgently it is looked at.
+import { applicationKeyOfPod, keyOf } from './application-keys';
+import type { Cache, Change } from './kube/cache';
+import { Priority, type WorkQueue } from './kube/work-queue';
+import type { Pod } from '../spec/kubernetes.gen';
+import type { SparkApplication } from '../spec/types.gen';
+
+export interface RoutedCaches {
+  readonly applications: Cache<SparkApplication>;
+  readonly pods: Cache<Pod>;
+}
+
+/** Puts the application of each change that others make into the queue. */
+export function routeChanges({ applications, pods }: RoutedCaches, queue: WorkQueue): void {
+  applications.onChange(({ type, object, previous, listed }: Change<SparkApplication>) => {
+    const key = keyOf(object);
+    // A new spec, or a new object under the name, deserves a new try at once, however often the old one failed.
+    const same = previous?.metadata.uid === object.metadata.uid && previous?.metadata.generation === object.metadata.generation;
+    if (type !== 'modified' || !same) {
+      queue.forget(key);
+    }
+    queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);
+  });
+  pods.onChange(({ object, listed }: Change<Pod>) => {
+    const key = applicationKeyOfPod(object);
+    // Pods of applications that belong to another operator carry the same labels.
+    if (key !== undefined && applications.get({ namespace: object.metadata.namespace, name: key.slice(key.indexOf('/') + 1) })) {
+      queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);
+    }
+  });
+}
