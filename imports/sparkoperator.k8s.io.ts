@@ -354,6 +354,13 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly deadlines?: ScheduledSparkApplicationSpecTemplateDeadlines;
 
   /**
+   * What is done about a driver whose node does not answer.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplate#driverFailover
+   */
+  readonly driverFailover?: ScheduledSparkApplicationSpecTemplateDriverFailover;
+
+  /**
    * Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#failureRetries
@@ -450,6 +457,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplate(obj: ScheduledSpark
     'restartPolicy': toJson_ScheduledSparkApplicationSpecTemplateRestartPolicy(obj.restartPolicy),
     'onSpecChange': obj.onSpecChange,
     'deadlines': toJson_ScheduledSparkApplicationSpecTemplateDeadlines(obj.deadlines),
+    'driverFailover': toJson_ScheduledSparkApplicationSpecTemplateDriverFailover(obj.driverFailover),
     'failureRetries': obj.failureRetries,
     'retryInterval': obj.retryInterval,
     'timeToLiveSeconds': obj.timeToLiveSeconds,
@@ -1320,7 +1328,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDynamicAllocation(ob
  */
 export interface ScheduledSparkApplicationSpecTemplateRestartPolicy {
   /**
-   * Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever. Default: Never.
+   * Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below. Always: run again after every end, for ever. Default: Never.
    *
    * @schema ScheduledSparkApplicationSpecTemplateRestartPolicy#type
    */
@@ -1355,7 +1363,7 @@ export interface ScheduledSparkApplicationSpecTemplateRestartPolicy {
   readonly onSubmissionFailureRetryInterval?: number;
 
   /**
-   * Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries. Default: such failures count as failed runs.
+   * Further runs after a driver was evicted, preempted, deleted or refused by its node, or its node lost; counted apart from onFailureRetries. Holds for Never too: then such failures are retried, and no others. Default: such failures count as failed runs.
    *
    * @schema ScheduledSparkApplicationSpecTemplateRestartPolicy#onInfrastructureFailureRetries
    */
@@ -1439,6 +1447,34 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDeadlines(obj: Sched
     'driverPendingSeconds': obj.driverPendingSeconds,
     'executorsPendingSeconds': obj.executorsPendingSeconds,
     'runSeconds': obj.runSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * What is done about a driver whose node does not answer.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateDriverFailover
+ */
+export interface ScheduledSparkApplicationSpecTemplateDriverFailover {
+  /**
+   * Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of its grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that. Default: never: the node is waited for.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverFailover#forceDeleteAfterSeconds
+   */
+  readonly forceDeleteAfterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateDriverFailover' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateDriverFailover(obj: ScheduledSparkApplicationSpecTemplateDriverFailover | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'forceDeleteAfterSeconds': obj.forceDeleteAfterSeconds,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -2084,7 +2120,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateExecutorPorts(obj: S
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever. Default: Never.
+ * Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below. Always: run again after every end, for ever. Default: Never.
  *
  * @schema ScheduledSparkApplicationSpecTemplateRestartPolicyType
  */
@@ -2561,6 +2597,13 @@ export interface SparkApplicationSpec {
   readonly deadlines?: SparkApplicationSpecDeadlines;
 
   /**
+   * What is done about a driver whose node does not answer.
+   *
+   * @schema SparkApplicationSpec#driverFailover
+   */
+  readonly driverFailover?: SparkApplicationSpecDriverFailover;
+
+  /**
    * Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.
    *
    * @schema SparkApplicationSpec#failureRetries
@@ -2657,6 +2700,7 @@ export function toJson_SparkApplicationSpec(obj: SparkApplicationSpec | undefine
     'restartPolicy': toJson_SparkApplicationSpecRestartPolicy(obj.restartPolicy),
     'onSpecChange': obj.onSpecChange,
     'deadlines': toJson_SparkApplicationSpecDeadlines(obj.deadlines),
+    'driverFailover': toJson_SparkApplicationSpecDriverFailover(obj.driverFailover),
     'failureRetries': obj.failureRetries,
     'retryInterval': obj.retryInterval,
     'timeToLiveSeconds': obj.timeToLiveSeconds,
@@ -3527,7 +3571,7 @@ export function toJson_SparkApplicationSpecDynamicAllocation(obj: SparkApplicati
  */
 export interface SparkApplicationSpecRestartPolicy {
   /**
-   * Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever. Default: Never.
+   * Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below. Always: run again after every end, for ever. Default: Never.
    *
    * @schema SparkApplicationSpecRestartPolicy#type
    */
@@ -3562,7 +3606,7 @@ export interface SparkApplicationSpecRestartPolicy {
   readonly onSubmissionFailureRetryInterval?: number;
 
   /**
-   * Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries. Default: such failures count as failed runs.
+   * Further runs after a driver was evicted, preempted, deleted or refused by its node, or its node lost; counted apart from onFailureRetries. Holds for Never too: then such failures are retried, and no others. Default: such failures count as failed runs.
    *
    * @schema SparkApplicationSpecRestartPolicy#onInfrastructureFailureRetries
    */
@@ -3646,6 +3690,34 @@ export function toJson_SparkApplicationSpecDeadlines(obj: SparkApplicationSpecDe
     'driverPendingSeconds': obj.driverPendingSeconds,
     'executorsPendingSeconds': obj.executorsPendingSeconds,
     'runSeconds': obj.runSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * What is done about a driver whose node does not answer.
+ *
+ * @schema SparkApplicationSpecDriverFailover
+ */
+export interface SparkApplicationSpecDriverFailover {
+  /**
+   * Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of its grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that. Default: never: the node is waited for.
+   *
+   * @schema SparkApplicationSpecDriverFailover#forceDeleteAfterSeconds
+   */
+  readonly forceDeleteAfterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecDriverFailover' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecDriverFailover(obj: SparkApplicationSpecDriverFailover | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'forceDeleteAfterSeconds': obj.forceDeleteAfterSeconds,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -4291,7 +4363,7 @@ export function toJson_SparkApplicationSpecExecutorPorts(obj: SparkApplicationSp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever. Default: Never.
+ * Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below. Always: run again after every end, for ever. Default: Never.
  *
  * @schema SparkApplicationSpecRestartPolicyType
  */

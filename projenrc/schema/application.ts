@@ -1,5 +1,5 @@
 // SparkApplication: what a user asks for at the top level of `spec`.
-import { batchSchedulerConfiguration, deadlines, dynamicAllocation, restartPolicy } from './behaviour';
+import { batchSchedulerConfiguration, deadlines, driverFailover, dynamicAllocation, restartPolicy } from './behaviour';
 import { dependencies } from './dependencies';
 import { driverSpec, executorSpec } from './driver-and-executor';
 import { boolean, int32, int64, kubernetes, listOf, object, oneOf, string, stringMap, strings } from './field';
@@ -65,6 +65,7 @@ export const sparkApplicationSpec: ObjectType = {
         + 'NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over.',
     },
     deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
+    driverFailover: { type: object(driverFailover), additive: true, description: 'What is done about a driver whose node does not answer.' },
     failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
     retryInterval: { type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },
     timeToLiveSeconds: {

@@ -23,7 +23,8 @@ export const restartPolicy: ObjectType = {
     type: {
       type: oneOf('Never', 'Always', 'OnFailure'),
       default: 'Never',
-      description: 'Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever.',
+      description: 'Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below. '
+        + 'Always: run again after every end, for ever.',
     },
     onFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further runs after a failed one, for OnFailure.' },
     onFailureRetryInterval: {
@@ -41,7 +42,8 @@ export const restartPolicy: ObjectType = {
       type: int32({ minimum: 0 }),
       default: 'such failures count as failed runs',
       additive: true,
-      description: 'Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries.',
+      description: 'Further runs after a driver was evicted, preempted, deleted or refused by its node, or its node lost; counted apart from onFailureRetries. '
+        + 'Holds for Never too: then such failures are retried, and no others.',
     },
     backoff: { type: object(retryBackoff), additive: true, description: 'How the wait between attempts grows.' },
   },
@@ -64,6 +66,20 @@ export const deadlines: ObjectType = {
       description: 'Seconds that a running driver may be without any running executor.',
     },
     runSeconds: { type: int64({ minimum: 1 }), default: 'none', additive: true, description: 'Seconds that a run may take, from the submission.' },
+  },
+};
+
+export const driverFailover: ObjectType = {
+  name: 'DriverFailover',
+  description: 'What is done about a driver whose node does not answer.',
+  fields: {
+    forceDeleteAfterSeconds: {
+      type: int64({ minimum: 60 }),
+      default: 'never: the node is waited for',
+      additive: true,
+      description: 'Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of its '
+        + 'grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that.',
+    },
   },
 };
 

@@ -107,7 +107,7 @@ export const sparkApplicationStatus: ObjectType = {
     infrastructureFailures: {
       type: int32(),
       additive: true,
-      description: 'Runs so far that ended because a driver was evicted, preempted or deleted, or its node lost.',
+      description: 'Runs so far that ended because a driver was evicted, preempted, deleted or refused by its node, or its node lost.',
     },
     attempts: { type: listOf(object(attempt)), additive: true, description: 'Attempts that are over, oldest first; a bounded number of the last ones.' },
   },

@@ -3,6 +3,7 @@ export * from './batch-scheduler';
 export * from './capacity';
 export type { SparkDependencies } from './dependencies';
 export * from './driver';
+export type { DriverFailover } from './driver-failover';
 export type { DriverIngressOptions } from './driver-ingress';
 export * from './dynamic-allocation';
 export * from './executors';

@@ -68,7 +68,7 @@ export interface OnFailureOptions extends RestartIntervals {
   readonly submissionRetries?: number;
 
   /**
-   * Retries after the driver was evicted, preempted or deleted, or its node lost, counted apart from `retries`
+   * Retries after the driver was evicted, preempted, deleted or refused by its node, or its node lost, counted apart from `retries`
    * (`onInfrastructureFailureRetries`).
    *
    * @default - such failures count as failed runs
@@ -76,11 +76,36 @@ export interface OnFailureOptions extends RestartIntervals {
   readonly infrastructureRetries?: number;
 }
 
+/** What is run again although the application's own failures are not. */
+export interface NeverOptions {
+  /**
+   * Retries after the platform ended the run: the driver was evicted, preempted, deleted or refused by its node, or its node lost
+   * (`onInfrastructureFailureRetries`).
+   *
+   * @default 0
+   */
+  readonly infrastructureRetries?: number;
+
+  /**
+   * Wait before the first of these retries; the second waits twice as long, and so on. Whole seconds, at least 1 (`onFailureRetryInterval`).
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * How the wait grows from retry to retry.
+   *
+   * @default Backoff.linear()
+   */
+  readonly backoff?: Backoff;
+}
+
 /** Whether and when an application is run again (`spec.restartPolicy`). */
 export class RestartPolicy {
-  /** One run, whatever its outcome. */
-  public static never(): RestartPolicy {
-    return new RestartPolicy({ type: 'Never' });
+  /** One run, whatever its outcome; a run that the platform ended is run again where `infrastructureRetries` says so. */
+  public static never(options: NeverOptions = {}): RestartPolicy {
+    return new RestartPolicy({ type: 'Never', ...infrastructureField('never', options), ...intervalFields(options) });
   }
 
   /** Again and again, after success too: for streaming applications. */
@@ -93,11 +118,9 @@ export class RestartPolicy {
     const submissionRetries = options.submissionRetries ?? options.retries;
     return new RestartPolicy({
       type: 'OnFailure',
-      onFailureRetries: retries('retries', options.retries),
-      onSubmissionFailureRetries: retries('submissionRetries', submissionRetries),
-      ...(options.infrastructureRetries !== undefined && {
-        onInfrastructureFailureRetries: retries('infrastructureRetries', options.infrastructureRetries),
-      }),
+      onFailureRetries: retries('onFailure: retries', options.retries),
+      onSubmissionFailureRetries: retries('onFailure: submissionRetries', submissionRetries),
+      ...infrastructureField('onFailure', options),
       ...intervalFields(options),
     });
   }
@@ -112,9 +135,13 @@ export class RestartPolicy {
 
 function retries(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 0) {
-    throw new Error(`RestartPolicy.onFailure: ${name} is ${value}; give a whole number of at least 0`);
+    throw new Error(`RestartPolicy.${name} is ${value}; give a whole number of at least 0`);
   }
   return value;
+}
+
+function infrastructureField(factory: string, { infrastructureRetries }: NeverOptions): Partial<RestartPolicySpec> {
+  return infrastructureRetries === undefined ? {} : { onInfrastructureFailureRetries: retries(`${factory}: infrastructureRetries`, infrastructureRetries) };
 }
 
 function intervalFields(intervals: RestartIntervals): Partial<RestartPolicySpec> {

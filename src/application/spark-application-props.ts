@@ -4,6 +4,7 @@ import { IConfigMap, ImagePullPolicy, ISecret, IServiceAccount, ResourceProps } 
 import { BatchScheduler } from './batch-scheduler';
 import { SparkDependencies } from './dependencies';
 import { DriverOptions } from './driver';
+import { DriverFailover } from './driver-failover';
 import { DynamicAllocation } from './dynamic-allocation';
 import { ExecutorOptions } from './executors';
 import { SparkMetrics } from './metrics';
@@ -89,6 +90,13 @@ export interface SparkApplicationProps extends ResourceProps {
    * @default - a run may take any time
    */
   readonly deadlines?: RunDeadlines;
+
+  /**
+   * What is done about a driver whose node does not answer.
+   *
+   * @default - the node is waited for, as long as it takes
+   */
+  readonly driverFailover?: DriverFailover;
 
   /**
    * What an edit of the application that needs a new run does.

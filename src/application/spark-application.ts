@@ -4,6 +4,7 @@ import { IServiceAccount, Resource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { renderDependencies, SparkDependencies } from './dependencies';
 import { SparkDriver } from './driver';
+import { renderDriverFailover } from './driver-failover';
 import { DriverIngressOptions, renderDriverIngress } from './driver-ingress';
 import { SparkExecutors } from './executors';
 import { SparkMetrics } from './metrics';
@@ -189,6 +190,7 @@ export class SparkApplication extends Resource {
       nodeSelector: nonEmpty({ ...props.nodeSelector }),
       dynamicAllocation: props.dynamicAllocation?._toSpec(),
       restartPolicy: props.restartPolicy?._toSpec(),
+      driverFailover: this.named(() => nonEmpty(renderDriverFailover(props.driverFailover ?? {}))),
       deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
       onSpecChange: props.onSpecChange,
       batchScheduler: props.batchScheduler?.name,

@@ -33,6 +33,7 @@ export const ConditionReason = {
   WAITING_FOR_NEXT_RUN: 'WaitingForNextRun',
   WAITING_FOR_RETRY: 'WaitingForRetry',
   WAITING_FOR_OLD_DRIVER: 'WaitingForOldDriver',
+  DRIVER_DELETED_BY_FORCE: 'DriverDeletedByForce',
   SUBMISSION_FAILED: 'SubmissionFailed',
   SPEC_CHANGED: 'SpecChanged',
   SUSPENDING: 'Suspending',

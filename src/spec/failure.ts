@@ -10,7 +10,7 @@ export const FailureClass = {
   EXECUTOR_OUT_OF_MEMORY: 'ExecutorOutOfMemory',
   /** A container could not start because of its image. */
   IMAGE: 'Image',
-  /** No node would take the driver. */
+  /** The node that the driver was sent to would not take it. */
   UNSCHEDULABLE: 'Unschedulable',
   /** A container could not start because of what it refers to, such as a missing ConfigMap or Secret. */
   CONFIGURATION: 'Configuration',
@@ -32,7 +32,7 @@ export const FailureClass = {
 export type FailureClass = (typeof FailureClass)[keyof typeof FailureClass];
 
 const INFRASTRUCTURE: readonly string[] = [
-  FailureClass.EVICTED, FailureClass.PREEMPTED, FailureClass.NODE_LOST, FailureClass.DELETED, FailureClass.VANISHED,
+  FailureClass.EVICTED, FailureClass.PREEMPTED, FailureClass.NODE_LOST, FailureClass.UNSCHEDULABLE, FailureClass.DELETED, FailureClass.VANISHED,
 ];
 
 /** Whether a failure is the platform's doing and says nothing about the application. */

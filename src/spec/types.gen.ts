@@ -106,6 +106,8 @@ export interface SparkApplicationSpec {
   onSpecChange?: 'Restart' | 'NextRun';
   /** Times after which a run fails. */
   deadlines?: Deadlines;
+  /** What is done about a driver whose node does not answer. */
+  driverFailover?: DriverFailover;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries. */
   failureRetries?: number;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval. */
@@ -358,7 +360,8 @@ export interface DynamicAllocation {
 /** Whether and how often an application is run again after it ended. */
 export interface RestartPolicy {
   /**
-   * Never: one run. OnFailure: runs again after a failure, within the limits below. Always: runs again after every end, for ever.
+   * Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below.
+   * Always: run again after every end, for ever.
    * @default Never
    */
   type?: 'Never' | 'Always' | 'OnFailure';
@@ -383,7 +386,8 @@ export interface RestartPolicy {
    */
   onSubmissionFailureRetryInterval?: number;
   /**
-   * Further runs after a driver was evicted, preempted or deleted, or its node lost; counted apart from onFailureRetries.
+   * Further runs after a driver was evicted, preempted, deleted or refused by its node, or its node lost; counted apart from
+   * onFailureRetries. Holds for Never too: then such failures are retried, and no others.
    * @default such failures count as failed runs
    */
   onInfrastructureFailureRetries?: number;
@@ -422,6 +426,16 @@ export interface Deadlines {
    * @default none
    */
   runSeconds?: number;
+}
+
+/** What is done about a driver whose node does not answer. */
+export interface DriverFailover {
+  /**
+   * Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of
+   * its grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that.
+   * @default never: the node is waited for
+   */
+  forceDeleteAfterSeconds?: number;
 }
 
 /** What the batch scheduler is told about an application. */
@@ -562,7 +576,7 @@ export interface SparkApplicationStatus {
   specHash?: string;
   /** Why the last run failed, if it did. */
   failure?: ApplicationFailure;
-  /** Runs so far that ended because a driver was evicted, preempted or deleted, or its node lost. */
+  /** Runs so far that ended because a driver was evicted, preempted, deleted or refused by its node, or its node lost. */
   infrastructureFailures?: number;
   /** Attempts that are over, oldest first; a bounded number of the last ones. */
   attempts?: ApplicationAttempt[];

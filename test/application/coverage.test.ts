@@ -16,7 +16,7 @@ type Json = Record<string, unknown>;
 
 /** Objects of the API's own; what lies in others is Kubernetes' and comes from the structs of cdk8s-plus. */
 const OWN_OBJECTS = [
-  '', 'deps', 'driver', 'executor', 'driver.gpu', 'driver.secrets[]', 'driver.configMaps[]', 'driver.ports[]', 'restartPolicy', 'restartPolicy.backoff', 'deadlines',
+  '', 'deps', 'driver', 'executor', 'driver.gpu', 'driver.secrets[]', 'driver.configMaps[]', 'driver.ports[]', 'restartPolicy', 'restartPolicy.backoff', 'deadlines', 'driverFailover',
   'dynamicAllocation', 'batchSchedulerOptions', 'monitoring', 'monitoring.prometheus', 'sparkUIOptions', 'sparkUIOptions.ingressTLS[]',
   'driverIngressOptions[]', 'driverIngressOptions[].ingressTLS[]',
 ];
@@ -96,6 +96,7 @@ function everything(): SparkApplication[] {
       backoff: Backoff.exponential(Duration.minutes(5)),
     }),
     deadlines: { driverPending: Duration.minutes(10), executorsPending: Duration.minutes(10), run: Duration.hours(4) },
+    driverFailover: { forceDeleteAfter: Duration.minutes(5) },
     onSpecChange: SpecChange.NEXT_RUN,
     dependencies: {
       jars: ['local:///b.jar'],

@@ -65,6 +65,9 @@ describe('SparkCode', () => {
 describe('RestartPolicy', () => {
   it.each([
     ['never', RestartPolicy.never(), { type: 'Never' }],
+    ['never, but for what the platform breaks',
+      RestartPolicy.never({ infrastructureRetries: 5, interval: Duration.seconds(10), backoff: Backoff.linear(Duration.minutes(1)) }),
+      { type: 'Never', onInfrastructureFailureRetries: 5, onFailureRetryInterval: 10, backoff: { type: 'Linear', maxIntervalSeconds: 60 } }],
     ['always', RestartPolicy.always({ interval: Duration.minutes(1) }), { type: 'Always', onFailureRetryInterval: 60 }],
     ['after failures, submissions as often as runs', RestartPolicy.onFailure({ retries: 3 }), { type: 'OnFailure', onFailureRetries: 3, onSubmissionFailureRetries: 3 }],
     ['after failures, longer and longer, infrastructure apart',
@@ -79,6 +82,7 @@ describe('RestartPolicy', () => {
 
   it.each([
     [() => RestartPolicy.onFailure({ retries: -1 }), /retries is -1/],
+    [() => RestartPolicy.never({ infrastructureRetries: -1 }), /RestartPolicy\.never: infrastructureRetries is -1/],
     [() => RestartPolicy.onFailure({ retries: 1.5 }), /retries is 1\.5/],
     [() => RestartPolicy.onFailure({ retries: 1, submissionRetries: -2 }), /submissionRetries is -2/],
     [() => RestartPolicy.always({ interval: Duration.millis(500) }), /interval is 0\.5 s; give whole seconds, at least 1/],

@@ -22,6 +22,7 @@ const AT_RUN_TIME: readonly (readonly [path: RegExp, because: string])[] = [
   [/^suspend$/, 'the controller starts nothing while it is true'],
   [/^restartPolicy\./, 'the controller runs the application again'],
   [/^deadlines\./, 'the controller ends the run'],
+  [/^driverFailover\./, 'the controller deletes a driver that is lost from sight'],
   [/^timeToLiveSeconds$/, 'the controller deletes the application'],
   [/^onSpecChange$/, 'the controller decides what an edit does'],
   [/^(failureRetries|retryInterval)$/, 'kept so that old manifests are accepted; a warning says so'],

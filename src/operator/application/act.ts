@@ -37,10 +37,12 @@ export async function act(application: SparkApplication, action: ApplicationActi
       return false;
     }
     case 'deletePod': {
-      if (context.deleted.has(action.uid)) return false;
-      log.info('Deleting a driver pod', { application: keyOf(application), pod: action.podName, why: action.why });
-      await client.delete(Resources.Pod, { namespace, name: action.podName }, { uid: action.uid });
-      context.deleted.add(action.uid);
+      const { podName, uid, why, force = false } = action;
+      const request = force ? `${uid} by force` : uid;
+      if (context.deleted.has(request)) return false;
+      log.info(force ? 'Deleting a driver pod by force' : 'Deleting a driver pod', { application: keyOf(application), pod: podName, why });
+      await client.delete(Resources.Pod, { namespace, name: podName }, { uid, ...(force ? { gracePeriodSeconds: 0 } : {}) });
+      context.deleted.add(request);
       return false;
     }
     case 'deleteApplication': {

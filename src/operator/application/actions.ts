@@ -20,6 +20,8 @@ export interface DeletePodAction {
   readonly podName: string;
   readonly uid: string;
   readonly why: string;
+  /** Without waiting for the pod's node: it may go on running there. */
+  readonly force?: boolean;
 }
 
 /** Deletes all objects of one kind that belong to one attempt. */

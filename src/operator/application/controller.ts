@@ -124,6 +124,8 @@ class ApplicationController implements Controller {
     checkpoint();
     const written = await this.deps.client.patchStatus(Resources.SparkApplication, application, status);
     this.pruned = wasPruned(status, written.status);
+    // Another attempt begins only when the pods of the one before are gone.
+    if (written.status?.submissionID !== before?.submissionID) memory.deleted.clear();
     memory.lastStatusWrite = this.deps.clock.now();
     memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
     this.deps.applications.observe(written);

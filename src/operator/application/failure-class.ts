@@ -23,7 +23,12 @@ const POD_REASONS: Readonly<Record<string, FailureClass>> = {
   NodeShutdown: FailureClass.NODE_LOST,
   Shutdown: FailureClass.NODE_LOST,
   Terminated: FailureClass.NODE_LOST,
+  DeadlineExceeded: FailureClass.DEADLINE_EXCEEDED,
   NodeAffinity: FailureClass.UNSCHEDULABLE,
+  NodeName: FailureClass.UNSCHEDULABLE,
+  NodePorts: FailureClass.UNSCHEDULABLE,
+  TaintToleration: FailureClass.UNSCHEDULABLE,
+  TopologyAffinityError: FailureClass.UNSCHEDULABLE,
   UnexpectedAdmissionError: FailureClass.UNSCHEDULABLE,
 };
 
@@ -31,14 +36,20 @@ const POD_REASONS: Readonly<Record<string, FailureClass>> = {
 const EXECUTOR_OUT_OF_HEAP = 52;
 
 export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[]): FailureClass {
-  const disruption = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
-  return (disruption?.reason ? DISRUPTIONS[disruption.reason] : undefined)
-    ?? (pod.status?.reason ? POD_REASONS[pod.status.reason] ?? outOfResource(pod.status.reason) : undefined)
+  // The kubelet has one word in the condition for all that it does to a pod, and the right one in the reason.
+  return (pod.status?.reason ? POD_REASONS[pod.status.reason] ?? outOfResource(pod.status.reason) : undefined)
+    ?? classOfDisruption(pod)
     ?? (end?.reason === 'OOMKilled' ? FailureClass.DRIVER_OUT_OF_MEMORY : undefined)
     ?? (endedByDeletion(pod, end) ? FailureClass.DELETED : undefined)
     ?? (executors.some(ranOutOfMemory) ? FailureClass.EXECUTOR_OUT_OF_MEMORY : undefined)
     ?? (end === undefined ? pendingReasonOf(pod)?.failureClass : undefined)
     ?? FailureClass.USER_ERROR;
+}
+
+/** What Kubernetes said when it decided to end the pod; undefined where it did not decide that. */
+export function classOfDisruption(pod: Pod): FailureClass | undefined {
+  const disruption = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
+  return disruption?.reason ? DISRUPTIONS[disruption.reason] : undefined;
 }
 
 /** Whether a container ended because its pod was being deleted, and not before. */

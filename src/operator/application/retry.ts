@@ -30,14 +30,17 @@ export function attemptsOf(end: AttemptEnd, counts: AttemptCounts, rules: Restar
   }
 }
 
-/** Whether the policy has another attempt follow. */
+/**
+ * Whether the policy has another attempt follow. A budget for what the platform breaks is the application's word on that alone: it holds
+ * beside Never too.
+ */
 export function mayRetry(end: AttemptEnd, counts: AttemptCounts, rules: RestartRules): boolean {
   if (rules.type === 'Always') return true;
-  if (rules.type === 'Never' || end === 'success') return false;
+  if (end === 'success' || (rules.type === 'Never' && end !== 'infrastructure failure')) return false;
   return attemptsOf(end, counts, rules) <= retriesOf(end, rules);
 }
 
-/** How many further attempts the policy gives for ends of this kind, for OnFailure. */
+/** How many further attempts the policy gives for ends of this kind, where it does not always give one. */
 export function retriesOf(end: AttemptEnd, rules: RestartRules): number {
   switch (end) {
     case 'submission failure': return rules.submissionRetries;

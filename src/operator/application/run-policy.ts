@@ -21,16 +21,25 @@ export interface Deadlines {
   readonly runSeconds?: number;
 }
 
+/** What is done about a driver that may be running where nobody can see it. */
+export interface DriverFailover {
+  /** How long after the end of its grace period a driver is deleted by force; without it never. */
+  readonly forceDeleteAfterSeconds?: number;
+}
+
 export interface RunPolicy {
   readonly suspend: boolean;
   readonly restart: RestartRules;
   readonly timeToLiveSeconds?: number;
   readonly deadlines: Deadlines;
   readonly onSpecChange: 'Restart' | 'NextRun';
+  readonly driverFailover: DriverFailover;
 }
 
 /** Wait between attempts where the application states none, as Kubeflow's webhook fills it in. */
 const DEFAULT_INTERVAL_SECONDS = 5;
+/** Less would not be enough to tell a slow node from a silent one. */
+const SOONEST_FORCED_DELETION_SECONDS = 60;
 
 /** Reads the policy of an application. `defaultTimeToLiveSeconds` of 0 means never. */
 export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeconds: number): RunPolicy {
@@ -58,6 +67,7 @@ export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeco
       runSeconds: atLeast(deadlines.runSeconds, 1),
     },
     onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun'] as const, 'Restart'),
+    driverFailover: { forceDeleteAfterSeconds: atLeast(record(spec.driverFailover).forceDeleteAfterSeconds, SOONEST_FORCED_DELETION_SECONDS) },
   };
 }
 

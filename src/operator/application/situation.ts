@@ -6,7 +6,7 @@ import type { AttemptCounts } from './retry';
 import { number, runPolicyOf, text, type RunPolicy } from './run-policy';
 import { equalContent } from './status-content';
 import { parseTimestamp, timestamp } from './time';
-import { conditionsOf } from '../../spec/conditions';
+import { conditionsOf, ConditionType } from '../../spec/conditions';
 import type { Finding } from '../../spec/findings';
 import { ApplicationState } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
@@ -47,6 +47,12 @@ export interface Change {
   readonly warnings?: readonly Finding[];
   /** Fields to set; those that are undefined are removed. */
   readonly fields?: { readonly [Field in keyof SparkApplicationStatus]?: SparkApplicationStatus[Field] | undefined };
+}
+
+/** A change that says once more what the status says already, for what is added to it. */
+export function unchanged({ state, status }: Situation): Change {
+  const said = Array.isArray(status.conditions) ? status.conditions.find(({ type }) => type === ConditionType.READY) : undefined;
+  return { state, errorMessage: text(status.applicationState?.errorMessage), reason: said?.reason ?? state, message: said?.message ?? '' };
 }
 
 /** The status after a change: the same object as before when nothing differs. */

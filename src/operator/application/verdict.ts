@@ -1,8 +1,10 @@
 // What a driver pod says about the run. The end of the driver's container is the verdict, even while sidecars go on.
 import { describePod, sparkContainerOf } from './driver-pod';
-import { classifyEnd, endedByDeletion } from './failure-class';
+import { classifyEnd, classOfDisruption, endedByDeletion } from './failure-class';
 import { pendingReasonOf, type PendingReason } from './pending';
+import type { DriverFailover } from './run-policy';
 import { parseTimestamp } from './time';
+import { FailureClass } from '../../spec/failure';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import type { ApplicationFailure } from '../../spec/types.gen';
 
@@ -41,6 +43,19 @@ export function verdictOf(pod: Pod, executors: readonly Pod[], now: number): Ver
 export function overdueTime(pod: Pod): number | undefined {
   const deadline = parseTimestamp(pod.metadata.deletionTimestamp);
   return deadline === undefined ? undefined : deadline + OVERDUE_MILLISECONDS;
+}
+
+/** When a terminating pod may be deleted by force, which only an application can ask for; undefined for one that is not terminating. */
+export function forceableTime(pod: Pod, { forceDeleteAfterSeconds }: DriverFailover): number | undefined {
+  const deadline = parseTimestamp(pod.metadata.deletionTimestamp);
+  if (deadline === undefined || forceDeleteAfterSeconds === undefined) return undefined;
+  return deadline + Math.max(OVERDUE_MILLISECONDS, forceDeleteAfterSeconds * 1000);
+}
+
+/** The verdict that an application asked for on a driver whose node has been silent for too long: it counts as lost, wherever it may be. */
+export function lostWithItsNode(pod: Pod, now: number): Verdict & { readonly kind: 'failed' } {
+  const message = `driver counts as lost: its end was asked for and its node has not confirmed it; ${describePod(pod)}`;
+  return { kind: 'failed', finishedAt: now, message, failure: { class: classOfDisruption(pod) ?? FailureClass.NODE_LOST, message, podName: pod.metadata.name } };
 }
 
 function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, executors: readonly Pod[], now: number): Verdict {

@@ -328,6 +328,43 @@ describe('following a driver', () => {
   });
 });
 
+describe('a driver on a node that does not answer', () => {
+  const DAY = 86_400;
+
+  async function silent(spec: object = {}): Promise<World> {
+    const world = await started({ ...RETRY, driver: { template: { spec: { nodeName: 'node-1' } } }, ...spec });
+    world.api.must('DELETE', '/api/v1/namespaces/jobs/pods/etl-driver');
+    await world.pass(DAY);
+    return world;
+  }
+
+  it('is waited for: the state is UNKNOWN and no other driver begins', async () => {
+    const world = await silent();
+    expect(world.state()).toBe('UNKNOWN');
+    expect(world.driversCreated).toBe(1);
+    expect(world.count('DELETE', /pods\/etl-driver/)).toBe(0);
+  });
+
+  it('is followed by another one once Kubernetes itself has taken it away, as it does for nodes that are gone or out of service', async () => {
+    const world = await silent();
+    world.vanish();
+    await world.pass(DAY);
+    expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 2 });
+    expect(world.status()?.conditions?.find(({ type }) => type === 'Warnings')).toBeUndefined();
+  });
+
+  it('is deleted by force where the application asks for it, and the next one is said to run perhaps beside it', async () => {
+    const world = await silent({ driverFailover: { forceDeleteAfterSeconds: 300 } });
+    expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 2, executionAttempts: 2, infrastructureFailures: 1 });
+    expect(world.status()?.attempts).toMatchObject([{ outcome: 'FAILED', failureClass: 'NodeLost' }]);
+    expect(world.driversCreated).toBe(2);
+    expect(world.pod()?.metadata.deletionTimestamp).toBeUndefined();
+    expect(world.count('DELETE', /pods\/etl-driver/)).toBe(1);
+    expect(world.events.filter(({ reason }) => reason === 'SparkDriverDeletedByForce')).toHaveLength(1);
+    expect(world.status()?.conditions?.find(({ type }) => type === 'Warnings')).toMatchObject({ reason: 'DriverDeletedByForce' });
+  });
+});
+
 describe('what people do to a running application', () => {
   it('suspend and resume take the run down and begin another, and no retry is used up', async () => {
     const world = await started(RETRY);

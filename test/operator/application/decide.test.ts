@@ -8,6 +8,9 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 
 const ON_FAILURE = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 2, onFailureRetryInterval: 10, onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 20 } };
 const ALWAYS = { restartPolicy: { type: 'Always' as const, onFailureRetryInterval: 10 } };
+const FORCED = { ...ON_FAILURE, driverFailover: { forceDeleteAfterSeconds: 300 } };
+/** Its deletion was to be over at second 100, and its node has said nothing. */
+const silent = present(driverPod(running(), { deletionTimestamp: at(100) }));
 const BROKEN = { image: undefined, mainApplicationFile: 'local:///opt/job.py' };
 
 interface Row {
@@ -57,6 +60,16 @@ const rows: readonly Row[] = [
   { name: 'a pod in phase Unknown makes the application UNKNOWN', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod({ phase: 'Unknown' })) }, state: 'UNKNOWN', events: ['SparkDriverUnknown'] },
   { name: 'an UNKNOWN application whose driver is back is RUNNING', app: application(attemptStatus('UNKNOWN')), look: { driver: present(driverPod(running())) }, state: 'RUNNING' },
   { name: 'a node that does not confirm a deletion makes the application UNKNOWN, not lost', app: application(attemptStatus('RUNNING')), look: { driver: present(driverPod(running(), { deletionTimestamp: at(100) })), now: 160 }, state: 'UNKNOWN' },
+
+  { name: 'a driver on a silent node is waited for as long as it takes', app: application(attemptStatus('UNKNOWN'), ON_FAILURE), look: { driver: silent, now: 1_000_000 }, state: 'UNKNOWN', actions: [], events: [] },
+  { name: 'a driver on a silent node is waited for until the time that the application gave', app: application(attemptStatus('RUNNING'), FORCED), look: { driver: silent, now: 399 }, state: 'UNKNOWN', actions: [], wakesAt: 400 },
+  { name: 'a driver on a silent node counts as lost when that time is over', app: application(attemptStatus('UNKNOWN'), FORCED), look: { driver: silent, now: 400 }, state: 'FAILING', error: /its node has not confirmed it; pod etl-driver on node node-1/, actions: [], events: ['SparkDriverFailed'], wakesAt: 410 },
+  { name: 'an old driver on a silent node is deleted by force before the next run, when that time is over', app: application(failing, FORCED), look: { driver: silent, now: 410 }, state: 'PENDING_RERUN', error: /boom/, actions: ['deletePod'], events: ['SparkDriverDeletedByForce'] },
+  { name: 'an old driver on a silent node is not deleted by force a second earlier', app: application(attemptStatus('PENDING_RERUN'), FORCED), look: { driver: silent, now: 399 }, state: 'PENDING_RERUN', actions: [], events: [], wakesAt: 400 },
+  { name: 'an old driver on a silent node is never deleted by force unless the application asks for it', app: application(failing, ON_FAILURE), look: { driver: silent, now: 1_000_000 }, state: 'PENDING_RERUN', actions: [], events: [] },
+  { name: 'suspension too ends a silent driver by force only after its time', app: application(attemptStatus('SUSPENDING'), { ...FORCED, suspend: true }), look: { driver: silent, now: 400 }, state: 'SUSPENDING', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'] },
+  { name: 'a driver created too late on a silent node is deleted by force after its time', app: application(intent, FORCED), look: { now: 400, submission: { id: ATTEMPT, outcome: 'stale', driver: driverPod(running(), { labels: {}, deletionTimestamp: at(100) }) } }, state: 'SUBMITTED', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'], wakesAt: 405 },
+  { name: 'the lost driver of a failed application is deleted by force after its time', app: application(attemptStatus('FAILED', { terminationTime: at(400) }), FORCED), look: { driver: silent, now: 400 }, state: 'FAILED', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'] },
 
   { name: 'a success under Always waits for the interval before the next run', app: application(attemptStatus('RUNNING'), ALWAYS), look: { driver: present(driverPod(ended(0))), now: 60 }, state: 'SUCCEEDING', first: ['ConfigMap', 'Service'], wakesAt: 70 },
   { name: 'SUCCEEDING stays until the interval is over', app: application(attemptStatus('SUCCEEDING', { terminationTime: at(60) }), ALWAYS), look: { now: 69 }, state: 'SUCCEEDING', actions: [], wakesAt: 70 },
@@ -125,6 +138,29 @@ describe('decide', () => {
     const third = decideOn({ ...settled, status: second.status }, { ...look, submission: undefined });
     const fourth = decideOn({ ...settled, status: third.status }, { ...look, submission: undefined });
     expect(fourth.status).toEqual(third.status);
+  });
+});
+
+describe('a forced deletion', () => {
+  const forced = decideOn(application(failing, FORCED), { driver: silent, now: 410 });
+
+  it('is of that very pod, and does not wait for its node', () => {
+    expect(forced.actions).toMatchObject([{ kind: 'deletePod', uid: 'driver-1', force: true }]);
+  });
+
+  it('leaves a warning that two drivers may run, which the attempt beside it keeps and the one after that does not', () => {
+    const warning = (status: typeof forced.status) => status.conditions?.find(({ type }) => type === 'Warnings');
+    expect(warning(forced.status)).toMatchObject({ status: 'True', reason: 'DriverDeletedByForce', message: expect.stringContaining('two drivers may now run') });
+    const beside = decideOn(application(forced.status, FORCED), { driver: gone, now: 411 });
+    expect(stateOf(beside)).toBe('SUBMITTED');
+    expect(warning(beside.status)?.message).toBe(warning(forced.status)?.message);
+    const after = decideOn(application({ ...beside.status, applicationState: { state: 'PENDING_RERUN' } }, FORCED), { driver: gone, now: 412 });
+    expect(warning(after.status)).toBeUndefined();
+  });
+
+  it('is not to be had in less than a minute, whatever a foreign CRD lets through', () => {
+    const hasty = { ...FORCED, driverFailover: { forceDeleteAfterSeconds: 5 } };
+    expect(decideOn(application(failing, hasty), { driver: silent, now: 1_000_000 }).actions).toEqual([]);
   });
 });
 

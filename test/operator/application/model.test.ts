@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
 import { decide } from '../../../src/operator/application/decide';
 import type { Observed, SubmissionOutcome } from '../../../src/operator/application/observed';
+import { timestamp } from '../../../src/operator/application/time';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../src/spec/labels';
 import { ApplicationState, isTerminal } from '../../../src/spec/states';
@@ -19,8 +20,10 @@ class Model {
   private identities = 0;
   private events: [] | undefined;
   private wakes = 0;
+  forced = 0;
 
-  constructor(app: SparkApplication, public driver: Pod | undefined, public executors: Pod[], private readonly prunes: boolean) {
+  /** The node of a driver that is `silent` does what it is told no more: its pod goes only by force. */
+  constructor(app: SparkApplication, public driver: Pod | undefined, public executors: Pod[], private readonly prunes: boolean, public silent = false) {
     this.app = app;
   }
 
@@ -44,9 +47,13 @@ class Model {
     for (const action of [...decision.first ?? [], ...decision.actions]) {
       if (action.kind === 'confirmDriver') this.confirmed = true;
       if (action.kind === 'readPodEvents') this.events = [];
-      if (action.kind === 'deletePod') {
+      if (action.kind === 'deletePod' && this.silent && !action.force) {
+        this.driver = this.driver && told(this.driver, this.now);
+      } else if (action.kind === 'deletePod') {
+        if (action.force) this.forced += 1;
         this.driver = undefined;
         this.outcome = undefined;
+        this.silent = false;
       }
       if (action.kind === 'deleteOfAttempt' && action.role) this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
       if (action.kind === 'submit') {
@@ -74,21 +81,27 @@ class Model {
       this.now = decision.wakeAt;
       this.wakes += 1;
       // A driver that is followed may be waited for as long as it likes: the model lets it go on after a few looks.
-      return this.wakes % 3 !== 0 || this.driver === undefined;
+      return this.wakes % 3 !== 0 || this.driver === undefined || this.silent;
     }
     return wrote || decision.actions.length > 0;
   }
 
-  /** Decides until nothing happens any more, and lets a waiting driver go on. */
-  run(limit = 60): void {
+  /** Decides until nothing happens any more, and lets a waiting driver go on. A driver on a silent node does not. */
+  settle(limit = 60): void {
     for (let steps = 0; steps < limit; steps++) {
       if (this.step()) continue;
+      if (this.silent) return;
       if (this.driver && !isTerminal(this.state) && this.driver.status?.phase === 'Pending') this.driver = { ...this.driver, status: running() };
       else if (this.driver && !isTerminal(this.state) && this.driver.status?.phase === 'Running') this.driver = { ...this.driver, status: ended(0) };
       else return;
     }
     throw new Error(`Did not come to rest: ${this.state}`);
   }
+}
+
+/** A pod whose deletion was asked for, with half a minute of grace. */
+function told(pod: Pod, now: number): Pod {
+  return { ...pod, metadata: { deletionTimestamp: timestamp(now + 30_000), deletionGracePeriodSeconds: 30, ...pod.metadata } };
 }
 
 const drivers: Record<string, Pod | undefined> = {
@@ -101,6 +114,7 @@ const drivers: Record<string, Pod | undefined> = {
 };
 const policies = {
   Never: { type: 'Never' as const },
+  NeverButForThePlatform: { type: 'Never' as const, onInfrastructureFailureRetries: 1 },
   OnFailure: { type: 'OnFailure' as const, onFailureRetries: 1, onSubmissionFailureRetries: 1 },
 };
 const situations = Object.values(ApplicationState).flatMap((state) => Object.keys(drivers).flatMap((driver) => Object.keys(policies).flatMap((policy) =>
@@ -112,10 +126,28 @@ describe('whatever the state and whatever is missing', () => {
       const status = state === '' ? undefined : attemptStatus(state, { terminationTime: ['FAILING', 'SUCCEEDING', 'FAILED', 'COMPLETED', 'SUBMISSION_FAILED'].includes(state) ? at(0) : undefined });
       const executors = situation.executors ? [executorPod('etl-exec-1', { phase: 'Running' })] : [];
       const model = new Model(application(status, { restartPolicy: policies[situation.policy] }), drivers[situation.driver], executors, situation.prunes);
-      model.run();
+      model.settle();
       expect(isTerminal(model.state), `${JSON.stringify(situation)} ended ${model.state}`).toBe(true);
       expect(model.drivers, JSON.stringify(situation)).toBeLessThanOrEqual(2);
       if (isTerminal(state)) expect(model.drivers).toBe(0);
+    }
+  });
+
+  it.each(Object.values(ApplicationState).filter((state) => state !== ''))('an application in state "%s" whose driver is on a silent node has no other driver before that one is gone', (state) => {
+    for (const policy of Object.values(policies)) {
+      for (const driverFailover of [undefined, { forceDeleteAfterSeconds: 300 }]) {
+        for (const suspend of [false, true]) {
+          const driver = told(driverPod(running()), NOON + 1_000_000);
+          const spec = { restartPolicy: policy, suspend, ...(driverFailover ? { driverFailover } : {}) };
+          const model = new Model(application(attemptStatus(state, { terminationTime: isTerminal(state) ? at(0) : undefined }), spec), driver, [], false, true);
+          model.settle();
+          const situation = JSON.stringify({ state, ...spec });
+          expect(model.forced, situation).toBe(driverFailover ? 1 : 0);
+          if (!driverFailover) expect(model.drivers, situation).toBe(0);
+          if (!driverFailover) expect(model.driver?.metadata.uid, situation).toBe('driver-1');
+          if (driverFailover) expect(isTerminal(model.state) || model.state === 'SUSPENDED', `${situation} ended ${model.state}`).toBe(true);
+        }
+      }
     }
   });
 
@@ -123,7 +155,7 @@ describe('whatever the state and whatever is missing', () => {
     for (const driver of Object.keys(drivers)) {
       const status = state === '' ? undefined : attemptStatus(state);
       const model = new Model(application(status, { suspend: true }), drivers[driver], [], false);
-      model.run();
+      model.settle();
       expect(model.state).toBe(isTerminal(state) ? state : 'SUSPENDED');
       expect(model.drivers).toBe(0);
       if (!isTerminal(state)) expect(model.driver).toBeUndefined();

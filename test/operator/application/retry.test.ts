@@ -1,7 +1,7 @@
 // Restart policies: who is tried again, how often, and after what wait.
 import { describe, expect, it } from 'vitest';
 import { application } from './builders';
-import { mayRetry, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../../../src/operator/application/retry';
+import { endOfFailedRun, mayRetry, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../../../src/operator/application/retry';
 import { runPolicyOf, type RestartRules } from '../../../src/operator/application/run-policy';
 
 function rules(restartPolicy: object | undefined): RestartRules {
@@ -28,8 +28,34 @@ describe('whether another attempt follows', () => {
     { name: 'Always: after any number of failures', policy: { type: 'Always' }, end: 'run failure', counts: counts({ runs: 100 }), expected: true },
     { name: 'infrastructure failures have a budget of their own where one is given', policy: { ...onFailure, onInfrastructureFailureRetries: 3 }, end: 'infrastructure failure', counts: counts({ runs: 9, infrastructureFailures: 3 }), expected: true },
     { name: 'and do not use up that of the runs', policy: { ...onFailure, onInfrastructureFailureRetries: 3 }, end: 'run failure', counts: counts({ runs: 4, infrastructureFailures: 2 }), expected: true },
+    { name: 'Never with a budget for the infrastructure: not after the failure of the program', policy: { type: 'Never', onInfrastructureFailureRetries: 3 }, end: 'run failure', counts: counts(), expected: false },
+    { name: 'Never with a budget for the infrastructure: not after a refused submission', policy: { type: 'Never', onInfrastructureFailureRetries: 3, onSubmissionFailureRetries: 3 }, end: 'submission failure', counts: counts({ runs: 0, failedSubmissions: 1 }), expected: false },
+    { name: 'Never with a budget for the infrastructure: not after a success', policy: { type: 'Never', onInfrastructureFailureRetries: 3 }, end: 'success', counts: counts(), expected: false },
+    { name: 'Never with a budget for the infrastructure: after what the platform broke', policy: { type: 'Never', onInfrastructureFailureRetries: 3 }, end: 'infrastructure failure', counts: counts({ runs: 3, infrastructureFailures: 3 }), expected: true },
+    { name: 'and to the end of that budget', policy: { type: 'Never', onInfrastructureFailureRetries: 3 }, end: 'infrastructure failure', counts: counts({ runs: 4, infrastructureFailures: 4 }), expected: false },
   ])('$name', ({ policy, end, counts: used, expected }) => {
     expect(mayRetry(end, used, rules(policy))).toBe(expected);
+  });
+});
+
+describe('which budget pays for the retry of a failed run', () => {
+  const own = { type: 'Never', onInfrastructureFailureRetries: 1 };
+  it.each<{ failure: string; budget: AttemptEnd }>([
+    { failure: 'UserError', budget: 'run failure' },
+    { failure: 'DriverOutOfMemory', budget: 'run failure' },
+    { failure: 'ExecutorOutOfMemory', budget: 'run failure' },
+    { failure: 'Image', budget: 'run failure' },
+    { failure: 'Configuration', budget: 'run failure' },
+    { failure: 'DeadlineExceeded', budget: 'run failure' },
+    { failure: 'Unschedulable', budget: 'infrastructure failure' },
+    { failure: 'Evicted', budget: 'infrastructure failure' },
+    { failure: 'Preempted', budget: 'infrastructure failure' },
+    { failure: 'NodeLost', budget: 'infrastructure failure' },
+    { failure: 'Deleted', budget: 'infrastructure failure' },
+    { failure: 'Vanished', budget: 'infrastructure failure' },
+  ])('$failure: that of a $budget', ({ failure, budget }) => {
+    expect(endOfFailedRun(failure, rules(own))).toBe(budget);
+    expect(endOfFailedRun(failure, rules({ type: 'OnFailure' }))).toBe('run failure');
   });
 });
 

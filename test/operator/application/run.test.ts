@@ -149,6 +149,16 @@ describe('infrastructure failures', () => {
     expect(stateOf(third)).toBe('FAILED');
   });
 
+  it('are retried under Never too where a budget is given for them, and nothing else is', () => {
+    const never = { restartPolicy: { type: 'Never' as const, onInfrastructureFailureRetries: 1 } };
+    const first = decideOn(application(attemptStatus('RUNNING'), never), { driver: evicted });
+    expect(stateOf(first)).toBe('FAILING');
+    const waited = decideOn(application(first.status, never), { driver: gone, now: 1000 });
+    expect(stateOf(waited)).toBe('SUBMITTED');
+    const second = decideOn(application({ ...attemptStatus('RUNNING', { executionAttempts: 2, submissionAttempts: 2 }), infrastructureFailures: 1 }, never), { driver: present(driverPod(ended(1))) });
+    expect(stateOf(second)).toBe('FAILED');
+  });
+
   it('leave none to a program that fails by itself', () => {
     expect(stateOf(decideOn(application(attemptStatus('RUNNING'), policy), { driver: present(driverPod(ended(1))) }))).toBe('FAILED');
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, driverPod, ended, executorEnded, executorPod, NOON, pending, running, waiting } from './builders';
 import { pendingReasonFromEvents, pendingReasonOf } from '../../../src/operator/application/pending';
-import { verdictOf } from '../../../src/operator/application/verdict';
+import { lostWithItsNode, verdictOf } from '../../../src/operator/application/verdict';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 
@@ -25,6 +25,11 @@ describe('the class of a failed run', () => {
     { name: 'a driver that gave up after an executor ran out of heap', pod: driverPod(ended(1)), executors: [executorPod('e', executorEnded(52, 'Error'))], expected: 'ExecutorOutOfMemory' },
     { name: 'a drain through the eviction API', pod: driverPod(disrupted('EvictionByEvictionAPI')), expected: 'Evicted' },
     { name: 'a node short of memory', pod: driverPod({ phase: 'Failed', reason: 'Evicted' }), expected: 'Evicted' },
+    { name: 'a pod without which the node cannot work', pod: driverPod({ ...disrupted('TerminationByKubelet'), reason: 'Preempting' }), expected: 'Preempted' },
+    { name: 'a node that is being shut down in order', pod: driverPod({ ...disrupted('TerminationByKubelet'), reason: 'Terminated' }), expected: 'NodeLost' },
+    { name: 'a node under pressure', pod: driverPod({ ...disrupted('TerminationByKubelet'), reason: 'Evicted' }), expected: 'Evicted' },
+    { name: 'a pod that was gone with its node', pod: driverPod({ ...disrupted('DeletionByPodGC'), containerStatuses: [] }), expected: 'NodeLost' },
+    { name: 'a deadline of the pod template', pod: driverPod({ phase: 'Failed', reason: 'DeadlineExceeded' }), expected: 'DeadlineExceeded' },
     { name: 'a pod of higher priority', pod: driverPod(disrupted('PreemptionByScheduler')), expected: 'Preempted' },
     { name: 'a node that was tainted', pod: driverPod(disrupted('DeletionByTaintManager')), expected: 'NodeLost' },
     { name: 'a node that was shut down', pod: driverPod({ phase: 'Failed', reason: 'Terminated' }), expected: 'NodeLost' },
@@ -32,6 +37,15 @@ describe('the class of a failed run', () => {
     { name: 'somebody who deleted the pod', pod: driverPod(ended(143), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 }), expected: 'Deleted' },
   ])('$name: $expected', ({ pod, executors, expected }) => {
     expect(verdict(pod, executors)).toMatchObject({ kind: 'failed', failure: { class: expected } });
+  });
+});
+
+describe('a driver that counts as lost because its node is silent', () => {
+  it.each([
+    { name: 'is classed by what Kubernetes was about to do with it', status: { ...running(), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' }] }, expected: 'Preempted' },
+    { name: 'is classed as lost with its node where nothing is known', status: running(), expected: 'NodeLost' },
+  ])('$name', ({ status, expected }) => {
+    expect(lostWithItsNode(driverPod(status, { deletionTimestamp: at(40) }), NOON)).toMatchObject({ failure: { class: expected } });
   });
 });
 

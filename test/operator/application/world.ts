@@ -107,6 +107,15 @@ export class World {
     throw new Error('The controller did not get through in ten tries');
   }
 
+  /** Lets time pass: the application is looked at whenever it asked to be. */
+  async pass(seconds: number, name = 'etl'): Promise<void> {
+    const { clock } = this.api;
+    const end = clock.now() + seconds * 1000;
+    for (let { wakeAt = end } = await this.settle(name); clock.now() < end; { wakeAt = end } = await this.settle(name)) {
+      await clock.advance(Math.min(Math.max(wakeAt, clock.now() + 1), end) - clock.now());
+    }
+  }
+
   application(name = 'etl'): SparkApplication | undefined {
     return this.read<SparkApplication>(`${APPLICATIONS}/${name}`);
   }

@@ -1,4 +1,5 @@
 // Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
+import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import { ConditionReason, describeWarnings } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeFinding } from '../../../spec/findings';
@@ -12,9 +13,8 @@ import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver-pod';
 import { withAttempt } from '../history';
 import { number, text } from '../run-policy';
-import { keep, move, type Situation } from '../situation';
+import { move, type Situation } from '../situation';
 import { parseTimestamp, timestamp, wholeSeconds } from '../time';
-import { overdueTime } from '../verdict';
 
 export interface Beginning {
   /** Forget the attempts so far, as after a change of the specification. */
@@ -26,33 +26,6 @@ export interface Beginning {
 /** Has the old driver removed, waits until it is certainly gone, and then begins another attempt. */
 export function beginAgain(situation: Situation, beginning: Beginning, waitingState: string = ApplicationState.PENDING_RERUN): Decision {
   return afterOldDriver(situation, waitingState, (clear) => begin(clear, beginning));
-}
-
-/**
- * Goes on once the present driver is certainly gone. A driver that is still there is deleted, and only that one; while it merely takes its
- * time nothing is written. A pod of somebody else is not ours to delete: creation will name its holder.
- */
-export function afterOldDriver(situation: Situation, waitingState: string, goOn: (situation: Situation) => Decision): Decision {
-  const { observed, application } = situation;
-  const sighting = observed.driver;
-  if (sighting.seen === 'absent') {
-    return sighting.certain ? goOn(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
-  }
-  if (!isOwnedBy(sighting.pod, application)) return goOn(situation);
-  const overdueAt = overdueTime(sighting.pod);
-  if (overdueAt === undefined) return keep(situation, { actions: [deleteDriver(sighting.pod, 'its attempt is over')] });
-  if (situation.now < overdueAt) return keep(situation, { wakeAt: overdueAt });
-  const node = sighting.pod.spec?.nodeName;
-  return move(situation, {
-    state: waitingState,
-    errorMessage: text(situation.status.applicationState?.errorMessage),
-    reason: ConditionReason.WAITING_FOR_OLD_DRIVER,
-    message: `waiting for driver pod ${sighting.pod.metadata.name} to be gone${node ? `; node ${node} may not answer` : ''}`,
-  });
-}
-
-export function deleteDriver(pod: Pod, why: string) {
-  return { kind: 'deletePod', podName: pod.metadata.name ?? '', uid: pod.metadata.uid ?? '', why } as const;
 }
 
 /** Stores the intent of a new attempt and asks for its objects. */
@@ -76,7 +49,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     state: ApplicationState.SUBMITTED,
     reason: ConditionReason.SUBMITTING,
     message: 'the objects of the application are being created',
-    warnings: plan.warnings,
+    warnings: [...warningOfForcedDeletion(situation), ...plan.warnings],
     fields: intent,
   }, { first, actions: [{ kind: 'submit', submission, plan }], events: said });
 }

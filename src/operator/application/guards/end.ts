@@ -1,5 +1,6 @@
 // The end of a run: what it means for the application, and the wait before the next one where the policy has one follow.
-import { beginAgain, deleteDriver } from './begin';
+import { beginAgain } from './begin';
+import { deleteDriver } from './old-driver';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass, isInfrastructureFailure } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';

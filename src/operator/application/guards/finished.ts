@@ -1,13 +1,13 @@
 // COMPLETED and FAILED: left alone, but for a changed specification, leftovers that run on, and the time to live.
-import { deleteDriver } from './begin';
 import { stopDriver } from './end';
+import { deleteDriver, forcedDeletion, type ForcedDeletion } from './old-driver';
 import { hasChangedSpec, takeDown } from './spec-change';
 import { isTerminal } from '../../../spec/states';
 import { removeExecutors } from '../cleanup';
 import { isOwnedBy, sparkContainerOf, submissionIdOf } from '../driver-pod';
-import { earliest, keep, type Guard, type Situation } from '../situation';
+import { earliest, keep, move, unchanged, type Guard, type Situation } from '../situation';
 import { parseTimestamp } from '../time';
-import { verdictOf } from '../verdict';
+import { forceableTime, verdictOf } from '../verdict';
 
 /** How long sidecars may go on after the driver's container has ended. */
 const SIDECAR_GRACE_MILLISECONDS = 30_000;
@@ -21,8 +21,13 @@ export const finished: Guard = (situation) => {
     return keep(situation, { actions: [{ kind: 'deleteApplication', why: 'its time to live is over' }] });
   }
   const sidecars = lingeringSidecars(situation);
+  const silent = onSilentNode(situation);
   const leftovers = [...stopDriver(situation), ...(hasEnded(situation) ? removeExecutors(situation) : []), ...sidecars.actions];
-  const decision = keep(situation, { actions: leftovers, wakeAt: earliest(expiry, sidecars.at) });
+  const decision = silent.forced
+    ? move(situation, { ...unchanged(situation), warnings: [silent.forced.warning] }, {
+      actions: [...leftovers, silent.forced.action], events: [silent.forced.note], wakeAt: expiry,
+    })
+    : keep(situation, { actions: leftovers, wakeAt: earliest(expiry, sidecars.at, silent.at) });
   // A status of ours says which generation it speaks of; one that another operator left is not touched.
   const stale = status.observedGeneration !== undefined && status.observedGeneration !== application.metadata.generation;
   return stale ? { ...decision, status: { ...status, observedGeneration: application.metadata.generation } } : decision;
@@ -39,6 +44,14 @@ function hasEnded({ observed, now }: Situation): boolean {
 function expiryOf({ policy, status }: Situation): number | undefined {
   const endedAt = parseTimestamp(status.terminationTime);
   return policy.timeToLiveSeconds === undefined || endedAt === undefined ? undefined : endedAt + Math.max(0, policy.timeToLiveSeconds) * 1000;
+}
+
+/** A driver that counts as ended although its node never said so. */
+function onSilentNode(situation: Situation): { readonly at?: number; readonly forced?: ForcedDeletion } {
+  const { observed, status, application, policy } = situation;
+  if (observed.driver.seen === 'absent' || !isOwnedBy(observed.driver.pod, application) || submissionIdOf(observed.driver.pod) !== status.submissionID) return {};
+  const forced = forcedDeletion(situation, observed.driver.pod);
+  return forced ? { forced } : { at: forceableTime(observed.driver.pod, policy.driverFailover) };
 }
 
 /** A driver pod that foreign sidecars keep from ending is deleted, so that it no longer holds resources. */

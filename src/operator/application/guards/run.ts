@@ -12,7 +12,7 @@ import { text } from '../run-policy';
 import { changed, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
 import { timestamp } from '../time';
-import { overdueTime, verdictOf, type Verdict } from '../verdict';
+import { forceableTime, lostWithItsNode, overdueTime, verdictOf, type Verdict } from '../verdict';
 
 /** Ordinary starts take seconds and shall cost no extra write. */
 const PENDING_GRACE_MILLISECONDS = 2_000;
@@ -36,9 +36,11 @@ export const followDriver: Guard = (situation) => {
   const executors = executorsOf(observed.executors, text(status.submissionID));
   const verdict = verdictOf(sighting.pod, executors, now);
   if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, sighting.pod, verdict);
+  const lostAt = forceableTime(sighting.pod, situation.policy.driverFailover);
+  if (lostAt !== undefined && now >= lostAt) return endRun(situation, sighting.pod, lostWithItsNode(sighting.pod, now));
   const deadline = deadlineOf(situation.policy.deadlines, { verdict, executors, submittedAt: submissionOf(situation)?.time ?? now }, now);
   if (deadline?.passed) return endRun(situation, sighting.pod, deadline.verdict);
-  return goOn(situation, sighting.pod, verdict, executors, deadline?.at);
+  return goOn(situation, sighting.pod, verdict, executors, earliest(deadline?.at, lostAt));
 };
 
 function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: readonly Pod[], deadlineAt: number | undefined): Decision {
@@ -55,7 +57,7 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
     },
   };
   const look = lookAtEvents(situation, driver, verdict);
-  const wakeAt = earliest(deadlineAt, overdueTime(driver), look?.at, tooLongAt(verdict, now));
+  const wakeAt = earliest(deadlineAt, verdict.kind === 'unknown' ? undefined : overdueTime(driver), look?.at, tooLongAt(verdict, now));
   const actions = look?.now ? [{ kind: 'readPodEvents', podName: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '' } as const] : [];
   const quietUntil = (observed.lastStatusWrite ?? 0) + EXECUTOR_WRITE_INTERVAL_MILLISECONDS;
   const onlyExecutors = equalContent(changed(situation, { ...change, fields: {} }), situation.application.status);

@@ -1,5 +1,6 @@
 // From the intent to an acknowledged driver, and what follows a refusal.
-import { beginAgain, deleteDriver, submissionFailed } from './begin';
+import { beginAgain, submissionFailed } from './begin';
+import { deleteDriver, waitForSilentNode } from './old-driver';
 import { followDriver } from './run';
 import { ConditionReason } from '../../../spec/conditions';
 import { describeFinding } from '../../../spec/findings';
@@ -16,6 +17,9 @@ import { number, text } from '../run-policy';
 import { countsOf, earliest, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
 import { parseTimestamp, timestamp } from '../time';
 import { overdueTime } from '../verdict';
+
+/** Such a driver may lack the labels by which pods are watched, so nobody tells when it is gone. */
+const LOOK_AT_STALE_DRIVER_MILLISECONDS = 5_000;
 
 /** SUBMITTED, but not known to have been created: creates or adopts, and acknowledges. */
 export const submitting: Guard = (situation) => {
@@ -61,8 +65,11 @@ function submitOrAcknowledge(situation: Situation, submission: Submission, plan:
 /** A driver of an earlier attempt under the same name: created too late by somebody who had not heard. It cannot be this attempt's. */
 function removeStale(situation: Situation, pod: Pod): Decision {
   const overdueAt = overdueTime(pod);
-  if (overdueAt !== undefined) return keep(situation, { wakeAt: Math.max(overdueAt, situation.now + 5_000) });
-  return keep(situation, { actions: [deleteDriver(pod, 'it belongs to an earlier attempt')], wakeAt: situation.now + 5_000 });
+  const lookAgainAt = situation.now + LOOK_AT_STALE_DRIVER_MILLISECONDS;
+  if (overdueAt === undefined) return keep(situation, { actions: [deleteDriver(pod, 'it belongs to an earlier attempt')], wakeAt: lookAgainAt });
+  if (situation.now < overdueAt) return keep(situation, { wakeAt: Math.max(overdueAt, lookAgainAt) });
+  const waiting = waitForSilentNode(situation, pod, ApplicationState.SUBMITTED);
+  return { ...waiting, wakeAt: earliest(waiting.wakeAt, lookAgainAt) };
 }
 
 /** Records that the attempt exists, and whatever its driver has reached by now, in one write. */

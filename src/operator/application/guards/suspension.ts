@@ -1,5 +1,6 @@
 // Suspending and resuming: the run is taken down, its budget of retries stays what it was.
-import { afterOldDriver, begin } from './begin';
+import { begin } from './begin';
+import { afterOldDriver } from './old-driver';
 import { ConditionReason } from '../../../spec/conditions';
 import { ApplicationState, isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
