@@ -21,3 +21,12 @@ export function describeFinding(finding: Finding): string {
   const value = finding.value === undefined ? '' : ` (given: ${JSON.stringify(finding.value)})`;
   return `${finding.path}: ${finding.message}${value}`;
 }
+
+/** One finding per place, reason and value: two checks may see the same fault. The first one stays. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path, reason, value }) => {
+    const key = `${path}\n${reason}\n${String(value ?? '')}`;
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
+}

@@ -184,11 +184,17 @@ function templates({ files }: CommandLineInput, conf: SparkConf, findings: Findi
     return file;
   };
   const driver = read('driver')?.content;
-  return { driverTemplate: isTemplate(driver) ? driver : undefined, executorTemplate: read('executor')?.text };
+  return { driverTemplate: isTemplate(driver) ? driver : undefined, executorTemplate: read('executor') };
 }
 
 function isTemplate(content: unknown): content is SparkPodTemplate {
-  return typeof content === 'object' && content !== null && !Array.isArray(content);
+  if (!isObject(content) || !isObject(content.spec)) return false;
+  const { containers = [], initContainers = [], volumes = [] } = content.spec;
+  return [containers, initContainers, volumes].every((list) => Array.isArray(list) && list.every(isObject));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function checkTarget({ master, deployMode }: { master?: string; deployMode?: string }, findings: Finding[]): void {

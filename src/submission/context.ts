@@ -6,6 +6,7 @@ import type { SparkConf } from './spark-conf';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Container, Pod } from '../spec/kubernetes.gen';
+import type { Role } from '../spec/roles';
 import type { SparkPodTemplate } from '../spec/types.gen';
 
 /** Under this user Spark and Hadoop see the driver; it is the user of the official images. */
@@ -30,8 +31,8 @@ export interface SparkSubmission {
   readonly conf: SparkConf;
   /** The driver's pod template, read and parsed. */
   readonly driverTemplate?: SparkPodTemplate;
-  /** The text of the executors' pod template. */
-  readonly executorTemplate?: string;
+  /** The executors' pod template: the text that the driver will read, and what it says. */
+  readonly executorTemplate?: SubmitterFile;
   /** Local files that properties name, by the name used there, where the submitter could read them. */
   readonly files?: Readonly<Record<string, SubmitterFile>>;
   /** Configuration files of the submitter that go into the driver's configuration directory beside spark.properties. */
@@ -48,12 +49,16 @@ export interface SparkSubmission {
 
 /** What the steps read. */
 export interface SubmissionContext {
+  /** Whose pod is made. */
+  readonly role: Role;
   readonly submission: SparkSubmission;
   readonly identity: SubmissionIdentity;
   readonly dialect: Dialect;
   /** The properties as spark-submit hands them to its Kubernetes client: what steps decide by. */
   readonly conf: SparkConf;
   readonly namespace: string;
+  /** SPARK_LOCAL_DIRS of whoever makes the pod: executors take over the driver's. */
+  readonly localDirectories?: string;
   readonly resource: MainResource;
   /** Prefix of the names of this submission's objects. */
   readonly prefix: string;
@@ -64,8 +69,11 @@ export interface SubmissionContext {
   readonly findings: Finding[];
 }
 
-/** What the steps add to. It belongs to one plan alone, so steps change it in place. */
-export interface DriverDraft {
+/**
+ * What the steps add to. It belongs to one plan alone, so steps change it in place. Of an executor, only pod and container count: all else
+ * is for the driver to make.
+ */
+export interface PodDraft {
   readonly pod: Pod;
   /** The Spark container, kept apart from the pod's other containers until all steps are done. */
   readonly container: Container;
@@ -77,11 +85,11 @@ export interface DriverDraft {
   readonly objects: KubernetesObject[];
 }
 
-/** One of Spark's feature steps: a small part of the driver, on its own. */
+/** One of Spark's feature steps: a small part of a pod, on its own. */
 export interface FeatureStep {
   /** Name of Spark's class, without its package. */
   readonly name: string;
-  apply(draft: DriverDraft, context: SubmissionContext): void;
+  apply(draft: PodDraft, context: SubmissionContext): void;
 }
 
 export function addEnvironment(container: Container, name: string, value: string): void {
@@ -89,7 +97,7 @@ export function addEnvironment(container: Container, name: string, value: string
 }
 
 /** Adds a volume and its mount in the Spark container. */
-export function addVolume(draft: DriverDraft, volume: NonNullable<Pod['spec']['volumes']>[number], mountPath: string): void {
+export function addVolume(draft: PodDraft, volume: NonNullable<Pod['spec']['volumes']>[number], mountPath: string): void {
   (draft.pod.spec.volumes ??= []).push(volume);
   (draft.container.volumeMounts ??= []).push({ mountPath, name: volume.name });
 }

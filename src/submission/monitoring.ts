@@ -1,9 +1,9 @@
 // Metrics through the Prometheus JMX exporter: its configuration, and what roles need to run it.
 import { DEFAULT_EXPORTER_CONFIGURATION, DEFAULT_METRICS_PROPERTIES } from './metrics-defaults';
-import type { Role } from './volume-settings';
 import type { ConfigMap, ContainerPort, Volume } from '../spec/kubernetes.gen';
 import { Label } from '../spec/labels';
 import { boundedName, DNS_SUBDOMAIN_LENGTH, volumeNameFor } from '../spec/names';
+import type { Role } from '../spec/roles';
 import type { MonitoringSpec, SparkApplication } from '../spec/types.gen';
 
 export const METRICS_DIRECTORY = '/etc/metrics/conf';

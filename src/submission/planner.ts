@@ -1,18 +1,15 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
+import { checkDriverPod, checkPods, checkShapes, refusals } from './checks';
 import { dialectFor } from './dialects';
 import { identityOf } from './identity';
-import { checkContainerMemory } from './memory-checks';
 import { metricsConfigMap } from './monitoring';
 import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
-import { checkPod } from './pod-checks';
 import { applyPodFields } from './pod-fields';
-import { refusals } from './refusals';
 import { podGroupFor } from './scheduling';
-import { checkShapes } from './shapes';
 import { planSparkSubmission } from './spark-submit';
 import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
-import type { Finding } from '../spec/findings';
+import { distinct, type Finding } from '../spec/findings';
 import type { KubernetesObject, OwnerReference } from '../spec/kubernetes';
 import { Annotation, Label } from '../spec/labels';
 import { validateApplication } from '../spec/rules';
@@ -46,23 +43,24 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
   const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
-  const { pod, container, context } = spark;
-  applyPodFields(pod, container, 'driver', { application });
+  const { driver, context } = spark;
+  const { pod, container } = driver;
+  applyPodFields(driver, 'driver', application);
   pod.spec.enableServiceLinks ??= false;
   pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
-  checkPod(pod, 'spec.driver', findings);
-  checkContainerMemory(application, context);
+  checkDriverPod(pod, findings);
+  checkPods(driver, context, application);
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
 
   const ui = exposeUi(application, context, settings);
   const metrics = metricsConfigMap(application);
   const group = podGroupFor({ application, conf: context.conf, dialect }, settings);
   const objects = [
-    ...spark.groups,
+    ...driver.groups,
     ...(group ? [group] : []),
     ...(metrics ? [metrics] : []),
-    ...spark.objects,
+    ...driver.objects,
     ...ui.objects,
     ...exposePorts(application, context, settings),
     pod,
@@ -108,13 +106,4 @@ function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkAp
 
 function refused(findings: readonly Finding[]): RefusedSubmission {
   return { outcome: 'refused', findings: distinct(findings) };
-}
-
-/** One finding per place and reason: two checks may see the same fault. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ path, reason }) => {
-    const key = `${path}\n${reason}`;
-    return !seen.has(key) && Boolean(seen.add(key));
-  });
 }

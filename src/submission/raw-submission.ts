@@ -1,10 +1,11 @@
 // Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
+import { checkPods } from './checks';
 import type { SparkSubmission } from './context';
 import { dialectFor } from './dialects';
 import { identityOf } from './identity';
 import type { RefusedSubmission, Submission } from './plan';
 import { planSparkSubmission } from './spark-submit';
-import type { Finding } from '../spec/findings';
+import { distinct, type Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 
 /** What spark-submit would create. */
@@ -23,15 +24,16 @@ export function planRawSubmission(submission: SparkSubmission, attempt: Submissi
   const findings: Finding[] = [];
   const dialect = dialectFor(submission.sparkVersion, findings, submission.paths.sparkVersion);
   if (!dialect) return { outcome: 'refused', findings };
-  const spark = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
+  const { driver, context, properties } = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
+  checkPods(driver, context);
   if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
   return {
     outcome: 'planned',
-    applicationId: spark.context.identity.applicationId,
-    driverPodName: spark.context.driverPodName,
-    objects: [...spark.groups, spark.pod, ...spark.objects].map((object) => inNamespace(object, spark.context.namespace)),
-    properties: spark.properties,
-    warnings: findings,
+    applicationId: context.identity.applicationId,
+    driverPodName: context.driverPodName,
+    objects: [...driver.groups, driver.pod, ...driver.objects].map((object) => inNamespace(object, context.namespace)),
+    properties,
+    warnings: distinct(findings),
   };
 }
 

@@ -4,10 +4,10 @@ import { resourceTypeOf } from './main-resource';
 import { driverMemory, executorMemory } from './memory';
 import type { SubmissionSettings } from './plan';
 import type { SparkConf } from './spark-conf';
-import type { Role } from './volume-settings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import { Label } from '../spec/labels';
 import { boundedName, DNS_SUBDOMAIN_LENGTH } from '../spec/names';
+import type { Role } from '../spec/roles';
 import { formatCpu, parseQuantity } from '../spec/sizes';
 import type { SparkApplication } from '../spec/types.gen';
 

@@ -1,27 +1,22 @@
 // What spark-submit does in cluster mode: properties in, the driver and its objects out. Knows nothing of SparkApplication.
-import type { DriverDraft, SparkSubmission, SubmissionContext } from './context';
+import { checkProperties } from './checks/properties';
+import type { PodDraft, SparkSubmission, SubmissionContext } from './context';
 import type { Dialect } from './dialects';
 import type { SubmissionIdentity } from './identity';
 import { driverLabels } from './labels';
 import { mainResourceOf, SPARK_INTERNAL } from './main-resource';
-import { checkProperties } from './property-checks';
-import { featureSteps } from './steps';
+import { draftFrom } from './pod-template';
+import { driverSteps } from './steps';
 import { addConfMap } from './steps/conf-map';
 import { checkUri, checkUriLists } from './uris';
 import type { Finding } from '../spec/findings';
-import type { KubernetesObject } from '../spec/kubernetes';
-import type { Container, Pod } from '../spec/kubernetes.gen';
 import { resourceNamePrefix } from '../spec/names';
-import type { SparkPodTemplate } from '../spec/types.gen';
 
 /** What spark-submit would create, without owners and in Spark's order; meaningful only where no finding is an error. */
 export interface SparkPlan {
   readonly context: SubmissionContext;
-  readonly pod: Pod;
-  /** The Spark container within the pod. */
-  readonly container: Container;
-  readonly groups: readonly KubernetesObject[];
-  readonly objects: readonly KubernetesObject[];
+  /** The driver, its Spark container back in the pod. */
+  readonly driver: PodDraft;
   /** The content of spark.properties, sorted by key. */
   readonly properties: Readonly<Record<string, string>>;
 }
@@ -37,13 +32,12 @@ export interface SubmissionCircumstances {
 /** Plans one submission. The findings passed in collect what is wrong. */
 export function planSparkSubmission(submission: SparkSubmission, circumstances: SubmissionCircumstances, findings: Finding[]): SparkPlan {
   const context = contextOf(submission, circumstances, findings);
-  const draft = draftFrom(context);
-  for (const step of featureSteps(context)) step.apply(draft, context);
-  const properties = draft.properties.toRecord();
-  addConfMap(draft, context, properties, circumstances.time);
-  (draft.pod.spec.containers ??= []).push(draft.container);
-  const { pod, container, groups, objects } = draft;
-  return { context, pod, container, groups, objects, properties };
+  const driver = draftFrom(submission.driverTemplate, context.conf.copy(), context.role);
+  for (const step of driverSteps(context)) step.apply(driver, context);
+  const properties = driver.properties.toRecord();
+  addConfMap(driver, context, properties, circumstances.time);
+  driver.pod.spec.containers.push(driver.container);
+  return { context, driver, properties };
 }
 
 /** The properties that SparkSubmit itself adds, and everything that derives from names. */
@@ -66,6 +60,7 @@ function contextOf(submission: SparkSubmission, { dialect, identity, time, maste
   conf.delete('spark.driver.host');
   const prefix = resourceNamePrefix(conf.get('spark.app.name') ?? '', identity.uniqueId);
   const context: SubmissionContext = {
+    role: 'driver',
     submission,
     identity,
     dialect,
@@ -79,35 +74,4 @@ function contextOf(submission: SparkSubmission, { dialect, identity, time, maste
   };
   checkProperties(context);
   return context;
-}
-
-/** The driver before the first step: its template, the Spark container taken out of it. */
-function draftFrom({ submission, conf }: SubmissionContext): DriverDraft {
-  const template = copyTemplate(submission.driverTemplate);
-  const containers = template.spec?.containers ?? [];
-  const chosen = sparkContainerIndex(containers, conf.get('spark.kubernetes.driver.podTemplateContainerName'));
-  const container: Container = { ...containers[chosen], name: containers[chosen]?.name ?? '' };
-  return {
-    pod: {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { ...template.metadata },
-      spec: { ...template.spec, containers: containers.flatMap((other, i) => (i === chosen ? [] : [{ ...other, name: other.name ?? '' }])) },
-    },
-    container,
-    properties: conf.copy(),
-    groups: [],
-    objects: [],
-  };
-}
-
-/** Spark's choice among a template's containers: the one that is named, if exactly one is; else the first. */
-export function sparkContainerIndex(containers: readonly { readonly name?: string }[], name: string | undefined): number {
-  const named = name === undefined ? [] : containers.flatMap((container, i) => (container.name === name ? [i] : []));
-  return named.length === 1 ? named[0] : 0;
-}
-
-/** A deep copy, since steps change what they are given. */
-export function copyTemplate(template: SparkPodTemplate | undefined): SparkPodTemplate {
-  return template === undefined ? {} : structuredClone(template);
 }

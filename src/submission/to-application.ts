@@ -2,9 +2,9 @@
 import type { SparkSubmission } from './context';
 import { resourceTypeOf } from './main-resource';
 import { SparkConf, splitList } from './spark-conf';
-import type { Role } from './volume-settings';
 import { isCredentialVariable, isLiteralCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
+import type { Role } from '../spec/roles';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */

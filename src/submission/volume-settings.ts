@@ -2,8 +2,7 @@
 import type { Dialect } from './dialects';
 import type { SparkConf } from './spark-conf';
 import type { Finding } from '../spec/findings';
-
-export type Role = 'driver' | 'executor';
+import type { Role } from '../spec/roles';
 
 const TYPES = ['hostPath', 'persistentVolumeClaim', 'emptyDir', 'nfs'] as const;
 export type VolumeType = (typeof TYPES)[number];
@@ -27,6 +26,8 @@ export interface VolumeSettings {
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** What its properties begin with. */
+  readonly key: string;
   /** Where it was written. */
   readonly path: string;
 }
@@ -49,7 +50,7 @@ export function volumeSettings(role: Role, conf: SparkConf, dialect: Dialect, fi
     const key = `${match[1]}.${match[2]}`;
     found.set(key, { ...found.get(key), [match[3]]: value });
   }
-  const volumes = [...found].flatMap(([key, options]) => {
+  return [...found].flatMap(([key, options]) => {
     const [type, name] = key.split('.');
     if (!isVolumeType(type)) {
       findings.push(conf.invalid(firstKey(prefix, key, options), 'InvalidVolume', `names a volume type that Spark does not know; types are ${TYPES.join(', ')}`));
@@ -57,24 +58,6 @@ export function volumeSettings(role: Role, conf: SparkConf, dialect: Dialect, fi
     }
     return read({ type, name, key: prefix + key, options }, conf, dialect, findings);
   });
-  checkMountPaths(role, volumes, findings);
-  return volumes;
-}
-
-function checkMountPaths(role: Role, volumes: readonly VolumeSettings[], findings: Finding[]): void {
-  const first = new Map<string, string>();
-  for (const { name, mountPath, path } of volumes) {
-    const earlier = first.get(mountPath);
-    if (earlier === undefined) {first.set(mountPath, name);} else {
-      findings.push({
-        severity: 'error',
-        reason: 'DuplicateMountPath',
-        path,
-        message: `The volumes ${earlier} and ${name} of the ${role} are both mounted at ${mountPath}. Give one of them another path.`,
-        value: mountPath,
-      });
-    }
-  }
 }
 
 function isVolumeType(type: string): type is VolumeType {
@@ -93,7 +76,7 @@ interface RawVolume {
 }
 
 function read({ type, name, key, options }: RawVolume, conf: SparkConf, dialect: Dialect, findings: Finding[]): VolumeSettings[] {
-  const path = conf.pathOf(`${key}.${Object.keys(options)[0]}`);
+  const path = conf.pathOf(`${key}.${options['mount.path'] ? 'mount.path' : Object.keys(options)[0]}`);
   const missing = ['mount.path', ...REQUIRED_OPTIONS[type]].filter((option) => !options[option]);
   for (const option of missing) {
     findings.push({ severity: 'error', reason: 'InvalidVolume', path, message: `The volume ${name} needs the property ${key}.${option}.` });
@@ -118,6 +101,7 @@ function read({ type, name, key, options }: RawVolume, conf: SparkConf, dialect:
     options: below(options, 'options.'),
     labels: dialect.does('claimLabels') ? below(options, 'label.') : {},
     annotations: dialect.does('claimLabels') ? below(options, 'annotation.') : {},
+    key,
     path,
   }];
 }

@@ -106,25 +106,8 @@ const dependencies: FaultCase[] = [
 const scratch = { name: 'scratch', emptyDir: {} };
 const volumes: FaultCase[] = [
   { rule: 'mountedVolumesExist', title: 'a mount of nothing', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] } }), expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch' },
-  { rule: 'mountPathsDiffer', title: 'two mounts of one path', given: application({ volumes: [scratch, { name: 'other', emptyDir: {} }], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }, { name: 'other', mountPath: '/x/' }] } }), expected: 'spec.driver.volumeMounts[1]: mounts other where spec.driver.volumeMounts[0] already mounts scratch' },
-  { rule: 'mountPathsDiffer', title: 'a secret over a volume', given: application({ volumes: [scratch], executor: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }], secrets: [{ name: 'key', path: '/x', secretType: 'Generic' }] } }), expected: 'spec.executor.secrets[0]: mounts key where' },
   { rule: 'volumeNamesDiffer', title: 'two volumes of one name', given: application({ volumes: [scratch, scratch] }), expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too' },
   { rule: 'secretTypes', title: 'an unknown secret type', given: application({ driver: { secrets: [{ name: 'key', path: '/x', secretType: 'AWS' }] } }), severity: 'warning', expected: 'spec.driver.secrets[0].secretType: is treated as Generic' },
-  {
-    rule: 'onDemandClaims',
-    title: 'a claim for each executor without a storage class',
-    given: application({ sparkConf: claim('executor', { claimName: 'OnDemand', sizeLimit: '1Gi' }) }),
-    severity: 'warning',
-    expected: 'spec.sparkConf[spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.claimName]: '
-      + 'Spark makes no claim without spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.storageClass:',
-  },
-  {
-    rule: 'onDemandClaims',
-    title: 'a claim for the driver without class and size',
-    given: application({ sparkConf: claim('driver', { claimName: 'work-OnDemand' }) }),
-    severity: 'warning',
-    expected: 'options.storageClass and spark.kubernetes.driver.volumes.persistentVolumeClaim.scratch.options.sizeLimit: the pod is created and waits',
-  },
 ];
 
 const ingress = { servicePort: 4040, servicePortName: 'ui', ingressURLFormat: 'a.example.com' };
@@ -138,15 +121,6 @@ const services: FaultCase[] = [
   { rule: 'exporterJar', title: 'an agent that is only fetched later', given: application({ deps: { jars: ['https://x/a.jar'] }, monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/work/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring.prometheus.jmxExporterJar: spec.deps.jars arrives only after' },
   { rule: 'metricsExposed', title: 'metrics for nobody', given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring: exposes nothing' },
 ];
-
-/** Properties of a claim volume with these options. */
-function claim(role: 'driver' | 'executor', options: Record<string, string>): Record<string, string> {
-  const prefix = `spark.kubernetes.${role}.volumes.persistentVolumeClaim.scratch`;
-  return {
-    [`${prefix}.mount.path`]: '/scratch',
-    ...Object.fromEntries(Object.entries(options).map(([option, value]) => [`${prefix}.options.${option}`, value])),
-  };
-}
 
 export const faults: FaultCase[] = [...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services];
 
@@ -171,7 +145,5 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
   { title: 'an empty node selector at the top', given: application({ nodeSelector: {}, driver: { nodeSelector: { a: 'b' } } }) },
   { title: 'a template for Spark 10', given: application({ sparkVersion: '10.0.0', driver: { template: {} } }) },
   { title: 'a jar that is named like nothing', given: application({ type: 'Java', mainClass: 'Main', mainApplicationFile: 's3a://bucket/app' }) },
-  { title: 'a claim that exists', given: application({ sparkConf: claim('executor', { claimName: 'lake' }) }) },
-  { title: 'a claim on demand with class and size', given: application({ sparkConf: claim('executor', { claimName: 'OnDemand', storageClass: 'fast', sizeLimit: '1Gi' }) }) },
   { title: 'a life time of 0', given: application({ timeToLiveSeconds: 0 }) },
 ];

@@ -157,6 +157,6 @@ describe('what only one role has', () => {
 
   it('two mounts of one path are refused, both named', () => {
     const template = { spec: { containers: [{ name: 'spark-kubernetes-driver', volumeMounts: [{ name: 'a', mountPath: '/x' }] }], volumes: [{ name: 'a', emptyDir: {} }] } };
-    expect(refusedFor({ driver: { template, volumeMounts: [{ name: 'b', mountPath: '/x' }] }, volumes: [{ name: 'b', emptyDir: {} }] })).toEqual(['DuplicateMountPath spec.driver']);
+    expect(refusedFor({ driver: { template, volumeMounts: [{ name: 'b', mountPath: '/x' }] }, volumes: [{ name: 'b', emptyDir: {} }] })).toEqual(['DuplicateMountPath spec.driver.volumeMounts[0]']);
   });
 });

@@ -1,5 +1,6 @@
 // Rules on what is run and how: language, entry point, mode, life time, retries.
-import { finding, given, ROLES, type Rule } from './rule';
+import { finding, given, type Rule } from './rule';
+import { ROLES } from '../roles';
 import { isAtLeast, parseSparkVersion } from '../spark-version';
 import type { SparkApplication } from '../types.gen';
 

@@ -1,5 +1,6 @@
 // Rules on CPU: Spark's cores are whole task slots, requests and limits are Kubernetes quantities.
-import { confPlace, finding, given, ROLES, type Rule } from './rule';
+import { confPlace, finding, given, type Rule } from './rule';
+import { ROLES } from '../roles';
 import { parseQuantity } from '../sizes';
 
 /** Cores are the number of tasks that run at once: whole and at least 1. What the pod asks for is `coreRequest`. */

@@ -1,5 +1,6 @@
 // Rules on container images.
-import { finding, ROLES, type Rule } from './rule';
+import { finding, type Rule } from './rule';
+import { ROLES } from '../roles';
 
 /** Spark has no default image, and takes none from a pod template. */
 export const imagePresent: Rule = {

@@ -1,5 +1,6 @@
 // Rules on sizes: memory as Spark reads it, limits as Kubernetes reads them.
-import { confPlace, finding, given, ROLES, type Rule } from './rule';
+import { confPlace, finding, given, type Rule } from './rule';
+import { ROLES } from '../roles';
 import { parseJavaDouble, parseQuantity, parseSparkMemoryMiB } from '../sizes';
 import { isAtLeast, parseSparkVersion } from '../spark-version';
 

@@ -1,5 +1,6 @@
 // Rules on metrics and accelerators: settings that look right but cannot work, or do nothing.
-import { finding, given, ROLES, type Rule } from './rule';
+import { finding, given, type Rule } from './rule';
+import { ROLES } from '../roles';
 
 /** The exporter's port is neither a system port nor one that the kernel hands out. */
 export const exporterPort: Rule = {

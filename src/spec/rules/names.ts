@@ -1,6 +1,7 @@
 // Rules on names: of the application itself and of the objects it refers to.
-import { finding, given, ROLES, type Place, type Rule } from './rule';
+import { finding, given, type Place, type Rule } from './rule';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../names';
+import { ROLES } from '../roles';
 import type { SparkApplication } from '../types.gen';
 
 const NAME_MESSAGE = 'must be a DNS label: at most 63 characters, only a-z, 0-9 and -, starting with a letter and not ending with -';

@@ -23,9 +23,6 @@ export interface Rule {
   check(application: SparkApplication): Finding[];
 }
 
-export const ROLES = ['driver', 'executor'] as const;
-export type Role = (typeof ROLES)[number];
-
 /** A place in the application with the value found there. */
 export interface Place {
   readonly path: string;

@@ -1,6 +1,6 @@
 // The last part of a submission, after all feature steps: spark.properties in an immutable ConfigMap.
 import type { ConfigMap } from '../../spec/kubernetes.gen';
-import { addEnvironment, addVolume, type DriverDraft, type SubmissionContext } from '../context';
+import { addEnvironment, addVolume, type PodDraft, type SubmissionContext } from '../context';
 import { javaDate } from '../java-date';
 import { writeProperties } from '../java-properties';
 
@@ -10,7 +10,7 @@ const PROPERTIES_FILE = 'spark.properties';
 /** 0644, in the decimal that JSON has. */
 const FILE_MODE = 420;
 
-export function addConfMap(draft: DriverDraft, context: SubmissionContext, properties: Readonly<Record<string, string>>, submitTime: number): void {
+export function addConfMap(draft: PodDraft, context: SubmissionContext, properties: Readonly<Record<string, string>>, submitTime: number): void {
   const { identity, namespace, submission } = context;
   const name = identity.confMapName;
   const files: Record<string, string> = {

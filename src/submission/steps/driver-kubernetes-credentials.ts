@@ -1,6 +1,6 @@
 // DriverKubernetesCredentialsFeatureStep: the identity under which the driver talks to the API server.
 import type { Secret } from '../../spec/kubernetes.gen';
-import { addVolume, type DriverDraft, type FeatureStep, type SubmissionContext } from '../context';
+import { addVolume, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
 
 const PREFIX = 'spark.kubernetes.authenticate.driver.';
 const DIRECTORY = '/mnt/secrets/spark-kubernetes-credentials';
@@ -31,7 +31,7 @@ export const driverKubernetesCredentials: FeatureStep = {
 };
 
 /** With credentials of its own, the driver's service account is not used. */
-function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: DriverDraft, context: SubmissionContext): void {
+function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: PodDraft, context: SubmissionContext): void {
   const { conf, findings, namespace, prefix, submission } = context;
   const data: Record<string, string> = {};
   for (const { name, secretKey, mounted, isFile } of given) {

@@ -1,10 +1,10 @@
-// EnvSecretsFeatureStep: keys of Secrets as environment variables of the driver.
+// EnvSecretsFeatureStep: keys of Secrets as environment variables.
 import type { FeatureStep } from '../context';
 
 export const envSecrets: FeatureStep = {
   name: 'EnvSecretsFeatureStep',
-  apply({ container }, { conf, findings }) {
-    const prefix = 'spark.kubernetes.driver.secretKeyRef.';
+  apply({ container }, { conf, findings, role }) {
+    const prefix = `spark.kubernetes.${role}.secretKeyRef.`;
     for (const [name, reference] of conf.withPrefix(prefix)) {
       const parts = reference.split(':');
       if (parts.length !== 2 || parts.includes('')) {

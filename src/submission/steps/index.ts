@@ -1,11 +1,12 @@
 // Spark's feature steps in Spark's order, and which of them apply.
 import type { FeatureStep, SubmissionContext } from '../context';
 import { basicDriver } from './basic-driver';
+import { basicExecutor } from './basic-executor';
 import { driverCommand } from './driver-command';
 import { driverKubernetesCredentials } from './driver-kubernetes-credentials';
 import { driverService } from './driver-service';
 import { envSecrets } from './env-secrets';
-import { hadoopConf } from './hadoop-conf';
+import { hadoopConf, hadoopConfExecutor } from './hadoop-conf';
 import { kerberosConf } from './kerberos-conf';
 import { localDirs } from './local-dirs';
 import { mountSecrets } from './mount-secrets';
@@ -16,10 +17,9 @@ import { volcano, VOLCANO_STEP } from './volcano';
 
 const PACKAGE = 'org.apache.spark.deploy.k8s.features.';
 const ADDED = 'spark.kubernetes.driver.pod.featureSteps';
-const EXCLUDED = 'spark.kubernetes.driver.pod.excludedFeatureSteps';
 
-/** The steps that every submission goes through, in Spark's order. */
-const STEPS: readonly FeatureStep[] = [
+/** The steps that every driver goes through, in Spark's order. */
+const DRIVER_STEPS: readonly FeatureStep[] = [
   basicDriver,
   driverKubernetesCredentials,
   driverService,
@@ -34,10 +34,12 @@ const STEPS: readonly FeatureStep[] = [
   localDirs,
 ];
 
-/** The steps of one submission: Spark's own without the excluded ones, then those that properties add. */
-export function featureSteps(context: SubmissionContext): FeatureStep[] {
+/** Those of executors that have to do with what they mount. */
+const EXECUTOR_STEPS: readonly FeatureStep[] = [basicExecutor, mountSecrets, envSecrets, mountVolumes, hadoopConfExecutor, localDirs];
+
+/** The steps of one driver: Spark's own without the excluded ones, then those that properties add. */
+export function driverSteps(context: SubmissionContext): FeatureStep[] {
   const { conf, dialect, findings } = context;
-  const excluded = dialect.does('excludedFeatureSteps') ? conf.list(EXCLUDED) : [];
   const added: FeatureStep[] = [];
   for (const className of conf.list(ADDED)) {
     if (className !== VOLCANO_STEP) {
@@ -46,5 +48,15 @@ export function featureSteps(context: SubmissionContext): FeatureStep[] {
       findings.push(conf.invalid(ADDED, 'CustomFeatureStep', `names the Volcano step, which no published distribution of Spark ${dialect.rules} contains; use spec.batchScheduler: volcano`));
     } else {added.push(volcano);}
   }
-  return [...STEPS.filter((step) => !excluded.includes(PACKAGE + step.name)), ...added];
+  return [...withoutExcluded(DRIVER_STEPS, context), ...added];
+}
+
+/** The steps of one executor; those that properties add run in the driver, and are not known here. */
+export function executorSteps(context: SubmissionContext): FeatureStep[] {
+  return withoutExcluded(EXECUTOR_STEPS, context);
+}
+
+function withoutExcluded(steps: readonly FeatureStep[], { conf, dialect, role }: SubmissionContext): FeatureStep[] {
+  const excluded = dialect.does('excludedFeatureSteps') ? conf.list(`spark.kubernetes.${role}.pod.excludedFeatureSteps`) : [];
+  return steps.filter(({ name }) => !excluded.includes(PACKAGE + name));
 }

@@ -1,6 +1,6 @@
 // KerberosConfDriverFeatureStep: Kerberos settings, and delegation tokens from objects that exist already.
 import type { ConfigMap, Volume } from '../../spec/kubernetes.gen';
-import { addEnvironment, addVolume, type DriverDraft, type FeatureStep, type SubmissionContext } from '../context';
+import { addEnvironment, addVolume, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
 
 const KRB5_MAP = 'spark.kubernetes.kerberos.krb5.configMapName';
 const KRB5_PATH = 'spark.kubernetes.kerberos.krb5.path';
@@ -22,7 +22,7 @@ export const kerberosConf: FeatureStep = {
   },
 };
 
-function addKrb5(draft: DriverDraft, context: SubmissionContext): void {
+function addKrb5(draft: PodDraft, context: SubmissionContext): void {
   const { conf, findings } = context;
   const map = conf.get(KRB5_MAP);
   if (map && conf.has(KRB5_PATH)) findings.push(conf.invalid(KRB5_PATH, 'ConflictingKerberos', `cannot be set together with ${KRB5_MAP}`));
@@ -33,7 +33,7 @@ function addKrb5(draft: DriverDraft, context: SubmissionContext): void {
 }
 
 /** On a command line the file may be one of the submitter's, and goes into a ConfigMap. */
-function sendKrb5({ objects }: DriverDraft, context: SubmissionContext): ConfigMapSource | undefined {
+function sendKrb5({ objects }: PodDraft, context: SubmissionContext): ConfigMapSource | undefined {
   const { conf, findings, namespace, prefix, submission } = context;
   const path = conf.get(KRB5_PATH);
   if (path === undefined) return undefined;
@@ -60,7 +60,7 @@ function checkKeytab({ conf, findings }: SubmissionContext): void {
   }
 }
 
-function addTokens(draft: DriverDraft, { conf, findings }: SubmissionContext): void {
+function addTokens(draft: PodDraft, { conf, findings }: SubmissionContext): void {
   const secret = conf.get(TOKEN_SECRET);
   const key = conf.get(TOKEN_KEY);
   if ((secret === undefined) !== (key === undefined)) {

@@ -3,20 +3,29 @@ import { addEnvironment, addVolume, type FeatureStep } from '../context';
 
 /** Volumes with this prefix are scratch space; Spark looks for it, and so does everyone who prepares nodes. */
 export const LOCAL_DIR_PREFIX = 'spark-local-dir-';
+export const LOCAL_DIRECTORIES = 'spark.local.dir';
+/** Where Spark, in the container, finds these directories. */
+export const LOCAL_DIRS_VARIABLE = 'SPARK_LOCAL_DIRS';
+export const LOCAL_DIRS_IN_MEMORY = 'spark.kubernetes.local.dirs.tmpfs';
+
+/** The volume of the directory at a position, where Spark makes it. */
+export function localDirName(index: number): string {
+  return `${LOCAL_DIR_PREFIX}${index + 1}`;
+}
 
 export const localDirs: FeatureStep = {
   name: 'LocalDirsFeatureStep',
-  apply(draft, { conf, findings, identity }) {
+  apply(draft, { conf, findings, identity, localDirectories }) {
     const mounted = (draft.container.volumeMounts ?? []).filter((mount) => mount.name.startsWith(LOCAL_DIR_PREFIX)).map((mount) => mount.mountPath);
-    const directories = mounted.length > 0 ? mounted : (conf.get('spark.local.dir') ?? identity.localDirectory).split(',');
+    const directories = mounted.length > 0 ? mounted : (localDirectories ?? conf.get(LOCAL_DIRECTORIES) ?? identity.localDirectory).split(',');
     if (mounted.length === 0) {
-      const inMemory = conf.boolean('spark.kubernetes.local.dirs.tmpfs', false, findings);
+      const inMemory = conf.boolean(LOCAL_DIRS_IN_MEMORY, false, findings);
       directories.forEach((directory, i) => addVolume(
         draft,
-        { name: `${LOCAL_DIR_PREFIX}${i + 1}`, emptyDir: inMemory ? { medium: 'Memory' } : {} },
+        { name: localDirName(i), emptyDir: inMemory ? { medium: 'Memory' } : {} },
         directory,
       ));
     }
-    addEnvironment(draft.container, 'SPARK_LOCAL_DIRS', directories.join(','));
+    addEnvironment(draft.container, LOCAL_DIRS_VARIABLE, directories.join(','));
   },
 };

@@ -17,7 +17,7 @@ export const podTemplateConfigMap: FeatureStep = {
       kind: 'ConfigMap',
       metadata: { name, namespace },
       immutable: true,
-      data: { [KEY]: submission.executorTemplate },
+      data: { [KEY]: submission.executorTemplate.text },
     };
     draft.objects.push(configMap);
     draft.properties.set('spark.kubernetes.executor.podTemplateFile', `${DIRECTORY}/${FILE}`);

@@ -1,8 +1,8 @@
 // Fields that driver and executors share and that have a property of Spark's for each role.
 import type { Translation } from '.';
 import { KUEUE_LABEL_PREFIX, Label } from '../../spec/labels';
+import type { Role } from '../../spec/roles';
 import type { SecretInfo, SparkPodSpec } from '../../spec/types.gen';
-import type { Role } from '../volume-settings';
 
 /** The file in a Secret that a variable of the environment points to, by the kind of Secret. */
 const SECRET_FILES: Readonly<Record<string, readonly [variable: string, file: string]>> = {

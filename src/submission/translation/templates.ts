@@ -4,12 +4,14 @@ import { canonicalJson } from '../../spec/canonical-json';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../spec/labels';
+import type { Role } from '../../spec/roles';
 import type { SparkApplication, SparkPodTemplate } from '../../spec/types.gen';
+import type { SubmitterFile } from '../context';
 import { applyPodFields, hasPodFields } from '../pod-fields';
-import { copyTemplate, sparkContainerIndex } from '../spark-submit';
+import { containerNameKey, copyTemplate, sparkContainerIndex } from '../pod-template';
 import { scratchVolumes, scratchVolumesInPod } from './volumes';
 import { LOCAL_DIR_PREFIX } from '../steps/local-dirs';
-import { volumesPrefix, type Role } from '../volume-settings';
+import { volumesPrefix } from '../volume-settings';
 
 const CONTAINERS: Readonly<Record<Role, string>> = { driver: DRIVER_CONTAINER, executor: EXECUTOR_CONTAINER };
 
@@ -21,21 +23,21 @@ export function driverTemplate(translation: Translation): SparkPodTemplate | und
 }
 
 /** The executors' template as JSON, or none if Spark alone can make them as they should be. */
-export function executorTemplate(translation: Translation): string | undefined {
+export function executorTemplate(translation: Translation): SubmitterFile | undefined {
   const { application, conf } = translation;
   const queued = application.metadata.labels?.[KUEUE_QUEUE_LABEL] !== undefined;
   const needed = queued || application.spec.executor.template || scratchVolumesInPod(application, 'executor').length > 0 || hasPodFields(application, 'executor');
   if (!needed) return undefined;
   const template = startingPoint(translation, 'executor');
   const containers = (template.spec ??= {}).containers ??= [];
-  const index = sparkContainerIndex(containers, conf.get('spark.kubernetes.executor.podTemplateContainerName'));
+  const index = sparkContainerIndex(containers, conf.get(containerNameKey('executor')));
   const container: Container = { ...containers[index], name: containers[index]?.name || EXECUTOR_CONTAINER };
   const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata }, spec: { ...template.spec, containers: [] } };
-  applyPodFields(pod, container, 'executor', translation);
+  applyPodFields({ pod, container }, 'executor', application);
   if (queued) (pod.metadata.ownerReferences ??= []).push(ownerForQueue(application));
   containers[index] = container;
   pod.spec.containers = containers.map((other) => ({ ...other, name: other.name ?? '' }));
-  return canonicalJson(pod);
+  return { text: canonicalJson(pod), content: pod };
 }
 
 /** Kueue counts pods by who owns them. The driver stays the controller, so that executors go when it goes. */
@@ -45,9 +47,9 @@ function ownerForQueue({ apiVersion, kind, metadata }: SparkApplication): OwnerR
 
 function startingPoint(translation: Translation, role: Role): SparkPodTemplate {
   const { application, conf } = translation;
-  const template = withoutScratch(copyTemplate(application.spec[role].template), scratchNames(translation, role));
-  const nameKey = `spark.kubernetes.${role}.podTemplateContainerName`;
+  const nameKey = containerNameKey(role);
   if (application.spec[role].template) conf.setDefault(nameKey, CONTAINERS[role], `spec.${role}.template`);
+  const template = withoutScratch(copyTemplate(application.spec[role].template), conf.get(nameKey), scratchNames(translation, role));
   const inPod = scratchVolumesInPod(application, role);
   if (inPod.length > 0) {
     const spec = (template.spec ??= {});
@@ -67,12 +69,12 @@ function scratchNames({ application, conf }: Translation, role: Role): Set<strin
   return new Set([...typed, ...properties].filter((name) => name?.startsWith(LOCAL_DIR_PREFIX)));
 }
 
-function withoutScratch(template: SparkPodTemplate, names: ReadonlySet<string>): SparkPodTemplate {
+/** Other containers of the template keep their mounts: under the same name there is another volume now. */
+function withoutScratch(template: SparkPodTemplate, containerName: string | undefined, names: ReadonlySet<string>): SparkPodTemplate {
   if (names.size === 0 || !template.spec) return template;
-  const { volumes, containers } = template.spec;
+  const { volumes, containers = [] } = template.spec;
   if (volumes) template.spec.volumes = volumes.filter(({ name }) => !names.has(name));
-  for (const container of containers ?? []) {
-    if (container.volumeMounts) container.volumeMounts = container.volumeMounts.filter(({ name }) => !names.has(name));
-  }
+  const container = containers[sparkContainerIndex(containers, containerName)];
+  if (container?.volumeMounts) container.volumeMounts = container.volumeMounts.filter(({ name }) => !names.has(name));
   return template;
 }

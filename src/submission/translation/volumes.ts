@@ -1,9 +1,10 @@
 // Scratch volumes (spark-local-dir-*): as properties where Spark has some for them, so that Spark itself mounts them, and in the pod otherwise.
 import type { Translation } from '.';
 import type { Volume, VolumeMount } from '../../spec/kubernetes.gen';
+import type { Role } from '../../spec/roles';
 import type { SparkApplication } from '../../spec/types.gen';
 import { LOCAL_DIR_PREFIX } from '../steps/local-dirs';
-import { volumesPrefix, type Role } from '../volume-settings';
+import { volumesPrefix } from '../volume-settings';
 
 export interface ScratchVolume {
   readonly volume: Volume;
@@ -14,8 +15,9 @@ export interface ScratchVolume {
 /** The scratch volumes that a role's typed fields mount. */
 export function scratchVolumes(application: SparkApplication, role: Role): ScratchVolume[] {
   const { volumes = [], [role]: pod } = application.spec;
+  const all = [...volumes, ...pod.template?.spec?.volumes ?? []];
   return (pod.volumeMounts ?? []).flatMap((mount, i) => {
-    const volume = mount.name.startsWith(LOCAL_DIR_PREFIX) ? volumes.find((candidate) => candidate.name === mount.name) : undefined;
+    const volume = mount.name.startsWith(LOCAL_DIR_PREFIX) ? all.find((candidate) => candidate.name === mount.name) : undefined;
     return volume ? [{ volume, mount, path: `spec.${role}.volumeMounts[${i}]` }] : [];
   });
 }

@@ -1,6 +1,6 @@
 // Checks of properties that no feature step looks at, but which would fail the submission or the driver soon after.
-import type { SubmissionContext } from './context';
-import { executorMemory } from './memory';
+import type { SubmissionContext } from '../context';
+import { executorMemory } from '../memory';
 
 const POSITIVE_COUNTS = ['spark.executor.cores', 'spark.executor.instances'];
 

@@ -1,5 +1,5 @@
 // The types of the fields that the planner reads, checked before it reads them: an object may have come round its schema.
-import type { Finding } from '../spec/findings';
+import type { Finding } from '../../spec/findings';
 
 type Shape = 'string' | 'integer' | 'boolean' | 'object' | 'strings' | 'objects' | 'map';
 

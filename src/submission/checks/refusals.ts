@@ -1,9 +1,9 @@
 // What the planner refuses of an application, because it would be ignored, leak, or need a JVM on the submitting side.
-import type { SubmissionSettings } from './plan';
-import { batchSchedulerOf } from './scheduling';
-import { sparkConfPath } from './spark-conf';
-import type { Finding } from '../spec/findings';
-import type { SparkApplication } from '../spec/types.gen';
+import type { Finding } from '../../spec/findings';
+import type { SparkApplication } from '../../spec/types.gen';
+import type { SubmissionSettings } from '../plan';
+import { batchSchedulerOf } from '../scheduling';
+import { sparkConfPath } from '../spark-conf';
 
 interface ReplacedProperty {
   readonly key: RegExp;
