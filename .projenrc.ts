@@ -45,6 +45,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'tsx@4.23.15',
     'undici@7.30.2',
     'vitest@4.1.12',
+    'wasmoon@1.16.0',
   ],
   ...languageTargets('cdk8s-spark'),
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context';
 import { addCrdsCommand } from './commands/crds';
+import { addHealthCommand } from './commands/health';
 import { addOperatorCommand } from './commands/operator';
 import { addRehearseCommand } from './commands/rehearse';
 import { addRenderCommand } from './commands/render';
@@ -42,6 +43,7 @@ function createProgram(context: CommandContext): Command {
   addRenderCommand(program, context);
   addRehearseCommand(program, context);
   addCrdsCommand(program, context);
+  addHealthCommand(program, context);
   addOperatorCommand(program, context);
   for (const command of [program, ...program.commands]) {
     command.version(version, '-V, --version', 'print the version');

@@ -1,4 +1,5 @@
 // The platform constructs that the library offers.
+export * from './health-checks';
 export * from './spark-crds';
 export { SparkNamespace } from './spark-namespace';
 export type { ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace';

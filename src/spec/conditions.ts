@@ -54,7 +54,8 @@ export interface Situation {
   readonly warnings?: readonly Finding[];
 }
 
-type Verdict = 'ready' | 'reconciling' | 'stalled';
+/** What a state means to whoever waits for an application: it is as asked, is being worked on, or has been given up. */
+export type Verdict = 'ready' | 'reconciling' | 'stalled';
 
 const VERDICTS: Readonly<Record<string, Verdict>> = {
   [ApplicationState.RUNNING]: 'ready',
@@ -62,6 +63,11 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   [ApplicationState.SUSPENDED]: 'ready',
   [ApplicationState.FAILED]: 'stalled',
 };
+
+/** The verdict on a state; one that is not known is being worked on. */
+export function verdictOnState(state: string): Verdict {
+  return VERDICTS[state] ?? 'reconciling';
+}
 
 /** Conditions that tell what stage the application is in, in the states where each is true. */
 const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (situation: Situation) => boolean }> = [
@@ -77,7 +83,7 @@ const SPOKEN: readonly ConditionType[] = [ConditionType.READY, ConditionType.STA
 
 /** The conditions of a situation. `lastTransitionTime` moves only when a status does; a stage that was true and no longer is stays, as False. */
 export function conditionsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
-  const verdict = VERDICTS[situation.state] ?? 'reconciling';
+  const verdict = verdictOnState(situation.state);
   const wanted: Array<readonly [ConditionType, boolean, 'always' | 'while true' | 'once true']> = [
     [ConditionType.READY, verdict === 'ready', 'always'],
     [ConditionType.RECONCILING, verdict === 'reconciling', 'while true'],

@@ -43,7 +43,7 @@ function start(args: readonly string[], input?: string, env: NodeJS.ProcessEnv =
   });
 }
 
-const COMMANDS = ['validate', 'render', 'rehearse', 'crds', 'operator'];
+const COMMANDS = ['validate', 'render', 'rehearse', 'crds', 'health', 'operator'];
 
 describe('the process', () => {
   it.each([...COMMANDS, undefined])('explains itself: %s --help', async (command) => {

@@ -1,0 +1,213 @@
+// What GitOps tools make of an application, for every status that the controller writes in each of its states.
+import { Environment } from '@marcbachmann/cel-js';
+import { load } from 'js-yaml';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { LuaFactory } from 'wasmoon';
+import { HealthChecks } from '../../src';
+import { ApplicationState, ExecutorState } from '../../src/spec/states';
+import type { SparkApplication } from '../../src/spec/types.gen';
+import { cli } from '../cli/cli';
+import { everyState, type Written } from '../support/every-state';
+
+let written: readonly Written[];
+
+beforeAll(async () => {
+  written = await everyState();
+});
+
+interface Expected {
+  /** Argo CD with our script. */
+  readonly argo: string;
+  /** Argo CD with the script that it has of itself; RUNNING depends on the executors. */
+  readonly builtIn: string;
+  readonly flux: string;
+  readonly kstatus: string;
+}
+
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  [ApplicationState.NEW]: { argo: 'Progressing', builtIn: 'no status', flux: 'not yet', kstatus: 'no status' },
+  [ApplicationState.SUBMITTED]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.RUNNING]: { argo: 'Healthy', builtIn: 'by executors', flux: 'current', kstatus: 'Current' },
+  [ApplicationState.SUCCEEDING]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.COMPLETED]: { argo: 'Healthy', builtIn: 'Healthy', flux: 'current', kstatus: 'Current' },
+  [ApplicationState.FAILING]: { argo: 'Progressing', builtIn: 'Degraded', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.FAILED]: { argo: 'Degraded', builtIn: 'Degraded', flux: 'failed', kstatus: 'Failed' },
+  [ApplicationState.SUBMISSION_FAILED]: { argo: 'Progressing', builtIn: 'Degraded', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.PENDING_RERUN]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.INVALIDATING]: { argo: 'Progressing', builtIn: 'Missing', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.SUSPENDING]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.SUSPENDED]: { argo: 'Suspended', builtIn: 'Progressing', flux: 'current', kstatus: 'Current' },
+  [ApplicationState.RESUMING]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
+  [ApplicationState.UNKNOWN]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
+};
+
+const states = Object.entries(EXPECTED).map(([state, expected]) => ({ state, ...expected }));
+
+/** What was stored in a state, with the specification that the controller had seen. */
+function seen(state: string): SparkApplication[] {
+  return written
+    .filter((one) => one.state === state && (one.application.status?.observedGeneration ?? one.application.metadata.generation) === one.application.metadata.generation)
+    .map(({ application }) => application);
+}
+
+/** What was stored right after an edit, before the controller looked. */
+const unseen = () => written.map(({ application }) => application).filter(({ status, metadata }) => status && status.observedGeneration !== metadata.generation);
+
+it('the lives that are looked at pass through all states', () => {
+  expect([...new Set(written.map(({ state }) => state))].sort()).toEqual(Object.values(ApplicationState).sort());
+  expect(unseen().length).toBeGreaterThan(3);
+});
+
+it('every status says from the first what consumers count on: a state, and executors', () => {
+  const incomplete = written.filter(({ application: { status } }) => status && (status.applicationState?.state === undefined || status.executorState === undefined));
+  expect(incomplete).toEqual([]);
+});
+
+describe('Argo CD with our health script', () => {
+  const health = async (application: SparkApplication) => {
+    const lua = await new LuaFactory().createEngine();
+    try {
+      const [script] = Object.values(HealthChecks.argoCd());
+      return await lua.doString(`local function check(obj)\n${script}\nend\nlocal answer = check(${luaOf(application)})\nreturn answer.status .. ": " .. answer.message`) as string;
+    } finally {
+      lua.global.close();
+    }
+  };
+
+  it.each(states)('in state "$state" is $argo', async ({ state, argo }) => {
+    const found = await Promise.all(seen(state).map(health));
+    expect(new Set(found.map((answer) => answer.split(':')[0]))).toEqual(new Set([argo]));
+  });
+
+  it('says why', async () => {
+    const messages = await Promise.all(['FAILED', 'FAILING', 'SUBMISSION_FAILED', 'COMPLETED', 'SUSPENDED'].map((state) => health(seen(state)[0])));
+    expect(messages).toEqual([
+      expect.stringMatching(/^Degraded: .*exit code 3/) as string,
+      expect.stringMatching(/^Progressing: .*exit code 3/) as string,
+      expect.stringMatching(/^Progressing: .*nonsense/) as string,
+      'Healthy: the run completed',
+      'Suspended: the application is suspended',
+    ]);
+  });
+
+  it('waits for the controller to see an edit', async () => {
+    const found = await Promise.all(unseen().map(health));
+    expect(new Set(found)).toEqual(new Set(['Progressing: waiting for the controller to see the changed specification']));
+  });
+
+  it('knows the statuses of an operator that writes neither conditions nor generations', async () => {
+    const kubeflow = (state: string): SparkApplication => {
+      const { status: _status, ...application } = seen(ApplicationState.NEW)[0];
+      return { ...application, status: { driverInfo: {}, applicationState: { state } } };
+    };
+    expect(await health(kubeflow('RUNNING'))).toBe('Healthy: RUNNING');
+    expect(await health(kubeflow('A_STATE_TO_COME'))).toBe('Progressing: A_STATE_TO_COME');
+  });
+});
+
+describe('Argo CD with the health script that it has of itself', () => {
+  it.each(states.filter(({ state }) => state !== ApplicationState.NEW && state !== ApplicationState.RUNNING))(
+    'in state "$state" is $builtIn', ({ state, builtIn }) => {
+      expect(new Set(seen(state).map(builtInHealth))).toEqual(new Set([builtIn]));
+    });
+
+  it('is healthy while an application runs as soon as all its executors do', () => {
+    const running = seen(ApplicationState.RUNNING);
+    const healthy = running.filter((application) => builtInHealth(application) === 'Healthy');
+    expect(healthy.length).toBeGreaterThan(2);
+    expect(healthy.every(({ status }) => Object.values(status?.executorState ?? {}).includes(ExecutorState.RUNNING))).toBe(true);
+    expect(running.filter((application) => !healthy.includes(application)).map(builtInHealth).every((status) => status === 'Progressing')).toBe(true);
+  });
+});
+
+describe('Flux with our expressions', () => {
+  const [check] = HealthChecks.flux();
+  // Fields that are not there are errors, as in Flux.
+  const environment = new Environment({ unlistedVariablesAreDyn: true });
+  const holds = (expression: string, application: SparkApplication): boolean | 'error' => {
+    try {
+      return environment.evaluate(expression, structuredClone(application) as unknown as Record<string, unknown>) as boolean;
+    } catch {
+      return 'error';
+    }
+  };
+  /** The order in which Flux asks, and what an error means to it. */
+  const answer = (application: SparkApplication): string => {
+    for (const question of ['inProgress', 'failed', 'current'] as const) {
+      const result = holds(check[question], application);
+      if (result === 'error') return 'not yet';
+      if (result) return question;
+    }
+    return 'not yet';
+  };
+
+  it.each(states)('in state "$state" is $flux', ({ state, flux }) => {
+    expect(new Set(seen(state).map(answer))).toEqual(new Set([flux]));
+  });
+
+  it('waits for the controller to see an edit', () => {
+    expect(new Set(unseen().map(answer))).toEqual(new Set(['inProgress']));
+  });
+});
+
+describe('kstatus, and with it Flux, kapp and others that have no check of their own', () => {
+  it.each(states.filter(({ state }) => state !== ApplicationState.NEW))('in state "$state" is $kstatus', ({ state, kstatus: expected }) => {
+    expect(new Set(seen(state).map(kstatus))).toEqual(new Set([expected]));
+  });
+
+  it('waits for the controller to see an edit', () => {
+    expect(new Set(unseen().map(kstatus))).toEqual(new Set(['InProgress']));
+  });
+});
+
+describe('the command health', () => {
+  it('prints a ConfigMap that is merged into the one of Argo CD', async () => {
+    const { code, out } = await cli(['health', 'argocd']);
+    expect(code).toBe(0);
+    expect(load(out)).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'argocd-cm', namespace: 'argocd' }, data: HealthChecks.argoCd() });
+  });
+
+  it('prints what belongs into a Kustomization of Flux', async () => {
+    const { out } = await cli(['health', 'flux']);
+    expect(load(out)).toEqual({ healthCheckExprs: HealthChecks.flux() });
+  });
+
+  it('names the tools it knows when asked about another', async () => {
+    const { code, err } = await cli(['health', 'spinnaker']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/argocd, flux/);
+  });
+});
+
+/** The documented behaviour of the check that Argo CD brings, in which a status without a state is an error. */
+function builtInHealth({ spec, status }: SparkApplication): string {
+  const { state } = (status?.applicationState as { state: string });
+  if (['', 'SUBMITTED', 'PENDING_RERUN', 'SUCCEEDING', 'UNKNOWN'].includes(state)) return 'Progressing';
+  if (state === 'COMPLETED') return 'Healthy';
+  if (['FAILED', 'SUBMISSION_FAILED', 'FAILING'].includes(state)) return 'Degraded';
+  if (state === 'INVALIDATING') return 'Missing';
+  const running = Object.values(status?.executorState ?? {}).filter((one) => one === 'RUNNING').length;
+  const { enabled, minExecutors = 0, maxExecutors = Infinity } = spec.dynamicAllocation ?? {};
+  const enough = enabled ? running >= minExecutors && running <= maxExecutors : running === spec.executor.instances;
+  return state === 'RUNNING' && enough ? 'Healthy' : 'Progressing';
+}
+
+/** The rules that kstatus has for every kind, in their order. */
+function kstatus({ metadata, status }: SparkApplication): string {
+  const is = (type: string) => status?.conditions?.some((condition) => condition.type === type && condition.status === 'True');
+  if (metadata.deletionTimestamp) return 'Terminating';
+  if (status?.observedGeneration !== undefined && status.observedGeneration !== metadata.generation) return 'InProgress';
+  if (is('Reconciling')) return 'InProgress';
+  if (is('Stalled')) return 'Failed';
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready && ready.status !== 'True' ? 'InProgress' : 'Current';
+}
+
+/** A JSON value as a Lua expression, nulls left out, as Argo CD hands objects to a script. */
+function luaOf(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.map(luaOf).join(', ')}}`;
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value).filter(([, one]) => one !== null && one !== undefined).map(([key, one]) => `[${JSON.stringify(key)}] = ${luaOf(one)}`).join(', ')}}`;
+  }
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,118 @@
+// Lives that between them pass through all states of an application, with every status that the controller wrote on the way.
+import { application, applicationPath, startCluster, type LivingCluster, API } from './living-operator';
+import { Label } from '../../src/spec/labels';
+import { ApplicationState, stateOf } from '../../src/spec/states';
+import type { SparkApplication } from '../../src/spec/types.gen';
+
+/** One version of an application as it was stored: the status is what the controller wrote. */
+export interface Written {
+  readonly state: string;
+  readonly application: SparkApplication;
+}
+
+/** Runs the lives and answers what was stored, in order. */
+export async function everyState(): Promise<readonly Written[]> {
+  const cluster = await startCluster(['jobs'], { runMilliseconds: 20_000 });
+  const written: Written[] = [];
+  cluster.plane.watch(API, 'SparkApplication', ({ object }) => {
+    const stored = structuredClone(object) as unknown as SparkApplication;
+    written.push({ state: stateOf(stored), application: stored });
+  });
+  const operator = await cluster.operate();
+  await succeedsAgainAndAgain(cluster);
+  await failsTwice(cluster);
+  await isRefused(cluster);
+  await isSuspendedAndResumed(cluster);
+  await isChanged(cluster);
+  await hasADriverThatDoesNotGo(cluster);
+  await cluster.stop(operator);
+  return written;
+}
+
+async function succeedsAgainAndAgain(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('always', { restartPolicy: { type: 'Always', onFailureRetryInterval: 30 } });
+  await cluster.reach('always', ApplicationState.SUCCEEDING);
+  await cluster.patch('always', { spec: { restartPolicy: { type: 'Never' } } });
+  await cluster.reach('always', ApplicationState.COMPLETED);
+}
+
+async function failsTwice(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('fails', {
+    restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 30 }, driver: driverThatLives({ 'exit-code': '3' }),
+  });
+  await cluster.reach('fails', ApplicationState.FAILED);
+}
+
+async function isRefused(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('refused', {
+    restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 30 },
+    sparkConf: { 'spark.kubernetes.driver.volumes.nonsense.x.mount.path': '/x' },
+  });
+  await cluster.reach('refused', ApplicationState.FAILED);
+}
+
+async function isSuspendedAndResumed(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('suspended');
+  await cluster.reach('suspended', ApplicationState.RUNNING);
+  await cluster.patch('suspended', { spec: { suspend: true } });
+  await cluster.reach('suspended', ApplicationState.SUSPENDED);
+  // A driver of this application that appears late, created by somebody who had not heard, and that does not go.
+  await obstruct(cluster, 'suspended');
+  await cluster.patch('suspended', { spec: { suspend: false } });
+  await cluster.reach('suspended', ApplicationState.RESUMING);
+  await release(cluster, 'suspended');
+  await cluster.reach('suspended', ApplicationState.COMPLETED);
+}
+
+async function isChanged(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('changed');
+  await cluster.reach('changed', ApplicationState.RUNNING);
+  await cluster.patch('changed', { spec: { arguments: ['other'] } });
+  await cluster.reach('changed', ApplicationState.COMPLETED);
+}
+
+/** Its node does not confirm the end: first nobody knows, then another attempt waits for it. */
+async function hasADriverThatDoesNotGo(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('stuck', {
+    driver: driverThatLives({ 'run-seconds': 'never' }), restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 5 },
+  });
+  await cluster.reach('stuck', ApplicationState.RUNNING);
+  await hold(cluster, 'stuck-driver');
+  await cluster.call('PATCH', '/api/v1/namespaces/jobs/pods/stuck-driver/status', { status: { phase: 'Unknown' } }, 'application/merge-patch+json');
+  await cluster.reach('stuck', ApplicationState.UNKNOWN);
+  await cluster.call('DELETE', '/api/v1/namespaces/jobs/pods/stuck-driver', {});
+  await cluster.clock.advance(300_000);
+  await release(cluster, 'stuck');
+  await cluster.clock.advance(60_000);
+}
+
+function driverThatLives(life: Readonly<Record<string, string>>) {
+  const annotations = Object.fromEntries(Object.entries(life).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
+  return { ...application('any').spec.driver, annotations };
+}
+
+/** Keeps a pod from going away, as a node that does not answer does. */
+async function hold(cluster: LivingCluster, pod: string): Promise<void> {
+  await cluster.call('PATCH', `/api/v1/namespaces/jobs/pods/${pod}`, { metadata: { finalizers: ['example.com/hold'] } }, 'application/merge-patch+json');
+}
+
+async function release(cluster: LivingCluster, name: string): Promise<void> {
+  await cluster.call('PATCH', `/api/v1/namespaces/jobs/pods/${name}-driver`, { metadata: { finalizers: null } }, 'application/merge-patch+json');
+  await cluster.clock.advance(0);
+}
+
+async function obstruct(cluster: LivingCluster, name: string): Promise<void> {
+  const { metadata } = await cluster.call('GET', applicationPath(name)) as SparkApplication;
+  await cluster.call('POST', '/api/v1/namespaces/jobs/pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `${name}-driver`,
+      finalizers: ['example.com/hold'],
+      labels: { [Label.APP_NAME]: name, [Label.LAUNCHED_BY_OPERATOR]: 'true', [Label.SUBMISSION_ID]: 'of-before', 'spark-role': 'driver' },
+      ownerReferences: [{ apiVersion: API, kind: 'SparkApplication', name, uid: metadata.uid, controller: true }],
+    },
+    spec: { containers: [{ name: 'spark-kubernetes-driver', image: 'apache/spark:4.1.4' }] },
+  });
+  await cluster.clock.advance(1_000);
+}
