@@ -45,13 +45,12 @@ const states = Object.entries(EXPECTED).map(([state, expected]) => ({ state, ...
 
 /** What was stored in a state, with the specification that the controller had seen. */
 function seen(state: string): SparkApplication[] {
-  return written
-    .filter((one) => one.state === state && (one.application.status?.observedGeneration ?? one.application.metadata.generation) === one.application.metadata.generation)
-    .map(({ application }) => application);
+  return written.filter((one) => one.state === state && !isUnseen(one.application)).map(({ application }) => application);
 }
 
 /** What was stored right after an edit, before the controller looked. */
-const unseen = () => written.map(({ application }) => application).filter(({ status, metadata }) => status && status.observedGeneration !== metadata.generation);
+const unseen = () => written.map(({ application }) => application).filter(isUnseen);
+const isUnseen = ({ status, metadata }: SparkApplication) => status !== undefined && status.observedGeneration !== metadata.generation;
 
 it('the lives that are looked at pass through all states', () => {
   expect([...new Set(written.map(({ state }) => state))].sort()).toEqual(Object.values(ApplicationState).sort());
@@ -59,8 +58,8 @@ it('the lives that are looked at pass through all states', () => {
 });
 
 it('every status says from the first what consumers count on: a state, and executors', () => {
-  const incomplete = written.filter(({ application: { status } }) => status && (status.applicationState?.state === undefined || status.executorState === undefined));
-  expect(incomplete).toEqual([]);
+  const statuses = written.flatMap(({ application: { status } }) => status ?? []);
+  expect(statuses.filter(({ applicationState, executorState }) => applicationState?.state === undefined || executorState === undefined)).toEqual([]);
 });
 
 describe('Argo CD with our health script', () => {
