@@ -361,6 +361,13 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly driverFailover?: ScheduledSparkApplicationSpecTemplateDriverFailover;
 
   /**
+   * What is kept of a run that has ended for good, and for how long.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplate#retention
+   */
+  readonly retention?: ScheduledSparkApplicationSpecTemplateRetention;
+
+  /**
    * Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#failureRetries
@@ -458,6 +465,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplate(obj: ScheduledSpark
     'onSpecChange': obj.onSpecChange,
     'deadlines': toJson_ScheduledSparkApplicationSpecTemplateDeadlines(obj.deadlines),
     'driverFailover': toJson_ScheduledSparkApplicationSpecTemplateDriverFailover(obj.driverFailover),
+    'retention': toJson_ScheduledSparkApplicationSpecTemplateRetention(obj.retention),
     'failureRetries': obj.failureRetries,
     'retryInterval': obj.retryInterval,
     'timeToLiveSeconds': obj.timeToLiveSeconds,
@@ -1482,6 +1490,42 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverFailover(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * What is kept of a run that has ended for good, and for how long.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetention
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetention {
+  /**
+   * For an application that completed.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetention#onSuccess
+   */
+  readonly onSuccess?: ScheduledSparkApplicationSpecTemplateRetentionOnSuccess;
+
+  /**
+   * For an application that failed.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetention#onFailure
+   */
+  readonly onFailure?: ScheduledSparkApplicationSpecTemplateRetentionOnFailure;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetention' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetention(obj: ScheduledSparkApplicationSpecTemplateRetention | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'onSuccess': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccess(obj.onSuccess),
+    'onFailure': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailure(obj.onFailure),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * What the batch scheduler is told.
  *
  * @schema ScheduledSparkApplicationSpecTemplateBatchSchedulerOptions
@@ -2170,6 +2214,126 @@ export function toJson_ScheduledSparkApplicationSpecTemplateRestartPolicyBackoff
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * For an application that completed.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccess
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnSuccess {
+  /**
+   * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccess#driverPod
+   */
+  readonly driverPod?: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod;
+
+  /**
+   * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccess#executorPods
+   */
+  readonly executorPods?: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods;
+
+  /**
+   * Services and Ingresses of driver and web UI. Default: Delete.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccess#services
+   */
+  readonly services?: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices;
+
+  /**
+   * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccess#claims
+   */
+  readonly claims?: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims;
+
+  /**
+   * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccess#configMaps
+   */
+  readonly configMaps?: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnSuccess' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccess(obj: ScheduledSparkApplicationSpecTemplateRetentionOnSuccess | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'driverPod': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod(obj.driverPod),
+    'executorPods': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods(obj.executorPods),
+    'services': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices(obj.services),
+    'claims': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims(obj.claims),
+    'configMaps': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps(obj.configMaps),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * For an application that failed.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailure
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnFailure {
+  /**
+   * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailure#driverPod
+   */
+  readonly driverPod?: ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod;
+
+  /**
+   * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailure#executorPods
+   */
+  readonly executorPods?: ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods;
+
+  /**
+   * Services and Ingresses of driver and web UI. Default: Delete.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailure#services
+   */
+  readonly services?: ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices;
+
+  /**
+   * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailure#claims
+   */
+  readonly claims?: ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims;
+
+  /**
+   * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailure#configMaps
+   */
+  readonly configMaps?: ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnFailure' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailure(obj: ScheduledSparkApplicationSpecTemplateRetentionOnFailure | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'driverPod': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod(obj.driverPod),
+    'executorPods': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods(obj.executorPods),
+    'services': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices(obj.services),
+    'claims': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims(obj.claims),
+    'configMaps': toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps(obj.configMaps),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema ScheduledSparkApplicationSpecTemplateBatchSchedulerOptionsResources
  */
 export class ScheduledSparkApplicationSpecTemplateBatchSchedulerOptionsResources {
@@ -2321,6 +2485,486 @@ export enum ScheduledSparkApplicationSpecTemplateRestartPolicyBackoffType {
   LINEAR = "Linear",
   /** Exponential */
   EXPONENTIAL = "Exponential",
+}
+
+/**
+ * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPodPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod(obj: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPod | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPodsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods(obj: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPods | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Services and Ingresses of driver and web UI. Default: Delete.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServicesPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices(obj: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServices | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaimsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims(obj: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMapsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps(obj: ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMaps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPodPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod(obj: ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPod | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPodsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods(obj: ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPods | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Services and Ingresses of driver and web UI. Default: Delete.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnFailureServicesPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices(obj: ScheduledSparkApplicationSpecTemplateRetentionOnFailureServices | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaimsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims(obj: ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps
+ */
+export interface ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps#policy
+   */
+  readonly policy: ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMapsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps(obj: ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMaps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPodPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnSuccessDriverPodPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPodsPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnSuccessExecutorPodsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServicesPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnSuccessServicesPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaimsPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnSuccessClaimsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMapsPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnSuccessConfigMapsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPodPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnFailureDriverPodPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPodsPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnFailureExecutorPodsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureServicesPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnFailureServicesPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaimsPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnFailureClaimsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMapsPolicy
+ */
+export enum ScheduledSparkApplicationSpecTemplateRetentionOnFailureConfigMapsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
 }
 
 
@@ -2604,6 +3248,13 @@ export interface SparkApplicationSpec {
   readonly driverFailover?: SparkApplicationSpecDriverFailover;
 
   /**
+   * What is kept of a run that has ended for good, and for how long.
+   *
+   * @schema SparkApplicationSpec#retention
+   */
+  readonly retention?: SparkApplicationSpecRetention;
+
+  /**
    * Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.
    *
    * @schema SparkApplicationSpec#failureRetries
@@ -2701,6 +3352,7 @@ export function toJson_SparkApplicationSpec(obj: SparkApplicationSpec | undefine
     'onSpecChange': obj.onSpecChange,
     'deadlines': toJson_SparkApplicationSpecDeadlines(obj.deadlines),
     'driverFailover': toJson_SparkApplicationSpecDriverFailover(obj.driverFailover),
+    'retention': toJson_SparkApplicationSpecRetention(obj.retention),
     'failureRetries': obj.failureRetries,
     'retryInterval': obj.retryInterval,
     'timeToLiveSeconds': obj.timeToLiveSeconds,
@@ -3725,6 +4377,42 @@ export function toJson_SparkApplicationSpecDriverFailover(obj: SparkApplicationS
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * What is kept of a run that has ended for good, and for how long.
+ *
+ * @schema SparkApplicationSpecRetention
+ */
+export interface SparkApplicationSpecRetention {
+  /**
+   * For an application that completed.
+   *
+   * @schema SparkApplicationSpecRetention#onSuccess
+   */
+  readonly onSuccess?: SparkApplicationSpecRetentionOnSuccess;
+
+  /**
+   * For an application that failed.
+   *
+   * @schema SparkApplicationSpecRetention#onFailure
+   */
+  readonly onFailure?: SparkApplicationSpecRetentionOnFailure;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetention' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetention(obj: SparkApplicationSpecRetention | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'onSuccess': toJson_SparkApplicationSpecRetentionOnSuccess(obj.onSuccess),
+    'onFailure': toJson_SparkApplicationSpecRetentionOnFailure(obj.onFailure),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * What the batch scheduler is told.
  *
  * @schema SparkApplicationSpecBatchSchedulerOptions
@@ -4413,6 +5101,126 @@ export function toJson_SparkApplicationSpecRestartPolicyBackoff(obj: SparkApplic
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * For an application that completed.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccess
+ */
+export interface SparkApplicationSpecRetentionOnSuccess {
+  /**
+   * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccess#driverPod
+   */
+  readonly driverPod?: SparkApplicationSpecRetentionOnSuccessDriverPod;
+
+  /**
+   * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccess#executorPods
+   */
+  readonly executorPods?: SparkApplicationSpecRetentionOnSuccessExecutorPods;
+
+  /**
+   * Services and Ingresses of driver and web UI. Default: Delete.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccess#services
+   */
+  readonly services?: SparkApplicationSpecRetentionOnSuccessServices;
+
+  /**
+   * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccess#claims
+   */
+  readonly claims?: SparkApplicationSpecRetentionOnSuccessClaims;
+
+  /**
+   * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccess#configMaps
+   */
+  readonly configMaps?: SparkApplicationSpecRetentionOnSuccessConfigMaps;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnSuccess' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnSuccess(obj: SparkApplicationSpecRetentionOnSuccess | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'driverPod': toJson_SparkApplicationSpecRetentionOnSuccessDriverPod(obj.driverPod),
+    'executorPods': toJson_SparkApplicationSpecRetentionOnSuccessExecutorPods(obj.executorPods),
+    'services': toJson_SparkApplicationSpecRetentionOnSuccessServices(obj.services),
+    'claims': toJson_SparkApplicationSpecRetentionOnSuccessClaims(obj.claims),
+    'configMaps': toJson_SparkApplicationSpecRetentionOnSuccessConfigMaps(obj.configMaps),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * For an application that failed.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailure
+ */
+export interface SparkApplicationSpecRetentionOnFailure {
+  /**
+   * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailure#driverPod
+   */
+  readonly driverPod?: SparkApplicationSpecRetentionOnFailureDriverPod;
+
+  /**
+   * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailure#executorPods
+   */
+  readonly executorPods?: SparkApplicationSpecRetentionOnFailureExecutorPods;
+
+  /**
+   * Services and Ingresses of driver and web UI. Default: Delete.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailure#services
+   */
+  readonly services?: SparkApplicationSpecRetentionOnFailureServices;
+
+  /**
+   * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailure#claims
+   */
+  readonly claims?: SparkApplicationSpecRetentionOnFailureClaims;
+
+  /**
+   * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailure#configMaps
+   */
+  readonly configMaps?: SparkApplicationSpecRetentionOnFailureConfigMaps;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnFailure' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnFailure(obj: SparkApplicationSpecRetentionOnFailure | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'driverPod': toJson_SparkApplicationSpecRetentionOnFailureDriverPod(obj.driverPod),
+    'executorPods': toJson_SparkApplicationSpecRetentionOnFailureExecutorPods(obj.executorPods),
+    'services': toJson_SparkApplicationSpecRetentionOnFailureServices(obj.services),
+    'claims': toJson_SparkApplicationSpecRetentionOnFailureClaims(obj.claims),
+    'configMaps': toJson_SparkApplicationSpecRetentionOnFailureConfigMaps(obj.configMaps),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema SparkApplicationSpecBatchSchedulerOptionsResources
  */
 export class SparkApplicationSpecBatchSchedulerOptionsResources {
@@ -4564,5 +5372,485 @@ export enum SparkApplicationSpecRestartPolicyBackoffType {
   LINEAR = "Linear",
   /** Exponential */
   EXPONENTIAL = "Exponential",
+}
+
+/**
+ * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessDriverPod
+ */
+export interface SparkApplicationSpecRetentionOnSuccessDriverPod {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessDriverPod#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnSuccessDriverPodPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessDriverPod#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnSuccessDriverPod' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnSuccessDriverPod(obj: SparkApplicationSpecRetentionOnSuccessDriverPod | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessExecutorPods
+ */
+export interface SparkApplicationSpecRetentionOnSuccessExecutorPods {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessExecutorPods#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnSuccessExecutorPodsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessExecutorPods#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnSuccessExecutorPods' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnSuccessExecutorPods(obj: SparkApplicationSpecRetentionOnSuccessExecutorPods | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Services and Ingresses of driver and web UI. Default: Delete.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessServices
+ */
+export interface SparkApplicationSpecRetentionOnSuccessServices {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessServices#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnSuccessServicesPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessServices#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnSuccessServices' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnSuccessServices(obj: SparkApplicationSpecRetentionOnSuccessServices | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessClaims
+ */
+export interface SparkApplicationSpecRetentionOnSuccessClaims {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessClaims#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnSuccessClaimsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessClaims#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnSuccessClaims' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnSuccessClaims(obj: SparkApplicationSpecRetentionOnSuccessClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessConfigMaps
+ */
+export interface SparkApplicationSpecRetentionOnSuccessConfigMaps {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessConfigMaps#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnSuccessConfigMapsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnSuccessConfigMaps#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnSuccessConfigMaps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnSuccessConfigMaps(obj: SparkApplicationSpecRetentionOnSuccessConfigMaps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * The driver pod, with its logs. ConfigMaps go with it at the latest. Default: Retain.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureDriverPod
+ */
+export interface SparkApplicationSpecRetentionOnFailureDriverPod {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureDriverPod#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnFailureDriverPodPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureDriverPod#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnFailureDriverPod' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnFailureDriverPod(obj: SparkApplicationSpecRetentionOnFailureDriverPod | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed. Default: Retain.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureExecutorPods
+ */
+export interface SparkApplicationSpecRetentionOnFailureExecutorPods {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureExecutorPods#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnFailureExecutorPodsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureExecutorPods#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnFailureExecutorPods' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnFailureExecutorPods(obj: SparkApplicationSpecRetentionOnFailureExecutorPods | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Services and Ingresses of driver and web UI. Default: Delete.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureServices
+ */
+export interface SparkApplicationSpecRetentionOnFailureServices {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureServices#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnFailureServicesPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureServices#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnFailureServices' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnFailureServices(obj: SparkApplicationSpecRetentionOnFailureServices | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * PersistentVolumeClaims that were made for driver and executors on demand. Default: Delete.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureClaims
+ */
+export interface SparkApplicationSpecRetentionOnFailureClaims {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureClaims#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnFailureClaimsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureClaims#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnFailureClaims' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnFailureClaims(obj: SparkApplicationSpecRetentionOnFailureClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * ConfigMaps with the Spark properties and pod templates of the run. Default: Retain.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureConfigMaps
+ */
+export interface SparkApplicationSpecRetentionOnFailureConfigMaps {
+  /**
+   * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureConfigMaps#policy
+   */
+  readonly policy: SparkApplicationSpecRetentionOnFailureConfigMapsPolicy;
+
+  /**
+   * Seconds after the end of the run when it is removed, for Delete. Default: 0.
+   *
+   * @schema SparkApplicationSpecRetentionOnFailureConfigMaps#afterSeconds
+   */
+  readonly afterSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecRetentionOnFailureConfigMaps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecRetentionOnFailureConfigMaps(obj: SparkApplicationSpecRetentionOnFailureConfigMaps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'policy': obj.policy,
+    'afterSeconds': obj.afterSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessDriverPodPolicy
+ */
+export enum SparkApplicationSpecRetentionOnSuccessDriverPodPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessExecutorPodsPolicy
+ */
+export enum SparkApplicationSpecRetentionOnSuccessExecutorPodsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessServicesPolicy
+ */
+export enum SparkApplicationSpecRetentionOnSuccessServicesPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessClaimsPolicy
+ */
+export enum SparkApplicationSpecRetentionOnSuccessClaimsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnSuccessConfigMapsPolicy
+ */
+export enum SparkApplicationSpecRetentionOnSuccessConfigMapsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureDriverPodPolicy
+ */
+export enum SparkApplicationSpecRetentionOnFailureDriverPodPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureExecutorPodsPolicy
+ */
+export enum SparkApplicationSpecRetentionOnFailureExecutorPodsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureServicesPolicy
+ */
+export enum SparkApplicationSpecRetentionOnFailureServicesPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureClaimsPolicy
+ */
+export enum SparkApplicationSpecRetentionOnFailureClaimsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
+}
+
+/**
+ * Retain: as long as the application. Delete: removed, at once or after afterSeconds.
+ *
+ * @schema SparkApplicationSpecRetentionOnFailureConfigMapsPolicy
+ */
+export enum SparkApplicationSpecRetentionOnFailureConfigMapsPolicy {
+  /** Retain */
+  RETAIN = "Retain",
+  /** Delete */
+  DELETE = "Delete",
 }
 

@@ -1,5 +1,5 @@
 // SparkApplication: what a user asks for at the top level of `spec`.
-import { batchSchedulerConfiguration, deadlines, driverFailover, dynamicAllocation, restartPolicy } from './behaviour';
+import { batchSchedulerConfiguration, deadlines, driverFailover, dynamicAllocation, restartPolicy, retention } from './behaviour';
 import { dependencies } from './dependencies';
 import { driverSpec, executorSpec } from './driver-and-executor';
 import { boolean, int32, int64, kubernetes, listOf, object, oneOf, string, stringMap, strings } from './field';
@@ -66,6 +66,7 @@ export const sparkApplicationSpec: ObjectType = {
     },
     deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
     driverFailover: { type: object(driverFailover), additive: true, description: 'What is done about a driver whose node does not answer.' },
+    retention: { type: object(retention), additive: true, description: 'What is kept of a run that has ended for good, and for how long.' },
     failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
     retryInterval: { type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },
     timeToLiveSeconds: {

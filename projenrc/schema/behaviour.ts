@@ -83,6 +83,46 @@ export const driverFailover: ObjectType = {
   },
 };
 
+const retentionRule: ObjectType = {
+  name: 'RetentionRule',
+  description: 'How long something is kept after a run has ended for good.',
+  fields: {
+    policy: {
+      type: oneOf('Retain', 'Delete'),
+      required: true,
+      additive: true,
+      description: 'Retain: as long as the application. Delete: removed, at once or after afterSeconds.',
+    },
+    afterSeconds: { type: int64({ minimum: 0 }), default: '0', additive: true, description: 'Seconds after the end of the run when it is removed, for Delete.' },
+  },
+};
+
+const retentionRules: ObjectType = {
+  name: 'RetentionRules',
+  description: 'How long the objects of a run are kept after it has ended for good. What Spark itself removes is not kept.',
+  fields: {
+    driverPod: { type: object(retentionRule), default: 'Retain', additive: true, description: 'The driver pod, with its logs. ConfigMaps go with it at the latest.' },
+    executorPods: {
+      type: object(retentionRule),
+      default: 'Retain',
+      additive: true,
+      description: 'Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed.',
+    },
+    services: { type: object(retentionRule), default: 'Delete', additive: true, description: 'Services and Ingresses of driver and web UI.' },
+    claims: { type: object(retentionRule), default: 'Delete', additive: true, description: 'PersistentVolumeClaims that were made for driver and executors on demand.' },
+    configMaps: { type: object(retentionRule), default: 'Retain', additive: true, description: 'ConfigMaps with the Spark properties and pod templates of the run.' },
+  },
+};
+
+export const retention: ObjectType = {
+  name: 'RetentionPolicy',
+  description: 'What is kept of a run that has ended for good, and for how long. The application object itself stays; see timeToLiveSeconds.',
+  fields: {
+    onSuccess: { type: object(retentionRules), additive: true, description: 'For an application that completed.' },
+    onFailure: { type: object(retentionRules), additive: true, description: 'For an application that failed.' },
+  },
+};
+
 export const dynamicAllocation: ObjectType = {
   name: 'DynamicAllocation',
   description: 'Lets Spark choose the number of executors by load. Spark: spark.dynamicAllocation.*.',

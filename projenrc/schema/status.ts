@@ -1,5 +1,5 @@
 // What the operator reports about an application.
-import { int32, int64, listOf, mapOf, object, string, time } from './field';
+import { int32, int64, listOf, mapOf, object, string, strings, time } from './field';
 import type { ObjectType } from './field';
 
 export const condition: ObjectType = {
@@ -108,6 +108,11 @@ export const sparkApplicationStatus: ObjectType = {
       type: int32(),
       additive: true,
       description: 'Runs so far that ended because a driver was evicted, preempted, deleted or refused by its node, or its node lost.',
+    },
+    retained: {
+      type: strings,
+      additive: true,
+      description: 'What is left of a run that has ended, besides pods, as the fields of spec.retention name it: services, claims, configMaps.',
     },
     attempts: { type: listOf(object(attempt)), additive: true, description: 'Attempts that are over, oldest first; a bounded number of the last ones.' },
   },

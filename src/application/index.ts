@@ -14,6 +14,8 @@ export { PodSecurity } from './pod-security';
 export * from './pod-options';
 export { SparkPods } from './pods';
 export * from './restart-policy';
+export { Retention } from './retention';
+export type { RetainedObjects, RunRetention } from './retention';
 export { SpecChange } from './run-limits';
 export type { RunDeadlines } from './run-limits';
 export * from './scratch-volume';

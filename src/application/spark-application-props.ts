@@ -10,6 +10,7 @@ import { ExecutorOptions } from './executors';
 import { SparkMetrics } from './metrics';
 import { PodSecurity } from './pod-security';
 import { RestartPolicy } from './restart-policy';
+import { RunRetention } from './retention';
 import { RunDeadlines, SpecChange } from './run-limits';
 import { SparkCode } from './spark-code';
 import { SparkVersion } from './spark-version';
@@ -188,6 +189,13 @@ export interface SparkApplicationProps extends ResourceProps {
    * @default false
    */
   readonly suspended?: boolean;
+
+  /**
+   * What is kept of a run that has ended for good, and for how long. The application object stays, so that nothing runs it again.
+   *
+   * @default - the driver pod with its logs and its ConfigMaps are kept; Services, Ingresses and claims are removed
+   */
+  readonly retention?: RunRetention;
 
   /**
    * Time after the end at which the application object is deleted, in whole seconds. Whoever applies the manifest again then runs the

@@ -10,6 +10,7 @@ import { SparkExecutors } from './executors';
 import { SparkMetrics } from './metrics';
 import { PodSecurity } from './pod-security';
 import { PodSurroundings } from './pods';
+import { renderRetention } from './retention';
 import { renderDeadlines } from './run-limits';
 import { refuseLiteralCredential } from './secrets';
 import { SparkApplicationProps } from './spark-application-props';
@@ -193,6 +194,7 @@ export class SparkApplication extends Resource {
       driverFailover: this.named(() => nonEmpty(renderDriverFailover(props.driverFailover ?? {}))),
       deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
       onSpecChange: props.onSpecChange,
+      retention: nonEmpty(renderRetention(props.retention ?? {})),
       batchScheduler: props.batchScheduler?.name,
       batchSchedulerOptions: nonEmpty(props.batchScheduler?._toSpec() ?? {}),
       monitoring: metrics?.monitoring,

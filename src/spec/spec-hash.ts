@@ -8,7 +8,7 @@ const VERSION = 'v1';
 /** Fields that act on the controller or on what stands beside the run, never on the pods of the run. */
 const OPERATIONAL_FIELDS: readonly string[] = [
   'suspend', 'timeToLiveSeconds', 'restartPolicy', 'failureRetries', 'retryInterval', 'sparkUIOptions', 'driverIngressOptions',
-  'driverPodDisruptionBudget', 'driverFailover', 'deadlines', 'onSpecChange',
+  'driverPodDisruptionBudget', 'driverFailover', 'retention', 'deadlines', 'onSpecChange',
 ];
 
 /** Hash of a specification's restart-relevant part: the same for the same content, in whatever order its keys stand. */

@@ -108,6 +108,8 @@ export interface SparkApplicationSpec {
   deadlines?: Deadlines;
   /** What is done about a driver whose node does not answer. */
   driverFailover?: DriverFailover;
+  /** What is kept of a run that has ended for good, and for how long. */
+  retention?: RetentionPolicy;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries. */
   failureRetries?: number;
   /** Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval. */
@@ -438,6 +440,55 @@ export interface DriverFailover {
   forceDeleteAfterSeconds?: number;
 }
 
+/** What is kept of a run that has ended for good, and for how long. The application object itself stays; see timeToLiveSeconds. */
+export interface RetentionPolicy {
+  /** For an application that completed. */
+  onSuccess?: RetentionRules;
+  /** For an application that failed. */
+  onFailure?: RetentionRules;
+}
+
+/** How long the objects of a run are kept after it has ended for good. What Spark itself removes is not kept. */
+export interface RetentionRules {
+  /**
+   * The driver pod, with its logs. ConfigMaps go with it at the latest.
+   * @default Retain
+   */
+  driverPod?: RetentionRule;
+  /**
+   * Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always
+   * removed.
+   * @default Retain
+   */
+  executorPods?: RetentionRule;
+  /**
+   * Services and Ingresses of driver and web UI.
+   * @default Delete
+   */
+  services?: RetentionRule;
+  /**
+   * PersistentVolumeClaims that were made for driver and executors on demand.
+   * @default Delete
+   */
+  claims?: RetentionRule;
+  /**
+   * ConfigMaps with the Spark properties and pod templates of the run.
+   * @default Retain
+   */
+  configMaps?: RetentionRule;
+}
+
+/** How long something is kept after a run has ended for good. */
+export interface RetentionRule {
+  /** Retain: as long as the application. Delete: removed, at once or after afterSeconds. */
+  policy: 'Retain' | 'Delete';
+  /**
+   * Seconds after the end of the run when it is removed, for Delete.
+   * @default 0
+   */
+  afterSeconds?: number;
+}
+
 /** What the batch scheduler is told about an application. */
 export interface BatchSchedulerConfiguration {
   /** Queue to submit to. */
@@ -578,6 +629,8 @@ export interface SparkApplicationStatus {
   failure?: ApplicationFailure;
   /** Runs so far that ended because a driver was evicted, preempted, deleted or refused by its node, or its node lost. */
   infrastructureFailures?: number;
+  /** What is left of a run that has ended, besides pods, as the fields of spec.retention name it: services, claims, configMaps. */
+  retained?: string[];
   /** Attempts that are over, oldest first; a bounded number of the last ones. */
   attempts?: ApplicationAttempt[];
 }

@@ -6,17 +6,20 @@ import { ConfigMap, Cpu, EnvValue, ImagePullPolicy, Secret, ServiceAccount, Serv
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import {
-  Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, RestartPolicy, SecretType, SparkApplication, SparkApplicationProps, SparkCode, SparkMetrics,
-  SparkPodOptions, SparkPods, SparkVersion, SparkVolume, SpecChange, UiAddress,
+  Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, RestartPolicy, Retention, SecretType, SparkApplication, SparkApplicationProps, SparkCode,
+  SparkMetrics, SparkPodOptions, SparkPods, SparkVersion, SparkVolume, SpecChange, UiAddress,
 } from '../../src';
 import { checkSchema } from '../../src/operator/schema-check';
 
 interface Schema { properties?: Record<string, Schema>; items?: Schema }
 type Json = Record<string, unknown>;
 
+const RETAINED = ['driverPod', 'executorPods', 'services', 'claims', 'configMaps'];
+
 /** Objects of the API's own; what lies in others is Kubernetes' and comes from the structs of cdk8s-plus. */
 const OWN_OBJECTS = [
   '', 'deps', 'driver', 'executor', 'driver.gpu', 'driver.secrets[]', 'driver.configMaps[]', 'driver.ports[]', 'restartPolicy', 'restartPolicy.backoff', 'deadlines', 'driverFailover',
+  'retention', ...['onSuccess', 'onFailure'].flatMap((end) => ['', ...RETAINED.map((part) => `.${part}`)].map((part) => `retention.${end}${part}`)),
   'dynamicAllocation', 'batchSchedulerOptions', 'monitoring', 'monitoring.prometheus', 'sparkUIOptions', 'sparkUIOptions.ingressTLS[]',
   'driverIngressOptions[]', 'driverIngressOptions[].ingressTLS[]',
 ];
@@ -41,6 +44,7 @@ function everything(): SparkApplication[] {
   const secret = Secret.fromSecretName(chart, 'secret', 'secret');
   const certificate = { secretName: 'tls', hosts: ['a.example.com'] };
   const texts = { a: 'b' };
+  const day = Retention.removeAfter(Duration.days(1));
   const pods: SparkPodOptions = {
     cores: 2,
     coreRequest: Cpu.millis(500),
@@ -76,6 +80,7 @@ function everything(): SparkApplication[] {
     podTemplate: { metadata: { labels: texts } },
   };
   const executor: ExecutorOptions = { ...pods, instances: 2, deleteOnTermination: false };
+  const kept = Object.fromEntries(RETAINED.map((part) => [part, day]));
   const common: SparkApplicationProps = {
     sparkVersion: SparkVersion.V4_1, image: 'spark:1', application: SparkCode.scala('local:///a.jar', { mainClass: 'org.example.Main', args: ['1'] }),
   };
@@ -97,6 +102,7 @@ function everything(): SparkApplication[] {
     }),
     deadlines: { driverPending: Duration.minutes(10), executorsPending: Duration.minutes(10), run: Duration.hours(4) },
     driverFailover: { forceDeleteAfter: Duration.minutes(5) },
+    retention: { onSuccess: kept, onFailure: kept },
     onSpecChange: SpecChange.NEXT_RUN,
     dependencies: {
       jars: ['local:///b.jar'],

@@ -2,7 +2,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
-import { Backoff, BatchScheduler, Capacity, Cloud, DynamicAllocation, Gpu, RestartPolicy, ScratchVolume, SparkCode, SparkMetrics, SparkVersion, SparkVolume, UiAddress } from '../../src';
+import { Backoff, BatchScheduler, Capacity, Cloud, DynamicAllocation, Gpu, RestartPolicy, Retention, ScratchVolume, SparkCode, SparkMetrics, SparkVersion, SparkVolume, UiAddress } from '../../src';
 import { cpuQuantity, quantity, sparkHeap, sparkSize } from '../../src/application/sizes';
 
 describe('a size', () => {
@@ -59,6 +59,20 @@ describe('SparkCode', () => {
     const code = SparkCode.python('local:///a.py', { args: ['1'] });
     code.args.push('2');
     expect(code.args).toEqual(['1']);
+  });
+});
+
+describe('Retention', () => {
+  it.each([
+    ['as long as the application', Retention.retain(), { policy: 'Retain' }],
+    ['not at all', Retention.remove(), { policy: 'Delete' }],
+    ['for a while', Retention.removeAfter(Duration.hours(1)), { policy: 'Delete', afterSeconds: 3600 }],
+  ])('%s', (_name, retention, expected) => {
+    expect(retention._toSpec()).toEqual(expected);
+  });
+
+  it('counts in whole seconds', () => {
+    expect(() => Retention.removeAfter(Duration.millis(1500))).toThrow(/the time is 1\.5 s; give whole seconds/);
   });
 });
 

@@ -187,6 +187,12 @@ status.scheduleState string
 status.reason string
 `);
 
+const RETENTION = ['driverPod', 'executorPods', 'services', 'claims', 'configMaps'].map((part) => `
+${part} object
+${part}.policy* string enum=Retain,Delete
+${part}.afterSeconds int64 min=0
+`).join('');
+
 /** What this project adds; nothing else may be in the schema that is not in the contract. */
 export const ADDITIONS = fields(`
 spec.onSpecChange string enum=Restart,NextRun
@@ -194,6 +200,13 @@ spec.deadlines object
 spec.deadlines.driverPendingSeconds int64 min=1
 spec.deadlines.executorsPendingSeconds int64 min=1
 spec.deadlines.runSeconds int64 min=1
+spec.driverFailover object
+spec.driverFailover.forceDeleteAfterSeconds int64 min=60
+spec.retention object
+spec.retention.onSuccess object
+${under('spec.retention.onSuccess', RETENTION)}
+spec.retention.onFailure object
+${under('spec.retention.onFailure', RETENTION)}
 spec.restartPolicy.onInfrastructureFailureRetries int32 min=0
 spec.restartPolicy.backoff object
 spec.restartPolicy.backoff.type string enum=Linear,Exponential
@@ -214,6 +227,7 @@ status.conditions[].observedGeneration int64
 status.observedGeneration int64
 status.specHash string
 status.infrastructureFailures int32
+status.retained[] string
 status.failure object
 status.failure.class* string
 status.failure.reason string

@@ -28,6 +28,7 @@ export const EXISTING_STATUSES: Readonly<Record<string, SparkApplicationStatus>>
     observedGeneration: 3,
     specHash: 'v1-abcdef',
     infrastructureFailures: 1,
+    retained: ['configMaps'],
     failure: { class: 'UserError', reason: 'Error', message: 'exit code 1', exitCode: 1, lastLines: 'Traceback\nValueError', podName: 'pi-driver' },
     attempts: [{
       submissionID: '6a1f0000-0000-4000-8000-000000000000',

@@ -23,6 +23,7 @@ const AT_RUN_TIME: readonly (readonly [path: RegExp, because: string])[] = [
   [/^restartPolicy\./, 'the controller runs the application again'],
   [/^deadlines\./, 'the controller ends the run'],
   [/^driverFailover\./, 'the controller deletes a driver that is lost from sight'],
+  [/^retention\./, 'the controller removes what is left of a run'],
   [/^timeToLiveSeconds$/, 'the controller deletes the application'],
   [/^onSpecChange$/, 'the controller decides what an edit does'],
   [/^(failureRetries|retryInterval)$/, 'kept so that old manifests are accepted; a warning says so'],

@@ -96,15 +96,20 @@ function podEvent(event: Event): PodEvent {
 }
 
 /** Clean-up that the API server refuses for good must not keep the truth about a run from being written. */
-async function deleteOfAttempt(application: SparkApplication, { of, submissionId, role }: DeleteOfAttemptAction, { deps }: ActionContext): Promise<void> {
-  const labels = [`${Label.SUBMISSION_ID}=${submissionId}`, ...(role ? [`${SparkLabel.ROLE}=${role}`] : [])];
+async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, { deps, deleted }: ActionContext): Promise<void> {
+  const { of, submissionId, sparkApplicationId, executors } = action;
+  const attempt = sparkApplicationId ? `${SparkLabel.APP_SELECTOR}=${sparkApplicationId}` : `${Label.SUBMISSION_ID}=${submissionId}`;
+  // Of a run that has ended no further pods end: once is enough, though the watch may take a while to tell.
+  const once = `all executors of ${submissionId}`;
+  if (executors === 'all' && deleted.has(once)) return;
   try {
     await deps.client.deleteCollection(resourceOf(of), {
       namespace: application.metadata.namespace,
-      labelSelector: labels.join(','),
+      labelSelector: executors ? `${attempt},${SparkLabel.ROLE}=executor` : attempt,
       // Executors that have ended hold nothing, and somebody may want to read their logs.
-      ...(role ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
+      ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
     });
+    if (executors === 'all') deleted.add(once);
   } catch (error) {
     if (!(error instanceof KubeError) || error.passing) throw error;
     deps.log.warn('Objects of an attempt that is over could not be deleted', { application: keyOf(application), kind: of.kind, submissionId, error });

@@ -29,8 +29,10 @@ export interface DeleteOfAttemptAction {
   readonly kind: 'deleteOfAttempt';
   readonly submissionId: string;
   readonly of: { readonly apiVersion: string; readonly kind: string };
-  /** Of pods only those with this Spark role. */
-  readonly role?: 'executor';
+  /** Spark's own identifier of the attempt, for kinds that Spark makes too and labels with nothing else. */
+  readonly sparkApplicationId?: string;
+  /** Of pods only executors: those that run, or all. */
+  readonly executors?: 'live' | 'all';
 }
 
 /** Reads the Events about a pod, which may tell why it does not start. */

@@ -1,43 +1,88 @@
 // What is removed when an attempt is over, and in which order.
-import type { ApplicationAction } from './actions';
+import type { ApplicationAction, DeleteOfAttemptAction } from './actions';
 import { submissionIdOf } from './driver-pod';
 import { isLive } from './executors';
-import { text } from './run-policy';
+import { text } from './read';
+import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
 import { submissionOf, type Situation } from './situation';
+import { specChanged } from '../../spec/spec-hash';
 
-type Kind = { readonly apiVersion: string; readonly kind: string };
+/** A kind of object, as far as clean-up needs to know it. */
+export interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
 
+const POD: Kind = { apiVersion: 'v1', kind: 'Pod' };
 const CONFIG_MAP: Kind = { apiVersion: 'v1', kind: 'ConfigMap' };
 const SERVICE: Kind = { apiVersion: 'v1', kind: 'Service' };
-const POD: Kind = { apiVersion: 'v1', kind: 'Pod' };
+const CLAIM: Kind = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+const INGRESS: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
+const NETWORK_POLICY: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
+
+/** Every kind that an application's plan may have besides its pod, on any platform. */
+const ALL_KINDS: readonly Kind[] = [CONFIG_MAP, SERVICE, CLAIM, INGRESS, NETWORK_POLICY];
+
+/** The parts of a run that may be kept; what is none of them, such as a pod group, has no use once the run has ended. */
+const PARTS: Readonly<Record<string, RetainedPart>> = { Service: 'services', Ingress: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps' };
+
+/** Properties that have Spark make claims for its executors. */
+const EXECUTOR_CLAIM = /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/;
+const MADE_ON_DEMAND = /OnDemand|SPARK_EXECUTOR_ID/;
 
 /**
- * Removes what stands beside the driver of the present attempt. Of a run that is over for good, ConfigMaps stay with the driver pod as its
- * record; before another attempt they go too, and first of all, so that a driver which somebody creates too late cannot start.
+ * Removes what stands beside the driver of the present attempt before another one: ConfigMaps first of all, so that a driver which somebody
+ * creates too late cannot start.
  */
-export function removeAttempt(situation: Situation, before: 'the end' | 'another attempt'): ApplicationAction[] {
-  const submission = submissionOf(situation);
-  if (submission === undefined) return [];
-  const kinds = kindsBesideDriver(situation).filter(({ kind }) => before === 'another attempt' || kind !== CONFIG_MAP.kind);
-  return [
-    ...kinds.map((of): ApplicationAction => ({ kind: 'deleteOfAttempt', submissionId: submission.id, of })),
-    ...removeExecutors(situation),
-  ];
+export function removeAttempt(situation: Situation): ApplicationAction[] {
+  return [...kindsBesideDriver(situation).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation)];
+}
+
+/** Removes what need not be kept of a run that has ended for good, and names the parts that stay. */
+export function removeAtEnd(situation: Situation, retention: Retention): { readonly actions: ApplicationAction[]; readonly retained: RetainedPart[] } {
+  const kinds = kindsBesideDriver(situation);
+  const stays = ({ kind }: Kind): boolean => PARTS[kind] !== undefined && retention[PARTS[kind]] !== 0;
+  return {
+    actions: [...kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation)],
+    retained: RETAINED_PARTS.filter((part) => kinds.some((kind) => PARTS[kind.kind] === part && stays(kind))),
+  };
+}
+
+/** Removes one part of a run that had been kept. */
+export function removePart(situation: Situation, part: RetainedPart): ApplicationAction[] {
+  return ALL_KINDS.filter(({ kind }) => PARTS[kind] === part).map((kind) => removalOf(situation, kind));
 }
 
 /** Removes executors that still run although their driver is gone or about to go, of this attempt and of any before it. */
 export function removeExecutors(situation: Situation): ApplicationAction[] {
   const attempts = new Set(situation.observed.executors.filter(isLive).map(submissionIdOf).filter((id) => id !== undefined));
-  return [...attempts].sort().map((submissionId) => ({ kind: 'deleteOfAttempt', submissionId, of: POD, role: 'executor' }));
+  return [...attempts].sort().map((submissionId) => ({ kind: 'deleteOfAttempt', submissionId, of: POD, executors: 'live' }));
 }
 
-/** The kinds that the attempt's plan has besides its driver pod; those that every plan has, if it cannot be planned any more. */
+/** Removes executors of the present attempt that have ended. */
+export function removeEndedExecutors(situation: Situation): ApplicationAction[] {
+  return [{ kind: 'deleteOfAttempt', submissionId: text(situation.status.submissionID) ?? '', of: POD, executors: 'all' }];
+}
+
+/** Claims that Spark makes for executors have its own label alone; those that we make have it too. */
+function removalOf(situation: Situation, of: Kind): DeleteOfAttemptAction {
+  const sparkApplicationId = of.kind === CLAIM.kind ? text(situation.status.sparkApplicationId) : undefined;
+  return { kind: 'deleteOfAttempt', submissionId: text(situation.status.submissionID) ?? '', of, ...(sparkApplicationId ? { sparkApplicationId } : {}) };
+}
+
+/**
+ * The kinds that the attempt has besides its pods, ConfigMaps first: those of its plan, or all where it was planned from another
+ * specification than the present one.
+ */
 function kindsBesideDriver(situation: Situation): Kind[] {
   const submission = submissionOf(situation);
-  const plan = submission && situation.planner.plan(submission);
-  const planned = plan?.outcome === 'planned' ? plan.objects.map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [CONFIG_MAP, SERVICE];
-  const ingress = text(situation.status.driverInfo?.webUIIngressName) ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' }] : [];
-  const unique = new Map([...planned, ...ingress].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
+  if (submission === undefined) return [];
+  const plan = situation.planner.plan(submission);
+  const known = plan.outcome === 'planned' && !specChanged(situation.application.spec, text(situation.status.specHash));
+  const planned = known ? plan.objects.map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [...ALL_KINDS, ...situation.planner.groupKinds];
+  const claims = known && Object.entries(plan.properties).some(([key, value]) => EXECUTOR_CLAIM.test(key) && MADE_ON_DEMAND.test(value)) ? [CLAIM] : [];
+  const ingress = text(situation.status.driverInfo?.webUIIngressName) ? [INGRESS] : [];
+  const unique = new Map([...planned, ...claims, ...ingress].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
   return [...unique.values()]
     .filter(({ kind }) => kind !== POD.kind)
     .sort((a, b) => Number(b.kind === CONFIG_MAP.kind) - Number(a.kind === CONFIG_MAP.kind));

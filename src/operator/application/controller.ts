@@ -67,7 +67,7 @@ class ApplicationController implements Controller {
       for (const action of decision.actions) again = await act(current, action, context) || again;
       if (!again) {
         // Of ten thousand finished applications there is nothing to remember.
-        if (isTerminal(current.status?.applicationState?.state) && memory.deleted.size === 0) this.memories.delete(key);
+        if (isTerminal(current.status?.applicationState?.state) && decision.actions.length === 0) this.memories.delete(key);
         return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
       }
       if (answers.submission?.outcome !== 'waiting' && answers.submission) memory.waits = 0;
@@ -104,6 +104,7 @@ class ApplicationController implements Controller {
         next ??= { id: ids.uuid(), time: clock.now() };
         return next;
       },
+      groupKinds: config.submission.batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : [],
       plan: (submission) => {
         const plan = plans.get(submission.id) ?? withSchemaFindings(application, planSubmission(application, submission, config.submission));
         plans.set(submission.id, plan);

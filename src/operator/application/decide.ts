@@ -1,5 +1,6 @@
 // The life of an application as one pure function: what is known goes in, what to write, do and say comes out.
 import type { ApplicationAction } from './actions';
+import type { Kind } from './cleanup';
 import { begin, beginAgain } from './guards/begin';
 import { afterFailure, afterSuccess } from './guards/end';
 import { finished } from './guards/finished';
@@ -17,6 +18,8 @@ import type { Submission, SubmissionPlan } from '../../submission/plan';
 export interface AttemptPlanner {
   /** Identity of the next attempt, drawn beforehand; used only if one begins. */
   readonly next: Submission;
+  /** Kinds of pod groups that plans may have on this platform. */
+  readonly groupKinds: readonly Kind[];
   plan(submission: Submission): SubmissionPlan;
 }
 

@@ -1,5 +1,5 @@
 // Facts about a driver pod that several rules need: whose it is, which of its containers runs Spark, what was said about its end.
-import { record, text } from './run-policy';
+import { record, text } from './read';
 import { parseTimestamp } from './time';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { ContainerStatus, Pod } from '../../spec/kubernetes.gen';

@@ -1,5 +1,5 @@
 // The attempts of an application that are over, as its status keeps them: a few, the newest last.
-import { text } from './run-policy';
+import { text } from './read';
 import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } from '../../spec/types.gen';
 
 const KEPT_ATTEMPTS = 5;

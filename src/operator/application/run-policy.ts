@@ -1,4 +1,6 @@
 // What an application asks of the controller, read with care: an object that passed a foreign CRD may have any shape.
+import { number, record } from './read';
+import { retentionRules, type RetentionRules } from './retention';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** When an ended run or a failed submission is tried again. */
@@ -34,6 +36,7 @@ export interface RunPolicy {
   readonly deadlines: Deadlines;
   readonly onSpecChange: 'Restart' | 'NextRun';
   readonly driverFailover: DriverFailover;
+  readonly retention: RetentionRules;
 }
 
 /** Wait between attempts where the application states none, as Kubeflow's webhook fills it in. */
@@ -67,23 +70,9 @@ export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeco
       runSeconds: atLeast(deadlines.runSeconds, 1),
     },
     onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun'] as const, 'Restart'),
+    retention: retentionRules(spec),
     driverFailover: { forceDeleteAfterSeconds: atLeast(record(spec.driverFailover).forceDeleteAfterSeconds, SOONEST_FORCED_DELETION_SECONDS) },
   };
-}
-
-/** A value as an object with any fields, or an empty one. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
-}
-
-/** A value as a non-empty text, or nothing. */
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A value as a finite number, or nothing. */
-export function number(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 function atLeast(value: unknown, minimum: number): number | undefined {

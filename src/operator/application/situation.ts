@@ -1,9 +1,9 @@
 // One look at an application, with what the guards keep asking of it worked out once.
-import type { ApplicationAction } from './actions';
-import type { AttemptPlanner, Decision, DecisionConfig, EventNote } from './decide';
+import type { AttemptPlanner, Decision, DecisionConfig } from './decide';
 import type { Observed } from './observed';
+import { number, text } from './read';
 import type { AttemptCounts } from './retry';
-import { number, runPolicyOf, text, type RunPolicy } from './run-policy';
+import { runPolicyOf, type RunPolicy } from './run-policy';
 import { equalContent } from './status-content';
 import { parseTimestamp, timestamp } from './time';
 import { conditionsOf, ConditionType } from '../../spec/conditions';
@@ -104,31 +104,26 @@ export function submissionOf({ status, application }: Situation): Submission | u
 }
 
 /** A decision that leaves the status as it is. */
-export function keep(situation: Situation, rest: { actions?: readonly ApplicationAction[]; wakeAt?: number } = {}): Decision {
-  return { status: situation.application.status ?? situation.status, actions: rest.actions ?? [], events: [], ...wake(rest.wakeAt) };
+export function keep(situation: Situation, rest: Rest = {}): Decision {
+  return { ...parts(rest), status: situation.application.status ?? situation.status };
 }
 
 /** A decision that changes the status. */
-export function move(situation: Situation, change: Change, rest: {
-  first?: readonly ApplicationAction[]; actions?: readonly ApplicationAction[]; events?: readonly EventNote[]; wakeAt?: number;
-} = {}): Decision {
-  return {
-    ...(rest.first?.length ? { first: rest.first } : {}),
-    status: changed(situation, change),
-    actions: rest.actions ?? [],
-    events: rest.events ?? [],
-    ...wake(rest.wakeAt),
-  };
+export function move(situation: Situation, change: Change, rest: Rest = {}): Decision {
+  return { ...parts(rest), status: changed(situation, change) };
+}
+
+/** What a decision holds besides the status; all of it may be left out. */
+type Rest = { readonly [Part in keyof Omit<Decision, 'status'>]?: Decision[Part] };
+
+function parts({ first = [], actions = [], events = [], wakeAt }: Rest): Omit<Decision, 'status'> {
+  return { ...(first.length > 0 ? { first } : {}), actions, events, ...(wakeAt === undefined ? {} : { wakeAt }) };
 }
 
 /** The earliest of several times, of which some may be none. */
 export function earliest(...times: ReadonlyArray<number | undefined>): number | undefined {
   const given = times.filter((time) => time !== undefined);
   return given.length === 0 ? undefined : Math.min(...given);
-}
-
-function wake(wakeAt: number | undefined): { wakeAt?: number } {
-  return wakeAt === undefined ? {} : { wakeAt };
 }
 
 /** What the attempts so far have used up. A submission that was not acknowledged counts as failed only once it has failed. */

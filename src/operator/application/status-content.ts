@@ -1,5 +1,5 @@
 // Comparing statuses by what they say, and telling what of them survives under a CRD that is not ours.
-import { record } from './run-policy';
+import { record } from './read';
 import type { SparkApplicationStatus } from '../../spec/types.gen';
 
 /** Fields that v1beta2 itself has: every CRD of this API keeps them, and correctness rests on them alone. */

@@ -158,6 +158,18 @@ export const restartRetries: Rule = {
   },
 };
 
+/** What is kept for good is not removed after a while. */
+export const retentionTimes: Rule = {
+  reason: 'RetentionWithoutEffect',
+  check(application) {
+    const { onSuccess, onFailure } = application.spec.retention ?? {};
+    return Object.entries({ onSuccess, onFailure }).flatMap(([end, rules]) => Object.entries(rules ?? {})
+      .filter(([, rule]) => rule.policy === 'Retain' && rule.afterSeconds !== undefined)
+      .map(([part, rule]) => finding('warning', this.reason, { path: `spec.retention.${end}.${part}.afterSeconds`, value: rule.afterSeconds },
+        'has no effect: the policy is Retain; set policy: Delete to have it removed then')));
+  },
+};
+
 /** A negative life time is taken as 0: the object goes as soon as it ended. */
 export const timeToLive: Rule = {
   reason: 'NegativeTimeToLive',

@@ -133,7 +133,7 @@ export const gone: DriverSighting = { seen: 'absent', certain: true };
 
 /** The real planner for an application, with the identity of the next attempt fixed. */
 export function plannerOf(app: SparkApplication, next: Submission = { id: NEXT_ATTEMPT, time: NOON }): AttemptPlanner {
-  return { next, plan: (submission) => planSubmission(app, submission, SETTINGS) };
+  return { next, groupKinds: [], plan: (submission) => planSubmission(app, submission, SETTINGS) };
 }
 
 export interface Look extends Partial<Observed> {
@@ -161,9 +161,9 @@ export function actionKinds(decision: Decision): string[] {
   return decision.actions.map(({ kind }) => kind);
 }
 
-/** What is removed before the status is written, as `Kind` or `Pod/executor`. */
+/** What is removed before the status is written, as `Kind` or `Pod/live`. */
 export function removedFirst(decision: Decision): string[] {
-  return (decision.first ?? []).map((action) => (action.kind === 'deleteOfAttempt' ? [action.of.kind, action.role].filter(Boolean).join('/') : action.kind));
+  return (decision.first ?? []).map((action) => (action.kind === 'deleteOfAttempt' ? [action.of.kind, action.executors].filter(Boolean).join('/') : action.kind));
 }
 
 /** Seconds after noon at which a decision wants to be asked again. */
@@ -173,6 +173,8 @@ export function wakesAt(decision: Decision): number | undefined {
 
 /** The status without what v1beta2 does not have, as an API server with another CRD would keep it. */
 export function prunedStatus(status: SparkApplicationStatus): SparkApplicationStatus {
-  const { conditions: _c, observedGeneration: _o, failure: _f, attempts: _a, executorSummary: _e, specHash: _s, infrastructureFailures: _i, ...core } = status;
+  const {
+    conditions: _c, observedGeneration: _o, failure: _f, attempts: _a, executorSummary: _e, specHash: _s, infrastructureFailures: _i, retained: _r, ...core
+  } = status;
   return core;
 }

@@ -197,7 +197,7 @@ describe('the intent of an attempt', () => {
 
   it('sweeps executors of earlier attempts', () => {
     const decision = decideOn(application(failing, ON_FAILURE), { now: 70, driver: gone, executors: [executorPod('etl-exec-1', { phase: 'Running' })] });
-    expect(decision.first).toMatchObject([{ kind: 'deleteOfAttempt', submissionId: ATTEMPT, role: 'executor' }]);
+    expect(decision.first).toMatchObject([{ kind: 'deleteOfAttempt', submissionId: ATTEMPT, executors: 'live' }]);
   });
 });
 

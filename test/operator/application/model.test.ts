@@ -55,7 +55,7 @@ class Model {
         this.outcome = undefined;
         this.silent = false;
       }
-      if (action.kind === 'deleteOfAttempt' && action.role) this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
+      if (action.kind === 'deleteOfAttempt' && action.executors) this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
       if (action.kind === 'submit') {
         if (this.driver && this.driver.metadata.labels?.[Label.SUBMISSION_ID] !== action.submission.id) {
           this.outcome = { id: action.submission.id, outcome: 'stale', driver: this.driver };
@@ -130,6 +130,18 @@ describe('whatever the state and whatever is missing', () => {
       expect(isTerminal(model.state), `${JSON.stringify(situation)} ended ${model.state}`).toBe(true);
       expect(model.drivers, JSON.stringify(situation)).toBeLessThanOrEqual(2);
       if (isTerminal(state)) expect(model.drivers).toBe(0);
+    }
+  });
+
+  it.each(Object.values(ApplicationState))('an application in state "%s" that keeps nothing comes to rest in a terminal state, and without its driver', (state) => {
+    const nothing = { driverPod: { policy: 'Delete' as const, afterSeconds: 10 } };
+    for (const driver of Object.keys(drivers).filter((name) => name !== 'a driver of another attempt')) {
+      const status = state === '' ? undefined : attemptStatus(state, { terminationTime: isTerminal(state) ? timestamp(NOON + 2_000_000) : undefined });
+      const model = new Model(application(status, { retention: { onSuccess: nothing, onFailure: nothing } }), drivers[driver], [], false);
+      model.settle();
+      expect(isTerminal(model.state), `${state} with ${driver} ended ${model.state}`).toBe(true);
+      if (driver !== 'a running driver' && driver !== 'a pending driver') expect(model.driver, `${state} with ${driver}`).toBeUndefined();
+      expect(model.drivers).toBeLessThanOrEqual(1);
     }
   });
 

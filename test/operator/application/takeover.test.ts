@@ -30,6 +30,7 @@ describe('taking over from Kubeflow', () => {
     { name: 'COMPLETED without any pod', status: kubeflow('COMPLETED', { terminationTime: at(60) }) },
     { name: 'FAILED with its driver pod', status: kubeflow('FAILED', { terminationTime: at(60), applicationState: { state: 'FAILED', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' } }), look: { driver: present(driverPod(ended(1))) } },
     { name: 'FAILED although its driver runs on', status: kubeflow('FAILED', { terminationTime: at(60), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit: driver pod already exist' } }), look: { driver: present(driverPod(running())), executors: [executorPod('e', { phase: 'Running' })] } },
+    { name: 'FAILED although the driver of an earlier attempt runs on', status: kubeflow('FAILED', { terminationTime: at(60), submissionID: 'another' }), look: { driver: present(driverPod(running())), executors: [executorPod('e', { phase: 'Running' })] } },
     { name: 'FAILED after its submission failed', status: kubeflow('FAILED', { ...cleared, executionAttempts: undefined, terminationTime: at(3), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit' } }) },
   ])('$name: nothing is written and nothing is done', ({ status, look }) => {
     const app = application(status, retry, { generation: 4 });
@@ -68,6 +69,6 @@ describe('taking over from Kubeflow', () => {
 
   it('removes executors that Kubeflow left running before it begins again', () => {
     const decision = decideOn(application(kubeflow('PENDING_RERUN', cleared), retry), { driver: gone, executors: [executorPod('e', { phase: 'Running' })] });
-    expect(decision.first).toMatchObject([{ kind: 'deleteOfAttempt', submissionId: ATTEMPT, role: 'executor' }]);
+    expect(decision.first).toMatchObject([{ kind: 'deleteOfAttempt', submissionId: ATTEMPT, executors: 'live' }]);
   });
 });

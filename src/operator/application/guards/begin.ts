@@ -12,7 +12,7 @@ import { removeExecutors } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver-pod';
 import { withAttempt } from '../history';
-import { number, text } from '../run-policy';
+import { number, text } from '../read';
 import { move, type Situation } from '../situation';
 import { parseTimestamp, timestamp, wholeSeconds } from '../time';
 
@@ -101,6 +101,7 @@ function freshAttempt(situation: Situation, submission: Submission, beginning: B
     executorState: {},
     executorSummary: undefined,
     failure: undefined,
+    retained: undefined,
     specHash: specHash(application.spec),
   };
 }

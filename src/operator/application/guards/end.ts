@@ -1,21 +1,20 @@
 // The end of a run: what it means for the application, and the wait before the next one where the policy has one follow.
 import { beginAgain } from './begin';
-import { deleteDriver } from './old-driver';
+import { stopDriver } from './leftovers';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass, isInfrastructureFailure } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
-import { removeAttempt } from '../cleanup';
+import { removeAtEnd, removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
-import { isOwnedBy, submissionIdOf } from '../driver-pod';
 import { executorsOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
+import { text } from '../read';
 import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
-import { text } from '../run-policy';
 import { countsOf, keep, move, type Guard, type Situation } from '../situation';
 import { parseTimestamp, timestamp } from '../time';
-import { verdictOf, type Verdict } from '../verdict';
+import type { Verdict } from '../verdict';
 
 type EndedVerdict = Extract<Verdict, { kind: 'succeeded' | 'failed' }>;
 
@@ -46,15 +45,16 @@ function succeed(situation: Situation, finishedAt: number, note: EventNote): Dec
       reason: ConditionReason.WAITING_FOR_NEXT_RUN,
       message: 'the run completed; the restart policy has another one follow',
       fields,
-    }, { first: removeAttempt(situation, 'another attempt'), events: [note], wakeAt: dueTime(situation, 'success', finishedAt) });
+    }, { first: removeAttempt(situation), events: [note], wakeAt: dueTime(situation, 'success', finishedAt) });
   }
+  const { actions, retained } = removeAtEnd(situation, policy.retention.onSuccess);
   return move(situation, {
     state: ApplicationState.COMPLETED,
     reason: ConditionReason.COMPLETED,
     message: 'the run completed',
-    fields,
+    fields: { ...fields, retained },
   }, {
-    first: removeAttempt(situation, 'the end'),
+    first: actions,
     events: [note, { type: 'Normal', reason: 'SparkApplicationCompleted', message: `SparkApplication ${application.metadata.name} completed` }],
   });
 }
@@ -79,12 +79,13 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
       reason: ConditionReason.WAITING_FOR_RETRY,
       message: `attempt ${counts.runs} failed, ${retriesLeft(situation, end, counts)}: ${message}`,
       fields,
-    }, { first: removeAttempt(situation, 'another attempt'), events: [note], wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt) });
+    }, { first: removeAttempt(situation), events: [note], wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt) });
   }
+  const { actions, retained } = removeAtEnd(situation, policy.retention.onFailure);
   return move(situation, {
-    state: ApplicationState.FAILED, errorMessage: message, reason: failure.class, message, fields,
+    state: ApplicationState.FAILED, errorMessage: message, reason: failure.class, message, fields: { ...fields, retained },
   }, {
-    first: removeAttempt(situation, 'the end'),
+    first: actions,
     events: [note, { type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
   });
 }
@@ -124,8 +125,13 @@ export const afterSuccess: Guard = (situation) => {
   if (situation.state !== ApplicationState.SUCCEEDING) return undefined;
   const { application, policy, now } = situation;
   if (!mayRetry('success', countsOf(situation), policy.restart)) {
-    return move(situation, { state: ApplicationState.COMPLETED, reason: ConditionReason.COMPLETED, message: 'the run completed' }, {
-      first: removeAttempt(situation, 'the end'),
+    return move(situation, {
+      state: ApplicationState.COMPLETED,
+      reason: ConditionReason.COMPLETED,
+      message: 'the run completed',
+      fields: { terminationTime: timestamp(endedAtOf(situation)), retained: [] },
+    }, {
+      first: removeAttempt(situation),
       events: [{ type: 'Normal', reason: 'SparkApplicationCompleted', message: `SparkApplication ${application.metadata.name} completed` }],
     });
   }
@@ -146,9 +152,9 @@ export const afterFailure: Guard = (situation) => {
       errorMessage: message,
       reason: text(status.failure?.class) ?? ConditionReason.FAILED,
       message,
-      fields: { terminationTime: timestamp(endedAtOf(situation)) },
+      fields: { terminationTime: timestamp(endedAtOf(situation)), retained: [] },
     }, {
-      first: removeAttempt(situation, 'the end'),
+      first: removeAttempt(situation),
       events: [{ type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
     });
   }
@@ -156,15 +162,6 @@ export const afterFailure: Guard = (situation) => {
   if (now < dueAt) return keep(situation, { wakeAt: dueAt, actions: stopDriver(situation) });
   return beginAgain(situation, { note: rerunNote(situation, 'after a failure') });
 };
-
-/** A driver that passed a deadline still runs when its end is recorded; it is stopped after that, however often we are interrupted. */
-export function stopDriver({ observed, status, application, now }: Situation): Decision['actions'] {
-  if (status.failure?.class !== FailureClass.DEADLINE_EXCEEDED || observed.driver.seen === 'absent') return [];
-  const { pod } = observed.driver;
-  const verdict = verdictOf(pod, [], now);
-  const present = isOwnedBy(pod, application) && submissionIdOf(pod) === status.submissionID && !pod.metadata.deletionTimestamp;
-  return present && verdict.kind !== 'succeeded' && verdict.kind !== 'failed' ? [deleteDriver(pod, 'a deadline passed')] : [];
-}
 
 function rerunNote({ application }: Situation, after: string): EventNote {
   return { type: 'Warning', reason: 'SparkApplicationPendingRerun', message: `SparkApplication ${application.metadata.name} is run again ${after}` };

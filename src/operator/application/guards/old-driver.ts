@@ -5,7 +5,7 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import type { DeletePodAction } from '../actions';
 import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
-import { text } from '../run-policy';
+import { text } from '../read';
 import { keep, move, type Situation } from '../situation';
 import { timestamp } from '../time';
 import { forceableTime, overdueTime } from '../verdict';

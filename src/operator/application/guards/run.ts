@@ -8,7 +8,7 @@ import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
 import { executorsOf, reportExecutors } from '../executors';
 import { isAboutImage, pendingReasonFromEvents } from '../pending';
-import { text } from '../run-policy';
+import { text } from '../read';
 import { changed, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
 import { timestamp } from '../time';

@@ -7,7 +7,7 @@ import { ApplicationState } from '../../../spec/states';
 import { removeAttempt } from '../cleanup';
 import type { Decision } from '../decide';
 import { withAttempt } from '../history';
-import { text } from '../run-policy';
+import { text } from '../read';
 import { move, type Guard, type Situation } from '../situation';
 import { timestamp } from '../time';
 
@@ -46,7 +46,7 @@ export function takeDown(situation: Situation): Decision {
     reason: ConditionReason.SPEC_CHANGED,
     message: 'the specification changed; the run that came from the old one is being taken down',
     fields: interrupted ? { attempts: withAttempt(status, 'INVALIDATING', timestamp(now)) } : {},
-  }, { first: removeAttempt(situation, 'another attempt') });
+  }, { first: removeAttempt(situation) });
 }
 
 function note({ application }: Situation) {

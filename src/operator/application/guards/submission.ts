@@ -12,8 +12,8 @@ import { removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
 import { isOwnedBy, sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver-pod';
 import type { WebUiService } from '../observed';
+import { number, text } from '../read';
 import { mayRetry, retriesOf, waitBeforeRetry } from '../retry';
-import { number, text } from '../run-policy';
 import { countsOf, earliest, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
 import { parseTimestamp, timestamp } from '../time';
 import { overdueTime } from '../verdict';
@@ -106,7 +106,7 @@ function driverInfo(plan: PlannedSubmission, webUi: WebUiService | undefined): D
 }
 
 function refused(situation: Situation, message: string): Decision {
-  return submissionFailed(situation, message, { first: removeAttempt(situation, 'another attempt') });
+  return submissionFailed(situation, message, { first: removeAttempt(situation) });
 }
 
 /** SUBMISSION_FAILED: another attempt when the policy has one left and its time has come, else FAILED. */
@@ -121,7 +121,7 @@ export const afterRefusal: Guard = (situation) => {
       errorMessage: message,
       reason: ConditionReason.SUBMISSION_FAILED,
       message,
-      fields: { terminationTime: text(status.terminationTime) ?? timestamp(now) },
+      fields: { terminationTime: text(status.terminationTime) ?? timestamp(now), retained: [] },
     }, { events: [{ type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }] });
   }
   const failedAt = parseTimestamp(status.terminationTime) ?? parseTimestamp(status.lastSubmissionAttemptTime) ?? now;

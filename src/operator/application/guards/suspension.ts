@@ -7,7 +7,7 @@ import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAttempt } from '../cleanup';
 import type { Decision } from '../decide';
 import { withAttempt } from '../history';
-import { number } from '../run-policy';
+import { number } from '../read';
 import { isAcknowledged, move, type Guard, type Situation } from '../situation';
 import { timestamp } from '../time';
 
@@ -21,7 +21,7 @@ export const suspend: Guard = (situation) => {
     reason: ConditionReason.SUSPENDING,
     message: 'the run is being taken down because the application is suspended',
   }, {
-    first: removeAttempt(situation, 'another attempt'),
+    first: removeAttempt(situation),
     events: [{ type: 'Warning', reason: 'SparkApplicationSuspending', message: `SparkApplication ${situation.application.metadata.name} is being suspended` }],
   });
 };
