@@ -3,7 +3,7 @@ import { EnvValue, IConfigMap, ISecret, k8s } from 'cdk8s-plus-27';
 import { Capacity } from './capacity';
 import { SecretType, SparkPodOptions, SparkPort } from './pod-options';
 import { containerSecurityContext, hardenedContainer, podSecurityContext, PodSecurity } from './pod-security';
-import { refuseLiteralVariable } from './secrets';
+import { refuseLiteralOption, refuseLiteralVariable } from './secrets';
 import { cpuQuantity, positiveInteger, quantity, sparkHeap, sparkSize } from './sizes';
 import { SparkVolume } from './volume';
 import { defined, nonEmpty, wire, wireList } from './wire';
@@ -88,7 +88,7 @@ export abstract class SparkPods {
       throw new Error(`${this.role}.env: '${name}' is no name of an environment variable; use letters, digits and _, and begin with a letter or _`);
     }
     if (value.valueFrom === undefined) {
-      refuseLiteralVariable(`${this.role}.env`, name);
+      refuseLiteralVariable(`${this.role}.env`, name, String(value.value ?? ''));
     }
     this.env.set(name, value);
   }
@@ -164,6 +164,7 @@ export abstract class SparkPods {
     if (/^-Xm[sx]/.test(option)) {
       throw new Error(`${this.role}.javaOptions: Spark refuses '${option}'; set the heap with 'memory'`);
     }
+    refuseLiteralOption(`${this.role}.javaOptions`, option);
     this.jvmOptions.push(option);
   }
 

@@ -1,16 +1,45 @@
 // What looks like a credential written out: applications are read by many, so credentials come from Secrets.
 
-/** Conf keys whose value is a credential itself; keys that name a Secret, a file or a class are none. */
-const CREDENTIAL_KEY = /(password|secret[._-]?key|secret[._-]?access[._-]?key|session[._-]?token|oauthtoken|account[._-]key|authenticate[._-]secret|client[._-]?secret)(\.|$)/i;
-const REFERENCE_KEY = /^spark\.kubernetes\.(driver|executor)\.(secrets|secretKeyRef)\.|file$|path$|provider$/i;
-const CREDENTIAL_VARIABLE = /(^|_)(PASSWORD|PASSWD|SECRET|SECRET_KEY|SECRET_ACCESS_KEY|ACCESS_TOKEN|SESSION_TOKEN|API_KEY|PRIVATE_KEY)$/;
+/**
+ * What credentials are called. The words are those that Spark itself hides in its UI and logs (the default of `spark.redaction.regex`: secret,
+ * password, token, access key, credential), with the ones that it misses; but only at the end of a name, since `token.provider` and
+ * `secret.name` are none.
+ */
+const NAMES = /(password|passwd|secret|token|credential|authorization|(access|secret|api|private)[._-]?key)$/i;
+/** Azure's names end with the account. */
+const AZURE = /(^|\.)fs\.azure\.(account\.key|account\.oauth2\.client\.secret|sas(\.fixed\.token)?)\.(?!token\.)/i;
+/** Where a name ends with the author's own words, or the value only names a Secret. */
+const NOT_SETTINGS = /^spark\.kubernetes\.((driver|executor)\.)?(secrets|secretKeyRef|label|annotation|service\.(label|annotation)|node\.selector|volumes)\./;
+/** Values that stand for something else: switches, substitutions, and what an example has in its place. */
+const NO_VALUE = /^$|^(true|false)$|^\$|\$\{|\{\{|^<.*>$|^\*+$/i;
+const USER_IN_URL = /(^|[\s,;=])[a-z][a-z0-9+.:-]*:\/\/[^/@\s:,]*:[^/@\s,]+@/i;
+/** A property that sets a variable of the environment. */
+const VARIABLE = /^spark\.(?:kubernetes\.driverEnv|executorEnv)\.(.+)$/;
+const JAVA_OPTIONS = /\.(extra|default)JavaOptions$/;
 
-/** Whether a property carries a credential itself; `${env:NAME}` and other substitutions are references. */
-export function isLiteralCredential(key: string, value: string): boolean {
-  return CREDENTIAL_KEY.test(key) && !REFERENCE_KEY.test(key) && !value.includes('${');
+/** Whether a property of Spark or Hadoop carries a credential itself, or by a variable or a Java option that it sets. */
+export function isCredential(key: string, value: string): boolean {
+  if (NOT_SETTINGS.test(key)) return false;
+  if (JAVA_OPTIONS.test(key)) return hasCredentialOption(value);
+  return isNamedCredential(VARIABLE.exec(key)?.[1] ?? key, value);
 }
 
-/** Whether a variable of the environment carries a credential, by its name. */
-export function isCredentialVariable(name: string): boolean {
-  return CREDENTIAL_VARIABLE.test(name);
+/** Whether a variable of the environment carries a credential. */
+export function isCredentialVariable(name: string, value: string): boolean {
+  return isNamedCredential(name, value);
+}
+
+/** Whether one of several Java options is a system property that carries a credential: `-Ddb.password=…`. */
+export function hasCredentialOption(options: string): boolean {
+  return [...options.matchAll(/-D([^\s=]+)=("[^"]*"|'[^']*'|\S*)/g)].some(([, name, value]) => isNamedCredential(name, value.replace(/^(["'])(.*)\1$/, '$2')));
+}
+
+/** Whether a URL has a password in it: `https://user:password@host`. */
+export function hasPassword(url: string): boolean {
+  return USER_IN_URL.test(url) && !NO_VALUE.test(url);
+}
+
+function isNamedCredential(name: string, value: string): boolean {
+  if (NO_VALUE.test(value)) return false;
+  return NAMES.test(name) || AZURE.test(name) || USER_IN_URL.test(value);
 }

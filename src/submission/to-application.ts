@@ -2,7 +2,7 @@
 import type { SparkSubmission } from './context';
 import { resourceTypeOf } from './main-resource';
 import { SparkConf, splitList } from './spark-conf';
-import { isCredentialVariable, isLiteralCredential } from '../spec/credentials';
+import { isCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
 import type { Role } from '../spec/roles';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
@@ -82,7 +82,7 @@ export function applicationFor(submission: SparkSubmission, findings: Finding[])
   for (const key of conf.keys()) {
     if (ACT_ON_SUBMITTER.test(key)) findings.push(actsOnSubmitter(conf.pathOf(key)));
     if (ACT_ON_SUBMITTER.test(key) || LEFT_OUT.includes(key)) conf.delete(key);
-    else if (carriesCredential(key, conf.get(key) ?? '')) findings.push(writtenOut(conf.pathOf(key)));
+    else if (isCredential(key, conf.get(key) ?? '')) findings.push(writtenOut(conf.pathOf(key)));
   }
   const spec: SparkApplicationSpec = compact({
     type: languageOf(submission),
@@ -114,12 +114,6 @@ export function applicationFor(submission: SparkSubmission, findings: Finding[])
 
 function actsOnSubmitter(path: string): Finding {
   return { severity: 'warning', reason: 'OptionWithoutEffect', path, message: 'This acts where spark-submit runs; an application is submitted by the operator.' };
-}
-
-/** Whether a property, or a variable that a property sets, carries a credential itself. */
-function carriesCredential(key: string, value: string): boolean {
-  const [, variable] = /^spark\.(?:kubernetes\.driverEnv|executorEnv)\.(.+)$/.exec(key) ?? [];
-  return variable === undefined ? isLiteralCredential(key, value) : isCredentialVariable(variable);
 }
 
 function writtenOut(path: string): Finding {

@@ -324,6 +324,7 @@ describe('what is wrong with an application is said where it is made, with the v
     ['a credential in the conf', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, /is a credential.*put it into a Secret/],
     ['a credential in Hadoop\'s conf', { hadoopConf: { 'fs.azure.account.key.x.blob.core.windows.net': 'abc' } }, /is a credential/],
     ['a credential in the environment', { driver: { env: { DB_PASSWORD: EnvValue.fromValue('abc') } } }, /driver\.env 'DB_PASSWORD' is a credential.*fromSecretValue/],
+    ['a credential among the Java options', { executor: { javaOptions: ['-Ddb.password=abc'] } }, /executor\.javaOptions: '-Ddb\.password=…' is a credential/],
     ['an environment variable without a name', { driver: { env: { '1X': EnvValue.fromValue('') } } }, /driver\.env: '1X' is no name/],
     ['two volumes at one path', { driver: { volumes: [SparkVolume.claim('a', '/x'), SparkVolume.claim('b', '/x')] } }, /two volumes are mounted at '\/x'/],
     ['two volumes of one name', { driver: { volumes: [SparkVolume.of({ name: 'a', emptyDir: {} }, '/x')] }, executor: { volumes: [SparkVolume.of({ name: 'a', hostPath: { path: '/y' } }, '/x')] } }, /two volumes are named 'a'/],

@@ -123,7 +123,30 @@ const services: FaultCase[] = [
   { rule: 'metricsExposed', title: 'metrics for nobody', given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring: exposes nothing' },
 ];
 
-export const faults: FaultCase[] = [...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services];
+const credentials: FaultCase[] = ([
+  ['a secret key of S3', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, 'spec.sparkConf[spark.hadoop.fs.s3a.secret.key]'],
+  ['an access key of S3', { hadoopConf: { 'fs.s3a.access.key': 'AKIA' } }, 'spec.hadoopConf[fs.s3a.access.key]'],
+  ['a session token of one bucket', { hadoopConf: { 'fs.s3a.bucket.lake.session.token': 'abc' } }, 'spec.hadoopConf[fs.s3a.bucket.lake.session.token]'],
+  ['an account key of Azure', { hadoopConf: { 'fs.azure.account.key.lake.dfs.core.windows.net': 'abc==' } }, 'spec.hadoopConf[fs.azure.account.key.lake.dfs.core.windows.net]'],
+  ['a client secret of one Azure account', { hadoopConf: { 'fs.azure.account.oauth2.client.secret.lake.dfs.core.windows.net': 'abc' } }, 'spec.hadoopConf[fs.azure.account.oauth2'],
+  ['a fixed SAS token', { hadoopConf: { 'fs.azure.sas.fixed.token.lake.dfs.core.windows.net': 'sv=1' } }, 'spec.hadoopConf[fs.azure.sas.fixed'],
+  ['the SAS of a container', { hadoopConf: { 'fs.azure.sas.data.lake.blob.core.windows.net': 'sv=1' } }, 'spec.hadoopConf[fs.azure.sas.data'],
+  ['a private key of Google', { hadoopConf: { 'fs.gs.auth.service.account.private.key': '-----BEGIN' } }, 'spec.hadoopConf[fs.gs.auth'],
+  ['the password of a key store', { sparkConf: { 'spark.ssl.keyPassword': '12345' } }, 'spec.sparkConf[spark.ssl.keyPassword]'],
+  ['the secret that executors show', { sparkConf: { 'spark.authenticate.secret': 'abc' } }, 'spec.sparkConf[spark.authenticate.secret]'],
+  ['the credential of a catalog', { sparkConf: { 'spark.sql.catalog.lake.credential': 'id:abc' } }, 'spec.sparkConf[spark.sql.catalog.lake.credential]'],
+  ['a database with its password', { sparkConf: { 'spark.mongodb.read.connection.uri': 'mongodb://me:abc@db/x' } }, 'spec.sparkConf[spark.mongodb'],
+  ['a variable that a property sets', { sparkConf: { 'spark.executorEnv.AWS_SECRET_ACCESS_KEY': 'abc' } }, 'spec.sparkConf[spark.executorEnv.AWS'],
+  ['a Java option of a property', { sparkConf: { 'spark.driver.extraJavaOptions': '-Da=b -Ddb.password="a b"' } }, 'spec.sparkConf[spark.driver.extraJavaOptions]'],
+  ['a variable', { driver: { env: [{ name: 'A', value: 'b' }, { name: 'DB_PASSWORD', value: 'abc' }] } }, 'spec.driver.env[1].value'],
+  ['a variable of the old field', { executor: { envVars: { HF_TOKEN: 'abc' } } }, 'spec.executor.envVars[HF_TOKEN]'],
+  ['a Java option', { executor: { javaOptions: '-Djavax.net.ssl.trustStorePassword=abc' } }, 'spec.executor.javaOptions'],
+  ['a repository with its password', { deps: { repositories: ['https://a/m2', 'https://me:abc@repo/m2'] } }, 'spec.deps.repositories[1]'],
+] as const).map(([title, changes, place]) => ({
+  rule: 'literalCredentials', title: `${title} written out`, given: application(changes), severity: 'warning', expected: place,
+}));
+
+export const faults: FaultCase[] = [...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials];
 
 /** Applications that look unusual and are fine: what other operators of this API run must stay accepted. */
 export const accepted: ReadonlyArray<{ readonly title: string; readonly given: SparkApplication }> = [
@@ -146,5 +169,43 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
   { title: 'an empty node selector at the top', given: application({ nodeSelector: {}, driver: { nodeSelector: { a: 'b' } } }) },
   { title: 'a template for Spark 10', given: application({ sparkVersion: '10.0.0', driver: { template: {} } }) },
   { title: 'a jar that is named like nothing', given: application({ type: 'Java', mainClass: 'Main', mainApplicationFile: 's3a://bucket/app' }) },
+  {
+    title: 'what has to do with credentials and is none',
+    given: application({
+      sparkConf: {
+        'spark.authenticate': 'true',
+        'spark.authenticate.secretBitLength': '256',
+        'spark.authenticate.secret.file': '/etc/secret/key',
+        'spark.redaction.regex': '(?i)secret|password',
+        'spark.security.credentials.hive.enabled': 'false',
+        'spark.security.credentials.renewalRatio': '0.75',
+        'spark.kubernetes.driver.secrets.db-password': '/etc/password',
+        'spark.kubernetes.driver.secretKeyRef.DB_PASSWORD': 'db:password',
+        'spark.kubernetes.driver.annotation.vault.hashicorp.com/agent-inject-secret-password': 'secret/data/db',
+        'spark.kubernetes.kerberos.tokenSecret.name': 'tokens',
+        'spark.kubernetes.kerberos.tokenSecret.itemKey': 'token',
+        'spark.kafka.clusters.a.sasl.token.mechanism': 'SCRAM-SHA-512',
+        'spark.llm.tokenizer': 'bert',
+        'spark.llm.max.tokens': '512',
+        'spark.executorEnv.AWS_WEB_IDENTITY_TOKEN_FILE': '/var/run/token',
+        'spark.executorEnv.GOOGLE_APPLICATION_CREDENTIALS': '/etc/gcp/key.json',
+        'spark.driver.extraJavaOptions': '-Djavax.net.ssl.trustStore=/etc/trust -Ddb.password=${env:DB_PASSWORD}',
+      },
+      hadoopConf: {
+        'fs.s3a.aws.credentials.provider': 'software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider',
+        'fs.s3a.secret.key': '${env.AWS_SECRET_ACCESS_KEY}',
+        'fs.s3a.access.key': '$AWS_ACCESS_KEY_ID',
+        'fs.s3a.delegation.token.binding': 'org.apache.hadoop.fs.s3a.auth.delegation.SessionTokenBinding',
+        'fs.azure.account.keyprovider.lake.dfs.core.windows.net': 'org.example.Provider',
+        'fs.azure.sas.token.provider.type': 'org.example.Provider',
+        'fs.azure.account.oauth2.client.endpoint': 'https://login.microsoftonline.com/t/oauth2/token',
+        'hadoop.security.credential.provider.path': 'jceks://hdfs/keys',
+        'dfs.block.access.token.enable': 'true',
+        'javax.jdo.option.ConnectionURL': 'jdbc:mysql://db:3306/x',
+      },
+      deps: { repositories: ['https://me@repo/m2'] },
+      driver: { env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'p' } } }, { name: 'A_PASSWORD', value: '$(DB_PASSWORD)' }, { name: 'MAX_TOKENS', value: '5' }] },
+    }),
+  },
   { title: 'a life time of 0', given: application({ timeToLiveSeconds: 0 }) },
 ];

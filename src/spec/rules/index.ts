@@ -1,6 +1,7 @@
 // All validation rules of an application, in the order in which their findings are told.
 import * as application from './application';
 import * as cores from './cores';
+import * as credentials from './credentials';
 import * as dependencies from './dependencies';
 import * as executors from './executors';
 import * as images from './images';
@@ -28,6 +29,7 @@ export const namedRules: Readonly<Record<string, Rule>> = {
   ...executors,
   ...dependencies,
   ...sparkConf,
+  ...credentials,
   ...volumes,
   ...ingresses,
   ...monitoring,
