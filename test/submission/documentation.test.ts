@@ -1,5 +1,5 @@
 // docs/planner.md tells the dialects and deviations that the code has: its tables are generated from them.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DEVIATIONS, DIFFERENCES } from '../../src/submission';
@@ -21,3 +21,17 @@ it('the tables of docs/planner.md are those of the code (npm run test:update wri
     document.replace(new RegExp(`(<!-- ${name}:begin -->)[\\s\\S]*?(<!-- ${name}:end -->)`), (_, begin: string, end: string) => `${begin}\n${content}\n${end}`), text);
   await expect(expected).toMatchFileSnapshot(FILE);
 });
+
+it('docs/planner.md names the reason of everything that is refused or warned of', () => {
+  const page = readFileSync(FILE, 'utf8');
+  const told = [/reason: '([A-Z]\w+)'/g, /invalid\([^\n]*?'([A-Z][a-z]\w+)'/g, /fault\('([A-Z]\w+)'/g, /refused\('([A-Z]\w+)'/g];
+  const reasons = new Set(sourcesBelow(join(__dirname, '../../src/submission')).flatMap((text) => told.flatMap((pattern) => [...text.matchAll(pattern)].map(([, reason]) => reason))));
+  expect(reasons.size).toBeGreaterThan(40);
+  expect([...reasons].filter((reason) => !page.includes(`\`${reason}\``)).sort()).toEqual([]);
+});
+
+function sourcesBelow(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory()
+    ? sourcesBelow(join(directory, entry.name))
+    : [readFileSync(join(directory, entry.name), 'utf8')]));
+}

@@ -1,0 +1,32 @@
+// Kerberos: who needs delegation tokens is told that nobody fetches them, unless the driver has what it takes.
+import { describe, expect, it } from 'vitest';
+import { planned } from './application';
+
+const asks: readonly (readonly [title: string, changes: Parameters<typeof planned>[0], path: string])[] = [
+  ['file systems', { sparkConf: { 'spark.kerberos.access.hadoopFileSystems': 'hdfs://nn' } }, 'spec.sparkConf[spark.kerberos.access.hadoopFileSystems]'],
+  ['file systems in old words', { sparkConf: { 'spark.yarn.access.hadoopFileSystems': 'hdfs://nn' } }, 'spec.sparkConf[spark.yarn.access.hadoopFileSystems]'],
+  ['a service', { sparkConf: { 'spark.security.credentials.hive.enabled': 'true' } }, 'spec.sparkConf[spark.security.credentials.hive.enabled]'],
+  ['Hadoop with Kerberos', { hadoopConf: { 'hadoop.security.authentication': 'kerberos' } }, 'spec.hadoopConf[hadoop.security.authentication]'],
+];
+
+describe.each(asks)('%s', (_, changes, path) => {
+  it('without anything to log in by is a warning with the ways out', () => {
+    const { warnings } = planned(changes);
+    expect(warnings).toMatchObject([{ severity: 'warning', reason: 'NoDelegationTokens', path }]);
+    expect(warnings[0].message).toMatch(/spark\.kerberos\.keytab.*HadoopDelegationToken.*tokenSecret/);
+  });
+
+  it.each([
+    ['a keytab in the image', { sparkConf: { 'spark.kerberos.principal': 'me', 'spark.kerberos.keytab': 'local:///etc/k' } }],
+    ['a Secret with tokens', { driver: { secrets: [{ name: 't', path: '/t', secretType: 'HadoopDelegationToken' }] } }],
+    ['a Secret with tokens by property', { sparkConf: { 'spark.kubernetes.kerberos.tokenSecret.name': 't', 'spark.kubernetes.kerberos.tokenSecret.itemKey': 'k' } }],
+    ['a ticket', { driver: { env: [{ name: 'KRB5CCNAME', value: '/tmp/ticket' }] } }],
+  ])('with %s is fine', (_title, has) => {
+    const sparkConf = { ...changes?.sparkConf, ...('sparkConf' in has ? has.sparkConf : {}) };
+    expect(planned({ ...changes, ...has, sparkConf }).warnings).toEqual([]);
+  });
+});
+
+it('a service that is switched off, and Hadoop without Kerberos, ask for nothing', () => {
+  expect(planned({ sparkConf: { 'spark.security.credentials.hive.enabled': 'false' }, hadoopConf: { 'hadoop.security.authentication': 'simple' } }).warnings).toEqual([]);
+});
