@@ -1,11 +1,13 @@
 // Everything that can be said about one object of this API without running it.
 import type { ManifestObject } from './manifests';
+import { planFindings } from './planning';
 import { checkSchema } from '../operator/schema-check';
 import { nearest } from '../operator/schema-check/nearest';
 import { API_GROUP, SHIPPED_KINDS } from '../operator/shipped-crds';
 import type { Finding } from '../spec/findings';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
+import type { SubmissionSettings } from '../submission';
 
 /** Whether the object is of this API's group, or of one that is a slip away from it, in whatever version; all others are left alone. */
 export function isOurs({ object }: ManifestObject): boolean {
@@ -13,8 +15,8 @@ export function isOurs({ object }: ManifestObject): boolean {
   return group === API_GROUP || (SHIPPED_KINDS.some(({ kind }) => kind === object.kind) && nearest(group, [API_GROUP]) !== undefined);
 }
 
-/** Schema and rules; `plan` adds what the planner refuses, and is asked only about objects that fit their schema. */
-export function checkObject({ object }: ManifestObject, plan: (application: SparkApplication) => readonly Finding[]): Finding[] {
+/** Schema, rules, and what the planner says of objects that fit their schema, where an operator with these settings runs them. */
+export function checkObject({ object }: ManifestObject, settings: SubmissionSettings): Finding[] {
   const schemaFindings = checkSchema(object);
   const isSchedule = object.kind === 'ScheduledSparkApplication';
   if (!SHIPPED_KINDS.some(({ kind }) => kind === object.kind) || schemaFindings.some(({ path }) => path === 'apiVersion' || path === 'spec' || path === 'metadata')) {
@@ -32,8 +34,8 @@ export function checkObject({ object }: ManifestObject, plan: (application: Spar
     return once(rules);
   }
   const planned = isSchedule
-    ? plan(templateOf(object as unknown as ScheduledSparkApplication)).map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
-    : plan(object as unknown as SparkApplication);
+    ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings).map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
+    : planFindings(object as unknown as SparkApplication, settings);
   return once([...rules, ...planned]);
 }
 

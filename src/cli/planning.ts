@@ -19,13 +19,18 @@ export function operatorSettings(flags: readonly string[], master: string = IN_C
   }
 }
 
+/** Collects an option of the command line that may be repeated. */
+export function collectFlags(flag: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, flag];
+}
+
 /** A submission that stands for any: findings do not depend on which it is. */
 const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 const ANY_UID = '00000000-0000-4000-8000-000000000001';
 
-/** What the planner says about an application. */
-export function planFindings(application: SparkApplication): readonly Finding[] {
-  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, operatorSettings([]));
+/** What the planner says about an application where an operator with these settings runs it. */
+export function planFindings(application: SparkApplication, settings: SubmissionSettings): readonly Finding[] {
+  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, settings);
   return plan.outcome === 'planned' ? plan.warnings : plan.findings;
 }
 

@@ -1,5 +1,7 @@
 // Ingresses of the driver: for Spark's web UI, and for further ports that an application names.
+import type { Finding } from '../spec/findings';
 import type { Ingress } from '../spec/kubernetes.gen';
+import { isDnsSubdomain } from '../spec/names';
 import type { SparkApplication } from '../spec/types.gen';
 
 const REWRITE_TARGET = 'nginx.ingress.kubernetes.io/rewrite-target';
@@ -11,14 +13,27 @@ export interface IngressUrl {
   readonly path: string;
 }
 
-/** Fills a URL template; undefined where there is none or no host in it. */
+/** Fills a URL template; undefined where there is none, or where what comes out names no host. */
 export function uiUrl(format: string | undefined, { metadata }: SparkApplication, applicationId: string): IngressUrl | undefined {
   if (!format) return undefined;
   const values: Readonly<Record<string, string>> = { appName: metadata.name ?? '', appNamespace: metadata.namespace ?? 'default', appId: applicationId };
   const filled = format.replace(/\{\{\s*\$([a-zA-Z]+)\s*\}\}/g, (text, name: string) => values[name] ?? text);
   const withScheme = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//.test(filled) ? filled : `http://${filled}`;
   const match = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/([^/?#:]+)(?::[0-9]+)?([^?#]*)/.exec(withScheme);
-  return match ? { url: withScheme, host: match[1], path: match[2].replace(/\/+$/, '') } : undefined;
+  const [, host = '', path = ''] = match ?? [];
+  return isDnsSubdomain(host.replace(/^\*\./, '')) ? { url: withScheme, host, path: path.replace(/\/+$/, '') } : undefined;
+}
+
+/** What is wrong with a URL template that leads nowhere. */
+export function noHost(severity: Finding['severity'], path: string, format: string): Finding {
+  return {
+    severity,
+    reason: 'InvalidIngressUrl',
+    path,
+    message: 'This names no host that an Ingress could have: write a DNS name with {{$appName}}, {{$appNamespace}} or {{$appId}} where they are wanted, '
+      + 'such as spark.example.com/{{$appNamespace}}/{{$appName}}.',
+    value: format,
+  };
 }
 
 export interface IngressRequest {

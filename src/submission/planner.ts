@@ -51,9 +51,10 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
   checkDriverPod(pod, findings);
   checkPods(driver, context, application);
+  const ui = exposeUi(application, context, settings);
+  const ports = exposePorts(application, context, settings);
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
 
-  const ui = exposeUi(application, context, settings);
   const metrics = metricsConfigMap(application);
   const group = podGroupFor({ application, conf: context.conf, dialect }, settings);
   const objects = [
@@ -62,7 +63,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
     ...(metrics ? [metrics] : []),
     ...driver.objects,
     ...ui.objects,
-    ...exposePorts(application, context, settings),
+    ...ports,
     pod,
   ];
   return {

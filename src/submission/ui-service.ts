@@ -1,6 +1,6 @@
 // Services and Ingresses that make the driver reachable from outside its application.
 import type { SubmissionContext } from './context';
-import { ingressFor, uiUrl } from './ingress';
+import { ingressFor, noHost, uiUrl } from './ingress';
 import type { PlannedSubmission, SubmissionSettings } from './plan';
 import { portOf, PORTS } from './ports';
 import type { KubernetesObject } from '../spec/kubernetes';
@@ -31,7 +31,11 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
     annotations: options?.serviceAnnotations,
   });
   const url = uiUrl(settings.ingressUrlFormat, application, context.identity.applicationId);
-  if (!url) return { objects: [service], webUi: { serviceName, port } };
+  if (!url) {
+    // The platform's fault, for which no application should fail.
+    if (settings.ingressUrlFormat) context.findings.push(noHost('warning', '--ingress-url-format', settings.ingressUrlFormat));
+    return { objects: [service], webUi: { serviceName, port } };
+  }
   const ingressName = boundedName(name, '-ui-ingress');
   const ingress = ingressFor({
     name: ingressName,
@@ -49,7 +53,7 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
 /** Services and Ingresses for further ports of the driver. */
 export function exposePorts(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): KubernetesObject[] {
   const name = application.metadata.name ?? '';
-  return (application.spec.driverIngressOptions ?? []).flatMap((options) => {
+  return (application.spec.driverIngressOptions ?? []).flatMap((options, i) => {
     const port = options.servicePort;
     const serviceName = boundedName(name, `-driver-${port}`);
     const service = serviceFor(application, serviceName, {
@@ -59,7 +63,11 @@ export function exposePorts(application: SparkApplication, context: SubmissionCo
       annotations: options.serviceAnnotations,
     });
     const url = uiUrl(options.ingressURLFormat, application, context.identity.applicationId);
-    if (!url) return [service];
+    if (!url) {
+      // That there must be one is a rule of its own.
+      if (options.ingressURLFormat) context.findings.push(noHost('error', `spec.driverIngressOptions[${i}].ingressURLFormat`, options.ingressURLFormat));
+      return [service];
+    }
     return [service, ingressFor({
       name: boundedName(name, `-ing-${port}`),
       url,

@@ -77,6 +77,19 @@ describe('render', () => {
     expect(kinds(await objects([...PINNED, '--operator-flag', 'ingress-url-format=spark.example.com/{{$appName}}'], manifest()))).toContain('Ingress etl-ui-ingress');
   });
 
+  it('finds what is wrong by the same flags', async () => {
+    const flags = (...all: string[]) => all.flatMap((flag) => ['--operator-flag', flag]);
+    const render = (scheduler: string, ...all: string[]) => cli(['render', '-', ...PINNED, ...flags(...all)], manifest(`batchScheduler: ${scheduler}`));
+    expect((await render('volcano')).err).toContain('runs without --enable-batch-scheduler');
+    const on = await render('volcano', 'enable-batch-scheduler');
+    expect({ code: on.code, err: on.err }).toEqual({ code: 0, err: '' });
+    const unknown = await render('mine', 'enable-batch-scheduler', 'kube-scheduler-names=yours');
+    expect(unknown.err).toContain('known are volcano, yunikorn, yours');
+    expect(unknown).toMatchObject({ code: 1, out: '' });
+    expect(await render('mine', 'enable-batch-scheduler', 'kube-scheduler-names=mine')).toMatchObject({ code: 0, err: '' });
+    expect((await render('volcano', 'enable-batch-scheduler', 'ingress-url-format=/{{$appName}}')).err).toContain('warning: --ingress-url-format: This names no host');
+  });
+
   it('prints nothing at all where one of several applications is wrong', async () => {
     const { code, out, err } = await cli(['render', '-'], `${manifest()}---\n${manifest('mode: client', { name: 'second' })}`);
     expect({ code, out }).toEqual({ code: 1, out: '' });

@@ -139,3 +139,9 @@ describe('validate', () => {
     expect(await cli(['validate', '-'], input)).toMatchObject({ code: 0 });
   });
 });
+
+it('judges as an operator with other flags would', async () => {
+  const validate = (...flags: string[]) => cli(['validate', '-', ...flags], manifest('batchScheduler: volcano'));
+  expect((await validate()).out).toContain('0 errors, 1 warning');
+  expect((await validate('--operator-flag', 'enable-batch-scheduler')).out).toContain('0 errors, 0 warnings');
+});

@@ -146,7 +146,9 @@ const credentials: FaultCase[] = ([
   rule: 'literalCredentials', title: `${title} written out`, given: application(changes), severity: 'warning', expected: place,
 }));
 
-export const faults: FaultCase[] = [...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials];
+export const faults: FaultCase[] = [
+  ...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials,
+];
 
 /** Applications that look unusual and are fine: what other operators of this API run must stay accepted. */
 export const accepted: ReadonlyArray<{ readonly title: string; readonly given: SparkApplication }> = [

@@ -1,7 +1,7 @@
 // What comes with a driver: Services and Ingresses, metrics, pod groups, dynamic allocation.
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { driverOf, executorTemplateOf, objectsOf, planned, sparkContainerOf } from './application';
+import { driverOf, executorTemplateOf, objectsOf, planned, refusedFor, sparkContainerOf } from './application';
 import type { ConfigMap, Ingress, Service } from '../../src/spec/kubernetes.gen';
 
 describe('the web UI', () => {
@@ -73,6 +73,14 @@ it('further ports of the driver get Services and Ingresses of their own', () => 
     'pi-driver-8888', [{ name: 'notebook', port: 8888, targetPort: 8888, protocol: 'TCP' }],
   ]);
   expect(objectsOf<Ingress>(plan, 'Ingress').map(({ metadata }) => metadata.name)).toEqual(['pi-ing-8888']);
+});
+
+it.each(['/{{$appName}}', 'https:///x', '{{$name}}.example', 'under_score.example'])('an address like %s leads nowhere', (format) => {
+  const options = [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat: format }];
+  expect(refusedFor({ driverIngressOptions: options })).toEqual(['InvalidIngressUrl spec.driverIngressOptions[0].ingressURLFormat']);
+  const plan = planned({}, { uiService: true, ingressUrlFormat: format });
+  expect(plan.warnings).toMatchObject([{ reason: 'InvalidIngressUrl', path: '--ingress-url-format', value: format }]);
+  expect(plan.objects.map(({ kind }) => kind)).not.toContain('Ingress');
 });
 
 describe('metrics', () => {

@@ -4,7 +4,7 @@ import type { CommandContext } from './context';
 import { checkObject, isOurs } from '../check';
 import { ExitCode } from '../exit-codes';
 import { readManifests } from '../manifests';
-import { planFindings } from '../planning';
+import { operatorSettings } from '../planning';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
 interface RehearseOptions {
@@ -25,8 +25,9 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
     .option('--verbose', 'show the operator\'s log')
     .action(async (files: string[], options: RehearseOptions) => {
       const { console } = context;
+      const settings = operatorSettings([]);
       const manifests = await readManifests(files, () => console.readInput());
-      const checked = manifests.objects.filter(isOurs).map((place) => ({ place, findings: checkObject(place, planFindings) }));
+      const checked = manifests.objects.filter(isOurs).map((place) => ({ place, findings: checkObject(place, settings) }));
       const errors = checked.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error').length + manifests.unreadable.length;
       manifests.unreadable.forEach((unreadable) => console.out(`${describeUnreadable(unreadable)}\n`));
       checked.forEach(({ place, findings }) => findings.forEach((finding) => console.out(`${describeLocatedFinding(place, finding)}\n`)));

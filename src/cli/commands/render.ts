@@ -7,7 +7,7 @@ import { checkObject, isOurs, templateOf } from '../check';
 import { ExitCode, UsageError } from '../exit-codes';
 import { renderFromSubmit } from '../from-submit/print';
 import { readManifests, type ManifestObject } from '../manifests';
-import { operatorSettings, planFindings, planPinned } from '../planning';
+import { collectFlags, operatorSettings, planPinned } from '../planning';
 import { printObjects, printProperties, type Format } from '../print-plans';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
@@ -37,7 +37,7 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .option('--spark-version <version>', 'plan for this Spark version instead of the stated one')
     .option('--properties', 'print the content of spark.properties instead of the objects')
     .option('--master <url>', 'API server as the driver reaches it', IN_CLUSTER_MASTER)
-    .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collect, [])
+    .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collectFlags, [])
     .addOption(new Option('--from-submit <command>', 'a spark-submit command instead of files, with or without the word spark-submit; - for standard input')
       .conflicts(['uid', 'operatorFlag']))
     .addOption(new Option('--as <form>', 'with --from-submit: the SparkApplication that stands for the command, or code that makes it').choices(['application', 'typescript']))
@@ -59,18 +59,13 @@ async function render(files: readonly string[], options: RenderOptions, context:
   const plans: PlannedSubmission[] = [];
   let errors = lines.length;
   for (const place of places) {
-    const findings = checkObject(place, planFindings);
-    const wrong = findings.some(({ severity }) => severity === 'error');
+    const findings = checkObject(place, settings);
+    const wrong = findings.filter(({ severity }) => severity === 'error').length;
     lines.push(...findings.map((finding) => describeLocatedFinding(place, finding)));
-    errors += findings.filter(({ severity }) => severity === 'error').length;
-    const plan = wrong ? undefined : planPinned(asApplication(place), options, settings);
-    if (plan?.outcome === 'planned') {
-      plans.push(plan);
-    } else if (plan) {
-      // Only settings of the operator can make a difference to the check before.
-      lines.push(...plan.findings.map((finding) => describeLocatedFinding(place, finding)));
-      errors += plan.findings.length;
-    }
+    errors += wrong;
+    const plan = wrong > 0 ? undefined : planPinned(asApplication(place), options, settings);
+    // Which submission it is makes no difference to what is found.
+    if (plan?.outcome === 'planned') plans.push(plan);
   }
   lines.forEach((line) => console.err(`${line}\n`));
   if (errors > 0) {
@@ -105,10 +100,6 @@ function asApplication({ object }: ManifestObject): SparkApplication {
   return object.kind === 'ScheduledSparkApplication'
     ? templateOf(object as unknown as ScheduledSparkApplication)
     : object as unknown as SparkApplication;
-}
-
-function collect(flag: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, flag];
 }
 
 function uuid(text: string): string {

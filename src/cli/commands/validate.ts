@@ -4,11 +4,12 @@ import type { CommandContext } from './context';
 import { checkObject, isOurs } from '../check';
 import { ExitCode } from '../exit-codes';
 import { overwritten, readManifests } from '../manifests';
-import { planFindings } from '../planning';
+import { collectFlags, operatorSettings } from '../planning';
 import { count, describeLocatedFinding, describePlace, describeUnreadable } from '../report';
 
 interface ValidateOptions {
   readonly strict?: boolean;
+  readonly operatorFlag: readonly string[];
 }
 
 export function addValidateCommand(program: Command, context: CommandContext): void {
@@ -16,11 +17,13 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     .description('check SparkApplications and ScheduledSparkApplications; documents of other kinds are left alone')
     .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
     .option('--strict', 'let warnings fail the check too')
+    .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-batch-scheduler; may be repeated', collectFlags, [])
     .action(async (files: string[], options: ValidateOptions) => {
       const { console } = context;
+      const settings = operatorSettings(options.operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
       const ours = manifests.objects.filter(isOurs);
-      const checked = ours.map((place) => ({ place, findings: checkObject(place, planFindings) }));
+      const checked = ours.map((place) => ({ place, findings: checkObject(place, settings) }));
       for (const unreadable of manifests.unreadable) {
         console.out(`${describeUnreadable(unreadable)}\n`);
       }

@@ -8,7 +8,7 @@ import { applicationFor } from '../../submission';
 import { checkObject } from '../check';
 import type { CommandContext } from '../commands/context';
 import { ExitCode, UsageError } from '../exit-codes';
-import { planFindings } from '../planning';
+import { operatorSettings } from '../planning';
 import { printObjects, printProperties, printValue, type Format } from '../print-plans';
 import { count } from '../report';
 
@@ -55,7 +55,7 @@ export async function renderFromSubmit(options: FromSubmitOptions, context: Comm
 
 /** What `validate` would say about the application. */
 function findingsOf(application: SparkApplication): Finding[] {
-  return checkObject({ file: '--from-submit', document: 1, object: { ...application } }, planFindings);
+  return checkObject({ file: '--from-submit', document: 1, object: { ...application } }, operatorSettings([]));
 }
 
 function describe(finding: Finding): string {
