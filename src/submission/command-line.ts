@@ -1,6 +1,8 @@
 // Reads a spark-submit command line as Spark's own parser does: options, properties, the primary resource and its arguments.
 import { SPARK_USER, type SparkSubmission, type SubmitterFile } from './context';
+import { dialectFor, type DifferenceName } from './dialects';
 import { readProperties } from './java-properties';
+import { throughLauncher } from './launcher';
 import { SparkConf } from './spark-conf';
 import type { Finding } from '../spec/findings';
 import type { SparkPodTemplate } from '../spec/types.gen';
@@ -63,6 +65,9 @@ const OTHER_DEEDS: Readonly<Record<string, readonly [hasValue: boolean, instead:
   '--usage-error': [false, 'This prints a help text and submits nothing.'],
 };
 const SWITCHES = ['--verbose', '-v', '--load-spark-defaults'];
+/** Options that not every version has. */
+const NEWER_OPTIONS: Readonly<Record<string, DifferenceName>> = { '--load-spark-defaults': 'loadsDefaults', '--extra-properties-file': 'extraPropertiesFiles' };
+const URI_LIST_OPTIONS = ['--jars', '--files', '--archives', '--py-files'];
 const SHORT_FORMS: Readonly<Record<string, string>> = { '-c': '--conf' };
 
 interface Token {
@@ -72,7 +77,7 @@ interface Token {
 
 /** Reads a command line; undefined where there is nothing to submit. */
 export function readCommandLine(input: CommandLineInput, findings: Finding[]): ReadCommandLine | undefined {
-  const { tokens, rest } = splitOptions(input.args, findings);
+  const { tokens, rest } = splitOptions(input, findings);
   const [resource, ...programArguments] = rest;
   if (resource === undefined) {
     findings.push(fault('MissingMainFile', 'primary resource', 'There is no primary resource: name the jar, Python or R file to run.'));
@@ -112,13 +117,17 @@ export function readCommandLine(input: CommandLineInput, findings: Finding[]): R
 }
 
 /** Options come first; the first word that is none is the primary resource, and all that follows belongs to the application. */
-function splitOptions(args: readonly string[], findings: Finding[]): { tokens: Token[]; rest: readonly string[] } {
+function splitOptions(input: CommandLineInput, findings: Finding[]): { tokens: Token[]; rest: readonly string[] } {
+  const args = input.args.map(throughLauncher);
+  const dialect = dialectFor(input.sparkVersion, []);
   const tokens: Token[] = [];
   let i = 0;
   for (; i < args.length && args[i].startsWith('-'); i++) {
     const inline = /^(--[^=]+)=([\s\S]*)$/.exec(args[i]);
     const word = inline?.[1] ?? args[i];
     const option = SHORT_FORMS[word] ?? word;
+    const newer = NEWER_OPTIONS[option];
+    if (newer && dialect && !dialect.does(newer)) findings.push(fault('UnknownOption', option, `spark-submit of Spark ${dialect.rules} has no such option.`));
     if (SWITCHES.includes(option)) continue;
     if (Object.hasOwn(OTHER_DEEDS, option)) {
       const [hasValue, instead] = OTHER_DEEDS[option];
@@ -136,8 +145,14 @@ function splitOptions(args: readonly string[], findings: Finding[]): { tokens: T
       continue;
     }
     const value = inline ? inline[2] : args[++i];
-    if (value === undefined) findings.push(fault('MissingValue', option, 'This option needs a value.'));
-    else tokens.push({ option, value });
+    if (value === undefined) {
+      findings.push(fault('MissingValue', option, 'This option needs a value.'));
+      continue;
+    }
+    if (URI_LIST_OPTIONS.includes(option) && /[^,\s]\s+(?:,|$)|(?:^|,)\s+[^,\s]/.test(value)) {
+      findings.push(fault('InvalidUri', option, 'spark-submit takes spaces beside a comma as part of the names. Write the list without them.', value));
+    }
+    tokens.push({ option, value });
   }
   return { tokens, rest: args.slice(i) };
 }
@@ -167,10 +182,15 @@ function readPropertiesFiles({ files }: CommandLineInput, tokens: readonly Token
       continue;
     }
     for (const [key, property] of Object.entries(readProperties(text))) {
-      if (key.startsWith('spark.')) conf.set(key, property.trim(), `${value}: ${key}`);
+      if (key.startsWith('spark.')) conf.set(key, trimmed(property), `${value}: ${key}`);
       else findings.push(ignoredProperty(`${value}: ${key}`));
     }
   }
+}
+
+/** Spark takes control characters and spaces from both ends of a property in a file, but no line ends. */
+function trimmed(text: string): string {
+  return text.replace(/^[\u0000-\u0009\u000b\u000c\u000e-\u0020]+|[\u0000-\u0009\u000b\u000c\u000e-\u0020]+$/g, '');
 }
 
 function templates({ files }: CommandLineInput, conf: SparkConf, findings: Finding[]): Pick<SparkSubmission, 'driverTemplate' | 'executorTemplate'> {

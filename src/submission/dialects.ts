@@ -14,7 +14,7 @@ interface Difference {
   readonly reason: string;
 }
 
-/** Each difference between versions that touches submitted objects or properties. */
+/** Each difference between versions that touches submitted objects or properties, or what is refused. */
 export const DIFFERENCES = {
   executorHadoopConfigMap: {
     since: '3.5',
@@ -50,6 +50,11 @@ export const DIFFERENCES = {
     since: '4.0',
     effect: 'Created claims ask for ReadWriteOncePod, unless spark.kubernetes.legacy.useReadWriteOnceAccessMode says otherwise.',
     reason: 'Before, they asked for ReadWriteOnce.',
+  },
+  loadsDefaults: {
+    since: '4.0',
+    effect: 'There is an option --load-spark-defaults.',
+    reason: 'Before, it was refused as unknown.',
   },
   volumeSizeCheck: {
     since: '4.0',
@@ -95,6 +100,11 @@ export const DIFFERENCES = {
     since: '4.2',
     effect: 'The Connect port of the Service says appProtocol: grpc.',
     reason: 'Gateways and meshes choose their handling by it.',
+  },
+  extraPropertiesFiles: {
+    since: '4.2',
+    effect: 'There is an option --extra-properties-file.',
+    reason: 'Before, it was refused as unknown.',
   },
   binarySizes: {
     since: '4.2',

@@ -1,6 +1,7 @@
 // An executor as the driver will make it, as far as its volumes go: what two sources say of one path shows only when all are put together.
 import type { PodDraft, SubmissionContext } from './context';
-import { draftFrom } from './pod-template';
+import { containerNameKey, draftFrom } from './pod-template';
+import { resolveReferences } from './references';
 import { executorSteps } from './steps';
 import { LOCAL_DIRS_VARIABLE } from './steps/local-dirs';
 import type { SparkPodTemplate } from '../spec/types.gen';
@@ -10,10 +11,10 @@ export function executorOf(driver: PodDraft, context: SubmissionContext): PodDra
   const executor: SubmissionContext = {
     ...context,
     role: 'executor',
-    conf: driver.properties,
+    conf: resolveReferences(driver.properties, context.findings),
     localDirectories: driver.container.env?.filter(({ name }) => name === LOCAL_DIRS_VARIABLE).pop()?.value,
   };
-  const draft = draftFrom(context.submission.executorTemplate?.content as SparkPodTemplate | undefined, executor.conf, executor.role);
+  const draft = draftFrom(context.submission.executorTemplate?.content as SparkPodTemplate | undefined, executor.conf.get(containerNameKey('executor')), executor.conf);
   for (const step of executorSteps(executor)) step.apply(draft, executor);
   draft.pod.spec.containers.push(draft.container);
   return draft;

@@ -51,7 +51,7 @@ function need(role: 'driver' | 'executor', input: MemoryInput, offHeapMiB: numbe
   const heapMiB = memoryMiB(conf, dialect, `spark.${role}.memory`, findings) ?? DEFAULT_MEMORY_MIB;
   const overhead = factor(conf, `spark.${role}.memoryOverheadFactor`, findings) ?? commonOverheadFactor(input);
   const minimum = dialect.does('minimumOverhead') ? memoryMiB(conf, dialect, `spark.${role}.minMemoryOverhead`, findings) : undefined;
-  const overheadMiB = memoryMiB(conf, dialect, `spark.${role}.memoryOverhead`, findings)
+  const overheadMiB = memoryMiB(conf, dialect, conf.current(`spark.${role}.memoryOverhead`), findings)
     ?? Math.max(Math.trunc(overhead * heapMiB), minimum ?? MINIMUM_OVERHEAD_MIB);
   return { heapMiB, overheadMiB, offHeapMiB, pythonMiB, totalMiB: heapMiB + overheadMiB + offHeapMiB + pythonMiB };
 }

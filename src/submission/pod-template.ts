@@ -10,11 +10,11 @@ export function containerNameKey(role: Role): string {
   return `spark.kubernetes.${role}.podTemplateContainerName`;
 }
 
-/** A pod before the first step, and the properties that the steps may change. */
-export function draftFrom(template: SparkPodTemplate | undefined, properties: SparkConf, role: Role): PodDraft {
+/** A pod before the first step, its Spark container being the one of that name, and the properties that the steps may change. */
+export function draftFrom(template: SparkPodTemplate | undefined, containerName: string | undefined, properties: SparkConf): PodDraft {
   const { metadata, spec } = copyTemplate(template);
   const containers = spec?.containers ?? [];
-  const chosen = sparkContainerIndex(containers, properties.get(containerNameKey(role)));
+  const chosen = sparkContainerIndex(containers, containerName);
   const container: Container = { ...containers[chosen], name: containers[chosen]?.name ?? '' };
   return {
     pod: {

@@ -6,6 +6,14 @@ interface Entry {
   readonly path: string;
 }
 
+/** Properties that Spark still reads under the names that they had on YARN alone, where they do not have their own. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  'spark.driver.memoryOverhead': 'spark.yarn.driver.memoryOverhead',
+  'spark.executor.memoryOverhead': 'spark.yarn.executor.memoryOverhead',
+  'spark.kerberos.keytab': 'spark.yarn.keytab',
+  'spark.kerberos.principal': 'spark.yarn.principal',
+};
+
 /** Properties in order of their first appearance; a later value of the same key wins. */
 export class SparkConf {
   private readonly entries = new Map<string, Entry>();
@@ -36,6 +44,11 @@ export class SparkConf {
   first(...keys: string[]): string | undefined {
     const key = keys.find((candidate) => this.entries.has(candidate));
     return key === undefined ? undefined : this.get(key);
+  }
+
+  /** The key under which a property has its value: its name, or the one that it had before. */
+  current(key: string): string {
+    return !this.entries.has(key) && this.entries.has(FORMER_NAMES[key] ?? key) ? FORMER_NAMES[key] : key;
   }
 
   /** Where a key's value was written. */

@@ -4,8 +4,10 @@ import type { PodDraft, SparkSubmission, SubmissionContext } from './context';
 import type { Dialect } from './dialects';
 import type { SubmissionIdentity } from './identity';
 import { driverLabels } from './labels';
-import { mainResourceOf, SPARK_INTERNAL } from './main-resource';
-import { draftFrom } from './pod-template';
+import { mainResourceOf, resourceTypeOf, SPARK_INTERNAL } from './main-resource';
+import { containerNameKey, draftFrom } from './pod-template';
+import { resolveReferences } from './references';
+import type { SparkConf } from './spark-conf';
 import { driverSteps } from './steps';
 import { addConfMap } from './steps/conf-map';
 import { checkUri, checkUriLists } from './uris';
@@ -31,8 +33,9 @@ export interface SubmissionCircumstances {
 
 /** Plans one submission. The findings passed in collect what is wrong. */
 export function planSparkSubmission(submission: SparkSubmission, circumstances: SubmissionCircumstances, findings: Finding[]): SparkPlan {
-  const context = contextOf(submission, circumstances, findings);
-  const driver = draftFrom(submission.driverTemplate, context.conf.copy(), context.role);
+  const submitted = submittedProperties(submission, circumstances, findings);
+  const context = contextOf(submission, submitted, circumstances, findings);
+  const driver = draftFrom(submission.driverTemplate, context.conf.get(containerNameKey('driver')), submitted.copy());
   for (const step of driverSteps(context)) step.apply(driver, context);
   const properties = driver.properties.toRecord();
   addConfMap(driver, context, properties, circumstances.time);
@@ -40,9 +43,8 @@ export function planSparkSubmission(submission: SparkSubmission, circumstances: 
   return { context, driver, properties };
 }
 
-/** The properties that SparkSubmit itself adds, and everything that derives from names. */
-function contextOf(submission: SparkSubmission, { dialect, identity, time, master }: SubmissionCircumstances, findings: Finding[]): SubmissionContext {
-  const resource = mainResourceOf(submission, dialect, findings);
+/** The properties with what SparkSubmit itself adds to them. */
+function submittedProperties(submission: SparkSubmission, { dialect, time, master }: SubmissionCircumstances, findings: Finding[]): SparkConf {
   const conf = submission.conf.copy();
   conf.set('spark.master', master);
   conf.set('spark.submit.deployMode', 'cluster');
@@ -53,11 +55,22 @@ function contextOf(submission: SparkSubmission, { dialect, identity, time, maste
   for (const key of ['spark.jars', 'spark.files', 'spark.archives']) if (conf.has(key)) conf.set(key, conf.list(key).join(','), conf.pathOf(key));
   if (submission.resource !== SPARK_INTERNAL) checkUri(submission.resource, submission.paths.resource, findings);
   checkUriLists(conf, findings);
-  if (resource.type === 'java') {
+  if (resourceTypeOf(submission.resource) === 'java') {
     const own = submission.resource === SPARK_INTERNAL ? [] : [submission.resource];
     conf.set('spark.jars', [...conf.list('spark.jars'), ...own].join(','), conf.pathOf('spark.jars'));
   }
+  for (const key of ['spark.kerberos.keytab', 'spark.kerberos.principal']) {
+    const former = conf.get(conf.current(key));
+    if (former !== undefined) conf.setDefault(key, former, conf.pathOf(conf.current(key)));
+  }
   conf.delete('spark.driver.host');
+  return conf;
+}
+
+/** What the feature steps read, and everything that derives from names. */
+function contextOf(submission: SparkSubmission, submitted: SparkConf, { dialect, identity }: SubmissionCircumstances, findings: Finding[]): SubmissionContext {
+  const resource = mainResourceOf(submission, dialect, findings);
+  const conf = resolveReferences(submitted, findings);
   const prefix = resourceNamePrefix(conf.get('spark.app.name') ?? '', identity.uniqueId);
   const context: SubmissionContext = {
     role: 'driver',

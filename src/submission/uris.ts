@@ -13,6 +13,13 @@ export function schemeOf(uri: string): string | undefined {
   return /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(uri)?.[1].toLowerCase();
 }
 
+const OTHER = '%[0-9a-fA-F]{2}|[^\\u0000-\\u009f\\p{Z}]';
+const AUTHORITY = `(?://(?:[\\w.!~'()*;:@&=+$,\\[\\]-]|${OTHER})*(?=[/?#]|$))?`;
+const PATH = `(?:[\\w.!~'()*;:@&=+$,/-]|${OTHER})*`;
+const QUERY_OR_FRAGMENT = `(?:[\\w.!~'()*;:@&=+$,/?\\[\\]-]|${OTHER})*`;
+/** What Java reads as a URI; spark-submit takes anything else for a path. */
+const URI = new RegExp(`^[a-zA-Z][a-zA-Z0-9+.-]*:(?!(?://)?(?:#|$))${AUTHORITY}${PATH}(?:\\?${QUERY_OR_FRAGMENT})?(?:#${QUERY_OR_FRAGMENT})?$`, 'u');
+
 /** Notes every entry that only the submitter's own file system or a file system client could serve. */
 export function checkUriLists(conf: SparkConf, findings: Finding[]): void {
   for (const key of URI_LISTS) {
@@ -38,6 +45,14 @@ export function checkUri(uri: string, path: string, findings: Finding[], wildcar
       reason: 'RemoteWildcard',
       path,
       message: 'Wildcards on a remote file system would have to be looked up before submission, which needs a JVM. List the files by name.',
+      value: uri,
+    });
+  } else if (!URI.test(uri)) {
+    findings.push({
+      severity: 'error',
+      reason: 'InvalidUri',
+      path,
+      message: 'This is no URI, so Spark takes it for a file of the submitting machine. Write characters that a URI cannot have, such as spaces, as %20 and the like.',
       value: uri,
     });
   }

@@ -30,6 +30,12 @@ const names: FaultCase[] = [
   { rule: 'applicationName', title: 'a name that starts with a digit', given: application({}, { name: '1etl' }), expected: 'metadata.name: must be a DNS label' },
   { rule: 'applicationName', title: 'a name with a dot', given: application({}, { name: 'etl.daily' }), expected: 'metadata.name: must be a DNS label' },
   { rule: 'applicationName', title: 'a name of 64 characters', given: application({}, { name: 'a'.repeat(64) }), expected: 'metadata.name: must be a DNS label: at most 63 characters' },
+  {
+    rule: 'objectNames',
+    title: 'a driver pod name that refers to a property, so that nobody could look for the pod by it',
+    given: application({ sparkConf: { 'spark.kubernetes.driver.pod.name': 'driver-of-${spark.team}', 'spark.team': 'a' } }),
+    expected: 'spec.sparkConf[spark.kubernetes.driver.pod.name]: must be a Kubernetes object name',
+  },
   { rule: 'objectNames', title: 'a driver pod name with a capital', given: application({ driver: { podName: 'Driver' } }), expected: 'spec.driver.podName: must be a Kubernetes object name' },
   { rule: 'objectNames', title: 'a service account with a space', given: application({ executor: { serviceAccount: 'my account' } }), expected: 'spec.executor.serviceAccount: must be' },
   { rule: 'objectNames', title: 'a priority class with an underscore', given: application({ driver: { priorityClassName: 'very_high' } }), expected: 'spec.driver.priorityClassName: must be' },

@@ -50,6 +50,9 @@ describe('options', () => {
     [['--version'], 'NothingToSubmit', '--version'],
     [['--proxy-user', 'a', '--principal', 'b'], 'ConflictingIdentity', '--proxy-user'],
     [['--properties-file', 'absent'], 'MissingFile', '--properties-file'],
+    [['--jars', 'local:///a.jar, local:///b.jar'], 'InvalidUri', '--jars'],
+    [['--py-files', 'local:///a.py ,local:///b.py'], 'InvalidUri', '--py-files'],
+    [['--extra-properties-file', 'absent'], 'UnknownOption', '--extra-properties-file'],
   ])('%j is named', (options, reason, path) => {
     expect(read([...options, 'local:///a.py']).findings[0]).toMatchObject({ reason, path });
   });
@@ -57,6 +60,23 @@ describe('options', () => {
   it.each([
     ['k8s://h:6443', 'k8s://https://h:6443'], ['k8s://http://h', 'k8s://http://h'], ['k8s://https://h', 'k8s://https://h'],
   ])('--master %s is %s', (given, master) => expect(read(['--master', given, 'local:///a.py'])).toMatchObject({ master, findings: [] }));
+
+  it.each([['--load-spark-defaults', '3.5.9', '4.0.0'], ['--extra-properties-file=f', '4.1.4', '4.2.0']])('%s is unknown to %s and known to %s', (option, before, since) => {
+    const reasons = (sparkVersion: string) => read([option, 'local:///a.py'], { sparkVersion, files: { f: { text: '' } } }).findings.map(({ reason }) => reason);
+    expect([reasons(before), reasons(since)]).toEqual([['UnknownOption'], []]);
+  });
+
+  it('and arguments lose carriage returns on their way through the launcher script, properties in files do not', () => {
+    const files = { f: { text: 'spark.file=a\\r\\nb' } };
+    const { submission, properties } = read(['--properties-file', 'f', '--conf', 'spark.line=a\r\nb', 'local:///a.py', 'x\r\ny'], { files });
+    expect(properties).toEqual({ 'spark.line': 'a\nb', 'spark.file': 'a\r\nb' });
+    expect(submission?.arguments).toEqual(['x\ny']);
+  });
+
+  it('in files keep the line ends at both ends of a value, and lose other spaces there', () => {
+    const files = { f: { text: 'spark.a=\\n x \\n\nspark.b=\\t x \\t' } };
+    expect(read(['--properties-file', 'f', 'local:///a.py'], { files }).properties).toEqual({ 'spark.a': '\n x \n', 'spark.b': 'x' });
+  });
 
   it('may be properties in a file: master and deploy mode too', () => {
     const files = { f: { text: 'spark.master k8s://h\nspark.submit.deployMode: cluster\nother x' } };

@@ -1,5 +1,5 @@
 // Rules on names: of the application itself and of the objects it refers to.
-import { finding, given, type Place, type Rule } from './rule';
+import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../names';
 import { ROLES } from '../roles';
 import type { SparkApplication } from '../types.gen';
@@ -39,6 +39,7 @@ function namePlaces(application: SparkApplication): Place[] {
   const { spec } = application;
   return [
     { path: 'spec.driver.podName', value: spec.driver?.podName },
+    ...given([confPlace(application, 'spark.kubernetes.driver.pod.name')]),
     { path: 'spec.sparkConfigMap', value: spec.sparkConfigMap },
     { path: 'spec.hadoopConfigMap', value: spec.hadoopConfigMap },
     ...(spec.imagePullSecrets ?? []).map((value, index) => ({ path: `spec.imagePullSecrets[${index}]`, value })),

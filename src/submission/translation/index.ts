@@ -3,6 +3,7 @@ import type { SparkApplication } from '../../spec/types.gen';
 import { SPARK_USER, type SparkSubmission } from '../context';
 import type { Dialect } from '../dialects';
 import type { SubmissionIdentity } from '../identity';
+import { throughLauncher } from '../launcher';
 import type { SubmissionSettings } from '../plan';
 import { SparkConf } from '../spark-conf';
 import { translateApplication } from './application';
@@ -48,11 +49,12 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   translateMonitoring(translation);
   translateExecutorMemoryLimit(translation);
   translateBatchScheduler(translation);
+  for (const key of conf.keys()) conf.set(key, throughLauncher(conf.get(key) ?? ''), conf.pathOf(key));
   return {
     sparkVersion: spec.sparkVersion,
     mainClass: spec.mainClass,
     resource: spec.mainApplicationFile,
-    arguments: spec.arguments ?? [],
+    arguments: (spec.arguments ?? []).map(throughLauncher),
     proxyUser: spec.proxyUser,
     conf,
     driverTemplate: driverTemplate(translation),

@@ -1,0 +1,52 @@
+// References from one property to another, as Spark's own configuration reads them.
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/spec/findings';
+import { resolveReferences } from '../../src/submission/references';
+import { SparkConf } from '../../src/submission/spark-conf';
+
+const IMAGE = 'spark.kubernetes.driver.container.image';
+
+function resolved(properties: Record<string, string>) {
+  const conf = new SparkConf();
+  for (const [key, value] of Object.entries(properties)) conf.set(key, value);
+  const findings: Finding[] = [];
+  return { properties: resolveReferences(conf, findings).toRecord(), given: conf.toRecord(), findings };
+}
+
+describe('references in properties', () => {
+  it('are replaced where Spark reads a setting, through others too', () => {
+    const { properties, findings } = resolved({ [IMAGE]: 'r/${spark.a}:${spark.b}', 'spark.a': 'x-${spark.b}', 'spark.b': '1' });
+    expect(properties).toMatchObject({ [IMAGE]: 'r/x-1:1', 'spark.a': 'x-${spark.b}' });
+    expect(findings).toEqual([]);
+  });
+
+  it('stay in what the driver is handed, which reads it in the same way', () => {
+    expect(resolved({ [IMAGE]: '${spark.a}', 'spark.a': 'x' }).given).toMatchObject({ [IMAGE]: '${spark.a}' });
+  });
+
+  it.each([
+    'spark.kubernetes.driverEnv.A', 'spark.kubernetes.driver.label.a', 'spark.kubernetes.driver.volumes.emptyDir.a.mount.path',
+    'spark.local.dir', 'spark.kubernetes.executor.podNamePrefix', 'spark.example.own',
+  ])('%s is text, in which they mean nothing', (key) => {
+    const { properties, findings } = resolved({ [key]: '${spark.a} ${spark.none} ${env:HOME}', 'spark.a': 'x' });
+    expect(properties[key]).toBe('${spark.a} ${spark.none} ${env:HOME}');
+    expect(findings).toEqual([]);
+  });
+
+  it.each([
+    ['to nothing', { [IMAGE]: 'r:${spark.none}' }, '${spark.none}, a property that is not set here'],
+    ['to the environment of the submitter', { [IMAGE]: 'r:${env:TAG}' }, '${env:TAG}, which only the machine that submits could know'],
+    ['to system properties of the submitter', { [IMAGE]: 'r:${system:tag}' }, '${system:tag}, which only the machine that submits could know'],
+    ['to itself', { [IMAGE]: `r:\${${IMAGE}}` }, 'leads back to itself'],
+    ['in a circle', { [IMAGE]: '${spark.a}', 'spark.a': '${spark.b}', 'spark.b': '${spark.a}' }, 'leads back to itself'],
+  ])('%s are named with what to do', (_, properties, message) => {
+    expect(resolved(properties).findings).toMatchObject([
+      { severity: 'error', reason: 'UnresolvedReference', path: `spec.sparkConf[${IMAGE}]`, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('that double at each step come to an end', () => {
+    const steps = Array.from({ length: 60 }, (_, i) => [`spark.a${i}`, `\${spark.a${i + 1}}\${spark.a${i + 1}}`]);
+    expect(resolved({ [IMAGE]: '${spark.a0}', ...Object.fromEntries(steps), 'spark.a60': '' }).findings[0]).toMatchObject({ reason: 'UnresolvedReference' });
+  });
+});
