@@ -95,6 +95,8 @@ export class HttpTransport implements Transport {
       },
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       signal: request.signal,
+      // A DELETE with a body, which Kubernetes' are, would otherwise cost its connection, and the next call a TLS handshake.
+      reset: false,
       bodyTimeout: watch ? 0 : TIMEOUTS.body,
     });
   }

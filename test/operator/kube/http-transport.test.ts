@@ -102,6 +102,14 @@ describe('the HTTP transport', () => {
     expect(connections).toBeLessThanOrEqual(4);
   });
 
+  it('keeps its connections over deletions, though these have bodies', async () => {
+    const transport = await connect();
+    for (let call = 0; call < 50; call += 1) {
+      await transport.request({ method: 'DELETE', path: '/api/v1/namespaces/jobs/pods/driver', body: { kind: 'DeleteOptions', apiVersion: 'v1' } });
+    }
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
   it('gives watches connections of their own, so that they never hold up a call', async () => {
     const transport = await connect();
     answer = (request, response) => {
