@@ -3,6 +3,7 @@ import { applicationKeyOfPod, keyOf } from './application-keys';
 import type { Cache, Change } from './kube/cache';
 import { Priority, type WorkQueue } from './kube/work-queue';
 import type { Pod } from '../spec/kubernetes.gen';
+import { ApplicationState } from '../spec/states';
 import type { SparkApplication } from '../spec/types.gen';
 
 export interface RoutedCaches {
@@ -19,13 +20,17 @@ export function routeChanges({ applications, pods }: RoutedCaches, queue: WorkQu
     if (type !== 'modified' || !same) {
       queue.forget(key);
     }
-    queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);
+    queue.add(key, listed ? Priority.BACKGROUND : hasBegun(object) ? Priority.BEGUN : Priority.LIVE);
   });
   pods.onChange(({ object, listed }: Change<Pod>) => {
     const key = applicationKeyOfPod(object);
     // Pods of applications that belong to another operator carry the same labels.
     if (key !== undefined && applications.get({ namespace: object.metadata.namespace, name: key.slice(key.indexOf('/') + 1) })) {
-      queue.add(key, listed ? Priority.BACKGROUND : Priority.LIVE);
+      queue.add(key, listed ? Priority.BACKGROUND : Priority.BEGUN);
     }
   });
+}
+
+function hasBegun({ status }: SparkApplication): boolean {
+  return (status?.applicationState?.state ?? ApplicationState.NEW) !== ApplicationState.NEW;
 }

@@ -6,6 +6,7 @@ import type { OperatorConfig } from '../../src/operator/config';
 import type { ReconcileResult } from '../../src/operator/kube/controller';
 import { Resources } from '../../src/operator/kube/resources';
 import { createOperator, type Operator } from '../../src/operator/operator';
+import type { SparkApplication } from '../../src/spec/types.gen';
 import { EmbeddedApi, isWatch, sparkApplication } from '../support/embedded-api';
 import { countingIds, settle } from '../support/virtual-clock';
 
@@ -248,6 +249,32 @@ describe('an operator', () => {
     create(world, 'good');
     await world.clock.advance(0);
     expect(instance.looks).toContain('jobs/good');
+    await stopped(world, instance);
+  });
+
+  it('looks at applications that have begun, and at those whose pods changed, before the new ones that wait', async () => {
+    const world = newWorld();
+    ['running', 'edited'].forEach((name) => create(world, name));
+    let release = (): void => undefined;
+    const instance = looking(world, { workers: 1 }, async (key) => {
+      if (key === 'jobs/busy') await new Promise<void>((resolve) => { release = resolve; });
+      return {};
+    });
+    await started(world, instance);
+    create(world, 'busy');
+    await world.clock.advance(0);
+    instance.looks.splice(0);
+
+    ['new-1', 'new-2', 'new-3', 'new-4'].forEach((name) => create(world, name));
+    const edited = await world.api.get<SparkApplication>(Resources.SparkApplication, { namespace: 'jobs', name: 'edited' });
+    await world.api.patchStatus(Resources.SparkApplication, edited!, { driverInfo: {}, applicationState: { state: 'RUNNING' } });
+    createPod(world, 'running-driver', 'running');
+    await world.clock.advance(0);
+    release();
+    await world.clock.advance(0);
+    expect(instance.looks).toHaveLength(6);
+    // One of the new ones may have had its turn.
+    expect(instance.looks.slice(0, 3)).toEqual(expect.arrayContaining(['jobs/edited', 'jobs/running']));
     await stopped(world, instance);
   });
 

@@ -4,8 +4,11 @@ import { FairQueue } from './fair-queue';
 import { TimerHeap } from './timer-heap';
 import type { Clock } from '../clock';
 
-/** Live changes come before what a list brought and before retries. */
-export const Priority = { LIVE: 0, BACKGROUND: 1 } as const;
+/**
+ * What has begun comes before what is new, so that a thousand new objects do not keep the truth about a running one from being told; live
+ * changes come before what a list brought and before retries.
+ */
+export const Priority = { BEGUN: 0, LIVE: 1, BACKGROUND: 2 } as const;
 export type Priority = (typeof Priority)[keyof typeof Priority];
 
 export interface WorkQueueOptions {
@@ -27,6 +30,11 @@ export interface WorkQueueObserver {
 
 const BACKOFF: BackoffLimits = { baseMilliseconds: 5, maximumMilliseconds: 300_000 };
 const FAILURES_UNTIL_OPEN = 10;
+/** So that nothing starves: of so many keys that are handed out, one is of a lower priority, should there be any. */
+const TURNS: ReadonlyArray<{ readonly every: number; readonly priority: Priority }> = [
+  { every: 16, priority: Priority.BACKGROUND },
+  { every: 4, priority: Priority.LIVE },
+];
 
 interface Failing {
   readonly failures: number;
@@ -35,19 +43,22 @@ interface Failing {
 
 /** Keys are `namespace/name`. A key that is being worked on is never handed out again before `done`. */
 export class WorkQueue {
-  private readonly ready: readonly [FairQueue, FairQueue] = [new FairQueue(), new FairQueue()];
-  private readonly readySince = new Map<string, number>();
+  /** The keys that can be handed out, by priority. */
+  private readonly ready = Object.values(Priority).map(() => new FairQueue());
+  private readonly readySince = new Map<string, { readonly time: number; readonly priority: Priority }>();
   private readonly processing = new Map<string, number>();
   /** Keys that were added while being worked on. */
   private readonly dirty = new Map<string, Priority>();
   private readonly failing = new Map<string, Failing>();
   private readonly waiting: Array<(key: string | undefined) => void> = [];
   private readonly later: TimerHeap;
+  private handedOut = 0;
   private closed = false;
   private paused = false;
 
   constructor(private readonly options: WorkQueueOptions) {
-    this.later = new TimerHeap(options.clock, (key) => this.enqueue(key, Priority.BACKGROUND));
+    // A time that was asked for belongs to something that has begun; only tries after failures can wait.
+    this.later = new TimerHeap(options.clock, (key) => this.enqueue(key, this.failing.has(key) ? Priority.BACKGROUND : Priority.BEGUN));
   }
 
   /** Keys that could be handed out now. */
@@ -87,6 +98,7 @@ export class WorkQueue {
   /** Asks for a look at this time, in milliseconds since the epoch. Of several times the earliest holds. */
   addAt(key: string, time: number): void {
     if (time <= this.options.clock.now()) {
+      // What asks to be looked at again without a pause must not keep others waiting.
       this.enqueue(key, Priority.BACKGROUND);
     } else if (!this.closed) {
       this.later.set(key, time);
@@ -162,12 +174,15 @@ export class WorkQueue {
       this.dirty.set(key, Math.min(priority, this.dirty.get(key) ?? priority) as Priority);
       return;
     }
-    if (!this.readySince.has(key)) {
-      this.readySince.set(key, this.options.clock.now());
+    const known = this.readySince.get(key);
+    if (!known) {
+      this.readySince.set(key, { time: this.options.clock.now(), priority });
       this.options.observer?.added();
       this.ready[priority].push(namespaceOf(key), key);
-    } else if (priority === Priority.LIVE && this.ready[Priority.BACKGROUND].remove(namespaceOf(key), key)) {
-      this.ready[Priority.LIVE].push(namespaceOf(key), key);
+    } else if (priority < known.priority) {
+      this.readySince.set(key, { ...known, priority });
+      this.ready[known.priority].remove(namespaceOf(key), key);
+      this.ready[priority].push(namespaceOf(key), key);
     }
     this.hand();
   }
@@ -186,12 +201,17 @@ export class WorkQueue {
     if (this.closed || this.paused) {
       return undefined;
     }
-    const key = this.ready[Priority.LIVE].shift() ?? this.ready[Priority.BACKGROUND].shift();
+    const turn = TURNS.find(({ every }) => this.handedOut % every === every - 1);
+    let key = turn && this.ready[turn.priority].shift();
+    for (const queue of this.ready) {
+      key ??= queue.shift();
+    }
     if (key === undefined) {
       return undefined;
     }
+    this.handedOut += 1;
     const now = this.options.clock.now();
-    this.options.observer?.started(now - (this.readySince.get(key) ?? now));
+    this.options.observer?.started(now - (this.readySince.get(key)?.time ?? now));
     this.readySince.delete(key);
     this.processing.set(key, now);
     return key;

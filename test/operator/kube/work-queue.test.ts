@@ -54,6 +54,35 @@ describe('a work queue', () => {
     expect(await drain(queue)).toEqual(['ns/live', 'ns/listed-2', 'ns/listed-1']);
   });
 
+  it('puts what has begun before what is new, and lifts a new key once it has begun', async () => {
+    const { queue } = queueOnVirtualTime();
+    queue.add('ns/new-1');
+    queue.add('ns/new-2');
+    queue.add('ns/running', Priority.BEGUN);
+    queue.add('ns/new-2', Priority.BEGUN);
+    expect(await drain(queue)).toEqual(['ns/running', 'ns/new-2', 'ns/new-1']);
+  });
+
+  it('does not starve what is new, nor what can wait, however much of the rest there is', async () => {
+    const { queue } = queueOnVirtualTime();
+    const add = (name: string, priority: Priority): void => Array.from({ length: 100 }).forEach((_, index) => queue.add(`${name}/${index}`, priority));
+    add('begun', Priority.BEGUN);
+    add('new', Priority.LIVE);
+    add('listed', Priority.BACKGROUND);
+    const first = (await drain(queue)).slice(0, 64).map(namespaceOf);
+    const shares = ['begun', 'new', 'listed'].map((name) => first.filter((namespace) => namespace === name).length);
+    expect(shares).toEqual([48, 12, 4]);
+  });
+
+  it('hands out what asked for a time before what is new, and another try after a failure behind it', async () => {
+    const { clock, queue } = queueOnVirtualTime();
+    queue.addAfterFailure('ns/failed');
+    queue.addAt('ns/timed', clock.now() + 5);
+    await clock.advance(5);
+    queue.add('ns/new');
+    expect(await drain(queue)).toEqual(['ns/timed', 'ns/new', 'ns/failed']);
+  });
+
   it('takes namespaces in turn, so that a busy one does not hold up a quiet one', async () => {
     const { queue } = queueOnVirtualTime();
     for (let index = 0; index < 1000; index += 1) {
