@@ -142,7 +142,10 @@ project.addTask('demo', {
   description: 'Synthesise the example platform and rehearse it on the embedded control plane',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx examples/demo.ts', receiveArgs: true }],
 });
-project.addTask('bench', { description: 'Measure planning, synthesis and rehearsal, and with KUBECONFIG the controller under load', exec: 'tsx test/bench/run.ts', receiveArgs: true });
+project.addTask('bench', {
+  description: 'Measure planning, synthesis and rehearsal, and with KUBECONFIG of a cluster with simulated nodes the controller under load',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx test/bench/run.ts', receiveArgs: true }],
+});
 
 // `npm test` and `npm run demo` must work on a fresh clone, where npx cannot find projen yet.
 const install = 'node projenrc/install.mjs';

@@ -1,53 +1,104 @@
-// What ten thousand finished applications cost an operator that starts among them.
-import { createAll } from './bare-loop';
-import { connect, freshNamespace, removeNamespace, until } from './cluster';
+// What ten thousand applications cost an operator that is at rest, and how long it takes to know the truth again after it was killed.
+import { application, FLAGS, names } from './applications';
+import { inFreshNamespace, until, type Cluster } from './cluster';
+import { Lives, mishaps } from './lives';
+import { inLanes } from './offer';
 import { OperatorProcess } from './operator-process';
-import { application } from './workload';
-import { Resources } from '../../../src/operator/kube/resources';
+import { SETTINGS } from './settings';
+import { objectPath, Resources } from '../../../src/operator/kube/resources';
+import type { Pod } from '../../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../../src/spec/types.gen';
-import { below, type Benchmark } from '../measurement';
+import { below, figure, type Benchmark } from '../measurement';
 
-const APPLICATIONS = Number(process.env.BENCH_AT_REST ?? 10_000);
+const LANES = 32;
+const MODEL = 'model-of-all';
+/** Memory is read once the operator has had nothing to do for so long. */
+const REST_MILLISECONDS = 10_000;
+/** How long the drivers run during whose run the operator is killed. */
+const LONG_RUN = { 'testbed/end-after': '30s' };
 
 export const atRest: Benchmark = {
   name: 'at-rest',
-  about: `memory and restart with ${APPLICATIONS} finished applications`,
+  about: `${SETTINGS.atRest} applications with their drivers; ${SETTINGS.interrupted} of them run when the operator is killed, and end before it is back`,
   needsCluster: true,
-  run: async () => {
-    const cluster = await connect();
-    await freshNamespace(cluster);
+  run: () => inFreshNamespace('at-rest', async (cluster) => {
+    const start = (): Promise<OperatorProcess> => OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS.B });
+    let operator = await start();
+    const lives = await Lives.follow(cluster);
     try {
-      const names = Array.from({ length: APPLICATIONS }, (_, i) => `done-${i}`);
-      await createAll(cluster, names, (name) => application('B', name), () => {});
-      const finished = (await cluster.client.list<SparkApplication>(Resources.SparkApplication, { namespace: 'cdk8s-spark-bench' }))
-        .map((object) => () => cluster.client.patchStatus(Resources.SparkApplication, object, {
-          submissionID: object.metadata.uid,
-          submissionAttempts: 1,
-          executionAttempts: 1,
-          lastSubmissionAttemptTime: '2026-01-01T00:00:00Z',
-          terminationTime: '2026-01-01T00:01:00Z',
-          applicationState: { state: 'COMPLETED' },
-          driverInfo: { podName: `${object.metadata.name}-driver` },
-        }));
-      await Promise.all(Array.from({ length: 10 }, async (_, lane) => {
-        for (let i = lane; i < finished.length; i += 10) await finished[i]();
-      }));
-      const operator = await OperatorProcess.start();
-      const ready = Date.now();
-      await until('every application has been looked at', async () => await operator.queueDepth() === 0, 300_000);
-      const settled = Date.now() - ready;
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
-      const memory = operator.residentMebibytes();
-      const { startMilliseconds } = operator;
+      const model = await oneLife(cluster, lives);
       await operator.stop();
+      await inLanes(LANES, names('done', SETTINGS.atRest - SETTINGS.interrupted - 1), (name) => finished(cluster, model, name));
+
+      operator = await start();
+      const first = operator.startMilliseconds + await settle(operator);
+      await new Promise((resolve) => setTimeout(resolve, REST_MILLISECONDS));
+      const memory = operator.residentMebibytes();
+
+      const interrupted = names('interrupted', SETTINGS.interrupted);
+      await inLanes(LANES, interrupted, async (name) => {
+        lives.begin(name);
+        await cluster.client.create(Resources.SparkApplication, application('B', cluster.namespace, name, LONG_RUN));
+      });
+      await until('all of them run', () => lives.all.every(({ statusRunning }) => statusRunning !== undefined));
+      await operator.stop('SIGKILL');
+      await until('their drivers have ended', () => lives.all.every(({ driverEnded }) => driverEnded !== undefined));
+      const restarted = Date.now();
+      operator = await start();
+      await Promise.all(interrupted.map((name) => lives.end(name)));
+      const recovered = Date.now() - restarted;
       return [
-        below(`memory with ${APPLICATIONS} applications cached`, memory, 'MiB', 256),
-        { what: `start to ready with ${APPLICATIONS} applications`, value: startMilliseconds / 1000, unit: 's' },
-        { what: 'ready to every application looked at', value: settled / 1000, unit: 's' },
+        below(`memory with ${SETTINGS.atRest} applications`, memory, 'MiB', 256),
+        figure('started to ready', operator.startMilliseconds / 1000, 's'),
+        figure('started to every application looked at', first / 1000, 's'),
+        figure(`restarted after a kill to ${SETTINGS.interrupted} statuses true again`, recovered / 1000, 's'),
+        ...mishaps(lives.all),
       ];
     } finally {
-      await removeNamespace(cluster);
-      await cluster.close();
+      await lives.stop();
+      await operator.stop();
     }
-  },
+  }),
 };
+
+interface Model {
+  readonly application: SparkApplication;
+  readonly driver: Pod;
+}
+
+/** A life as it is, after which the finished ones are modelled. */
+async function oneLife({ client, namespace }: Cluster, lives: Lives): Promise<Model> {
+  lives.begin(MODEL);
+  await client.create(Resources.SparkApplication, application('B', namespace, MODEL));
+  await lives.end(MODEL);
+  const ended = await client.get<SparkApplication>(Resources.SparkApplication, { namespace, name: MODEL });
+  const driver = await client.get<Pod>(Resources.Pod, { namespace, name: ended?.status?.driverInfo?.podName ?? '' });
+  if (!ended || !driver) throw new Error('the application that was to be the model, or its driver, is gone');
+  return { application: ended, driver };
+}
+
+/** Writes a finished application and its driver, without anybody having run them: under no node, so that nobody looks after the pod. */
+async function finished({ client, transport, namespace }: Cluster, model: Model, name: string): Promise<void> {
+  const created = await client.create<SparkApplication>(Resources.SparkApplication, application('B', namespace, name));
+  const renamed = <T>(value: T): T => JSON.parse(JSON.stringify(value)
+    .replaceAll(MODEL, name).replaceAll(model.application.metadata.uid ?? '', created.metadata.uid ?? '')) as T;
+  await client.patchStatus(Resources.SparkApplication, created, renamed(model.application.status));
+  const { metadata, spec, status } = renamed(model.driver);
+  const { labels, annotations, ownerReferences } = metadata;
+  const pod = await client.create<Pod>(Resources.Pod, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: metadata.name, namespace, labels, annotations, ownerReferences },
+    spec: { ...spec, nodeName: undefined, schedulerName: 'nobody' },
+  });
+  await transport.request({
+    method: 'PATCH', path: objectPath(Resources.Pod, { namespace, name: pod.metadata.name ?? '' }, 'status'), body: { status }, contentType: 'application/merge-patch+json',
+  });
+}
+
+/** Waits until nothing is left to look at; answers how long it took, in milliseconds. */
+async function settle(operator: OperatorProcess): Promise<number> {
+  const began = Date.now();
+  await until('every application has been looked at', async () => await operator.queueDepth() === 0, 300_000);
+  return Date.now() - began;
+}

@@ -1,47 +1,80 @@
-// The yardstick: a loop that does nothing but the same writes that the operator needs for workload A, as fast as the API server takes them.
+// The yardstick: a loop that does nothing but write. For each application it creates the application and then sends what the operator was
+// recorded to write in one such life, Events included: the same number of writes of the same size, in the same order. It plans nothing,
+// watches nothing, waits for no pod, and has as many lives under way at once as turned out to be best.
+import { application } from './applications';
 import type { Cluster } from './cluster';
-import { NAMESPACE } from './cluster';
-import { application } from './workload';
-import { Resources, resourceOf } from '../../../src/operator/kube/resources';
+import { inLanes } from './offer';
+import type { RecordedLife } from './recorded-life';
+import { Resources } from '../../../src/operator/kube/resources';
+import type { KubeRequest } from '../../../src/operator/kube/transport';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission } from '../../../src/submission';
+import { sustainedPerMinute } from '../measurement';
 
-const AT_ONCE = 10;
-const settings = { master: IN_CLUSTER_MASTER, uiService: false };
+const LANES = [8, 16, 32];
+const LIVES_TO_COMPARE = 160;
+const UID = '<uid>';
 
-/** Writes `count` whole lives and answers how many per minute went through. */
-export async function bareLoop({ client }: Cluster, count: number): Promise<number> {
-  const began = performance.now();
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < count) {
-      const name = `bare-${next++}`;
-      let object = await client.create(Resources.SparkApplication, application('A', name));
-      const write = async (state: string): Promise<void> => {
-        object = await client.patchStatus(Resources.SparkApplication, object, { driverInfo: { podName: `${name}-driver` }, applicationState: { state } });
-      };
-      await write('SUBMITTED');
-      const plan = planSubmission(object, { id: object.metadata.uid ?? name, time: Date.now() }, settings);
-      if (plan.outcome === 'refused') throw new Error(`refused: ${JSON.stringify(plan.findings)}`);
-      for (const planned of plan.objects) await client.create<KubernetesObject>(resourceOf(planned), planned);
-      for (const state of ['SUBMITTED ', 'RUNNING', 'COMPLETED']) await write(state);
+export class BareLoop {
+  private lives = 0;
+  /** How many lives are under way at once. */
+  lanes = LANES[0];
+
+  constructor(private readonly cluster: Cluster, private readonly recorded: RecordedLife) {}
+
+  /** Finds out how many lives at once the API server takes best. */
+  async findBestLanes(): Promise<void> {
+    const rates = new Map<number, number>();
+    for (const lanes of LANES) {
+      this.lanes = lanes;
+      rates.set(lanes, await this.run(LIVES_TO_COMPARE));
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return count * 60_000 / (performance.now() - began);
+    [[this.lanes]] = [...rates].sort(([, a], [, b]) => b - a);
+  }
+
+  /** Writes so many lives; answers how many a minute went through. */
+  async run(count: number): Promise<number> {
+    const prepared = Array.from({ length: count }, () => this.prepare());
+    const endings: number[] = [];
+    await inLanes(this.lanes, prepared, async (life) => {
+      await this.write(life);
+      endings.push(performance.now());
+    });
+    return sustainedPerMinute(endings, this.lanes);
+  }
+
+  /** The writes of another life as texts, made before the clock runs: other names, and other digits in all that is random. */
+  private prepare(): { readonly name: string; readonly writes: readonly string[] } {
+    this.lives += 1;
+    return { name: nameOf(this.recorded, this.lives), writes: this.recorded.writes.map((write) => another(this.recorded, JSON.stringify(write), this.lives)) };
+  }
+
+  private async write({ name, writes }: ReturnType<BareLoop['prepare']>): Promise<void> {
+    const { client, transport, namespace } = this.cluster;
+    const { metadata: { uid = '', resourceVersion: first } } = await client.create<SparkApplication>(Resources.SparkApplication, application('A', namespace, name));
+    let resourceVersion = first;
+    for (const text of writes) {
+      const request = JSON.parse(text.replaceAll(UID, uid)) as KubeRequest;
+      const ofStatus = request.path.endsWith('/status');
+      if (ofStatus) (request.body as { metadata: { resourceVersion?: string } }).metadata.resourceVersion = resourceVersion;
+      const { status, body } = await transport.request(request);
+      if (status >= 400) throw new Error(`the bare loop's ${request.method} ${request.path} was answered with ${status}: ${JSON.stringify(body)}`);
+      if (ofStatus) ({ resourceVersion } = (body as KubernetesObject).metadata);
+    }
+  }
 }
 
-/** Creates `count` applications of a workload, as fast as the API server takes them. */
-export async function createAll(
-  { client }: Cluster, names: readonly string[], create: (name: string) => SparkApplication, begun: (name: string) => void,
-): Promise<void> {
-  let next = 0;
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    while (next < names.length) {
-      const name = names[next++];
-      begun(name);
-      await client.create(Resources.SparkApplication, { ...create(name), metadata: { name, namespace: NAMESPACE } });
-    }
-  }));
+/** Names of the same length. */
+function nameOf({ name }: RecordedLife, life: number): string {
+  const digits = String(life);
+  return `${name.slice(0, -digits.length)}${digits}`;
+}
+
+/** A recorded text as it would be for another application: everything that derives from its UID or from chance is told by its length and its digits. */
+export function another(recorded: RecordedLife, text: string, life: number): string {
+  const own = life.toString(16).padStart(6, '0');
+  return text
+    .replaceAll(recorded.created.metadata.uid ?? '', UID)
+    .replaceAll(recorded.name, nameOf(recorded, life))
+    .replace(/[0-9a-f]{12,}/g, (digits) => `${own}${digits.slice(own.length)}`);
 }

@@ -1,53 +1,83 @@
 // The benchmark's own access to the cluster of KUBECONFIG: the client that the operator uses, on connections of its own.
-import type { KubeClient, Resource } from '../../../src/operator/kube/client';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import type { Resource } from '../../../src/operator/kube/client';
 import { loadCredentials } from '../../../src/operator/kube/credentials';
 import { HttpTransport } from '../../../src/operator/kube/http-transport';
-import { createKubeClient } from '../../../src/operator/kube/kube-client';
-import { collectionPath, Resources } from '../../../src/operator/kube/resources';
+import { createKubeClient, type KubeApi } from '../../../src/operator/kube/kube-client';
+import { Resources } from '../../../src/operator/kube/resources';
 import type { Transport } from '../../../src/operator/kube/transport';
 import { systemClock } from '../../../src/operator/system';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
 
-export const NAMESPACE = 'cdk8s-spark-bench';
+/** How long the objects of a benchmark may take to go. */
+const REMOVAL_MILLISECONDS = 900_000;
+const crds = join(__dirname, '..', '..', '..', 'imports', 'crds');
 
+const CustomResourceDefinition: Resource = {
+  apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', plural: 'customresourcedefinitions', namespaced: false,
+};
+const ServiceAccount: Resource = { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', namespaced: true };
+const Node: Resource = { apiVersion: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
+
+/** A namespace of its own in the cluster of KUBECONFIG. */
 export interface Cluster {
   readonly transport: Transport;
-  readonly client: KubeClient;
-  close(): Promise<void>;
+  readonly client: KubeApi;
+  readonly namespace: string;
 }
 
-/** Connects with KUBECONFIG. */
-export async function connect(): Promise<Cluster> {
-  const transport = new HttpTransport(await loadCredentials(process.env.KUBECONFIG), { clock: systemClock, connections: 32 });
-  return { transport, client: createKubeClient(transport, systemClock), close: () => transport.close() };
-}
-
-/** An empty namespace with the service account that the drivers name. */
-export async function freshNamespace({ client }: Cluster): Promise<void> {
-  await removeNamespace({ client });
-  await client.create(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
-  // The admission of pods waits for the account that the controller manager makes.
-  await until('the namespace has its service account', async () => (await client.list(
-    { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', namespaced: true }, { namespace: NAMESPACE })).length > 0);
-}
-
-/** Removes the namespace and everything in it. */
-export async function removeNamespace({ client }: Pick<Cluster, 'client'>): Promise<void> {
-  await client.delete(Resources.Namespace, { name: NAMESPACE });
-  await until('the namespace is gone', async () => await client.get(Resources.Namespace, { name: NAMESPACE }) === undefined, 600_000);
-}
-
-/** Everything that happens to the objects of one kind, as the API server tells it, until `signal`. */
-export async function watch(cluster: Cluster, resource: Resource, signal: AbortSignal, seen: (type: string, object: unknown) => void): Promise<void> {
-  const stream = await cluster.transport.stream({
-    method: 'GET', path: collectionPath(resource, NAMESPACE), query: { watch: 'true', timeoutSeconds: '3600' }, signal,
-  });
-  void (async () => {
+/** Runs something in a fresh namespace of a cluster that knows our kinds, and removes the namespace afterwards. */
+export async function inFreshNamespace<R>(purpose: string, action: (cluster: Cluster) => Promise<R>): Promise<R> {
+  return connected(async (transport, client) => {
+    const cluster: Cluster = { transport, client, namespace: `cdk8s-spark-bench-${purpose}` };
+    await installKinds(cluster);
+    await removeNamespace(cluster);
+    await client.create(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: cluster.namespace } });
     try {
-      for await (const event of stream.documents as AsyncIterable<{ type: string; object: unknown }>) seen(event.type, event.object);
-    } catch (error) {
-      if (!signal.aborted) throw error;
+      // The admission of pods waits for the account that the controller manager makes.
+      await until('the namespace has its service account', async () => (await client.list(ServiceAccount, cluster)).length > 0);
+      return await action(cluster);
+    } finally {
+      await removeNamespace(cluster);
     }
-  })();
+  });
+}
+
+/** The cluster in words. */
+export async function describeCluster(): Promise<string> {
+  return connected(async (transport, client) => {
+    const { body } = await transport.request({ method: 'GET', path: '/version' });
+    return `Kubernetes ${(body as { gitVersion: string }).gitVersion} with ${(await client.list(Node)).length} simulated nodes on the same cores`;
+  });
+}
+
+async function connected<R>(action: (transport: HttpTransport, client: KubeApi) => Promise<R>): Promise<R> {
+  const transport = new HttpTransport(await loadCredentials(process.env.KUBECONFIG), { clock: systemClock, connections: 64 });
+  try {
+    return await action(transport, createKubeClient(transport, systemClock));
+  } finally {
+    await transport.close();
+  }
+}
+
+async function installKinds({ client }: Cluster): Promise<void> {
+  for (const file of ['sparkapplications.yaml', 'scheduledsparkapplications.yaml']) {
+    const definition = load(readFileSync(join(crds, file), 'utf8')) as KubernetesObject;
+    const key = { name: definition.metadata.name ?? '' };
+    if (!await client.get(CustomResourceDefinition, key)) await client.create(CustomResourceDefinition, definition);
+    await until(`${key.name} is served`, async () => {
+      const found = await client.get<KubernetesObject & { status?: { conditions?: { type: string; status: string }[] } }>(CustomResourceDefinition, key);
+      return found?.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True') ?? false;
+    });
+  }
+}
+
+async function removeNamespace({ client, namespace }: Cluster): Promise<void> {
+  if (!await client.get(Resources.Namespace, { name: namespace })) return;
+  await client.delete(Resources.Namespace, { name: namespace });
+  await until(`namespace ${namespace} is gone`, async () => await client.get(Resources.Namespace, { name: namespace }) === undefined, REMOVAL_MILLISECONDS);
 }
 
 /** Waits for a condition, or fails by name. */

@@ -1,48 +1,36 @@
-// How long an application waits for its driver, and how true its status is, when 500 applications a minute come.
-import { connect, freshNamespace, removeNamespace, until } from './cluster';
+// How long an application waits for its driver, and how true its status is, when applications come at a steady rate.
+import { FLAGS, names } from './applications';
+import { inFreshNamespace } from './cluster';
+import { lags, Lives, mishaps, waits } from './lives';
+import { atRate } from './offer';
 import { OperatorProcess } from './operator-process';
-import { lags } from './throughput';
-import { application, observe } from './workload';
-import { Resources } from '../../../src/operator/kube/resources';
-import { below, percentile, type Benchmark } from '../measurement';
-
-const PER_MINUTE = 500;
-const SECONDS = 60;
+import { SETTINGS } from './settings';
+import { SimulatedDrivers } from './simulated-drivers';
+import { below, figure, percentile, type Benchmark } from '../measurement';
 
 export const latency: Benchmark = {
   name: 'latency',
-  about: `created to driver and status lag at ${PER_MINUTE} applications a minute for ${SECONDS} s, workload B`,
+  about: `${SETTINGS.latencyPerMinute} applications of workload B a minute for ${SETTINGS.latencySeconds} s`,
   needsCluster: true,
-  run: async () => {
-    const cluster = await connect();
-    const stop = new AbortController();
-    await freshNamespace(cluster);
-    const operator = await OperatorProcess.start();
+  run: () => inFreshNamespace('latency', async (cluster) => {
+    const operator = await OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS.B });
+    const lives = await Lives.follow(cluster);
     try {
-      const lives = await observe(cluster, stop.signal);
-      const began = Date.now();
-      const created: Promise<unknown>[] = [];
-      for (let i = 0; i < PER_MINUTE * SECONDS / 60; i++) {
-        const due = began + i * 60_000 / PER_MINUTE;
-        await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - Date.now())));
-        lives.begin(`b-${i}`);
-        created.push(cluster.client.create(Resources.SparkApplication, application('B', `b-${i}`)));
-      }
-      await Promise.all(created);
-      await until('every application has ended', () => [...lives.values()].every(({ statusEnded }) => statusEnded !== undefined), 300_000);
-      const all = [...lives.values()];
-      const waits = all.map(({ created: from, driverCreated }) => (driverCreated ?? Number.POSITIVE_INFINITY) - from);
+      const drivers = new SimulatedDrivers(cluster, lives);
+      const count = Math.ceil(SETTINGS.latencyPerMinute * SETTINGS.latencySeconds / 60);
+      await atRate({ cluster, lives, workload: 'B', names: names('b', count) }, SETTINGS.latencyPerMinute);
+      await drivers.done();
+      const [waited, behind] = [waits(lives.all), lags(lives.all)];
       return [
-        { what: 'created to driver created, p50', value: percentile(waits, 0.5) / 1000, unit: 's' },
-        below('created to driver created, p99', percentile(waits, 0.99) / 1000, 's', 2),
-        { what: 'status behind the truth, p50', value: percentile(lags(all), 0.5) / 1000, unit: 's' },
-        below('status behind the truth, p99', percentile(lags(all), 0.99) / 1000, 's', 1),
+        figure('created to driver created, p50', percentile(waited, 0.5) / 1000, 's'),
+        below('created to driver created, p99', percentile(waited, 0.99) / 1000, 's', 2),
+        figure('status behind the truth, p50', percentile(behind, 0.5) / 1000, 's'),
+        below('status behind the truth, p99', percentile(behind, 0.99) / 1000, 's', 1),
+        ...mishaps(lives.all),
       ];
     } finally {
-      stop.abort();
+      await lives.stop();
       await operator.stop();
-      await removeNamespace(cluster);
-      await cluster.close();
     }
-  },
+  }),
 };

@@ -1,24 +1,40 @@
-// The operator as it is shipped, as a process of its own, with what it costs.
+// The operator as it is shipped, as a process of its own with the flags that are its defaults, and what it costs.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NAMESPACE, until } from './cluster';
+import { until } from './cluster';
 
 const PORTS = { metrics: 18_080, health: 18_081 };
 const TICKS_PER_SECOND = 100;
-const bundle = join(__dirname, '..', '..', '..', 'lib', 'bin', 'cli.cjs');
+const root = join(__dirname, '..', '..', '..');
+const bundle = join(root, 'lib', 'bin', 'cli.cjs');
+
+export interface OperatorOptions {
+  readonly namespace: string;
+  /** Flags besides those that every benchmark sets. */
+  readonly flags?: readonly string[];
+  /** Arguments for Node itself. */
+  readonly node?: readonly string[];
+  readonly kubeconfig?: string;
+}
 
 export class OperatorProcess {
-  /** Starts the bundle and waits until it is ready. */
-  static async start(flags: readonly string[] = []): Promise<OperatorProcess> {
-    const began = Date.now();
+  /**
+   * Starts the bundle and waits until it is ready. It logs into bench-results/. There is no election: a lease that a killed process left
+   * behind would be waited for, by default up to 15 s, and that is not what is measured.
+   */
+  static async start({ namespace, flags = [], node = [], kubeconfig = process.env.KUBECONFIG }: OperatorOptions): Promise<OperatorProcess> {
+    mkdirSync(join(root, 'bench-results'), { recursive: true });
+    const log = openSync(join(root, 'bench-results', `operator-${namespace}.log`), 'a');
+    const profile = process.env.BENCH_CPU_PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_CPU_PROFILE}`];
+    const began = performance.now();
     const child = spawn(process.execPath, [
-      bundle, 'operator', `--namespaces=${NAMESPACE}`, '--leader-election=false', '--log-level=error',
+      ...profile, ...node, bundle, 'operator', `--namespaces=${namespace}`, '--leader-election=false',
       `--metrics-bind-address=127.0.0.1:${PORTS.metrics}`, `--health-probe-bind-address=127.0.0.1:${PORTS.health}`, ...flags,
-    ], { stdio: ['ignore', 'inherit', 'inherit'] });
+    ], { stdio: ['ignore', log, log], env: { ...process.env, KUBECONFIG: kubeconfig } });
     const operator = new OperatorProcess(child);
     await until('the operator is ready', () => operator.ready(), 60_000);
-    operator.startMilliseconds = Date.now() - began;
+    operator.startMilliseconds = performance.now() - began;
     return operator;
   }
 
@@ -28,7 +44,7 @@ export class OperatorProcess {
   private constructor(private readonly child: ChildProcess) {}
 
   async ready(): Promise<boolean> {
-    if (this.child.exitCode !== null) throw new Error(`the operator ended with ${this.child.exitCode}`);
+    if (this.child.exitCode !== null) throw new Error(`the operator ended with ${this.child.exitCode}; its log is in bench-results/`);
     return fetch(`http://127.0.0.1:${PORTS.health}/readyz`).then(({ ok }) => ok, () => false);
   }
 
@@ -45,13 +61,25 @@ export class OperatorProcess {
 
   /** Keys that wait to be looked at. */
   async queueDepth(): Promise<number> {
-    const text = await (await fetch(`http://127.0.0.1:${PORTS.metrics}/metrics`)).text();
-    return [...text.matchAll(/^workqueue_depth\{[^}]*\} (\d+)/gm)].reduce((sum, [, depth]) => sum + Number(depth), 0);
+    return this.metric('workqueue_depth');
   }
 
-  async stop(): Promise<void> {
+  /** Writes that the operator itself has counted. */
+  async writes(): Promise<number> {
+    return this.metric('rest_client_requests_total', /method="(POST|PUT|PATCH|DELETE)"/);
+  }
+
+  private async metric(name: string, labels = /(?:)/): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${PORTS.metrics}/metrics`)).text();
+    return [...text.matchAll(new RegExp(`^${name}\\{([^}]*)\\} (\\d+)`, 'gm'))]
+      .reduce((sum, [, given, count]) => sum + (labels.test(given) ? Number(count) : 0), 0);
+  }
+
+  /** Stops it as Kubernetes does, or with SIGKILL as a lost node does. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
+    this.child.kill(signal);
     await ended;
   }
 }

@@ -1,0 +1,132 @@
+// What the life of each application looks like from outside: when its driver and its status got how far, as two watches tell it.
+import type { Cluster } from './cluster';
+import { Cache } from '../../../src/operator/kube/cache';
+import type { Resource } from '../../../src/operator/kube/client';
+import { Reflector } from '../../../src/operator/kube/reflector';
+import { Resources } from '../../../src/operator/kube/resources';
+import { slimObject, slimPod } from '../../../src/operator/kube/slim';
+import { silentLogger } from '../../../src/operator/logging';
+import { systemClock, systemIds } from '../../../src/operator/system';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import type { Pod } from '../../../src/spec/kubernetes.gen';
+import { Label, SparkLabel } from '../../../src/spec/labels';
+import { ApplicationState, isTerminal } from '../../../src/spec/states';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+import { none, type Figure } from '../measurement';
+
+/** When what happened to one application, in milliseconds. */
+export interface Life {
+  readonly name: string;
+  /** When its creation was sent. */
+  readonly created: number;
+  /** UIDs of all its driver pods. */
+  readonly drivers: Set<string>;
+  driverCreated?: number;
+  driverRunning?: number;
+  driverEnded?: number;
+  statusRunning?: number;
+  statusEnded?: number;
+  /** The application as it was last seen. */
+  last?: SparkApplication;
+}
+
+export class Lives {
+  /** Begins to follow what happens in the namespace of `cluster`. */
+  static async follow(cluster: Cluster): Promise<Lives> {
+    const lives = new Lives();
+    await Promise.all([
+      lives.watch<Pod>(cluster, Resources.Pod, slimPod, (pod) => lives.podSeen(pod)),
+      lives.watch<SparkApplication>(cluster, Resources.SparkApplication, slimObject, (application) => lives.applicationSeen(application)),
+    ]);
+    return lives;
+  }
+
+  private readonly lives = new Map<string, Life>();
+  private readonly waiting = new Map<string, () => void>();
+  private readonly driverListeners: Array<(driver: Pod) => void> = [];
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>[] = [];
+
+  private constructor() {}
+
+  get all(): readonly Life[] {
+    return [...this.lives.values()];
+  }
+
+  /** To be called just before an application is created. */
+  begin(name: string): void {
+    this.lives.set(name, { name, created: Date.now(), drivers: new Set() });
+  }
+
+  /** Resolves when the status says that the application has ended. */
+  async end(name: string): Promise<void> {
+    if (this.lives.get(name)?.statusEnded === undefined) await new Promise<void>((resolve) => this.waiting.set(name, resolve));
+  }
+
+  /** Calls `listener` once for each driver, when it runs. */
+  onDriverRunning(listener: (driver: Pod) => void): void {
+    this.driverListeners.push(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.running);
+  }
+
+  private async watch<T extends KubernetesObject>(cluster: Cluster, resource: Resource, transform: (object: T) => T, seen: (object: T) => void): Promise<void> {
+    const cache = new Cache<T>({ transform });
+    cache.onChange(({ object }) => seen(object));
+    const reflector = new Reflector<T>({
+      api: cluster.client, namespace: cluster.namespace, resource, cache, clock: systemClock, ids: systemIds, log: silentLogger,
+    });
+    this.running.push(reflector.run(this.stopping.signal));
+    await reflector.synced;
+  }
+
+  private podSeen(pod: Pod): void {
+    const life = this.lives.get(pod.metadata.labels?.[Label.APP_NAME] ?? '');
+    if (!life || pod.metadata.labels?.[SparkLabel.ROLE] !== 'driver') return;
+    life.drivers.add(pod.metadata.uid ?? '');
+    life.driverCreated ??= Date.now();
+    if (pod.status?.phase === 'Running' && life.driverRunning === undefined) {
+      life.driverRunning = Date.now();
+      this.driverListeners.forEach((listener) => listener(pod));
+    }
+    if (pod.status?.phase === 'Succeeded') life.driverEnded ??= Date.now();
+  }
+
+  private applicationSeen(application: SparkApplication): void {
+    const name = application.metadata.name ?? '';
+    const life = this.lives.get(name);
+    if (!life) return;
+    life.last = application;
+    const state = application.status?.applicationState?.state;
+    if (state === ApplicationState.RUNNING) life.statusRunning ??= Date.now();
+    if (!isTerminal(state) || life.statusEnded !== undefined) return;
+    life.statusEnded = Date.now();
+    this.waiting.get(name)?.();
+    this.waiting.delete(name);
+  }
+}
+
+/** How far statuses were behind what the drivers did, in milliseconds. */
+export function lags(lives: readonly Life[]): number[] {
+  return lives.flatMap(({ driverRunning, statusRunning, driverEnded, statusEnded }) => [
+    ...(driverRunning && statusRunning ? [Math.max(0, statusRunning - driverRunning)] : []),
+    ...(driverEnded && statusEnded ? [Math.max(0, statusEnded - driverEnded)] : []),
+  ]);
+}
+
+/** From the creation of each application to that of its driver, in milliseconds. */
+export function waits(lives: readonly Life[]): number[] {
+  return lives.map(({ created, driverCreated }) => (driverCreated ?? Number.POSITIVE_INFINITY) - created);
+}
+
+/** What must not have happened: a second driver, a second attempt, an application that did not complete. */
+export function mishaps(lives: readonly Life[]): Figure[] {
+  const count = (wrong: (life: Life) => boolean): number => lives.filter(wrong).length;
+  return [
+    none('applications with more than one driver or attempt', count(({ drivers, last }) => drivers.size > 1 || (last?.status?.submissionAttempts ?? 0) > 1)),
+    none('applications lost, or not completed', count(({ drivers, last }) => drivers.size === 0 || last?.status?.applicationState?.state !== ApplicationState.COMPLETED)),
+  ];
+}

@@ -1,0 +1,56 @@
+// How applications come: as many under way as allowed, at a rate, or all at once.
+import { application, type Workload } from './applications';
+import type { Cluster } from './cluster';
+import type { Lives } from './lives';
+import { Resources } from '../../../src/operator/kube/resources';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+/** How many creations are under way at once where nothing else limits them. */
+const CREATIONS_AT_ONCE = 16;
+
+export interface Offer {
+  readonly cluster: Cluster;
+  readonly lives: Lives;
+  readonly workload: Workload;
+  readonly names: readonly string[];
+}
+
+/** Creates an application for each one that ended, so that `inFlight` are under way until none is left; resolves when all have ended. */
+export async function keepUnderWay(offer: Offer, inFlight: number): Promise<void> {
+  await inLanes(inFlight, offer.names, async (name) => {
+    await create(offer, name);
+    await offer.lives.end(name);
+  });
+}
+
+/** Creates them at a rate, whatever becomes of them; resolves when all have ended. */
+export async function atRate(offer: Offer, perMinute: number): Promise<void> {
+  const began = Date.now();
+  await Promise.all(offer.names.map(async (name, index) => {
+    await new Promise((resolve) => setTimeout(resolve, began + index * 60_000 / perMinute - Date.now()));
+    await create(offer, name);
+    await offer.lives.end(name);
+  }));
+}
+
+/** Creates all of them as fast as the API server takes them. */
+export async function atOnce(offer: Offer): Promise<void> {
+  await inLanes(CREATIONS_AT_ONCE, offer.names, (name) => create(offer, name));
+}
+
+/** Runs something for each item, `lanes` of them at a time. */
+export async function inLanes<T>(lanes: number, items: readonly T[], action: (item: T, index: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  await Promise.all(Array.from({ length: lanes }, async () => {
+    while (next < items.length) {
+      const index = next++;
+      await action(items[index], index);
+    }
+  }));
+}
+
+async function create({ cluster, lives, workload }: Offer, name: string): Promise<void> {
+  const object = application(workload, cluster.namespace, name);
+  lives.begin(name);
+  await cluster.client.create<SparkApplication>(Resources.SparkApplication, object);
+}
