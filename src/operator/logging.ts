@@ -62,13 +62,14 @@ function printable(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? value.message : value]));
 }
 
-/** Turns pino's JSON lines into text in this process: pino's own pretty printer needs a worker thread, which a single file has not. */
+/** Turns pino's JSON lines into text in this process, the application that a line is about first: pino's own pretty printer needs a worker thread, which a single file has not. */
 function textDestination(destination: DestinationStream): DestinationStream {
   return {
     write: (line) => {
-      const { time, level, message, ...fields } = JSON.parse(line) as Record<string, unknown>;
+      const { time, level, message, application, ...fields } = JSON.parse(line) as Record<string, unknown>;
+      const subject = application === undefined ? '' : `${String(application)}: `;
       const pairs = Object.entries(fields).map(([name, value]) => ` ${name}=${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`);
-      destination.write(`${String(time)} ${String(level).toUpperCase().padEnd(5)} ${String(message)}${pairs.join('')}\n`);
+      destination.write(`${String(time)} ${String(level).toUpperCase().padEnd(5)} ${subject}${String(message)}${pairs.join('')}\n`);
     },
   };
 }

@@ -12,7 +12,7 @@ import { everyState, type Written } from '../support/every-state';
 let written: readonly Written[];
 
 beforeAll(async () => {
-  written = await everyState();
+  ({ written } = await everyState());
 });
 
 interface Expected {

@@ -21,6 +21,12 @@ describe('the log', () => {
     expect(lines[0].replace(/^\S+ /, '')).toBe('WARN  Reconcile failed key=jobs/pi failures=3 error="no such \\"thing\\""\n');
   });
 
+  it('begins a line of text with the application that it is about', () => {
+    const { log, lines } = logged('text');
+    log.info('State changed', { application: 'jobs/pi', from: 'SUBMITTED', state: 'RUNNING' });
+    expect(lines[0].replace(/^\S+ /, '')).toBe('INFO  jobs/pi: State changed from=SUBMITTED state=RUNNING\n');
+  });
+
   it('leaves out what is less important than asked for', () => {
     const { log, lines } = logged('json', 'warn');
     log.debug('a');

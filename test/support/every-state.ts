@@ -1,5 +1,5 @@
-// Lives that between them pass through all states of an application, with every status that the controller wrote on the way.
-import { application, applicationPath, startCluster, type LivingCluster, API } from './living-operator';
+// Lives that between them pass through all states of an application, with every status and every Event that the controller wrote on the way.
+import { application, applicationPath, startCluster, type LivingCluster, type RecordedEvent, API } from './living-operator';
 import { Label } from '../../src/spec/labels';
 import { ApplicationState, stateOf } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';
@@ -10,8 +10,19 @@ export interface Written {
   readonly application: SparkApplication;
 }
 
-/** Runs the lives and answers what was stored, in order. */
-export async function everyState(): Promise<readonly Written[]> {
+export interface Lives {
+  readonly written: readonly Written[];
+  /** Events of each application, in order. */
+  readonly events: Readonly<Record<string, readonly RecordedEvent[]>>;
+}
+
+const LIVES: ReadonlyArray<(cluster: LivingCluster) => Promise<void>> = [
+  succeedsAgainAndAgain, failsTwice, isRefused, isSuspendedAndResumed, isChanged, hasADriverThatDoesNotGo, losesItsDriver, cannotPull, isWarned,
+  hasExecutorsInTrouble,
+];
+
+/** Runs the lives one after the other and answers what was stored, in order. */
+export async function everyState(): Promise<Lives> {
   const cluster = await startCluster(['jobs'], { runMilliseconds: 20_000 });
   const written: Written[] = [];
   cluster.plane.watch(API, 'SparkApplication', ({ object }) => {
@@ -19,14 +30,12 @@ export async function everyState(): Promise<readonly Written[]> {
     written.push({ state: stateOf(stored), application: stored });
   });
   const operator = await cluster.operate();
-  await succeedsAgainAndAgain(cluster);
-  await failsTwice(cluster);
-  await isRefused(cluster);
-  await isSuspendedAndResumed(cluster);
-  await isChanged(cluster);
-  await hasADriverThatDoesNotGo(cluster);
-  await cluster.stop(operator);
-  return written;
+  for (const life of LIVES) await life(cluster);
+  await operator.stop();
+  const names = [...new Set(written.map(({ application: { metadata } }) => metadata.name ?? ''))];
+  const events = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await cluster.events(name)] as const)));
+  await cluster.stop();
+  return { written, events };
 }
 
 async function succeedsAgainAndAgain(cluster: LivingCluster): Promise<void> {
@@ -87,8 +96,40 @@ async function hasADriverThatDoesNotGo(cluster: LivingCluster): Promise<void> {
 }
 
 function driverThatLives(life: Readonly<Record<string, string>>) {
-  const annotations = Object.fromEntries(Object.entries(life).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
-  return { ...application('any').spec.driver, annotations };
+  return { ...application('any').spec.driver, annotations: lifeOf(life) };
+}
+
+function lifeOf(life: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(life).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
+}
+
+async function losesItsDriver(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('lost');
+  await cluster.reach('lost', ApplicationState.RUNNING);
+  await cluster.call('DELETE', '/api/v1/namespaces/jobs/pods/lost-driver', { gracePeriodSeconds: 0 });
+  await cluster.reach('lost', ApplicationState.FAILED);
+}
+
+async function cannotPull(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('pulls', { image: 'missing:1' });
+  await cluster.clock.advance(30_000);
+}
+
+async function isWarned(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('warned', { sparkVersion: '9.0.0' });
+  await cluster.reach('warned', ApplicationState.COMPLETED);
+}
+
+/** One that never finds a node, one that fails, and one that vanishes while the run goes on. */
+async function hasExecutorsInTrouble(cluster: LivingCluster): Promise<void> {
+  const executor = (life: Readonly<Record<string, string>>) => ({ ...application('any').spec.executor, annotations: lifeOf(life) });
+  await cluster.submit('waits', { executor: executor({ unschedulable: 'no node has enough memory' }) });
+  await cluster.submit('breaks', { executor: executor({ 'run-seconds': '4', 'exit-code': '3' }) });
+  await cluster.submit('vanishes', { executor: executor({ 'run-seconds': 'never' }) });
+  await cluster.clock.advance(10_000);
+  const vanishing = cluster.objects('Pod').find(({ metadata }) => metadata.name?.startsWith('vanishes-') && metadata.labels?.['spark-role'] === 'executor');
+  await cluster.call('DELETE', `/api/v1/namespaces/jobs/pods/${vanishing?.metadata.name}`, { gracePeriodSeconds: 0 });
+  await cluster.clock.advance(60_000);
 }
 
 /** Keeps a pod from going away, as a node that does not answer does. */

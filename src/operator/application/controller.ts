@@ -1,8 +1,9 @@
 // The application controller: observe, decide, write, act, and again, until there is nothing left to do but wait.
 import { act, type ActionContext } from './act';
 import { decide, type AttemptPlanner, type Decision } from './decide';
+import { logDecision } from './decision-log';
 import type { ApplicationControllerDeps } from './deps';
-import { EventJournal, executorEvents } from './events';
+import { EventJournal, statusEvents } from './events';
 import { noAnswers, observe } from './observe';
 import type { Observed } from './observed';
 import { coreOf, equalContent, wasPruned } from './status-content';
@@ -115,8 +116,9 @@ class ApplicationController implements Controller {
 
   /** Writes the status if it says something new, on the condition that nobody else has written since it was read. */
   private async write(
-    application: SparkApplication, { status }: Decision, observed: Observed, memory: Memory, checkpoint: () => void,
+    application: SparkApplication, decision: Decision, observed: Observed, memory: Memory, checkpoint: () => void,
   ): Promise<SparkApplication> {
+    const { status } = decision;
     const before = application.status;
     const same = this.pruned ? equalContent(coreOf(status), coreOf(before)) : equalContent(status, before);
     // An API server whose CRD lacks some field drops it each time: telling it the same again would never end.
@@ -131,14 +133,8 @@ class ApplicationController implements Controller {
     memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
     this.deps.applications.observe(written);
     this.deps.metrics.statusWritten(application, { ...written, status }, observed.driver.seen === 'present' ? observed.driver.pod : undefined);
-    this.deps.log.info('Status written', {
-      application: `${application.metadata.namespace}/${application.metadata.name}`,
-      from: before?.applicationState?.state ?? '',
-      to: status.applicationState?.state,
-      submission: status.submissionID,
-      ...(status.applicationState?.errorMessage ? { error: status.applicationState.errorMessage } : {}),
-    });
-    memory.journal.record(written, executorEvents(before, status, observed.executors));
+    logDecision(this.deps.log, application, decision);
+    memory.journal.record(written, statusEvents(application, status, observed.executors));
     return written;
   }
 }

@@ -4,7 +4,7 @@ import type { ApplicationControllerDeps } from './deps';
 import { sparkContainerOf } from './driver-pod';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
-import { ExecutorState } from '../../spec/states';
+import { ApplicationState, ExecutorState, stateOf } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 
 /** An application may start a thousand executors at once; each change of its status tells of a few, failures first. */
@@ -18,8 +18,17 @@ const EXECUTOR_EVENTS: Readonly<Record<string, { readonly type: EventNote['type'
   [ExecutorState.UNKNOWN]: { type: 'Warning', reason: 'SparkExecutorUnknown', verb: 'is gone and its end was not seen' },
 };
 
+/** Events that follow from a status alone: that the application was taken up, and what its executors do. */
+export function statusEvents(before: SparkApplication, after: SparkApplicationStatus, executors: readonly Pod[]): EventNote[] {
+  const { name } = before.metadata;
+  const added: EventNote[] = stateOf(before) === ApplicationState.NEW
+    ? [{ type: 'Normal', reason: 'SparkApplicationAdded', message: `SparkApplication ${name} was added` }]
+    : [];
+  return [...added, ...executorEvents(before.status, after, executors)];
+}
+
 /** Events for the executors whose state differs between two statuses. */
-export function executorEvents(before: SparkApplicationStatus | undefined, after: SparkApplicationStatus, executors: readonly Pod[]): EventNote[] {
+function executorEvents(before: SparkApplicationStatus | undefined, after: SparkApplicationStatus, executors: readonly Pod[]): EventNote[] {
   const known = before?.executorState ?? {};
   const pods = new Map(executors.map((pod) => [pod.metadata.name, pod]));
   return Object.entries(after.executorState ?? {})

@@ -136,7 +136,7 @@ const EVENTS: Readonly<Record<string, { readonly type: EventNote['type']; readon
 function stateEvents(situation: Situation, driver: Pod, change: Change): EventNote[] {
   if (change.state === ApplicationState.SUBMITTED) {
     const held = change.reason !== ConditionReason.DRIVER_PENDING;
-    return held ? [{ type: 'Normal', reason: 'SparkDriverPending', message: `Driver pod ${driver.metadata.name}: ${change.reason}: ${change.message}` }] : [];
+    return held ? [{ type: 'Normal', reason: 'SparkDriverPending', message: `${change.reason}: ${change.message}` }] : [];
   }
   const event = EVENTS[change.state];
   if (!event || change.state === situation.state) return [];

@@ -1,0 +1,84 @@
+// Events as people read them with `kubectl describe`: the reasons of the Spark operator, each once per change.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { everyState, type Lives } from '../support/every-state';
+import { startCluster } from '../support/living-operator';
+
+let lives: Lives;
+
+beforeAll(async () => {
+  lives = await everyState();
+});
+
+const all = () => Object.values(lives.events).flat();
+
+describe('the Events of an application', () => {
+  it.each<{ reason: string; type: 'Normal' | 'Warning'; of: string; note: RegExp; times?: number }>([
+    { reason: 'SparkApplicationAdded', type: 'Normal', of: 'changed', note: /^SparkApplication changed was added$/ },
+    { reason: 'SparkApplicationSubmitted', type: 'Normal', of: 'refused', note: /./, times: 0 },
+    { reason: 'SparkApplicationSubmitted', type: 'Normal', of: 'changed', note: /^SparkApplication changed was submitted: driver pod changed-driver$/, times: 2 },
+    { reason: 'SparkApplicationSubmissionFailed', type: 'Warning', of: 'refused', note: /^Submission of SparkApplication refused failed: .*nonsense/, times: 2 },
+    { reason: 'SparkApplicationCompleted', type: 'Normal', of: 'changed', note: /^SparkApplication changed completed$/ },
+    { reason: 'SparkApplicationFailed', type: 'Warning', of: 'fails', note: /^SparkApplication fails failed: driver container failed with ExitCode: 3/ },
+    { reason: 'SparkApplicationFailed', type: 'Warning', of: 'refused', note: /^SparkApplication refused failed: / },
+    { reason: 'SparkApplicationPendingRerun', type: 'Warning', of: 'fails', note: /^SparkApplication fails is run again after a failure$/ },
+    { reason: 'SparkApplicationPendingRerun', type: 'Warning', of: 'refused', note: /^SparkApplication refused is submitted again, retry 1 of 1$/ },
+    { reason: 'SparkApplicationPendingRerun', type: 'Warning', of: 'changed', note: /^SparkApplication changed is run again because its specification changed$/ },
+    { reason: 'SparkApplicationSuspending', type: 'Warning', of: 'suspended', note: /is being suspended$/ },
+    { reason: 'SparkApplicationSuspended', type: 'Warning', of: 'suspended', note: /is suspended$/ },
+    { reason: 'SparkApplicationResuming', type: 'Warning', of: 'suspended', note: /is resumed$/ },
+    { reason: 'SparkApplicationWarnings', type: 'Warning', of: 'warned', note: /^spec\.sparkVersion: / },
+    { reason: 'SparkDriverPending', type: 'Normal', of: 'pulls', note: /^(ErrImagePull|ImagePullBackOff): driver pod pulls-driver is pending: container spark-kubernetes-driver waits: / },
+    { reason: 'SparkDriverRunning', type: 'Normal', of: 'warned', note: /^Driver warned-driver is running$/ },
+    { reason: 'SparkDriverCompleted', type: 'Normal', of: 'warned', note: /^Driver warned-driver completed$/ },
+    { reason: 'SparkDriverFailed', type: 'Warning', of: 'fails', note: /^Driver fails-driver failed: driver container failed with ExitCode: 3, Reason: Error/, times: 2 },
+    { reason: 'SparkDriverNotFound', type: 'Warning', of: 'lost', note: /^Driver lost-driver was not found$/ },
+    { reason: 'SparkDriverUnknown', type: 'Warning', of: 'stuck', note: /./ },
+    { reason: 'SparkExecutorPending', type: 'Normal', of: 'waits', note: /^Executor waits-\S+-exec-1 is pending$/ },
+    { reason: 'SparkExecutorRunning', type: 'Normal', of: 'warned', note: /^Executor warned-\S+-exec-1 is running$/ },
+    { reason: 'SparkExecutorCompleted', type: 'Normal', of: 'warned', note: /^Executor warned-\S+-exec-1 completed$/ },
+    { reason: 'SparkExecutorFailed', type: 'Warning', of: 'breaks', note: /^Executor breaks-\S+-exec-1 failed with ExitCode: 3, Reason: Error$/ },
+    { reason: 'SparkExecutorUnknown', type: 'Warning', of: 'vanishes', note: /^Executor vanishes-\S+-exec-1 is gone and its end was not seen$/ },
+  ])('$reason of $of: $times', ({ reason, type, of, note, times = 1 }) => {
+    const found = lives.events[of].filter((event) => event.reason === reason && note.test(event.note));
+    expect(found.reduce((sum, { series }) => sum + (series?.count ?? 1), 0), JSON.stringify(lives.events[of].map((event) => `${event.reason} ${event.note}`))).toBe(times);
+    expect(new Set(found.map((event) => event.type))).toEqual(new Set(times === 0 ? [] : [type]));
+  });
+
+  it('have no reason that the table above lacks', () => {
+    const reasons = new Set(all().map(({ reason }) => reason));
+    expect([...reasons].sort()).toEqual(REASONS);
+  });
+
+  it('are told in the order in which things happen', () => {
+    expect(lives.events.warned.map(({ reason }) => reason)).toEqual([
+      'SparkApplicationAdded', 'SparkApplicationWarnings', 'SparkApplicationSubmitted', 'SparkDriverRunning', 'SparkExecutorRunning',
+      'SparkExecutorCompleted', 'SparkDriverCompleted', 'SparkApplicationCompleted',
+    ]);
+  });
+
+  it('read as sentences, with nothing left to be filled in', () => {
+    expect(all().filter(({ note }) => /undefined|\[object|%|NaN|null/.test(note)).map(({ note }) => note)).toEqual([]);
+  });
+
+  it('are not told again by an operator that starts later, nor by looking again', async () => {
+    const cluster = await startCluster();
+    const first = await cluster.operate();
+    await cluster.submit('etl');
+    await cluster.reach('etl', 'COMPLETED');
+    await first.stop();
+    const told = await cluster.events('etl');
+    const second = await cluster.operate({ identity: 'two' });
+    await cluster.patch('etl', { metadata: { labels: { touched: 'yes' } } });
+    await cluster.clock.advance(60_000);
+    expect(await cluster.events('etl')).toEqual(told);
+    await cluster.stop(second);
+  });
+});
+
+/** Reasons of the Kubeflow operator that mean something here, and our one of our own. */
+const REASONS = [
+  'SparkApplicationAdded', 'SparkApplicationCompleted', 'SparkApplicationFailed', 'SparkApplicationPendingRerun', 'SparkApplicationResuming',
+  'SparkApplicationSubmissionFailed', 'SparkApplicationSubmitted', 'SparkApplicationSuspended', 'SparkApplicationSuspending', 'SparkApplicationWarnings',
+  'SparkDriverCompleted', 'SparkDriverFailed', 'SparkDriverNotFound', 'SparkDriverPending', 'SparkDriverRunning', 'SparkDriverUnknown',
+  'SparkExecutorCompleted', 'SparkExecutorFailed', 'SparkExecutorPending', 'SparkExecutorRunning', 'SparkExecutorUnknown',
+];
