@@ -43,3 +43,13 @@ function isNamedCredential(name: string, value: string): boolean {
   if (NO_VALUE.test(value)) return false;
   return NAMES.test(name) || AZURE.test(name) || USER_IN_URL.test(value);
 }
+
+/** Where people write free text that may be a credential, whatever it is called. */
+const FREE_TEXT = /(^|\.)(env|envVars|arguments|args|command|javaOptions|sparkConf|hadoopConf)(\[\d+\])?(\.value)?$|\.envVars[.[]/;
+/** Properties that Spark itself blanks out where it shows its configuration (`spark.redaction.regex`), and a few more. */
+const SECRET_PROPERTY = /\.(sparkConf|hadoopConf)[.[].*(secret|password|passwd|token|access[._-]?key|account[._-]?key|credential|javaoptions)/i;
+
+/** Whether what stands at this path of an application may be a credential, so that it is not to be shown: `spec.driver.env[0].value`. */
+export function mayHoldCredential(path: string): boolean {
+  return FREE_TEXT.test(path) || SECRET_PROPERTY.test(path);
+}

@@ -1,4 +1,5 @@
 // What is wrong with an input, as data: every check of the project reports in this form, whoever shows it.
+import { mayHoldCredential } from './credentials';
 
 /** How much a finding weighs: an error stops the application, a warning is shown and the application goes on. */
 export type Severity = 'error' | 'warning';
@@ -12,13 +13,13 @@ export interface Finding {
   readonly path: string;
   /** What is wrong and what to do about it, in one sentence or two; does not repeat path and value. */
   readonly message: string;
-  /** The value that was given, where it helps and is no secret. */
+  /** The value that was given, where it helps. */
   readonly value?: unknown;
 }
 
-/** Renders a finding as one line: path, what is wrong, the value given. */
+/** Renders a finding as one line: path, what is wrong, and the value given unless it may be a credential, since many read these lines. */
 export function describeFinding(finding: Finding): string {
-  const value = finding.value === undefined ? '' : ` (given: ${JSON.stringify(finding.value)})`;
+  const value = finding.value === undefined || mayHoldCredential(finding.path) ? '' : ` (given: ${JSON.stringify(finding.value)})`;
   return `${finding.path}: ${finding.message}${value}`;
 }
 

@@ -18,7 +18,7 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
   ['a truth value for a text', manifest('sparkConf: {spark.eventLog.enabled: true}'),
     'spec.sparkConf[spark.eventLog.enabled]: must be a text; write it in quotes: "true" (given: true)'],
   ['a text for a number', manifest('executor: {instances: "2"}'), 'spec.executor.instances: must be a whole number; write it without quotes: 2 (given: "2")'],
-  ['a text for a list', manifest('arguments: "100"'), 'spec.arguments: must be a list; write it as ["100"] (given: "100")'],
+  ['a text for a list', manifest('arguments: "100"'), 'spec.arguments: must be a list; write it as ["…"]'],
   ['a list for a mapping', manifest('driver: []'), 'spec.driver: must be a mapping'],
   ['a word that is none of the known', manifest('type: python'), 'spec.type: must be one of Java, Python, Scala, R; write Python (given: "python")'],
   ['a missing required field', manifest('sparkVersion: null'),

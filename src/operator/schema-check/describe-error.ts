@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { JsonSchema } from './json-schema';
 import { nearest } from './nearest';
 import { schemaAt } from './strict-schema';
+import { mayHoldCredential } from '../../spec/credentials';
 import type { Finding } from '../../spec/findings';
 
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */
@@ -23,7 +24,7 @@ export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: 
       return fault('MissingField', join(path, name), `is required${description ? `: ${firstSentence(description)}` : ''}`);
     }
     case 'type':
-      return fault('WrongType', path, describeType([error.params.type].flat() as string[], data), isPlain(data) ? data : undefined);
+      return fault('WrongType', path, describeType([error.params.type].flat() as string[], data, mayHoldCredential(path)), isPlain(data) ? data : undefined);
     case 'enum': {
       const allowed = (error.params.allowedValues as unknown[]).map(String);
       const meant = typeof data === 'string' ? nearest(data, allowed) : undefined;
@@ -72,10 +73,14 @@ const TYPES: Readonly<Record<string, string>> = {
   string: 'a text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a mapping',
 };
 
-function describeType(types: readonly string[], data: unknown): string {
+function describeType(types: readonly string[], data: unknown, hidden: boolean): string {
   const expected = types.filter((type) => type !== 'null');
   const message = `must be ${expected.map((type) => TYPES[type] ?? type).join(' or ')}`;
   const isScalar = typeof data === 'number' || typeof data === 'boolean';
+  if (hidden) {
+    const hint = expected.includes('string') && isScalar ? '; write it in quotes' : expected.includes('array') && isPlain(data) ? '; write it as ["…"]' : '';
+    return `${message}${hint}`;
+  }
   if (expected.includes('string') && isScalar) {
     return `${message}; write it in quotes: "${data}"`;
   }

@@ -28,7 +28,9 @@ describe('an application that runs to its end', () => {
     expect(world.services).toEqual([]);
     expect(world.configMaps).toHaveLength(1);
     expect(world.pod()).toBeDefined();
-    expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationSubmitted', 'SparkDriverRunning', 'SparkDriverCompleted', 'SparkApplicationCompleted']);
+    expect(world.events.map(({ reason }) => reason)).toEqual([
+      'SparkApplicationAdded', 'SparkApplicationSubmitted', 'SparkDriverRunning', 'SparkDriverCompleted', 'SparkApplicationCompleted',
+    ]);
   });
 
   it('is not touched again by an operator that starts later', async () => {
@@ -115,7 +117,7 @@ describe('creating the objects of an attempt', () => {
     world.api.faultNext(({ method }) => method === 'POST', { answer: { status } }, 3);
     await world.settle();
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
-    expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationSubmitted']);
+    expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmitted']);
   });
 
   it.each([
@@ -132,7 +134,7 @@ describe('creating the objects of an attempt', () => {
     expect((await world.reconcile()).wakeAt).toBe(world.api.clock.now() + 2000);
     await world.reconcile();
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
-    expect(world.events.map(({ reason: said }) => said)).toEqual(['SparkApplicationSubmitted']);
+    expect(world.events.map(({ reason: said }) => said)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmitted']);
   });
 
   it('removes what it had made when the driver is refused for good, and says why', async () => {
@@ -142,7 +144,7 @@ describe('creating the objects of an attempt', () => {
     await world.settle();
     expect([...world.services, ...world.configMaps]).toEqual([]);
     expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('PodSecurity') }, failure: { class: 'SubmissionRefused' } });
-    expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationSubmissionFailed', 'SparkApplicationFailed']);
+    expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmissionFailed', 'SparkApplicationFailed']);
   });
 
   it.each([
@@ -490,6 +492,6 @@ describe('an object that passed a CRD that lets anything through', () => {
     await world.settle();
     expect(world.state()).toBe('FAILED');
     expect(world.status()?.applicationState?.errorMessage).toMatch(path);
-    expect(world.events[0].reason).toBe('SparkApplicationSubmissionFailed');
+    expect(world.events[1].reason).toBe('SparkApplicationSubmissionFailed');
   });
 });
