@@ -27,7 +27,7 @@ export function logDecision(log: Logger, before: SparkApplication, decision: Dec
 
 /** What is removed along with it, by kind. */
 function removals({ first = [], actions }: Decision): { removes?: readonly string[] } {
-  const removed = [...first, ...actions].flatMap((action) => (action.kind === 'deleteOfAttempt' ? [action.role ?? action.of.kind] : []));
+  const removed = [...first, ...actions].flatMap((action) => (action.kind === 'deleteOfAttempt' ? [action.executors ? 'executors' : action.of.kind] : []));
   return removed.length > 0 ? { removes: [...new Set(removed)] } : {};
 }
 
