@@ -1,20 +1,11 @@
 // Every recorded submission of the real spark-submit, planned again: object by object, property by property.
 import { afterAll, describe, expect, it } from 'vitest';
-import { applicationOf, cases, normalised, planApplication, planCommandLine, recordingOf, type Recording } from './recordings';
-import { UNDO } from './undo-deviations';
-import type { KubernetesObject } from '../../src/spec/kubernetes';
-import { DEVIATIONS, SUPPORTED_VERSIONS } from '../../src/submission';
+import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, type Recording } from './recordings';
+import { withoutDeviations } from './undo-deviations';
+import { SUPPORTED_VERSIONS } from '../../src/submission';
 
 let compared = 0;
 afterAll(() => process.stdout.write(`${compared} recorded submissions compared\n`));
-
-/** Owners of a raw plan: spark-submit sets them from the pod that the server returned. */
-function ownedByDriver(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  const pod = objects.find(({ kind }) => kind === 'Pod');
-  return objects.map((object) => (object.kind === 'Pod'
-    ? object
-    : { ...object, metadata: { ...object.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: pod?.metadata.name ?? '', uid: 'of the pod', controller: true }] } }));
-}
 
 function expectRefused(recording: Recording, plan: { outcome: string }): void {
   expect(recording.objects).toEqual([]);
@@ -52,7 +43,7 @@ describe.each(cases)('$name: $title', (recorded) => {
     compared++;
     if (recording.exitCode !== 0) return expectRefused(recording, plan);
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
-    expect(normalised(ownedByDriver(plan.objects), recorded.args)).toEqual(recording.objects);
+    expect(comparable(plan.objects, recorded.args)).toEqual(recording.objects);
   });
 
   const { application } = recorded;
@@ -68,8 +59,6 @@ describe.each(cases)('$name: $title', (recorded) => {
       return;
     }
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
-    const objects = structuredClone([...plan.objects]);
-    for (const { name } of DEVIATIONS) UNDO[name]({ applicationName: applicationOf(application, version).metadata.name ?? '', objects, recorded: recording.objects });
-    expect(normalised(objects)).toEqual(recording.objects);
+    expect(normalised(withoutDeviations(plan.objects, application, recording.objects))).toEqual(recording.objects);
   });
 });

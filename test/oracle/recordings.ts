@@ -89,3 +89,10 @@ export function normalised(objects: readonly KubernetesObject[], args: readonly 
   const submitTime = args.map((arg) => /^spark\.app\.submitTime=(.*)$/.exec(arg)?.[1]).find((time) => time !== undefined);
   return normalise({ objects }, { submitter: SUBMITTER, master: SETTINGS.master, submitTime }).objects as KubernetesObject[];
 }
+
+/** Objects of a planned command line in the form in which recordings are kept: spark-submit sets owners from the pod that the server returned. */
+export function comparable(objects: readonly KubernetesObject[], args: readonly string[]): KubernetesObject[] {
+  const pod = objects.find(({ kind }) => kind === 'Pod');
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod?.metadata.name ?? '', uid: 'of the pod', controller: true };
+  return normalised(objects.map((object) => (object === pod ? object : { ...object, metadata: { ...object.metadata, ownerReferences: [owner] } })), args);
+}

@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import { ATTEMPT, OWNER_UID, SUBMITTER } from './recordings';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Pod, Service } from '../../src/spec/kubernetes.gen';
-import type { DEVIATIONS } from '../../src/submission';
+import type { SparkApplication } from '../../src/spec/types.gen';
+import { DEVIATIONS } from '../../src/submission';
 import { SPARK_USER } from '../../src/submission/context';
 import { readProperties, writeProperties } from '../../src/submission/java-properties';
 
@@ -19,8 +20,15 @@ interface Plan {
 const SUBMISSION_LABEL = 'sparkoperator.k8s.io/submission-id';
 const ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
 
+/** The objects of an application's plan with every deviation taken back; the plan stays as it is. */
+export function withoutDeviations(planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[]): KubernetesObject[] {
+  const objects = structuredClone([...planned]);
+  for (const { name } of DEVIATIONS) UNDO[name]({ applicationName: application.metadata.name ?? '', objects, recorded });
+  return objects;
+}
+
 /** How to take each deviation back. Changes the plan in place; fails where the deviation is not there. */
-export const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
+const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
   OwnedByApplication({ objects, applicationName }) {
     const pod = podOf(objects);
     for (const object of objects) {

@@ -19,7 +19,7 @@ const PACKAGE = 'org.apache.spark.deploy.k8s.features.';
 const ADDED = 'spark.kubernetes.driver.pod.featureSteps';
 
 /** The steps that every driver goes through, in Spark's order. */
-const DRIVER_STEPS: readonly FeatureStep[] = [
+export const DRIVER_STEPS: readonly FeatureStep[] = [
   basicDriver,
   driverKubernetesCredentials,
   driverService,

@@ -1,0 +1,48 @@
+// No part of the planner is there without a recording that needs it: each feature step, and each row of the dialect table on both of its sides.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { cases, comparable, planCommandLine, recordingOf, type Case } from './recordings';
+import { DIFFERENCES, SUPPORTED_VERSIONS } from '../../src/submission';
+import * as dialects from '../../src/submission/dialects';
+import { DRIVER_STEPS } from '../../src/submission/steps';
+import { volcano } from '../../src/submission/steps/volcano';
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** What a case comes to as it is planned now, for comparison with another moment. */
+function outcomeOf(recorded: Case, version: string): string {
+  const plan = planCommandLine(recorded, version);
+  return plan.outcome === 'refused' ? 'refused' : JSON.stringify(comparable(plan.objects, recorded.args));
+}
+
+const recordedFor = (version: string) => cases.filter(({ sparkVersions }) => sparkVersions.includes(version));
+
+/** The first case of a version whose plan is another one than that which equals the recording. */
+function noticedBy(version: string): string | undefined {
+  return recordedFor(version).find((recorded) => {
+    const { exitCode, objects } = recordingOf(recorded.name, version);
+    return outcomeOf(recorded, version) !== (exitCode === 0 ? JSON.stringify(objects) : 'refused');
+  })?.name;
+}
+
+const full = (rules: string) => cases.flatMap(({ sparkVersions }) => sparkVersions).find((version) => version.startsWith(`${rules}.`))!;
+
+describe('without it, some recording is not met', () => {
+  it.each([...DRIVER_STEPS, volcano])('$name', (step) => {
+    expect(noticedBy('4.3.0')).toBeUndefined();
+    vi.spyOn(step, 'apply').mockImplementation(() => undefined);
+    expect(noticedBy('4.3.0')).toBeDefined();
+  });
+});
+
+describe.each(Object.entries(DIFFERENCES))('%s', (name, { since }) => {
+  const before = SUPPORTED_VERSIONS[SUPPORTED_VERSIONS.indexOf(since) - 1];
+
+  it.each([['where it began', since], ['just before', before]])('the other way round %s, some recording is not met', (_, rules) => {
+    const { dialectFor } = dialects;
+    vi.spyOn(dialects, 'dialectFor').mockImplementation((...given) => {
+      const dialect = dialectFor(...given);
+      return dialect && { ...dialect, does: (difference) => (difference === name ? !dialect.does(difference) : dialect.does(difference)) };
+    });
+    expect(noticedBy(full(rules))).toBeDefined();
+  });
+});
