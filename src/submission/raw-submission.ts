@@ -26,7 +26,7 @@ export function planRawSubmission(submission: SparkSubmission, attempt: Submissi
   if (!dialect) return { outcome: 'refused', findings };
   const { driver, context, properties } = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
   checkPods(driver, context);
-  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings };
+  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings: distinct(findings) };
   return {
     outcome: 'planned',
     applicationId: context.identity.applicationId,

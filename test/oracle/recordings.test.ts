@@ -1,15 +1,17 @@
 // Every recorded submission of the real spark-submit, planned again: object by object, property by property.
 import { afterAll, describe, expect, it } from 'vitest';
 import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, type Recording } from './recordings';
+import { reasonFor, REFUSALS } from './refusals';
 import { withoutDeviations } from './undo-deviations';
 import { SUPPORTED_VERSIONS } from '../../src/submission';
 
 let compared = 0;
 afterAll(() => process.stdout.write(`${compared} recorded submissions compared\n`));
 
-function expectRefused(recording: Recording, plan: { outcome: string }): void {
-  expect(recording.objects).toEqual([]);
-  expect(plan.outcome).toBe('refused');
+/** Refused by both, and for the same reason. */
+function expectRefused({ objects, errors = [] }: Recording, plan: { outcome: string }): void {
+  expect(objects).toEqual([]);
+  expect(plan).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ severity: 'error', reason: reasonFor(errors) })]) });
 }
 
 /** Submissions that spark-submit makes and an application must not, each with the reason. */
@@ -34,6 +36,11 @@ it('at least 40 cases are recorded, each for the oldest and the newest version, 
   }
   const everywhere = cases.filter(({ sparkVersions }) => sparkVersions.length === SUPPORTED_VERSIONS.length);
   expect(everywhere.length).toBeGreaterThanOrEqual(75);
+});
+
+it('every row of the table of refusals stands for something that spark-submit said', () => {
+  const said = cases.flatMap(({ name, sparkVersions }) => sparkVersions.flatMap((version) => recordingOf(name, version).errors ?? []));
+  expect(REFUSALS.filter(([error]) => !said.some((line) => error.test(line))).map(([error]) => error.source)).toEqual([]);
 });
 
 describe.each(cases)('$name: $title', (recorded) => {
