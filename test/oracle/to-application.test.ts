@@ -1,55 +1,85 @@
-// Every recorded command line, turned into an application and planned again, gives the driver the same properties.
+// Every recorded command line, turned into an application and planned again, gives the same objects, but for the listed deviations.
 import { describe, expect, it } from 'vitest';
-import { cases, planApplication, planCommandLine, SUBMITTER } from './recordings';
+import { applicationOf, ATTEMPT, cases, comparable, normalised, planCommandLine, SETTINGS, SUBMITTER, type Case } from './recordings';
+import { withoutDeviations } from './undo-deviations';
 import type { Finding } from '../../src/spec/findings';
-import { applicationFor, readCommandLine } from '../../src/submission';
+import type { ConfigMap } from '../../src/spec/kubernetes.gen';
+import type { SparkApplication } from '../../src/spec/types.gen';
+import { applicationFor, planRawSubmission, planSubmission, readCommandLine, type SparkSubmission } from '../../src/submission';
 
-/** What cannot be the same: names derive from the application, templates are inline, and labels of the operator come on top. */
-const OWN_KEYS = [
-  /^spark\.kubernetes\.(driver|executor)\.label\.sparkoperator\.k8s\.io\//,
-  /^spark\.kubernetes\.(driver|executor)\.podTemplate(File|ContainerName)$/,
-  /^spark\.(app\.name|driver\.host|kubernetes\.namespace|kubernetes\.driver\.pod\.name)$/,
-  // An application names the image of each role, even where both are the same.
-  /^spark\.kubernetes\.(driver|executor)\.container\.image$/,
+/** Command lines that say what an application must not, with the reason for which that is refused. */
+const REFUSED: readonly (readonly [name: RegExp, versions: RegExp, reason: string, because: string])[] = [
+  [/^(oauth-token|submitter-properties)$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
+  [/^combination-credentials$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
+  [/^(alone-credential-files|combination-files)$/, /./, 'CredentialInConfiguration', 'certificates in files of the submitting machine'],
+  [/^(alone-krb5-file|volcano-step)$/, /./, 'ClientLocalFile', 'krb5.conf or pod group in a file of the submitting machine'],
+  [/^labels-annotations$/, /^3\./, 'InvalidLabel', 'before 4.0 Spark leaves {{APP_ID}} in labels as it is, and no API server accepts such a label'],
 ];
-/** Spark's own default, which an application writes down, since its own is another one. */
-const DEFAULTS: Readonly<Record<string, string>> = { 'spark.executor.instances': '2' };
 
-function comparable(properties: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries({ ...DEFAULTS, ...properties }).filter(([key]) => !OWN_KEYS.some((pattern) => pattern.test(key))));
-}
-
-/** Command lines that say what an application must not. */
-const NOT_FOR_APPLICATIONS: Readonly<Record<string, string>> = {
-  'oauth-token': 'a literal credential is refused in an application',
-  'combination-credentials': 'a literal credential is refused in an application',
-  'submitter-properties': 'an application is submitted by the operator, with the operator\'s own credentials',
-  'alone-credential-files': 'credentials in local files are refused in an application',
-  'alone-krb5-file': 'its krb5.conf is a local file',
-  'combination-files': 'its krb5.conf and its certificate are local files',
-  'alone-pull-secrets': 'an application has a list, in which spaces and empty entries of the text are gone',
-  'volcano-step': 'its pod group template is a local file',
-  'removed-keys': 'an application cannot ask for a deploy mode',
+/** What cannot be said in the same letters. */
+const SAID_OTHERWISE: Readonly<Record<string, (properties: Record<string, unknown>) => void>> = {
+  // An application has a list, in which spaces and empty entries of the text are gone.
+  'alone-pull-secrets': (properties) => { properties['spark.kubernetes.container.image.pullSecrets'] = 'one,two,three'; },
 };
 
-const VERSION = '4.3.0';
-const plannable = cases.filter((recorded) => planCommandLine(recorded, VERSION).outcome === 'planned');
+interface Turned {
+  readonly submission: SparkSubmission;
+  readonly application: SparkApplication;
+  readonly findings: readonly Finding[];
+}
+
+function turn({ args, files }: Case, version: string): Turned {
+  const findings: Finding[] = [];
+  const { submission } = readCommandLine({ sparkVersion: version, args, files, user: SUBMITTER }, findings)!;
+  return { submission, application: applicationOf(applicationFor(submission, findings), version), findings };
+}
+
+/** The command with what every application says: its name, a DNS label, that of the driver pod after it, and Spark's own defaults, written down. */
+function spelledOut({ submission, application: { metadata, spec } }: Turned): SparkSubmission {
+  const conf = submission.conf.copy();
+  conf.set('spark.app.name', metadata.name ?? '');
+  conf.set('spark.kubernetes.submission.waitAppCompletion', 'false');
+  const image = conf.get('spark.kubernetes.container.image');
+  const defaults: Record<string, string | undefined> = {
+    'spark.kubernetes.namespace': 'default',
+    'spark.kubernetes.driver.pod.name': `${metadata.name}-driver`,
+    'spark.kubernetes.driver.container.image': image,
+    'spark.kubernetes.executor.container.image': image,
+    'spark.executor.instances': conf.get('spark.dynamicAllocation.enabled') === 'true' ? undefined : '2',
+    'spark.kubernetes.driver.podTemplateContainerName': spec.driver.template && 'spark-kubernetes-driver',
+    'spark.kubernetes.executor.podTemplateContainerName': spec.executor.template && 'spark-kubernetes-executor',
+  };
+  for (const [key, value] of Object.entries(defaults)) if (value !== undefined) conf.setDefault(key, value);
+  return { ...submission, conf };
+}
+
+const plannable = cases.flatMap((recorded) => recorded.sparkVersions.filter((version) => planCommandLine(recorded, version).outcome === 'planned').map((version) => ({ recorded, version })));
 
 describe('a command line becomes an application', () => {
   it('most recorded command lines can be planned', () => {
-    expect(plannable.length).toBeGreaterThan(45);
+    expect(plannable.length).toBeGreaterThan(400);
   });
 
-  it.each(plannable.filter(({ name }) => !NOT_FOR_APPLICATIONS[name]))('$name: the same properties', (recorded) => {
-    const raw = planCommandLine(recorded, VERSION);
-    const findings: Finding[] = [];
-    const read = readCommandLine({ sparkVersion: VERSION, args: recorded.args, files: recorded.files, user: SUBMITTER }, findings);
-    const application = applicationFor(read!.submission, findings);
-    const plan = planApplication(application, VERSION);
+  it.each(plannable)('$recorded.name, Spark $version: the same objects', ({ recorded, version }) => {
+    const turned = turn(recorded, version);
+    const plan = planSubmission(turned.application, ATTEMPT, SETTINGS);
+    const refused = REFUSED.find(([name, versions]) => name.test(recorded.name) && versions.test(version));
+    if (refused) {
+      const [, , reason, because] = refused;
+      expect(plan, because).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ reason })]) });
+      return;
+    }
+    const raw = planRawSubmission(spelledOut(turned), ATTEMPT, SETTINGS.master);
     if (raw.outcome !== 'planned' || plan.outcome !== 'planned') throw new Error(JSON.stringify(plan));
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const expected = comparable(raw.properties);
-    if (expected['spark.dynamicAllocation.enabled'] === 'true') delete expected['spark.executor.instances'];
-    expect(comparable(plan.properties)).toMatchObject(expected);
+    expect(turned.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const expected = comparable(raw.objects, recorded.args);
+    SAID_OTHERWISE[recorded.name]?.((expected.find((object): object is ConfigMap => 'spark.properties' in ((object as ConfigMap).data ?? {}))?.data?.['spark.properties'] ?? {}) as never);
+    expect(normalised(withoutDeviations(plan.objects, turned.application, expected), recorded.args)).toEqual(expected);
+  });
+
+  it('nothing on the lists is there without need', () => {
+    const names = plannable.map(({ recorded, version }) => [recorded.name, version]);
+    expect(REFUSED.filter(([name, versions]) => !names.some(([one, version]) => name.test(one) && versions.test(version)))).toEqual([]);
+    expect(Object.keys(SAID_OTHERWISE).filter((name) => !names.some(([one]) => one === name))).toEqual([]);
   });
 });

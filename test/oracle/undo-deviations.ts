@@ -12,6 +12,7 @@ import { readProperties, writeProperties } from '../../src/submission/java-prope
 export type DeviationName = (typeof DEVIATIONS)[number]['name'];
 
 interface Plan {
+  readonly application: SparkApplication;
   readonly applicationName: string;
   readonly objects: KubernetesObject[];
   readonly recorded: readonly KubernetesObject[];
@@ -23,7 +24,7 @@ const ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentV
 /** The objects of an application's plan with every deviation taken back; the plan stays as it is. */
 export function withoutDeviations(planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[]): KubernetesObject[] {
   const objects = structuredClone([...planned]);
-  for (const { name } of DEVIATIONS) UNDO[name]({ applicationName: application.metadata.name ?? '', objects, recorded });
+  for (const { name } of DEVIATIONS) UNDO[name]({ application, applicationName: application.metadata.name ?? '', objects, recorded });
   return objects;
 }
 
@@ -85,9 +86,10 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
     expect(container.terminationMessagePolicy).toBe('FallbackToLogsOnError');
     delete container.terminationMessagePolicy;
   },
-  FixedUser({ objects }) {
-    const variable = sparkContainer(objects).env?.find(({ name }) => name === 'SPARK_USER');
-    expect(variable?.value).toBe(SPARK_USER);
+  FixedUser({ application, objects }) {
+    // A template may have one too; the later one counts.
+    const variable = sparkContainer(objects).env?.findLast(({ name }) => name === 'SPARK_USER');
+    expect(variable?.value).toBe(application.spec.proxyUser ?? SPARK_USER);
     if (variable) variable.value = SUBMITTER;
   },
   NetworkPolicyStep() {

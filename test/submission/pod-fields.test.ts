@@ -113,7 +113,8 @@ describe('what only one role has', () => {
   it('executors of a queued application belong to it too, for Kueue to count them, while the driver controls them', () => {
     const template = executorTemplateOf(planned({}, {}, { labels: { 'kueue.x-k8s.io/queue-name': 'q' } }));
     expect(template?.metadata.ownerReferences).toEqual([{ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'pi', uid: 'uid-of-pi' }]);
-    expect(executorTemplateOf(planned({ executor: { env: [{ name: 'A' }] } }))?.metadata).toEqual({});
+    expect(template?.spec).toEqual({});
+    expect(executorTemplateOf(planned({ executor: { env: [{ name: 'A' }] } }))?.metadata).toBeUndefined();
   });
 
   it('the driver\'s files of Spark win over its own directory, and spark.properties is read all the same', () => {

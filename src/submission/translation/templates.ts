@@ -29,15 +29,22 @@ export function executorTemplate(translation: Translation): SubmitterFile | unde
   const needed = queued || application.spec.executor.template || scratchVolumesInPod(application, 'executor').length > 0 || hasPodFields(application, 'executor');
   if (!needed) return undefined;
   const template = startingPoint(translation, 'executor');
-  const containers = (template.spec ??= {}).containers ??= [];
-  const index = sparkContainerIndex(containers, conf.get(containerNameKey('executor')));
+  if (hasPodFields(application, 'executor')) addPodFields(template, application, conf.get(containerNameKey('executor')));
+  if (queued) ((template.metadata ??= {}).ownerReferences ??= []).push(ownerForQueue(application));
+  // Spark cannot read a template without a specification.
+  const content = { apiVersion: 'v1', kind: 'Pod', spec: {}, ...template };
+  return { text: canonicalJson(content), content };
+}
+
+function addPodFields(template: SparkPodTemplate, application: SparkApplication, containerName: string | undefined): void {
+  const spec = template.spec ??= {};
+  const containers = spec.containers ??= [];
+  const index = sparkContainerIndex(containers, containerName);
   const container: Container = { ...containers[index], name: containers[index]?.name || EXECUTOR_CONTAINER };
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata }, spec: { ...template.spec, containers: [] } };
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec: { ...spec, containers: [] } };
   applyPodFields({ pod, container }, 'executor', application);
-  if (queued) (pod.metadata.ownerReferences ??= []).push(ownerForQueue(application));
   containers[index] = container;
-  pod.spec.containers = containers.map((other) => ({ ...other, name: other.name ?? '' }));
-  return { text: canonicalJson(pod), content: pod };
+  template.spec = { ...pod.spec, containers };
 }
 
 /** Kueue counts pods by who owns them. The driver stays the controller, so that executors go when it goes. */
