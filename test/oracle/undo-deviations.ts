@@ -22,7 +22,9 @@ const SUBMISSION_LABEL = 'sparkoperator.k8s.io/submission-id';
 const ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
 
 /** The objects of an application's plan with every deviation taken back; the plan stays as it is. */
-export function withoutDeviations(planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[]): KubernetesObject[] {
+export function withoutDeviations(
+  planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[],
+): KubernetesObject[] {
   const objects = structuredClone([...planned]);
   for (const { name } of DEVIATIONS) UNDO[name]({ application, applicationName: application.metadata.name ?? '', objects, recorded });
   return objects;
