@@ -340,7 +340,7 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly restartPolicy?: ScheduledSparkApplicationSpecTemplateRestartPolicy;
 
   /**
-   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
+   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it. Default: Restart.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#onSpecChange
    */
@@ -1406,7 +1406,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateRestartPolicy(obj: S
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
+ * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it. Default: Restart.
  *
  * @schema ScheduledSparkApplicationSpecTemplateOnSpecChange
  */
@@ -1415,6 +1415,8 @@ export enum ScheduledSparkApplicationSpecTemplateOnSpecChange {
   RESTART = "Restart",
   /** NextRun */
   NEXT_RUN = "NextRun",
+  /** Ignore */
+  IGNORE = "Ignore",
 }
 
 /**
@@ -3227,7 +3229,7 @@ export interface SparkApplicationSpec {
   readonly restartPolicy?: SparkApplicationSpecRestartPolicy;
 
   /**
-   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
+   * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it. Default: Restart.
    *
    * @schema SparkApplicationSpec#onSpecChange
    */
@@ -4293,7 +4295,7 @@ export function toJson_SparkApplicationSpecRestartPolicy(obj: SparkApplicationSp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. Default: Restart.
+ * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it. Default: Restart.
  *
  * @schema SparkApplicationSpecOnSpecChange
  */
@@ -4302,6 +4304,8 @@ export enum SparkApplicationSpecOnSpecChange {
   RESTART = "Restart",
   /** NextRun */
   NEXT_RUN = "NextRun",
+  /** Ignore */
+  IGNORE = "Ignore",
 }
 
 /**

@@ -58,11 +58,12 @@ export const sparkApplicationSpec: ObjectType = {
     dynamicAllocation: { type: object(dynamicAllocation), description: 'Lets Spark choose the number of executors by load.' },
     restartPolicy: { type: object(restartPolicy), description: 'Whether and how often the application is run again after it ended.' },
     onSpecChange: {
-      type: oneOf('Restart', 'NextRun'),
+      type: oneOf('Restart', 'NextRun', 'Ignore'),
       default: 'Restart',
       additive: true,
       description: 'What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. '
-        + 'NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over.',
+        + 'NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. '
+        + 'Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it.',
     },
     deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
     driverFailover: { type: object(driverFailover), additive: true, description: 'What is done about a driver whose node does not answer.' },

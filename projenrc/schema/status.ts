@@ -1,5 +1,5 @@
 // What the operator reports about an application.
-import { int32, int64, listOf, mapOf, object, string, strings, time } from './field';
+import { boolean, int32, int64, listOf, mapOf, object, string, strings, time } from './field';
 import type { ObjectType } from './field';
 
 export const condition: ObjectType = {
@@ -102,6 +102,12 @@ export const sparkApplicationStatus: ObjectType = {
       description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait.',
     },
     observedGeneration: { type: int64(), additive: true, description: 'metadata.generation that this status speaks of.' },
+    specChangePending: {
+      type: boolean,
+      additive: true,
+      description: 'Whether the spec was edited since the present or last run began, so that it needs a new run that has not begun yet; see spec.onSpecChange.',
+    },
+    suspended: { type: boolean, additive: true, description: 'spec.suspend of the generation that this status speaks of.' },
     specHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec whose change needs a new run.' },
     failure: { type: object(failure), additive: true, description: 'Why the last run failed, if it did.' },
     infrastructureFailures: {

@@ -29,8 +29,10 @@ export interface RunDeadlines {
 export enum SpecChange {
   /** The run is taken down and started anew, also when it was over. */
   RESTART = 'Restart',
-  /** The edit takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over. */
+  /** A run goes on to its end and is followed by one of the edited application, a retry included; a run that is over is followed at once. */
   NEXT_RUN = 'NextRun',
+  /** An edit never causes a run; the next one that the restart policy or a resumption brings takes it. */
+  IGNORE = 'Ignore',
 }
 
 /** `spec.deadlines`. */

@@ -100,10 +100,11 @@ export interface SparkApplicationSpec {
   restartPolicy?: RestartPolicy;
   /**
    * What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over.
-   * NextRun: it takes effect with the next run that the restart policy or a resumption brings; a run that is over stays over.
+   * NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. Ignore: an
+   * edit never causes a run; the next one that the restart policy or a resumption brings takes it.
    * @default Restart
    */
-  onSpecChange?: 'Restart' | 'NextRun';
+  onSpecChange?: 'Restart' | 'NextRun' | 'Ignore';
   /** Times after which a run fails. */
   deadlines?: Deadlines;
   /** What is done about a driver whose node does not answer. */
@@ -623,6 +624,13 @@ export interface SparkApplicationStatus {
   conditions?: Condition[];
   /** metadata.generation that this status speaks of. */
   observedGeneration?: number;
+  /**
+   * Whether the spec was edited since the present or last run began, so that it needs a new run that has not begun yet; see
+   * spec.onSpecChange.
+   */
+  specChangePending?: boolean;
+  /** spec.suspend of the generation that this status speaks of. */
+  suspended?: boolean;
   /** Versioned hash of the part of the spec whose change needs a new run. */
   specHash?: string;
   /** Why the last run failed, if it did. */

@@ -195,7 +195,7 @@ ${part}.afterSeconds int64 min=0
 
 /** What this project adds; nothing else may be in the schema that is not in the contract. */
 export const ADDITIONS = fields(`
-spec.onSpecChange string enum=Restart,NextRun
+spec.onSpecChange string enum=Restart,NextRun,Ignore
 spec.deadlines object
 spec.deadlines.driverPendingSeconds int64 min=1
 spec.deadlines.executorsPendingSeconds int64 min=1
@@ -226,6 +226,8 @@ status.conditions[].lastTransitionTime* time
 status.conditions[].observedGeneration int64
 status.observedGeneration int64
 status.specHash string
+status.specChangePending boolean
+status.suspended boolean
 status.infrastructureFailures int32
 status.retained[] string
 status.failure object

@@ -29,6 +29,8 @@ export const EXISTING_STATUSES: Readonly<Record<string, SparkApplicationStatus>>
     specHash: 'v1-abcdef',
     infrastructureFailures: 1,
     retained: ['configMaps'],
+    specChangePending: true,
+    suspended: true,
     failure: { class: 'UserError', reason: 'Error', message: 'exit code 1', exitCode: 1, lastLines: 'Traceback\nValueError', podName: 'pi-driver' },
     attempts: [{
       submissionID: '6a1f0000-0000-4000-8000-000000000000',

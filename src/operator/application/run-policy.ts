@@ -34,7 +34,7 @@ export interface RunPolicy {
   readonly restart: RestartRules;
   readonly timeToLiveSeconds?: number;
   readonly deadlines: Deadlines;
-  readonly onSpecChange: 'Restart' | 'NextRun';
+  readonly onSpecChange: 'Restart' | 'NextRun' | 'Ignore';
   readonly driverFailover: DriverFailover;
   readonly retention: RetentionRules;
 }
@@ -69,7 +69,7 @@ export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeco
       executorsPendingSeconds: atLeast(deadlines.executorsPendingSeconds, 1),
       runSeconds: atLeast(deadlines.runSeconds, 1),
     },
-    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun'] as const, 'Restart'),
+    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun', 'Ignore'] as const, 'Restart'),
     retention: retentionRules(spec),
     driverFailover: { forceDeleteAfterSeconds: atLeast(record(spec.driverFailover).forceDeleteAfterSeconds, SOONEST_FORCED_DELETION_SECONDS) },
   };

@@ -4,6 +4,7 @@ import type { Observed } from './observed';
 import { number, text } from './read';
 import type { AttemptCounts } from './retry';
 import { runPolicyOf, type RunPolicy } from './run-policy';
+import { observedSpec } from './spec-edits';
 import { equalContent } from './status-content';
 import { parseTimestamp, timestamp } from './time';
 import { conditionsOf, ConditionType } from '../../spec/conditions';
@@ -55,10 +56,17 @@ export function unchanged({ state, status }: Situation): Change {
   return { state, errorMessage: text(status.applicationState?.errorMessage), reason: said?.reason ?? state, message: said?.message ?? '' };
 }
 
+/** The status as it is, with what it says about the specification brought up to date. */
+export function withObservedSpec(situation: Situation): SparkApplicationStatus {
+  const { status } = situation;
+  return { driverInfo: {}, ...withoutEmpty({ ...status, ...observedSpec(situation, status) }) };
+}
+
 /** The status after a change: the same object as before when nothing differs. */
 export function changed(situation: Situation, change: Change): SparkApplicationStatus {
   const { application, status, now } = situation;
-  const merged = { ...status, ...change.fields };
+  const fields = { ...status, ...change.fields };
+  const merged = { ...fields, ...observedSpec(situation, fields) };
   const next: SparkApplicationStatus = {
     ...withoutEmpty(merged),
     driverInfo: merged.driverInfo ?? {},
@@ -72,7 +80,6 @@ export function changed(situation: Situation, change: Change): SparkApplicationS
       generation: application.metadata.generation,
       warnings: change.warnings,
     }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)),
-    ...(application.metadata.generation === undefined ? {} : { observedGeneration: application.metadata.generation }),
   };
   return equalContent(next, status) ? status : next;
 }

@@ -173,8 +173,10 @@ export function wakesAt(decision: Decision): number | undefined {
 
 /** The status without what v1beta2 does not have, as an API server with another CRD would keep it. */
 export function prunedStatus(status: SparkApplicationStatus): SparkApplicationStatus {
-  const {
-    conditions: _c, observedGeneration: _o, failure: _f, attempts: _a, executorSummary: _e, specHash: _s, infrastructureFailures: _i, retained: _r, ...core
-  } = status;
-  return core;
+  const { applicationState, driverInfo, sparkApplicationId, submissionID, executionAttempts, submissionAttempts, lastSubmissionAttemptTime, ...rest } = status;
+  const { terminationTime, executorState } = rest;
+  const core = {
+    applicationState, driverInfo, sparkApplicationId, submissionID, executionAttempts, submissionAttempts, lastSubmissionAttemptTime, terminationTime, executorState,
+  };
+  return { driverInfo: {}, ...Object.fromEntries(Object.entries(core).filter(([, value]) => value !== undefined)) };
 }

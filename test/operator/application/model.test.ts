@@ -6,6 +6,7 @@ import type { Observed, SubmissionOutcome } from '../../../src/operator/applicat
 import { timestamp } from '../../../src/operator/application/time';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../src/spec/labels';
+import { specHash } from '../../../src/spec/spec-hash';
 import { ApplicationState, isTerminal } from '../../../src/spec/states';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
@@ -130,6 +131,23 @@ describe('whatever the state and whatever is missing', () => {
       expect(isTerminal(model.state), `${JSON.stringify(situation)} ended ${model.state}`).toBe(true);
       expect(model.drivers, JSON.stringify(situation)).toBeLessThanOrEqual(2);
       if (isTerminal(state)) expect(model.drivers).toBe(0);
+    }
+  });
+
+  it.each(Object.values(ApplicationState))('an application in state "%s" whose specification was edited is run again at most once, and not at all where edits are to cause no run', (state) => {
+    const edit = { specHash: specHash({ old: true }), observedGeneration: 1 };
+    for (const driver of Object.keys(drivers).filter((name) => name !== 'a driver of another attempt')) {
+      for (const onSpecChange of ['Restart', 'NextRun', 'Ignore'] as const) {
+        const over = ['FAILING', 'SUCCEEDING', 'FAILED', 'COMPLETED', 'SUBMISSION_FAILED'].includes(state);
+        const status = state === '' ? undefined : { ...attemptStatus(state, { terminationTime: over ? at(0) : undefined }), ...edit };
+        const model = new Model(application(status, { onSpecChange }, { generation: 2 }), drivers[driver], [], false);
+        model.settle(90);
+        const situation = `${state} with ${driver} and ${onSpecChange} ended ${model.state}`;
+        expect(isTerminal(model.state), situation).toBe(true);
+        expect(model.drivers, situation).toBeLessThanOrEqual(1);
+        if (isTerminal(state)) expect(model.drivers, situation).toBe(onSpecChange === 'Ignore' ? 0 : 1);
+        if (onSpecChange !== 'Ignore') expect(model.app.status?.specChangePending, situation).toBeUndefined();
+      }
     }
   });
 

@@ -112,31 +112,6 @@ describe('suspension', () => {
   });
 });
 
-describe('a changed specification', () => {
-  const old = { specHash: specHash({ old: true }), observedGeneration: 1 };
-
-  it.each(['SUBMITTED', 'RUNNING', 'UNKNOWN', 'SUCCEEDING', 'FAILING', 'SUBMISSION_FAILED', 'COMPLETED', 'FAILED'])('takes down a run in state %s', (state) => {
-    const app = application({ ...attemptStatus(state), ...old }, {}, { generation: 2 });
-    expect(stateOf(decideOn(app, { driver: present(driverPod(running())) }))).toBe('INVALIDATING');
-  });
-
-  it('forgets the attempts so far', () => {
-    const app = application({ ...attemptStatus('INVALIDATING', { submissionAttempts: 4, executionAttempts: 3 }), infrastructureFailures: 2 });
-    const { status } = decideOn(app, { driver: gone });
-    expect(status).toMatchObject({ submissionAttempts: 1, executionAttempts: 0, specHash: specHash(app.spec) });
-    expect(status.infrastructureFailures).toBeUndefined();
-  });
-
-  it.each([
-    { name: 'no hash is recorded', status: { observedGeneration: 1 } },
-    { name: 'the hash is of another version', status: { ...old, specHash: 'v0-abc' } },
-    { name: 'the generation is still the same, so a new CRD has filled in a default', status: { ...old, observedGeneration: 2 } },
-  ])('is none where $name', ({ status }) => {
-    const app = application({ ...attemptStatus('COMPLETED'), ...status }, {}, { generation: 2 });
-    expect(stateOf(decideOn(app, { driver: present(driverPod(ended(0))) }))).toBe('COMPLETED');
-  });
-});
-
 describe('infrastructure failures', () => {
   const policy = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 0, onInfrastructureFailureRetries: 2 } };
   const evicted = present(driverPod({ phase: 'Failed', reason: 'Evicted' }));

@@ -102,6 +102,7 @@ function freshAttempt(situation: Situation, submission: Submission, beginning: B
     executorSummary: undefined,
     failure: undefined,
     retained: undefined,
+    specChangePending: undefined,
     specHash: specHash(application.spec),
   };
 }

@@ -1,14 +1,14 @@
 // COMPLETED and FAILED: left alone, but for a changed specification, what is left of the run, and the time to live.
 import { leftoversOf } from './leftovers';
-import { hasChangedSpec, takeDown } from './spec-change';
+import { isToRunAgain, pendingNotes, takeDown } from './spec-change';
 import { isTerminal } from '../../../spec/states';
-import { earliest, keep, move, unchanged, type Guard, type Situation } from '../situation';
+import { earliest, keep, move, unchanged, withObservedSpec, type Guard, type Situation } from '../situation';
 import { parseTimestamp } from '../time';
 
 export const finished: Guard = (situation) => {
-  const { state, status, policy, application, now } = situation;
+  const { state, status, application, now } = situation;
   if (!isTerminal(state)) return undefined;
-  if (!policy.suspend && policy.onSpecChange === 'Restart' && hasChangedSpec(situation)) return takeDown(situation);
+  if (isToRunAgain(situation)) return takeDown(situation);
   const expiry = expiryOf(situation);
   if (expiry !== undefined && now >= expiry) {
     return keep(situation, { actions: [{ kind: 'deleteApplication', why: 'its time to live is over' }] });
@@ -30,7 +30,7 @@ export const finished: Guard = (situation) => {
   const decision = keep(situation, rest);
   // A status of ours says which generation it speaks of; one that another operator left is not touched.
   const stale = status.observedGeneration !== undefined && status.observedGeneration !== application.metadata.generation;
-  return stale ? { ...decision, status: { ...status, observedGeneration: application.metadata.generation } } : decision;
+  return stale ? { ...decision, status: withObservedSpec(situation), events: [...decision.events, ...pendingNotes(situation)] } : decision;
 };
 
 /** When the application is to be deleted: its time to live after the end of its last run. */

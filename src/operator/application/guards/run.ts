@@ -1,5 +1,6 @@
 // While a driver runs: its pod's verdict decides, and what the executors do is reported at most once a second.
 import { endRun, loseDriver } from './end';
+import { pendingNotes } from './spec-change';
 import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
@@ -64,7 +65,7 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
   if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
     return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil) });
   }
-  return move(situation, withExecutors, { actions, wakeAt, events: stateEvents(situation, driver, change) });
+  return move(situation, withExecutors, { actions, wakeAt, events: [...stateEvents(situation, driver, change), ...pendingNotes(situation)] });
 }
 
 /** What state and conditions say about a driver that has not ended. */

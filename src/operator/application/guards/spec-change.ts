@@ -1,36 +1,30 @@
 // A changed specification: the run that came from the old one is taken down, and one from the new one begins.
 import { beginAgain } from './begin';
 import { ConditionReason } from '../../../spec/conditions';
-import { Annotation } from '../../../spec/labels';
-import { specChanged } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
 import { removeAttempt } from '../cleanup';
-import type { Decision } from '../decide';
+import type { Decision, EventNote } from '../decide';
 import { withAttempt } from '../history';
-import { text } from '../read';
 import { move, type Guard, type Situation } from '../situation';
+import { hasChangedSpec } from '../spec-edits';
 import { timestamp } from '../time';
-
-/**
- * Whether the present or last attempt came from another specification. Without a recorded hash nothing is known, and nothing has changed.
- * Nor has it where the generation is still the one that was recorded: then a newer CRD has filled in defaults, and nobody edited anything.
- */
-export function hasChangedSpec({ application, status, observed }: Situation): boolean {
-  if (status.observedGeneration !== undefined && status.observedGeneration === application.metadata.generation) return false;
-  const onDriver = observed.driver.seen === 'present' ? observed.driver.pod.metadata.annotations?.[Annotation.SPEC_HASH] : undefined;
-  return specChanged(application.spec, text(status.specHash) ?? text(onDriver));
-}
 
 const RESTARTED_STATES: readonly string[] = [
   ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN, ApplicationState.SUCCEEDING, ApplicationState.FAILING,
   ApplicationState.SUBMISSION_FAILED,
 ];
 
-/** A run whose specification changed is taken down, unless the application wants the change to wait for its next run. */
+/** A run whose specification changed is taken down, unless the application wants it to go on. */
 export const invalidate: Guard = (situation) =>
   (RESTARTED_STATES.includes(situation.state) && situation.policy.onSpecChange === 'Restart' && hasChangedSpec(situation)
     ? takeDown(situation)
     : undefined);
+
+/** A run that is over is followed by one of the changed specification, unless the application wants no edit to cause one. */
+export function isToRunAgain(situation: Situation): boolean {
+  const { policy, status } = situation;
+  return !policy.suspend && policy.onSpecChange !== 'Ignore' && (hasChangedSpec(situation) || status.specChangePending === true);
+}
 
 /** INVALIDATING: waits until the driver is certainly gone, then begins from the start. */
 export const finishInvalidation: Guard = (situation) => (situation.state === ApplicationState.INVALIDATING
@@ -47,6 +41,18 @@ export function takeDown(situation: Situation): Decision {
     message: 'the specification changed; the run that came from the old one is being taken down',
     fields: interrupted ? { attempts: withAttempt(status, 'INVALIDATING', timestamp(now)) } : {},
   }, { first: removeAttempt(situation) });
+}
+
+/** Said once when an edit is found that takes effect later, or never by itself. */
+export function pendingNotes(situation: Situation): EventNote[] {
+  const { application, policy, status } = situation;
+  if (!hasChangedSpec(situation) || status.specChangePending === true) return [];
+  const when = policy.onSpecChange === 'NextRun' ? 'when the present run has ended' : 'with the next run that something else causes';
+  return [{
+    type: 'Normal',
+    reason: 'SparkApplicationSpecChangePending',
+    message: `The specification of SparkApplication ${application.metadata.name} changed; by onSpecChange: ${policy.onSpecChange} it takes effect ${when}`,
+  }];
 }
 
 function note({ application }: Situation) {
