@@ -109,6 +109,7 @@ export const sparkApplicationStatus: ObjectType = {
     },
     suspended: { type: boolean, additive: true, description: 'spec.suspend of the generation that this status speaks of.' },
     specHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec whose change needs a new run.' },
+    exposureHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec that Services and Ingresses of the driver were made from.' },
     failure: { type: object(failure), additive: true, description: 'Why the last run failed, if it did.' },
     infrastructureFailures: {
       type: int32(),

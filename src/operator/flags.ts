@@ -122,7 +122,7 @@ function operatorCommand(print: (text: string) => void): Command {
   value('default-batch-scheduler', 'name', 'batch scheduler of applications that name none', text, '');
   flag('enable-ui-service', 'make a Service for each web UI', true);
   value('ingress-class-name', 'name', 'class of the Ingresses of web UIs', text, '');
-  value('ingress-url-format', 'template', 'URL of web UIs, with {{$appName}}, {{$appNamespace}}, {{$appId}}; without it no Ingress is made', text, '');
+  value('ingress-url-format', 'template', 'URL of web UIs, with {{$appName}}, {{$appNamespace}}, {{$appId}}, or a path alone for any host; without it no Ingress is made', text, '');
   value('ingress-tls', 'json', 'tls of the Ingresses of web UIs, a JSON list', ingressTlsValue);
   value('ingress-annotations', 'json', 'annotations of the Ingresses of web UIs, a JSON object', annotationsValue);
   flag('leader-election', 'work only while holding a Lease, so that replicas never work at once', true);

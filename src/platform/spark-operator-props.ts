@@ -6,7 +6,8 @@ import { ImagePullPolicy, ISecret, k8s } from 'cdk8s-plus-27';
 export interface OperatorUiIngress {
   /**
    * URL of the UI; `{{$appName}}`, `{{$appNamespace}}` and `{{$appId}}` are filled in (`--ingress-url-format`), such as
-   * `https://spark.example.com/{{$appNamespace}}/{{$appName}}`.
+   * `https://spark.example.com/{{$appNamespace}}/{{$appName}}`. A path alone, such as `/{{$appNamespace}}/{{$appName}}`, answers for any host; the
+   * address is then that of the load balancer.
    */
   readonly urlFormat: string;
   /**

@@ -633,6 +633,8 @@ export interface SparkApplicationStatus {
   suspended?: boolean;
   /** Versioned hash of the part of the spec whose change needs a new run. */
   specHash?: string;
+  /** Versioned hash of the part of the spec that Services and Ingresses of the driver were made from. */
+  exposureHash?: string;
   /** Why the last run failed, if it did. */
   failure?: ApplicationFailure;
   /** Runs so far that ended because a driver was evicted, preempted, deleted or refused by its node, or its node lost. */

@@ -1,6 +1,7 @@
 // The planner: an application and a submission in, the Kubernetes objects that make it run out.
 export type { PlannedSubmission, PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
 export { IN_CLUSTER_MASTER } from './plan';
+export { servedAt } from './ingress';
 export { planSubmission } from './planner';
 export { planRawSubmission, type PlannedRawSubmission } from './raw-submission';
 export type { SparkSubmission, SubmitterFile } from './context';

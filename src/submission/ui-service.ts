@@ -47,7 +47,7 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
     className: settings.ingressClassName,
     tls: options?.ingressTLS ?? settings.ingressTls ?? [],
   });
-  return { objects: [service, ingress], webUi: { serviceName, port, ingressName, ingressUrl: url.url } };
+  return { objects: [service, ingress], webUi: { serviceName, port, ingressName, ...(url.url && { ingressUrl: url.url }) } };
 }
 
 /** Services and Ingresses for further ports of the driver. */

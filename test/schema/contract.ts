@@ -226,6 +226,7 @@ status.conditions[].lastTransitionTime* time
 status.conditions[].observedGeneration int64
 status.observedGeneration int64
 status.specHash string
+status.exposureHash string
 status.specChangePending boolean
 status.suspended boolean
 status.infrastructureFailures int32

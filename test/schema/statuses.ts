@@ -27,6 +27,7 @@ export const EXISTING_STATUSES: Readonly<Record<string, SparkApplicationStatus>>
     })),
     observedGeneration: 3,
     specHash: 'v1-abcdef',
+    exposureHash: 'v1-abcdef',
     infrastructureFailures: 1,
     retained: ['configMaps'],
     specChangePending: true,

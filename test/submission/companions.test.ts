@@ -59,6 +59,15 @@ describe('the web UI', () => {
     expect(plan.properties['spark.ui.proxyBase']).toBe(`/${plan.applicationId}`);
   });
 
+  it('answers for any host where the platform names none, and its address is not known beforehand', () => {
+    const plan = planned({}, { ...on, ingressUrlFormat: '/{{$appNamespace}}/{{$appName}}/' });
+    const [ingress] = objectsOf<Ingress>(plan, 'Ingress');
+    expect(ingress.spec?.rules).toMatchObject([{ http: { paths: [{ path: '/jobs/pi(/|$)(.*)' }] } }]);
+    expect(ingress.spec?.rules?.[0]).not.toHaveProperty('host');
+    expect(plan.properties).toMatchObject({ 'spark.ui.proxyBase': '/jobs/pi' });
+    expect(plan.webUi).toEqual({ serviceName: 'pi-ui-svc', port: 4040, ingressName: 'pi-ui-ingress' });
+  });
+
   it('at the root of a host needs no rewriting', () => {
     const plan = planned({}, { ...on, ingressUrlFormat: '{{$appName}}.example' });
     expect(objectsOf<Ingress>(plan, 'Ingress')[0]).toMatchObject({ spec: { rules: [{ host: 'pi.example', http: { paths: [{ path: '/' }] } }] } });

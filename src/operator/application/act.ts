@@ -1,11 +1,13 @@
 // Carries out what decide asked for. Each action is one or a few conditional calls, and its answer is known to the next decision.
-import type { ApplicationAction, ConfirmDriverAction, DeleteOfAttemptAction, ReadPodEventsAction, SubmitAction } from './actions';
-import { createOrAdopt } from './create-or-adopt';
+import type {
+  ApplicationAction, ConfirmDriverAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction, SubmitAction,
+} from './actions';
+import { createOrAdopt, replaceExposure } from './create-or-adopt';
 import type { ApplicationControllerDeps } from './deps';
-import type { Answers } from './observe';
+import type { Answers, LastDone } from './observe';
 import type { PodEvent } from './observed';
 import { parseTimestamp } from './time';
-import type { Event, Pod } from '../../spec/kubernetes.gen';
+import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 import { KubeError } from '../kube/client';
@@ -19,6 +21,8 @@ export interface ActionContext {
   readonly nextWait: () => number;
   /** UIDs of objects whose deletion the API server has accepted: until a watch confirms it, nothing is asked twice. */
   readonly deleted: Set<string>;
+  /** Where it is noted when something was done that is not to be done too often. */
+  readonly last: { -readonly [Deed in keyof LastDone]: LastDone[Deed] };
   /** Throws when this instance no longer leads. */
   readonly checkpoint: () => void;
 }
@@ -32,6 +36,8 @@ export async function act(application: SparkApplication, action: ApplicationActi
     case 'submit': return submit(application, action, context);
     case 'confirmDriver': return confirmDriver(application, action, context);
     case 'readPodEvents': return readPodEvents(application, action, context);
+    case 'expose': return expose(application, action, context);
+    case 'readIngress': return readIngress(application, action, context);
     case 'deleteOfAttempt': {
       await deleteOfAttempt(application, action, context);
       return false;
@@ -65,6 +71,20 @@ async function submit(application: SparkApplication, { submission, plan }: Submi
   answers.submission = result.outcome === 'waiting'
     ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
     : { id: submission.id, ...result };
+  return true;
+}
+
+async function expose(application: SparkApplication, { submission, plan }: ExposeAction, { deps, answers, checkpoint, nextWait }: ActionContext): Promise<boolean> {
+  const result = await replaceExposure(deps.client, application, submission, plan, checkpoint);
+  answers.exposure = result.outcome === 'waiting'
+    ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
+    : { id: submission.id, ...result };
+  return true;
+}
+
+async function readIngress(application: SparkApplication, { name }: ReadIngressAction, { deps, answers, last }: ActionContext): Promise<boolean> {
+  answers.ingress = await deps.client.get<Ingress>(Resources.Ingress, { namespace: application.metadata.namespace, name });
+  last.lastIngressRead = deps.clock.now();
   return true;
 }
 

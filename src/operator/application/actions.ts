@@ -35,6 +35,19 @@ export interface DeleteOfAttemptAction {
   readonly executors?: 'live' | 'all';
 }
 
+/** Replaces the Services and Ingresses of the present attempt's driver by others. */
+export interface ExposeAction {
+  readonly kind: 'expose';
+  readonly submission: Submission;
+  readonly plan: PlannedSubmission;
+}
+
+/** Reads an Ingress, which may have got an address. */
+export interface ReadIngressAction {
+  readonly kind: 'readIngress';
+  readonly name: string;
+}
+
 /** Reads the Events about a pod, which may tell why it does not start. */
 export interface ReadPodEventsAction {
   readonly kind: 'readPodEvents';
@@ -49,4 +62,5 @@ export interface DeleteApplicationAction {
 }
 
 export type ApplicationAction =
-  SubmitAction | ConfirmDriverAction | DeletePodAction | DeleteOfAttemptAction | ReadPodEventsAction | DeleteApplicationAction;
+  SubmitAction | ConfirmDriverAction | DeletePodAction | DeleteOfAttemptAction | ExposeAction | ReadIngressAction | ReadPodEventsAction
+  | DeleteApplicationAction;

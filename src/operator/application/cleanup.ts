@@ -5,7 +5,7 @@ import { isLive } from './executors';
 import { text } from './read';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
 import { submissionOf, type Situation } from './situation';
-import { specChanged } from '../../spec/spec-hash';
+import { exposureHash, specChanged } from '../../spec/spec-hash';
 
 /** A kind of object, as far as clean-up needs to know it. */
 export interface Kind {
@@ -78,7 +78,9 @@ function kindsBesideDriver(situation: Situation): Kind[] {
   const submission = submissionOf(situation);
   if (submission === undefined) return [];
   const plan = situation.planner.plan(submission);
-  const known = plan.outcome === 'planned' && !specChanged(situation.application.spec, text(situation.status.specHash));
+  const { application, status } = situation;
+  const exposure = text(status.exposureHash) ?? exposureHash(application.spec);
+  const known = plan.outcome === 'planned' && !specChanged(application.spec, text(status.specHash)) && exposure === exposureHash(application.spec);
   const planned = known ? plan.objects.map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [...ALL_KINDS, ...situation.planner.groupKinds];
   const claims = known && Object.entries(plan.properties).some(([key, value]) => EXECUTOR_CLAIM.test(key) && MADE_ON_DEMAND.test(value)) ? [CLAIM] : [];
   const ingress = text(situation.status.driverInfo?.webUIIngressName) ? [INGRESS] : [];

@@ -4,7 +4,7 @@ import { decide, type AttemptPlanner, type Decision } from './decide';
 import { logDecision } from './decision-log';
 import type { ApplicationControllerDeps } from './deps';
 import { EventJournal, statusEvents } from './events';
-import { noAnswers, observe } from './observe';
+import { noAnswers, observe, type LastDone } from './observe';
 import type { Observed } from './observed';
 import { coreOf, equalContent, wasPruned } from './status-content';
 import { describeFinding } from '../../spec/findings';
@@ -26,7 +26,8 @@ interface Memory {
   readonly uid: string | undefined;
   readonly journal: EventJournal;
   readonly deleted: Set<string>;
-  lastStatusWrite?: number;
+  /** When this was last done that is not to be done too often. */
+  readonly last: { -readonly [Deed in keyof LastDone]: LastDone[Deed] };
   /** What was last written, and the resourceVersion that came of it. */
   lastWrite?: { readonly status: SparkApplicationStatus; readonly resourceVersion: string | undefined };
   waits: number;
@@ -57,8 +58,8 @@ class ApplicationController implements Controller {
       const checkpoint = (): void => {
         if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
       };
-      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted: memory.deleted, nextWait: () => this.nextWait(memory) };
-      const observed = observe(application, this.deps, answers, memory.lastStatusWrite);
+      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted: memory.deleted, last: memory.last, nextWait: () => this.nextWait(memory) };
+      const observed = observe(application, this.deps, answers, memory.last);
       const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
 
       for (const action of decision.first ?? []) await act(application, action, context);
@@ -84,7 +85,7 @@ class ApplicationController implements Controller {
   private memoryOf(key: string, { metadata }: SparkApplication): Memory {
     const known = this.memories.get(key);
     if (known && known.uid === metadata.uid) return known;
-    const fresh: Memory = { uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), waits: 0 };
+    const fresh: Memory = { uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), last: {}, waits: 0 };
     this.memories.set(key, fresh);
     return fresh;
   }
@@ -129,7 +130,7 @@ class ApplicationController implements Controller {
     this.pruned = wasPruned(status, written.status);
     // Another attempt begins only when the pods of the one before are gone.
     if (written.status?.submissionID !== before?.submissionID) memory.deleted.clear();
-    memory.lastStatusWrite = this.deps.clock.now();
+    memory.last.lastStatusWrite = this.deps.clock.now();
     memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
     this.deps.applications.observe(written);
     this.deps.metrics.statusWritten(application, { ...written, status }, observed.driver.seen === 'present' ? observed.driver.pod : undefined);

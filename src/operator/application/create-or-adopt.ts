@@ -1,8 +1,9 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { controllerOf, isOwnedBy, submissionIdOf } from './driver-pod';
-import type { SubmissionOutcome, WebUiService } from './observed';
+import type { ExposureOutcome, SubmissionOutcome, WebUiService } from './observed';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Pod, Service } from '../../spec/kubernetes.gen';
+import { Label } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../submission/plan';
 import { KubeError, type KubeClient } from '../kube/client';
@@ -18,21 +19,51 @@ type Ending =
 /** How a submission ended; a wait has no time yet, since how long to wait depends on how often it was tried. */
 export type CreationResult = Extract<SubmissionOutcome, { outcome: 'created' }> | Ending;
 
+/** How a replacement of Services and Ingresses ended. */
+export type ExposureResult = Extract<ExposureOutcome, { outcome: 'created' }> | Exclude<Ending, { outcome: 'stale' }>;
+
 /** Creates or adopts everything. Throws what passes by itself and needs no explanation: no answer, overload, conflicts. */
 export async function createOrAdopt(
   client: KubeClient, application: SparkApplication, submission: Submission, plan: PlannedSubmission, checkpoint: () => void,
 ): Promise<CreationResult> {
+  const there = await createAll(client, application, submission, plan.objects, checkpoint);
+  if (!Array.isArray(there)) return there;
+  const driver = there.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === plan.driverPodName);
+  if (!driver) throw new Error(`The plan of ${application.metadata.namespace}/${application.metadata.name} has no driver pod named ${plan.driverPodName}`);
+  return { outcome: 'created', driver: driver as Pod, webUi: webUiService(there, plan) };
+}
+
+/** Creates or adopts objects of an attempt, one after the other; ends with the first that is not to be had. */
+async function createAll(
+  client: KubeClient, application: SparkApplication, submission: Submission, objects: readonly KubernetesObject[], checkpoint: () => void,
+): Promise<KubernetesObject[] | Ending> {
   const there: KubernetesObject[] = [];
-  for (const object of plan.objects) {
+  for (const object of objects) {
     checkpoint();
     const step = await createOne(client, application, submission, object);
     if ('ends' in step) return step.ends;
     there.push(step.there);
   }
-  const driver = there.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === plan.driverPodName);
-  if (!driver) throw new Error(`The plan of ${application.metadata.namespace}/${application.metadata.name} has no driver pod named ${plan.driverPodName}`);
-  return { outcome: 'created', driver: driver as Pod, webUi: webUiService(there, plan) };
+  return there;
 }
+
+/** Replaces the Services and Ingresses of an attempt that lead to its driver from outside. What makes its executors find it stays. */
+export async function replaceExposure(
+  client: KubeClient, application: SparkApplication, submission: Submission, plan: PlannedSubmission, checkpoint: () => void,
+): Promise<ExposureResult> {
+  const labelSelector = `${Label.SUBMISSION_ID}=${submission.id},${Label.CREATED_BY_OPERATOR}=true`;
+  for (const resource of [Resources.Service, Resources.Ingress]) {
+    checkpoint();
+    await client.deleteCollection(resource, { namespace: application.metadata.namespace, labelSelector });
+  }
+  const wanted = plan.objects.filter(({ kind, metadata }) => EXPOSING_KINDS.includes(kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true');
+  const there = await createAll(client, application, submission, wanted, checkpoint);
+  if (Array.isArray(there)) return { outcome: 'created', webUi: webUiService(there, plan) };
+  if (there.outcome === 'stale') throw new Error(`A Service or Ingress of ${application.metadata.namespace}/${application.metadata.name} cannot be a pod`);
+  return there;
+}
+
+const EXPOSING_KINDS: readonly string[] = [Resources.Service.kind, Resources.Ingress.kind];
 
 async function createOne(client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject): Promise<Step> {
   try {

@@ -2,8 +2,8 @@
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
 import { driverPodNameOf } from './driver-pod';
-import type { DriverSighting, Observed, PodEvent, SubmissionOutcome } from './observed';
-import type { Pod } from '../../spec/kubernetes.gen';
+import type { DriverSighting, ExposureOutcome, Observed, PodEvent, SubmissionOutcome } from './observed';
+import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 
@@ -12,15 +12,20 @@ export interface Answers {
   /** Driver pods by name as a live GET found them; undefined for one that is certainly not there. */
   readonly drivers: Map<string, Pod | undefined>;
   submission?: { readonly id: string } & SubmissionOutcome;
+  exposure?: { readonly id: string } & ExposureOutcome;
+  ingress?: Ingress;
   driverEvents?: readonly PodEvent[];
 }
+
+/** When this instance last did what is not to be done too often. */
+export type LastDone = Pick<Observed, 'lastStatusWrite' | 'lastIngressRead'>;
 
 export function noAnswers(): Answers {
   return { drivers: new Map() };
 }
 
 export function observe(
-  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: Answers, lastStatusWrite: number | undefined,
+  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: Answers, last: LastDone = {},
 ): Observed {
   const { namespace, name } = application.metadata;
   const executors = pods.byIndex(PODS_BY_APPLICATION, `${namespace}/${name}`).filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor');
@@ -29,7 +34,9 @@ export function observe(
     executors,
     submission: answers.submission,
     driverEvents: answers.driverEvents,
-    lastStatusWrite,
+    exposure: answers.exposure,
+    ingress: answers.ingress,
+    ...last,
   };
 }
 

@@ -1,5 +1,5 @@
 // What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
-import type { Pod } from '../../spec/kubernetes.gen';
+import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 
 /** The pod under the driver's name. Absent is certain only when the API server itself has said so in this round. */
 export type DriverSighting =
@@ -24,6 +24,11 @@ export type SubmissionOutcome =
   /** Trying again would end the same way. */
   | { readonly outcome: 'refused'; readonly message: string };
 
+/** What came of replacing Services and Ingresses. */
+export type ExposureOutcome =
+  | { readonly outcome: 'created'; readonly webUi?: WebUiService }
+  | Extract<SubmissionOutcome, { outcome: 'waiting' | 'refused' }>;
+
 /** One Event about a pod, reduced to what explains a delay. */
 export interface PodEvent {
   readonly type: string;
@@ -41,6 +46,12 @@ export interface Observed {
   readonly submission?: { readonly id: string } & SubmissionOutcome;
   /** Events of the driver pod, if they were read in this reconcile. */
   readonly driverEvents?: readonly PodEvent[];
+  /** Result of replacing Services and Ingresses in this reconcile, if that was done. */
+  readonly exposure?: { readonly id: string } & ExposureOutcome;
+  /** The web UI's Ingress, if it was read in this reconcile. */
+  readonly ingress?: Ingress;
+  /** When this instance last read the web UI's Ingress. */
+  readonly lastIngressRead?: number;
   /** When this instance last wrote this application's status, to spread the writes that executors cause. */
   readonly lastStatusWrite?: number;
 }

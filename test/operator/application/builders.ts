@@ -176,7 +176,15 @@ export function prunedStatus(status: SparkApplicationStatus): SparkApplicationSt
   const { applicationState, driverInfo, sparkApplicationId, submissionID, executionAttempts, submissionAttempts, lastSubmissionAttemptTime, ...rest } = status;
   const { terminationTime, executorState } = rest;
   const core = {
-    applicationState, driverInfo, sparkApplicationId, submissionID, executionAttempts, submissionAttempts, lastSubmissionAttemptTime, terminationTime, executorState,
+    applicationState,
+    driverInfo,
+    sparkApplicationId,
+    submissionID,
+    executionAttempts,
+    submissionAttempts,
+    lastSubmissionAttemptTime,
+    terminationTime,
+    executorState,
   };
   return { driverInfo: {}, ...Object.fromEntries(Object.entries(core).filter(([, value]) => value !== undefined)) };
 }

@@ -213,6 +213,13 @@ describe('the acknowledgement of an attempt', () => {
     });
   });
 
+  it('writes an IPv6 address so that a port can follow it', () => {
+    const { status } = decideOn(application(intent), {
+      submission: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()), webUi: { name: 'etl-ui-svc', clusterIp: 'fd00::7', port: 4040 } },
+    });
+    expect(status.driverInfo.webUIAddress).toBe('[fd00::7]:4040');
+  });
+
   it('is not repeated for an attempt that Kubeflow has counted', () => {
     const kubeflow = { ...intent, executionAttempts: 1, executorState: undefined };
     const decision = decideOn(application(kubeflow), { driver: present(driverPod(pending())) });

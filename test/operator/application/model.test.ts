@@ -6,7 +6,7 @@ import type { Observed, SubmissionOutcome } from '../../../src/operator/applicat
 import { timestamp } from '../../../src/operator/application/time';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../src/spec/labels';
-import { specHash } from '../../../src/spec/spec-hash';
+import { exposureHash, specHash } from '../../../src/spec/spec-hash';
 import { ApplicationState, isTerminal } from '../../../src/spec/states';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
@@ -20,6 +20,7 @@ class Model {
   private outcome: (SubmissionOutcome & { id: string }) | undefined;
   private identities = 0;
   private events: [] | undefined;
+  private exposure: Observed['exposure'];
   private wakes = 0;
   forced = 0;
 
@@ -39,6 +40,7 @@ class Model {
       executors: this.executors,
       submission: this.outcome,
       driverEvents: this.events,
+      exposure: this.exposure,
     };
     const planner = plannerOf(this.app, { id: `3333333${this.identities % 10}-0000-4000-8000-${String(this.identities).padStart(12, '0')}`, time: this.now });
     const decision = decide(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0 });
@@ -48,6 +50,7 @@ class Model {
     for (const action of [...decision.first ?? [], ...decision.actions]) {
       if (action.kind === 'confirmDriver') this.confirmed = true;
       if (action.kind === 'readPodEvents') this.events = [];
+      if (action.kind === 'expose') this.exposure = { id: action.submission.id, outcome: 'created' };
       if (action.kind === 'deletePod' && this.silent && !action.force) {
         this.driver = this.driver && told(this.driver, this.now);
       } else if (action.kind === 'deletePod') {
@@ -135,7 +138,7 @@ describe('whatever the state and whatever is missing', () => {
   });
 
   it.each(Object.values(ApplicationState))('an application in state "%s" whose specification was edited is run again at most once, and not at all where edits are to cause no run', (state) => {
-    const edit = { specHash: specHash({ old: true }), observedGeneration: 1 };
+    const edit = { specHash: specHash({ old: true }), exposureHash: exposureHash({ sparkUIOptions: { servicePort: 80 } }), observedGeneration: 1 };
     for (const driver of Object.keys(drivers).filter((name) => name !== 'a driver of another attempt')) {
       for (const onSpecChange of ['Restart', 'NextRun', 'Ignore'] as const) {
         const over = ['FAILING', 'SUCCEEDING', 'FAILED', 'COMPLETED', 'SUBMISSION_FAILED'].includes(state);
@@ -146,6 +149,7 @@ describe('whatever the state and whatever is missing', () => {
         expect(isTerminal(model.state), situation).toBe(true);
         expect(model.drivers, situation).toBeLessThanOrEqual(1);
         if (isTerminal(state)) expect(model.drivers, situation).toBe(onSpecChange === 'Ignore' ? 0 : 1);
+        if (state === 'RUNNING' && driver === 'a running driver') expect(model.app.status?.exposureHash, situation).toBe(exposureHash(model.app.spec));
         if (onSpecChange !== 'Ignore') expect(model.app.status?.specChangePending, situation).toBeUndefined();
       }
     }

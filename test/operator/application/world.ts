@@ -12,6 +12,7 @@ import { silentLogger } from '../../../src/operator/logging';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { Label } from '../../../src/spec/labels';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
+import type { SubmissionSettings } from '../../../src/submission';
 import { EmbeddedApi } from '../../support/embedded-api';
 import { countingIds } from '../../support/virtual-clock';
 
@@ -22,11 +23,13 @@ export class World {
   readonly api: EmbeddedApi;
   readonly events: EventNote[] = [];
   private readonly ids = countingIds();
+  private readonly submission: SubmissionSettings;
   private applications = new Cache<SparkApplication>();
   private pods = new Cache<Pod>();
   private controller: Controller;
 
-  constructor({ crd = 'ours' }: { crd?: 'ours' | 'kubeflow' | 'open' } = {}) {
+  constructor({ crd = 'ours', submission = {} }: { crd?: 'ours' | 'kubeflow' | 'open'; submission?: Partial<SubmissionSettings> } = {}) {
+    this.submission = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true, ...submission };
     this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
     if (crd !== 'ours') this.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', foreignCrd(crd));
     this.api.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' } });
@@ -49,7 +52,7 @@ export class World {
       events: { record: (_regarding, note) => void this.events.push(note) },
       clock: this.api.clock,
       ids: this.ids,
-      config: { ...CONFIG, submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: true } } as OperatorConfig,
+      config: { ...CONFIG, submission: this.submission } as OperatorConfig,
       log: silentLogger,
       metrics: { statusWritten: () => undefined },
     });
@@ -167,6 +170,10 @@ export class World {
 
   get configMaps(): string[] {
     return this.names('/api/v1/namespaces/jobs/configmaps');
+  }
+
+  get ingresses(): string[] {
+    return this.names('/apis/networking.k8s.io/v1/namespaces/jobs/ingresses');
   }
 
   get services(): string[] {

@@ -4,7 +4,7 @@ import { ConditionReason, describeWarnings } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeFinding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { specHash } from '../../../spec/spec-hash';
+import { exposureHash, specHash } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
@@ -104,6 +104,7 @@ function freshAttempt(situation: Situation, submission: Submission, beginning: B
     retained: undefined,
     specChangePending: undefined,
     specHash: specHash(application.spec),
+    exposureHash: exposureHash(application.spec),
   };
 }
 

@@ -1,5 +1,6 @@
 // While a driver runs: its pod's verdict decides, and what the executors do is reported at most once a second.
 import { endRun, loseDriver } from './end';
+import { exposureOf } from './exposure';
 import { pendingNotes } from './spec-change';
 import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -48,24 +49,27 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
   const { status, config, now, observed } = situation;
   const report = reportExecutors(status.executorState ?? {}, executors, 'running', config.maxTrackedExecutors);
   const started = Object.keys(report.states).length > 0;
-  const change = describeVerdict(situation, driver, verdict);
+  const exposure = exposureOf(situation);
+  const change: Change = { ...describeVerdict(situation, driver, verdict), fields: exposure.fields };
   const withExecutors: Change = {
     ...change,
     fields: {
+      ...exposure.fields,
       executorState: report.states,
       executorSummary: started ? report.summary : undefined,
       sparkApplicationId: status.sparkApplicationId ?? driver.metadata.labels?.['spark-app-selector'],
     },
   };
   const look = lookAtEvents(situation, driver, verdict);
-  const wakeAt = earliest(deadlineAt, verdict.kind === 'unknown' ? undefined : overdueTime(driver), look?.at, tooLongAt(verdict, now));
-  const actions = look?.now ? [{ kind: 'readPodEvents', podName: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '' } as const] : [];
+  const wakeAt = earliest(deadlineAt, verdict.kind === 'unknown' ? undefined : overdueTime(driver), look?.at, tooLongAt(verdict, now), exposure.at);
+  const reading = look?.now ? [{ kind: 'readPodEvents', podName: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '' } as const] : [];
+  const actions = [...reading, ...exposure.actions];
   const quietUntil = (observed.lastStatusWrite ?? 0) + EXECUTOR_WRITE_INTERVAL_MILLISECONDS;
-  const onlyExecutors = equalContent(changed(situation, { ...change, fields: {} }), situation.application.status);
+  const onlyExecutors = equalContent(changed(situation, change), situation.application.status);
   if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
     return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil) });
   }
-  return move(situation, withExecutors, { actions, wakeAt, events: [...stateEvents(situation, driver, change), ...pendingNotes(situation)] });
+  return move(situation, withExecutors, { actions, wakeAt, events: [...stateEvents(situation, driver, change), ...exposure.events, ...pendingNotes(situation)] });
 }
 
 /** What state and conditions say about a driver that has not ended. */

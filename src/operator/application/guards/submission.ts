@@ -1,12 +1,12 @@
 // From the intent to an acknowledged driver, and what follows a refusal.
 import { beginAgain, submissionFailed } from './begin';
+import { driverInfoOf } from './exposure';
 import { deleteDriver, waitForSilentNode } from './old-driver';
 import { followDriver } from './run';
 import { ConditionReason } from '../../../spec/conditions';
 import { describeFinding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
-import type { DriverInfo } from '../../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
 import { removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
@@ -82,7 +82,7 @@ function acknowledge(situation: Situation, plan: PlannedSubmission, driver: Pod,
       ...status,
       sparkApplicationId: sparkApplicationIdOf(driver) ?? plan.applicationId,
       executionAttempts: (number(status.executionAttempts) ?? 0) + 1,
-      driverInfo: driverInfo(plan, webUi),
+      driverInfo: driverInfoOf(plan, webUi),
     },
   };
   const submitted: EventNote = {
@@ -92,17 +92,6 @@ function acknowledge(situation: Situation, plan: PlannedSubmission, driver: Pod,
   };
   const followed = followDriver(acknowledged) ?? keep(acknowledged);
   return { ...followed, events: [submitted, ...followed.events] };
-}
-
-function driverInfo(plan: PlannedSubmission, webUi: WebUiService | undefined): DriverInfo {
-  const address = webUi?.clusterIp && webUi.clusterIp !== 'None' ? `${webUi.clusterIp}:${webUi.port ?? plan.webUi?.port}` : undefined;
-  return {
-    podName: plan.driverPodName,
-    ...(plan.webUi ? { webUIServiceName: plan.webUi.serviceName, webUIPort: plan.webUi.port } : {}),
-    ...(address ? { webUIAddress: address } : {}),
-    ...(plan.webUi?.ingressName ? { webUIIngressName: plan.webUi.ingressName } : {}),
-    ...(plan.webUi?.ingressUrl ? { webUIIngressAddress: plan.webUi.ingressUrl } : {}),
-  };
 }
 
 function refused(situation: Situation, message: string): Decision {
