@@ -74,7 +74,8 @@ async function submit(application: SparkApplication, { submission, plan }: Submi
   return true;
 }
 
-async function expose(application: SparkApplication, { submission, plan }: ExposeAction, { deps, answers, checkpoint, nextWait }: ActionContext): Promise<boolean> {
+async function expose(application: SparkApplication, { submission, plan }: ExposeAction, context: ActionContext): Promise<boolean> {
+  const { deps, answers, checkpoint, nextWait } = context;
   const result = await replaceExposure(deps.client, application, submission, plan, checkpoint);
   answers.exposure = result.outcome === 'waiting'
     ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }

@@ -58,8 +58,9 @@ class ApplicationController implements Controller {
       const checkpoint = (): void => {
         if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
       };
-      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted: memory.deleted, last: memory.last, nextWait: () => this.nextWait(memory) };
-      const observed = observe(application, this.deps, answers, memory.last);
+      const { deleted, last } = memory;
+      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted, last, nextWait: () => this.nextWait(memory) };
+      const observed = observe(application, this.deps, answers, last);
       const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
 
       for (const action of decision.first ?? []) await act(application, action, context);

@@ -1,19 +1,10 @@
 // The life of applications on the embedded API server: what is written, created and deleted, and what survives faults.
 import { describe, expect, it } from 'vitest';
 import { ended, pending, running, waiting } from './builders';
-import { World } from './world';
+import { started, World } from './world';
 import { Label } from '../../../src/spec/labels';
 
 const RETRY = { restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 5 } };
-
-async function started(spec: object = {}, world = new World()): Promise<World> {
-  world.create(spec);
-  await world.settle();
-  world.report(running());
-  await world.settle();
-  expect(world.state()).toBe('RUNNING');
-  return world;
-}
 
 describe('an application that runs to its end', () => {
   it('takes four status writes, one creation for each object and one deletion for its Services', async () => {

@@ -1,20 +1,11 @@
 // How a running driver is reached from outside: edits of it are followed while the run goes on, and addresses are filled in as they appear.
 import { describe, expect, it } from 'vitest';
-import { ended, running } from './builders';
-import { World } from './world';
+import { ended } from './builders';
+import { started, World } from './world';
 import type { Ingress, Service } from '../../../src/spec/kubernetes.gen';
 import { servedAt } from '../../../src/submission/ingress';
 
 const NOTEBOOK = { driverIngressOptions: [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat: 'nb.example/{{$appName}}' }] };
-
-async function started(spec: object = {}, world = new World()): Promise<World> {
-  world.create(spec);
-  await world.settle();
-  world.report(running());
-  await world.settle();
-  expect(world.state()).toBe('RUNNING');
-  return world;
-}
 
 function uiService(world: World): Service {
   return world.api.must('GET', '/api/v1/namespaces/jobs/services/etl-ui-svc') as unknown as Service;

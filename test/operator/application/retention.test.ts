@@ -4,7 +4,7 @@ import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorEnded, executorPod, gone, present, removedFirst, running, stateOf,
   wakesAt,
 } from './builders';
-import { World } from './world';
+import { started } from './world';
 import type { RetentionRules, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
 const HOUR = 3600;
@@ -112,11 +112,7 @@ describe('after the end', () => {
 
 describe('on an API server', () => {
   it('keeps and removes what the application says, when it says, and then nothing is left', async () => {
-    const world = new World();
-    world.create(retention({ driverPod: { policy: 'Delete', afterSeconds: 100 }, services: { policy: 'Delete', afterSeconds: 50 } }));
-    await world.settle();
-    world.report(running());
-    await world.settle();
+    const world = await started(retention({ driverPod: { policy: 'Delete', afterSeconds: 100 }, services: { policy: 'Delete', afterSeconds: 50 } }));
     world.report(ended(0));
     await world.settle();
     // The run ended, by its container's word, on the day after the world's began.

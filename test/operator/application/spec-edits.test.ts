@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, attemptStatus, decideOn, driverPod, ended, gone, present, reasonsOf, running, stateOf, type Look,
 } from './builders';
-import { World } from './world';
+import { started } from './world';
 import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
@@ -121,11 +121,7 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
 
 describe('on an API server', () => {
   it('a run that goes on is followed by one of the edited specification, in which attempts count anew', async () => {
-    const world = new World();
-    world.create({ onSpecChange: 'NextRun' });
-    await world.settle();
-    world.report(running());
-    await world.settle();
+    const world = await started({ onSpecChange: 'NextRun' });
     world.edit({ arguments: ['other'] });
     await world.settle();
     expect(world.status()).toMatchObject({ applicationState: { state: 'RUNNING' }, specChangePending: true });

@@ -1,5 +1,5 @@
 // The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
-import { CONFIG } from './builders';
+import { CONFIG, running } from './builders';
 import { createApplicationController } from '../../../src/operator/application/controller';
 import type { EventNote } from '../../../src/operator/application/decide';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
@@ -200,6 +200,16 @@ export class World {
       return undefined;
     }
   }
+}
+
+/** A world in which an application runs. */
+export async function started(spec: object = {}, world = new World()): Promise<World> {
+  world.create(spec);
+  await world.settle();
+  world.report(running());
+  await world.settle();
+  if (world.state() !== 'RUNNING') throw new Error(`The application does not run: ${JSON.stringify(world.status())}`);
+  return world;
 }
 
 /** A CRD of this API that is not ours: with the status fields of v1beta2 alone, or one that lets anything through. */

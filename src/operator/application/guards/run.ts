@@ -69,7 +69,8 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
   if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
     return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil) });
   }
-  return move(situation, withExecutors, { actions, wakeAt, events: [...stateEvents(situation, driver, change), ...exposure.events, ...pendingNotes(situation)] });
+  const events = [...stateEvents(situation, driver, change), ...exposure.events, ...pendingNotes(situation)];
+  return move(situation, withExecutors, { actions, wakeAt, events });
 }
 
 /** What state and conditions say about a driver that has not ended. */
