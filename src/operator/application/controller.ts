@@ -6,6 +6,7 @@ import type { ApplicationControllerDeps } from './deps';
 import { EventJournal, statusEvents } from './events';
 import { noAnswers, observe, type LastDone } from './observe';
 import type { Observed } from './observed';
+import { rememberingPlans } from './plan-cache';
 import { coreOf, equalContent, wasPruned } from './status-content';
 import { describeFinding } from '../../spec/findings';
 import { isTerminal } from '../../spec/states';
@@ -43,6 +44,8 @@ class ApplicationController implements Controller {
   private readonly memories = new Map<string, Memory>();
   /** Whether the API server drops what v1beta2 does not have; learned from the answer to a write. */
   private pruned = false;
+  private readonly plan = rememberingPlans((application, submission) => (
+    withSchemaFindings(application, planSubmission(application, submission, this.deps.config.submission))));
 
   constructor(private readonly deps: ApplicationControllerDeps) {}
 
@@ -101,18 +104,13 @@ class ApplicationController implements Controller {
   private plannerFor(application: SparkApplication): AttemptPlanner {
     const { ids, clock, config } = this.deps;
     let next: Submission | undefined;
-    const plans = new Map<string, SubmissionPlan>();
     return {
       get next() {
         next ??= { id: ids.uuid(), time: clock.now() };
         return next;
       },
       groupKinds: config.submission.batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : [],
-      plan: (submission) => {
-        const plan = plans.get(submission.id) ?? withSchemaFindings(application, planSubmission(application, submission, config.submission));
-        plans.set(submission.id, plan);
-        return plan;
-      },
+      plan: (submission) => this.plan(application, submission),
     };
   }
 
