@@ -19,6 +19,11 @@ describe('what the cluster checks ask of their environment', () => {
     expect(readEnvironment(['--only', 'killed, render', '--keep'], COMPLETE)).toMatchObject({ only: ['killed', 'render'], keep: true });
   });
 
+  it('can restart the API server only where it is told how', () => {
+    expect(readEnvironment([], COMPLETE).restartApiServer).toBeUndefined();
+    expect(readEnvironment([], { ...COMPLETE, RESTART_API_SERVER: 'kill 1' }).restartApiServer).toBe('kill 1');
+  });
+
   it('knows the images of the Spark versions that it was told of, and the variables of the others', () => {
     expect(readEnvironment([], COMPLETE).sparkVersions).toEqual([
       { version: '4.1.0', image: 's:1', variable: 'SPARK_IMAGE' },

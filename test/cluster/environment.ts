@@ -9,6 +9,8 @@ export interface Environment {
   readonly sparkImage: string;
   /** Images of all Spark versions for which pods are looked at: that one, and those that were named beside it. */
   readonly sparkVersions: readonly SparkUnderCheck[];
+  /** Shell command that ends the API server at once and sees to it that it comes back; known only to whoever made the cluster. */
+  readonly restartApiServer?: string;
   /** Names of the scenarios to run; empty means all. */
   readonly only: readonly string[];
   /** Delete namespaces of the example that are there already, instead of refusing to start. */
@@ -33,12 +35,13 @@ const VARIABLES = {
 
 const OPTIONAL_VARIABLES = {
   SPARK_IMAGE_3_5: 'Spark 3.5 image of the same kind; without it, nothing is checked with that version',
+  RESTART_API_SERVER: 'shell command that kills the API server and has it started again; without it, nothing is checked about that',
 } as const;
 
 export const USAGE = `usage: npm run test:cluster -- [--only SCENARIO[,SCENARIO]] [--replace] [--keep]
 
 Environment:
-${Object.entries({ ...VARIABLES, ...OPTIONAL_VARIABLES }).map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`).join('\n')}
+${Object.entries({ ...VARIABLES, ...OPTIONAL_VARIABLES }).map(([name, meaning]) => `  ${name.padEnd(19)}${meaning}`).join('\n')}
 
   --only       run these scenarios only (names as printed)
   --replace    delete namespaces of the example platform that exist already
@@ -70,6 +73,7 @@ export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv)
       { version: '4.1.0', image: env.SPARK_IMAGE, variable: 'SPARK_IMAGE' },
       { version: '3.5.0', image: env.SPARK_IMAGE_3_5 || undefined, variable: 'SPARK_IMAGE_3_5' },
     ],
+    restartApiServer: env.RESTART_API_SERVER || undefined,
     only: values.only?.split(',').map((name) => name.trim()).filter(Boolean) ?? [],
     replace: values.replace ?? false,
     keep: values.keep ?? false,

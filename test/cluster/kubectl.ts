@@ -41,17 +41,37 @@ export async function listObjects<T>(kinds: string, namespace: string, selector?
   return (JSON.parse(text) as { items: T[] }).items;
 }
 
+/** Applies objects, given as the fields that matter of them. */
+export async function apply(...items: readonly object[]): Promise<void> {
+  await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
+
+/** Deletes an object, of which there may be none. */
+export async function remove(kind: string, name: string, namespace?: string): Promise<void> {
+  await kubectl(['delete', kind, name, '--ignore-not-found', '--timeout=60s', ...(namespace ? ['-n', namespace] : [])]);
+}
+
 export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 }
 
+/** How often what is asked of the cluster is asked again. */
+const ASK_EVERY_MILLISECONDS = 400;
+
 /** Asks until there is an answer other than undefined; after `seconds` fails with what was last known. */
-export async function waitFor<T>(what: string, seconds: number, probe: () => Promise<T | undefined>, lastKnown?: () => string): Promise<T> {
+export async function waitFor<T>(
+  what: string, seconds: number, probe: () => Promise<T | undefined>, lastKnown?: () => string, everyMilliseconds = ASK_EVERY_MILLISECONDS,
+): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await probe();
     if (answer !== undefined) return answer;
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s${lastKnown ? `; last seen: ${lastKnown()}` : ''}`);
-    await sleep(400);
+    await sleep(everyMilliseconds);
   }
+}
+
+/** Waits until the API server answers. */
+export async function untilApiServerAnswers(): Promise<void> {
+  await waitFor('the API server to answer', 120, async () => ((await execute('kubectl', ['get', '--raw', '/readyz'])).code === 0 ? true : undefined));
 }

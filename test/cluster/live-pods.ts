@@ -1,37 +1,35 @@
 // Driver and executors of an application as they run: their objects, and what is seen from inside their Spark containers.
 import { dirname } from 'node:path';
-import { kubectl, listObjects, waitFor } from './kubectl';
+import { kubectl, waitFor } from './kubectl';
+import type { PodHistory } from './pod-history';
 import type { Pod } from '../../src/spec/kubernetes.gen';
-import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../src/spec/labels';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER } from '../../src/spec/labels';
 
 /** How long executors may take to come or go on a busy machine. */
 const SECONDS = 300;
 
 export class LivePods {
-  constructor(private readonly namespace: string, private readonly application: string) {}
+  constructor(private readonly pods: PodHistory, private readonly application: string) {}
 
-  async driver(): Promise<LivePod> {
-    const [pod] = await this.list('driver');
+  get driver(): LivePod {
+    const [pod] = this.pods.present(this.application, 'driver');
     if (!pod) throw new Error(`${this.application} has no driver pod`);
-    return new LivePod(this.namespace, pod, DRIVER_CONTAINER);
+    return new LivePod(pod, DRIVER_CONTAINER);
   }
 
   /** Waits until as many executors are ready, and no other executor is there. */
   async executors(count: number): Promise<LivePod[]> {
     let pods: Pod[] = [];
     return waitFor(`${this.application}: ${count} ready executors`, SECONDS, async () => {
-      pods = (await this.list('executor')).filter(({ metadata, status }) => !metadata.deletionTimestamp && !['Succeeded', 'Failed'].includes(status?.phase ?? ''));
-      return pods.length === count && pods.every(isReady) ? pods.map((pod) => new LivePod(this.namespace, pod, EXECUTOR_CONTAINER)) : undefined;
+      pods = this.pods.present(this.application, 'executor')
+        .filter(({ metadata, status }) => !metadata.deletionTimestamp && !['Succeeded', 'Failed'].includes(status?.phase ?? ''));
+      return pods.length === count && pods.every(isReady) ? pods.map((pod) => new LivePod(pod, EXECUTOR_CONTAINER)) : undefined;
     }, () => pods.map((pod) => `${pod.metadata.name} ${pod.status?.phase}`).join(', ') || 'none');
-  }
-
-  private list(role: string): Promise<Pod[]> {
-    return listObjects<Pod>('pods', this.namespace, `${Label.APP_NAME}=${this.application},${SparkLabel.ROLE}=${role}`);
   }
 }
 
 export class LivePod {
-  constructor(private readonly namespace: string, readonly pod: Pod, private readonly container: string) {}
+  constructor(readonly pod: Pod, private readonly container: string) {}
 
   get name(): string {
     return this.pod.metadata.name!;
@@ -50,7 +48,7 @@ export class LivePod {
 
   /** Runs a program in the Spark container and gives what it printed. */
   run(...command: string[]): Promise<string> {
-    return kubectl(['exec', this.name, '-n', this.namespace, '-c', this.container, '--', ...command]);
+    return kubectl(['exec', this.name, '-n', this.pod.metadata.namespace!, '-c', this.container, '--', ...command]);
   }
 
   /** A variable of the very Spark process, which is the first of its container. */
@@ -66,7 +64,7 @@ export class LivePod {
 
   /** Directories, below those of SPARK_LOCAL_DIRS, that Spark's log says it made for shuffled and spilled data, and that are there. */
   async blockManagerDirectories(): Promise<string[]> {
-    const log = await kubectl(['logs', this.name, '-n', this.namespace, '-c', this.container]);
+    const log = await kubectl(['logs', this.name, '-n', this.pod.metadata.namespace!, '-c', this.container]);
     const made = [...log.matchAll(/Created local directory at (\/\S*\/blockmgr-\S+)/g)].map(([, directory]) => directory);
     if (made.length === 0) return [];
     return (await this.run('ls', '-d', ...made)).split('\n').filter(Boolean);

@@ -1,20 +1,8 @@
-// The operator as it runs in the cluster: when it leads, what it logged, and how it is killed without a chance to say goodbye.
+// The operator as it runs in the cluster: when it leads, what it logged, and how it is killed.
+import { Killer } from './killer';
 import { execute, getObject, kubectl, listObjects, waitFor } from './kubectl';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { Pod } from '../../src/spec/kubernetes.gen';
-
-const KILLER_NAMESPACE = 'cdk8s-spark-killer';
-
-/** Kills the processes of the pod whose UID comes as argument. Runs on the node, outside the pod: inside, process 1 cannot be killed. */
-const KILL_SCRIPT = `
-const { readdirSync, readFileSync } = require('node:fs');
-const uids = [process.argv[1], process.argv[1].replaceAll('-', '_')];
-const read = (pid, file) => { try { return readFileSync('/proc/' + pid + '/' + file, 'utf8'); } catch { return ''; } };
-for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
-  if (!read(pid, 'cmdline').includes('cli.cjs') || !uids.some((uid) => read(pid, 'cgroup').includes(uid))) continue;
-  process.kill(Number(pid), 'SIGKILL');
-  console.log('killed ' + pid);
-}`;
 
 interface Lease extends KubernetesObject {
   readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
@@ -59,47 +47,25 @@ export class OperatorPod {
     return stdout || stderr;
   }
 
-  /** A privileged pod on the node from which processes can be killed. */
-  async prepareKiller(): Promise<void> {
-    const operators = await this.pods();
-    await kubectl(['apply', '-f', '-'], JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'List',
-      items: [
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: KILLER_NAMESPACE, labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } } },
-        {
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { name: 'killer', namespace: KILLER_NAMESPACE },
-          spec: {
-            hostPID: true,
-            nodeName: operators[0]?.spec?.nodeName,
-            terminationGracePeriodSeconds: 0,
-            containers: [{
-              name: 'killer',
-              image: this.image,
-              imagePullPolicy: 'IfNotPresent',
-              command: ['node', '-e', 'setInterval(() => {}, 1000)'],
-              securityContext: { privileged: true, runAsUser: 0 },
-            }],
-          },
-        },
-      ],
-    }));
-    await kubectl(['wait', '--for=condition=Ready', 'pod/killer', '-n', KILLER_NAMESPACE, '--timeout=60s']);
+  /** How often the containers of each pod have been started again. */
+  async restarts(): Promise<Record<string, number>> {
+    const restarts = (pod: Pod) => (pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
+    return Object.fromEntries((await this.pods()).map((pod) => [pod.metadata.name!, restarts(pod)]));
   }
 
-  /** SIGKILL to the process of the pod that leads, then its pod is taken away, so that the next one starts without the kubelet's back-off. */
-  async kill(leader: string): Promise<void> {
+  async prepareKiller(): Promise<Killer> {
+    return Killer.prepare(this.image, (await this.pods())[0]?.spec?.nodeName);
+  }
+
+  /** Aims at the pod that leads. What it gives sends SIGKILL to its process and takes its pod away, so that the next one starts without back-off. */
+  async aimAt(leader: string, killer: Killer): Promise<() => Promise<void>> {
     const pod = (await this.pods()).find(({ metadata }) => leader.includes(metadata.name!));
     if (!pod) throw new Error(`${leader} leads, which is none of the operator's running pods`);
-    const killed = await kubectl(['exec', '-n', KILLER_NAMESPACE, 'killer', '--', 'node', '-e', KILL_SCRIPT, pod.metadata.uid!]);
-    if (!killed.includes('killed')) throw new Error(`no process of pod ${pod.metadata.name} found on its node`);
-    await execute('kubectl', ['delete', 'pod', pod.metadata.name!, '-n', this.namespace, '--force', '--grace-period=0', '--wait=false']);
-  }
-
-  async removeKiller(): Promise<void> {
-    await kubectl(['delete', 'namespace', KILLER_NAMESPACE, '--ignore-not-found', '--timeout=120s']);
+    const kill = await killer.aimAt(pod);
+    return async () => {
+      await kill();
+      await execute('kubectl', ['delete', 'pod', pod.metadata.name!, '-n', this.namespace, '--force', '--grace-period=0', '--wait=false']);
+    };
   }
 
   async replicas(): Promise<number> {

@@ -1,7 +1,8 @@
 // Every pod that ever existed in a namespace, by UID: how "exactly one driver was ever created" is known.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { Label, SparkLabel } from '../../src/spec/labels';
+import { expectThat } from './report';
+import { Watched } from './watched';
+import type { ContainerStatus, Pod } from '../../src/spec/kubernetes.gen';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../src/spec/labels';
 
 export interface SeenPod {
   readonly uid: string;
@@ -9,47 +10,59 @@ export interface SeenPod {
   readonly application: string;
   /** `driver`, `executor` or empty. */
   readonly role: string;
+  /** The pod as it was last seen. */
+  readonly pod: Pod;
+  readonly came: number;
+  readonly gone?: number;
 }
 
-const FIELDS = ['uid', 'name', `labels.${escapeDots(Label.APP_NAME)}`, `labels.${escapeDots(SparkLabel.ROLE)}`];
-
-/** Follows a watch from before the first pod on; if the watch ends early the history is no longer complete, and says so. */
 export class PodHistory {
-  private readonly pods = new Map<string, SeenPod>();
-  private readonly watch: ChildProcess;
-  private broken?: string;
-  private stopped = false;
+  private readonly watched: Watched<Pod>;
 
   constructor(namespace: string) {
-    const columns = FIELDS.map((field) => `{.object.metadata.${field}}`).join('|');
-    this.watch = spawn('kubectl', ['get', 'pods', '-n', namespace, '--watch', '--output-watch-events', '-o', `jsonpath=${columns}{"\\n"}`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    this.watch.on('close', (code) => {
-      if (!this.stopped) this.broken = `the watch on pods of ${namespace} ended with code ${code}`;
-    });
-    createInterface({ input: this.watch.stdout! }).on('line', (line) => {
-      const [uid, name, application = '', role = ''] = line.split('|').map((value) => value.trim());
-      if (uid && name) this.pods.set(uid, { uid, name, application, role });
-    });
+    this.watched = new Watched(`/api/v1/namespaces/${namespace}/pods`);
+  }
+
+  untilFollowing(): Promise<void> {
+    return this.watched.untilListed();
   }
 
   /** Pods that Kubernetes ever held for an application, in the order of their first sight. */
   of(application: string, role: string): SeenPod[] {
-    if (this.broken) throw new Error(this.broken);
-    return [...this.pods.values()].filter((pod) => pod.application === application && pod.role === role);
+    return this.watched.ever().map(seenPod).filter((pod) => pod.application === application && pod.role === role);
+  }
+
+  /** Those of them that are still there. */
+  present(application: string, role: string): Pod[] {
+    return this.of(application, role).filter(({ gone }) => gone === undefined).map(({ pod }) => pod);
   }
 
   drivers(application: string): SeenPod[] {
     return this.of(application, 'driver');
   }
 
+  /** Fails unless so many drivers were ever created, each after the container of the one before had ended and its pod was gone. */
+  expectDrivers(application: string, count: number): void {
+    const drivers = this.drivers(application);
+    expectThat(drivers.length === count, `${drivers.length} driver pods were created instead of ${count}`);
+    drivers.slice(1).forEach(({ came, name }, index) => {
+      const former = drivers[index];
+      expectThat(former.gone !== undefined && former.gone < came, `driver ${index + 2} was created while ${name} of the run before was still there`);
+      expectThat(endOf(former.pod, DRIVER_CONTAINER) !== undefined, `driver ${index + 2} was created, and the end of the container before it was never reported`);
+    });
+  }
+
   stop(): void {
-    this.stopped = true;
-    this.watch.kill();
+    this.watched.stop();
   }
 }
 
-function escapeDots(key: string): string {
-  return key.replaceAll('.', '\\.');
+function seenPod({ object, came, gone }: { object: Pod; came: number; gone?: number }): SeenPod {
+  const { uid, name, labels } = object.metadata;
+  return { uid: uid!, name: name!, application: labels?.[Label.APP_NAME] ?? '', role: labels?.[SparkLabel.ROLE] ?? '', pod: object, came, gone };
+}
+
+/** How the Spark container of a pod ended, if it did. */
+export function endOf(pod: Pod, container: typeof DRIVER_CONTAINER | typeof EXECUTOR_CONTAINER): NonNullable<ContainerStatus['state']>['terminated'] {
+  return pod.status?.containerStatuses?.find(({ name }) => name === container)?.state?.terminated;
 }

@@ -1,6 +1,6 @@
 // An application that uses what Spark has no property for, and how each of it is seen on a live executor.
 import { isDeepStrictEqual } from 'node:util';
-import { kubectl, waitFor } from './kubectl';
+import { apply, kubectl, waitFor } from './kubectl';
 import type { LivePod } from './live-pods';
 import { expectThat } from './report';
 import type { Affinity, Container, Toleration } from '../../src/spec/kubernetes.gen';
@@ -18,7 +18,7 @@ const UI_PORT = 4040;
 
 /** Puts the Secret of the options into the cluster. */
 export async function provideSecret(namespace: string): Promise<void> {
-  await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace }, stringData: SECRET_VALUES }));
+  await apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace }, stringData: SECRET_VALUES });
 }
 
 /** Sets the options on executors; the sidecar also on the driver, which it must not keep from ending. */

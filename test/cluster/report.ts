@@ -12,8 +12,8 @@ export class Report {
   private passed = 0;
   private readonly failures: string[] = [];
 
-  /** Called after each failed check, for whatever helps to understand it. */
-  constructor(private readonly diagnose: () => Promise<void>) {}
+  /** Asked after each failed check for whatever helps to understand it. */
+  constructor(private readonly diagnose: () => Promise<string>) {}
 
   get failed(): number {
     return this.failures.length;
@@ -29,10 +29,22 @@ export class Report {
       return true;
     } catch (error) {
       this.failures.push(name);
-      console.log(`FAILED  ${name} (${seconds(start)}): ${(error as Error).message}`);
-      await this.diagnose().catch((problem: Error) => console.log(`        no diagnosis: ${problem.message}`));
+      // In one piece, since others print at the same time.
+      const diagnosis = await this.diagnose().catch((problem: Error) => `no diagnosis: ${problem.message}`);
+      console.log(`FAILED  ${name} (${seconds(start)}): ${(error as Error).message}\n${diagnosis.replace(/^/gm, '        ')}`);
       return false;
     }
+  }
+
+  /** Checks of one story, in which each needs those before it: after a failure the rest is not run. */
+  async story(name: string, steps: Readonly<Record<string, () => Promise<string | void>>>): Promise<boolean> {
+    const titles = Object.keys(steps);
+    for (const [index, title] of titles.entries()) {
+      if (await this.check(`${name}: ${title}`, steps[title])) continue;
+      for (const left of titles.slice(index + 1)) this.notRun(`${name}: ${left}`, 'an earlier check failed');
+      return false;
+    }
+    return true;
   }
 
   /** Runs a group of checks; what is thrown between them counts as one failure of the group. */

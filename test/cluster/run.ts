@@ -1,20 +1,24 @@
 // `npm run test:cluster`: the project's parts against a real API server, and real Spark jobs under the operator as a pod.
 import { Applications, describe } from './applications';
 import { readEnvironment, UsageError, USAGE, type Environment } from './environment';
-import { execute, listObjects } from './kubectl';
+import { execute } from './kubectl';
 import { OperatorPod } from './operator-pod';
 import { Platform } from './platform';
 import { PodHistory } from './pod-history';
 import { Report } from './report';
 import type { Scenario } from './scenario';
 import { scenarios } from './scenarios';
+import { sideBySide } from './side-by-side';
+import { provideJob } from './steered-job';
 import { suites } from './suites';
-import type { SparkApplication } from '../../src/spec/types.gen';
+
+/** Spark applications at once: what two cores can bear. */
+const ROOM = 4;
 
 async function main(): Promise<number> {
   const environment = readEnvironment(process.argv.slice(2), process.env);
   const chosen = chooser(environment.only);
-  let diagnose = async (): Promise<void> => {};
+  let diagnose = async (): Promise<string> => '';
   const report = new Report(() => diagnose());
   for (const suite of suites.filter(chosen)) await report.group(suite.name, () => suite.run(report));
   const toRun = scenarios.filter(chosen);
@@ -23,28 +27,30 @@ async function main(): Promise<number> {
   return report.failed > 0 ? 1 : 0;
 }
 
-/** Brings the example platform up, runs the scenarios one after the other, and takes it away again. */
+/** Brings the example platform up, runs the scenarios side by side, and takes it away again. */
 async function onThePlatform(
-  environment: Environment, report: Report, toRun: readonly Scenario[], onTrouble: (how: () => Promise<void>) => void,
+  environment: Environment, report: Report, toRun: readonly Scenario[], onTrouble: (how: () => Promise<string>) => void,
 ): Promise<void> {
   const platform = await Platform.synthesise(environment);
   const namespace = platform.jobsNamespace;
   const operator = new OperatorPod(platform.operatorDeployment);
-  const applications = new Applications(namespace, platform.applications);
   await platform.clearTheWay(environment.replace);
   const pods = new PodHistory(namespace);
-  onTrouble(() => showTrouble(operator, namespace));
+  await pods.untilFollowing();
+  const applications = new Applications(namespace, platform.applications);
+  onTrouble(() => troubleshoot(operator, applications));
   try {
     const ready = await platform.apply(report) && await report.check('the operator becomes available and leads', async () => {
       await operator.untilAvailable();
       return operator.untilLeading();
     });
     if (!ready) return;
-    for (const scenario of toRun) {
-      await report.group(scenario.name, () => scenario.run({ platform, operator, applications, pods, sparkVersions: environment.sparkVersions, report }));
-    }
+    await provideJob(namespace);
+    const cluster = { platform, operator, applications, pods, environment, report };
+    await sideBySide(toRun, ROOM, (scenario) => report.group(scenario.name, () => scenario.run(cluster)));
   } finally {
     pods.stop();
+    applications.stop();
     if (!environment.keep) await platform.delete();
     platform.dispose();
   }
@@ -58,20 +64,17 @@ function chooser(only: readonly string[]): (named: { readonly name: string }) =>
 }
 
 /** The operator's last words and the state of everything in the namespace of the applications. */
-async function showTrouble(operator: OperatorPod, namespace: string): Promise<void> {
-  const applications = await listObjects<SparkApplication>('sparkapplications', namespace).catch(() => []);
-  const state = applications.map((application) => `${application.metadata.name}: ${describe(application)}`).join('\n');
+async function troubleshoot(operator: OperatorPod, applications: Applications): Promise<string> {
+  const { namespace } = applications;
   const pods = await execute('kubectl', ['get', 'pods', '-n', namespace, '-o', 'wide']);
   const events = await execute('kubectl', ['get', 'events', '-n', namespace, '--field-selector', 'type=Warning', '--sort-by=.lastTimestamp']);
   const sections = {
-    'applications': state,
+    'applications': applications.all().map((application) => `${application.metadata.name}: ${describe(application)}`).join('\n'),
     'pods': pods.stdout || pods.stderr,
     'warning events': events.stdout.split('\n').slice(-12).join('\n'),
     'operator log': await operator.log(25),
   };
-  for (const [title, text] of Object.entries(sections)) {
-    console.log(`        --- ${title}\n${text.trim().replace(/^/gm, '        ')}`);
-  }
+  return Object.entries(sections).map(([title, text]) => `--- ${title}\n${text.trim()}`).join('\n');
 }
 
 main().then(

@@ -1,6 +1,6 @@
 // What a scenario is and what it is given.
 import type { Applications } from './applications';
-import type { SparkUnderCheck } from './environment';
+import type { Environment } from './environment';
 import type { OperatorPod } from './operator-pod';
 import type { Platform } from './platform';
 import type { PodHistory } from './pod-history';
@@ -12,12 +12,14 @@ export interface Cluster {
   readonly applications: Applications;
   /** Pods of the namespace in which the applications run. */
   readonly pods: PodHistory;
-  /** Spark versions for scenarios that run with each of them. */
-  readonly sparkVersions: readonly SparkUnderCheck[];
+  /** Images, Spark versions and other means that the run was given. */
+  readonly environment: Environment;
   readonly report: Report;
 }
 
 export interface Scenario {
   readonly name: string;
+  /** How many Spark applications of it run at once: those of all scenarios share the machine. `alone`: it disturbs others, or they it. */
+  readonly applications: number | 'alone';
   run(cluster: Cluster): Promise<void>;
 }

@@ -12,8 +12,8 @@ export interface SparkRun {
   use(spec: SparkApplicationSpec): void;
 }
 
-export async function withEachSpark({ sparkVersions, report }: Cluster, scenario: string, run: (spark: SparkRun) => Promise<void>): Promise<void> {
-  await Promise.all(sparkVersions.map(async (spark) => {
+export async function withEachSpark({ environment, report }: Cluster, scenario: string, run: (spark: SparkRun) => Promise<void>): Promise<void> {
+  await Promise.all(environment.sparkVersions.map(async (spark) => {
     const sparkRun = runOf(spark);
     if (!spark.image) report.notRun(`${scenario} with ${sparkRun.title}`, `${spark.variable} is not set`);
     else await report.group(`${scenario} with ${sparkRun.title}`, () => run(sparkRun));

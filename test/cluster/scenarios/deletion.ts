@@ -4,18 +4,19 @@ import { Label } from '../../../src/spec/labels';
 import { listObjects, waitFor } from '../kubectl';
 import { expectThat } from '../report';
 import type { Scenario } from '../scenario';
+import { defaultStorageClass } from '../storage';
 
 const NAME = 'check-deletion';
 const KINDS = 'pods,services,configmaps,persistentvolumeclaims,ingresses.networking.k8s.io,networkpolicies.networking.k8s.io';
 
 export const deletion: Scenario = {
   name: 'deletion',
+  applications: 1,
   async run({ applications, pods, report }) {
     await report.check('deletion: a running application takes everything of it along', async () => {
       const storageClass = await defaultStorageClass();
       await applications.create(applications.python(NAME, (spec) => {
         spec.arguments = ['50000'];
-        spec.executor.instances = 1;
         spec.volumes = [...spec.volumes ?? [], { name: 'spark-local-dir-claimed', persistentVolumeClaim: { claimName: 'OnDemand' } }];
         spec.executor.volumeMounts = [...spec.executor.volumeMounts ?? [], { name: 'spark-local-dir-claimed', mountPath: '/scratch' }];
         spec.sparkConf = { ...spec.sparkConf, ...onDemandClaim('executor', 'spark-local-dir-claimed', storageClass) };
@@ -33,7 +34,7 @@ export const deletion: Scenario = {
         left = await belongings(applications.namespace, application);
         return left.length === 0 ? true : undefined;
       }, () => left.map(title).join(', '));
-      expectThat(pods.drivers(NAME).length === 1, 'the driver was created anew after the deletion');
+      pods.expectDrivers(NAME, 1);
       return `${before.length} objects gone ${((Date.now() - start) / 1000).toFixed(1)} s after the deletion returned`;
     });
     await applications.delete(NAME);
@@ -50,13 +51,6 @@ function onDemandClaim(role: string, volume: string, storageClass: string): Reco
     [`${prefix}.mount.path`]: '/scratch',
     [`${prefix}.mount.readOnly`]: 'false',
   };
-}
-
-async function defaultStorageClass(): Promise<string> {
-  const classes = await listObjects<KubernetesObject>('storageclasses', 'default');
-  const chosen = classes.find(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
-  expectThat(chosen !== undefined, 'the cluster has no default storage class, which this scenario needs');
-  return chosen.metadata.name!;
 }
 
 /** What an application owns, directly or through its driver, or carries its submission's label. */

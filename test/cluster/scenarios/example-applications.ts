@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario';
 
 export const exampleApplications: Scenario = {
   name: 'example',
+  applications: 3,
   async run({ platform, applications, pods, report }) {
     for (const { metadata, spec } of platform.applications) {
       const name = metadata.name!;

@@ -9,7 +9,7 @@ import { expectAsRendered } from '../rendered';
 import { expectThat } from '../report';
 import type { Cluster, Scenario } from '../scenario';
 import { withEachSpark, type SparkRun } from '../spark-versions';
-import { provideJob, runJob, steer } from '../steered-job';
+import { runJob, steer } from '../steered-job';
 
 const NAME = 'check-executor-pods';
 const LEAST = 1;
@@ -19,9 +19,9 @@ const IDLE_SECONDS = 30;
 
 export const executorPods: Scenario = {
   name: 'executor-pods',
+  applications: 3,
   async run(cluster) {
     const { namespace } = cluster.applications;
-    await provideJob(namespace);
     await provideSecret(namespace);
     await withEachSpark(cluster, 'executor-pods', (spark) => runWith(spark, cluster));
   },
@@ -29,7 +29,7 @@ export const executorPods: Scenario = {
 
 async function runWith(spark: SparkRun, { applications, pods, report }: Cluster): Promise<void> {
   const name = `${NAME}-${spark.suffix}`;
-  const live = new LivePods(applications.namespace, name);
+  const live = new LivePods(pods, name);
   const check = (title: string, claim: () => Promise<string | void>) => report.check(`executor-pods: ${spark.title}: ${title}`, claim);
   const application = applicationFor(name, spark, applications);
   const started = await check(`dynamic allocation starts with ${LEAST} executor`, async () => {
@@ -39,11 +39,11 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
     await only.untilStarted();
   });
   if (started) {
-    await check('what the controller created is what render prints', async () => expectAsRendered(application, (await applications.get(name))!));
+    await check('what the controller created is what render prints', async () => expectAsRendered(application, applications.get(name)!));
     const [first] = await live.executors(LEAST);
     for (const { title, holds } of optionChecks) await check(`the executor ${title}`, () => holds(first));
     await check(`dynamic allocation brings ${MOST} executors when there is work, each like the first`, async () => {
-      await steer(applications.namespace, (await live.driver()).name, 'busy');
+      await steer(applications.get(name)!, 'busy');
       const all = await live.executors(MOST);
       const others = all.filter((executor) => executor.name !== first.name);
       await Promise.all(others.map(async (executor) => {
@@ -54,18 +54,18 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
       }));
     });
     await check(`dynamic allocation goes back to ${LEAST} executor when there is none`, async () => {
-      await steer(applications.namespace, (await live.driver()).name, 'calm');
+      await steer(applications.get(name)!, 'calm');
       await live.executors(LEAST);
       return `${pods.of(name, 'executor').length} executors in all`;
     });
     await check('the application is COMPLETED, and the sidecar of its driver with it', async () => {
-      const driver = await live.driver();
+      const { driver } = live;
       const sidecar = driver.pod.status?.initContainerStatuses?.[0];
       expectThat(sidecar?.state?.running !== undefined, `before the end, the sidecar of the driver is ${JSON.stringify(sidecar?.state)}`);
-      await steer(applications.namespace, driver.name, 'finish');
+      await steer(applications.get(name)!, 'finish');
       await applications.untilState(name, 'COMPLETED');
-      await waitFor('the end of the driver pod', 60, async () => ((await live.driver()).pod.status?.phase === 'Succeeded' ? true : undefined));
-      expectThat(pods.drivers(name).length === 1, `${pods.drivers(name).length} driver pods were created`);
+      await waitFor('the end of the driver pod', 60, async () => (live.driver.pod.status?.phase === 'Succeeded' ? true : undefined));
+      pods.expectDrivers(name, 1);
       return (await kubectl(['logs', driver.name, '-n', applications.namespace, '-c', DRIVER_CONTAINER, '--tail=50']))
         .split('\n').find((line) => /^\d+ rounds of \d+ tasks$/.test(line));
     });
@@ -79,7 +79,6 @@ function applicationFor(name: string, spark: SparkRun, applications: Application
     runJob(spec);
     useOptions(spec);
     delete spec.executor.instances;
-    spec.restartPolicy = { type: 'Never' };
     // Executors that keep shuffled data are let go too, soon after the work is done.
     spec.dynamicAllocation = { enabled: true, initialExecutors: LEAST, minExecutors: LEAST, maxExecutors: MOST, shuffleTrackingTimeout: IDLE_SECONDS * 1000 };
     spec.sparkConf = { ...spec.sparkConf, 'spark.dynamicAllocation.executorIdleTimeout': `${IDLE_SECONDS}s` };

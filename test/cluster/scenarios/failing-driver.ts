@@ -6,11 +6,11 @@ const NAME = 'check-failing';
 
 export const failingDriver: Scenario = {
   name: 'failing',
+  applications: 1,
   async run({ applications, pods, report }) {
     await report.check('failing: a driver that exits with 1 and may be retried twice ends FAILED after 3 attempts', async () => {
       await applications.create(applications.python(NAME, (spec) => {
         spec.arguments = ['not-a-number'];
-        spec.executor.instances = 1;
         spec.restartPolicy = { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 1 };
       }));
       const application = await applications.untilState(NAME, 'FAILED', 420);

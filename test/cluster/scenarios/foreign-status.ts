@@ -41,6 +41,7 @@ const SETTLE_MILLISECONDS = 10_000;
 
 export const foreignStatus: Scenario = {
   name: 'foreign-status',
+  applications: 'alone',
   async run({ applications, operator, pods, report }) {
     const names = Object.keys(FINISHED);
     const replicas = await operator.replicas();
@@ -58,13 +59,13 @@ export const foreignStatus: Scenario = {
     await sleep(SETTLE_MILLISECONDS);
     for (const name of names) {
       await report.check(`foreign-status: ${name}, finished under Kubeflow, is not run again and keeps its status`, async () => {
-        const application = await applications.get(name);
+        const application = applications.get(name);
         const status = FINISHED[name];
         expectThat(application !== undefined && stateOf(application) === status.applicationState?.state, `its state is ${application && stateOf(application)}`);
         for (const field of ['submissionID', 'submissionAttempts', 'executionAttempts', 'terminationTime', 'sparkApplicationId'] as const) {
           expectThat(application.status?.[field] === status[field], `status.${field} became ${application.status?.[field]}`);
         }
-        expectThat(pods.drivers(name).length === 0, 'a driver pod was created');
+        pods.expectDrivers(name, 0);
       });
     }
     await applications.delete(...names);

@@ -1,23 +1,49 @@
-// The scenarios in the order in which they run.
+// The scenarios, in the order in which they are started: the long ones first, and last those that must be alone.
+import { apiServerRestarted } from './api-server-restarted';
+import { createdAnew } from './created-anew';
 import { deletion } from './deletion';
+import { driverDeleted } from './driver-deleted';
+import { driverEvicted } from './driver-evicted';
+import { driverPreempted } from './driver-preempted';
+import { edited } from './edited';
 import { exampleApplications } from './example-applications';
 import { executorPods } from './executor-pods';
+import { executorsLost } from './executors-lost';
 import { failingDriver } from './failing-driver';
+import { foreignSidecar } from './foreign-sidecar';
 import { foreignStatus } from './foreign-status';
+import { longName } from './long-name';
+import { missing } from './missing';
 import { operatorKilled } from './operator-killed';
+import { outOfMemory } from './out-of-memory';
+import { refusedExecutors } from './refused-executors';
 import { renderEquality } from './render-equality';
 import { scratchVolumes } from './scratch-volumes';
+import { suspended } from './suspended';
 import { unknownImage } from './unknown-image';
 import type { Scenario } from '../scenario';
 
 export const scenarios: readonly Scenario[] = [
   exampleApplications,
   unknownImage,
-  failingDriver,
+  foreignSidecar,
   executorPods,
+  driverPreempted,
+  failingDriver,
   scratchVolumes,
-  renderEquality,
+  driverDeleted,
+  executorsLost,
+  driverEvicted,
+  outOfMemory,
+  suspended,
+  edited,
+  longName,
+  createdAnew,
+  missing,
   deletion,
+  renderEquality,
+  refusedExecutors,
+  apiServerRestarted,
   foreignStatus,
   operatorKilled,
 ];

@@ -1,47 +1,57 @@
-// The operator is killed at random moments of an application's life: each ends COMPLETED with one driver pod ever created.
-import { sleep } from '../kubectl';
-import { expectThat } from '../report';
+// The operator is killed while applications are being submitted, and later in their lives: each is COMPLETED with one driver pod ever created.
+import type { SparkApplication } from '../../../src/spec/types.gen';
+import type { Applications } from '../applications';
+import { sleep, waitFor } from '../kubectl';
+import type { PodHistory } from '../pod-history';
 import type { Scenario } from '../scenario';
+import { runJobInDriver } from '../steered-job';
 
-const KILLS = 10;
-/** Kills fall between the creation of an application and this much later: from before the intent to after the executors run. */
-const WINDOW_MILLISECONDS = 12_000;
+/** From the first sight of a round's applications to the kill: most while the writes of a submission are made, which takes a tenth of a second. */
+const MOMENTS_MILLISECONDS = [0, 20, 50, 100, 200, 2_000, 8_000];
+const APPLICATIONS = 3;
 
 export const operatorKilled: Scenario = {
   name: 'killed',
+  applications: 'alone',
   async run({ applications, operator, pods, report }) {
-    const names = Array.from({ length: KILLS }, (_, index) => `check-killed-${index + 1}`);
-    await operator.prepareKiller();
-    const moments: number[] = [];
-    const struck = await report.check(`killed: SIGKILL at ${KILLS} random moments, and another instance takes over each time`, async () => {
-      let leader = await operator.untilLeading();
-      for (const name of names) {
-        // The first half of the moments falls into the first second, where the writes of a submission are.
-        const moment = Math.round(Math.random() * (moments.length % 2 === 0 ? 1_000 : WINDOW_MILLISECONDS));
-        moments.push(moment);
-        const killed = leader;
-        await Promise.all([
-          applications.create(applications.python(name, (spec) => {
-            spec.executor.instances = 1;
-            // Not even a failing driver is a reason for a second one: if there are two, the operator is to blame.
-            spec.restartPolicy = { type: 'Never' };
-          })),
-          sleep(moment).then(() => operator.kill(killed)),
-        ]);
+    const rounds = MOMENTS_MILLISECONDS.map((moment, round) => ({ moment, names: Array.from({ length: APPLICATIONS }, (_, index) => `check-killed-${round + 1}-${index + 1}`) }));
+    const killer = await operator.prepareKiller();
+    let leader = await operator.untilLeading();
+    for (const { moment, names } of rounds) {
+      const struck = await report.check(`killed: SIGKILL ${moment} ms after ${APPLICATIONS} applications were created, and another instance takes over`, async () => {
+        const kill = await operator.aimAt(leader, killer);
+        const created = applications.create(...names.map((name, index) => application(name, index, applications)));
+        await waitFor('the sight of one of them', 60, async () => names.find((name) => applications.get(name)), undefined, 1);
+        await sleep(moment);
+        await kill();
+        const reached = names.map((name) => stageOf(applications.get(name), pods));
+        await created;
         leader = await operator.untilLeading(leader);
-      }
-      return `${moments.join(', ')} ms after creation`;
-    });
-    if (struck) {
-      for (const [index, name] of names.entries()) {
-        await report.check(`killed: ${name}, killed ${moments[index]} ms after its creation, is COMPLETED with one driver pod ever created`, async () => {
-          await applications.untilState(name, 'COMPLETED', 420);
-          const drivers = pods.drivers(name);
-          expectThat(drivers.length === 1, `${drivers.length} driver pods were created`);
-        });
-      }
+        return `they were ${reached.join(', ')}`;
+      });
+      if (!struck) break;
     }
-    await operator.removeKiller();
-    await applications.delete(...names);
+    for (const { moment, names } of rounds) {
+      await report.check(`killed: the applications of the kill after ${moment} ms are COMPLETED with one driver pod ever created for each`, async () => {
+        for (const name of names) {
+          await applications.untilState(name, 'COMPLETED', 420);
+          pods.expectDrivers(name, 1);
+        }
+      });
+    }
+    await killer.remove();
+    await applications.delete(...rounds.flatMap(({ names }) => names));
   },
 };
+
+/** The first of a round has an executor, the others are drivers alone. */
+function application(name: string, index: number, applications: Applications): SparkApplication {
+  return applications.python(name, index === 0 ? undefined : (spec) => runJobInDriver(spec, 'finish'));
+}
+
+/** How far a submission had come when the operator was killed, as far as the watches had told by then. */
+function stageOf(seen: SparkApplication | undefined, pods: PodHistory): string {
+  if (seen?.status?.submissionID === undefined) return 'unnoticed';
+  if (pods.drivers(seen.metadata.name!).length === 0) return 'decided on';
+  return seen.status.sparkApplicationId === undefined ? 'created' : seen.status.applicationState?.state ?? '';
+}

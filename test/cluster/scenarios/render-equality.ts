@@ -6,9 +6,10 @@ const NAME = 'check-render';
 
 export const renderEquality: Scenario = {
   name: 'render',
+  applications: 1,
   async run({ applications, report }) {
     await report.check('render: prints the objects that the controller created, the driver pod among them', async () => {
-      const application = applications.python(NAME, (spec) => { spec.executor.instances = 1; });
+      const application = applications.python(NAME);
       await applications.create(application);
       return expectAsRendered(application, await applications.untilState(NAME, 'RUNNING'));
     });

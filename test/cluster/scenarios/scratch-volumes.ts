@@ -1,5 +1,4 @@
 // Three scratch volumes at once, from three sources: on driver and executors each is there once, and Spark uses all of them.
-import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { PersistentVolumeClaim } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER } from '../../../src/spec/labels';
 import type { SparkApplication, SparkApplicationSpec, SparkPodSpec } from '../../../src/spec/types.gen';
@@ -10,7 +9,8 @@ import { expectAsRendered } from '../rendered';
 import { expectThat } from '../report';
 import type { Cluster, Scenario } from '../scenario';
 import { withEachSpark, type SparkRun } from '../spark-versions';
-import { provideJob, runJob, steer } from '../steered-job';
+import { runJob, steer } from '../steered-job';
+import { defaultStorageClass } from '../storage';
 
 const NAME = 'check-scratch';
 /** A typed field, properties, and a pod template. */
@@ -23,9 +23,9 @@ const LEVEL_LABEL = 'pod-security.kubernetes.io/enforce';
 
 export const scratchVolumes: Scenario = {
   name: 'scratch-volumes',
+  applications: 2,
   async run(cluster) {
     const { namespace } = cluster.applications;
-    await provideJob(namespace);
     const storageClass = await defaultStorageClass();
     // Volumes of the node are not for restricted namespaces.
     const level = await kubectl(['get', 'namespace', namespace, '-o', `jsonpath={.metadata.labels.${LEVEL_LABEL.replaceAll('.', '\\.')}}`]);
@@ -38,9 +38,9 @@ export const scratchVolumes: Scenario = {
   },
 };
 
-async function runWith(spark: SparkRun, storageClass: string, { applications, report }: Cluster): Promise<void> {
+async function runWith(spark: SparkRun, storageClass: string, { applications, pods, report }: Cluster): Promise<void> {
   const name = `${NAME}-${spark.suffix}`;
-  const live = new LivePods(applications.namespace, name);
+  const live = new LivePods(pods, name);
   const check = (title: string, claim: () => Promise<string | void>) => report.check(`scratch-volumes: ${spark.title}: ${title}`, claim);
   const application = applicationFor(name, spark, storageClass, applications);
   const started = await check('an application with a hostPath, a claim and an emptyDir for scratch runs', async () => {
@@ -50,15 +50,14 @@ async function runWith(spark: SparkRun, storageClass: string, { applications, re
     await only.untilStarted();
   });
   if (started) {
-    await check('what the controller created is what render prints', async () => expectAsRendered(application, (await applications.get(name))!));
+    await check('what the controller created is what render prints', async () => expectAsRendered(application, applications.get(name)!));
     const [executor] = await live.executors(1);
-    await check('the driver has each volume once, and uses all three', async () => hasEachOnce(await live.driver(), applications.namespace));
+    await check('the driver has each volume once, and uses all three', async () => hasEachOnce(live.driver, applications.namespace));
     await check('the executor has each volume once, and uses all three', () => hasEachOnce(executor, applications.namespace));
     await check('the application shuffles through them and is COMPLETED', async () => {
-      const driver = await live.driver();
-      await steer(applications.namespace, driver.name, 'busy');
+      await steer(applications.get(name)!, 'busy');
       await shuffled(executor);
-      await steer(applications.namespace, driver.name, 'finish');
+      await steer(applications.get(name)!, 'finish');
       await applications.untilState(name, 'COMPLETED');
     });
   }
@@ -106,8 +105,6 @@ function applicationFor(name: string, spark: SparkRun, storageClass: string, app
   return applications.python(name, (spec) => {
     spark.use(spec);
     runJob(spec);
-    spec.executor.instances = 1;
-    spec.restartPolicy = { type: 'Never' };
     spec.volumes = [{ name: NODE.name, hostPath: { path: '/tmp', type: 'Directory' } }];
     for (const role of ROLES) {
       spec[role].volumeMounts = [{ name: NODE.name, mountPath: NODE.path }];
@@ -137,11 +134,4 @@ function claimProperties(role: typeof ROLES[number], storageClass: string): NonN
     [`${prefix}.options.sizeLimit`]: '10Mi',
     [`${prefix}.mount.path`]: CLAIM.path,
   };
-}
-
-async function defaultStorageClass(): Promise<string> {
-  const { items } = JSON.parse(await kubectl(['get', 'storageclasses', '-o', 'json'])) as { items: KubernetesObject[] };
-  const chosen = items.find(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true') ?? items[0];
-  if (!chosen) throw new Error('the cluster has no storage class, so there is nothing to make a claim of');
-  return chosen.metadata.name!;
 }

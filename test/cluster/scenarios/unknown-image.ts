@@ -8,6 +8,7 @@ const SECONDS = 45;
 
 export const unknownImage: Scenario = {
   name: 'unknown-image',
+  applications: 0,
   async run({ applications, report }) {
     await report.check('unknown-image: the status names the image problem', async () => {
       await applications.create(applications.python(NAME, (spec) => { spec.image = 'localhost/no-such/spark:0.0.0'; }));

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { sideBySide, type Task } from './side-by-side';
+
+/** Runs tasks that end when they are told, and tells which run. */
+function rig(tasks: Record<string, Task['applications']>, room: number) {
+  const running = new Map<string, { end: () => void; fail: (error: Error) => void }>();
+  const done = sideBySide(Object.entries(tasks).map(([name, applications]) => ({ name, applications })), room, ({ name }) =>
+    new Promise<void>((end, fail) => running.set(name, { end, fail })).finally(() => running.delete(name)));
+  const settle = () => new Promise((resolve) => { setImmediate(resolve); });
+  return {
+    done,
+    running: async () => {
+      await settle();
+      return [...running.keys()];
+    },
+    end: (name: string) => running.get(name)!.end(),
+    fail: (name: string) => running.get(name)!.fail(new Error(name)),
+  };
+}
+
+describe('scenarios side by side', () => {
+  it('start in their order, each when there is room for its applications', async () => {
+    const { running, end, done } = rig({ a: 2, b: 1, c: 2, d: 1 }, 3);
+    expect(await running()).toEqual(['a', 'b']);
+    end('b');
+    expect(await running()).toEqual(['a']);
+    end('a');
+    expect(await running()).toEqual(['c', 'd']);
+    end('c');
+    end('d');
+    await done;
+  });
+
+  it('take no room without applications', async () => {
+    const { running, end } = rig({ a: 3, b: 0, c: 'alone' }, 3);
+    expect(await running()).toEqual(['a', 'b']);
+    end('a');
+    expect(await running()).toEqual(['b']);
+    end('b');
+    expect(await running()).toEqual(['c']);
+  });
+
+  it('run alone when they ask for it, or for more than there is', async () => {
+    const { running, end } = rig({ a: 1, b: 'alone', c: 9, d: 1 }, 3);
+    for (const name of ['a', 'b', 'c', 'd']) {
+      expect(await running()).toEqual([name]);
+      end(name);
+    }
+  });
+
+  it('end with the error of one that fails', async () => {
+    const { running, fail, done } = rig({ a: 1 }, 3);
+    await running();
+    fail('a');
+    await expect(done).rejects.toThrow('a');
+  });
+});
