@@ -1,4 +1,5 @@
-// Asks for executors until as many run as the application wants, replaces those that fail, and gives up after too many failures.
+// Asks for executors until as many run as the application wants, however often that is refused; replaces those that fail, and gives up after
+// too many failures.
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { SparkLabel } from '../../../spec/labels';
 import type { Stream } from '../../transport';
@@ -97,11 +98,12 @@ export class ExecutorAllocator {
       try {
         for (let count = Math.min(batch, this.target - alive); count > 0 && !this.stopped; count--) await this.allocate();
       } catch (error) {
-        if (!(error instanceof Refused && /exceeded quota/.test(error.message))) {
+        if (!(error instanceof Refused)) {
           this.fail(error as Error);
           return;
         }
-        this.context.log(`WARN ExecutorPodsAllocator: ${error.message}`);
+        // Whatever the reason, Spark counts no failure, says so in its log and asks again: the driver runs on without executors.
+        this.context.log(`WARN ExecutorPodsSnapshotsStoreImpl: Exception when notifying snapshot subscriber: ${error.message}`);
       }
       if (!await sleep(this.context, delay)) return;
     }
