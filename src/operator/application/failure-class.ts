@@ -3,7 +3,7 @@ import { deletionRequestedAt, sparkContainerOf } from './driver-pod';
 import { pendingReasonOf } from './pending';
 import { parseTimestamp } from './time';
 import { FailureClass } from '../../spec/failure';
-import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
+import type { ContainerStateTerminated, Pod, PodCondition } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 
 /** Reasons of the condition DisruptionTarget, which Kubernetes sets on a pod before it ends it. */
@@ -48,8 +48,13 @@ export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined,
 
 /** What Kubernetes said when it decided to end the pod; undefined where it did not decide that. */
 export function classOfDisruption(pod: Pod): FailureClass | undefined {
-  const disruption = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
-  return disruption?.reason ? DISRUPTIONS[disruption.reason] : undefined;
+  const reason = disruptionOf(pod)?.reason;
+  return reason ? DISRUPTIONS[reason] : undefined;
+}
+
+/** The condition that Kubernetes sets on a pod before it ends it. */
+export function disruptionOf(pod: Pod): PodCondition | undefined {
+  return pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
 }
 
 /** Whether a container ended because its pod was being deleted, and not before. */

@@ -1,6 +1,6 @@
 // What a driver pod says about the run. The end of the driver's container is the verdict, even while sidecars go on.
 import { describePod, sparkContainerOf } from './driver-pod';
-import { classifyEnd, classOfDisruption, endedByDeletion } from './failure-class';
+import { classifyEnd, classOfDisruption, disruptionOf, endedByDeletion } from './failure-class';
 import { pendingReasonOf, type PendingReason } from './pending';
 import type { DriverFailover } from './run-policy';
 import { parseTimestamp } from './time';
@@ -60,26 +60,31 @@ export function lostWithItsNode(pod: Pod, now: number): Verdict & { readonly kin
 
 function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, executors: readonly Pod[], now: number): Verdict {
   const finishedAt = parseTimestamp(end.finishedAt) ?? now;
-  if (end.exitCode !== 0) {
-    return failed(pod, end, executors, finishedAt, `driver container failed with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`);
-  }
-  // A program that was told to stop and then ended politely has not done its work.
+  const how = `ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`;
+  // Who told the program to stop explains its end. One that then ended politely has not done its work either.
   if (endedByDeletion(pod, end)) {
-    return failed(pod, end, executors, finishedAt, 'driver pod was deleted while it ran; its container then ended with ExitCode: 0');
+    return failed(pod, end, executors, finishedAt, `driver pod was ${whyDeleted(pod)} while it ran; its container then ended with ${how}`);
   }
-  return { kind: 'succeeded', finishedAt };
+  return end.exitCode === 0 ? { kind: 'succeeded', finishedAt } : failed(pod, end, executors, finishedAt, `driver container failed with ${how}`);
+}
+
+function whyDeleted(pod: Pod): string {
+  const disruption = disruptionOf(pod);
+  return disruption ? `told to go (${[disruption.reason, disruption.message].filter(Boolean).join(': ')})` : 'deleted';
 }
 
 function failed(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[], finishedAt: number, headline: string): Verdict {
   const lastLines = end?.message?.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   const message = `${headline}; ${describePod(pod)}`;
+  // What was done to the pod says more than what its container made of it.
+  const reason = pod.status?.reason ?? disruptionOf(pod)?.reason ?? end?.reason;
   return {
     kind: 'failed',
     finishedAt,
     message,
     failure: {
       class: classifyEnd(pod, end, executors),
-      ...(end?.reason ?? pod.status?.reason ? { reason: end?.reason ?? pod.status?.reason } : {}),
+      ...(reason ? { reason } : {}),
       message: headline,
       ...(end === undefined ? {} : { exitCode: end.exitCode }),
       ...(lastLines ? { lastLines } : {}),

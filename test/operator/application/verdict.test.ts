@@ -60,6 +60,25 @@ describe('the verdict of a driver pod', () => {
     expect(verdict(pod)).toMatchObject({ kind: 'failed', failure: { class: 'Deleted', exitCode: 0 } });
   });
 
+  it.each<{ name: string; conditions?: PodStatus['conditions']; expected: { message: string; reason: string } }>([
+    {
+      name: 'somebody deleted it',
+      expected: { message: 'driver pod was deleted while it ran; its container then ended with ExitCode: 143, Reason: Error', reason: 'Error' },
+    },
+    {
+      name: 'another pod took its place',
+      conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message: 'default-scheduler: preempting to accommodate a higher priority pod' }],
+      expected: {
+        message: 'driver pod was told to go (PreemptionByScheduler: default-scheduler: preempting to accommodate a higher priority pod) while it ran; '
+          + 'its container then ended with ExitCode: 143, Reason: Error',
+        reason: 'PreemptionByScheduler',
+      },
+    },
+  ])('says that $name, and how its container took that', ({ conditions, expected }) => {
+    const pod = driverPod({ ...ended(143, { at: 61 }), conditions }, { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 });
+    expect(verdict(pod)).toMatchObject({ kind: 'failed', failure: { ...expected, exitCode: 143 } });
+  });
+
   it('keeps exit code, reason and the last lines that the driver wrote', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
     const found = verdict(driverPod(ended(7, { message: `${lines.join('\n')}\n` })));
