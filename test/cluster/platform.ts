@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { Environment } from './environment';
-import { execute, kubectl } from './kubectl';
+import { execute, kubectl, waitFor } from './kubectl';
 import { expectThat, type Report } from './report';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { SparkApplication } from '../../src/spec/types.gen';
@@ -28,7 +28,7 @@ export class Platform {
 
   private constructor(private readonly folder: string) {
     this.files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort().map((file) => join(folder, file));
-    this.objects = this.files.flatMap((file) => loadAll(readFileSync(file, 'utf8')) as KubernetesObject[]);
+    this.objects = this.files.flatMap(read);
   }
 
   get namespaces(): string[] {
@@ -63,21 +63,32 @@ export class Platform {
 
   /** One file after the other, twice, as `kubectl apply -f` does it on the client's side: no error, no warning, and no change by the second time. */
   async apply(report: Report): Promise<boolean> {
-    let good = true;
     for (const round of ['first', 'second']) {
       for (const file of this.files) {
-        good = await report.check(`kubectl apply -f ${basename(file)}, ${round} time`, async () => {
+        const good = await report.check(`kubectl apply -f ${basename(file)}, ${round} time`, async () => {
           if (round === 'second') {
             const { code, stdout, stderr } = await execute('kubectl', ['diff', '-f', file]);
             expectThat(code === 0, `a second time would change something:\n${stdout}${stderr}`);
           }
           const { code, stdout, stderr } = await execute('kubectl', ['apply', '-f', file]);
           expectThat(code === 0 && stderr.trim() === '', stderr.trim() || `exit code ${code}`);
+          await this.untilServed(file);
           return `${stdout.trim().split('\n').length} objects`;
-        }) && good;
+        });
+        if (!good) return false;
       }
     }
-    return good;
+    return true;
+  }
+
+  /** A kind that was just defined takes a moment until kubectl finds it; on a busy machine, some seconds. */
+  private async untilServed(file: string): Promise<void> {
+    const definitions = read(file).filter(({ kind }) => kind === 'CustomResourceDefinition').map(({ metadata }) => metadata.name!);
+    if (definitions.length === 0) return;
+    await waitFor(`${definitions.join(', ')} to be served`, 60, async () => {
+      const served = await execute('kubectl', ['get', definitions.join(','), '--all-namespaces']);
+      return served.code === 0 ? true : undefined;
+    });
   }
 
   /** Deletes what was applied, except the CRDs: with them would go the applications of everyone else on the cluster. */
@@ -95,4 +106,8 @@ export class Platform {
   private ofKind(kind: string): KubernetesObject[] {
     return this.objects.filter((object) => object.kind === kind);
   }
+}
+
+function read(file: string): KubernetesObject[] {
+  return loadAll(readFileSync(file, 'utf8')) as KubernetesObject[];
 }
