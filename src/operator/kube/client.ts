@@ -56,14 +56,16 @@ export class KubeError extends Error {
     readonly reason: string,
     /** How long the server asked to wait. */
     readonly retryAfterMilliseconds?: number,
+    /** Whether the server cannot be believed yet that this is not allowed. */
+    private readonly doubtful = false,
   ) {
     super(message);
     this.name = 'KubeError';
   }
 
-  /** Whether the same call may succeed later without anyone changing anything in it: no answer, 429, 5xx, conflict, quota. */
+  /** Whether the same call may succeed later without anyone changing anything in it: no answer, 429, 5xx, conflict, quota, a server that has just started. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 409 || this.status === 429 || this.status >= 500
+    return this.doubtful || this.status === 0 || this.status === 409 || this.status === 429 || this.status >= 500
       || (this.status === 403 && /exceeded quota/.test(this.message));
   }
 }

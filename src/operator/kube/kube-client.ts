@@ -1,4 +1,5 @@
-// Calls to the API server over a transport: paths, bodies, time limits, and answers turned into objects or errors.
+// Calls to the API server over a transport: paths, bodies and time limits.
+import { Answers, isMissingObject } from './answers';
 import {
   KubeError, type DeleteOptions, type KubeClient, type ListOptions, type ObjectKey, type Resource,
 } from './client';
@@ -49,11 +50,15 @@ export function createKubeClient(transport: Transport, clock: Clock, timeoutMill
 }
 
 class HttpKubeClient implements KubeApi {
-  constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly timeoutMilliseconds: number) {}
+  private readonly answers: Answers;
+
+  constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly timeoutMilliseconds: number) {
+    this.answers = new Answers(clock);
+  }
 
   async get<T extends KubernetesObject>(resource: Resource, key: ObjectKey): Promise<T | undefined> {
     const response = await this.send({ method: 'GET', path: objectPath(resource, key) });
-    return response.status === 404 && isMissingObject(response.body) ? undefined : succeeded<T>(response, `get ${resource.kind} ${describeKey(key)}`);
+    return response.status === 404 && isMissingObject(response.body) ? undefined : this.answers.succeeded<T>(response, `get ${resource.kind} ${describeKey(key)}`);
   }
 
   async list<T extends KubernetesObject>(resource: Resource, options: ListOptions = {}): Promise<T[]> {
@@ -74,7 +79,7 @@ class HttpKubeClient implements KubeApi {
       ...(options.continue ? { continue: options.continue } : {}),
     };
     const response = await this.send({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal: options.signal });
-    const list = succeeded<{ metadata: { resourceVersion?: string; continue?: string }; items?: T[] }>(response, `list ${resource.plural}`);
+    const list = this.answers.succeeded<{ metadata: { resourceVersion?: string; continue?: string }; items?: T[] }>(response, `list ${resource.plural}`);
     return {
       // Items of a list carry neither kind nor apiVersion; every other way to get an object does.
       items: (list.items ?? []).map((item) => ({ ...item, apiVersion: resource.apiVersion, kind: resource.kind })),
@@ -100,22 +105,22 @@ class HttpKubeClient implements KubeApi {
     for await (const document of stream.documents) {
       body ??= document;
     }
-    throw errorOf({ status: stream.status, headers: stream.headers, body }, `watch ${resource.plural}`);
+    throw this.answers.errorOf({ status: stream.status, headers: stream.headers, body }, `watch ${resource.plural}`);
   }
 
   async create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
     const path = collectionPath(resource, object.metadata.namespace);
-    return succeeded<T>(await this.send({ method: 'POST', path, body: object }), `create ${resource.kind} ${describeKey(keyOf(object))}`);
+    return this.answers.succeeded<T>(await this.send({ method: 'POST', path, body: object }), `create ${resource.kind} ${describeKey(keyOf(object))}`);
   }
 
   async replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
     const path = objectPath(resource, keyOf(object));
-    return succeeded<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(keyOf(object))}`);
+    return this.answers.succeeded<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(keyOf(object))}`);
   }
 
   async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown): Promise<T> {
     const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key), body: patch, contentType: MERGE_PATCH };
-    return succeeded<T>(await this.send(request), `patch ${resource.kind} ${describeKey(key)}`);
+    return this.answers.succeeded<T>(await this.send(request), `patch ${resource.kind} ${describeKey(key)}`);
   }
 
   async patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T> {
@@ -123,7 +128,7 @@ class HttpKubeClient implements KubeApi {
     const before = (object as { status?: unknown }).status ?? {};
     const body = { metadata: { uid, resourceVersion }, status: mergePatch(before, status) ?? {} };
     const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, keyOf(object), 'status'), body, contentType: MERGE_PATCH };
-    return succeeded<T>(await this.send(request), `write the status of ${resource.kind} ${describeKey(keyOf(object))}`);
+    return this.answers.succeeded<T>(await this.send(request), `write the status of ${resource.kind} ${describeKey(keyOf(object))}`);
   }
 
   async delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): Promise<boolean> {
@@ -135,14 +140,14 @@ class HttpKubeClient implements KubeApi {
     if (response.status === 409 && options.uid !== undefined && (await this.get(resource, key))?.metadata.uid !== options.uid) {
       return false;
     }
-    succeeded(response, `delete ${resource.kind} ${describeKey(key)}`);
+    this.answers.succeeded(response, `delete ${resource.kind} ${describeKey(key)}`);
     return true;
   }
 
   async deleteCollection(resource: Resource, options: ListOptions, deleteOptions: DeleteOptions = {}): Promise<void> {
     const path = collectionPath(resource, options.namespace);
     const response = await this.send({ method: 'DELETE', path, query: selectors(options), body: deleteBody(deleteOptions) });
-    succeeded(response, `delete ${resource.plural}`);
+    this.answers.succeeded(response, `delete ${resource.plural}`);
   }
 
   private async send(request: KubeRequest): Promise<KubeResponse> {
@@ -175,7 +180,7 @@ class HttpKubeClient implements KubeApi {
       }, (error: unknown) => {
         cancelTimer();
         outer?.removeEventListener('abort', onAbort);
-        reject(error instanceof KubeError ? error : new KubeError(`${what}: ${messageOf(error)}`, 0, 'NoAnswer'));
+        reject(error instanceof KubeError ? error : this.answers.none(what, error));
       });
     });
   }
@@ -183,10 +188,6 @@ class HttpKubeClient implements KubeApi {
 
 function isStream(value: unknown): value is KubeStream {
   return typeof value === 'object' && value !== null && 'documents' in value;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function keyOf(object: KubernetesObject): ObjectKey {
@@ -213,37 +214,4 @@ function deleteBody(options: DeleteOptions): object {
     gracePeriodSeconds: options.gracePeriodSeconds,
     ...(options.uid || options.resourceVersion ? { preconditions } : {}),
   };
-}
-
-/** The body of a failed call, a `Status`, as far as it is used. */
-interface StatusBody {
-  readonly kind?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly details?: { readonly name?: string; readonly retryAfterSeconds?: number };
-}
-
-function statusBody(body: unknown): StatusBody {
-  return typeof body === 'object' && body !== null ? body : {};
-}
-
-/** A 404 may also mean that the kind itself is not served (its CRD is missing): such an answer names no object. */
-function isMissingObject(body: unknown): boolean {
-  return statusBody(body).reason === 'NotFound' && statusBody(body).details?.name !== undefined;
-}
-
-function succeeded<T>(response: KubeResponse, what: string): T {
-  if (response.status >= 400) {
-    throw errorOf(response, what);
-  }
-  return response.body as T;
-}
-
-/** Turns an answer that is an error into one that says what was tried. */
-export function errorOf(response: KubeResponse, what: string): KubeError {
-  const body = statusBody(response.body);
-  const text = typeof response.body === 'string' ? response.body.trim().slice(0, 300) : undefined;
-  const seconds = Number(response.headers['retry-after'] ?? body.details?.retryAfterSeconds ?? NaN);
-  const message = `${what}: ${body.message ?? text ?? 'no reason given'} (HTTP ${response.status})`;
-  return new KubeError(message, response.status, body.reason ?? `HTTP${response.status}`, Number.isFinite(seconds) ? seconds * 1000 : undefined);
 }

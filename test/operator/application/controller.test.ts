@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ended, pending, running, waiting } from './builders';
 import { started, World } from './world';
+import type { KubeRequest } from '../../../src/operator/kube/transport';
 import { Label } from '../../../src/spec/labels';
 
 const RETRY = { restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 5 } };
@@ -126,6 +127,18 @@ describe('creating the objects of an attempt', () => {
     await world.reconcile();
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
     expect(world.events.map(({ reason: said }) => said)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmitted']);
+  });
+
+  it('takes it for no refusal that a server which was away a moment ago does not know its rights yet', async () => {
+    const world = new World();
+    world.create();
+    const message = 'pods is forbidden: User "spark-operator" cannot create resource "pods" in API group "" in the namespace "jobs": RBAC: role "spark-operator" not found';
+    const isCreation = ({ method, path }: KubeRequest) => method === 'POST' && path.endsWith('/pods');
+    world.api.faultNext(isCreation, { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } } }, 3);
+    world.api.faultNext(({ method }) => method === 'POST', { loseRequest: true });
+    await world.settle();
+    expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
+    expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmitted']);
   });
 
   it('removes what it had made when the driver is refused for good, and says why', async () => {

@@ -4,6 +4,7 @@ import { KubeError } from '../../../src/operator/kube/client';
 import { createKubeClient } from '../../../src/operator/kube/kube-client';
 import { mergePatch } from '../../../src/operator/kube/merge-patch';
 import { collectionPath, objectPath, resourceOf, Resources } from '../../../src/operator/kube/resources';
+import type { Fault } from '../../../src/rehearsal/faults';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { EmbeddedApi, sparkApplication } from '../../support/embedded-api';
@@ -35,6 +36,9 @@ describe('merge patches', () => {
     ['a member that becomes an object', { a: 1 }, { a: { b: 1 } }, { a: { b: 1 } }],
   ])('of %s', (_what, before, after, patch) => expect(mergePatch(before, after)).toEqual(patch));
 });
+
+const MISSING_RIGHTS = 'configmaps is forbidden: User "spark-operator" cannot create resource "configmaps" in API group "" in the namespace "jobs": '
+  + 'RBAC: role.rbac.authorization.k8s.io "spark-operator" not found';
 
 describe('the client', () => {
   it('answers undefined for an object that is not there, but an error for a kind that is not served', async () => {
@@ -80,6 +84,24 @@ describe('the client', () => {
     await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ passing: true, retryAfterMilliseconds: 7_000 });
     world.faultNext(() => true, { loseRequest: true });
     await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ status: 0, reason: 'NoAnswer', passing: true });
+  });
+
+  it.each<{ name: string; trouble: Fault | undefined; after: number; answer: { status: number; message: string }; passing: boolean }>([
+    { name: 'a want of rights, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, passing: true },
+    { name: 'a want of rights, just after it was not ready', trouble: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, passing: true },
+    { name: 'a token, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, passing: true },
+    { name: 'a want of rights, long after that', trouble: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, passing: false },
+    { name: 'a want of rights, when nothing was wrong with it', trouble: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, passing: false },
+    { name: 'what a policy forbids', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity "restricted"' }, passing: false },
+  ])('believes a server or not that refuses for $name', async ({ trouble, after, answer: { status, message }, passing }) => {
+    const world = new EmbeddedApi();
+    if (trouble) {
+      world.faultNext(() => true, trouble);
+      await world.api.create(Resources.ConfigMap, configMap('a')).catch(() => undefined);
+    }
+    await world.clock.advance(after);
+    world.faultNext(() => true, { answer: { status, body: { kind: 'Status', message } } });
+    await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status, passing });
   });
 
   it('does not wait for ever for an answer', async () => {
