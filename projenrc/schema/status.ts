@@ -82,6 +82,17 @@ const executorSummary: ObjectType = {
   ])),
 };
 
+const executorFailure: ObjectType = {
+  name: 'ExecutorFailure',
+  description: 'How an executor failed by itself.',
+  fields: {
+    podName: { type: string, required: true, additive: true, description: 'The executor\'s pod, which Spark may have deleted since.' },
+    reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s end.' },
+    exitCode: { type: int32(), required: true, additive: true, description: 'Exit code; 52 says that the heap was full, 137 that the kernel or somebody killed it.' },
+    time: { type: time, required: true, additive: true, description: 'When it ended.' },
+  },
+};
+
 export const sparkApplicationStatus: ObjectType = {
   name: 'SparkApplicationStatus',
   description: 'What the operator reports about an application.',
@@ -96,6 +107,7 @@ export const sparkApplicationStatus: ObjectType = {
     terminationTime: { type: time, nullable: true, description: 'When the last run ended.' },
     executorState: { type: mapOf(string), description: 'State of executors by pod name: PENDING, RUNNING, COMPLETED, FAILED or UNKNOWN. Bounded; running ones first.' },
     executorSummary: { type: object(executorSummary), additive: true, description: 'Number of executors by state.' },
+    executorFailure: { type: object(executorFailure), additive: true, description: 'The last executor of the present run that failed by itself.' },
     conditions: {
       type: listOf(object(condition), { mapKey: 'type' }),
       additive: true,

@@ -620,6 +620,8 @@ export interface SparkApplicationStatus {
   executorState?: Record<string, string>;
   /** Number of executors by state. */
   executorSummary?: ExecutorSummary;
+  /** The last executor of the present run that failed by itself. */
+  executorFailure?: ExecutorFailure;
   /** Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait. */
   conditions?: Condition[];
   /** metadata.generation that this status speaks of. */
@@ -684,6 +686,18 @@ export interface ExecutorSummary {
   failed?: number;
   /** Executors that are unknown. */
   unknown?: number;
+}
+
+/** How an executor failed by itself. */
+export interface ExecutorFailure {
+  /** The executor's pod, which Spark may have deleted since. */
+  podName: string;
+  /** What Kubernetes called it: the reason of the container's end. */
+  reason?: string;
+  /** Exit code; 52 says that the heap was full, 137 that the kernel or somebody killed it. */
+  exitCode: number;
+  /** When it ended. */
+  time: string;
 }
 
 /** One aspect of an object's state, in the form that kubectl wait, kstatus and Argo CD read. */

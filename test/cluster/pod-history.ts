@@ -1,4 +1,5 @@
 // Every pod that ever existed in a namespace, by UID: how "exactly one driver was ever created" is known.
+import { kubectl } from './kubectl';
 import { expectThat } from './report';
 import { Watched } from './watched';
 import type { ContainerStatus, Pod } from '../../src/spec/kubernetes.gen';
@@ -19,7 +20,7 @@ export interface SeenPod {
 export class PodHistory {
   private readonly watched: Watched<Pod>;
 
-  constructor(namespace: string) {
+  constructor(private readonly namespace: string) {
     this.watched = new Watched(`/api/v1/namespaces/${namespace}/pods`);
   }
 
@@ -42,9 +43,11 @@ export class PodHistory {
   }
 
   /** Fails unless so many drivers were ever created, each after the container of the one before had ended and its pod was gone. */
-  expectDrivers(application: string, count: number): void {
+  async expectDrivers(application: string, count: number): Promise<void> {
     const drivers = this.drivers(application);
     expectThat(drivers.length === count, `${drivers.length} driver pods were created instead of ${count}`);
+    const { lastGap } = this.watched;
+    if (lastGap !== undefined && drivers.some(({ came }) => came <= lastGap)) await this.expectNoOthers(drivers);
     drivers.slice(1).forEach(({ came, name }, index) => {
       const former = drivers[index];
       expectThat(former.gone !== undefined && former.gone < came, `driver ${index + 2} was created while ${name} of the run before was still there`);
@@ -54,6 +57,15 @@ export class PodHistory {
 
   stop(): void {
     this.watched.stop();
+  }
+
+  /** Where the watch had a gap, the cluster's Events are asked: scheduler and kubelet tell of each pod, whatever became of it. */
+  private async expectNoOthers(drivers: readonly SeenPod[]): Promise<void> {
+    const known = new Set(drivers.map(({ uid }) => uid));
+    const events = await kubectl(['get', 'events', '-n', this.namespace, '--field-selector', `involvedObject.kind=Pod,involvedObject.name=${drivers[0].name}`, '-o', 'json']);
+    const told = (JSON.parse(events) as { items: Array<{ involvedObject: { uid?: string } }> }).items.map(({ involvedObject }) => involvedObject.uid);
+    const others = [...new Set(told)].filter((uid) => uid && !known.has(uid));
+    expectThat(others.length === 0, `Events tell of further pods ${drivers[0].name}: ${others.join(', ')}`);
   }
 }
 

@@ -7,11 +7,12 @@ import { PodHistory } from './pod-history';
 import { Watched } from './watched';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 
-/** Answers each call with the next of the given answers and ends; when there is none left, it hangs like a watch on which nothing happens. */
+/** Answers each call with the next of the given answers and ends; when there is none left, it hangs like a watch on which nothing happens. Events it always tells. */
 const KUBECTL = `#!${process.execPath}
 const { appendFileSync, existsSync, readFileSync } = require('node:fs');
-appendFileSync(__dirname + '/calls', process.argv.at(-1) + '\\n');
-const answer = __dirname + '/answer-' + readFileSync(__dirname + '/calls', 'utf8').trim().split('\\n').length;
+const isAboutEvents = process.argv.includes('events');
+if (!isAboutEvents) appendFileSync(__dirname + '/calls', process.argv.at(-1) + '\\n');
+const answer = __dirname + (isAboutEvents ? '/events' : '/answer-' + readFileSync(__dirname + '/calls', 'utf8').trim().split('\\n').length);
 if (!existsSync(answer)) setInterval(() => {}, 1000);
 else process.stdout.write(readFileSync(answer), () => process.exit(readFileSync(answer, 'utf8').startsWith('{') ? 0 : 1));
 `;
@@ -44,6 +45,7 @@ const untilCalls = (count: number) => waitFor(`${count} calls`, 20, async () => 
 const object = (uid: string, resourceVersion: string, more: object = {}) => ({ metadata: { uid, name: uid, resourceVersion }, ...more });
 const list = (resourceVersion: string, ...items: object[]) => ({ metadata: { resourceVersion }, items });
 const events = (...all: Array<[string, object]>) => all.map(([type, about]) => `${JSON.stringify({ type, object: about })}\n`).join('');
+const FORGOTTEN = events(['ERROR', { message: 'too old resource version', metadata: {} }]);
 const told = () => watched.ever().map(({ object: { metadata }, gone }) => `${metadata.uid}${gone === undefined ? '' : ' gone'}`);
 
 describe('what a watch tells', () => {
@@ -56,12 +58,13 @@ describe('what a watch tells', () => {
     expect(watched.present().map(({ metadata }) => metadata.uid)).toEqual(['b', 'c']);
   });
 
-  it('is no whole history any more once the API server has forgotten where it was', async () => {
-    answers(list('10', object('a', '8'), object('b', '9')), events(['ERROR', { message: 'too old resource version', metadata: {} }]), list('90', object('b', '9')));
+  it('has a gap where the API server has forgotten where it was', async () => {
+    answers(list('10', object('a', '8'), object('b', '9')), FORGOTTEN, list('90', object('b', '9'), object('c', '89')));
     watched = new Watched('/things');
     await untilCalls(4);
-    expect(watched.present().map(({ metadata }) => metadata.uid)).toEqual(['b']);
-    expect(told).toThrow(/gap: too old resource version/);
+    expect(watched.present().map(({ metadata }) => metadata.uid)).toEqual(['b', 'c']);
+    const places = watched.ever().map(({ came }) => came);
+    expect(places.map((came) => came <= watched.lastGap!)).toEqual([true, true, false]);
   });
 });
 
@@ -80,9 +83,21 @@ describe('the drivers of an application', () => {
     answers(list('1', driver('a')), events(...then));
     const pods = new PodHistory('default');
     await untilCalls(3);
-    const expectTwo = () => pods.expectDrivers('pi', 2);
-    if (trouble) expect(expectTwo).toThrow(trouble);
-    else expect(expectTwo).not.toThrow();
+    const outcome = pods.expectDrivers('pi', 2);
+    await (trouble ? expect(outcome).rejects.toThrow(trouble) : expect(outcome).resolves.toBeUndefined());
+    pods.stop();
+  });
+
+  it.each<[string, string[], string | undefined]>([
+    ['are known from Events where the watch had a gap', ['a', 'a'], undefined],
+    ['are more than the watch has told, where it had a gap', ['a', 'x'], 'Events tell of further pods pi-driver: x'],
+  ])('%s', async (_, uids, trouble) => {
+    answers(list('1', driver('a')), FORGOTTEN, list('1', driver('a')));
+    writeFileSync(join(folder, 'events'), JSON.stringify({ items: uids.map((uid) => ({ involvedObject: { uid } })) }));
+    const pods = new PodHistory('default');
+    await untilCalls(4);
+    const outcome = pods.expectDrivers('pi', 1);
+    await (trouble ? expect(outcome).rejects.toThrow(trouble) : expect(outcome).resolves.toBeUndefined());
     pods.stop();
   });
 });

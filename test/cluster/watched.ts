@@ -15,19 +15,22 @@ export interface Seen<T> {
 
 interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: T & { readonly message?: string };
+  readonly object: T;
 }
 
 const RETRY_MILLISECONDS = 200;
 
-/** Follows a kind from its creation on. A watch that breaks off goes on where it was; if the API server has forgotten where, the history says so. */
+/**
+ * Follows a kind from its creation on. A watch that breaks off goes on where it was; an API server that was restarted has forgotten where, and
+ * what came and went in between is not known.
+ */
 export class Watched<T extends KubernetesObject> {
   private readonly seen = new Map<string, Seen<T>>();
   private readonly listed: Promise<void>;
   private place = 0;
   private resourceVersion: string | undefined;
   private watch: ChildProcess | undefined;
-  private gap: string | undefined;
+  private gap: number | undefined;
   private stopped = false;
 
   /** `path` is that of the collection in the API, such as `/api/v1/namespaces/default/pods`. */
@@ -45,9 +48,13 @@ export class Watched<T extends KubernetesObject> {
     return [...this.seen.values()].filter(({ gone }) => gone === undefined).map(({ object }) => object);
   }
 
-  /** All that ever was, in the order of its coming. */
+  /** Place of the last gap in what was told, if there is one. */
+  get lastGap(): number | undefined {
+    return this.gap;
+  }
+
+  /** All that was ever seen, in the order of its coming. */
   ever(): Seen<T>[] {
-    if (this.gap) throw new Error(this.gap);
     return [...this.seen.values()].sort((a, b) => a.came - b.came);
   }
 
@@ -84,7 +91,7 @@ export class Watched<T extends KubernetesObject> {
     createInterface({ input: watch.stdout }).on('line', (line) => {
       const { type, object } = JSON.parse(line) as WatchEvent<T>;
       if (type === 'ERROR') {
-        this.gap = `the watch on ${this.path} has a gap: ${object.message}`;
+        this.gap = this.place;
         this.resourceVersion = undefined;
       } else {
         this.resourceVersion = object.metadata.resourceVersion;

@@ -217,6 +217,11 @@ status.executorSummary.running int32
 status.executorSummary.completed int32
 status.executorSummary.failed int32
 status.executorSummary.unknown int32
+status.executorFailure object
+status.executorFailure.podName* string
+status.executorFailure.reason string
+status.executorFailure.exitCode* int32
+status.executorFailure.time* time
 status.conditions[] object
 status.conditions[].type* string
 status.conditions[].status* string enum=True,False,Unknown

@@ -22,6 +22,7 @@ export const EXISTING_STATUSES: Readonly<Record<string, SparkApplicationStatus>>
     applicationState: { state: 'FAILED', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
     driverInfo: { ...finished.driverInfo, webUIIngressName: 'pi-ui-ingress', webUIIngressAddress: 'https://spark.example.com/pi' },
     executorSummary: { pending: 0, running: 0, completed: 1, failed: 1, unknown: 0 },
+    executorFailure: { podName: 'pi-1-exec-2', reason: 'OOMKilled', exitCode: 137, time: '2026-01-01T10:04:00Z' },
     conditions: ['Ready', 'Failed'].map((type) => ({
       type, status: 'True', reason: 'DriverFailed', message: '', lastTransitionTime: '2026-01-01T10:05:00Z', observedGeneration: 3,
     })),

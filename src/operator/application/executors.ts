@@ -1,9 +1,11 @@
 // What a status says about executors: a bounded map by pod name and a count of each state.
 import { sparkContainerOf, submissionIdOf } from './driver-pod';
+import { endedByDeletion } from './failure-class';
+import { parseTimestamp } from './time';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ExecutorState } from '../../spec/states';
-import type { ExecutorSummary } from '../../spec/types.gen';
+import type { ExecutorFailure, ExecutorSummary } from '../../spec/types.gen';
 
 export interface ExecutorReport {
   readonly states: Record<string, string>;
@@ -39,6 +41,23 @@ export function executorStateOf(pod: Pod): ExecutorState {
     case 'Unknown': return ExecutorState.UNKNOWN;
     default: return ExecutorState.PENDING;
   }
+}
+
+/** The last executor that failed by itself: the one that is recorded, or one that failed after it. Spark deletes such pods soon. */
+export function lastFailureOf(recorded: ExecutorFailure | undefined, pods: readonly Pod[]): ExecutorFailure | undefined {
+  return pods.map(failureOf).reduce((last, failure) => (failure && !(last && isLater(last, failure)) ? failure : last), recorded);
+}
+
+function failureOf(pod: Pod): ExecutorFailure | undefined {
+  const end = sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
+  if (!end || end.exitCode === 0 || !end.finishedAt || endedByDeletion(pod, end)) return undefined;
+  return { podName: pod.metadata.name ?? '', ...(end.reason ? { reason: end.reason } : {}), exitCode: end.exitCode, time: end.finishedAt };
+}
+
+/** Of two in the same second, the name decides, so that the answer is always the same. */
+function isLater(one: ExecutorFailure, other: ExecutorFailure): boolean {
+  const difference = (parseTimestamp(one.time) ?? 0) - (parseTimestamp(other.time) ?? 0);
+  return difference > 0 || (difference === 0 && one.podName >= other.podName);
 }
 
 /**

@@ -1,10 +1,10 @@
 // Sorts the end of a driver pod into a class of failure: the platform's signs first, since they explain the exit code.
-import { deletionRequestedAt, sparkContainerOf } from './driver-pod';
+import { deletionRequestedAt } from './driver-pod';
 import { pendingReasonOf } from './pending';
 import { parseTimestamp } from './time';
 import { FailureClass } from '../../spec/failure';
 import type { ContainerStateTerminated, Pod, PodCondition } from '../../spec/kubernetes.gen';
-import { EXECUTOR_CONTAINER } from '../../spec/labels';
+import type { ExecutorFailure } from '../../spec/types.gen';
 
 /** Reasons of the condition DisruptionTarget, which Kubernetes sets on a pod before it ends it. */
 const DISRUPTIONS: Readonly<Record<string, FailureClass>> = {
@@ -34,14 +34,17 @@ const POD_REASONS: Readonly<Record<string, FailureClass>> = {
 
 /** Exit code with which Spark's executors say that they ran out of Java heap. */
 const EXECUTOR_OUT_OF_HEAP = 52;
+/** Spark gives a job up as soon as a task has failed too often; an executor that was lost long before is not the reason. */
+const GIVEN_UP_WITHIN_MILLISECONDS = 120_000;
 
-export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[]): FailureClass {
+/** The class of the end of a driver. `executorFailure` is the last executor that failed by itself, which may be why the driver gave up. */
+export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executorFailure: ExecutorFailure | undefined): FailureClass {
   // The kubelet has one word in the condition for all that it does to a pod, and the right one in the reason.
   return (pod.status?.reason ? POD_REASONS[pod.status.reason] ?? outOfResource(pod.status.reason) : undefined)
     ?? classOfDisruption(pod)
     ?? (end?.reason === 'OOMKilled' ? FailureClass.DRIVER_OUT_OF_MEMORY : undefined)
     ?? (endedByDeletion(pod, end) ? FailureClass.DELETED : undefined)
-    ?? (executors.some(ranOutOfMemory) ? FailureClass.EXECUTOR_OUT_OF_MEMORY : undefined)
+    ?? (executorFailure && gaveUpForMemory(end, executorFailure) ? FailureClass.EXECUTOR_OUT_OF_MEMORY : undefined)
     ?? (end === undefined ? pendingReasonOf(pod)?.failureClass : undefined)
     ?? FailureClass.USER_ERROR;
 }
@@ -69,7 +72,7 @@ function outOfResource(reason: string): FailureClass | undefined {
   return reason.startsWith('OutOf') ? FailureClass.UNSCHEDULABLE : undefined;
 }
 
-function ranOutOfMemory(executor: Pod): boolean {
-  const end = sparkContainerOf(executor, EXECUTOR_CONTAINER)?.state?.terminated;
-  return end?.reason === 'OOMKilled' || end?.exitCode === EXECUTOR_OUT_OF_HEAP;
+function gaveUpForMemory(end: ContainerStateTerminated | undefined, { reason, exitCode, time }: ExecutorFailure): boolean {
+  const passed = (parseTimestamp(end?.finishedAt) ?? Number.NaN) - (parseTimestamp(time) ?? Number.NaN);
+  return (reason === 'OOMKilled' || exitCode === EXECUTOR_OUT_OF_HEAP) && passed <= GIVEN_UP_WITHIN_MILLISECONDS;
 }

@@ -6,7 +6,7 @@ import type { DriverFailover } from './run-policy';
 import { parseTimestamp } from './time';
 import { FailureClass } from '../../spec/failure';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
-import type { ApplicationFailure } from '../../spec/types.gen';
+import type { ApplicationFailure, ExecutorFailure } from '../../spec/types.gen';
 
 export type Verdict =
   | { readonly kind: 'pending'; readonly since: number; readonly reason?: PendingReason }
@@ -21,13 +21,13 @@ const OVERDUE_MILLISECONDS = 60_000;
 /** The API holds a status of limited size; a container's own message may be 4 KiB. */
 const LAST_LINES = 20;
 
-/** The verdict of a driver pod at a moment. `executors` help to tell why a driver gave up. */
-export function verdictOf(pod: Pod, executors: readonly Pod[], now: number): Verdict {
+/** The verdict of a driver pod at a moment. The last executor that failed by itself may tell why a driver gave up. */
+export function verdictOf(pod: Pod, now: number, executorFailure?: ExecutorFailure): Verdict {
   const ended = sparkContainerOf(pod)?.state?.terminated;
-  if (ended) return verdictOfEnd(pod, ended, executors, now);
+  if (ended) return verdictOfEnd(pod, ended, now, executorFailure);
   const phase = pod.status?.phase;
   if (phase === 'Succeeded') return { kind: 'succeeded', finishedAt: now };
-  if (phase === 'Failed') return failed(pod, undefined, executors, now, 'driver container status missing');
+  if (phase === 'Failed') return failed(pod, undefined, now, 'driver container status missing');
   if (phase === 'Unknown') return { kind: 'unknown', message: `the node of ${describePod(pod)} does not answer` };
   const overdueAt = overdueTime(pod);
   if (overdueAt !== undefined && now >= overdueAt) {
@@ -58,14 +58,14 @@ export function lostWithItsNode(pod: Pod, now: number): Verdict & { readonly kin
   return { kind: 'failed', finishedAt: now, message, failure: { class: classOfDisruption(pod) ?? FailureClass.NODE_LOST, message, podName: pod.metadata.name } };
 }
 
-function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, executors: readonly Pod[], now: number): Verdict {
+function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, now: number, executorFailure: ExecutorFailure | undefined): Verdict {
   const finishedAt = parseTimestamp(end.finishedAt) ?? now;
   const how = `ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`;
   // Who told the program to stop explains its end. One that then ended politely has not done its work either.
   if (endedByDeletion(pod, end)) {
-    return failed(pod, end, executors, finishedAt, `driver pod was ${whyDeleted(pod)} while it ran; its container then ended with ${how}`);
+    return failed(pod, end, finishedAt, `driver pod was ${whyDeleted(pod)} while it ran; its container then ended with ${how}`);
   }
-  return end.exitCode === 0 ? { kind: 'succeeded', finishedAt } : failed(pod, end, executors, finishedAt, `driver container failed with ${how}`);
+  return end.exitCode === 0 ? { kind: 'succeeded', finishedAt } : failed(pod, end, finishedAt, `driver container failed with ${how}`, executorFailure);
 }
 
 function whyDeleted(pod: Pod): string {
@@ -73,7 +73,7 @@ function whyDeleted(pod: Pod): string {
   return disruption ? `told to go (${[disruption.reason, disruption.message].filter(Boolean).join(': ')})` : 'deleted';
 }
 
-function failed(pod: Pod, end: ContainerStateTerminated | undefined, executors: readonly Pod[], finishedAt: number, headline: string): Verdict {
+function failed(pod: Pod, end: ContainerStateTerminated | undefined, finishedAt: number, headline: string, executorFailure?: ExecutorFailure): Verdict {
   const lastLines = end?.message?.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   const message = `${headline}; ${describePod(pod)}`;
   // What was done to the pod says more than what its container made of it.
@@ -83,7 +83,7 @@ function failed(pod: Pod, end: ContainerStateTerminated | undefined, executors: 
     finishedAt,
     message,
     failure: {
-      class: classifyEnd(pod, end, executors),
+      class: classifyEnd(pod, end, executorFailure),
       ...(reason ? { reason } : {}),
       message: headline,
       ...(end === undefined ? {} : { exitCode: end.exitCode }),

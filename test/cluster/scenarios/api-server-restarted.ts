@@ -35,13 +35,13 @@ export const apiServerRestarted: Scenario = {
         await applications.untilState(STARTING, 'COMPLETED');
         await steer(applications.get(RUNNING)!, 'finish');
         await applications.untilState(RUNNING, 'COMPLETED');
-        pods.expectDrivers(RUNNING, 1);
-        pods.expectDrivers(STARTING, 1);
+        await pods.expectDrivers(RUNNING, 1);
+        await pods.expectDrivers(STARTING, 1);
       },
       'the operator takes new applications, with its watches on applications and pods, and never stopped': async () => {
         await applications.create(applications.python(LATER, (spec) => runJobInDriver(spec, 'finish')));
         await applications.untilState(LATER, 'COMPLETED');
-        pods.expectDrivers(LATER, 1);
+        await pods.expectDrivers(LATER, 1);
         const after = await operator.restarts();
         expectThat(JSON.stringify(after) === JSON.stringify(restarts), `pods and their restarts were ${JSON.stringify(restarts)} and became ${JSON.stringify(after)}`);
         return JSON.stringify(after);

@@ -17,7 +17,7 @@ export const createdAnew: Scenario = {
       await applications.create(applications.python(NAME, (spec) => runJobInDriver(spec, 'finish')));
       const { executionAttempts, submissionAttempts } = (await applications.untilState(NAME, 'COMPLETED')).status!;
       expectThat(executionAttempts === 1 && submissionAttempts === 1, `attempts: ${executionAttempts} executed, ${submissionAttempts} submitted`);
-      pods.expectDrivers(NAME, 2);
+      await pods.expectDrivers(NAME, 2);
     });
     await applications.delete(NAME);
   },

@@ -34,7 +34,7 @@ export const deletion: Scenario = {
         left = await belongings(applications.namespace, application);
         return left.length === 0 ? true : undefined;
       }, () => left.map(title).join(', '));
-      pods.expectDrivers(NAME, 1);
+      await pods.expectDrivers(NAME, 1);
       return `${before.length} objects gone ${((Date.now() - start) / 1000).toFixed(1)} s after the deletion returned`;
     });
     await applications.delete(NAME);

@@ -30,7 +30,7 @@ export const driverDeleted: Scenario = {
         expectThat(failure.exitCode === exitCode, `status.failure.exitCode is ${failure.exitCode}, the container ended with ${exitCode}`);
         const message = applicationState?.errorMessage ?? '';
         expectThat(message.includes('deleted') && message.includes(driverInfo.podName!), `the message does not say what was deleted: ${message}`);
-        pods.expectDrivers(FINAL, 1);
+        await pods.expectDrivers(FINAL, 1);
         return message;
       }),
       report.check('driver-deleted: with a retry for such failures a second driver follows the first, and the application is COMPLETED', async () => {
@@ -44,7 +44,7 @@ export const driverDeleted: Scenario = {
         expectAttempts(completed, 'FAILED Deleted', 'COMPLETED');
         const { executionAttempts, infrastructureFailures } = completed.status!;
         expectThat(executionAttempts === 2 && infrastructureFailures === 1, `attempts: ${executionAttempts} executed, ${infrastructureFailures} broken from outside`);
-        pods.expectDrivers(RETRIED, 2);
+        await pods.expectDrivers(RETRIED, 2);
       }),
     ]);
     await applications.delete(FINAL, RETRIED);

@@ -21,7 +21,7 @@ export const driverEvicted: Scenario = {
     const finish = async (name: string) => {
       await steer(applications.get(name)!, 'finish');
       expectAttempts(await applications.untilState(name, 'COMPLETED'), 'FAILED Evicted', 'COMPLETED');
-      pods.expectDrivers(name, 2);
+      await pods.expectDrivers(name, 2);
     };
     await Promise.all([
       report.check('driver-evicted: evicted through the API, the driver is followed by a second one, and the application is COMPLETED', async () => {

@@ -46,8 +46,8 @@ export const driverPreempted: Scenario = {
           const completed = await applications.untilState(ROUTINE, 'COMPLETED');
           expectAttempts(completed, 'FAILED Preempted', 'COMPLETED');
           expectThat(completed.status?.infrastructureFailures === 1, `status.infrastructureFailures is ${completed.status?.infrastructureFailures}`);
-          pods.expectDrivers(ROUTINE, 2);
-          pods.expectDrivers(URGENT, 1);
+          await pods.expectDrivers(ROUTINE, 2);
+          await pods.expectDrivers(URGENT, 1);
         },
       });
     } finally {

@@ -19,14 +19,14 @@ export const edited: Scenario = {
         const seen = await applications.until(NAME, 'to have seen the edit', ({ metadata, status }) =>
           metadata.generation !== running.metadata.generation && status?.observedGeneration === metadata.generation);
         expectThat(seen.status?.submissionID === running.status?.submissionID, 'another attempt has begun');
-        pods.expectDrivers(NAME, 1);
+        await pods.expectDrivers(NAME, 1);
       },
       'an edit of the arguments restarts it, with the new ones': async () => {
         const args = ['calm', 'a second argument'];
         const running = applications.get(NAME)!;
         await applications.edit(NAME, { arguments: args });
         const anew = await applications.untilRunningAnew(NAME, running);
-        pods.expectDrivers(NAME, 2);
+        await pods.expectDrivers(NAME, 2);
         const given = pods.drivers(NAME)[1].pod.spec.containers.find(({ args: all }) => all?.[0] === 'driver')?.args?.slice(-args.length);
         expectThat(JSON.stringify(given) === JSON.stringify(args), `the arguments of the second driver end with ${JSON.stringify(given)}`);
         expectThat(anew.status?.executionAttempts === 1, `status.executionAttempts is ${anew.status?.executionAttempts}: the attempts before the edit count no more`);
@@ -36,7 +36,7 @@ export const edited: Scenario = {
         await applications.untilState(NAME, 'COMPLETED');
         const start = Date.now();
         await waitFor('application and pods to be gone', 90, async () => (applications.get(NAME) === undefined && pods.present(NAME, 'driver').length === 0 ? true : undefined));
-        pods.expectDrivers(NAME, 2);
+        await pods.expectDrivers(NAME, 2);
         return `${((Date.now() - start) / 1000).toFixed(1)} s after its end`;
       },
     });

@@ -65,7 +65,7 @@ async function runWith(spark: SparkRun, { applications, pods, report }: Cluster)
       await steer(applications.get(name)!, 'finish');
       await applications.untilState(name, 'COMPLETED');
       await waitFor('the end of the driver pod', 60, async () => (live.driver.pod.status?.phase === 'Succeeded' ? true : undefined));
-      pods.expectDrivers(name, 1);
+      await pods.expectDrivers(name, 1);
       return (await kubectl(['logs', driver.name, '-n', applications.namespace, '-c', DRIVER_CONTAINER, '--tail=50']))
         .split('\n').find((line) => /^\d+ rounds of \d+ tasks$/.test(line));
     });

@@ -52,7 +52,7 @@ export const executorsLost: Scenario = {
       'the application is COMPLETED with the one driver': async () => {
         await steer(applications.get(NAME)!, 'finish');
         await applications.untilState(NAME, 'COMPLETED');
-        pods.expectDrivers(NAME, 1);
+        await pods.expectDrivers(NAME, 1);
       },
     });
     await applications.delete(NAME);

@@ -38,7 +38,7 @@ export const foreignSidecar: Scenario = {
         await waitFor('the driver pod to be gone', 120, async () => (pods.present(NAME, 'driver').length === 0 ? true : undefined));
         await sleep(SETTLE_MILLISECONDS);
         expectThat(applications.get(NAME)?.status?.applicationState?.state === 'COMPLETED', `its state became ${applications.get(NAME)?.status?.applicationState?.state}`);
-        pods.expectDrivers(NAME, 1);
+        await pods.expectDrivers(NAME, 1);
       },
     });
     await applications.delete(NAME);

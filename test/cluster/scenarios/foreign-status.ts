@@ -65,7 +65,7 @@ export const foreignStatus: Scenario = {
         for (const field of ['submissionID', 'submissionAttempts', 'executionAttempts', 'terminationTime', 'sparkApplicationId'] as const) {
           expectThat(application.status?.[field] === status[field], `status.${field} became ${application.status?.[field]}`);
         }
-        pods.expectDrivers(name, 0);
+        await pods.expectDrivers(name, 0);
       });
     }
     await applications.delete(...names);

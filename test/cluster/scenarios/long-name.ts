@@ -35,7 +35,7 @@ export const longName: Scenario = {
       'kubectl wait sees it COMPLETED': async () => {
         await steer(applications.get(NAME)!, 'finish');
         const said = await kubectl(['wait', '--for=condition=Completed', `sparkapplication/${NAME}`, '-n', applications.namespace, '--timeout=300s']);
-        pods.expectDrivers(NAME, 1);
+        await pods.expectDrivers(NAME, 1);
         return said.trim();
       },
     });

@@ -46,7 +46,7 @@ async function runWithout({ what, need, told, prepare, provide, takeAway }: Miss
       [`${what}: provided, the application runs, with the driver that waited for it`]: async () => {
         await provide();
         await applications.untilState(name, 'RUNNING');
-        pods.expectDrivers(name, 1);
+        await pods.expectDrivers(name, 1);
       },
     });
   } finally {

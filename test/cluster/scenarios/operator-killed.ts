@@ -16,9 +16,11 @@ export const operatorKilled: Scenario = {
   async run({ applications, operator, pods, report }) {
     const rounds = MOMENTS_MILLISECONDS.map((moment, round) => ({ moment, names: Array.from({ length: APPLICATIONS }, (_, index) => `check-killed-${round + 1}-${index + 1}`) }));
     const killer = await operator.prepareKiller();
+    const struck: typeof rounds = [];
     let leader = await operator.untilLeading();
-    for (const { moment, names } of rounds) {
-      const struck = await report.check(`killed: SIGKILL ${moment} ms after ${APPLICATIONS} applications were created, and another instance takes over`, async () => {
+    for (const round of rounds) {
+      const { moment, names } = round;
+      const good = await report.check(`killed: SIGKILL ${moment} ms after ${APPLICATIONS} applications were created, and another instance takes over`, async () => {
         const kill = await operator.aimAt(leader, killer);
         const created = applications.create(...names.map((name, index) => application(name, index, applications)));
         await waitFor('the sight of one of them', 60, async () => names.find((name) => applications.get(name)), undefined, 1);
@@ -29,13 +31,14 @@ export const operatorKilled: Scenario = {
         leader = await operator.untilLeading(leader);
         return `they were ${reached.join(', ')}`;
       });
-      if (!struck) break;
+      if (!good) break;
+      struck.push(round);
     }
-    for (const { moment, names } of rounds) {
+    for (const { moment, names } of struck) {
       await report.check(`killed: the applications of the kill after ${moment} ms are COMPLETED with one driver pod ever created for each`, async () => {
         for (const name of names) {
           await applications.untilState(name, 'COMPLETED', 420);
-          pods.expectDrivers(name, 1);
+          await pods.expectDrivers(name, 1);
         }
       });
     }

@@ -33,7 +33,7 @@ export const refusedExecutors: Scenario = {
         const { failure, applicationState } = (await applications.untilState(NAME, 'FAILED')).status!;
         expectThat(failure?.class === 'DeadlineExceeded', `status.failure is ${JSON.stringify(failure)}`);
         await waitFor('the driver to be gone', 120, async () => (pods.present(NAME, 'driver').length === 0 ? true : undefined));
-        pods.expectDrivers(NAME, 1);
+        await pods.expectDrivers(NAME, 1);
         return applicationState?.errorMessage;
       },
     });

@@ -25,7 +25,7 @@ export const suspended: Scenario = {
       'nothing of it is left, and it stays so': async () => {
         const left = () => listObjects<KubernetesObject>('pods,services,configmaps', namespace, `${Label.APP_NAME}=${NAME}`);
         await waitFor('nothing to be left', 60, async () => ((await left()).length === 0 ? true : undefined));
-        pods.expectDrivers(NAME, 1);
+        await pods.expectDrivers(NAME, 1);
         const { executionAttempts, submissionAttempts } = applications.get(NAME)!.status!;
         expectThat(executionAttempts === 0 && submissionAttempts === 0, `attempts: ${executionAttempts} executed, ${submissionAttempts} submitted`);
       },
@@ -34,7 +34,7 @@ export const suspended: Scenario = {
         await steer(await applications.untilState(NAME, 'RUNNING'), 'finish');
         const { executionAttempts } = (await applications.untilState(NAME, 'COMPLETED')).status!;
         expectThat(executionAttempts === 1, `status.executionAttempts is ${executionAttempts}`);
-        pods.expectDrivers(NAME, 2);
+        await pods.expectDrivers(NAME, 2);
       },
     });
     await applications.delete(NAME);

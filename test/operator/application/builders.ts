@@ -121,8 +121,8 @@ export function ended(exitCode: number, more: { phase?: string; reason?: string;
   };
 }
 
-export function executorEnded(exitCode: number, reason: string): PodStatus {
-  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [container(EXECUTOR_CONTAINER, { terminated: { exitCode, reason } })] };
+export function executorEnded(exitCode: number, reason: string, finishedAt?: string): PodStatus {
+  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [container(EXECUTOR_CONTAINER, { terminated: { exitCode, reason, ...(finishedAt ? { finishedAt } : {}) } })] };
 }
 
 export const present = (pod: Pod): DriverSighting => ({ seen: 'present', pod });

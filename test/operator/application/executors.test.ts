@@ -1,8 +1,9 @@
 // What a status says about executors.
 import { describe, expect, it } from 'vitest';
-import { executorEnded, executorPod } from './builders';
-import { reportExecutors } from '../../../src/operator/application/executors';
-import type { PodStatus } from '../../../src/spec/kubernetes.gen';
+import { at, executorEnded, executorPod } from './builders';
+import { lastFailureOf, reportExecutors } from '../../../src/operator/application/executors';
+import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
+import type { ExecutorFailure } from '../../../src/spec/types.gen';
 
 describe('the states of executors', () => {
   it.each<{ name: string; status: PodStatus; expected: string }>([
@@ -36,5 +37,23 @@ describe('the states of executors', () => {
     expect(Object.keys(states)).toHaveLength(8);
     expect(Object.values(states).filter((state) => state === 'RUNNING')).toHaveLength(5);
     expect(summary).toEqual({ pending: 0, running: 5, completed: 500, failed: 0, unknown: 0 });
+  });
+});
+
+describe('the last executor that failed by itself', () => {
+  const failed = (name: string, seconds: number, exitCode = 52, metadata = {}) => executorPod(name, executorEnded(exitCode, 'Error', at(seconds)), metadata);
+  const failure = (podName: string, seconds: number) => ({ podName, exitCode: 52, reason: 'Error', time: at(seconds) });
+
+  it.each<{ name: string; recorded?: ExecutorFailure; pods: Pod[]; expected: ExecutorFailure | undefined }>([
+    { name: 'none, when none failed', pods: [failed('e-1', 10, 0), executorPod('e-2', { phase: 'Running' })], expected: undefined },
+    { name: 'none, when it was told to go', pods: [failed('e-1', 10, 143, { deletionTimestamp: at(39), deletionGracePeriodSeconds: 30 })], expected: undefined },
+    { name: 'the one that ended last', pods: [failed('e-2', 20), failed('e-1', 10)], expected: failure('e-2', 20) },
+    { name: 'the one that is recorded, when its pod is gone', recorded: failure('e-1', 10), pods: [], expected: failure('e-1', 10) },
+    { name: 'a later one than the one that is recorded', recorded: failure('e-1', 10), pods: [failed('e-1', 10), failed('e-2', 20)], expected: failure('e-2', 20) },
+    { name: 'the one that is recorded, when others failed before', recorded: failure('e-3', 30), pods: [failed('e-1', 10)], expected: failure('e-3', 30) },
+    { name: 'always the same, when two ended in one second', pods: [failed('e-2', 10), failed('e-1', 10)], expected: failure('e-2', 10) },
+  ])('is $name', ({ recorded, pods, expected }) => {
+    expect(lastFailureOf(recorded, pods)).toEqual(expected);
+    expect(lastFailureOf(recorded, [...pods].reverse())).toEqual(expected);
   });
 });

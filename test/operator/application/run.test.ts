@@ -1,8 +1,8 @@
 // While a driver runs, and around it: deadlines, pending reasons that last, history, suspension and what a changed specification means.
 import { describe, expect, it } from 'vitest';
 import {
-  actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, gone, NOON, pending, present, prunedStatus, running, stateOf,
-  waiting, wakesAt,
+  actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorEnded, executorPod, gone, NOON, pending, present, prunedStatus,
+  running, stateOf, waiting, wakesAt,
 } from './builders';
 import { specHash } from '../../../src/spec/spec-hash';
 
@@ -152,4 +152,21 @@ describe('under a CRD that keeps only what v1beta2 has', () => {
         expect(pruned.actions).toEqual(again.actions);
       }
     });
+});
+
+describe('a driver that gives up because an executor ran out of memory', () => {
+  it('is told so although Spark has deleted the pod of that executor meanwhile', () => {
+    const driver = present(driverPod(running()));
+    const failed = executorPod('e-1', executorEnded(52, 'Error', at(60)));
+    const seen = decideOn(application(attemptStatus('RUNNING')), { now: 61, driver, executors: [failed] }).status;
+    expect(seen.executorFailure).toEqual({ podName: 'e-1', reason: 'Error', exitCode: 52, time: at(60) });
+    const { status } = decideOn(application(seen), { now: 70, driver: present(driverPod(ended(1, { at: 69 }))) });
+    expect(status).toMatchObject({ failure: { class: 'ExecutorOutOfMemory', exitCode: 1 }, executorFailure: { podName: 'e-1' } });
+  });
+
+  it('says nothing about the run after it', () => {
+    const failure = { podName: 'e-1', reason: 'Error', exitCode: 52, time: at(60) };
+    const next = decideOn(application({ ...attemptStatus('FAILING'), executorFailure: failure }, { restartPolicy: { type: 'Always' } }), { now: 9_000, driver: gone });
+    expect([stateOf(next), next.status.executorFailure]).toEqual(['SUBMITTED', undefined]);
+  });
 });

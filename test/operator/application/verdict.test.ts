@@ -1,10 +1,11 @@
 // What a driver pod says about its run, and why it failed.
 import { describe, expect, it } from 'vitest';
-import { at, driverPod, ended, executorEnded, executorPod, NOON, pending, running, waiting } from './builders';
+import { at, driverPod, ended, NOON, pending, running, waiting } from './builders';
 import { pendingReasonFromEvents, pendingReasonOf } from '../../../src/operator/application/pending';
 import { lostWithItsNode, verdictOf } from '../../../src/operator/application/verdict';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
+import type { ExecutorFailure } from '../../../src/spec/types.gen';
 
 const disrupted = (reason: string): PodStatus => ({ ...ended(143), conditions: [{ type: 'DisruptionTarget', status: 'True', reason }] });
 const initFailed: PodStatus = {
@@ -13,16 +14,19 @@ const initFailed: PodStatus = {
   containerStatuses: [{ name: DRIVER_CONTAINER, state: { waiting: { reason: 'PodInitializing' } }, image: '', imageID: '', ready: false, restartCount: 0 }],
 };
 
-function verdict(pod: Pod, executors: readonly Pod[] = [], seconds = 100) {
-  return verdictOf(pod, executors, NOON + seconds * 1000);
+function verdict(pod: Pod, seconds = 100, executorFailure?: ExecutorFailure) {
+  return verdictOf(pod, NOON + seconds * 1000, executorFailure);
 }
 
+
 describe('the class of a failed run', () => {
-  it.each<{ name: string; pod: Pod; executors?: Pod[]; expected: string }>([
+  it.each<{ name: string; pod: Pod; executorFailure?: ExecutorFailure; expected: string }>([
     { name: 'a program that ends with an error', pod: driverPod(ended(1)), expected: 'UserError' },
     { name: 'a driver that the kernel killed for its memory', pod: driverPod(ended(137, { reason: 'OOMKilled' })), expected: 'DriverOutOfMemory' },
-    { name: 'a driver that gave up after an executor was killed for its memory', pod: driverPod(ended(1)), executors: [executorPod('e', executorEnded(137, 'OOMKilled'))], expected: 'ExecutorOutOfMemory' },
-    { name: 'a driver that gave up after an executor ran out of heap', pod: driverPod(ended(1)), executors: [executorPod('e', executorEnded(52, 'Error'))], expected: 'ExecutorOutOfMemory' },
+    { name: 'a driver that gave up after an executor was killed for its memory', pod: driverPod(ended(1, { at: 61 })), executorFailure: { podName: 'e', exitCode: 137, reason: 'OOMKilled', time: at(50) }, expected: 'ExecutorOutOfMemory' },
+    { name: 'a driver that gave up after an executor ran out of heap', pod: driverPod(ended(1, { at: 61 })), executorFailure: { podName: 'e', exitCode: 52, reason: 'Error', time: at(50) }, expected: 'ExecutorOutOfMemory' },
+    { name: 'a program that ends with an error long after an executor ran out of memory', pod: driverPod(ended(1, { at: 200 })), executorFailure: { podName: 'e', exitCode: 52, reason: 'Error', time: at(50) }, expected: 'UserError' },
+    { name: 'a program that ends with an error after an executor was lost otherwise', pod: driverPod(ended(1, { at: 61 })), executorFailure: { podName: 'e', exitCode: 137, reason: 'Error', time: at(50) }, expected: 'UserError' },
     { name: 'a drain through the eviction API', pod: driverPod(disrupted('EvictionByEvictionAPI')), expected: 'Evicted' },
     { name: 'a node short of memory', pod: driverPod({ phase: 'Failed', reason: 'Evicted' }), expected: 'Evicted' },
     { name: 'a pod without which the node cannot work', pod: driverPod({ ...disrupted('TerminationByKubelet'), reason: 'Preempting' }), expected: 'Preempted' },
@@ -35,8 +39,8 @@ describe('the class of a failed run', () => {
     { name: 'a node that was shut down', pod: driverPod({ phase: 'Failed', reason: 'Terminated' }), expected: 'NodeLost' },
     { name: 'a pod that the kubelet had no room for', pod: driverPod({ phase: 'Failed', reason: 'OutOfcpu' }), expected: 'Unschedulable' },
     { name: 'somebody who deleted the pod', pod: driverPod(ended(143), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 }), expected: 'Deleted' },
-  ])('$name: $expected', ({ pod, executors, expected }) => {
-    expect(verdict(pod, executors)).toMatchObject({ kind: 'failed', failure: { class: expected } });
+  ])('$name: $expected', ({ pod, executorFailure, expected }) => {
+    expect(verdict(pod, 300, executorFailure)).toMatchObject({ kind: 'failed', failure: { class: expected } });
   });
 });
 
@@ -107,8 +111,8 @@ describe('the verdict of a driver pod', () => {
 
   it('is unknown when a deletion is not confirmed a minute after its time', () => {
     const pod = driverPod(running(), { deletionTimestamp: at(40), deletionGracePeriodSeconds: 30 });
-    expect(verdict(pod, [], 99).kind).toBe('running');
-    expect(verdict(pod, [], 100).kind).toBe('unknown');
+    expect(verdict(pod, 99).kind).toBe('running');
+    expect(verdict(pod, 100).kind).toBe('unknown');
   });
 });
 

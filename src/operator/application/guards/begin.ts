@@ -100,6 +100,7 @@ function freshAttempt(situation: Situation, submission: Submission, beginning: B
     terminationTime: undefined,
     executorState: {},
     executorSummary: undefined,
+    executorFailure: undefined,
     failure: undefined,
     retained: undefined,
     specChangePending: undefined,

@@ -8,7 +8,7 @@ import { ApplicationState } from '../../../spec/states';
 import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAtEnd, removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
-import { executorsOf, reportExecutors } from '../executors';
+import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
 import { text } from '../read';
 import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
@@ -107,6 +107,7 @@ function endFields({ status, observed, config }: Situation, stage: 'succeeded' |
     driverInfo: status.driverInfo?.podName ? { podName: status.driverInfo.podName } : {},
     executorState: report.states,
     executorSummary: Object.keys(report.states).length > 0 ? report.summary : undefined,
+    executorFailure: lastFailureOf(status.executorFailure, executors),
   };
 }
 

@@ -51,7 +51,7 @@ function lastDriver({ observed, status, application }: Situation): Pod | undefin
 }
 
 function hasEnded(driver: Pod, now: number): boolean {
-  const { kind } = verdictOf(driver, [], now);
+  const { kind } = verdictOf(driver, now);
   return kind === 'succeeded' || kind === 'failed';
 }
 

@@ -8,7 +8,7 @@ import { ApplicationState } from '../../../spec/states';
 import { deadlineOf } from '../deadlines';
 import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
-import { executorsOf, reportExecutors } from '../executors';
+import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { isAboutImage, pendingReasonFromEvents } from '../pending';
 import { text } from '../read';
 import { changed, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
@@ -36,7 +36,7 @@ export const followDriver: Guard = (situation) => {
   // Another pod under the driver's name means that the driver is gone.
   if (!isOwnedBy(sighting.pod, application) || submissionIdOf(sighting.pod) !== status.submissionID) return loseDriver(situation);
   const executors = executorsOf(observed.executors, text(status.submissionID));
-  const verdict = verdictOf(sighting.pod, executors, now);
+  const verdict = verdictOf(sighting.pod, now, lastFailureOf(status.executorFailure, executors));
   if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, sighting.pod, verdict);
   const lostAt = forceableTime(sighting.pod, situation.policy.driverFailover);
   if (lostAt !== undefined && now >= lostAt) return endRun(situation, sighting.pod, lostWithItsNode(sighting.pod, now));
@@ -57,6 +57,7 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
       ...exposure.fields,
       executorState: report.states,
       executorSummary: started ? report.summary : undefined,
+      executorFailure: lastFailureOf(status.executorFailure, executors),
       sparkApplicationId: status.sparkApplicationId ?? driver.metadata.labels?.['spark-app-selector'],
     },
   };

@@ -66,6 +66,7 @@ function withoutRun({ status, now }: Situation): Partial<SparkApplicationStatus>
     driverInfo: {},
     executorState: {},
     executorSummary: undefined,
+    executorFailure: undefined,
     submissionAttempts: submissions === undefined ? undefined : Math.max(0, submissions - (interrupted ? 1 : 0)),
     executionAttempts: runs === undefined ? undefined : Math.max(0, runs - (ran ? 1 : 0)),
     attempts: interrupted ? withAttempt(status, 'SUSPENDED', timestamp(now)) : status.attempts,
