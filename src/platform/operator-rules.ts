@@ -22,6 +22,12 @@ export const BATCH_SCHEDULER_RULES: PolicyRule[] = [
   { apiGroups: ['scheduling.volcano.sh', 'scheduling.x-k8s.io'], resources: ['podgroups'], verbs: PLANNED },
 ];
 
+/** What it does besides where drivers leave their executors to StatefulSets and Deployments: it scales those sets, and removes them. */
+export const EXECUTOR_SET_RULES: PolicyRule[] = [
+  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['delete'] },
+  { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['patch'] },
+];
+
 /** What the operator does in its own namespace: the lease by which one replica leads. */
 export function leaderElectionRules(leaseName: string): PolicyRule[] {
   return [

@@ -72,6 +72,14 @@ export interface SparkNamespaceProps {
   readonly quota?: NamespaceQuota;
 
   /**
+   * Whether drivers may keep their executors in StatefulSets and Deployments, as `spark.kubernetes.allocation.pods.allocator` has them with the
+   * values `statefulset` and `deployment`. The number of such executors can be changed while an application runs.
+   *
+   * @default false
+   */
+  readonly executorSets?: boolean;
+
+  /**
    * Whether pods of other namespaces are kept out (`NetworkPolicy`); `allowFrom()` lets some in. Applications still reach what
    * they read and write.
    *
@@ -100,6 +108,12 @@ const DRIVER_RULES: PolicyRule[] = [
   { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'deletecollection'] },
   { apiGroups: [''], resources: ['services'], verbs: ['deletecollection'] },
   { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'create', 'patch', 'deletecollection'] },
+];
+
+/** What a driver does besides with the sets that it leaves its executors to. */
+const EXECUTOR_SET_RULES: PolicyRule[] = [
+  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
+  { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
 ];
 
 const VIEW_RULES: PolicyRule[] = [
@@ -153,7 +167,8 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
       automountToken: true,
     });
     this.serviceAccount = account;
-    addRole(this, 'driver', { name: 'spark-driver', namespace }, DRIVER_RULES, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
+    const rules = [...DRIVER_RULES, ...(props.executorSets ? EXECUTOR_SET_RULES : [])];
+    addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
     this.addQuota(props.quota);
     if (props.isolate) {
       this.addIsolation();

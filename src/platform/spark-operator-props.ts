@@ -140,6 +140,14 @@ export interface SparkOperatorProps {
   readonly batchScheduling?: OperatorBatchScheduling;
 
   /**
+   * Whether the operator may scale and remove the StatefulSets and Deployments in which drivers keep their executors, with the rights on `apps`
+   * that this needs. Set `executorSets` of the namespaces too, so that drivers may make them.
+   *
+   * @default false
+   */
+  readonly executorSets?: boolean;
+
+  /**
    * Whether each application gets a Service for its web UI (`--enable-ui-service`).
    *
    * @default true

@@ -4,7 +4,7 @@ import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { addObject, addRole, dnsLabel, ObjectName, PolicyRule } from './manifest';
 import { METRICS_PORT, operatorPod } from './operator-pod';
-import { BATCH_SCHEDULER_RULES, leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
+import { BATCH_SCHEDULER_RULES, EXECUTOR_SET_RULES, leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
 import { SparkOperatorProps } from './spark-operator-props';
@@ -132,7 +132,8 @@ export class SparkOperator extends Construct {
   }
 
   private rules(): PolicyRule[] {
-    return [...WATCHED_NAMESPACE_RULES, ...(this.props.batchScheduling ? BATCH_SCHEDULER_RULES : [])];
+    const { batchScheduling, executorSets } = this.props;
+    return [...WATCHED_NAMESPACE_RULES, ...(batchScheduling ? BATCH_SCHEDULER_RULES : []), ...(executorSets ? EXECUTOR_SET_RULES : [])];
   }
 
   private flags(): string[] {

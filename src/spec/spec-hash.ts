@@ -2,8 +2,9 @@
 import { canonicalJson } from './canonical-json';
 import { sha256Hex } from './hash';
 
-/** The rules of this file; a hash with another version says nothing about a change. */
-const VERSION = 'v1';
+/** The rules of this file; a fingerprint with another version says nothing about a change. */
+const VERSION = 'v2';
+const FINGERPRINT = new RegExp(`^${VERSION}-([0-9a-f]{32}):(.*)$`);
 
 /** Fields that Services and Ingresses of the driver are made from, which may change while a run goes on. */
 const EXPOSURE_FIELDS: readonly string[] = ['sparkUIOptions', 'driverIngressOptions'];
@@ -14,24 +15,59 @@ const OPERATIONAL_FIELDS: readonly string[] = [
   'onSpecChange', ...EXPOSURE_FIELDS,
 ];
 
-/** Hash of a specification's restart-relevant part: the same for the same content, in whatever order its keys stand. */
+/**
+ * Fingerprint of a specification's restart-relevant part: the same for the same content, in whatever order its keys stand. The number of
+ * executors stands in it openly, since that can change under a run that goes on.
+ */
 export function specHash(spec: unknown): string {
-  return hashOf(spec, (field) => !OPERATIONAL_FIELDS.includes(field));
+  return `${VERSION}-${hashOf(spec, (field) => !OPERATIONAL_FIELDS.includes(field))}:${executorInstances(spec)}`;
+}
+
+/** What differs between a specification and the one that a recorded fingerprint was made from. */
+export type SpecDifference = 'none' | 'only the number of executors' | 'more';
+
+/** A fingerprint that is absent or of another version proves nothing. */
+export function specDifference(spec: unknown, recorded: string | undefined): SpecDifference {
+  const [known, hash] = FINGERPRINT.exec(recorded ?? '') ?? [];
+  const present = specHash(spec);
+  if (known === undefined || known === present) return 'none';
+  return present.startsWith(`${VERSION}-${hash}:`) ? 'only the number of executors' : 'more';
+}
+
+/** Whether `recorded` proves that the specification has changed. */
+export function specChanged(spec: unknown, recorded: string | undefined): boolean {
+  return specDifference(spec, recorded) !== 'none';
+}
+
+/** A recorded fingerprint, with the number of executors that the specification asks for now. */
+export function withExecutorsOf(spec: unknown, recorded: string): string {
+  return recorded.replace(FINGERPRINT, `${VERSION}-$1:${executorInstances(spec)}`);
+}
+
+/** The number of executors that a recorded fingerprint was made with; undefined where it tells none. */
+export function executorsIn(recorded: string | undefined): string | undefined {
+  return FINGERPRINT.exec(recorded ?? '')?.[2] || undefined;
 }
 
 /** Hash of the part of a specification that Services and Ingresses of the driver are made from. */
 export function exposureHash(spec: unknown): string {
-  return hashOf(spec, (field) => EXPOSURE_FIELDS.includes(field));
+  return `v1-${hashOf(spec, (field) => EXPOSURE_FIELDS.includes(field))}`;
 }
 
-/** Whether `recorded` proves that the specification has changed. A hash that is absent or of another version proves nothing. */
-export function specChanged(spec: unknown, recorded: string | undefined): boolean {
-  return recorded !== undefined && recorded.startsWith(`${VERSION}-`) && recorded !== specHash(spec);
+function executorInstances(spec: unknown): string {
+  const instances = isRecord(spec) && isRecord(spec.executor) ? spec.executor.instances : undefined;
+  return instances === undefined || instances === null ? '' : String(instances);
 }
 
 function hashOf(spec: unknown, isRelevant: (field: string) => boolean): string {
-  const relevant = isRecord(spec) ? Object.fromEntries(Object.entries(spec).filter(([field]) => isRelevant(field))) : spec;
-  return `${VERSION}-${sha256Hex(canonicalJson(relevant)).slice(0, 32)}`;
+  const relevant = isRecord(spec) ? Object.fromEntries(Object.entries(spec).filter(([field]) => isRelevant(field)).map(withoutInstances)) : spec;
+  return sha256Hex(canonicalJson(relevant)).slice(0, 32);
+}
+
+function withoutInstances([field, value]: [string, unknown]): [string, unknown] {
+  if (field !== 'executor' || !isRecord(value)) return [field, value];
+  const { instances: _, ...executor } = value;
+  return [field, executor];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -75,7 +75,7 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
   },
   SpecHash({ objects }) {
     const { metadata } = podOf(objects);
-    expect(metadata.annotations?.['sparkoperator.k8s.io/spec-hash']).toMatch(/^v1-[0-9a-f]{32}$/);
+    expect(metadata.annotations?.['sparkoperator.k8s.io/spec-hash']).toMatch(/^v2-[0-9a-f]{32}:\d*$/);
     delete metadata.annotations?.['sparkoperator.k8s.io/spec-hash'];
   },
   NoServiceLinks({ objects }) {

@@ -36,6 +36,17 @@ describe('SparkNamespace', () => {
     expect(Object.keys(verbs).sort()).toEqual(['configmaps', 'persistentvolumeclaims', 'pods', 'services']);
   });
 
+  it('lets a driver leave its executors to sets only where asked for', () => {
+    const apps = (props: SparkNamespaceProps) => (ofKind(synthesise(props), 'Role')[0].rules as Array<{ apiGroups: string[]; resources: string[]; verbs: string[] }>)
+      .filter(({ apiGroups }) => apiGroups.includes('apps'));
+
+    expect(apps({})).toEqual([]);
+    expect(apps({ executorSets: true })).toEqual([
+      { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
+      { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
+    ]);
+  });
+
   it('keeps its applications within a quota, and sidecars without requests admissible under it', () => {
     const manifests = synthesise({ quota: { cpu: Cpu.units(200), memory: Size.gibibytes(800), pods: 50, applications: 500 } });
 

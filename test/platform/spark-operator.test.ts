@@ -151,6 +151,15 @@ describe('SparkOperator', () => {
     expect(groups({ batchScheduling: {} })).toHaveLength(1);
   });
 
+  it('has rights on sets of executors only where it is to scale and remove them', () => {
+    const sets = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []).filter(({ apiGroups }) => apiGroups.includes('apps'));
+
+    expect(sets({})).toEqual([]);
+    expect(sets({ executorSets: true }).map(({ resources, verbs }) => [resources, verbs])).toEqual([
+      [['statefulsets', 'deployments'], ['delete']], [['statefulsets/scale', 'deployments/scale'], ['patch']],
+    ]);
+  });
+
   it('runs restricted: as a numbered user, without privileges, on a file system that it cannot write to', () => {
     const manifests = platform().manifests();
     const pod = manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.spec;

@@ -28,6 +28,6 @@ describe('the hash of a specification', () => {
   });
 
   it.each([undefined, null, 'text', 7, []])('is total: %j has one too', (spec) => {
-    expect(specHash(spec)).toMatch(/^v1-[0-9a-f]{32}$/);
+    expect(specHash(spec)).toMatch(/^v2-[0-9a-f]{32}:$/);
   });
 });

@@ -1,6 +1,7 @@
 // Carries out what decide asked for. Each action is one or a few conditional calls, and its answer is known to the next decision.
 import type {
-  ApplicationAction, ConfirmDriverAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction, SubmitAction,
+  ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction,
+  ScaleExecutorsAction, SubmitAction,
 } from './actions';
 import { createOrAdopt, replaceExposure } from './create-or-adopt';
 import type { ApplicationControllerDeps } from './deps';
@@ -38,6 +39,11 @@ export async function act(application: SparkApplication, action: ApplicationActi
     case 'readPodEvents': return readPodEvents(application, action, context);
     case 'expose': return expose(application, action, context);
     case 'readIngress': return readIngress(application, action, context);
+    case 'scaleExecutors': return scaleExecutors(application, action, context);
+    case 'deleteExecutorSet': {
+      await deleteExecutorSet(application, action, context);
+      return false;
+    }
     case 'deleteOfAttempt': {
       await deleteOfAttempt(application, action, context);
       return false;
@@ -83,6 +89,21 @@ async function expose(application: SparkApplication, { submission, plan }: Expos
   return true;
 }
 
+/** The driver makes the set, so that it may not be there yet. */
+async function scaleExecutors(application: SparkApplication, { set, replicas }: ScaleExecutorsAction, context: ActionContext): Promise<boolean> {
+  const { deps, answers, nextWait } = context;
+  try {
+    await deps.client.mergePatch(resourceOf(set.of), { namespace: application.metadata.namespace, name: set.name }, { spec: { replicas } }, 'scale');
+    answers.scaling = { replicas, outcome: 'scaled' };
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.passing) throw error;
+    answers.scaling = error.status === 404
+      ? { replicas, outcome: 'waiting', reason: 'NoExecutorSet', message: error.message, retryAt: deps.clock.now() + nextWait() }
+      : { replicas, outcome: 'refused', message: error.message };
+  }
+  return true;
+}
+
 async function readIngress(application: SparkApplication, { name }: ReadIngressAction, { deps, answers, last }: ActionContext): Promise<boolean> {
   answers.ingress = await deps.client.get<Ingress>(Resources.Ingress, { namespace: application.metadata.namespace, name });
   last.lastIngressRead = deps.clock.now();
@@ -116,14 +137,18 @@ function podEvent(event: Event): PodEvent {
   return { type: event.type ?? '', reason: event.reason ?? '', message: event.note ?? '', time: parseTimestamp(time) ?? 0 };
 }
 
-/** Clean-up that the API server refuses for good must not keep the truth about a run from being written. */
+async function deleteExecutorSet(application: SparkApplication, { set }: DeleteExecutorSetAction, { deps }: ActionContext): Promise<void> {
+  const key = { namespace: application.metadata.namespace, name: set.name };
+  await cleanUp(application, set.of.kind, deps, () => deps.client.delete(resourceOf(set.of), key, set.uid ? { uid: set.uid } : {}));
+}
+
 async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, { deps, deleted }: ActionContext): Promise<void> {
   const { of, submissionId, sparkApplicationId, executors } = action;
   const attempt = sparkApplicationId ? `${SparkLabel.APP_SELECTOR}=${sparkApplicationId}` : `${Label.SUBMISSION_ID}=${submissionId}`;
   // Of a run that has ended no further pods end: once is enough, though the watch may take a while to tell.
   const once = `all executors of ${submissionId}`;
   if (executors === 'all' && deleted.has(once)) return;
-  try {
+  await cleanUp(application, of.kind, deps, async () => {
     await deps.client.deleteCollection(resourceOf(of), {
       namespace: application.metadata.namespace,
       labelSelector: executors ? `${attempt},${SparkLabel.ROLE}=executor` : attempt,
@@ -131,9 +156,16 @@ async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAt
       ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
     });
     if (executors === 'all') deleted.add(once);
+  });
+}
+
+/** Clean-up that the API server refuses for good must not keep the truth about a run from being written. */
+async function cleanUp(application: SparkApplication, kind: string, { log }: ActionContext['deps'], remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
   } catch (error) {
     if (!(error instanceof KubeError) || error.passing) throw error;
-    deps.log.warn('Objects of an attempt that is over could not be deleted', { application: keyOf(application), kind: of.kind, submissionId, error });
+    log.warn('What is left of an attempt could not be deleted', { application: keyOf(application), kind, error });
   }
 }
 

@@ -1,4 +1,5 @@
 // What decide can ask the shell to do. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
+import type { ExecutorSet } from './executor-sets';
 import type { PlannedSubmission, Submission } from '../../submission/plan';
 
 /** Creates what is missing of an attempt's objects, adopts those that are there, and reports what came of it. */
@@ -35,6 +36,19 @@ export interface DeleteOfAttemptAction {
   readonly executors?: 'live' | 'all';
 }
 
+/** Deletes the StatefulSet or Deployment that keeps executors: without that, deleted executors come again. */
+export interface DeleteExecutorSetAction {
+  readonly kind: 'deleteExecutorSet';
+  readonly set: ExecutorSet;
+}
+
+/** Asks the set that keeps executors for another number of them. */
+export interface ScaleExecutorsAction {
+  readonly kind: 'scaleExecutors';
+  readonly set: ExecutorSet;
+  readonly replicas: number;
+}
+
 /** Replaces the Services and Ingresses of the present attempt's driver by others. */
 export interface ExposeAction {
   readonly kind: 'expose';
@@ -62,5 +76,5 @@ export interface DeleteApplicationAction {
 }
 
 export type ApplicationAction =
-  SubmitAction | ConfirmDriverAction | DeletePodAction | DeleteOfAttemptAction | ExposeAction | ReadIngressAction | ReadPodEventsAction
-  | DeleteApplicationAction;
+  SubmitAction | ConfirmDriverAction | DeletePodAction | DeleteOfAttemptAction | DeleteExecutorSetAction | ScaleExecutorsAction | ExposeAction
+  | ReadIngressAction | ReadPodEventsAction | DeleteApplicationAction;

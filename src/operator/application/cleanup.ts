@@ -1,6 +1,7 @@
 // What is removed when an attempt is over, and in which order.
 import type { ApplicationAction, DeleteOfAttemptAction } from './actions';
 import { submissionIdOf } from './driver-pod';
+import { executorSetOf, setsOf, type ExecutorSet } from './executor-sets';
 import { isLive } from './executors';
 import { text } from './read';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
@@ -35,7 +36,7 @@ const MADE_ON_DEMAND = /OnDemand|SPARK_EXECUTOR_ID/;
  * creates too late cannot start.
  */
 export function removeAttempt(situation: Situation): ApplicationAction[] {
-  return [...kindsBesideDriver(situation).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation)];
+  return [...kindsBesideDriver(situation).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation, presentSet(situation))];
 }
 
 /** Removes what need not be kept of a run that has ended for good, and names the parts that stay. */
@@ -43,7 +44,7 @@ export function removeAtEnd(situation: Situation, retention: Retention): { reado
   const kinds = kindsBesideDriver(situation);
   const stays = ({ kind }: Kind): boolean => PARTS[kind] !== undefined && retention[PARTS[kind]] !== 0;
   return {
-    actions: [...kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation)],
+    actions: [...kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation, presentSet(situation))],
     retained: RETAINED_PARTS.filter((part) => kinds.some((kind) => PARTS[kind.kind] === part && stays(kind))),
   };
 }
@@ -53,10 +54,24 @@ export function removePart(situation: Situation, part: RetainedPart): Applicatio
   return ALL_KINDS.filter(({ kind }) => PARTS[kind] === part).map((kind) => removalOf(situation, kind));
 }
 
-/** Removes executors that still run although their driver is gone or about to go, of this attempt and of any before it. */
-export function removeExecutors(situation: Situation): ApplicationAction[] {
-  const attempts = new Set(situation.observed.executors.filter(isLive).map(submissionIdOf).filter((id) => id !== undefined));
-  return [...attempts].sort().map((submissionId) => ({ kind: 'deleteOfAttempt', submissionId, of: POD, executors: 'live' }));
+/**
+ * Removes executors that still run although their driver is gone or about to go, of this attempt and of any before it. Sets that keep
+ * executors go first, those that are given and those that the executors are in, since they would make new ones.
+ */
+export function removeExecutors(situation: Situation, sets: readonly ExecutorSet[] = []): ApplicationAction[] {
+  const live = situation.observed.executors.filter(isLive);
+  const attempts = new Set(live.map(submissionIdOf).filter((id) => id !== undefined));
+  const all = new Map([...sets, ...setsOf(live)].map((set) => [`${set.of.kind}/${set.name}`, set]));
+  return [
+    ...[...all.values()].map((set): ApplicationAction => ({ kind: 'deleteExecutorSet', set })),
+    ...[...attempts].sort().map((submissionId): ApplicationAction => ({ kind: 'deleteOfAttempt', submissionId, of: POD, executors: 'live' })),
+  ];
+}
+
+/** The set of the present attempt: it belongs to the driver pod, which may stay, and it may have no pod at the moment. */
+function presentSet({ application, status }: Situation): ExecutorSet[] {
+  const set = executorSetOf(application, status);
+  return set ? [set] : [];
 }
 
 /** Removes executors of the present attempt that have ended. */

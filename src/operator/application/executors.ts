@@ -1,8 +1,9 @@
 // What a status says about executors: a bounded map by pod name and a count of each state.
 import { sparkContainerOf, submissionIdOf } from './driver-pod';
-import { endedByDeletion } from './failure-class';
+import { setsOf } from './executor-sets';
+import { classOfDisruption, endedByDeletion } from './failure-class';
 import { parseTimestamp } from './time';
-import type { Pod } from '../../spec/kubernetes.gen';
+import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ExecutorState } from '../../spec/states';
 import type { ExecutorFailure, ExecutorSummary } from '../../spec/types.gen';
@@ -32,8 +33,11 @@ export function isLive(pod: Pod): boolean {
 
 /** State of an executor by its container and phase. */
 export function executorStateOf(pod: Pod): ExecutorState {
-  const end = sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
-  if (end) return end.exitCode === 0 ? ExecutorState.COMPLETED : ExecutorState.FAILED;
+  const container = sparkContainerOf(pod, EXECUTOR_CONTAINER);
+  const end = container?.state?.terminated;
+  if (end) return end.exitCode === 0 || leftOnRequest(pod, end) ? ExecutorState.COMPLETED : ExecutorState.FAILED;
+  // A set has its executors start again and again.
+  if (container?.state?.waiting && pod.status?.phase === 'Running') return ExecutorState.PENDING;
   switch (pod.status?.phase) {
     case 'Running': return ExecutorState.RUNNING;
     case 'Succeeded': return ExecutorState.COMPLETED;
@@ -58,6 +62,11 @@ function failureOf(pod: Pod): ExecutorFailure | undefined {
 function isLater(one: ExecutorFailure, other: ExecutorFailure): boolean {
   const difference = (parseTimestamp(one.time) ?? 0) - (parseTimestamp(other.time) ?? 0);
   return difference > 0 || (difference === 0 && one.podName >= other.podName);
+}
+
+/** An executor that its set deletes, since the set was made smaller, has done its work. One that a driver keeps itself is lost when it is deleted. */
+function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
+  return setsOf([pod]).length > 0 && endedByDeletion(pod, end) && classOfDisruption(pod) === undefined && end.reason !== 'OOMKilled';
 }
 
 /**

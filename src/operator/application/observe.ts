@@ -2,7 +2,7 @@
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
 import { driverPodNameOf } from './driver-pod';
-import type { DriverSighting, ExposureOutcome, Observed, PodEvent, SubmissionOutcome } from './observed';
+import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, SubmissionOutcome } from './observed';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -13,6 +13,7 @@ export interface Answers {
   readonly drivers: Map<string, Pod | undefined>;
   submission?: { readonly id: string } & SubmissionOutcome;
   exposure?: { readonly id: string } & ExposureOutcome;
+  scaling?: { readonly replicas: number } & ScalingOutcome;
   ingress?: Ingress;
   driverEvents?: readonly PodEvent[];
 }
@@ -35,6 +36,7 @@ export function observe(
     submission: answers.submission,
     driverEvents: answers.driverEvents,
     exposure: answers.exposure,
+    scaling: answers.scaling,
     ingress: answers.ingress,
     ...last,
   };

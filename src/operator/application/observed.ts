@@ -29,6 +29,11 @@ export type ExposureOutcome =
   | { readonly outcome: 'created'; readonly webUi?: WebUiService }
   | Extract<SubmissionOutcome, { outcome: 'waiting' | 'refused' }>;
 
+/** What came of asking for another number of executors. */
+export type ScalingOutcome =
+  | { readonly outcome: 'scaled' }
+  | Extract<SubmissionOutcome, { outcome: 'waiting' | 'refused' }>;
+
 /** One Event about a pod, reduced to what explains a delay. */
 export interface PodEvent {
   readonly type: string;
@@ -48,6 +53,8 @@ export interface Observed {
   readonly driverEvents?: readonly PodEvent[];
   /** Result of replacing Services and Ingresses in this reconcile, if that was done. */
   readonly exposure?: { readonly id: string } & ExposureOutcome;
+  /** Result of asking for this number of executors in this reconcile, if that was done. */
+  readonly scaling?: { readonly replicas: number } & ScalingOutcome;
   /** The web UI's Ingress, if it was read in this reconcile. */
   readonly ingress?: Ingress;
   /** When this instance last read the web UI's Ingress. */

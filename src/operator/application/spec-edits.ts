@@ -1,8 +1,10 @@
 // Edits of a specification: whether the present attempt still comes from it, as far as hash and generation can prove.
+import { scalableSetOf } from './executor-sets';
 import { text } from './read';
 import type { Situation } from './situation';
 import { Annotation } from '../../spec/labels';
-import { specChanged, specHash } from '../../spec/spec-hash';
+import { specDifference, specHash } from '../../spec/spec-hash';
+import { isTerminal } from '../../spec/states';
 import type { SparkApplicationStatus } from '../../spec/types.gen';
 
 /**
@@ -10,7 +12,18 @@ import type { SparkApplicationStatus } from '../../spec/types.gen';
  * Nor has it where the generation is still the one that was recorded: then a newer CRD has filled in defaults, and nobody edited anything.
  */
 export function hasChangedSpec(situation: Situation): boolean {
-  return isEdited(situation) && !changesSuspension(situation) && specChanged(situation.application.spec, recordedHash(situation, situation.status));
+  return isEdited(situation) && !changesSuspension(situation) && needsAnotherRun(situation, situation.status);
+}
+
+/**
+ * Whether the specification differs from that of the present attempt by more than can be followed while a run goes on. The number of
+ * executors can be where a set keeps them and the status keeps what was done about it; a run that is over cannot be scaled.
+ */
+function needsAnotherRun(situation: Situation, status: Partial<SparkApplicationStatus>): boolean {
+  const { application, state } = situation;
+  const difference = specDifference(application.spec, recordedHash(situation, status));
+  if (difference !== 'only the number of executors') return difference === 'more';
+  return isTerminal(state) || text(status.specHash) === undefined || scalableSetOf(application, status) === undefined;
 }
 
 /** What a status says about the specification once the present one has been looked at. `merged` is the status about to be written. */
@@ -21,7 +34,7 @@ export function observedSpec(situation: Situation, merged: Partial<SparkApplicat
   const recorded = recordedHash(situation, merged);
   // An edit that changes `suspend` belongs to whoever queues the application; what it changes besides is no edit by its author.
   const judged = isEdited(situation) && !changesSuspension(situation) && status.observedGeneration !== undefined;
-  const pending = judged ? specChanged(application.spec, recorded) : merged.specChangePending === true;
+  const pending = judged ? needsAnotherRun(situation, merged) : merged.specChangePending === true;
   return {
     observedGeneration: generation,
     suspended: policy.suspend || undefined,

@@ -41,6 +41,8 @@ export interface KubeClient {
    * make it conditional (409 when they are stale). Answers the object as the server has it then.
    */
   patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T>;
+  /** Changes an object, or a sub-resource of it, by a merge patch; `metadata.uid` in the patch makes it conditional (409 when it is another). */
+  mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T>;
   /** Deletes by name. Answers false when there was nothing, or another UID than asked for. */
   delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<boolean>;
   deleteCollection(resource: Resource, options: ListOptions, deleteOptions?: DeleteOptions): Promise<void>;

@@ -17,7 +17,7 @@ export function guardedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
     watch: (resource, options) => api.watch(resource, options),
     create: (resource, object) => guard(() => api.create(resource, object)),
     replace: (resource, object) => guard(() => api.replace(resource, object)),
-    mergePatch: (resource, key, patch) => guard(() => api.mergePatch(resource, key, patch)),
+    mergePatch: (resource, key, patch, subresource) => guard(() => api.mergePatch(resource, key, patch, subresource)),
     patchStatus: (resource, object, status) => guard(() => api.patchStatus(resource, object, status)),
     delete: (resource, key, options) => guard(() => api.delete(resource, key, options)),
     deleteCollection: (resource, options, deleteOptions) => guard(() => api.deleteCollection(resource, options, deleteOptions)),

@@ -41,7 +41,6 @@ export interface KubeApi extends KubeClient {
   watch(resource: Resource, options: WatchOptions): Promise<KubeStream>;
   /** Replaces the whole object if its resourceVersion is still the current one (409 otherwise). */
   replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
-  mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown): Promise<T>;
 }
 
 /** Makes the client of an API server. */
@@ -118,9 +117,9 @@ class HttpKubeClient implements KubeApi {
     return this.answers.succeeded<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(keyOf(object))}`);
   }
 
-  async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown): Promise<T> {
-    const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key), body: patch, contentType: MERGE_PATCH };
-    return this.answers.succeeded<T>(await this.send(request), `patch ${resource.kind} ${describeKey(key)}`);
+  async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T> {
+    const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key, subresource), body: patch, contentType: MERGE_PATCH };
+    return this.answers.succeeded<T>(await this.send(request), `patch ${subresource ? `${subresource} of ` : ''}${resource.kind} ${describeKey(key)}`);
   }
 
   async patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T> {

@@ -17,6 +17,8 @@ export const Resources = {
   Namespace: resource('v1', 'Namespace', 'namespaces', false),
   Ingress: resource('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   NetworkPolicy: resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
+  StatefulSet: resource('apps/v1', 'StatefulSet', 'statefulsets'),
+  Deployment: resource('apps/v1', 'Deployment', 'deployments'),
   PodDisruptionBudget: resource('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
   Lease: resource('coordination.k8s.io/v1', 'Lease', 'leases'),
   Event: resource('events.k8s.io/v1', 'Event', 'events'),

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { at, executorEnded, executorPod } from './builders';
 import { lastFailureOf, reportExecutors } from '../../../src/operator/application/executors';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
+import { EXECUTOR_CONTAINER } from '../../../src/spec/labels';
 import type { ExecutorFailure } from '../../../src/spec/types.gen';
+
+const crashing: PodStatus = {
+  phase: 'Running',
+  containerStatuses: [{
+    name: EXECUTOR_CONTAINER, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1 } }, image: '', imageID: '', ready: false, restartCount: 3,
+  }],
+};
 
 describe('the states of executors', () => {
   it.each<{ name: string; status: PodStatus; expected: string }>([
@@ -13,9 +21,25 @@ describe('the states of executors', () => {
     { name: 'a pod that failed', status: { phase: 'Failed' }, expected: 'FAILED' },
     { name: 'a pod on a silent node', status: { phase: 'Unknown' }, expected: 'UNKNOWN' },
     { name: 'a container that ended although its sidecar goes on', status: { ...executorEnded(1, 'Error'), phase: 'Running' }, expected: 'FAILED' },
+    { name: 'a pod that its set starts again and again', status: crashing, expected: 'PENDING' },
     { name: 'a pod without any status yet', status: {}, expected: 'PENDING' },
   ])('$name is $expected', ({ status, expected }) => {
     expect(reportExecutors({}, [executorPod('e-1', status)], 'running', 10).states).toEqual({ 'e-1': expected });
+  });
+
+  it.each<{ name: string; status: PodStatus; expected: string }>([
+    { name: 'since its set was made smaller', status: executorEnded(143, 'Error'), expected: 'COMPLETED' },
+    { name: 'by a drain', status: { ...executorEnded(143, 'Error'), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] }, expected: 'FAILED' },
+    { name: 'when it had used too much memory', status: executorEnded(137, 'OOMKilled'), expected: 'FAILED' },
+  ])('an executor of a set that is deleted $name is $expected', ({ status, expected }) => {
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'e', uid: 'set-1', controller: true }];
+    const pod = executorPod('e-1', status, { ownerReferences, deletionTimestamp: at(30), deletionGracePeriodSeconds: 30 });
+    expect(reportExecutors({}, [pod], 'running', 10).states).toEqual({ 'e-1': expected });
+  });
+
+  it('an executor that its driver keeps and somebody deletes is FAILED', () => {
+    const pod = executorPod('e-1', executorEnded(143, 'Error'), { deletionTimestamp: at(30), deletionGracePeriodSeconds: 30 });
+    expect(reportExecutors({}, [pod], 'running', 10).states).toEqual({ 'e-1': 'FAILED' });
   });
 
   it.each<{ stage: 'running' | 'succeeded' | 'failed'; expected: string }>([

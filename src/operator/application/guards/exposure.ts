@@ -1,11 +1,10 @@
 // How a running driver is reached from outside: Services and Ingresses follow the specification while it runs, and addresses as they appear.
+import { NOTHING, type Beside } from './beside';
 import { describeFinding } from '../../../spec/findings';
 import { exposureHash } from '../../../spec/spec-hash';
-import type { DriverInfo, SparkApplicationStatus } from '../../../spec/types.gen';
+import type { DriverInfo } from '../../../spec/types.gen';
 import { servedAt } from '../../../submission/ingress';
 import type { PlannedSubmission } from '../../../submission/plan';
-import type { ApplicationAction } from '../actions';
-import type { EventNote } from '../decide';
 import type { WebUiService } from '../observed';
 import { text } from '../read';
 import { submissionOf, type Situation } from '../situation';
@@ -14,25 +13,15 @@ import { submissionOf, type Situation } from '../situation';
 const FIRST_LOOK_MILLISECONDS = 2_000;
 const LONGEST_PAUSE_MILLISECONDS = 300_000;
 
-/** What is to be done about the driver's exposure, and what has become known of it. */
-export interface Exposure {
-  readonly actions: readonly ApplicationAction[];
-  readonly fields: Partial<SparkApplicationStatus>;
-  readonly events: readonly EventNote[];
-  readonly at?: number;
-}
-
-const NOTHING: Exposure = { actions: [], fields: {}, events: [] };
-
 /** Looks at a driver that has not ended. */
-export function exposureOf(situation: Situation): Exposure {
+export function exposureOf(situation: Situation): Beside {
   const recorded = text(situation.status.exposureHash);
   const wanted = exposureHash(situation.application.spec);
   return recorded !== undefined && recorded !== wanted ? followSpec(situation, wanted) : findAddress(situation);
 }
 
 /** Services and Ingresses of the present attempt are replaced by those that the specification asks for now. The run goes on. */
-function followSpec(situation: Situation, wanted: string): Exposure {
+function followSpec(situation: Situation, wanted: string): Beside {
   const { application, observed, planner } = situation;
   const submission = submissionOf(situation);
   if (submission === undefined) return NOTHING;
@@ -57,7 +46,7 @@ function followSpec(situation: Situation, wanted: string): Exposure {
 }
 
 /** What cannot be had is said, and not tried again until the next edit. */
-function refused({ application, status }: Situation, wanted: string, message: string): Exposure {
+function refused({ application, status }: Situation, wanted: string, message: string): Beside {
   const podName = text(status.driverInfo?.podName);
   return {
     ...NOTHING,
@@ -71,7 +60,7 @@ function refused({ application, status }: Situation, wanted: string, message: st
 }
 
 /** An Ingress without a host has an address once a load balancer serves it. It is asked for by name, ever less often. */
-function findAddress(situation: Situation): Exposure {
+function findAddress(situation: Situation): Beside {
   const { status, observed, now } = situation;
   const info = status.driverInfo ?? {};
   const name = text(info.webUIIngressName);

@@ -1,7 +1,9 @@
 // While a driver runs: its pod's verdict decides, and what the executors do is reported at most once a second.
+import { together } from './beside';
 import { endRun, loseDriver } from './end';
 import { exposureOf } from './exposure';
-import { pendingNotes } from './spec-change';
+import { scalingOf } from './scaling';
+import { pendingNotes, takeDown } from './spec-change';
 import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
@@ -49,12 +51,14 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
   const { status, config, now, observed } = situation;
   const report = reportExecutors(status.executorState ?? {}, executors, 'running', config.maxTrackedExecutors);
   const started = Object.keys(report.states).length > 0;
-  const exposure = exposureOf(situation);
-  const change: Change = { ...describeVerdict(situation, driver, verdict), fields: exposure.fields };
+  const scaling = scalingOf(situation, verdict);
+  if (scaling.refused && situation.policy.onSpecChange === 'Restart') return { ...takeDown(situation), events: scaling.events };
+  const beside = together(exposureOf(situation), scaling);
+  const change: Change = { ...describeVerdict(situation, driver, verdict), fields: beside.fields };
   const withExecutors: Change = {
     ...change,
     fields: {
-      ...exposure.fields,
+      ...beside.fields,
       executorState: report.states,
       executorSummary: started ? report.summary : undefined,
       executorFailure: lastFailureOf(status.executorFailure, executors),
@@ -62,15 +66,15 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
     },
   };
   const look = lookAtEvents(situation, driver, verdict);
-  const wakeAt = earliest(deadlineAt, verdict.kind === 'unknown' ? undefined : overdueTime(driver), look?.at, tooLongAt(verdict, now), exposure.at);
+  const wakeAt = earliest(deadlineAt, verdict.kind === 'unknown' ? undefined : overdueTime(driver), look?.at, tooLongAt(verdict, now), beside.at);
   const reading = look?.now ? [{ kind: 'readPodEvents', podName: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '' } as const] : [];
-  const actions = [...reading, ...exposure.actions];
+  const actions = [...reading, ...beside.actions];
   const quietUntil = (observed.lastStatusWrite ?? 0) + EXECUTOR_WRITE_INTERVAL_MILLISECONDS;
   const onlyExecutors = equalContent(changed(situation, change), situation.application.status);
   if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
     return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil) });
   }
-  const events = [...stateEvents(situation, driver, change), ...exposure.events, ...pendingNotes(situation)];
+  const events = [...stateEvents(situation, driver, change), ...beside.events, ...pendingNotes(situation)];
   return move(situation, withExecutors, { actions, wakeAt, events });
 }
 
