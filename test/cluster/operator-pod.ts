@@ -4,6 +4,9 @@ import { execute, getObject, kubectl, listObjects, waitFor } from './kubectl';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { Pod } from '../../src/spec/kubernetes.gen';
 
+/** A lease of 15 seconds has to run out, and a busy machine may be slow to start the next pod. */
+const LEADER_SECONDS = 240;
+
 interface Lease extends KubernetesObject {
   readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
 }
@@ -30,7 +33,7 @@ export class OperatorPod {
 
   /** Waits until a holder other than `former` has the lease, and gives its identity. */
   untilLeading(former?: string): Promise<string> {
-    return waitFor('a leader', 90, async () => {
+    return waitFor('a leader', LEADER_SECONDS, async () => {
       const holders = (await listObjects<Lease>('leases.coordination.k8s.io', this.namespace)).map((lease) => lease.spec?.holderIdentity);
       return holders.find((holder) => holder && holder !== former);
     });

@@ -7,43 +7,40 @@ import type { Scenario } from '../scenario';
 import { runJobInDriver } from '../steered-job';
 
 /** From the first sight of a round's applications to the kill: most while the writes of a submission are made, which takes a tenth of a second. */
-const MOMENTS_MILLISECONDS = [0, 20, 50, 100, 200, 2_000, 8_000];
+const MOMENTS_MILLISECONDS = [0, 20, 60, 150, 2_000, 8_000];
 const APPLICATIONS = 3;
 
 export const operatorKilled: Scenario = {
   name: 'killed',
   applications: 'alone',
   async run({ applications, operator, pods, report }) {
-    const rounds = MOMENTS_MILLISECONDS.map((moment, round) => ({ moment, names: Array.from({ length: APPLICATIONS }, (_, index) => `check-killed-${round + 1}-${index + 1}`) }));
     const killer = await operator.prepareKiller();
-    const struck: typeof rounds = [];
     let leader = await operator.untilLeading();
-    for (const round of rounds) {
-      const { moment, names } = round;
-      const good = await report.check(`killed: SIGKILL ${moment} ms after ${APPLICATIONS} applications were created, and another instance takes over`, async () => {
-        const kill = await operator.aimAt(leader, killer);
-        const created = applications.create(...names.map((name, index) => application(name, index, applications)));
-        await waitFor('the sight of one of them', 60, async () => names.find((name) => applications.get(name)), undefined, 1);
-        await sleep(moment);
-        await kill();
-        const reached = names.map((name) => stageOf(applications.get(name), pods));
-        await created;
-        leader = await operator.untilLeading(leader);
-        return `they were ${reached.join(', ')}`;
+    for (const [round, moment] of MOMENTS_MILLISECONDS.entries()) {
+      const names = Array.from({ length: APPLICATIONS }, (_, index) => `check-killed-${round + 1}-${index + 1}`);
+      const good = await report.story(`killed after ${moment} ms`, {
+        [`SIGKILL ${moment} ms after ${APPLICATIONS} applications were created, and another instance takes over`]: async () => {
+          const kill = await operator.aimAt(leader, killer);
+          const created = applications.create(...names.map((name, index) => application(name, index, applications)));
+          await waitFor('the sight of one of them', 60, async () => names.find((name) => applications.get(name)), undefined, 1);
+          await sleep(moment);
+          await kill();
+          const reached = names.map((name) => stageOf(applications.get(name), pods));
+          await created;
+          leader = await operator.untilLeading(leader);
+          return `they were ${reached.join(', ')}`;
+        },
+        'they are COMPLETED with one driver pod ever created for each': async () => {
+          for (const name of names) {
+            await applications.untilState(name, 'COMPLETED', 420);
+            await pods.expectDrivers(name, 1);
+          }
+        },
       });
+      await applications.delete(...names);
       if (!good) break;
-      struck.push(round);
-    }
-    for (const { moment, names } of struck) {
-      await report.check(`killed: the applications of the kill after ${moment} ms are COMPLETED with one driver pod ever created for each`, async () => {
-        for (const name of names) {
-          await applications.untilState(name, 'COMPLETED', 420);
-          await pods.expectDrivers(name, 1);
-        }
-      });
     }
     await killer.remove();
-    await applications.delete(...rounds.flatMap(({ names }) => names));
   },
 };
 
