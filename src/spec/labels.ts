@@ -27,6 +27,7 @@ export const SparkLabel = {
   ROLE: 'spark-role',
   VERSION: 'spark-version',
   EXECUTOR_ID: 'spark-exec-id',
+  RESOURCE_PROFILE_ID: 'spark-exec-resourceprofile-id',
 } as const;
 
 export const Annotation = {

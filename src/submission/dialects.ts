@@ -12,6 +12,8 @@ interface Difference {
   readonly effect: string;
   /** Why it matters, or what happened before. */
   readonly reason: string;
+  /** Properties that are read from then on, and had no effect before. */
+  readonly properties?: RegExp;
 }
 
 /** Each difference between versions that touches submitted objects or properties, or what is refused. */
@@ -35,16 +37,19 @@ export const DIFFERENCES = {
     since: '4.0',
     effect: 'options.type of hostPath volumes is sent.',
     reason: 'The option did not exist before.',
+    properties: /^spark\.kubernetes\.(driver|executor)\.volumes\.hostPath\.[^.]+\.options\.type$/,
   },
   subPathExpression: {
     since: '4.0',
     effect: 'mount.subPathExpr of volumes is sent.',
     reason: 'The option did not exist before.',
+    properties: /^spark\.kubernetes\.(driver|executor)\.volumes\.[^.]+\.[^.]+\.mount\.subPathExpr$/,
   },
   claimLabels: {
     since: '4.0',
     effect: 'label.* and annotation.* of claim volumes reach the claims that are created.',
     reason: 'The options did not exist before.',
+    properties: /^spark\.kubernetes\.(driver|executor)\.volumes\.persistentVolumeClaim\.[^.]+\.(label|annotation)\./,
   },
   exclusiveClaims: {
     since: '4.0',
@@ -65,6 +70,7 @@ export const DIFFERENCES = {
     since: '4.0',
     effect: 'spark.driver.minMemoryOverhead sets the least memory overhead.',
     reason: 'Before, the minimum was fixed at 384 MiB.',
+    properties: /^spark\.(driver|executor)\.minMemoryOverhead$/,
   },
   connectPort: {
     since: '4.1',
@@ -80,11 +86,13 @@ export const DIFFERENCES = {
     since: '4.1',
     effect: 'spark.kubernetes.driver.pod.excludedFeatureSteps takes feature steps out.',
     reason: 'The setting did not exist before.',
+    properties: /^spark\.kubernetes\.(driver|executor)\.pod\.excludedFeatureSteps$/,
   },
   executorGracePeriod: {
     since: '4.1',
     effect: 'Executors have spark.kubernetes.executor.terminationGracePeriodSeconds (30 s), over their template.',
     reason: 'Before, the template alone decided.',
+    properties: /^spark\.kubernetes\.executor\.terminationGracePeriodSeconds$/,
   },
   anyPythonVersion: {
     since: '4.1',
@@ -120,11 +128,13 @@ export const DIFFERENCES = {
     since: '4.3',
     effect: 'The driver container has allowPrivilegeEscalation: false, over its template, unless a property says true.',
     reason: 'Safe by default; before, the template alone decided.',
+    properties: /^spark\.kubernetes\.((driver|executor)\.)?securityContext\.allowPrivilegeEscalation$/,
   },
   notReadyAddresses: {
     since: '4.3',
     effect: 'The driver Service has publishNotReadyAddresses, by default false.',
     reason: 'The setting did not exist before.',
+    properties: /^spark\.kubernetes\.driver\.service\.publishNotReadyAddresses$/,
   },
 } as const satisfies Record<string, Difference>;
 

@@ -41,7 +41,7 @@ export function driverMemory(input: MemoryInput): MemoryNeed {
 /** An executor's container, as the driver will compute it: heap, overhead, off-heap, and Python's own memory. */
 export function executorMemory(input: MemoryInput): MemoryNeed {
   const { conf, dialect, resource, findings } = input;
-  const offHeapMiB = conf.get('spark.memory.offHeap.enabled')?.trim() === 'true' ? offHeapSizeMiB(conf, dialect, findings) : 0;
+  const offHeapMiB = conf.isTrue('spark.memory.offHeap.enabled') ? offHeapSizeMiB(conf, dialect, findings) : 0;
   const pythonMiB = resource.type === 'python' ? memoryMiB(conf, dialect, 'spark.executor.pyspark.memory', findings) ?? 0 : 0;
   return need('executor', input, offHeapMiB, pythonMiB);
 }

@@ -1,5 +1,5 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
-import { checkDriverPod, checkPods, checkShapes, refusals } from './checks';
+import { checkPods, checkShapes, refusals } from './checks';
 import { dialectFor } from './dialects';
 import { identityOf } from './identity';
 import { metricsConfigMap } from './monitoring';
@@ -49,7 +49,6 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   pod.spec.enableServiceLinks ??= false;
   pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
-  checkDriverPod(pod, findings);
   checkPods(driver, context, application);
   const ui = exposeUi(application, context, settings);
   const ports = exposePorts(application, context, settings);

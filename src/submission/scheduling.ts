@@ -59,7 +59,7 @@ export function podNeed(role: Role, { conf, dialect, application }: NeedInput): 
 /** How many executors an application starts with. */
 export function initialExecutors(conf: SparkConf): number {
   const count = (key: string) => Number(conf.get(key) ?? 0) || 0;
-  if (conf.get('spark.dynamicAllocation.enabled')?.trim() !== 'true') return Number(conf.get('spark.executor.instances') ?? 2) || 0;
+  if (!conf.isTrue('spark.dynamicAllocation.enabled')) return Number(conf.get('spark.executor.instances') ?? 2) || 0;
   return Math.max(count('spark.executor.instances'), count('spark.dynamicAllocation.initialExecutors'), count('spark.dynamicAllocation.minExecutors'));
 }
 

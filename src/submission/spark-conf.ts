@@ -83,6 +83,11 @@ export class SparkConf {
     return splitList(this.get(key) ?? '');
   }
 
+  /** Whether a switch is on; what is no truth value is off here, and found where Spark reads it. */
+  isTrue(key: string): boolean {
+    return this.get(key)?.trim().toLowerCase() === 'true';
+  }
+
   boolean(key: string, fallback: boolean, findings: Finding[]): boolean {
     const value = this.get(key)?.trim().toLowerCase();
     if (value === undefined) return fallback;

@@ -82,7 +82,7 @@ function contextOf(submission: SparkSubmission, submitted: SparkConf, { dialect,
     resource,
     prefix,
     driverPodName: conf.get('spark.kubernetes.driver.pod.name') ?? `${prefix}-driver`,
-    driverLabels: driverLabels(conf, identity.applicationId, dialect, findings),
+    driverLabels: driverLabels({ role: 'driver', conf, dialect, identity, findings }),
     findings,
   };
   checkProperties(context);

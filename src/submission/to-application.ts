@@ -186,7 +186,7 @@ function executor(mover: Mover, submission: SparkSubmission): ExecutorSpec {
   const content = file === undefined ? undefined : submission.files?.[file]?.content;
   return compact({
     ...role(mover, 'executor'),
-    instances: mover.takeNumber('spark.executor.instances') ?? (submission.conf.get('spark.dynamicAllocation.enabled') === 'true' ? undefined : 2),
+    instances: mover.takeNumber('spark.executor.instances') ?? (submission.conf.isTrue('spark.dynamicAllocation.enabled') ? undefined : 2),
     deleteOnTermination: mover.takeBoolean('spark.kubernetes.executor.deleteOnTermination'),
     envVars: mover.takeMap('spark.executorEnv.'),
     template: typeof content === 'object' && content !== null ? asTemplate(content) : undefined,

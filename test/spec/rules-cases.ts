@@ -107,6 +107,20 @@ const dependencies: FaultCase[] = [
   { rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }), expected: 'spec.sparkConf[spark.master]: is not allowed in sparkConf' },
   { rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }), expected: 'spec.sparkConf[spark.kubernetes.driver.container.image]: is not allowed in sparkConf; set spec.driver.image instead' },
   { rule: 'foreignProperties', title: 'a property that is none of Spark\'s', given: application({ sparkConf: { 'fs.s3a.endpoint': 'x' } }), expected: 'spec.sparkConf[fs.s3a.endpoint]: does not begin with spark., so Spark ignores it', severity: 'warning' },
+  {
+    rule: 'submitterProperties',
+    title: 'a wait for the end',
+    given: application({ sparkConf: { 'spark.kubernetes.submission.waitAppCompletion': 'true' } }),
+    severity: 'warning',
+    expected: 'spec.sparkConf[spark.kubernetes.submission.waitAppCompletion]: has no effect: nobody waits',
+  },
+  {
+    rule: 'submitterProperties',
+    title: 'a place for uploads',
+    given: application({ sparkConf: { 'spark.kubernetes.file.upload.path': 's3a://b/up' } }),
+    severity: 'warning',
+    expected: 'spec.sparkConf[spark.kubernetes.file.upload.path]: has no effect: nothing is uploaded',
+  },
   { rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), expected: 'spec.sparkConf[spark.kubernetes.namespace]: must be the application\'s own namespace, jobs' },
 ];
 
@@ -170,6 +184,7 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
   { title: 'a memory limit as a quantity', given: application({ driver: { memoryLimit: '2Gi' } }) },
   { title: 'several packages in one entry', given: application({ deps: { packages: ['a:b:1,c:d:2'], excludePackages: ['a:b'] } }) },
   { title: 'a package with a slash', given: application({ deps: { packages: ['a/b:1'] } }) },
+  { title: 'no wait for the end', given: application({ sparkConf: { 'spark.kubernetes.submission.waitAppCompletion': 'false' } }) },
   { title: 'the application\'s own namespace as a property', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'jobs' } }) },
   { title: 'bounds of dynamic allocation that is off', given: application({ dynamicAllocation: { enabled: false, minExecutors: 5, maxExecutors: 2 } }) },
   { title: 'a volume of the pod template', given: application({ driver: { template: { spec: { volumes: [{ name: 'x' }] } }, volumeMounts: [{ name: 'x', mountPath: '/x' }] } }) },

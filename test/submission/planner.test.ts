@@ -103,11 +103,41 @@ describe('a plan', () => {
     });
   });
 
+  describe('properties that only later versions read', () => {
+    const volume = 'spark.kubernetes.executor.volumes';
+    it.each([
+      ['spark.kubernetes.driver.pod.excludedFeatureSteps', 'org.apache.spark.deploy.k8s.features.LocalDirsFeatureStep', '4.1'],
+      ['spark.driver.minMemoryOverhead', '1g', '4.0'],
+      ['spark.kubernetes.executor.terminationGracePeriodSeconds', '9s', '4.1'],
+      ['spark.kubernetes.securityContext.allowPrivilegeEscalation', 'true', '4.3'],
+      ['spark.kubernetes.driver.service.publishNotReadyAddresses', 'true', '4.3'],
+      [`${volume}.emptyDir.a.mount.subPathExpr`, '$(X)', '4.0'],
+      [`${volume}.hostPath.a.options.type`, 'Directory', '4.0'],
+      [`${volume}.persistentVolumeClaim.a.label.team`, 'x', '4.0'],
+    ])('%s = %s, which came with %s', (key, value, since) => {
+      const rest = key.startsWith(volume) ? { [key.replace(/\.a\..*/, '.a.mount.path')]: '/a', ...(key.includes('hostPath') && { [`${volume}.hostPath.a.options.path`]: '/h' }), ...(key.includes('Claim') && { [`${volume}.persistentVolumeClaim.a.options.claimName`]: 'c' }) } : {};
+      const warnings = (sparkVersion: string) => planned({ sparkVersion, sparkConf: { [key]: value, ...rest } }).warnings;
+      expect(warnings('3.5.9')).toMatchObject([{ reason: 'PropertyWithoutEffect', path: `spec.sparkConf[${key}]`, message: expect.stringContaining(`came with ${since}`) }]);
+      expect(warnings(`${since}.0`)).toEqual([]);
+    });
+
+    it('are named by the field that says them', () => {
+      const plan = planned({
+        sparkVersion: '3.5.9',
+        volumes: [{ name: 'spark-local-dir-1', hostPath: { path: '/mnt', type: 'DirectoryOrCreate' } }],
+        driver: { volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/l' }] },
+      });
+      expect(plan.warnings).toMatchObject([{ reason: 'PropertyWithoutEffect', path: 'spec.driver.volumeMounts[0]', value: 'DirectoryOrCreate' }]);
+    });
+  });
+
   it('has one executor where nothing says how many', () => {
     expect(planned().properties['spark.executor.instances']).toBe('1');
     expect(planned({ sparkConf: { 'spark.executor.instances': '3' } }).properties['spark.executor.instances']).toBe('3');
-    expect(planned({ sparkConf: { 'spark.dynamicAllocation.enabled': 'true', 'spark.dynamicAllocation.shuffleTracking.enabled': 'true' } }).properties)
-      .not.toHaveProperty(['spark.executor.instances']);
+    for (const enabled of ['true', ' TRUE ']) {
+      expect(planned({ sparkConf: { 'spark.dynamicAllocation.enabled': enabled, 'spark.dynamicAllocation.shuffleTracking.enabled': 'true' } }).properties)
+        .not.toHaveProperty(['spark.executor.instances']);
+    }
   });
 });
 

@@ -161,3 +161,24 @@ describe('what only one role has', () => {
     expect(refusedFor({ driver: { template, volumeMounts: [{ name: 'b', mountPath: '/x' }] }, volumes: [{ name: 'b', emptyDir: {} }] })).toEqual(['DuplicateMountPath spec.driver.volumeMounts[0]']);
   });
 });
+
+describe.each(['driver', 'executor'] as const)('what no API server would take of the %s is refused before it is made', (role) => {
+  const template = { spec: { containers: [{ name: 'beside' }, { name: `spark-kubernetes-${role}` }] } };
+  it.each([
+    ['two containers of one name', { template, sidecars: [{ name: 'beside' }] }, [`DuplicateContainer spec.${role}`]],
+    ['a port with the name of one of Spark\'s', { ports: [{ name: 'blockmanager', protocol: 'TCP', containerPort: 1234 }] }, [`InvalidPort spec.${role}`]],
+    ['a port with a long name', { ports: [{ name: 'much-too-long-a-name', protocol: 'TCP', containerPort: 1234 }] }, [`InvalidPort spec.${role}`]],
+  ])('%s', (_, fields, expected) => expect(refusedFor({ [role]: fields })).toEqual(expected));
+
+  it('a label of a property that is none, and one of Spark\'s own', () => {
+    const key = (label: string) => `spark.kubernetes.${role}.label.${label}`;
+    expect(refusedFor({ sparkConf: { [key('team')]: 'data science' } })).toEqual([`InvalidLabel spec.sparkConf[${key('team')}]`]);
+    expect(refusedFor({ sparkConf: { [key('spark-role')]: 'x' } })).toEqual([`ReservedLabel spec.sparkConf[${key('spark-role')}]`]);
+  });
+
+  it('{{APP_ID}} in a label before Spark fills it in', () => {
+    const labels = { run: '{{APP_ID}}' };
+    expect(refusedFor({ sparkVersion: '3.5.9', [role]: { labels } })).toEqual([`InvalidLabel spec.${role}.labels[run]`]);
+    expect(refusedFor({ sparkVersion: '4.0.5', [role]: { labels } })).toEqual([]);
+  });
+});

@@ -45,7 +45,7 @@ export const dynamicAllocationShuffle: Rule = {
   reason: 'ShuffleNotTracked',
   check(application) {
     const { dynamicAllocation, sparkConf = {} } = application.spec;
-    const isOn = (key: string) => sparkConf[key] === 'true';
+    const isOn = (key: string) => isTrue(sparkConf[key]);
     const otherwiseKept = isOn('spark.shuffle.service.enabled') || isOn('spark.decommission.enabled')
       || isOn('spark.dynamicAllocation.shuffleTracking.enabled') || sparkConf['spark.shuffle.sort.io.plugin.class'] !== undefined
       || sparkConf['spark.shuffle.manager'] !== undefined;
@@ -63,7 +63,11 @@ function bound(application: SparkApplication, name: 'minExecutors' | 'initialExe
   if (typed !== undefined) {
     return { path: `spec.dynamicAllocation.${name}`, value: typed };
   }
-  const enabled = dynamicAllocation?.enabled === true || sparkConf['spark.dynamicAllocation.enabled'] === 'true';
+  const enabled = dynamicAllocation?.enabled === true || isTrue(sparkConf['spark.dynamicAllocation.enabled']);
   return enabled ? confPlace(application, `spark.dynamicAllocation.${name}`) : undefined;
 }
 
+/** A switch as Spark reads it. */
+function isTrue(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === 'true';
+}

@@ -1,5 +1,6 @@
 // Rules on names: of the application itself and of the objects it refers to.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
+import { SparkLabel } from '../labels';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../names';
 import { ROLES } from '../roles';
 import type { SparkApplication } from '../types.gen';
@@ -53,7 +54,7 @@ function namePlaces(application: SparkApplication): Place[] {
 }
 
 /** Labels that Spark sets itself; its own client refuses them among a user's labels. */
-const SPARK_LABELS = ['spark-version', 'spark-app-selector', 'spark-app-name', 'spark-role'];
+const SPARK_LABELS: readonly string[] = Object.values(SparkLabel);
 
 /** Pod labels must be such that the API server takes the pods, and must leave Spark's own labels alone. */
 export const podLabels: Rule = {

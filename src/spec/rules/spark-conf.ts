@@ -48,6 +48,25 @@ export const foreignProperties: Rule = {
   },
 };
 
+/** What only the process of spark-submit looks at; the controller has none. */
+const OF_SUBMITTER: readonly (readonly [key: RegExp, because: string])[] = [
+  [/^spark\.kubernetes\.submission\.waitAppCompletion$/, 'nobody waits; the status of the application follows its driver'],
+  [/^spark\.kubernetes\.report\.interval$/, 'nobody waits; the status of the application follows its driver'],
+  [/^spark\.kubernetes\.submission\.(connection|request)Timeout$/, 'the controller talks to the API server in its own way'],
+  [/^spark\.kubernetes\.file\.upload\.path$/, 'nothing is uploaded; files come from the image or from URLs that the driver reads'],
+  [/^spark\.kubernetes\.appKillPodDeletionGracePeriod$/, 'it is for spark-submit --kill; set spec.driver.terminationGracePeriodSeconds'],
+];
+
+/** Settings of a wait and of an upload that do not take place. */
+export const submitterProperties: Rule = {
+  reason: 'PropertyWithoutEffect',
+  check(application) {
+    return Object.entries(application.spec.sparkConf ?? {}).flatMap(([key, value]) => OF_SUBMITTER
+      .filter(([pattern]) => pattern.test(key) && value !== 'false')
+      .map(([, because]) => finding('warning', this.reason, { path: confPath(key), value }, `has no effect: ${because}`)));
+  },
+};
+
 /** An application runs in its own namespace. */
 export const namespaceProperty: Rule = {
   reason: 'DeniedSparkConf',

@@ -28,5 +28,5 @@ export function checkDelegationTokens({ container, context: { conf, findings } }
 function asksForTokens(conf: SparkConf): string | undefined {
   return conf.keys().find((key) => FILE_SYSTEMS.includes(key)
     || (key === AUTHENTICATION && conf.get(key)?.trim().toLowerCase() === 'kerberos')
-    || (PROVIDER.test(key) && conf.get(key)?.trim() === 'true'));
+    || (PROVIDER.test(key) && conf.isTrue(key)));
 }

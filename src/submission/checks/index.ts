@@ -1,12 +1,12 @@
 // What is checked of the finished pods of a submission.
 import { checkDelegationTokens } from './delegation-tokens';
 import { checkMemory } from './memory';
+import { checkContainers, checkMetadata } from './pods';
 import { checkVolumes } from './volumes';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { PodDraft, SubmissionContext } from '../context';
 import { executorOf } from '../executor';
 
-export { checkDriverPod } from './driver-pod';
 export { checkProperties } from './properties';
 export { refusals } from './refusals';
 export { checkShapes } from './shapes';
@@ -15,7 +15,11 @@ export { checkShapes } from './shapes';
 export function checkPods(driver: PodDraft, context: SubmissionContext, application?: SparkApplication): void {
   checkDelegationTokens({ ...driver, context });
   for (const finished of [{ role: 'driver', ...driver }, { role: 'executor', ...executorOf(driver, context) }] as const) {
-    checkVolumes({ ...finished, context, application });
-    checkMemory({ ...finished, context, application });
+    const pod = { ...finished, context, application };
+    checkVolumes(pod);
+    checkMemory(pod);
+    checkContainers(pod);
+    // A command line is planned to the letter, also where no API server would take it.
+    if (application) checkMetadata(pod);
   }
 }

@@ -1,6 +1,11 @@
 // Checks of properties that no feature step looks at, but which would fail the submission or the driver soon after.
 import type { SubmissionContext } from '../context';
+import { DIFFERENCES, type DifferenceName, type SupportedVersion } from '../dialects';
 import { executorMemory } from '../memory';
+
+/** Rows of the dialect table with properties that earlier versions do not read. */
+const NEWER: readonly (readonly [DifferenceName, SupportedVersion, RegExp])[] = Object.entries(DIFFERENCES)
+  .flatMap(([name, row]) => ('properties' in row ? [[name as DifferenceName, row.since, row.properties]] : []));
 
 const POSITIVE_COUNTS = ['spark.executor.cores', 'spark.executor.instances'];
 
@@ -8,8 +13,9 @@ const POSITIVE_COUNTS = ['spark.executor.cores', 'spark.executor.instances'];
 export function checkProperties(context: SubmissionContext): void {
   const { conf, findings, submission } = context;
   executorMemory(context);
+  checkNewerProperties(context);
   for (const key of POSITIVE_COUNTS) {
-    const zeroAllowed = key === 'spark.executor.instances' && conf.get('spark.dynamicAllocation.enabled')?.trim() === 'true';
+    const zeroAllowed = key === 'spark.executor.instances' && conf.isTrue('spark.dynamicAllocation.enabled');
     const value = conf.get(key)?.trim();
     if (value === undefined || (/^[0-9]+$/.test(value) && (Number(value) > 0 || zeroAllowed))) continue;
     findings.push(conf.invalid(key, key.endsWith('cores') ? 'InvalidCores' : 'InvalidInstances', 'must be a whole number of at least 1'));
@@ -24,5 +30,21 @@ export function checkProperties(context: SubmissionContext): void {
   }
   if (submission.proxyUser && conf.has('spark.kerberos.principal')) {
     findings.push(conf.invalid('spark.kerberos.principal', 'ConflictingIdentity', 'cannot be set together with a proxy user'));
+  }
+}
+
+/** What a version does not read does nothing there, and Spark does not say so. */
+function checkNewerProperties({ conf, dialect, findings }: SubmissionContext): void {
+  const unread = NEWER.filter(([difference]) => !dialect.does(difference));
+  for (const key of conf.keys()) {
+    const row = unread.find(([,, properties]) => properties.test(key));
+    if (!row) continue;
+    findings.push({
+      severity: 'warning',
+      reason: 'PropertyWithoutEffect',
+      path: conf.pathOf(key),
+      message: `Spark ${dialect.rules} does not read ${key}, which came with ${row[1]}. Leave it out, say it in a pod template, or run a later version.`,
+      value: conf.get(key),
+    });
   }
 }

@@ -1,4 +1,5 @@
 // Whether what the sources of a role's volumes say fits together: a pod has each name, and a container each path, only once.
+import { repeated } from './repeated';
 import { places, type FinishedPod, type Place } from './volume-places';
 
 /** Notes volumes of one name and mounts of one path, each with the places where they were written. */
@@ -39,18 +40,6 @@ function note(finished: FinishedPod, { reason, value, twice, nameAt }: Duplicate
     return `${name} by ${path}`;
   });
   if (path !== undefined) finished.context.findings.push({ severity: 'error', reason, path, message: message(told.join(', ')), value });
-}
-
-/** Elements that share a key, by the key. */
-function repeated<Element>(elements: readonly Element[], keyOf: (element: Element) => string): [key: string, elements: Element[]][] {
-  const groups = new Map<string, Element[]>();
-  for (const element of elements) {
-    const key = keyOf(element);
-    const group = groups.get(key);
-    if (group) group.push(element);
-    else groups.set(key, [element]);
-  }
-  return [...groups].filter(([, group]) => group.length > 1);
 }
 
 /** A path without what makes no difference: `/data/` and `//data/.` are `/data`. */

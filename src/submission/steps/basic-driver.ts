@@ -3,7 +3,7 @@ import type { Container } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../spec/labels';
 import { formatJavaDouble } from '../../spec/sizes';
 import { addEnvironment, type FeatureStep, type SubmissionContext } from '../context';
-import { substituteApplicationId } from '../labels';
+import { substituteIds } from '../labels';
 import { commonOverheadFactor, driverMemory } from '../memory';
 import { portOf, PORTS } from '../ports';
 
@@ -32,7 +32,7 @@ export const basicDriver: FeatureStep = {
     pod.metadata.name = context.driverPodName;
     pod.metadata.labels = { ...pod.metadata.labels, ...context.driverLabels };
     const annotations = conf.withPrefix('spark.kubernetes.driver.annotation.')
-      .map(([name, value]) => [name, substituteApplicationId(value, identity.applicationId)]);
+      .map(([name, value]) => [name, substituteIds(value, identity.applicationId)]);
     pod.metadata.annotations = { ...pod.metadata.annotations, ...Object.fromEntries(annotations) };
     pod.spec.restartPolicy = 'Never';
     const nodeSelector = Object.fromEntries([

@@ -7,7 +7,7 @@ const INSTANCES = 'spark.executor.instances';
 export function translateExecutor(translation: Translation): void {
   const { application, conf, dialect } = translation;
   const { executor, dynamicAllocation } = application.spec;
-  if (executor.instances !== undefined) {conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');} else if (!dynamicAllocation?.enabled && conf.get('spark.dynamicAllocation.enabled')?.trim() !== 'true') {
+  if (executor.instances !== undefined) {conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');} else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) {
     // One executor, as the API promises; Spark's own default would be two.
     conf.setDefault(INSTANCES, '1', 'spec.executor.instances');
   }
