@@ -87,7 +87,7 @@ describe('render', () => {
     expect(unknown.err).toContain('known are volcano, yunikorn, yours');
     expect(unknown).toMatchObject({ code: 1, out: '' });
     expect(await render('mine', 'enable-batch-scheduler', 'kube-scheduler-names=mine')).toMatchObject({ code: 0, err: '' });
-    expect((await render('volcano', 'enable-batch-scheduler', 'ingress-url-format=/{{$appName}}')).err).toContain('warning: --ingress-url-format: This names no host');
+    expect((await render('volcano', 'enable-batch-scheduler', 'ingress-url-format=https:///{{$appName}}')).err).toContain('warning: --ingress-url-format: This names no host');
   });
 
   it('prints nothing at all where one of several applications is wrong', async () => {

@@ -20,7 +20,9 @@ export function checkProperties(context: SubmissionContext): void {
     if (value === undefined || (/^[0-9]+$/.test(value) && (Number(value) > 0 || zeroAllowed))) continue;
     findings.push(conf.invalid(key, key.endsWith('cores') ? 'InvalidCores' : 'InvalidInstances', 'must be a whole number of at least 1'));
   }
-  if (!conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
+  // On a command line one option gives an image to both, and what the driver lacks is found with the driver.
+  const told = submission.paths.image !== undefined && !conf.has('spark.kubernetes.driver.container.image');
+  if (!told && !conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
     findings.push({
       severity: 'error',
       reason: 'MissingImage',
