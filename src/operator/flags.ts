@@ -28,6 +28,7 @@ export class FlagsExit extends Error {
   }
 }
 
+const LOCK_NAME = 'spark-operator-lock';
 const BATCH_SCHEDULERS = ['volcano', 'yunikorn'];
 
 /** Turns the command line into a configuration. Throws FlagsExit with what is to be printed when it cannot be followed or asks for help. */
@@ -126,7 +127,7 @@ function operatorCommand(print: (text: string) => void): Command {
   value('ingress-tls', 'json', 'tls of the Ingresses of web UIs, a JSON list', ingressTlsValue);
   value('ingress-annotations', 'json', 'annotations of the Ingresses of web UIs, a JSON object', annotationsValue);
   flag('leader-election', 'work only while holding a Lease, so that replicas never work at once', true);
-  value('leader-election-lock-name', 'name', 'name of the Lease', text, 'spark-operator-lock');
+  value('leader-election-lock-name', 'name', 'name of the Lease; operators that run different applications need different ones', text, LOCK_NAME, `${LOCK_NAME}, with -INSTANCE where one is given`);
   value('leader-election-lock-namespace', 'namespace', 'namespace of the Lease', text, 'spark-operator');
   value('leader-election-lease-duration', 'duration', 'how long others wait before they take over a Lease that is not renewed', durationValue, 15_000, '15s');
   value('leader-election-renew-deadline', 'duration', 'how long after its last renewal a leader goes on', durationValue, 10_000, '10s');
@@ -170,7 +171,7 @@ function configOf(flags: Flags, given: (name: string) => boolean, environment: F
     },
     leaderElection: {
       enabled: flags.leaderElection,
-      lockName: flags.leaderElectionLockName,
+      lockName: given('leader-election-lock-name') ? flags.leaderElectionLockName : lockNameOf(flags.instance),
       lockNamespace: flags.leaderElectionLockNamespace,
       leaseDurationMilliseconds: flags.leaderElectionLeaseDuration,
       renewDeadlineMilliseconds: flags.leaderElectionRenewDeadline,
@@ -193,6 +194,11 @@ function configOf(flags: Flags, given: (name: string) => boolean, environment: F
       startLatencyBuckets: flags.metricsJobStartLatencyBuckets,
     },
   };
+}
+
+/** Operators with different instance names run side by side, so they do not compete for one Lease. */
+function lockNameOf(instance: string | undefined): string {
+  return instance ? `${LOCK_NAME}-${instance.toLowerCase().replace(/[^a-z0-9.-]/g, '-')}` : LOCK_NAME;
 }
 
 /** What no single flag can get wrong. */

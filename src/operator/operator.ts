@@ -2,7 +2,7 @@
 import { Registry } from 'prom-client';
 import { createApplicationController } from './application/controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './application/deps';
-import { applicationKeyOfPod, keyOf, launchedByOperator, ownedByInstance } from './application-keys';
+import { applicationKeyOfPod, keyOf, launchedByOperator, ownedByInstance, scopeOf } from './application-keys';
 import { applicationMetrics } from './application-metrics';
 import { routeChanges } from './change-routing';
 import type { Clock, Ids } from './clock';
@@ -212,6 +212,7 @@ class SparkOperatorRuntime implements Operator {
       // Not rate limited, and several tries fit into the renew deadline.
       api: createKubeClient(transport, clock, Math.ceil(config.leaderElection.renewDeadlineMilliseconds / 2)),
       config: config.leaderElection,
+      scope: scopeOf(config),
       clock,
       ids,
       log: this.log,

@@ -33,6 +33,8 @@ export const SparkLabel = {
 export const Annotation = {
   /** Versioned hash of the part of the spec whose change needs a restart, on the driver pod. */
   SPEC_HASH: `${PREFIX}/spec-hash`,
+  /** Which applications the holder of a Lease runs, in words, so that one who waits can tell whether they are its own. */
+  SCOPE: `${PREFIX}/scope`,
 } as const;
 
 /** Application labels with this prefix belong to Kueue and never reach pods. */

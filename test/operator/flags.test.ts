@@ -122,6 +122,13 @@ describe('flags of the operator', () => {
     expect(parse(`--${flag}`).config.workers).toBe(10);
   });
 
+  it('gives operators with different instance names different Leases, unless told which', () => {
+    const lock = (...args: string[]) => parse(...args).config.leaderElection.lockName;
+    expect(lock()).toBe('spark-operator-lock');
+    expect(lock('--instance=Team_Blue')).toBe('spark-operator-lock-team-blue');
+    expect(lock('--instance=blue', '--leader-election-lock-name=mine')).toBe('mine');
+  });
+
   it('can be told not to elect a leader', () => {
     expect(parse('--leader-election=false').config.leaderElection.enabled).toBe(false);
   });

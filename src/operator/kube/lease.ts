@@ -6,6 +6,7 @@ import { Resources } from './resources';
 import { sleep } from './sleep';
 import { microTime } from './time';
 import type { Lease } from '../../spec/kubernetes.gen';
+import { Annotation } from '../../spec/labels';
 import type { Clock, Ids } from '../clock';
 import type { LeaderElectionConfig } from '../config';
 import type { Logger } from '../logging';
@@ -14,6 +15,8 @@ export interface LeaderElectionOptions {
   /** Unguarded, and with a time limit per call well below the renew deadline. */
   readonly api: KubeApi;
   readonly config: LeaderElectionConfig;
+  /** What this instance would work on, in words. Two that work on different things must not share a lease: one of them would wait for ever. */
+  readonly scope: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
@@ -24,6 +27,7 @@ export interface LeaderElectionOptions {
 
 export class LeaderElection {
   private readonly stopping = new AbortController();
+  private started = 0;
   private running: Promise<void> = Promise.resolve();
   private lease: Lease | undefined;
   /** When the state of the lease that we know was first seen, by our own clock: the holder's clock is never compared with ours. */
@@ -31,6 +35,8 @@ export class LeaderElection {
   private heldSince: number | undefined;
   private term: AbortController | undefined;
   private cancelDeadline: (() => void) | undefined;
+  /** The holder that was warned of. */
+  private foreignHolder: string | undefined;
 
   constructor(private readonly options: LeaderElectionOptions) {}
 
@@ -45,6 +51,7 @@ export class LeaderElection {
   }
 
   start(): void {
+    this.started = this.options.clock.now();
     this.running = this.run();
   }
 
@@ -90,7 +97,20 @@ export class LeaderElection {
     const free = !holderIdentity || holderIdentity === config.identity || clock.now() - this.seenSince >= duration;
     if (free) {
       await this.write(() => api.replace<Lease>(Resources.Lease, this.claim(lease)), asked);
+    } else {
+      this.warnOfForeignHolder(lease, duration);
     }
+  }
+
+  /** Where a Deployment is changed, old and new differ too, but not for longer than a lease lasts. */
+  private warnOfForeignHolder({ metadata, spec: { holderIdentity } }: Lease, duration: number): void {
+    const { clock, config, scope, log } = this.options;
+    const held = metadata.annotations?.[Annotation.SCOPE];
+    if (held === undefined || held === scope || this.foreignHolder === holderIdentity || clock.now() - this.started < duration) return;
+    this.foreignHolder = holderIdentity;
+    log.warn('The lease is held by an operator of other applications, so this one waits and does nothing; give it a --leader-election-lock-name of its own', {
+      lease: `${config.lockNamespace}/${config.lockName}`, holder: holderIdentity, theirs: held, ours: scope,
+    });
   }
 
   private async renew(): Promise<void> {
@@ -166,13 +186,13 @@ export class LeaderElection {
   }
 
   private claim(lease: Lease | undefined): Lease {
-    const { config, clock } = this.options;
+    const { config, clock, scope } = this.options;
     const now = microTime(clock.now());
     const renewed = lease?.spec.holderIdentity === config.identity;
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: lease ? lease.metadata : { ...this.key },
+      metadata: { ...lease?.metadata ?? this.key, annotations: { ...lease?.metadata.annotations, [Annotation.SCOPE]: scope } },
       spec: {
         holderIdentity: config.identity,
         leaseDurationSeconds: Math.ceil(config.leaseDurationMilliseconds / 1000),

@@ -25,20 +25,22 @@ function configFor(identity: string): LeaderElectionConfig {
   };
 }
 
-function candidate(world: EmbeddedApi, identity: string, clock: VirtualClock = world.clock) {
+function candidate(world: EmbeddedApi, identity: string, clock: VirtualClock = world.clock, scope = 'all namespaces') {
   const terms: AbortSignal[] = [];
+  const warnings: string[] = [];
   let lost = 0;
   const election = new LeaderElection({
     api: createKubeClient(world.transport, clock, 5_000),
     config: configFor(identity),
+    scope,
     clock,
     ids: countingIds(),
-    log: silentLogger,
+    log: { ...silentLogger, warn: (message, fields) => void warnings.push(`${message} ${JSON.stringify(fields)}`) },
     onStarted: (term) => terms.push(term),
     onLost: () => { lost += 1; },
   });
   election.start();
-  return { election, terms, lost: () => lost };
+  return { election, terms, warnings, lost: () => lost };
 }
 
 const holder = (world: EmbeddedApi) => (world.must('GET', PATH) as Lease).spec;
@@ -152,6 +154,7 @@ describe('leader election', () => {
     const patient = new LeaderElection({
       api: createKubeClient(world.transport, clock, 60_000),
       config: configFor('a'),
+      scope: 'all namespaces',
       clock,
       ids: countingIds(),
       log: silentLogger,
@@ -187,5 +190,21 @@ describe('leader election', () => {
     const candidates = [candidate(world, 'a'), candidate(world, 'b')];
     await world.clock.advance(0);
     expect(candidates.filter(({ election }) => election.isLeader)).toHaveLength(1);
+  });
+
+  it('warns who waits for a lease that an operator of other applications holds: it would wait for ever', async () => {
+    const world = new EmbeddedApi();
+    const blue = candidate(world, 'blue-1', world.clock, 'instance blue, all namespaces');
+    await world.clock.advance(5_000);
+    const second = candidate(world, 'blue-2', world.clock, 'instance blue, all namespaces');
+    const green = candidate(world, 'green-1', world.clock, 'instance green, all namespaces');
+    await world.clock.advance(10_000);
+    expect(green.warnings, 'as when a Deployment is changed').toEqual([]);
+    await world.clock.advance(60_000);
+    expect(green.warnings).toEqual([expect.stringMatching(/^The lease is held by an operator of other applications.*--leader-election-lock-name.*"holder":"blue-1".*instance blue.*instance green/)]);
+    expect(second.warnings).toEqual([]);
+    const stopping = Promise.all([blue, second, green].map(({ election }) => election.stop()));
+    await world.clock.advance(5_000);
+    await stopping;
   });
 });

@@ -61,7 +61,9 @@ function candidate(api: KubeApi, identity: string) {
     renewDeadlineMilliseconds: 2_000,
     retryPeriodMilliseconds: 300,
   };
-  return new LeaderElection({ api, config, clock: systemClock, ids: systemIds, log: silentLogger, onStarted: () => undefined, onLost: () => undefined });
+  return new LeaderElection({
+    api, config, scope: 'all namespaces', clock: systemClock, ids: systemIds, log: silentLogger, onStarted: () => undefined, onLost: () => undefined,
+  });
 }
 
 const checks: Record<string, (api: KubeApi) => Promise<void>> = {

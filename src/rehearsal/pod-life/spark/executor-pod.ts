@@ -162,7 +162,10 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
         'spark-exec-resourceprofile-id': '0',
       },
       annotations: { ...base.metadata?.annotations, ...Object.fromEntries(below(properties, 'spark.kubernetes.executor.annotation.')) },
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '', controller: true }],
+      ownerReferences: [
+        ...base.metadata?.ownerReferences ?? [],
+        { apiVersion: 'v1', kind: 'Pod', name: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '', controller: true },
+      ],
     },
     spec: {
       ...templateSpec,
