@@ -32,6 +32,8 @@ export interface ControlPlaneOptions {
   readonly historyLimit?: number;
   /** After how long the controllers act on a change, in milliseconds; default 5. */
   readonly controllerDelayMilliseconds?: number;
+  /** What is stored from the start, as another control plane gave it with `contents`; default: what every new cluster has. */
+  readonly contents?: readonly ApiObject[];
 }
 
 /** A running control plane. */
@@ -48,6 +50,8 @@ export interface ControlPlane {
   apply(manifests: readonly Manifest[], identity?: Identity): Promise<ApplyResult>;
   /** All objects of a kind as they are now, for showing progress; they are frozen. */
   objects(apiVersion: string, kind: string, namespace?: string): readonly ApiObject[];
+  /** Everything that is stored now, of all kinds: another control plane can start with it, without each object being checked again. */
+  contents(): readonly ApiObject[];
   /** Calls back at once on each change of a kind, after `objects` would show it. The result ends that. */
   watch(apiVersion: string, kind: string, callback: (change: { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: ApiObject }) => void): () => void;
   /** What a container has logged. */
@@ -76,7 +80,8 @@ export function startControlPlane(options: ControlPlaneOptions = {}): ControlPla
   const connections = new Connections(server, clock);
   const collector = new GarbageCollector(server, clock, delay);
   const stopControllers = startNamespaceControllers(server, clock, delay);
-  bootstrap(server);
+  if (options.contents) restore(server, options.contents);
+  else bootstrap(server);
   const podLife = options.podLife === false ? undefined : new PodLife({
     server,
     clock,
@@ -106,6 +111,7 @@ export function startControlPlane(options: ControlPlaneOptions = {}): ControlPla
     },
     apply: (manifests, identity = ADMINISTRATOR) => applyManifests(manifests, connections.transportFor(identity), server.registry),
     objects: (apiVersion, kind, namespace) => collectionOf(apiVersion, kind)?.list(namespace) ?? [],
+    contents: () => server.registry.collections().flatMap((type) => server.storage.collection(type.collection).list()),
     watch: (apiVersion, kind, callback) => {
       const collection = collectionOf(apiVersion, kind);
       if (!collection) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`);
@@ -128,6 +134,16 @@ export function startControlPlane(options: ControlPlaneOptions = {}): ControlPla
       await Promise.all(listening.map((one) => one.close()));
     },
   };
+}
+
+/** Stores what another API server has accepted; definitions first, so that it is known what the others are. */
+function restore(server: ApiServer, contents: readonly ApiObject[]): void {
+  const isDefinition = ({ kind }: ApiObject): boolean => kind === 'CustomResourceDefinition';
+  for (const object of [...contents.filter(isDefinition), ...contents.filter((one) => !isDefinition(one))]) {
+    const type = server.registry.ofKind(object.apiVersion, object.kind);
+    if (!type) throw new Error(`the API server does not serve ${object.kind}`);
+    server.objects.overwrite(type, object);
+  }
 }
 
 /** What a new cluster has. */

@@ -135,7 +135,7 @@ export class PodLife {
   private registerNode(): void {
     const { server, clock } = this.options;
     const type = server.registry.find('', 'v1', 'nodes');
-    if (!type) return;
+    if (!type || server.storage.collection(type.collection).get('', NODE_NAME)) return;
     const now = timestamp(clock.now());
     const amounts = { 'cpu': '64', 'memory': '256Gi', 'pods': '10000', 'ephemeral-storage': '1Ti' };
     server.objects.create({ type, namespace: '' }, {

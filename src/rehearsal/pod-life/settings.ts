@@ -28,6 +28,8 @@ export interface PodRule {
   readonly exitCode?: number;
   readonly lastWords?: string;
   readonly unschedulable?: string;
+  /** The node evicts the pod so long after it started. */
+  readonly evictMilliseconds?: number;
 }
 
 export interface PodLifeSettings {
@@ -90,7 +92,7 @@ export function planFor({ metadata }: Described, settings: PodLifeSettings): Pod
     lastWords: annotations[LifeAnnotation.LAST_WORDS] ?? rule?.lastWords,
     startMilliseconds: settings.startMilliseconds + (rule?.startMilliseconds ?? 0),
     unschedulable: annotations[LifeAnnotation.UNSCHEDULABLE] ?? rule?.unschedulable,
-    evictMilliseconds: evict === undefined ? undefined : Number(evict) * 1000,
+    evictMilliseconds: evict === undefined ? rule?.evictMilliseconds : Number(evict) * 1000,
   };
 }
 

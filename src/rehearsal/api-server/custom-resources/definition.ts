@@ -106,8 +106,17 @@ export function establishedStatus(definition: CustomResourceDefinition, time: st
   };
 }
 
+/** What was made of each specification: compiling its rules takes longer than anything that is done with them. */
+const known = new WeakMap<CustomResourceDefinition['spec'], readonly ResourceType[]>();
+
 /** The resource types of all served versions of a definition. */
-export function resourceTypesOf({ spec }: CustomResourceDefinition): ResourceType[] {
+export function resourceTypesOf({ spec }: CustomResourceDefinition): readonly ResourceType[] {
+  const types = known.get(spec) ?? servedTypes(spec);
+  known.set(spec, types);
+  return types;
+}
+
+function servedTypes(spec: CustomResourceDefinition['spec']): ResourceType[] {
   const { group, names } = spec;
   return spec.versions.filter((version) => version.served).map((version): ResourceType => {
     const schema = version.schema?.openAPIV3Schema ?? {};
