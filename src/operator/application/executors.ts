@@ -66,23 +66,33 @@ function isLater(one: ExecutorFailure, other: ExecutorFailure): boolean {
 
 /** An executor that its set deletes, since the set was made smaller, has done its work. One that a driver keeps itself is lost when it is deleted. */
 function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
-  return setsOf([pod]).length > 0 && endedByDeletion(pod, end) && classOfDisruption(pod) === undefined && end.reason !== 'OOMKilled';
+  return setsOf([pod]).length > 0 && wasDeleted(pod, end);
 }
 
 /**
- * Brings the recorded states up to date with the pods there are. An executor that left without its end having been seen is UNKNOWN while
- * the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it.
+ * Brings the recorded states up to date with the pods there are. An executor that was stopped, or left without its end having been seen, is
+ * UNKNOWN while the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it.
  */
 export function reportExecutors(recorded: Readonly<Record<string, string>>, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
   const states = new Map<string, string>();
   for (const [name, state] of Object.entries(recorded)) states.set(name, isEnded(state) ? state : lastState(stage));
   for (const pod of pods) {
-    const state = executorStateOf(pod);
+    const state = wasStopped(pod) ? lastState(stage) : executorStateOf(pod);
     // With the driver gone, an executor that has not ended is on its way out: nobody will give it work.
     states.set(pod.metadata.name ?? '', stage === 'running' || isEnded(state) ? state : lastState(stage));
   }
   const ordered = [...states].sort(([nameA, a], [nameB, b]) => IMPORTANCE.indexOf(a) - IMPORTANCE.indexOf(b) || (nameA < nameB ? -1 : 1));
   return { states: Object.fromEntries(ordered.slice(0, limit)), summary: summarise(ordered.map(([, state]) => state)) };
+}
+
+/** Whether an executor ended because somebody deleted its pod, as a driver does with all of them when its run is over: no failure of its own. */
+function wasStopped(pod: Pod): boolean {
+  const end = sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
+  return end !== undefined && end.exitCode !== 0 && wasDeleted(pod, end) && !leftOnRequest(pod, end);
+}
+
+function wasDeleted(pod: Pod, end: ContainerStateTerminated): boolean {
+  return endedByDeletion(pod, end) && classOfDisruption(pod) === undefined && end.reason !== 'OOMKilled';
 }
 
 function isEnded(state: string): boolean {

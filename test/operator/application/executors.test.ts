@@ -50,6 +50,22 @@ describe('the states of executors', () => {
     expect(reportExecutors({ 'e-1': 'RUNNING' }, [], stage, 10).states).toEqual({ 'e-1': expected });
   });
 
+  it.each<{ stage: 'running' | 'succeeded' | 'failed'; expected: string }>([
+    { stage: 'running', expected: 'UNKNOWN' },
+    { stage: 'succeeded', expected: 'COMPLETED' },
+    { stage: 'failed', expected: 'FAILED' },
+  ])('an executor that was deleted, as drivers do with theirs at their end, is $expected when the run is $stage', ({ stage, expected }) => {
+    const deleted = executorPod('e-1', executorEnded(143, 'Error'), { deletionTimestamp: at(30), deletionGracePeriodSeconds: 30 });
+    expect(reportExecutors({ 'e-1': 'RUNNING' }, [deleted], stage, 10).states).toEqual({ 'e-1': expected });
+  });
+
+  it('an executor that ran out of memory or was evicted has failed, even when its pod is being deleted', () => {
+    const deletion = { deletionTimestamp: at(30), deletionGracePeriodSeconds: 30 };
+    const disrupted: PodStatus = { ...executorEnded(143, 'Error'), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] };
+    const pods = [executorPod('e-1', executorEnded(137, 'OOMKilled'), deletion), executorPod('e-2', disrupted, deletion)];
+    expect(reportExecutors({}, pods, 'succeeded', 10).states).toEqual({ 'e-1': 'FAILED', 'e-2': 'FAILED' });
+  });
+
   it('an end that was seen stays what it was', () => {
     expect(reportExecutors({ 'e-1': 'FAILED', 'e-2': 'COMPLETED' }, [], 'succeeded', 10).states).toEqual({ 'e-1': 'FAILED', 'e-2': 'COMPLETED' });
   });
