@@ -81,13 +81,20 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
       fields,
     }, { first: removeAttempt(situation), events: [note], wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt) });
   }
-  const { actions, retained } = removeAtEnd(situation, policy.retention.onFailure);
+  // Without the driver its ConfigMaps are the record of nothing, and a driver that somebody creates too late must not start from them.
+  const retention = driverStays(situation) ? policy.retention.onFailure : { ...policy.retention.onFailure, configMaps: 0 };
+  const { actions, retained } = removeAtEnd(situation, retention);
   return move(situation, {
     state: ApplicationState.FAILED, errorMessage: message, reason: failure.class, message, fields: { ...fields, retained },
   }, {
     first: actions,
     events: [note, { type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
   });
+}
+
+function driverStays({ observed: { driver }, status, application }: Situation): boolean {
+  return driver.seen === 'present' && isOwnedBy(driver.pod, application) && submissionIdOf(driver.pod) === status.submissionID
+    && driver.pod.metadata.deletionTimestamp === undefined;
 }
 
 function retriesLeft({ policy }: Situation, end: AttemptEnd, counts: AttemptCounts): string {
