@@ -135,3 +135,8 @@ export function sparkApplication(name: string, namespace = 'jobs', labels?: Reco
 export function isWatch(request: KubeRequest): boolean {
   return request.query?.watch === 'true';
 }
+
+/** Whether a request creates an object of the kind with this plural name. */
+export function isCreation(request: KubeRequest, plural: string): boolean {
+  return request.method === 'POST' && request.path.endsWith(`/${plural}`);
+}

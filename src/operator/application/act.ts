@@ -5,6 +5,7 @@ import type {
 } from './actions';
 import { createOrAdopt, replaceExposure } from './create-or-adopt';
 import type { ApplicationControllerDeps } from './deps';
+import { inTime } from './late-creation';
 import type { Answers, LastDone } from './observe';
 import type { PodEvent } from './observed';
 import { parseTimestamp } from './time';
@@ -70,7 +71,7 @@ export async function act(application: SparkApplication, action: ApplicationActi
 
 async function submit(application: SparkApplication, { submission, plan }: SubmitAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
-  const result = await createOrAdopt(deps.client, application, submission, plan, checkpoint);
+  const result = await inTime(createOrAdopt(deps.client, application, submission, plan, checkpoint), application, submission, deps);
   if (result.outcome === 'created') deps.pods.observe(result.driver);
   // What was known about the driver's name was known before this attempt took it.
   answers.drivers.clear();
@@ -82,7 +83,7 @@ async function submit(application: SparkApplication, { submission, plan }: Submi
 
 async function expose(application: SparkApplication, { submission, plan }: ExposeAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
-  const result = await replaceExposure(deps.client, application, submission, plan, checkpoint);
+  const result = await inTime(replaceExposure(deps.client, application, submission, plan, checkpoint), application, submission, deps);
   answers.exposure = result.outcome === 'waiting'
     ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
     : { id: submission.id, ...result };

@@ -25,7 +25,7 @@ const NETWORK_POLICY: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Networ
 const ALL_KINDS: readonly Kind[] = [CONFIG_MAP, SERVICE, CLAIM, INGRESS, NETWORK_POLICY];
 
 /** The parts of a run that may be kept; what is none of them, such as a pod group, has no use once the run has ended. */
-const PARTS: Readonly<Record<string, RetainedPart>> = { Service: 'services', Ingress: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps' };
+const PARTS: Readonly<Record<string, RetainedPart | undefined>> = { Service: 'services', Ingress: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps' };
 
 /** Properties that have Spark make claims for its executors. */
 const EXECUTOR_CLAIM = /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/;
@@ -47,6 +47,11 @@ export function removeAtEnd(situation: Situation, retention: Retention): { reado
     actions: [...kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation, presentSet(situation))],
     retained: RETAINED_PARTS.filter((part) => kinds.some((kind) => PARTS[kind.kind] === part && stays(kind))),
   };
+}
+
+/** The part of a run that objects of a kind are, if they are one that may be kept. */
+export function partOf(kind: string): RetainedPart | undefined {
+  return PARTS[kind];
 }
 
 /** Removes one part of a run that had been kept. */

@@ -8,6 +8,7 @@ import type { OperatorConfig } from '../../../src/operator/config';
 import { Cache } from '../../../src/operator/kube/cache';
 import { KubeError } from '../../../src/operator/kube/client';
 import type { Controller, ReconcileResult } from '../../../src/operator/kube/controller';
+import { guardedClient } from '../../../src/operator/kube/guarded-client';
 import { silentLogger } from '../../../src/operator/logging';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { Label } from '../../../src/spec/labels';
@@ -22,6 +23,8 @@ const PODS = '/api/v1/namespaces/jobs/pods';
 export class World {
   readonly api: EmbeddedApi;
   readonly events: EventNote[] = [];
+  /** Whether this instance holds the lease. */
+  leads = true;
   private readonly ids = countingIds();
   private readonly submission: SubmissionSettings;
   private applications = new Cache<SparkApplication>();
@@ -46,7 +49,7 @@ export class World {
   private start(): Controller {
     this.pods = new Cache<Pod>({ indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) } });
     return createApplicationController({
-      client: this.api.api,
+      client: guardedClient(this.api.api, () => this.leads),
       applications: this.applications,
       pods: this.pods,
       events: { record: (_regarding, note) => void this.events.push(note) },

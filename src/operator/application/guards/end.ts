@@ -8,6 +8,8 @@ import { ApplicationState } from '../../../spec/states';
 import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAtEnd, removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
+import { isOwnedBy, submissionIdOf } from '../driver-pod';
+import { executorsOf, reportExecutors } from '../executors';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
 import { text } from '../read';

@@ -1,0 +1,65 @@
+// What an instance made although it led no longer: its request was under way when it fell asleep, and nobody could call it back.
+import { partOf } from './cleanup';
+import type { ApplicationControllerDeps } from './deps';
+import { driverPodNameOf, sparkContainerOf, submissionIdOf } from './driver-pod';
+import type { KubernetesObject } from '../../spec/kubernetes';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { ApplicationState, isTerminal } from '../../spec/states';
+import type { SparkApplication } from '../../spec/types.gen';
+import type { Submission } from '../../submission/plan';
+import { CreatedTooLate } from '../kube/guarded-client';
+import { Resources } from '../kube/resources';
+import { sleep } from '../kube/sleep';
+
+/** The states in which whatever belongs to the attempt is needed. */
+const LIVE_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
+/** A leader that is just cleaning up has not said so yet. */
+const SECOND_LOOK_MILLISECONDS = 30_000;
+
+/** What stays where the status cannot say so. */
+const DEFAULT_RETAINED: readonly string[] = ['configMaps'];
+
+type Deps = Pick<ApplicationControllerDeps, 'client' | 'clock' | 'log'>;
+
+/** Waits for creations of an attempt; one that was not in time is taken back unless it is needed. */
+export async function inTime<R>(creations: Promise<R>, application: SparkApplication, submission: Submission, deps: Deps): Promise<R> {
+  try {
+    return await creations;
+  } catch (error) {
+    if (error instanceof CreatedTooLate) await takeBackIfOver(error, application, submission, deps);
+    throw error;
+  }
+}
+
+/** Takes an object back when its attempt is over: whoever leads has removed what belonged to it by then, and will not look again. */
+export async function takeBackIfOver(late: CreatedTooLate, application: SparkApplication, submission: Submission, { client, clock, log }: Deps): Promise<void> {
+  const { kind, metadata: { name } } = late.object;
+  for (const pause of [0, SECOND_LOOK_MILLISECONDS]) {
+    await sleep(clock, pause);
+    if (!await isSuperfluous(client, application, submission, late.object)) continue;
+    log.warn('Taking back what was created too late', { application: `${application.metadata.namespace}/${application.metadata.name}`, kind, name });
+    await late.takeBack();
+    return;
+  }
+}
+
+/** Whether nobody will need the object, as the API server itself has it. An attempt that is over never begins again. */
+async function isSuperfluous(client: Deps['client'], application: SparkApplication, submission: Submission, { kind }: KubernetesObject): Promise<boolean> {
+  const { namespace, name = '', uid } = application.metadata;
+  const current = await client.get<SparkApplication>(Resources.SparkApplication, { namespace, name });
+  if (!current || current.metadata.uid !== uid || current.status?.submissionID !== submission.id) return true;
+  const { applicationState, retained = DEFAULT_RETAINED } = current.status;
+  if (LIVE_STATES.includes(applicationState?.state ?? '')) return false;
+  // When nothing follows, some of it stays; only a driver that ran stays even where another attempt follows, and ConfigMaps stay with it.
+  const part = partOf(kind);
+  const stays = kind === 'Pod' || (part !== undefined && isTerminal(applicationState?.state) && retained.includes(part));
+  if (!stays) return true;
+  if (kind !== 'Pod' && part !== 'configMaps') return false;
+  const driver = await client.get<Pod>(Resources.Pod, { namespace, name: driverPodNameOf(current) });
+  return driver === undefined || submissionIdOf(driver) !== submission.id || !hasRun(driver);
+}
+
+function hasRun(driver: Pod): boolean {
+  const state = sparkContainerOf(driver)?.state;
+  return state?.running !== undefined || state?.terminated !== undefined;
+}
