@@ -1,0 +1,212 @@
+// Seeded defects: each takes one protection away from the operator, and names a triple that must then turn red.
+import type { Cell } from './cell';
+import type { ProblemKind } from './comparison';
+import type { Distortion } from './life';
+import { isDriver } from './world/fates';
+import type { Process } from './world/process';
+import { createApplicationController } from '../../src/operator/application/controller';
+import type { ApplicationControllerDeps } from '../../src/operator/application/deps';
+import { KubeError, type KubeClient, type Resource } from '../../src/operator/kube/client';
+import type { Controller } from '../../src/operator/kube/controller';
+import { CreatedTooLate } from '../../src/operator/kube/guarded-client';
+import { createKubeClient } from '../../src/operator/kube/kube-client';
+import { Resources } from '../../src/operator/kube/resources';
+import type { KubeRequest } from '../../src/operator/kube/transport';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
+import { ApplicationState } from '../../src/spec/states';
+import type { SparkApplicationStatus } from '../../src/spec/types.gen';
+
+export interface Defect {
+  readonly name: string;
+  readonly distortion: Distortion;
+  readonly seenAs: ProblemKind;
+  /** A triple that catches it: the n-th call or event of those that match. */
+  readonly caughtBy: Omit<Cell, 'index'> & { readonly at: RegExp; readonly nth?: number };
+}
+
+/** The controller with another client. */
+function withClient(change: (client: KubeClient, process: Process) => Partial<KubeClient>): Distortion {
+  return { createController: (deps, process) => createApplicationController({ ...deps, client: { ...deps.client, ...change(deps.client, process) } }) };
+}
+
+function withTransport(change: (request: KubeRequest) => KubeRequest): Distortion {
+  return { transport: (transport) => ({ request: (request) => transport.request(change(request)), stream: (request) => transport.stream(change(request)) }) };
+}
+
+/** The write that announces an attempt before anything of it exists. */
+function isIntent(status: unknown): boolean {
+  const { applicationState, sparkApplicationId } = status as SparkApplicationStatus;
+  return applicationState?.state === ApplicationState.SUBMITTED && sparkApplicationId === undefined;
+}
+
+const noResourceVersion = withClient((client) => ({
+  patchStatus: (resource, object, status) => {
+    const { resourceVersion: _version, ...metadata } = object.metadata;
+    return client.patchStatus(resource, { ...object, metadata }, status);
+  },
+}));
+
+const noUid = withClient((client) => ({
+  delete: (resource, key, options) => client.delete(resource, key, { ...options, uid: undefined }),
+}));
+
+/** An attempt is decided on and known to this instance alone; the next write tells of it. */
+const noIntent = withClient((client) => {
+  let told: KubernetesObject | undefined;
+  return {
+    patchStatus: async (resource, object, status) => {
+      if (!isIntent(status)) {
+        const base = told ?? object;
+        told = undefined;
+        return client.patchStatus(resource, base as typeof object, status);
+      }
+      told ??= object;
+      const { resourceVersion } = object.metadata;
+      return { ...object, status, metadata: { ...object.metadata, resourceVersion: String(Number(resourceVersion) + 1) } };
+    },
+  };
+});
+
+const createBeforeIntent = withClient((client) => {
+  let intent: (() => Promise<unknown>) | undefined;
+  return {
+    patchStatus: async (resource, object, status) => {
+      if (!isIntent(status)) return client.patchStatus(resource, object, status);
+      intent = () => client.patchStatus(resource, object, status);
+      return { ...object, status };
+    },
+    create: async (resource, object) => {
+      const created = await client.create(resource, object);
+      if (isDriver(object)) await intent?.();
+      return created;
+    },
+  };
+});
+
+const anyoneIsOurs = withClient((client) => ({
+  create: async <T extends KubernetesObject>(resource: Resource, object: T) => {
+    try {
+      return await client.create(resource, object);
+    } catch (error) {
+      const holder = error instanceof KubeError && error.reason === 'AlreadyExists'
+        ? await client.get<T>(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '' }) : undefined;
+      if (!holder) throw error;
+      return holder;
+    }
+  },
+}));
+
+/** Of pods, only what the cache has is believed to be there; who has a name is still asked. */
+const noLiveGet = withClient((client) => {
+  const taken = new Set<string>();
+  return {
+    create: async (resource, object) => {
+      try {
+        return await client.create(resource, object);
+      } catch (error) {
+        taken.add(object.metadata.name ?? '');
+        throw error;
+      }
+    },
+    get: async (resource, key) => (resource === Resources.Pod && !taken.delete(key.name) ? undefined : client.get(resource, key)),
+  };
+});
+
+/** Writes whether or not the lease is held. */
+const noFence: Distortion = {
+  createController: (deps: ApplicationControllerDeps, process: Process): Controller => {
+    const controller = createApplicationController({ ...deps, client: createKubeClient(process.transport, process.clock) });
+    return { name: controller.name, reconcile: (key) => controller.reconcile(key, new AbortController().signal) };
+  },
+};
+
+const nothingTakenBack = withClient((client) => ({
+  create: async (resource, object) => {
+    try {
+      return await client.create(resource, object);
+    } catch (error) {
+      throw error instanceof CreatedTooLate ? new KubeError(error.message, error.status, error.reason) : error;
+    }
+  },
+}));
+
+/** Each driver pod gets a name of its own. */
+function namesOfTheirOwn(): Distortion {
+  let count = 0;
+  return withTransport((request) => {
+    const body = request.body as Partial<KubernetesObject> | undefined;
+    if (request.method !== 'POST' || !isDriver(body)) return request;
+    count += 1;
+    return { ...request, body: { ...body, metadata: { ...body.metadata, name: `${body.metadata.name}-${count}` } } };
+  });
+}
+
+/** A watch goes on from now instead of from where it was. */
+const watchesFromNow = withTransport((request) => {
+  if (request.query?.watch !== 'true') return request;
+  const { resourceVersion: _version, ...query } = request.query;
+  return { ...request, query };
+});
+
+export const defects: readonly Defect[] = [
+  {
+    name: 'status patches carry no resourceVersion',
+    distortion: noResourceVersion,
+    seenAs: 'stuck',
+    caughtBy: { scenario: 'retry', fault: 'paused before, until the end', at: /^PATCH .*\/status$/, nth: 4 },
+  },
+  {
+    name: 'deletions carry no UID',
+    distortion: noUid,
+    seenAs: 'stuck',
+    caughtBy: { scenario: 'retry', fault: 'paused before, until the takeover', at: /^DELETE .*\/pods\/pi-python-driver$/ },
+  },
+  {
+    name: 'the intent is not written',
+    distortion: noIntent,
+    seenAs: 'left over',
+    caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/configmaps$/ },
+  },
+  {
+    name: 'objects are created before the intent is written',
+    distortion: createBeforeIntent,
+    seenAs: 'left over',
+    caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/services$/ },
+  },
+  {
+    name: 'whatever has the name is taken for ours',
+    distortion: anyoneIsOurs,
+    seenAs: 'lost',
+    caughtBy: { scenario: 're-create', fault: 'response lost', at: /^PATCH .*\/status$/, nth: 2 },
+  },
+  {
+    name: 'absence in the cache is believed',
+    distortion: noLiveGet,
+    seenAs: 'stuck',
+    caughtBy: { scenario: 'success', fault: 'killed before, second is blind', at: /^PUT .*\/leases/, nth: 2 },
+  },
+  {
+    name: 'the lease is not looked at before writes',
+    distortion: noFence,
+    seenAs: 'unruly',
+    caughtBy: { scenario: 'success', fault: 'paused before, until the takeover', at: /^POST .*\/configmaps$/ },
+  },
+  {
+    name: 'what was created too late is not taken back',
+    distortion: nothingTakenBack,
+    seenAs: 'left over',
+    caughtBy: { scenario: 'success', fault: 'paused before, until the end', at: /^POST .*\/ingresses$/ },
+  },
+  {
+    name: 'each driver pod gets a name of its own',
+    distortion: namesOfTheirOwn(),
+    seenAs: 'duplicate',
+    caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/pods$/ },
+  },
+  {
+    name: 'a watch goes on from now instead of from where it was',
+    distortion: watchesFromNow,
+    seenAs: 'stuck',
+    caughtBy: { scenario: 'suspend', fault: 'watch cut before', at: /^DELETED Pod/ },
+  },
+];

@@ -1,0 +1,42 @@
+// The command line of the fault suite.
+import { Command, CommanderError } from 'commander';
+import { faults } from './faults';
+import { scenarios } from './scenarios';
+
+export interface Options {
+  readonly scenarios: readonly string[];
+  readonly faults: readonly string[];
+  /** Number of the only call, or the only event, to strike at. */
+  readonly index?: number;
+}
+
+/** Reads the command line. Throws CommanderError when it cannot be followed or asks for help; what is wrong has been printed then. */
+export function readOptions(args: readonly string[]): Options {
+  const command = new Command('test:faults')
+    .description('Every fault at every call and event of every scenario; with options, some of them.')
+    .option('--scenario <name>', `one of: ${scenarios.map(({ name }) => name).join('; ')}`)
+    .option('--fault <name>', `one of: ${faults.map(({ name }) => name).join('; ')}`)
+    .option('--call <number>', 'only at the call of this number', positive)
+    .option('--event <number>', 'only at the event of this number', positive)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .parse([...args], { from: 'user' });
+  const { scenario, fault, call, event } = command.opts<{ scenario?: string; fault?: string; call?: number; event?: number }>();
+  const chosen = (what: string, names: readonly string[], name: string | undefined): readonly string[] => {
+    if (name !== undefined && !names.includes(name)) command.error(`error: there is no ${what} '${name}'; there are: ${names.join('; ')}`);
+    return name === undefined ? names : [name];
+  };
+  const at = event === undefined ? 'call' : 'event';
+  const possible = call === undefined && event === undefined ? faults : faults.filter((one) => one.at === at);
+  return {
+    scenarios: chosen('scenario', scenarios.map(({ name }) => name), scenario),
+    faults: chosen('fault', possible.map(({ name }) => name), fault),
+    index: call ?? event,
+  };
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new CommanderError(2, 'faults.number', `${text} is not a whole number of at least 1`);
+  return number;
+}

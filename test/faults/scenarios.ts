@@ -1,0 +1,172 @@
+// The lives that are disturbed: what the application asks for, what becomes of its drivers, what its user does, and how it ends.
+import type { Fate } from './world/fates';
+import type { User } from './world/user';
+import { ApplicationState } from '../../src/spec/states';
+import type { SparkApplicationSpec } from '../../src/spec/types.gen';
+import type { SubmissionSettings } from '../../src/submission';
+
+/** A merge patch of a specification: null takes a field away. */
+export type SpecPatch = { readonly [Field in keyof SparkApplicationSpec]?: unknown };
+
+export interface Scenario {
+  readonly name: string;
+  /** What differs from the example's application. */
+  readonly spec: SpecPatch;
+  /** Settings of the operator that differ from its defaults. */
+  readonly settings?: Partial<SubmissionSettings>;
+  /** What becomes of the driver of each attempt; the last holds for all further ones. */
+  readonly drivers: readonly Fate[];
+  /** What the user does after the application was created. Whoever acts on a running application waits until it says so. */
+  readonly script?: (user: User) => Promise<void>;
+  /** The state in which it ends, or that nothing is left of it. */
+  readonly ends: ApplicationState | 'gone';
+  /** Ends of a driver that differ with who was there to see them; both are true. */
+  readonly unseen?: boolean;
+}
+
+const { COMPLETED, FAILED, RUNNING, SUSPENDED } = ApplicationState;
+
+/** No executors, and none of what goes with them. */
+const ALONE: SpecPatch = { executor: { instances: null }, dynamicAllocation: { enabled: true, minExecutors: 0, initialExecutors: 0 } };
+const QUIET: Partial<SubmissionSettings> = { uiService: false };
+const NEVER = { type: 'Never', onFailureRetries: null, onFailureRetryInterval: null, onSubmissionFailureRetries: null };
+const ONCE_MORE = { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 5, onSubmissionFailureRetries: null };
+
+/** A driver that runs until somebody deletes it. */
+const ENDLESS: Fate = { seconds: 'never' };
+const SHORT: Fate = { seconds: 4 };
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'success',
+    spec: {
+      executor: { instances: 1 },
+      restartPolicy: NEVER,
+      sparkConf: {
+        'spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName': 'OnDemand',
+        'spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.storageClass': 'standard',
+        'spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.sizeLimit': '1Gi',
+        'spark.kubernetes.driver.volumes.persistentVolumeClaim.data.mount.path': '/data',
+      },
+    },
+    settings: { ingressUrlFormat: '{{$appName}}.spark.example.com' },
+    // Longer than it takes until the next instance has the lease, so that a killed operator misses a part of the run and not all of it.
+    drivers: [{ seconds: 25 }],
+    ends: COMPLETED,
+  },
+  {
+    name: 'retry',
+    spec: { ...ALONE, restartPolicy: ONCE_MORE },
+    drivers: [{ seconds: 4, exitCode: 1 }, SHORT],
+    ends: COMPLETED,
+  },
+  {
+    name: 'failure',
+    spec: { ...ALONE, restartPolicy: ONCE_MORE },
+    settings: QUIET,
+    drivers: [{ seconds: 4, exitCode: 1 }],
+    ends: FAILED,
+  },
+  {
+    name: 'refusal',
+    // The namespace refuses the driver pod, when ConfigMap and Service are there already.
+    spec: {
+      ...ALONE, driver: { securityContext: null }, restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
+    },
+    drivers: [SHORT],
+    ends: FAILED,
+  },
+  {
+    name: 'suspend',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    drivers: [ENDLESS, SHORT],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.edits({ suspend: true });
+      await user.sees(SUSPENDED);
+      await user.edits({ suspend: false });
+    },
+    ends: COMPLETED,
+  },
+  {
+    name: 'delete',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    drivers: [ENDLESS],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.deletes();
+    },
+    ends: 'gone',
+  },
+  {
+    name: 're-create',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    drivers: [ENDLESS, SHORT],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.deletes();
+      await user.creates();
+    },
+    ends: COMPLETED,
+  },
+  {
+    name: 'spec change',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    drivers: [ENDLESS, SHORT],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.edits({ arguments: ['20'] });
+    },
+    ends: COMPLETED,
+  },
+  {
+    name: 'rename',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    drivers: [ENDLESS, SHORT],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.edits({ driver: { podName: 'pi-second-driver' } });
+    },
+    ends: COMPLETED,
+  },
+  {
+    name: 'ttl',
+    spec: { ...ALONE, restartPolicy: NEVER, timeToLiveSeconds: 5 },
+    drivers: [SHORT],
+    ends: 'gone',
+  },
+  {
+    name: 'failover',
+    spec: { ...ALONE, restartPolicy: { ...NEVER, type: 'OnFailure', onFailureRetries: 0, onInfrastructureFailureRetries: 1 } },
+    settings: QUIET,
+    drivers: [ENDLESS, SHORT],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.deletesDriver();
+    },
+    ends: COMPLETED,
+    unseen: true,
+  },
+  {
+    name: 'loss',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    drivers: [ENDLESS],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.deletesDriver();
+    },
+    ends: FAILED,
+    unseen: true,
+  },
+  {
+    name: 'eviction',
+    spec: { ...ALONE, restartPolicy: { ...NEVER, type: 'OnFailure', onFailureRetries: 0, onInfrastructureFailureRetries: 1 } },
+    settings: QUIET,
+    drivers: [{ seconds: 'never', evictedAfterSeconds: 4 }, SHORT],
+    ends: COMPLETED,
+  },
+];

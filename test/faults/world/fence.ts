@@ -1,0 +1,41 @@
+// Stands before the API server and notes who writes without holding the lease.
+import type { KubeRequest, Transport } from '../../../src/operator/kube/transport';
+import type { ControlPlane } from '../../../src/rehearsal';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import type { Lease } from '../../../src/spec/kubernetes.gen';
+
+export class Fence {
+  /** Writes of an instance while the lease named another. */
+  readonly trespasses: string[] = [];
+  private readonly excused = new WeakSet<KubeRequest>();
+
+  constructor(private readonly plane: ControlPlane) {}
+
+  /** A call that was on its way already: nobody can call it back. */
+  excuse(request: KubeRequest): void {
+    this.excused.add(request);
+  }
+
+  /** The way to the server for the instance of this name. */
+  around(name: string, transport: Transport): Transport {
+    const made = new Set<string>();
+    return {
+      request: async (request) => {
+        this.look(name, request, made);
+        const answer = await transport.request(request);
+        if (request.method === 'POST' && answer.status === 201) made.add((answer.body as KubernetesObject).metadata.uid ?? '');
+        return answer;
+      },
+      stream: (request) => transport.stream(request),
+    };
+  }
+
+  /** Without the lease an instance may do no more than take back, by its UID, what it made itself. */
+  private look(name: string, request: KubeRequest, made: ReadonlySet<string>): void {
+    if (request.method === 'GET' || request.path.includes('/leases') || this.excused.has(request)) return;
+    const { preconditions } = (request.body ?? {}) as { preconditions?: { uid?: string } };
+    if (request.method === 'DELETE' && made.has(preconditions?.uid ?? '')) return;
+    const [lease] = this.plane.objects('coordination.k8s.io/v1', 'Lease') as unknown as readonly Lease[];
+    if (lease?.spec.holderIdentity !== name) this.trespasses.push(`${name} wrote while ${lease?.spec.holderIdentity || 'nobody'} led: ${request.method} ${request.path}`);
+  }
+}
