@@ -9,7 +9,6 @@ import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/t
 import { removeAtEnd, removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
 import { isOwnedBy, submissionIdOf } from '../driver-pod';
-import { executorsOf, reportExecutors } from '../executors';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
 import { text } from '../read';
