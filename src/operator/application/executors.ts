@@ -70,14 +70,15 @@ function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
 }
 
 /**
- * Brings the recorded states up to date with the pods there are. An executor that was stopped, or left without its end having been seen, is
- * UNKNOWN while the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it.
+ * Brings the recorded states up to date with the pods there are. An executor that left without its end having been seen is UNKNOWN while
+ * the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it. So has one that was
+ * stopped as the run ended.
  */
 export function reportExecutors(recorded: Readonly<Record<string, string>>, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
   const states = new Map<string, string>();
   for (const [name, state] of Object.entries(recorded)) states.set(name, isEnded(state) ? state : lastState(stage));
   for (const pod of pods) {
-    const state = wasStopped(pod) ? lastState(stage) : executorStateOf(pod);
+    const state = stage !== 'running' && wasStopped(pod) ? lastState(stage) : executorStateOf(pod);
     // With the driver gone, an executor that has not ended is on its way out: nobody will give it work.
     states.set(pod.metadata.name ?? '', stage === 'running' || isEnded(state) ? state : lastState(stage));
   }

@@ -50,8 +50,7 @@ describe('the states of executors', () => {
     expect(reportExecutors({ 'e-1': 'RUNNING' }, [], stage, 10).states).toEqual({ 'e-1': expected });
   });
 
-  it.each<{ stage: 'running' | 'succeeded' | 'failed'; expected: string }>([
-    { stage: 'running', expected: 'UNKNOWN' },
+  it.each<{ stage: 'succeeded' | 'failed'; expected: string }>([
     { stage: 'succeeded', expected: 'COMPLETED' },
     { stage: 'failed', expected: 'FAILED' },
   ])('an executor that was deleted, as drivers do with theirs at their end, is $expected when the run is $stage', ({ stage, expected }) => {
