@@ -45,11 +45,14 @@ function mounts({ spec }: SparkApplication, role: Role): FieldVolume[] {
     : [{ volume: spec.volumes?.find(({ name }) => name === mount.name), mount, path: `spec.${role}.volumeMounts[${i}]` }]));
 }
 
-/** Init containers and sidecars may mount volumes that the Spark container does not. */
+/** Init containers, sidecars and the containers of a template may mount volumes that the field of the Spark container does not. */
 function besideSpark({ spec }: SparkApplication, role: Role): FieldVolume[] {
-  const { initContainers = [], sidecars = [], volumeMounts = [] } = spec[role];
-  const names = new Set([...initContainers, ...sidecars].flatMap((container) => container.volumeMounts ?? []).map(({ name }) => name));
+  const { initContainers = [], sidecars = [], volumeMounts = [], template } = spec[role];
+  const { containers = [], initContainers: first = [], volumes: own = [] } = template?.spec ?? {};
+  const names = new Set([...initContainers, ...sidecars, ...containers, ...first].flatMap((container) => container.volumeMounts ?? []).map(({ name }) => name));
   for (const { name } of volumeMounts) names.delete(name);
+  // Who mounts a volume of the template means that one.
+  for (const { name } of own) names.delete(name);
   return (spec.volumes ?? []).flatMap((volume, i) => (names.has(volume.name) ? [{ volume, path: `spec.volumes[${i}]` }] : []));
 }
 

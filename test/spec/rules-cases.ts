@@ -143,6 +143,44 @@ const services: FaultCase[] = [
   { rule: 'metricsExposed', title: 'metrics for nobody', given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring: exposes nothing' },
 ];
 
+const withoutEffect: FaultCase[] = [
+  {
+    rule: 'executorVariables',
+    title: 'a variable that Spark sets',
+    given: application({ executor: { env: [{ name: 'A', value: 'b' }, { name: 'SPARK_CONF_DIR', value: '/x' }] } }),
+    severity: 'warning',
+    expected: 'spec.executor.env[1]: has no effect: Spark sets this variable',
+  },
+  {
+    rule: 'executorLifecycle',
+    title: 'a hook beside decommissioning',
+    given: application({ sparkConf: { 'spark.decommission.enabled': 'true' }, executor: { lifecycle: { preStop: { exec: { command: ['x'] } } } } }),
+    severity: 'warning',
+    expected: 'spec.executor.lifecycle: has no effect: with spark.decommission.enabled',
+  },
+  {
+    rule: 'templateArguments',
+    title: 'arguments of a template',
+    given: application({ driver: { template: { spec: { containers: [{ name: 'spark-kubernetes-driver', args: ['x'] }] } } } }),
+    severity: 'warning',
+    expected: 'spec.driver.template.spec.containers[0].args: come before Spark\'s own',
+  },
+  {
+    rule: 'batchSchedulerOptions',
+    title: 'resources for YuniKorn',
+    given: application({ batchScheduler: 'yunikorn', batchSchedulerOptions: { queue: 'q', resources: { cpu: 1 } } }),
+    severity: 'warning',
+    expected: 'spec.batchSchedulerOptions.resources: has no effect: YuniKorn takes the queue alone',
+  },
+  {
+    rule: 'metricsExposed',
+    title: 'metrics.properties for nobody',
+    given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, metricsProperties: 'a=b' } }),
+    severity: 'warning',
+    expected: 'spec.monitoring: exposes nothing',
+  },
+];
+
 const credentials: FaultCase[] = ([
   ['a secret key of S3', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, 'spec.sparkConf[spark.hadoop.fs.s3a.secret.key]'],
   ['an access key of S3', { hadoopConf: { 'fs.s3a.access.key': 'AKIA' } }, 'spec.hadoopConf[fs.s3a.access.key]'],
@@ -167,7 +205,7 @@ const credentials: FaultCase[] = ([
 }));
 
 export const faults: FaultCase[] = [
-  ...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials,
+  ...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials, ...withoutEffect,
 ];
 
 /** Applications that look unusual and are fine: what other operators of this API run must stay accepted. */
@@ -229,6 +267,12 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
       deps: { repositories: ['https://me@repo/m2'] },
       driver: { env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'p' } } }, { name: 'A_PASSWORD', value: '$(DB_PASSWORD)' }, { name: 'MAX_TOKENS', value: '5' }] },
     }),
+  },
+  { title: 'a hook of executors', given: application({ executor: { lifecycle: { preStop: { exec: { command: ['x'] } } } } }) },
+  { title: 'the queue of YuniKorn', given: application({ batchScheduler: 'yunikorn', batchSchedulerOptions: { queue: 'q' } }) },
+  {
+    title: 'arguments of a container beside Spark',
+    given: application({ driver: { template: { spec: { containers: [{ name: 'beside', args: ['x'] }, { name: 'spark-kubernetes-driver' }] } } } }),
   },
   { title: 'a life time of 0', given: application({ timeToLiveSeconds: 0 }) },
 ];

@@ -32,12 +32,16 @@ const AT_RUN_TIME: readonly (readonly [path: RegExp, because: string])[] = [
   [/^mode$/, 'cluster is the only mode; client is refused'],
 ];
 
-/** Leaves of templates and sidecars that something else always decides. */
-const OVERWRITTEN: readonly (readonly [path: RegExp, because: string])[] = [
+/** The oldest version, one in the middle and the newest. */
+const VERSIONS = ['3.4.4', '4.1.4', '4.3.0'];
+
+/** Leaves of templates and sidecars that something else always decides, in some versions or in all. */
+const OVERWRITTEN: readonly (readonly [path: RegExp, because: string, versions?: readonly string[]])[] = [
   [/^driver\.template\.(metadata\.(name|namespace)|spec\.restartPolicy)$/, 'Spark overwrites them'],
   [/^driver\.template\.metadata\.ownerReferences/, 'the owner is the application'],
   [/^driver\.template\.spec\.containers\[\]\.(image|imagePullPolicy)$/, 'Spark overwrites them'],
   [/^(driver|executor)\.sidecars\[\]\.restartPolicy$/, 'sidecars are native sidecars: Always'],
+  [/^driver\.template\.spec\.containers\[\]\.securityContext\.allowPrivilegeEscalation$/, 'Spark 4.3 overwrites it, unless a property allows it', ['4.3.0']],
 ];
 
 /** Values that a rule asks for, as [before, after]; elsewhere any value of the type will do. */
@@ -141,8 +145,8 @@ function fillRequired(holder: Record<string, any>, schema: Schema, path: string)
   }
 }
 
-function planWith(leaf: Leaf, root: Schema, moment: 'before' | 'after'): string {
-  const app = structuredClone(application()) as SparkApplication;
+function planWith(leaf: Leaf, root: Schema, moment: 'before' | 'after', sparkVersion: string): string {
+  const app = structuredClone(application({ sparkVersion })) as SparkApplication;
   const spec = app.spec as Record<string, any>;
   setLeaf(spec, leaf, root, moment);
   for (const [pattern, add] of CONTEXT) if (pattern.test(leaf.path)) add(spec);
@@ -155,19 +159,20 @@ function planWith(leaf: Leaf, root: Schema, moment: 'before' | 'after'): string 
 const root = schemaOfSpec();
 const leaves = leavesOf(root);
 
-describe('every field of the API has its effect', () => {
-  it('the schema has leaves to walk', () => {
-    expect(leaves.length).toBeGreaterThan(1000);
-  });
+it('the schema has leaves to walk', () => {
+  expect(leaves.length).toBeGreaterThan(1000);
+});
+
+describe.each(VERSIONS)('every field of the API has its effect, Spark %s', (version) => {
+  const listed = [...AT_RUN_TIME, ...OVERWRITTEN].filter(([,, versions]) => !versions || versions.includes(version));
+  const isListed = ({ path }: Leaf) => listed.some(([pattern]) => pattern.test(path));
 
   it('each leaf changes the plan, or is on the list of those that act at run time', () => {
-    const listed = [...AT_RUN_TIME, ...OVERWRITTEN];
     const silent: string[] = [];
     const refused: string[] = [];
-    for (const leaf of leaves) {
-      if (listed.some(([pattern]) => pattern.test(leaf.path))) continue;
-      const before = planWith(leaf, root, 'before');
-      const after = planWith(leaf, root, 'after');
+    for (const leaf of leaves.filter((candidate) => !isListed(candidate))) {
+      const before = planWith(leaf, root, 'before', version);
+      const after = planWith(leaf, root, 'after', version);
       if (before.startsWith('refused') || after.startsWith('refused')) refused.push(`${leaf.path}: ${before.startsWith('refused') ? before : after}`);
       else if (before === after) silent.push(leaf.path);
     }
@@ -176,8 +181,7 @@ describe('every field of the API has its effect', () => {
   });
 
   it('nothing on the lists has an effect on the plan after all', () => {
-    const effective = leaves.filter((leaf) => [...AT_RUN_TIME, ...OVERWRITTEN].some(([pattern]) => pattern.test(leaf.path)))
-      .filter((leaf) => planWith(leaf, root, 'before') !== planWith(leaf, root, 'after'));
+    const effective = leaves.filter(isListed).filter((leaf) => planWith(leaf, root, 'before', version) !== planWith(leaf, root, 'after', version));
     expect(effective.map(({ path }) => path)).toEqual([]);
   });
 });

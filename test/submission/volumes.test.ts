@@ -1,6 +1,6 @@
 // Volumes from every source that there is: each name and each path once, on driver and executors, and a clear word where two sources disagree.
 import { describe, expect, it } from 'vitest';
-import { application, ATTEMPT, SETTINGS } from './application';
+import { application, ATTEMPT, driverOf, executorTemplateOf, planned, SETTINGS } from './application';
 import type { Finding } from '../../src/spec/findings';
 import { ROLES, type Role } from '../../src/spec/roles';
 import type { DriverSpec, SparkApplicationSpec } from '../../src/spec/types.gen';
@@ -231,4 +231,12 @@ describe.each(ROLES)('a claim for each pod: the %s', (role) => {
   it('is made with both, and a claim that exists needs neither', () => {
     expect([...findingsWith({ storageClass: 'fast', sizeLimit: '1Gi' }), ...findingsWith({}, 'lake')]).toEqual([]);
   });
+});
+
+it.each(ROLES)('volumes of the application may be mounted by a container of the template alone: the %s', (role) => {
+  const containers = [{ name: 'beside', volumeMounts: [{ name: 'shared', mountPath: '/s' }] }, { name: container(role) }];
+  const plan = planned({ volumes: [{ name: 'shared', emptyDir: {} }], [role]: { template: { spec: { containers } } } });
+  const pod = role === 'driver' ? driverOf(plan) : executorTemplateOf(plan);
+  expect(pod?.spec.volumes).toContainEqual({ name: 'shared', emptyDir: {} });
+  expect(pod?.spec.containers[0].volumeMounts).toEqual(containers[0].volumeMounts);
 });

@@ -13,6 +13,7 @@ import * as removedFields from './removed-fields';
 import type { Rule } from './rule';
 import * as sparkConf from './spark-conf';
 import * as volumes from './volumes';
+import * as withoutEffect from './without-effect';
 import type { Finding } from '../findings';
 import type { ScheduledSparkApplication, SparkApplication } from '../types.gen';
 
@@ -33,6 +34,7 @@ export const namedRules: Readonly<Record<string, Rule>> = {
   ...volumes,
   ...ingresses,
   ...monitoring,
+  ...withoutEffect,
 };
 
 /** Every rule, family by family. */

@@ -37,7 +37,7 @@ export const metricsExposed: Rule = {
   reason: 'MonitoringWithoutEffect',
   check(application) {
     const { monitoring } = application.spec;
-    return monitoring?.prometheus && monitoring.exposeDriverMetrics === false && monitoring.exposeExecutorMetrics === false
+    return (monitoring?.prometheus || monitoring?.metricsProperties) && monitoring.exposeDriverMetrics === false && monitoring.exposeExecutorMetrics === false
       ? [finding('warning', this.reason, { path: 'spec.monitoring', value: undefined },
         'exposes nothing: set exposeDriverMetrics or exposeExecutorMetrics to true')]
       : [];
