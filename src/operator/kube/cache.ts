@@ -20,6 +20,14 @@ export interface CacheOptions<T extends KubernetesObject> {
   readonly indexes?: Readonly<Record<string, (object: T) => readonly string[]>>;
 }
 
+/** A list that comes page by page: ten thousand objects as they come would take more memory than all that is kept of them. */
+export interface Listing<T> {
+  /** Takes in what a page brings, at once. */
+  add(page: readonly T[]): void;
+  /** Takes out what none of the pages had. `resourceVersion` is the list's. */
+  complete(resourceVersion: string): void;
+}
+
 /** How many deleted objects are remembered, so that a late answer does not bring one back. */
 const REMEMBERED_DELETIONS = 10_000;
 
@@ -87,21 +95,18 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  /** Takes in a whole list of `namespace` (of everything without one): what is cached, older than the list and not in it has vanished. */
-  replace(namespace: string | undefined, listed: readonly T[], resourceVersion: string): void {
+  /** Begins to take in a list of `namespace`, of everything without one. */
+  listing(namespace: string | undefined): Listing<T> {
     const present = new Set<string>();
-    for (const object of listed) {
-      present.add(keyOf(object.metadata.namespace, object.metadata.name));
-      this.apply(object, true);
-    }
-    for (const [key, object] of [...this.objects]) {
-      const inScope = namespace === undefined || object.metadata.namespace === namespace;
-      if (inScope && !present.has(key) && compareResourceVersions(object.metadata.resourceVersion, resourceVersion) <= 0) {
-        this.rememberDeletion({ ...object, metadata: { ...object.metadata, resourceVersion } });
-        this.drop(key, object);
-        this.announce({ type: 'deleted', object, listed: true });
-      }
-    }
+    return {
+      add: (page) => {
+        for (const object of page) {
+          present.add(keyOf(object.metadata.namespace, object.metadata.name));
+          this.apply(object, true);
+        }
+      },
+      complete: (resourceVersion) => this.retain(namespace, present, resourceVersion),
+    };
   }
 
   /** Forgets a namespace that is watched no longer, without calling its objects deleted. */
@@ -109,6 +114,18 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     for (const [key, object] of [...this.objects]) {
       if (object.metadata.namespace === namespace) {
         this.drop(key, object);
+      }
+    }
+  }
+
+  /** What is cached, older than a list and not in it has vanished. */
+  private retain(namespace: string | undefined, present: ReadonlySet<string>, resourceVersion: string): void {
+    for (const [key, object] of [...this.objects]) {
+      const inScope = namespace === undefined || object.metadata.namespace === namespace;
+      if (inScope && !present.has(key) && compareResourceVersions(object.metadata.resourceVersion, resourceVersion) <= 0) {
+        this.rememberDeletion({ ...object, metadata: { ...object.metadata, resourceVersion } });
+        this.drop(key, object);
+        this.announce({ type: 'deleted', object, listed: true });
       }
     }
   }

@@ -2,7 +2,7 @@
 import { exponentialDelay, jittered } from './backoff';
 import type { Cache } from './cache';
 import { KubeError, type Resource } from './client';
-import type { KubeApi } from './kube-client';
+import type { KubeApi, ListPage } from './kube-client';
 import { sleep } from './sleep';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Clock, Ids } from '../clock';
@@ -122,15 +122,14 @@ export class Reflector<T extends KubernetesObject> {
   private async list(signal: AbortSignal): Promise<string> {
     const { api, resource, namespace, labelSelector, cache } = this.options;
     const limit = this.unpaged ? undefined : PAGE_SIZE;
-    const items: T[] = [];
-    let page = await api.listPage<T>(resource, { namespace, labelSelector, limit, signal });
-    items.push(...page.items);
-    while (page.continue) {
-      page = await api.listPage<T>(resource, { namespace, labelSelector, limit, continue: page.continue, signal });
-      items.push(...page.items);
-    }
-    signal.throwIfAborted();
-    cache.replace(namespace, items, page.resourceVersion);
+    const listing = cache.listing(namespace);
+    let page: ListPage<T> | undefined;
+    do {
+      page = await api.listPage<T>(resource, { namespace, labelSelector, limit, continue: page?.continue, signal });
+      signal.throwIfAborted();
+      listing.add(page.items);
+    } while (page.continue);
+    listing.complete(page.resourceVersion);
     this.unpaged = false;
     this.lastProblem = undefined;
     this.lastContact = this.options.clock.now();

@@ -9,7 +9,9 @@ import { Cache } from '../../../src/operator/kube/cache';
 import { KubeError } from '../../../src/operator/kube/client';
 import type { Controller, ReconcileResult } from '../../../src/operator/kube/controller';
 import { guardedClient } from '../../../src/operator/kube/guarded-client';
+import type { ListPage } from '../../../src/operator/kube/kube-client';
 import { silentLogger } from '../../../src/operator/logging';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { Label } from '../../../src/spec/labels';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
@@ -84,9 +86,9 @@ export class World {
   /** Brings the caches up to date, as watches do. Without it, a reconcile sees what the controller itself has seen. */
   async sync(): Promise<void> {
     const applications = await this.api.api.listPage<SparkApplication>({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', plural: 'sparkapplications', namespaced: true }, {});
-    this.applications.replace(undefined, applications.items, applications.resourceVersion);
+    takeIn(this.applications, applications);
     const pods = await this.api.api.listPage<Pod>({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, { labelSelector: `${Label.LAUNCHED_BY_OPERATOR}=true` });
-    this.pods.replace(undefined, pods.items, pods.resourceVersion);
+    takeIn(this.pods, pods);
   }
 
   async reconcile(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
@@ -257,4 +259,10 @@ function foreignCrd(kind: 'kubeflow' | 'open'): object {
       }],
     },
   };
+}
+
+function takeIn<T extends KubernetesObject>(cache: Cache<T>, { items, resourceVersion }: ListPage<T>): void {
+  const listing = cache.listing(undefined);
+  listing.add(items);
+  listing.complete(resourceVersion);
 }

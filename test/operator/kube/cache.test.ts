@@ -19,6 +19,13 @@ function cacheWithChanges() {
   return { cache, said };
 }
 
+/** Takes in a whole list. */
+function list(cache: Cache<Thing>, namespace: string | undefined, pages: ReadonlyArray<readonly Thing[]>, resourceVersion: string): void {
+  const listing = cache.listing(namespace);
+  pages.forEach((page) => listing.add(page));
+  listing.complete(resourceVersion);
+}
+
 const versionOf = (cache: Cache<Thing>, name: string) => cache.get({ namespace: 'jobs', name })?.metadata.resourceVersion;
 
 describe('a cache', () => {
@@ -71,16 +78,27 @@ describe('a cache', () => {
     cache.apply(thing('vanished', 5));
     cache.apply(thing('kept', 6));
     cache.observe(thing('written-since', 21));
-    cache.replace(undefined, [thing('kept', 6), thing('new', 15)], '20');
+    list(cache, undefined, [[thing('kept', 6)], [thing('new', 15)]], '20');
     expect(cache.list().map((object) => object.metadata.name).sort()).toEqual(['kept', 'new', 'written-since']);
     expect(said()).toEqual(['added vanished@5', 'added kept@6', 'added new@15 listed', 'deleted vanished@5 listed']);
+  });
+
+  it('knows what a page brought before the next one comes, and takes nothing out before the last', () => {
+    const { cache, said } = cacheWithChanges();
+    cache.apply(thing('vanished', 5));
+    const listing = cache.listing(undefined);
+    listing.add([thing('first', 6)]);
+    expect(said()).toEqual(['added vanished@5', 'added first@6 listed']);
+    listing.add([thing('second', 7)]);
+    listing.complete('20');
+    expect(said().slice(2)).toEqual(['added second@7 listed', 'deleted vanished@5 listed']);
   });
 
   it('leaves other namespaces alone when one is listed anew', () => {
     const { cache } = cacheWithChanges();
     cache.apply(thing('here', 5));
     cache.apply(thing('there', 5, { namespace: 'other' }));
-    cache.replace('jobs', [], '20');
+    list(cache, 'jobs', [[]], '20');
     expect(cache.list().map((object) => object.metadata.name)).toEqual(['there']);
   });
 
