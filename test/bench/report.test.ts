@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { atLeast, below, figure, none } from './measurement';
 import { markdown, textTable, withFigures, type Report } from './report';
@@ -60,5 +62,15 @@ describe('the Markdown', () => {
 
   it('is refused where a document has no place for it', () => {
     expect(() => withFigures('nothing here', report)).toThrow('the document has no place for figures');
+  });
+});
+
+describe('docs/benchmarks.md', () => {
+  const docs = join(__dirname, '..', '..', 'docs');
+
+  it('holds the figures of docs/benchmarks.json, which a run wrote, and no others', () => {
+    const page = readFileSync(join(docs, 'benchmarks.md'), 'utf8');
+    const measured = JSON.parse(readFileSync(join(docs, 'benchmarks.json'), 'utf8')) as Report;
+    expect(withFigures(page, measured)).toBe(page);
   });
 });

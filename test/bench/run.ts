@@ -55,7 +55,8 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function describeMachine(onCluster: boolean): Promise<string> {
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  return onCluster ? `${machine}; ${await describeCluster()}` : machine;
+  const { BENCH_NOTE: note } = process.env;
+  return [machine, ...(onCluster ? [await describeCluster()] : []), ...(note ? [note] : [])].join('; ');
 }
 
 function write(path: string, report: Report): void {

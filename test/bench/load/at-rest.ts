@@ -31,7 +31,8 @@ export const atRest: Benchmark = {
       await inLanes(LANES, names('done', SETTINGS.atRest - SETTINGS.interrupted - 1), (name) => finished(cluster, model, name));
 
       operator = await start();
-      const first = operator.startMilliseconds + await settle(operator);
+      const ready = operator.startMilliseconds;
+      const lookedAt = ready + await settle(operator);
       await new Promise((resolve) => setTimeout(resolve, REST_MILLISECONDS));
       const memory = operator.residentMebibytes();
 
@@ -49,8 +50,8 @@ export const atRest: Benchmark = {
       const recovered = Date.now() - restarted;
       return [
         below(`memory with ${SETTINGS.atRest} applications`, memory, 'MiB', 256),
-        figure('started to ready', operator.startMilliseconds / 1000, 's'),
-        figure('started to every application looked at', first / 1000, 's'),
+        figure('started to ready', ready / 1000, 's'),
+        figure('started to every application looked at', lookedAt / 1000, 's'),
         figure(`restarted after a kill to ${SETTINGS.interrupted} statuses true again`, recovered / 1000, 's'),
         ...mishaps(lives.all),
       ];
