@@ -1,5 +1,5 @@
 // The recorded cases of the real spark-submit: what was asked, what came out, and the same asked of the planner.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { normalise } from './normalise.mjs';
@@ -47,7 +47,8 @@ function readCase(name: string): Case {
 
 function readFiles(directory: string): Record<string, SubmitterFile> {
   if (!existsSync(directory)) return {};
-  return Object.fromEntries(readdirSync(directory).map((name) => {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(directory, name)).isFile());
+  return Object.fromEntries(names.map((name) => {
     const text = readFileSync(join(directory, name), 'utf8');
     return [name, { text, ...(/\.(ya?ml|json)$/.test(name) && { content: load(text) }) }];
   }));
