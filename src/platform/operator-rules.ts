@@ -11,8 +11,11 @@ export const WATCHED_NAMESPACE_RULES: PolicyRule[] = [
   // Owner references that block deletion ask for this right on the owner, where the cluster enforces it.
   { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/finalizers'], verbs: ['update'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', ...PLANNED] },
-  { apiGroups: [''], resources: ['services', 'configmaps', 'persistentvolumeclaims'], verbs: PLANNED },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'networkpolicies'], verbs: PLANNED },
+  { apiGroups: [''], resources: ['configmaps', 'persistentvolumeclaims'], verbs: PLANNED },
+  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: PLANNED },
+  // Those of a running driver are replaced one by one when its specification asks for others.
+  { apiGroups: [''], resources: ['services'], verbs: ['list', ...PLANNED] },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list', ...PLANNED] },
   // Why a driver is pending stands in the events of its pod.
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['list', 'create', 'patch'] },
 ];

@@ -18,6 +18,8 @@ const FOR_OTHER_CASES: Record<string, string> = {
   '/services get': 'looks at who has a name that is taken',
   '/persistentvolumeclaims get': 'looks at who has a name that is taken',
   'networking.k8s.io/ingresses get': 'looks at who has a name that is taken',
+  '/services list': 'looks for what an edit of a running application replaces',
+  'networking.k8s.io/ingresses list': 'looks for what an edit of a running application replaces',
   'networking.k8s.io/networkpolicies get': 'looks at who has a name that is taken',
   '/configmaps delete': 'makes way for an attempt whose name an earlier one still has',
   '/services delete': 'makes way for an attempt whose name an earlier one still has',

@@ -1,4 +1,5 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
+import { carries } from './carries';
 import { controllerOf, isOwnedBy, submissionIdOf } from './driver-pod';
 import type { ExposureOutcome, SubmissionOutcome, WebUiService } from './observed';
 import type { KubernetesObject } from '../../spec/kubernetes';
@@ -54,16 +55,22 @@ export async function replaceExposure(
   const labelSelector = `${Label.SUBMISSION_ID}=${submission.id},${Label.CREATED_BY_OPERATOR}=true`;
   for (const resource of [Resources.Service, Resources.Ingress]) {
     checkpoint();
-    await client.deleteCollection(resource, { namespace: application.metadata.namespace, labelSelector });
+    // One by one and by UID: what of this comes late, from a leader that fell asleep, must not meet what came instead.
+    for (const { metadata: { namespace, name = '', uid } } of await client.list(resource, { namespace: application.metadata.namespace, labelSelector })) {
+      await client.delete(resource, { namespace, name }, { uid });
+    }
   }
-  const wanted = plan.objects.filter(({ kind, metadata }) => EXPOSING_KINDS.includes(kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true');
+  const wanted = plan.objects.filter(isExposing);
   const there = await createAll(client, application, submission, wanted, checkpoint);
   if (Array.isArray(there)) return { outcome: 'created', webUi: webUiService(there, plan) };
   if (there.outcome === 'stale') throw new Error(`A Service or Ingress of ${application.metadata.namespace}/${application.metadata.name} cannot be a pod`);
   return there;
 }
 
-const EXPOSING_KINDS: readonly string[] = [Resources.Service.kind, Resources.Ingress.kind];
+/** Of one attempt's objects only these change while it lasts. */
+function isExposing({ kind, metadata }: KubernetesObject): boolean {
+  return (kind === Resources.Service.kind || kind === Resources.Ingress.kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true';
+}
 
 async function createOne(client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject): Promise<Step> {
   try {
@@ -84,12 +91,13 @@ async function meetHolder(client: KubeClient, application: SparkApplication, sub
   // Gone between our two calls: the next try creates it.
   if (!holder) return waitFor('NameInUse', `${name} was just deleted`);
   const ours = isOwnedBy(holder, application);
-  if (ours && submissionIdOf(holder) === submission.id && !holder.metadata.deletionTimestamp) return { there: holder };
+  const present = ours && submissionIdOf(holder) === submission.id && (!isExposing(object) || carries(holder, object));
+  if (present && !holder.metadata.deletionTimestamp) return { there: holder };
   if (holder.metadata.deletionTimestamp) return waitFor('NameInUse', `${name} of an earlier run is still being deleted`);
   if (ours) {
     if (holder.kind === 'Pod') return { ends: { outcome: 'stale', driver: holder as Pod } };
     await client.delete(resource, key, { uid: holder.metadata.uid });
-    return waitFor('NameInUse', `${name} of an earlier attempt had to be deleted`);
+    return waitFor('NameInUse', `${name} from before had to be deleted`);
   }
   if (await ownerIsGone(client, holder)) return waitFor('NameInUse', `${name} belongs to an object that is gone and will be deleted with it`);
   return { ends: { outcome: 'refused', message: `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name` } };

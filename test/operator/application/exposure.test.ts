@@ -52,6 +52,48 @@ describe('an edit of what leads to the driver', () => {
     expect(world.status()?.driverInfo.webUIPort).toBe(80);
   });
 
+  describe('while the leader falls asleep over it and another instance takes over', () => {
+    /** The Service as it would be created, on this port. */
+    function serviceOn(port: number, { metadata, spec }: Service): object {
+      const { uid: _uid, resourceVersion: _version, ...kept } = metadata;
+      return { metadata: kept, spec: { type: spec?.type, selector: spec?.selector, ports: [{ name: 'spark-driver-ui-port', port, targetPort: 4040 }] } };
+    }
+
+    it('keeps the new Service when the deletion of the old one comes late', async () => {
+      const world = await started();
+      world.edit({ sparkUIOptions: { servicePort: 80 } });
+      const awake = world.api.fault(({ method, path }) => {
+        if (method !== 'DELETE' || !path.includes('/services')) return undefined;
+        awake();
+        world.leads = false;
+        const before = uiService(world);
+        world.api.must('DELETE', '/api/v1/namespaces/jobs/services/etl-ui-svc');
+        world.api.must('POST', '/api/v1/namespaces/jobs/services', serviceOn(80, before));
+        return undefined;
+      });
+      await world.reconcile().catch(() => undefined);
+      expect(world.count('DELETE', /\/services/)).toBe(1);
+      expect(uiService(world).spec?.ports).toMatchObject([{ port: 80 }]);
+    });
+
+    it('does not take the old Service for the new one when its creation comes late', async () => {
+      const world = await started();
+      world.edit({ sparkUIOptions: { servicePort: 80 } });
+      const before = uiService(world);
+      const late = world.api.fault(({ method, path }) => {
+        if (method !== 'POST' || !path.endsWith('/services')) return undefined;
+        late();
+        world.api.must('POST', '/api/v1/namespaces/jobs/services', serviceOn(4040, before));
+        return undefined;
+      });
+      await world.settle();
+      await world.api.clock.advance(60_000);
+      await world.settle();
+      expect(uiService(world).spec?.ports).toMatchObject([{ port: 80 }]);
+      expect(world.status()?.driverInfo.webUIAddress).toMatch(/:80$/);
+    });
+  });
+
   it('that the API server refuses leaves the run alone, says why, and is not tried again', async () => {
     const world = await started();
     world.edit({ sparkUIOptions: { serviceType: 'Unheard' } });
