@@ -8,6 +8,7 @@ import { ApplicationState, isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
 import { CreatedTooLate } from '../kube/guarded-client';
+import { compareResourceVersions } from '../kube/resource-version';
 import { Resources } from '../kube/resources';
 import { sleep } from '../kube/sleep';
 
@@ -44,19 +45,24 @@ export async function takeBackIfOver(late: CreatedTooLate, application: SparkApp
 }
 
 /** Whether nobody will need the object, as the API server itself has it. An attempt that is over never begins again. */
-async function isSuperfluous(client: Deps['client'], application: SparkApplication, submission: Submission, { kind }: KubernetesObject): Promise<boolean> {
+async function isSuperfluous(client: Deps['client'], application: SparkApplication, submission: Submission, { kind, metadata }: KubernetesObject): Promise<boolean> {
   const { namespace, name = '', uid } = application.metadata;
   const current = await client.get<SparkApplication>(Resources.SparkApplication, { namespace, name });
   if (!current || current.metadata.uid !== uid || current.status?.submissionID !== submission.id) return true;
   const { applicationState, retained = DEFAULT_RETAINED } = current.status;
   if (LIVE_STATES.includes(applicationState?.state ?? '')) return false;
-  // When nothing follows, some of it stays; only a driver that ran stays even where another attempt follows, and ConfigMaps stay with it.
+  // Only a driver that ran stays even where another attempt follows.
+  if (kind === 'Pod') return !await driverRan(client, current, submission);
+  // When nothing follows, some of the rest stays too, but for what came when that had been said already.
   const part = partOf(kind);
-  const stays = kind === 'Pod' || (part !== undefined && isTerminal(applicationState?.state) && retained.includes(part));
-  if (!stays) return true;
-  if (kind !== 'Pod' && part !== 'configMaps') return false;
-  const driver = await client.get<Pod>(Resources.Pod, { namespace, name: driverPodNameOf(current) });
-  return driver === undefined || submissionIdOf(driver) !== submission.id || !hasRun(driver);
+  const stays = part !== undefined && isTerminal(applicationState?.state) && retained.includes(part);
+  if (!stays || compareResourceVersions(metadata.resourceVersion, current.metadata.resourceVersion) > 0) return true;
+  return part === 'configMaps' && !await driverRan(client, current, submission);
+}
+
+async function driverRan(client: Deps['client'], application: SparkApplication, submission: Submission): Promise<boolean> {
+  const driver = await client.get<Pod>(Resources.Pod, { namespace: application.metadata.namespace, name: driverPodNameOf(application) });
+  return driver !== undefined && submissionIdOf(driver) === submission.id && hasRun(driver);
 }
 
 function hasRun(driver: Pod): boolean {

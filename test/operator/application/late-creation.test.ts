@@ -129,6 +129,12 @@ describe('an object of which a former leader hears late that it was created in t
     expect([await afterWaking(world, driver), await afterWaking(world, configMap), await afterWaking(world, service)]).toEqual([pod, conf, ui]);
   });
 
+  it('is taken back where it came when the run was over, even if such things are kept', async () => {
+    const world = await run({ retention: { onSuccess: { services: { policy: 'Retain' }, claims: { policy: 'Retain' } } } }, ended(0));
+    const late = (object: KubernetesObject): KubernetesObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: '999999' } });
+    expect([await afterWaking(world, late(service)), await afterWaking(world, late(configMap))]).toEqual(['is taken back', 'is taken back']);
+  });
+
   it('is taken back, whatever it is, when the driver it belonged to is gone', async () => {
     const world = await run({}, ended(0));
     const driver = world.pod()!;
