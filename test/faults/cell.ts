@@ -2,8 +2,9 @@
 import { problemsOf, type Problem } from './comparison';
 import type { Fault, Strike } from './fault';
 import { faults } from './faults';
-import { describeCall, describeEvent, live, type Life } from './life';
+import { describeEvent, live, type Life } from './life';
 import { scenarios, type Scenario } from './scenarios';
+import { describeCall } from './world/operators';
 
 export interface Cell {
   readonly scenario: string;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { faultNamed, momentsOf, scenarioNamed, undisturbed, type Moment } from './cell';
 import { problemsOf, type Problem } from './comparison';
 import { defects, type Defect } from './defects';
-import { live, type Distortion } from './life';
+import { live } from './life';
+import type { Distortion } from './world/operators';
 
 async function momentOf({ caughtBy: { scenario, fault, at, nth = 1 } }: Defect): Promise<Moment> {
   const matching = momentsOf(faultNamed(fault), await undisturbed(scenarioNamed(scenario))).filter(({ what }) => at.test(what));

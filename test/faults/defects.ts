@@ -1,8 +1,8 @@
 // Seeded defects: each takes one protection away from the operator, and names a triple that must then turn red.
 import type { Cell } from './cell';
 import type { ProblemKind } from './comparison';
-import type { Distortion } from './life';
 import { isDriver } from './world/fates';
+import type { Distortion } from './world/operators';
 import type { Process } from './world/process';
 import { createApplicationController } from '../../src/operator/application/controller';
 import type { ApplicationControllerDeps } from '../../src/operator/application/deps';

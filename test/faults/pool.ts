@@ -19,12 +19,15 @@ export async function runCells(cells: readonly Cell[], done: (result: CellResult
 function work(file: string, waiting: Cell[], done: (result: CellResult) => void): Promise<void> {
   const worker = new Worker(file);
   const finished = new Promise<void>((resolve, reject) => {
+    let cell: Cell | undefined;
     const next = (): void => {
-      const cell = waiting.shift();
+      cell = waiting.shift();
       if (cell) worker.postMessage(cell);
       else resolve();
     };
     worker.on('error', reject);
+    // A life that waits for something that never comes leaves its thread with nothing to do.
+    worker.on('exit', () => reject(new Error(`a life came to a standstill: ${cell?.scenario}, ${cell?.fault}`)));
     worker.on('message', ({ result, error }: { result?: CellResult; error?: string }) => {
       if (!result) return reject(new Error(error));
       done(result);

@@ -1,17 +1,16 @@
 // What is left of a life, and how it is told so that it can be compared with that of another.
-import type { ApiObject, ControlPlane } from '../../src/rehearsal';
+import type { ApiObject } from '../../src/rehearsal';
 
-/** Kinds that say nothing about what an operator left behind: what it reports, the lease itself, and what the platform made. */
+/** Kinds that say nothing about what an operator left behind: what it reports, and the lease itself. */
 const NOT_COUNTED = ['Event', 'Lease'];
 
-/** Every object that was not there before, by kind and name, without what every life has of its own. */
-export function remainsOf(plane: ControlPlane, before: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+/** Objects by kind and name, without what every life has of its own. */
+export function remainsOf(objects: readonly ApiObject[]): Readonly<Record<string, unknown>> {
   const remains: Record<string, unknown> = {};
-  for (const object of plane.contents()) {
-    if (NOT_COUNTED.includes(object.kind) || before.has(object.metadata.uid ?? '')) continue;
+  for (const object of objects.filter(({ kind }) => !NOT_COUNTED.includes(kind))) {
     const name = normalised(`${object.kind} ${object.metadata.name}`) as string;
     // Names that differ in an identifier alone are told apart by their number.
-    const others = Object.keys(remains).filter((other) => other.startsWith(name)).length;
+    const others = Object.keys(remains).filter((other) => other === name || other.startsWith(`${name} (`)).length;
     remains[others === 0 ? name : `${name} (${others + 1})`] = told(object);
   }
   return remains;
@@ -27,7 +26,7 @@ function told({ metadata, ...rest }: ApiObject): unknown {
 const REPLACEMENTS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
   [/[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4}/g, '<time>'],
-  [/\b1767\d{9}\b/g, '<time>'],
+  [/\b1[78]\d{11}\b/g, '<time>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/[0-9a-f]{16,}/g, '<id>'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<suffix>'],

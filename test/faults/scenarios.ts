@@ -133,6 +133,17 @@ export const scenarios: readonly Scenario[] = [
     ends: COMPLETED,
   },
   {
+    name: 'expose',
+    // Services that stay show afterwards whether they are the right ones.
+    spec: { ...ALONE, restartPolicy: NEVER, retention: { onSuccess: { services: { policy: 'Retain' } } } },
+    drivers: [{ seconds: 25 }],
+    script: async (user) => {
+      await user.sees(RUNNING);
+      await user.edits({ sparkUIOptions: { servicePort: 4041 } });
+    },
+    ends: COMPLETED,
+  },
+  {
     name: 'ttl',
     spec: { ...ALONE, restartPolicy: NEVER, timeToLiveSeconds: 5 },
     drivers: [SHORT],

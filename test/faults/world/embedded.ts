@@ -1,86 +1,91 @@
-// The cluster of one life: an embedded control plane under virtual time, with the example platform in it and nothing else.
-import { Drivers } from './drivers';
-import { Fates, type Fate } from './fates';
-import { manifests } from './manifests';
-import type { Access } from './user';
+// The cluster of one life: an embedded control plane, with the example platform in it and nothing else.
+import type { Cluster } from './cluster';
+import { Fates } from './fates';
+import { manifestOf, manifests } from './manifests';
+import { Observation } from './observation';
+import type { Clock } from '../../../src/operator/clock';
+import type { OperatorConfig } from '../../../src/operator/config';
+import type { Transport } from '../../../src/operator/kube/transport';
 import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type ControlPlaneOptions } from '../../../src/rehearsal';
+import type { Lease } from '../../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { VirtualClock } from '../../support/virtual-clock';
 import { remainsOf } from '../remains';
+import type { Scenario } from '../scenarios';
 
-const API = 'sparkoperator.k8s.io/v1beta2';
+/** What is looked at: the application, its pods, and what stands beside a driver. */
+const OBSERVED = [
+  ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'], ['v1', 'Pod'], ['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'],
+  ['networking.k8s.io/v1', 'Ingress'],
+] as const;
 
-/** What stands beside a driver. */
-const COMPANIONS = [['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'], ['networking.k8s.io/v1', 'Ingress']] as const;
-
-export class EmbeddedCluster implements Access {
-  /** Starts one in which the drivers of the application of this name have these fates. */
-  static async start(name: string, fates: readonly Fate[]): Promise<EmbeddedCluster> {
-    return new EmbeddedCluster(new Fates(fates), await platform(), name);
-  }
-
-  readonly clock = new VirtualClock();
-  readonly drivers = new Drivers();
+/** A control plane in which the drivers of a scenario have their fates, on any clock. */
+export class EmbeddedPlane {
   readonly plane: ControlPlane;
-  /** How many objects besides pods have been taken away so far. */
-  removed = 0;
-  private readonly stops: Array<() => void>;
+  readonly seen = new Observation();
+  readonly manifest: SparkApplication;
   private readonly before: ReadonlySet<string>;
-  private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
+  private readonly stops: Array<() => void>;
 
-  private constructor(fates: Fates, contents: readonly ApiObject[], private readonly name: string) {
-    this.plane = startControlPlane({ clock: this.clock, contents, podLife: { rules: fates.rules }, randomness: counting('b') });
-    fates.follow(this.plane);
-    this.before = new Set(this.plane.contents().map(({ metadata }) => metadata.uid ?? ''));
-    this.stops = [
-      this.plane.watch('v1', 'Pod', ({ type, object }) => {
-        this.drivers.see(type, object);
-        this.look();
-      }),
-      this.plane.watch(API, 'SparkApplication', () => this.look()),
-      ...COMPANIONS.map(([apiVersion, kind]) => this.plane.watch(apiVersion, kind, ({ type }) => {
-        if (type === 'DELETED') this.removed += 1;
-        this.look();
-      })),
-    ];
+  constructor(scenario: Scenario, contents: readonly ApiObject[], clock: Clock) {
+    const fates = new Fates(scenario.drivers);
+    this.manifest = manifestOf(scenario);
+    this.plane = startControlPlane({ clock, contents, podLife: { rules: fates.rules }, randomness: counting('b') });
+    this.plane.intercept({ before: ({ request }) => fates.notice(request) });
+    this.before = new Set(contents.map(({ metadata }) => metadata.uid ?? ''));
+    this.stops = OBSERVED.map(([apiVersion, kind]) => this.plane.watch(apiVersion, kind, ({ type, object }) => this.seen.see(type, object)));
   }
 
-  application(): SparkApplication | undefined {
-    return this.plane.objects(API, 'SparkApplication').find(({ metadata }) => metadata.name === this.name) as SparkApplication | undefined;
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<Cluster['send']> {
+    const contentType = method === 'PATCH' ? 'application/merge-patch+json' : undefined;
+    return this.plane.transportFor(ADMINISTRATOR).request({ method, path, body, contentType });
   }
 
-  until(condition: () => boolean): Promise<void> {
-    if (condition()) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push({ condition, resolve }));
-  }
-
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<Access['send']> {
-    return this.plane.transportFor(ADMINISTRATOR).request({ method, path, body, ...(method === 'PATCH' ? { contentType: 'application/merge-patch+json' } : {}) });
-  }
-
-  /** What was not there before the application was. */
-  remains(): ReturnType<typeof remainsOf> {
-    return remainsOf(this.plane, this.before);
+  remains(): Promise<ReturnType<typeof remainsOf>> {
+    return Promise.resolve(remainsOf(this.plane.contents().filter(({ metadata }) => !this.before.has(metadata.uid ?? ''))));
   }
 
   async stop(): Promise<void> {
     for (const stop of this.stops) stop();
     await this.plane.stop();
   }
+}
 
-  private look(): void {
-    const waiting = this.waiting.splice(0);
-    for (const one of waiting) {
-      if (one.condition()) one.resolve();
-      else this.waiting.push(one);
-    }
+/** The same under virtual time. */
+export class EmbeddedCluster extends EmbeddedPlane implements Cluster {
+  static async start(scenario: Scenario): Promise<EmbeddedCluster> {
+    return new EmbeddedCluster(scenario, await platform(), new VirtualClock());
+  }
+
+  readonly transport: Transport;
+
+  private constructor(scenario: Scenario, contents: readonly ApiObject[], readonly clock: VirtualClock) {
+    super(scenario, contents, clock);
+    this.transport = this.plane.transportFor(manifests().operator);
+  }
+
+  config(name: string): OperatorConfig {
+    return manifests().config(name);
+  }
+
+  leader(): string | undefined {
+    const [lease] = this.plane.objects('coordination.k8s.io/v1', 'Lease') as unknown as readonly Lease[];
+    return lease?.spec.holderIdentity ?? '';
+  }
+
+  pass(milliseconds: number): Promise<void> {
+    return this.clock.advance(milliseconds);
+  }
+
+  comeTo(condition: () => boolean, limitMilliseconds: number): Promise<boolean> {
+    return this.clock.until(condition, limitMilliseconds).then(() => true, () => false);
   }
 }
 
 let known: Promise<readonly ApiObject[]> | undefined;
 
 /** Everything that a cluster holds once the platform was applied, in that order and with all checks, to one. */
-function platform(): Promise<readonly ApiObject[]> {
+export function platform(): Promise<readonly ApiObject[]> {
   known ??= (async () => {
     const clock = new VirtualClock();
     const plane = startControlPlane({ clock, podLife: false, randomness: counting('a') });

@@ -1,5 +1,5 @@
 // What becomes of the driver of each attempt, told to the node before the pod is there.
-import type { ControlPlane, PodRule } from '../../../src/rehearsal';
+import type { PodRule } from '../../../src/rehearsal';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import { Label, SparkLabel } from '../../../src/spec/labels';
 
@@ -26,15 +26,11 @@ export class Fates {
 
   constructor(private readonly fates: readonly Fate[]) {}
 
-  /** Looks at what is created. */
-  follow(plane: ControlPlane): void {
-    plane.intercept({
-      before: ({ request }) => {
-        const object = request.body as Partial<KubernetesObject> | undefined;
-        if (request.method === 'POST' && isDriver(object)) this.decide(attemptOf(object));
-        return undefined;
-      },
-    });
+  /** Looks at what is asked of the API server, before it answers. */
+  notice({ method, body }: { readonly method: string; readonly body?: unknown }): undefined {
+    const object = body as Partial<KubernetesObject> | undefined;
+    if (method === 'POST' && isDriver(object)) this.decide(attemptOf(object));
+    return undefined;
   }
 
   private decide(attempt: string): void {

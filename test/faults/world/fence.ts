@@ -1,15 +1,14 @@
 // Stands before the API server and notes who writes without holding the lease.
 import type { KubeRequest, Transport } from '../../../src/operator/kube/transport';
-import type { ControlPlane } from '../../../src/rehearsal';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
-import type { Lease } from '../../../src/spec/kubernetes.gen';
 
 export class Fence {
   /** Writes of an instance while the lease named another. */
   readonly trespasses: string[] = [];
   private readonly excused = new WeakSet<KubeRequest>();
 
-  constructor(private readonly plane: ControlPlane) {}
+  /** `leader` tells whom the lease names; undefined where that is not known. */
+  constructor(private readonly leader: () => string | undefined) {}
 
   /** A call that was on its way already: nobody can call it back. */
   excuse(request: KubeRequest): void {
@@ -35,7 +34,7 @@ export class Fence {
     if (request.method === 'GET' || request.path.includes('/leases') || this.excused.has(request)) return;
     const { preconditions } = (request.body ?? {}) as { preconditions?: { uid?: string } };
     if (request.method === 'DELETE' && made.has(preconditions?.uid ?? '')) return;
-    const [lease] = this.plane.objects('coordination.k8s.io/v1', 'Lease') as unknown as readonly Lease[];
-    if (lease?.spec.holderIdentity !== name) this.trespasses.push(`${name} wrote while ${lease?.spec.holderIdentity || 'nobody'} led: ${request.method} ${request.path}`);
+    const leader = this.leader();
+    if (leader !== undefined && leader !== name) this.trespasses.push(`${name} wrote while ${leader || 'nobody'} led: ${request.method} ${request.path}`);
   }
 }

@@ -7,8 +7,10 @@ import { definePlatform } from '../../../examples/platform/platform';
 import type { OperatorConfig } from '../../../src/operator/config';
 import { parseFlags } from '../../../src/operator/flags';
 import { serviceAccountIdentity, type Identity } from '../../../src/rehearsal';
+import { mergePatch } from '../../../src/rehearsal/json';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';
+import type { Scenario } from '../scenarios';
 
 export interface Manifests {
   readonly platform: readonly KubernetesObject[];
@@ -25,6 +27,12 @@ let known: Manifests | undefined;
 export function manifests(): Manifests {
   known ??= synthesise();
   return known;
+}
+
+/** The application of a scenario. */
+export function manifestOf({ spec }: Scenario): SparkApplication {
+  const { application } = manifests();
+  return { ...application, spec: mergePatch(application.spec, spec) as SparkApplication['spec'] };
 }
 
 function synthesise(): Manifests {

@@ -1,0 +1,28 @@
+// A cluster with one application in it, and all that a life needs of it.
+import type { Observation } from './observation';
+import type { Clock } from '../../../src/operator/clock';
+import type { OperatorConfig } from '../../../src/operator/config';
+import type { KubeResponse, Transport } from '../../../src/operator/kube/transport';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+export interface Cluster {
+  readonly clock: Clock;
+  readonly seen: Observation;
+  /** The application of the scenario as it is to be created here. */
+  readonly manifest: SparkApplication;
+  /** The way to the API server that the operator's pod has. */
+  readonly transport: Transport;
+  /** The configuration of an operator here; instances differ by name. */
+  config(name: string): OperatorConfig;
+  /** Whom the lease names; undefined where that is not followed. */
+  leader(): string | undefined;
+  /** A call as its administrator. */
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<KubeResponse>;
+  /** Lets time pass. */
+  pass(milliseconds: number): Promise<void>;
+  /** Lets time pass until the condition holds; answers whether it came to hold within the limit. */
+  comeTo(condition: () => boolean, limitMilliseconds: number): Promise<boolean>;
+  /** What was not there before the application was, by kind and name. */
+  remains(): Promise<Readonly<Record<string, unknown>>>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,35 @@
+// What is seen of a cluster from outside, change by change: the application, its drivers, and what else comes and goes.
+import { Drivers } from './drivers';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+export class Observation {
+  readonly drivers = new Drivers();
+  /** The application as the API server has it now. */
+  application: SparkApplication | undefined;
+  /** How many objects besides pods have been taken away so far. */
+  removed = 0;
+  private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
+
+  /** Takes in a change, as a watch reports it. */
+  see(type: string, object: KubernetesObject): void {
+    if (object.kind === 'SparkApplication') this.application = type === 'DELETED' ? undefined : object as SparkApplication;
+    else if (object.kind === 'Pod') this.drivers.see(type, object);
+    else if (type === 'DELETED') this.removed += 1;
+    this.look();
+  }
+
+  /** Resolves as soon as a change makes the condition hold. */
+  until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push({ condition, resolve }));
+  }
+
+  /** Looks whether something that is waited for has come about without a change of the cluster. */
+  look(): void {
+    for (const one of this.waiting.splice(0)) {
+      if (one.condition()) one.resolve();
+      else this.waiting.push(one);
+    }
+  }
+}

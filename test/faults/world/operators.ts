@@ -1,0 +1,106 @@
+// The operators of a life: a first one, which a fault may befall, and a second one, once it is needed.
+import type { Cluster } from './cluster';
+import { Fence } from './fence';
+import { Process, type Call, type Interference } from './process';
+import { skewed } from './skewed-clock';
+import type { ApplicationControllerDeps } from '../../../src/operator/application/deps';
+import type { Controller } from '../../../src/operator/kube/controller';
+import type { Transport } from '../../../src/operator/kube/transport';
+import { silentLogger, type Logger } from '../../../src/operator/logging';
+import { createOperator } from '../../../src/operator/operator';
+import { countingIds } from '../../support/virtual-clock';
+import type { Second } from '../fault';
+import type { Scenario } from '../scenarios';
+
+/** Changes an operator, so that it lacks some protection. */
+export interface Distortion {
+  readonly transport?: (transport: Transport) => Transport;
+  readonly createController?: (deps: ApplicationControllerDeps, process: Process) => Controller;
+}
+
+export class Operators {
+  readonly processes: Process[] = [];
+  readonly fence: Fence;
+  private readonly complaints: string[] = [];
+
+  constructor(private readonly cluster: Cluster, private readonly scenario: Scenario, private readonly distortion: Distortion = {}) {
+    this.fence = new Fence(() => cluster.leader());
+  }
+
+  /** Messages at level error, and writes of an instance that did not lead. */
+  get outrages(): readonly string[] {
+    return [...this.complaints, ...this.fence.trespasses];
+  }
+
+  /** Every call that was more than renewing the lease or keeping a watch open; with a mark, those since. */
+  work(since: readonly number[] = []): readonly string[] {
+    return this.processes.flatMap(({ name, calls }, index) => calls.slice(since[index]).filter(isWork).map((call) => `${name}: ${describeCall(call)}`));
+  }
+
+  /** Marks this moment for `work`. */
+  mark(): readonly number[] {
+    return this.processes.map(({ calls }) => calls.length);
+  }
+
+  startFirst(interference?: Interference): Process {
+    return this.start('first', interference, {});
+  }
+
+  /** Starts the second one, if it does not run yet. */
+  startSecond(second: Second = {}): void {
+    if (this.processes.length < 2) this.start('second', this.blindness(second), second);
+  }
+
+  kill(): void {
+    for (const process of this.processes) process.kill();
+  }
+
+  private start(name: string, interference: Interference | undefined, second: Second): Process {
+    const { cluster, distortion } = this;
+    const process = new Process(name, { transport: this.fence.around(name, cluster.transport), clock: skewed(cluster.clock, second) }, interference);
+    this.processes.push(process);
+    const config = cluster.config(name);
+    const distort = distortion.createController;
+    const operator = createOperator({
+      transport: distortion.transport?.(process.transport) ?? process.transport,
+      clock: process.clock,
+      ids: idsOf(name),
+      config: { ...config, submission: { ...config.submission, ...this.scenario.settings } },
+      log: complaining((message) => this.complaints.push(`${name}: ${message}`)),
+      createController: distort && ((deps) => distort(deps, process)),
+    });
+    operator.start().catch((error: Error) => this.complaints.push(`${name}: ${error.message}`));
+    return process;
+  }
+
+  /** Pods that it did not list when it started, it does not learn of for a while. */
+  private blindness({ blindMilliseconds }: Second): Interference | undefined {
+    if (blindMilliseconds === undefined) return undefined;
+    const over = new Promise<void>((resolve) => { this.cluster.clock.after(blindMilliseconds, resolve); });
+    return {
+      onEvent: async (_number, _process, event) => {
+        if ((event as { object?: { kind?: string } }).object?.kind === 'Pod') await over;
+        return event;
+      },
+    };
+  }
+}
+
+export function describeCall({ request, isWatch }: Call): string {
+  return isWatch ? `WATCH ${request.path}` : `${request.method} ${request.path}`;
+}
+
+function isWork({ request, isWatch }: Call): boolean {
+  return !isWatch && !request.path.includes('/leases');
+}
+
+/** Two instances draw different identifiers. */
+function idsOf(name: string): ReturnType<typeof countingIds> {
+  const ids = countingIds();
+  const mark = name === 'first' ? 'a' : 'b';
+  return { ...ids, uuid: () => `${mark}${ids.uuid().slice(1)}` };
+}
+
+function complaining(complain: (message: string) => void): Logger {
+  return { ...silentLogger, error: (message, fields) => complain(`${message} ${JSON.stringify(fields ?? {})}`), child: () => complaining(complain) };
+}
