@@ -132,7 +132,7 @@ for (const language of ['java', 'python', 'go', 'dotnet']) {
 project.addTask('test:update', { description: 'Run the tests and accept changed recordings and snapshots', steps: [{ spawn: 'bundle' }, { exec: 'vitest run --update', receiveArgs: true }] });
 project.addTask('test:faults', {
   description: 'Strike the operator at each of its calls with each fault, in every scenario',
-  steps: [{ exec: 'tsx test/faults/run.ts', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx test/faults/run.ts', receiveArgs: true }],
 });
 project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',

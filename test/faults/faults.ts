@@ -92,7 +92,7 @@ export const faults: readonly Fault[] = [
     await unheard(struck.send).catch(() => undefined);
     return die(struck);
   }),
-  onCall('killed before, second is blind', (struck) => die(struck), { second: { blindMilliseconds: 40_000 } }),
+  onCall('killed before, second is blind', (struck) => die(struck), { second: { blindMilliseconds: 30_000 } }),
   onCall('request lost', () => Promise.reject(new ConnectionBroken())),
   onCall('response lost', async ({ send }) => {
     await unheard(send);

@@ -66,25 +66,31 @@ export async function live(scenario: Scenario, { strike, distortion, start = (on
     await cluster.pass(AFTERMATH_MILLISECONDS);
     const mark = operators.mark();
     await cluster.pass(REST_MILLISECONDS);
-    const { drivers, application } = cluster.seen;
-    return {
-      calls,
-      events,
-      struck: injection?.struck ?? false,
-      ended: ended && course.ended,
-      drivers: drivers.perAttempt,
-      driversAtOnce: drivers.mostAtOnce,
-      stillborn: drivers.stillborn,
-      status: application?.status,
-      left: await cluster.remains(),
-      unrest: operators.work(mark),
-      outrages: [...operators.outrages, ...(course.complaint === undefined ? [] : [course.complaint])],
-      calledInAll: operators.work().length,
-    };
+    const { outrages } = operators;
+    return await outcomeOf(cluster, course, {
+      calls, events, struck: injection?.struck ?? false, ended, unrest: operators.work(mark), outrages, calledInAll: operators.work().length,
+    });
   } finally {
     operators.kill();
     await cluster.stop();
   }
+}
+
+/** What came of a life: what was noted of its operators, and what the cluster shows at last. */
+export async function outcomeOf(
+  cluster: Pick<Cluster, 'seen' | 'remains'>, course: Course, noted: Omit<Life, 'drivers' | 'driversAtOnce' | 'stillborn' | 'status' | 'left'>,
+): Promise<Life> {
+  const { drivers, application } = cluster.seen;
+  return {
+    ...noted,
+    ended: noted.ended && course.ended,
+    outrages: [...noted.outrages, ...(course.complaint === undefined ? [] : [course.complaint])],
+    drivers: drivers.perAttempt,
+    driversAtOnce: drivers.mostAtOnce,
+    stillborn: drivers.stillborn,
+    status: application?.status,
+    left: await cluster.remains(),
+  };
 }
 
 /** The world as the fault sees it. */

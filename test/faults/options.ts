@@ -1,7 +1,11 @@
 // The command line of the fault suite.
 import { Command, CommanderError } from 'commander';
+import type { Fault } from './fault';
 import { faults } from './faults';
 import { scenarios } from './scenarios';
+
+/** Named among the faults, though it strikes processes of their own: the bundle, over HTTP, in real time. */
+export const SIGKILL = 'SIGKILL of the bundle';
 
 export interface Options {
   readonly scenarios: readonly string[];
@@ -10,12 +14,14 @@ export interface Options {
   readonly index?: number;
 }
 
+const ALL: ReadonlyArray<Pick<Fault, 'name' | 'at'>> = [...faults, { name: SIGKILL, at: 'call' }];
+
 /** Reads the command line. Throws CommanderError when it cannot be followed or asks for help; what is wrong has been printed then. */
 export function readOptions(args: readonly string[]): Options {
   const command = new Command('test:faults')
     .description('Every fault at every call and event of every scenario; with options, some of them.')
     .option('--scenario <name>', `one of: ${scenarios.map(({ name }) => name).join('; ')}`)
-    .option('--fault <name>', `one of: ${faults.map(({ name }) => name).join('; ')}`)
+    .option('--fault <name>', `one of: ${ALL.map(({ name }) => name).join('; ')}`)
     .option('--call <number>', 'only at the call of this number', positive)
     .option('--event <number>', 'only at the event of this number', positive)
     .allowExcessArguments(false)
@@ -27,7 +33,7 @@ export function readOptions(args: readonly string[]): Options {
     return name === undefined ? names : [name];
   };
   const at = event === undefined ? 'call' : 'event';
-  const possible = call === undefined && event === undefined ? faults : faults.filter((one) => one.at === at);
+  const possible = call === undefined && event === undefined ? ALL : ALL.filter((one) => one.at === at);
   return {
     scenarios: chosen('scenario', scenarios.map(({ name }) => name), scenario),
     faults: chosen('fault', possible.map(({ name }) => name), fault),

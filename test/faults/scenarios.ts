@@ -136,7 +136,8 @@ export const scenarios: readonly Scenario[] = [
     name: 'expose',
     // Services that stay show afterwards whether they are the right ones.
     spec: { ...ALONE, restartPolicy: NEVER, retention: { onSuccess: { services: { policy: 'Retain' } } } },
-    drivers: [{ seconds: 25 }],
+    // So long that even an operator which learns of it late sees it run.
+    drivers: [{ seconds: 35 }],
     script: async (user) => {
       await user.sees(RUNNING);
       await user.edits({ sparkUIOptions: { servicePort: 4041 } });

@@ -8,7 +8,7 @@ export class Course {
   complaint: string | undefined;
   private played = false;
 
-  constructor(private readonly cluster: Cluster, private readonly scenario: Scenario) {}
+  constructor(private readonly cluster: Pick<Cluster, 'manifest' | 'seen' | 'send'>, private readonly scenario: Scenario) {}
 
   /** Has the user create the application and do the rest of the script. */
   begin(): void {

@@ -6,7 +6,7 @@ import { Observation } from './observation';
 import type { Clock } from '../../../src/operator/clock';
 import type { OperatorConfig } from '../../../src/operator/config';
 import type { Transport } from '../../../src/operator/kube/transport';
-import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type ControlPlaneOptions } from '../../../src/rehearsal';
+import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type ControlPlaneOptions, type Interceptor } from '../../../src/rehearsal';
 import type { Lease } from '../../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -24,16 +24,28 @@ export class EmbeddedPlane {
   readonly plane: ControlPlane;
   readonly seen = new Observation();
   readonly manifest: SparkApplication;
+  private readonly fates: Fates;
   private readonly before: ReadonlySet<string>;
   private readonly stops: Array<() => void>;
 
   constructor(scenario: Scenario, contents: readonly ApiObject[], clock: Clock) {
-    const fates = new Fates(scenario.drivers);
+    this.fates = new Fates(scenario.drivers);
     this.manifest = manifestOf(scenario);
-    this.plane = startControlPlane({ clock, contents, podLife: { rules: fates.rules }, randomness: counting('b') });
-    this.plane.intercept({ before: ({ request }) => fates.notice(request) });
+    this.plane = startControlPlane({ clock, contents, podLife: { rules: this.fates.rules }, randomness: counting('b') });
+    this.intercept({});
     this.before = new Set(contents.map(({ metadata }) => metadata.uid ?? ''));
     this.stops = OBSERVED.map(([apiVersion, kind]) => this.plane.watch(apiVersion, kind, ({ type, object }) => this.seen.see(type, object)));
+  }
+
+  /** Gets between clients and the server. */
+  intercept({ before, after }: Interceptor): void {
+    this.plane.intercept({
+      before: (call) => {
+        this.fates.notice(call.request);
+        return before?.(call);
+      },
+      after,
+    });
   }
 
   send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<Cluster['send']> {

@@ -27,10 +27,9 @@ export class Fates {
   constructor(private readonly fates: readonly Fate[]) {}
 
   /** Looks at what is asked of the API server, before it answers. */
-  notice({ method, body }: { readonly method: string; readonly body?: unknown }): undefined {
+  notice({ method, body }: { readonly method: string; readonly body?: unknown }): void {
     const object = body as Partial<KubernetesObject> | undefined;
     if (method === 'POST' && isDriver(object)) this.decide(attemptOf(object));
-    return undefined;
   }
 
   private decide(attempt: string): void {

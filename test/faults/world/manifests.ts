@@ -17,7 +17,9 @@ export interface Manifests {
   readonly application: SparkApplication;
   /** The identity that the operator's pod has. */
   readonly operator: Identity;
-  /** The configuration that its flags make, without servers. */
+  /** The flags of its deployment. */
+  readonly flags: readonly string[];
+  /** The configuration that they make, without servers. */
   config(name: string): OperatorConfig;
 }
 
@@ -49,13 +51,14 @@ function synthesise(): Manifests {
   }
 }
 
-function operatorIn(platform: readonly KubernetesObject[]): Pick<Manifests, 'operator' | 'config'> {
+function operatorIn(platform: readonly KubernetesObject[]): Pick<Manifests, 'operator' | 'flags' | 'config'> {
   const deployment = platform.find(({ kind }) => kind === 'Deployment') as KubernetesObject & {
     spec: { template: { spec: { serviceAccountName: string; containers: Array<{ args: string[] }> } } };
   };
   const { serviceAccountName, containers } = deployment.spec.template.spec;
   return {
     operator: serviceAccountIdentity(deployment.metadata.namespace!, serviceAccountName),
+    flags: containers[0].args,
     config: (name) => ({ ...parseFlags(containers[0].args, { identity: name }).config, metricsBindAddress: '0', healthProbeBindAddress: '0' }),
   };
 }
