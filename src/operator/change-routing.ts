@@ -3,7 +3,7 @@ import { applicationKeyOfPod, keyOf } from './application-keys';
 import type { Cache, Change } from './kube/cache';
 import { Priority, type WorkQueue } from './kube/work-queue';
 import type { Pod } from '../spec/kubernetes.gen';
-import { ApplicationState } from '../spec/states';
+import { ApplicationState, stateOf } from '../spec/states';
 import type { SparkApplication } from '../spec/types.gen';
 
 export interface RoutedCaches {
@@ -31,6 +31,6 @@ export function routeChanges({ applications, pods }: RoutedCaches, queue: WorkQu
   });
 }
 
-function hasBegun({ status }: SparkApplication): boolean {
-  return (status?.applicationState?.state ?? ApplicationState.NEW) !== ApplicationState.NEW;
+function hasBegun(application: SparkApplication): boolean {
+  return stateOf(application) !== ApplicationState.NEW;
 }

@@ -1,7 +1,7 @@
 // Conditions of an application: what its state means to tools that know kstatus and `kubectl wait` but no Spark.
 import { describeFinding, type Finding } from './findings';
 import { ApplicationState } from './states';
-import type { Condition } from './types.gen';
+import type { Condition, SparkApplicationStatus } from './types.gen';
 
 /** Types of condition of an application. */
 export const ConditionType = {
@@ -80,6 +80,11 @@ const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (sit
 
 /** Types that carry the message; once or twice is enough. */
 const SPOKEN: readonly ConditionType[] = [ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.WARNINGS];
+
+/** The condition of a type that a status has, if it has one: under a foreign CRD its conditions may be anything. */
+export function recordedCondition(status: Partial<SparkApplicationStatus> | undefined, type: ConditionType): Condition | undefined {
+  return Array.isArray(status?.conditions) ? status.conditions.find((condition) => condition.type === type) : undefined;
+}
 
 /** The conditions of a situation. `lastTransitionTime` moves only when a status does; a stage that was true and no longer is stays, as False. */
 export function conditionsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {

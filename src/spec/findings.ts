@@ -23,6 +23,11 @@ export function describeFinding(finding: Finding): string {
   return `${finding.path}: ${finding.message}${value}`;
 }
 
+/** Renders what is wrong among findings as one line; what is merely a warning is left out. */
+export function describeErrors(findings: readonly Finding[]): string {
+  return findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; ');
+}
+
 /** One finding per place, reason and value: two checks may see the same fault. The first one stays. */
 export function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();

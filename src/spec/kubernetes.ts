@@ -27,6 +27,12 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
+/** A kind of object, by its name and the group and version that it is of. */
+export interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /** Any Kubernetes object: kind, metadata, and whatever its kind defines. */
 export interface KubernetesObject {
   apiVersion: string;

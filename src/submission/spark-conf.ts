@@ -1,5 +1,6 @@
 // The spark.* properties of one submission, each with the place it came from, so that a finding can name what the author wrote.
 import type { Finding } from '../spec/findings';
+import { isTrue } from '../spec/switches';
 
 interface Entry {
   readonly value: string;
@@ -85,7 +86,7 @@ export class SparkConf {
 
   /** Whether a switch is on; what is no truth value is off here, and found where Spark reads it. */
   isTrue(key: string): boolean {
-    return this.get(key)?.trim().toLowerCase() === 'true';
+    return isTrue(this.get(key));
   }
 
   boolean(key: string, fallback: boolean, findings: Finding[]): boolean {

@@ -1,5 +1,6 @@
 // What decide can ask the shell to do. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
 import type { ExecutorSet } from './executor-sets';
+import type { Kind } from '../../spec/kubernetes';
 import type { PlannedSubmission, Submission } from '../../submission/plan';
 
 /** Creates what is missing of an attempt's objects, adopts those that are there, and reports what came of it. */
@@ -29,7 +30,7 @@ export interface DeletePodAction {
 export interface DeleteOfAttemptAction {
   readonly kind: 'deleteOfAttempt';
   readonly submissionId: string;
-  readonly of: { readonly apiVersion: string; readonly kind: string };
+  readonly of: Kind;
   /** Spark's own identifier of the attempt, for kinds that Spark makes too and labels with nothing else. */
   readonly sparkApplicationId?: string;
   /** Of pods only executors: those that run, or all. */

@@ -6,13 +6,9 @@ import { isLive } from './executors';
 import { text } from './read';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
 import { submissionOf, type Situation } from './situation';
+import type { Kind } from '../../spec/kubernetes';
 import { exposureHash, specChanged } from '../../spec/spec-hash';
-
-/** A kind of object, as far as clean-up needs to know it. */
-export interface Kind {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
+import { CLAIM_OF_POD } from '../../submission/steps/mount-volumes';
 
 const POD: Kind = { apiVersion: 'v1', kind: 'Pod' };
 const CONFIG_MAP: Kind = { apiVersion: 'v1', kind: 'ConfigMap' };
@@ -29,7 +25,6 @@ const PARTS: Readonly<Record<string, RetainedPart | undefined>> = { Service: 'se
 
 /** Properties that have Spark make claims for its executors. */
 const EXECUTOR_CLAIM = /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/;
-const MADE_ON_DEMAND = /OnDemand|SPARK_EXECUTOR_ID/;
 
 /**
  * Removes what stands beside the driver of the present attempt before another one: ConfigMaps first of all, so that a driver which somebody
@@ -102,7 +97,7 @@ function kindsBesideDriver(situation: Situation): Kind[] {
   const exposure = text(status.exposureHash) ?? exposureHash(application.spec);
   const known = plan.outcome === 'planned' && !specChanged(application.spec, text(status.specHash)) && exposure === exposureHash(application.spec);
   const planned = known ? plan.objects.map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [...ALL_KINDS, ...situation.planner.groupKinds];
-  const claims = known && Object.entries(plan.properties).some(([key, value]) => EXECUTOR_CLAIM.test(key) && MADE_ON_DEMAND.test(value)) ? [CLAIM] : [];
+  const claims = known && Object.entries(plan.properties).some(([key, value]) => EXECUTOR_CLAIM.test(key) && CLAIM_OF_POD.test(value)) ? [CLAIM] : [];
   const ingress = text(situation.status.driverInfo?.webUIIngressName) ? [INGRESS] : [];
   const unique = new Map([...planned, ...claims, ...ingress].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
   return [...unique.values()]

@@ -1,6 +1,5 @@
 // The life of an application as one pure function: what is known goes in, what to write, do and say comes out.
 import type { ApplicationAction } from './actions';
-import type { Kind } from './cleanup';
 import { begin, beginAgain } from './guards/begin';
 import { afterFailure, afterSuccess } from './guards/end';
 import { finished } from './guards/finished';
@@ -10,6 +9,7 @@ import { afterRefusal, submitting } from './guards/submission';
 import { finishSuspension, resume, suspend } from './guards/suspension';
 import type { Observed } from './observed';
 import { keep, situationOf, type Guard } from './situation';
+import type { Kind } from '../../spec/kubernetes';
 import { ApplicationState } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../submission/plan';

@@ -1,8 +1,8 @@
 // What the log says about a decision: one line, from which a person sees what moved, why, and what is done about it.
 import type { Decision } from './decide';
-import { ConditionType } from '../../spec/conditions';
+import { recordedCondition, ConditionType } from '../../spec/conditions';
 import { stateOf } from '../../spec/states';
-import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
+import type { SparkApplication } from '../../spec/types.gen';
 import type { Logger } from '../logging';
 
 /** Logs a decision whose status has been written. Executors that come and go alone are for those who look closely. */
@@ -10,8 +10,8 @@ export function logDecision(log: Logger, before: SparkApplication, decision: Dec
   const { status } = decision;
   const [from, to] = [stateOf(before), stateOf({ status })];
   const moved = from !== to || before.status?.submissionID !== status.submissionID;
-  const noted = moved || readyOf(before.status)?.reason !== readyOf(status)?.reason;
-  const ready = readyOf(status);
+  const ready = recordedCondition(status, ConditionType.READY);
+  const noted = moved || recordedCondition(before.status, ConditionType.READY)?.reason !== ready?.reason;
   log[noted ? 'info' : 'debug'](moved ? 'State changed' : noted ? 'Status changed' : 'Executors changed', {
     application: `${before.metadata.namespace}/${before.metadata.name}`,
     ...(moved ? { from: from || 'NEW' } : {}),
@@ -29,8 +29,4 @@ export function logDecision(log: Logger, before: SparkApplication, decision: Dec
 function removals({ first = [], actions }: Decision): { removes?: readonly string[] } {
   const removed = [...first, ...actions].flatMap((action) => (action.kind === 'deleteOfAttempt' ? [action.executors ? 'executors' : action.of.kind] : []));
   return removed.length > 0 ? { removes: [...new Set(removed)] } : {};
-}
-
-function readyOf(status: SparkApplicationStatus | undefined) {
-  return Array.isArray(status?.conditions) ? status.conditions.find(({ type }) => type === ConditionType.READY) : undefined;
 }

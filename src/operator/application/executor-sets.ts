@@ -1,9 +1,10 @@
 // Executors that Spark leaves to a StatefulSet or a Deployment: which set that is, whether it can be scaled, and how its pods tell their set.
-import type { Kind } from './cleanup';
 import { controllerOf } from './driver-pod';
 import { number, record, text } from './read';
+import type { Kind } from '../../spec/kubernetes';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { isAtLeast, parseSparkVersion } from '../../spec/spark-version';
+import { isTrue } from '../../spec/switches';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 
 /** A StatefulSet or Deployment that keeps executors. */
@@ -57,7 +58,7 @@ export function executorSetOf({ spec }: SparkApplication, status: Partial<SparkA
  */
 export function scalableSetOf(application: SparkApplication, status: Partial<SparkApplicationStatus>): ScalableSet | undefined {
   const { dynamicAllocation, sparkConf, executor } = record(application.spec);
-  const dynamic = record(dynamicAllocation).enabled === true || DYNAMIC_PROPERTIES.some((key) => text(record(sparkConf)[key])?.trim() === 'true');
+  const dynamic = record(dynamicAllocation).enabled === true || DYNAMIC_PROPERTIES.some((key) => isTrue(text(record(sparkConf)[key])));
   const replicas = number(record(executor).instances);
   const set = executorSetOf(application, status);
   return set && !dynamic && replicas !== undefined && Number.isInteger(replicas) && replicas > 0 ? { ...set, replicas } : undefined;

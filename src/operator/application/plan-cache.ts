@@ -1,6 +1,7 @@
 // Plans that were made lately: an attempt is planned when it begins, again when it is acknowledged, and at its end to know what to remove.
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../submission/plan';
+import { remember } from '../bounded-map';
 
 /** About 20 KiB each; of an attempt that outlives its place, the plan is made once more at its end. */
 const MOST_REMEMBERED = 256;
@@ -16,9 +17,7 @@ export function rememberingPlans(plan: Plan): Plan {
     if (generation === undefined) return plan(application, submission);
     const key = JSON.stringify([uid, generation, labels, annotations, submission.id, submission.time]);
     const made = remembered.get(key) ?? plan(application, submission);
-    remembered.delete(key);
-    remembered.set(key, made);
-    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
+    remember(remembered, key, made, MOST_REMEMBERED);
     return made;
   };
 }

@@ -1,5 +1,6 @@
 // One look at an application, with what the guards keep asking of it worked out once.
 import type { AttemptPlanner, Decision, DecisionConfig } from './decide';
+import { isOwnedBy, submissionIdOf } from './driver-pod';
 import type { Observed } from './observed';
 import { number, text } from './read';
 import type { AttemptCounts } from './retry';
@@ -7,9 +8,10 @@ import { runPolicyOf, type RunPolicy } from './run-policy';
 import { observedSpec } from './spec-edits';
 import { equalContent } from './status-content';
 import { parseTimestamp, timestamp } from './time';
-import { conditionsOf, ConditionType } from '../../spec/conditions';
+import { recordedCondition, conditionsOf, ConditionType } from '../../spec/conditions';
 import type { Finding } from '../../spec/findings';
-import { ApplicationState } from '../../spec/states';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { stateOf } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
 
@@ -34,7 +36,7 @@ export function situationOf(
 ): Situation {
   const status = application.status ?? { driverInfo: {} };
   const policy = runPolicyOf(application, config.defaultTimeToLiveSeconds);
-  return { application, status, state: status.applicationState?.state ?? ApplicationState.NEW, policy, observed, planner, now, config };
+  return { application, status, state: stateOf(application), policy, observed, planner, now, config };
 }
 
 /** What of a status changes, and what its conditions shall say. */
@@ -52,7 +54,7 @@ export interface Change {
 
 /** A change that says once more what the status says already, for what is added to it. */
 export function unchanged({ state, status }: Situation): Change {
-  const said = Array.isArray(status.conditions) ? status.conditions.find(({ type }) => type === ConditionType.READY) : undefined;
+  const said = recordedCondition(status, ConditionType.READY);
   return { state, errorMessage: text(status.applicationState?.errorMessage), reason: said?.reason ?? state, message: said?.message ?? '' };
 }
 
@@ -108,6 +110,13 @@ export function submissionOf({ status, application }: Situation): Submission | u
   const id = text(status.submissionID);
   const time = parseTimestamp(status.lastSubmissionAttemptTime) ?? parseTimestamp(application.metadata.creationTimestamp) ?? 0;
   return id === undefined ? undefined : { id, time };
+}
+
+/** The driver pod of the present or last attempt, if there is one: another pod under its name is none. */
+export function driverOfAttempt({ observed, status, application }: Situation): Pod | undefined {
+  if (observed.driver.seen === 'absent') return undefined;
+  const { pod } = observed.driver;
+  return isOwnedBy(pod, application) && submissionIdOf(pod) === status.submissionID ? pod : undefined;
 }
 
 /** A decision that leaves the status as it is. */

@@ -1,5 +1,6 @@
 // The kinds of object that the operator reads and writes, and the paths where the API server keeps them.
 import type { ObjectKey, Resource } from './client';
+import type { Kind } from '../../spec/kubernetes';
 
 function resource(apiVersion: string, kind: string, plural: string, namespaced = true): Resource {
   return { apiVersion, kind, plural, namespaced };
@@ -27,7 +28,7 @@ export const Resources = {
 } as const;
 
 /** The resource that keeps objects of this API version and kind; an error names the kind when there is none. */
-export function resourceOf(object: { readonly apiVersion: string; readonly kind: string }): Resource {
+export function resourceOf(object: Kind): Resource {
   const found = Object.values<Resource>(Resources).find((known) => known.apiVersion === object.apiVersion && known.kind === object.kind);
   if (!found) {
     throw new Error(`The operator does not handle objects of kind ${object.kind} in ${object.apiVersion}`);

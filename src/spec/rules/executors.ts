@@ -1,5 +1,6 @@
 // Rules on how many executors there are.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
+import { isTrue } from '../switches';
 import type { SparkApplication } from '../types.gen';
 
 /** Numbers of executors are whole; a fixed number is at least 1 where it is typed. */
@@ -65,9 +66,4 @@ function bound(application: SparkApplication, name: 'minExecutors' | 'initialExe
   }
   const enabled = dynamicAllocation?.enabled === true || isTrue(sparkConf['spark.dynamicAllocation.enabled']);
   return enabled ? confPlace(application, `spark.dynamicAllocation.${name}`) : undefined;
-}
-
-/** A switch as Spark reads it. */
-function isTrue(value: string | undefined): boolean {
-  return value?.trim().toLowerCase() === 'true';
 }

@@ -1,6 +1,7 @@
 // Rules on fields that look as if they did something, where Spark or another field undoes them.
 import { finding, type Rule } from './rule';
 import { ROLES } from '../roles';
+import { isTrue } from '../switches';
 
 /** Variables that Spark writes after those of the executors' template; of two of one name, the later one counts. */
 const OF_EXECUTORS = [
@@ -22,7 +23,7 @@ export const executorVariables: Rule = {
 export const executorLifecycle: Rule = {
   reason: 'FieldWithoutEffect',
   check({ spec }) {
-    return spec.executor?.lifecycle && spec.sparkConf?.['spark.decommission.enabled']?.trim().toLowerCase() === 'true'
+    return spec.executor?.lifecycle && isTrue(spec.sparkConf?.['spark.decommission.enabled'])
       ? [finding('warning', this.reason, { path: 'spec.executor.lifecycle', value: undefined },
         'has no effect: with spark.decommission.enabled Spark puts its decommission script in its place; call that script from one of yours, named by spark.kubernetes.decommission.script')]
       : [];

@@ -8,7 +8,7 @@ import { volumeSettings, type VolumeSettings } from '../volume-settings';
 
 const ON_DEMAND = 'OnDemand';
 /** What makes a claim's name one that only Spark can know. */
-const CLAIM_OF_POD = /OnDemand|SPARK_EXECUTOR_ID/;
+export const CLAIM_OF_POD = /OnDemand|SPARK_EXECUTOR_ID/;
 
 export const mountVolumes: FeatureStep = {
   name: 'MountVolumesFeatureStep',

@@ -7,7 +7,10 @@ const INSTANCES = 'spark.executor.instances';
 export function translateExecutor(translation: Translation): void {
   const { application, conf, dialect } = translation;
   const { executor, dynamicAllocation } = application.spec;
-  if (executor.instances !== undefined) {conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');} else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) {
+  const dynamic = dynamicAllocation?.enabled === true || conf.isTrue('spark.dynamicAllocation.enabled');
+  if (executor.instances !== undefined) {
+    conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
+  } else if (!dynamic) {
     // One executor, as the API promises; Spark's own default would be two.
     conf.setDefault(INSTANCES, '1', 'spec.executor.instances');
   }

@@ -28,6 +28,11 @@ describe('a changed number of executors', () => {
     { name: 'the driver itself', spec: { sparkConf: undefined }, state: 'INVALIDATING' },
     { name: 'an allocator of its own', spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'org.example.Mine' } }, state: 'INVALIDATING' },
     { name: 'a StatefulSet whose size follows the work', spec: { dynamicAllocation: { enabled: true } }, state: 'INVALIDATING' },
+    {
+      name: 'a StatefulSet whose size follows the work by a property, in capitals as Spark takes it too',
+      spec: { sparkConf: { ...SET.sparkConf, 'spark.dynamicAllocation.enabled': 'TRUE' } },
+      state: 'INVALIDATING',
+    },
   ])('of executors that are kept by $name leads to $state', ({ spec, state }) => {
     const decision = decideOn(edited(spec), RUN);
     expect(stateOf(decision)).toBe(state);

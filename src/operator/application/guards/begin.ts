@@ -2,7 +2,7 @@
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import { ConditionReason, describeWarnings } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
-import { describeFinding } from '../../../spec/findings';
+import { describeErrors } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { exposureHash, specHash } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
@@ -42,7 +42,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
   const first = removeExecutors(situation);
   const said = [...(beginning.note ? [beginning.note] : []), ...warningNotes(plan)];
   if (plan.outcome === 'refused') {
-    const message = plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; ');
+    const message = describeErrors(plan.findings);
     return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { said, intent });
   }
   return move(situation, {

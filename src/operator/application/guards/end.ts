@@ -8,12 +8,11 @@ import { ApplicationState } from '../../../spec/states';
 import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAtEnd, removeAttempt } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
-import { isOwnedBy, submissionIdOf } from '../driver-pod';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
 import { text } from '../read';
 import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
-import { countsOf, keep, move, type Guard, type Situation } from '../situation';
+import { countsOf, driverOfAttempt, keep, move, type Guard, type Situation } from '../situation';
 import { parseTimestamp, timestamp } from '../time';
 import type { Verdict } from '../verdict';
 
@@ -93,9 +92,9 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
   });
 }
 
-function driverStays({ observed: { driver }, status, application }: Situation): boolean {
-  return driver.seen === 'present' && isOwnedBy(driver.pod, application) && submissionIdOf(driver.pod) === status.submissionID
-    && driver.pod.metadata.deletionTimestamp === undefined;
+function driverStays(situation: Situation): boolean {
+  const driver = driverOfAttempt(situation);
+  return driver !== undefined && driver.metadata.deletionTimestamp === undefined;
 }
 
 function retriesLeft({ policy }: Situation, end: AttemptEnd, counts: AttemptCounts): string {

@@ -1,6 +1,6 @@
 // How a running driver is reached from outside: Services and Ingresses follow the specification while it runs, and addresses as they appear.
 import { NOTHING, type Beside } from './beside';
-import { describeFinding } from '../../../spec/findings';
+import { describeErrors } from '../../../spec/findings';
 import { exposureHash } from '../../../spec/spec-hash';
 import type { DriverInfo } from '../../../spec/types.gen';
 import { servedAt } from '../../../submission/ingress';
@@ -27,7 +27,7 @@ function followSpec(situation: Situation, wanted: string): Beside {
   if (submission === undefined) return NOTHING;
   const plan = planner.plan(submission);
   if (plan.outcome === 'refused') {
-    return refused(situation, wanted, plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; '));
+    return refused(situation, wanted, describeErrors(plan.findings));
   }
   const outcome = observed.exposure?.id === submission.id ? observed.exposure : undefined;
   switch (outcome?.outcome) {

@@ -7,11 +7,11 @@ import { ApplicationState } from '../../../spec/states';
 import type { ApplicationAction } from '../actions';
 import { removeEndedExecutors, removeExecutors, removePart } from '../cleanup';
 import type { EventNote } from '../decide';
-import { isOwnedBy, sparkContainerOf, submissionIdOf } from '../driver-pod';
+import { sparkContainerOf } from '../driver-pod';
 import { executorsOf, isLive } from '../executors';
 import { text } from '../read';
 import { RETAINED_PARTS, type RetainedPart, type RetainedPod, type Retention } from '../retention';
-import { earliest, type Situation } from '../situation';
+import { driverOfAttempt, earliest, type Situation } from '../situation';
 import { parseTimestamp } from '../time';
 import { forceableTime, verdictOf } from '../verdict';
 
@@ -32,7 +32,7 @@ export interface Leftover {
 
 /** Everything that is left of the last run and is not to stay as it is. */
 export function leftoversOf(situation: Situation): Leftover[] {
-  const driver = lastDriver(situation);
+  const driver = driverOfAttempt(situation);
   const named = situation.observed.driver;
   const running = named.seen === 'present' && !hasEnded(named.pod, situation.now);
   return [
@@ -43,13 +43,6 @@ export function leftoversOf(situation: Situation): Leftover[] {
   ];
 }
 
-/** The driver pod of the last attempt, if there is one. */
-function lastDriver({ observed, status, application }: Situation): Pod | undefined {
-  if (observed.driver.seen === 'absent') return undefined;
-  const { pod } = observed.driver;
-  return isOwnedBy(pod, application) && submissionIdOf(pod) === status.submissionID ? pod : undefined;
-}
-
 function hasEnded(driver: Pod, now: number): boolean {
   const { kind } = verdictOf(driver, now);
   return kind === 'succeeded' || kind === 'failed';
@@ -57,7 +50,7 @@ function hasEnded(driver: Pod, now: number): boolean {
 
 /** A driver that passed a deadline still runs when its end is recorded; it is stopped after that, however often we are interrupted. */
 export function stopDriver(situation: Situation): ApplicationAction[] {
-  const driver = lastDriver(situation);
+  const driver = driverOfAttempt(situation);
   const late = situation.status.failure?.class === FailureClass.DEADLINE_EXCEEDED;
   return driver && late && !driver.metadata.deletionTimestamp && !hasEnded(driver, situation.now) ? [deleteDriver(driver, 'a deadline passed')] : [];
 }

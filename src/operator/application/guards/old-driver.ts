@@ -1,5 +1,5 @@
 // An old driver that stands in the way: told to go and waited for, and by force only where the application asks for that.
-import { ConditionReason } from '../../../spec/conditions';
+import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { DeletePodAction } from '../actions';
@@ -66,8 +66,8 @@ export function forcedDeletion({ policy, now }: Situation, pod: Pod): ForcedDele
 /** The warning of a forced deletion of the attempt that is over, for the attempt that begins beside it. */
 export function warningOfForcedDeletion({ status }: Situation): Finding[] {
   const submissionId = text(status.submissionID);
-  const said = status.conditions?.find(({ type, reason }) => type === 'Warnings' && reason === ConditionReason.DRIVER_DELETED_BY_FORCE);
-  return said && submissionId && said.message.includes(submissionId)
+  const said = recordedCondition(status, ConditionType.WARNINGS);
+  return said?.reason === ConditionReason.DRIVER_DELETED_BY_FORCE && submissionId && said.message.includes(submissionId)
     ? [{ severity: 'warning', reason: said.reason, path: 'status.driverInfo.podName', message: said.message.replace(/^status\.driverInfo\.podName: /, '') }]
     : [];
 }

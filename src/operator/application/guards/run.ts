@@ -4,16 +4,16 @@ import { endRun, loseDriver } from './end';
 import { exposureOf } from './exposure';
 import { scalingOf } from './scaling';
 import { pendingNotes, takeDown } from './spec-change';
-import { ConditionReason } from '../../../spec/conditions';
+import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { deadlineOf } from '../deadlines';
 import type { Decision, EventNote } from '../decide';
-import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
+import { driverPodNameOf } from '../driver-pod';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { isAboutImage, pendingReasonFromEvents } from '../pending';
 import { text } from '../read';
-import { changed, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
+import { changed, driverOfAttempt, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
 import { timestamp } from '../time';
 import { forceableTime, lostWithItsNode, overdueTime, verdictOf, type Verdict } from '../verdict';
@@ -36,15 +36,16 @@ export const followDriver: Guard = (situation) => {
     return sighting.certain ? loseDriver(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
   }
   // Another pod under the driver's name means that the driver is gone.
-  if (!isOwnedBy(sighting.pod, application) || submissionIdOf(sighting.pod) !== status.submissionID) return loseDriver(situation);
+  const driver = driverOfAttempt(situation);
+  if (driver === undefined) return loseDriver(situation);
   const executors = executorsOf(observed.executors, text(status.submissionID));
-  const verdict = verdictOf(sighting.pod, now, lastFailureOf(status.executorFailure, executors));
-  if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, sighting.pod, verdict);
-  const lostAt = forceableTime(sighting.pod, situation.policy.driverFailover);
-  if (lostAt !== undefined && now >= lostAt) return endRun(situation, sighting.pod, lostWithItsNode(sighting.pod, now));
+  const verdict = verdictOf(driver, now, lastFailureOf(status.executorFailure, executors));
+  if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, driver, verdict);
+  const lostAt = forceableTime(driver, situation.policy.driverFailover);
+  if (lostAt !== undefined && now >= lostAt) return endRun(situation, driver, lostWithItsNode(driver, now));
   const deadline = deadlineOf(situation.policy.deadlines, { verdict, executors, submittedAt: submissionOf(situation)?.time ?? now }, now);
-  if (deadline?.passed) return endRun(situation, sighting.pod, deadline.verdict);
-  return goOn(situation, sighting.pod, verdict, executors, earliest(deadline?.at, lostAt));
+  if (deadline?.passed) return endRun(situation, driver, deadline.verdict);
+  return goOn(situation, driver, verdict, executors, earliest(deadline?.at, lostAt));
 };
 
 function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: readonly Pod[], deadlineAt: number | undefined): Decision {
@@ -98,7 +99,7 @@ function describePending(situation: Situation, driver: Pod, verdict: Verdict & {
   const waited = now - verdict.since;
   const settled = waited >= PENDING_GRACE_MILLISECONDS ? verdict.reason : undefined;
   const reason = settled ?? (observed.driverEvents ? pendingReasonFromEvents(observed.driverEvents, driver) : undefined);
-  const said = status.conditions?.find(({ type }) => type === 'Ready');
+  const said = recordedCondition(status, ConditionType.READY);
   const base = `driver pod ${driver.metadata.name} is pending`;
   if (waited >= PENDING_TOO_LONG_MILLISECONDS) {
     const why = reason ? `: ${reason.reason}: ${reason.message}` : '';

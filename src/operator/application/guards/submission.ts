@@ -4,7 +4,7 @@ import { driverInfoOf } from './exposure';
 import { deleteDriver, waitForSilentNode } from './old-driver';
 import { followDriver } from './run';
 import { ConditionReason } from '../../../spec/conditions';
-import { describeFinding } from '../../../spec/findings';
+import { describeErrors } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
@@ -28,7 +28,7 @@ export const submitting: Guard = (situation) => {
   if (submission === undefined) return undefined;
   const plan = situation.planner.plan(submission);
   if (plan.outcome === 'refused') {
-    return refused(situation, plan.findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; '));
+    return refused(situation, describeErrors(plan.findings));
   }
   const outcome = situation.observed.submission?.id === submission.id ? situation.observed.submission : undefined;
   switch (outcome?.outcome) {
