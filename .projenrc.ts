@@ -140,7 +140,7 @@ project.addTask('test:cluster', {
 });
 project.addTask('test:oracle', {
   description: 'Record every case with the real spark-submit again and compare (Java 17, pip and the package index needed)',
-  steps: [{ exec: 'node --test test/oracle/oracle.test.mjs' }, { exec: 'node test/oracle/lib/cli.mjs run --check', receiveArgs: true }],
+  steps: [{ exec: 'node --test test/oracle/oracle.test.mjs' }, { exec: 'tsx test/oracle/executors/record.ts --check' }, { exec: 'node test/oracle/lib/cli.mjs run --check', receiveArgs: true }],
 });
 project.addTask('demo', {
   description: 'Synthesise the example platform and rehearse it on the embedded control plane',

@@ -3,6 +3,7 @@ import type { SubmissionContext } from './context';
 import { ingressFor, noHost, uiUrl } from './ingress';
 import type { PlannedSubmission, SubmissionSettings } from './plan';
 import { portOf, PORTS } from './ports';
+import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Service } from '../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../spec/labels';
@@ -18,9 +19,12 @@ interface ExposedUi {
 
 /** The Service of the web UI and, where the platform has a URL for it, its Ingress. */
 export function exposeUi(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): ExposedUi {
-  if (!settings.uiService) return { objects: [] };
-  const name = application.metadata.name ?? '';
   const options = application.spec.sparkUIOptions;
+  if (!settings.uiService) {
+    if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The operator runs with --enable-ui-service=false, so the web UI has no Service.'));
+    return { objects: [] };
+  }
+  const name = application.metadata.name ?? '';
   const targetPort = portOf(context, PORTS.ui);
   const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
   const serviceName = boundedName(name, '-ui-svc');
@@ -34,6 +38,9 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
   if (!url) {
     // The platform's fault, for which no application should fail.
     if (settings.ingressUrlFormat) context.findings.push(noHost('warning', '--ingress-url-format', settings.ingressUrlFormat));
+    for (const field of ['ingressAnnotations', 'ingressTLS'] as const) {
+      if (options?.[field]) context.findings.push(noUi(`spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no Ingress.'));
+    }
     return { objects: [service], webUi: { serviceName, port } };
   }
   const ingressName = boundedName(name, '-ui-ingress');
@@ -48,6 +55,10 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
     tls: options?.ingressTLS ?? settings.ingressTls ?? [],
   });
   return { objects: [service, ingress], webUi: { serviceName, port, ingressName, ...(url.url && { ingressUrl: url.url }) } };
+}
+
+function noUi(path: string, message: string): Finding {
+  return { severity: 'warning', reason: 'FieldWithoutEffect', path, message };
 }
 
 /** Services and Ingresses for further ports of the driver. */

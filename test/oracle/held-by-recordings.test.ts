@@ -36,7 +36,7 @@ describe('without it, some recording is not met', () => {
 
 /** Rows that no submission of the oracle can show. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  executorGracePeriod: 'it is about executors, which the driver makes',
+  executorGracePeriod: 'it is about executors, whose recordings are held against our plans in executors.test.ts',
   loadsDefaults: 'the recorder has no defaults to load; the parser of command lines has its test',
   extraPropertiesFiles: 'the parser of command lines has its test',
 };

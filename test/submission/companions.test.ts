@@ -54,6 +54,15 @@ describe('the web UI', () => {
     expect(plan.webUi).toMatchObject({ ingressName: 'pi-ui-ingress', ingressUrl: 'https://spark.example/jobs/pi' });
   });
 
+  it.each([
+    [{ uiService: false }, { servicePort: 80 }, ['spec.sparkUIOptions']],
+    [{ uiService: true }, { servicePort: 80, ingressAnnotations: { a: 'b' }, ingressTLS: [{ hosts: ['h'] }] }, ['spec.sparkUIOptions.ingressAnnotations', 'spec.sparkUIOptions.ingressTLS']],
+    [{ uiService: true, ingressUrlFormat: 'ui.example' }, { servicePort: 80, ingressAnnotations: { a: 'b' } }, []],
+  ])('tells which options do nothing where the platform has %j', (settings, sparkUIOptions, paths) => {
+    const { warnings } = planned({ sparkUIOptions }, settings);
+    expect(warnings.map(({ reason, path }) => `${reason} ${path}`)).toEqual(paths.map((path) => `FieldWithoutEffect ${path}`));
+  });
+
   it('knows the application id in its path before Spark runs', () => {
     const plan = planned({}, { ...on, ingressUrlFormat: 'spark.example/{{$appId}}' });
     expect(plan.properties['spark.ui.proxyBase']).toBe(`/${plan.applicationId}`);

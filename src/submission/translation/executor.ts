@@ -5,25 +5,27 @@ import { translateRole } from './role';
 const INSTANCES = 'spark.executor.instances';
 
 export function translateExecutor(translation: Translation): void {
-  const { application, conf, dialect } = translation;
-  const { executor, dynamicAllocation } = application.spec;
-  const dynamic = dynamicAllocation?.enabled === true || conf.isTrue('spark.dynamicAllocation.enabled');
-  if (executor.instances !== undefined) {
-    conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
-  } else if (!dynamic) {
-    // One executor, as the API promises; Spark's own default would be two.
-    conf.setDefault(INSTANCES, '1', 'spec.executor.instances');
-  }
+  translateInstances(translation);
+  const { application: { spec: { executor } }, conf, dialect } = translation;
   if (executor.deleteOnTermination !== undefined) {
     conf.set('spark.kubernetes.executor.deleteOnTermination', String(executor.deleteOnTermination), 'spec.executor.deleteOnTermination');
   }
-  if (executor.terminationGracePeriodSeconds !== undefined && dialect.does('executorGracePeriod')) {
-    // Spark writes its own value over the template's, so the template alone would have no effect.
+  // Spark writes its own values of these over the template's, so the template alone would have no effect.
+  const { terminationGracePeriodSeconds, securityContext } = executor;
+  if (terminationGracePeriodSeconds !== undefined && dialect.does('executorGracePeriod')) {
+    conf.set('spark.kubernetes.executor.terminationGracePeriodSeconds', `${terminationGracePeriodSeconds}s`, 'spec.executor.terminationGracePeriodSeconds');
+  }
+  if (securityContext?.allowPrivilegeEscalation !== undefined && dialect.does('privilegeEscalation')) {
     conf.set(
-      'spark.kubernetes.executor.terminationGracePeriodSeconds',
-      `${executor.terminationGracePeriodSeconds}s`,
-      'spec.executor.terminationGracePeriodSeconds',
+      'spark.kubernetes.executor.securityContext.allowPrivilegeEscalation', String(securityContext.allowPrivilegeEscalation),
+      'spec.executor.securityContext.allowPrivilegeEscalation',
     );
   }
   translateRole(translation, 'executor');
+}
+
+/** One executor, as the API promises; Spark's own default would be two. */
+function translateInstances({ application: { spec: { executor, dynamicAllocation } }, conf }: Translation): void {
+  if (executor.instances !== undefined) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
+  else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) conf.setDefault(INSTANCES, '1', 'spec.executor.instances');
 }
