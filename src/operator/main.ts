@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { collectDefaultMetrics } from 'prom-client';
 import { FlagsExit, parseFlags, type ParsedFlags } from './flags';
 import { loadCredentials } from './kube/credentials';
+import { EVENT_WRITERS } from './kube/event-recorder';
 import { HttpTransport } from './kube/http-transport';
 import { createLogger, type Logger } from './logging';
 import { createOperator } from './operator';
@@ -11,6 +12,8 @@ import { systemClock, systemIds, systemLoopDelay } from './system';
 
 /** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
 const ONE_SIGNAL_MILLISECONDS = 1_000;
+/** For the lease and for lists, besides those of workers and of Events, so that no call waits for another's connection. */
+const SPARE_CONNECTIONS = 2;
 /** How the process ended. */
 const EXIT = { fine: 0, failed: 1 } as const;
 
@@ -42,7 +45,7 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
   let transport: HttpTransport | undefined;
   try {
     const source = await loadCredentials(kubeconfig);
-    transport = new HttpTransport(source, { clock: systemClock });
+    transport = new HttpTransport(source, { clock: systemClock, connections: config.workers + EVENT_WRITERS + SPARE_CONNECTIONS });
     const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log, loopDelay });
     collectDefaultMetrics({ register: operator.registry });
     log.info('Starting', {

@@ -22,7 +22,8 @@ const SERIES_PAUSE_MILLISECONDS = 10_000;
 const RATE = { burst: 25, perSecond: 1 / 30 };
 const MOST_REMEMBERED = 4_096;
 const MOST_WAITING = 2_000;
-const CONCURRENT_WRITES = 4;
+/** Most Events that are written at once. An application has about two calls of its own for each Event, so ten workers do not outrun these. */
+export const EVENT_WRITERS = 8;
 
 export interface EventRecorderOptions {
   readonly client: KubeApi;
@@ -99,7 +100,7 @@ export class ApiEventRecorder implements EventRecorder {
   }
 
   private async work(): Promise<void> {
-    if (this.writing >= CONCURRENT_WRITES) {
+    if (this.writing >= EVENT_WRITERS) {
       return;
     }
     this.writing += 1;

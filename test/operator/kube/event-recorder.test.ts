@@ -1,6 +1,6 @@
 // Events tell what happened once, count repetitions, and never become a flood or a fault of their own.
 import { describe, expect, it } from 'vitest';
-import { ApiEventRecorder } from '../../../src/operator/kube/event-recorder';
+import { ApiEventRecorder, EVENT_WRITERS } from '../../../src/operator/kube/event-recorder';
 import { silentLogger } from '../../../src/operator/logging';
 import type { Event } from '../../../src/spec/kubernetes.gen';
 import { EmbeddedApi, sparkApplication } from '../../support/embedded-api';
@@ -65,6 +65,20 @@ describe('the event recorder', () => {
     await world.clock.advance(0);
     expect(events().filter((event) => event.reason === 'SparkExecutorRunning')).toHaveLength(25);
     expect(events().filter((event) => event.reason === 'SparkDriverCompleted')).toHaveLength(1);
+  });
+
+  it('writes several at once where the API server takes its time, and leaves none out', async () => {
+    const { world, note, events, warnings } = recording();
+    const slow = world.fault(() => ({ delayMilliseconds: 100 }));
+    for (let event = 0; event < 2 * EVENT_WRITERS; event += 1) {
+      note(`Reason${event}`);
+    }
+    await world.clock.advance(100);
+    expect(world.calls.filter((call) => call.startsWith('POST'))).toHaveLength(2 * EVENT_WRITERS);
+    await world.clock.advance(100);
+    slow();
+    expect(events()).toHaveLength(2 * EVENT_WRITERS);
+    expect(warnings).toEqual([]);
   });
 
   it('only logs what cannot be written', async () => {
