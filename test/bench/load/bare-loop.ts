@@ -12,7 +12,7 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 import { sustainedPerMinute } from '../measurement';
 
 const LANES = [8, 16, 32];
-const LIVES_TO_COMPARE = 160;
+const LIVES_TO_COMPARE = 100;
 const UID = '<uid>';
 
 export class BareLoop {

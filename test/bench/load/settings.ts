@@ -2,9 +2,9 @@
 
 export const SETTINGS = {
   /** Applications of each of the workloads A and B in the throughput benchmark, and lives of the bare loop. */
-  throughput: size('BENCH_THROUGHPUT', 1_000),
+  throughput: size('BENCH_THROUGHPUT', 750),
   /** How many of them are under way at any time. */
-  inFlight: size('BENCH_IN_FLIGHT', 200),
+  inFlight: size('BENCH_IN_FLIGHT', 150),
   /** Seconds of the latency benchmark, and applications a minute in it. */
   latencySeconds: size('BENCH_LATENCY_SECONDS', 60),
   latencyPerMinute: size('BENCH_LATENCY_PER_MINUTE', 500),
