@@ -354,7 +354,7 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly deadlines?: ScheduledSparkApplicationSpecTemplateDeadlines;
 
   /**
-   * What is done about a driver whose node does not answer.
+   * What is done so that a driver's end is known, and about one whose node does not answer.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#driverFailover
    */
@@ -1464,11 +1464,18 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDeadlines(obj: Sched
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * What is done about a driver whose node does not answer.
+ * What is done so that a driver's end is known, and about one whose node does not answer.
  *
  * @schema ScheduledSparkApplicationSpecTemplateDriverFailover
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverFailover {
+  /**
+   * Whether driver pods carry the finalizer sparkoperator.k8s.io/driver-tracking, so that none is gone before its end is recorded. Such a pod, and its namespace, can only be deleted while an operator runs, or once the finalizer was taken away by hand. Default: false.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverFailover#trackingFinalizer
+   */
+  readonly trackingFinalizer?: boolean;
+
   /**
    * Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of its grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that. Default: never: the node is waited for.
    *
@@ -1484,6 +1491,7 @@ export interface ScheduledSparkApplicationSpecTemplateDriverFailover {
 export function toJson_ScheduledSparkApplicationSpecTemplateDriverFailover(obj: ScheduledSparkApplicationSpecTemplateDriverFailover | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
+    'trackingFinalizer': obj.trackingFinalizer,
     'forceDeleteAfterSeconds': obj.forceDeleteAfterSeconds,
   };
   // filter undefined values
@@ -3243,7 +3251,7 @@ export interface SparkApplicationSpec {
   readonly deadlines?: SparkApplicationSpecDeadlines;
 
   /**
-   * What is done about a driver whose node does not answer.
+   * What is done so that a driver's end is known, and about one whose node does not answer.
    *
    * @schema SparkApplicationSpec#driverFailover
    */
@@ -4353,11 +4361,18 @@ export function toJson_SparkApplicationSpecDeadlines(obj: SparkApplicationSpecDe
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * What is done about a driver whose node does not answer.
+ * What is done so that a driver's end is known, and about one whose node does not answer.
  *
  * @schema SparkApplicationSpecDriverFailover
  */
 export interface SparkApplicationSpecDriverFailover {
+  /**
+   * Whether driver pods carry the finalizer sparkoperator.k8s.io/driver-tracking, so that none is gone before its end is recorded. Such a pod, and its namespace, can only be deleted while an operator runs, or once the finalizer was taken away by hand. Default: false.
+   *
+   * @schema SparkApplicationSpecDriverFailover#trackingFinalizer
+   */
+  readonly trackingFinalizer?: boolean;
+
   /**
    * Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of its grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that. Default: never: the node is waited for.
    *
@@ -4373,6 +4388,7 @@ export interface SparkApplicationSpecDriverFailover {
 export function toJson_SparkApplicationSpecDriverFailover(obj: SparkApplicationSpecDriverFailover | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
+    'trackingFinalizer': obj.trackingFinalizer,
     'forceDeleteAfterSeconds': obj.forceDeleteAfterSeconds,
   };
   // filter undefined values

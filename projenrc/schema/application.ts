@@ -66,7 +66,7 @@ export const sparkApplicationSpec: ObjectType = {
         + 'Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it.',
     },
     deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
-    driverFailover: { type: object(driverFailover), additive: true, description: 'What is done about a driver whose node does not answer.' },
+    driverFailover: { type: object(driverFailover), additive: true, description: 'What is done so that a driver\'s end is known, and about one whose node does not answer.' },
     retention: { type: object(retention), additive: true, description: 'What is kept of a run that has ended for good, and for how long.' },
     failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
     retryInterval: { type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },

@@ -71,8 +71,15 @@ export const deadlines: ObjectType = {
 
 export const driverFailover: ObjectType = {
   name: 'DriverFailover',
-  description: 'What is done about a driver whose node does not answer.',
+  description: 'What is done so that a driver\'s end is known, and about one whose node does not answer.',
   fields: {
+    trackingFinalizer: {
+      type: boolean,
+      default: 'false',
+      additive: true,
+      description: 'Whether driver pods carry the finalizer sparkoperator.k8s.io/driver-tracking, so that none is gone before its end is recorded. '
+        + 'Such a pod, and its namespace, can only be deleted while an operator runs, or once the finalizer was taken away by hand.',
+    },
     forceDeleteAfterSeconds: {
       type: int64({ minimum: 60 }),
       default: 'never: the node is waited for',

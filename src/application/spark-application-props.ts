@@ -93,7 +93,7 @@ export interface SparkApplicationProps extends ResourceProps {
   readonly deadlines?: RunDeadlines;
 
   /**
-   * What is done about a driver whose node does not answer.
+   * What is done so that a driver's end is known, and about one whose node does not answer.
    *
    * @default - the node is waited for, as long as it takes
    */

@@ -1,4 +1,5 @@
 // Which application a change is about, and how urgently it is looked at.
+import { isTracked } from './application/tracking';
 import { applicationKeyOfPod, keyOf } from './application-keys';
 import type { Cache, Change } from './kube/cache';
 import { Priority, type WorkQueue } from './kube/work-queue';
@@ -22,10 +23,12 @@ export function routeChanges({ applications, pods }: RoutedCaches, queue: WorkQu
     }
     queue.add(key, listed ? Priority.BACKGROUND : hasBegun(object) ? Priority.BEGUN : Priority.LIVE);
   });
-  pods.onChange(({ object, listed }: Change<Pod>) => {
+  pods.onChange(({ type, object, listed }: Change<Pod>) => {
     const key = applicationKeyOfPod(object);
-    // Pods of applications that belong to another operator carry the same labels.
-    if (key !== undefined && applications.get({ namespace: object.metadata.namespace, name: key.slice(key.indexOf('/') + 1) })) {
+    if (key === undefined) return;
+    // Pods of applications that belong to another operator carry the same labels. Those that ours have left behind may be held by our finalizer.
+    const known = applications.get({ namespace: object.metadata.namespace, name: key.slice(key.indexOf('/') + 1) });
+    if (known || (type !== 'deleted' && object.metadata.deletionTimestamp && isTracked(object))) {
       queue.add(key, listed ? Priority.BACKGROUND : Priority.BEGUN);
     }
   });

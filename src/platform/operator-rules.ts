@@ -10,7 +10,8 @@ export const WATCHED_NAMESPACE_RULES: PolicyRule[] = [
   { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status'], verbs: ['patch'] },
   // Owner references that block deletion ask for this right on the owner, where the cluster enforces it.
   { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/finalizers'], verbs: ['update'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', ...PLANNED] },
+  // Driver pods that are held until their end is recorded are let go by a patch.
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'patch', ...PLANNED] },
   { apiGroups: [''], resources: ['configmaps', 'persistentvolumeclaims'], verbs: PLANNED },
   { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: PLANNED },
   // Those of a running driver are replaced one by one when its specification asks for others.

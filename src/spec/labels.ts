@@ -37,6 +37,9 @@ export const Annotation = {
   SCOPE: `${PREFIX}/scope`,
 } as const;
 
+/** Keeps a driver pod, where its application asks for it, until the controller has recorded how the driver ended. */
+export const DRIVER_FINALIZER = `${PREFIX}/driver-tracking`;
+
 /** Application labels with this prefix belong to Kueue and never reach pods. */
 export const KUEUE_LABEL_PREFIX = 'kueue.x-k8s.io/';
 /** The queue that Kueue admits an application through. */

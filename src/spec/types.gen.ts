@@ -107,7 +107,7 @@ export interface SparkApplicationSpec {
   onSpecChange?: 'Restart' | 'NextRun' | 'Ignore';
   /** Times after which a run fails. */
   deadlines?: Deadlines;
-  /** What is done about a driver whose node does not answer. */
+  /** What is done so that a driver's end is known, and about one whose node does not answer. */
   driverFailover?: DriverFailover;
   /** What is kept of a run that has ended for good, and for how long. */
   retention?: RetentionPolicy;
@@ -431,8 +431,14 @@ export interface Deadlines {
   runSeconds?: number;
 }
 
-/** What is done about a driver whose node does not answer. */
+/** What is done so that a driver's end is known, and about one whose node does not answer. */
 export interface DriverFailover {
+  /**
+   * Whether driver pods carry the finalizer sparkoperator.k8s.io/driver-tracking, so that none is gone before its end is recorded.
+   * Such a pod, and its namespace, can only be deleted while an operator runs, or once the finalizer was taken away by hand.
+   * @default false
+   */
+  trackingFinalizer?: boolean;
   /**
    * Seconds after which a driver that should be gone, and whose node does not confirm it, is deleted by force, counted from the end of
    * its grace period. If the node still runs it, two drivers run from then on; to be used only where the application stands that.

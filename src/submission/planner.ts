@@ -11,7 +11,7 @@ import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
 import { distinct, type Finding } from '../spec/findings';
 import type { KubernetesObject, OwnerReference } from '../spec/kubernetes';
-import { Annotation, Label } from '../spec/labels';
+import { Annotation, DRIVER_FINALIZER, Label } from '../spec/labels';
 import { validateApplication } from '../spec/rules';
 import { specHash } from '../spec/spec-hash';
 import type { SparkApplication } from '../spec/types.gen';
@@ -48,6 +48,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   applyPodFields(driver, 'driver', application);
   pod.spec.enableServiceLinks ??= false;
   pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
+  if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [...pod.metadata.finalizers ?? [], DRIVER_FINALIZER];
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
   checkPods(driver, context, application);
   const ui = exposeUi(application, context, settings);

@@ -101,7 +101,7 @@ function everything(): SparkApplication[] {
       backoff: Backoff.exponential(Duration.minutes(5)),
     }),
     deadlines: { driverPending: Duration.minutes(10), executorsPending: Duration.minutes(10), run: Duration.hours(4) },
-    driverFailover: { forceDeleteAfter: Duration.minutes(5) },
+    driverFailover: { forceDeleteAfter: Duration.minutes(5), trackingFinalizer: true },
     retention: { onSuccess: kept, onFailure: kept },
     onSpecChange: SpecChange.NEXT_RUN,
     dependencies: {

@@ -6,6 +6,7 @@ import type { OperatorConfig } from '../../src/operator/config';
 import type { ReconcileResult } from '../../src/operator/kube/controller';
 import { Resources } from '../../src/operator/kube/resources';
 import { createOperator, type Operator } from '../../src/operator/operator';
+import { DRIVER_FINALIZER } from '../../src/spec/labels';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { EmbeddedApi, isWatch, sparkApplication } from '../support/embedded-api';
 import { countingIds, settle } from '../support/virtual-clock';
@@ -130,6 +131,22 @@ describe('an operator', () => {
     const pods = instance.deps.pods.byIndex(PODS_BY_APPLICATION, 'jobs/pi');
     expect(pods.map((pod) => pod.metadata.name)).toEqual(['pi-driver']);
     expect(pods[0].spec.containers).toEqual([{ name: 'spark-kubernetes-driver', image: 'x' }]);
+    await stopped(world, instance);
+  });
+
+  it('looks at a driver that our finalizer holds although its application is gone', async () => {
+    const world = newWorld();
+    const instance = looking(world);
+    await started(world, instance);
+    createPod(world, 'pi-driver', 'pi');
+    const path = '/api/v1/namespaces/jobs/pods/pi-driver';
+    const pod = world.must('GET', path) as { metadata: object };
+    world.must('PUT', path, { ...pod, metadata: { ...pod.metadata, finalizers: [DRIVER_FINALIZER] } });
+    await world.clock.advance(0);
+    expect(instance.looks).toEqual([]);
+    world.must('DELETE', path);
+    await world.clock.advance(0);
+    expect(instance.looks).toEqual(['jobs/pi']);
     await stopped(world, instance);
   });
 

@@ -30,6 +30,7 @@ const FOR_OTHER_CASES: Record<string, string> = {
   'sparkoperator.k8s.io/sparkapplications get': 'asks whether the owner of an object with a taken name is still there',
   'sparkoperator.k8s.io/sparkapplications/finalizers update': 'is asked for by clusters that enforce it, on owner references',
   'events.k8s.io/events patch': 'counts an event that comes again',
+  '/pods patch': 'lets go of a driver pod that was held until its end was recorded',
   '/pods deletecollection': 'removes executors that outlive their driver',
   'events.k8s.io/events list': 'looks for the reason why a driver is pending',
 };

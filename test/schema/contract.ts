@@ -202,6 +202,7 @@ spec.deadlines.executorsPendingSeconds int64 min=1
 spec.deadlines.runSeconds int64 min=1
 spec.driverFailover object
 spec.driverFailover.forceDeleteAfterSeconds int64 min=60
+spec.driverFailover.trackingFinalizer boolean
 spec.retention object
 spec.retention.onSuccess object
 ${under('spec.retention.onSuccess', RETENTION)}

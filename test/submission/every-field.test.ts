@@ -22,7 +22,7 @@ const AT_RUN_TIME: readonly (readonly [path: RegExp, because: string])[] = [
   [/^suspend$/, 'the controller starts nothing while it is true'],
   [/^restartPolicy\./, 'the controller runs the application again'],
   [/^deadlines\./, 'the controller ends the run'],
-  [/^driverFailover\./, 'the controller deletes a driver that is lost from sight'],
+  [/^driverFailover\.forceDeleteAfterSeconds$/, 'the controller deletes a driver that is lost from sight'],
   [/^retention\./, 'the controller removes what is left of a run'],
   [/^timeToLiveSeconds$/, 'the controller deletes the application'],
   [/^onSpecChange$/, 'the controller decides what an edit does'],

@@ -10,7 +10,7 @@ import type { Answers, LastDone } from './observe';
 import type { PodEvent } from './observed';
 import { parseTimestamp } from './time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
-import { Label, SparkLabel } from '../../spec/labels';
+import { DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 import { KubeError } from '../kube/client';
 import { resourceOf, Resources } from '../kube/resources';
@@ -58,6 +58,10 @@ export async function act(application: SparkApplication, action: ApplicationActi
       context.deleted.add(request);
       return false;
     }
+    case 'releasePod': {
+      await releasePod(action.pod, context.deps);
+      return false;
+    }
     case 'deleteApplication': {
       const { uid = '', resourceVersion } = application.metadata;
       if (context.deleted.has(uid)) return false;
@@ -66,6 +70,21 @@ export async function act(application: SparkApplication, action: ApplicationActi
       context.deleted.add(uid);
       return false;
     }
+  }
+}
+
+/** Others' finalizers stay. A pod that is gone needs no release. */
+export async function releasePod(pod: Pod, { client, pods, log }: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'log'>): Promise<void> {
+  const { namespace, name = '', uid, resourceVersion, finalizers = [] } = pod.metadata;
+  const others = finalizers.filter((finalizer) => finalizer !== DRIVER_FINALIZER);
+  try {
+    const metadata = { uid, resourceVersion, finalizers: others.length > 0 ? others : null };
+    const released = await client.mergePatch<Pod>(Resources.Pod, { namespace, name }, { metadata });
+    log.debug('A driver pod is held no longer', { namespace, pod: name });
+    // The answer to the last release of a pod that is being deleted is that pod as it was: the watch tells that it is gone.
+    if (!released.metadata.deletionTimestamp) pods.observe(released);
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.status !== 404) throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 // What decide can ask the shell to do. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
 import type { ExecutorSet } from './executor-sets';
 import type { Kind } from '../../spec/kubernetes';
+import type { Pod } from '../../spec/kubernetes.gen';
 import type { PlannedSubmission, Submission } from '../../submission/plan';
 
 /** Creates what is missing of an attempt's objects, adopts those that are there, and reports what came of it. */
@@ -24,6 +25,12 @@ export interface DeletePodAction {
   readonly why: string;
   /** Without waiting for the pod's node: it may go on running there. */
   readonly force?: boolean;
+}
+
+/** Takes our finalizer from a pod, on the condition that nobody has changed the pod meanwhile. */
+export interface ReleasePodAction {
+  readonly kind: 'releasePod';
+  readonly pod: Pod;
 }
 
 /** Deletes all objects of one kind that belong to one attempt. */
@@ -77,5 +84,5 @@ export interface DeleteApplicationAction {
 }
 
 export type ApplicationAction =
-  SubmitAction | ConfirmDriverAction | DeletePodAction | DeleteOfAttemptAction | DeleteExecutorSetAction | ScaleExecutorsAction | ExposeAction
-  | ReadIngressAction | ReadPodEventsAction | DeleteApplicationAction;
+  SubmitAction | ConfirmDriverAction | DeletePodAction | ReleasePodAction | DeleteOfAttemptAction | DeleteExecutorSetAction | ScaleExecutorsAction
+  | ExposeAction | ReadIngressAction | ReadPodEventsAction | DeleteApplicationAction;

@@ -1,13 +1,15 @@
 // The application controller: observe, decide, write, act, and again, until there is nothing left to do but wait.
-import { act, type ActionContext } from './act';
+import { act, releasePod, type ActionContext } from './act';
 import { decide, type AttemptPlanner, type Decision } from './decide';
 import { logDecision } from './decision-log';
-import type { ApplicationControllerDeps } from './deps';
+import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
+import { controllerOf } from './driver-pod';
 import { EventJournal, statusEvents } from './events';
 import { noAnswers, observe, type LastDone } from './observe';
 import type { Observed } from './observed';
 import { rememberingPlans } from './plan-cache';
 import { coreOf, equalContent, wasPruned } from './status-content';
+import { isTracked } from './tracking';
 import { describeFinding } from '../../spec/findings';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
@@ -51,6 +53,7 @@ class ApplicationController implements Controller {
 
   async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
     const answers = noAnswers();
+    await this.releaseOrphans(key, signal);
     for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
       const application = this.find(key);
       if (!application) {
@@ -79,6 +82,19 @@ class ApplicationController implements Controller {
       if (answers.submission?.outcome !== 'waiting' && answers.submission) memory.waits = 0;
     }
     throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);
+  }
+
+  /** Driver pods that an application left behind which is gone would be held for ever: nobody decides about them any more. */
+  private async releaseOrphans(key: string, signal: AbortSignal): Promise<void> {
+    const { client, pods } = this.deps;
+    const present = this.find(key);
+    for (const pod of pods.byIndex(PODS_BY_APPLICATION, key)) {
+      if (signal.aborted) return;
+      const owner = controllerOf(pod);
+      if (!isTracked(pod) || !owner || owner.uid === present?.metadata.uid) continue;
+      const application = await client.get(Resources.SparkApplication, { namespace: pod.metadata.namespace, name: owner.name });
+      if (application?.metadata.uid !== owner.uid) await releasePod(pod, this.deps);
+    }
   }
 
   private find(key: string): SparkApplication | undefined {

@@ -10,6 +10,7 @@ import { finishSuspension, resume, suspend } from './guards/suspension';
 import type { Observed } from './observed';
 import { keep, situationOf, type Guard } from './situation';
 import type { Kind } from '../../spec/kubernetes';
+import { withRelease } from './tracking';
 import { ApplicationState } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../submission/plan';
@@ -79,7 +80,7 @@ export const decide: Decide = (application, observed, planner, now, config) => {
   const situation = situationOf(application, observed, planner, now, config);
   for (const row of rows) {
     const decision = row(situation);
-    if (decision) return decision;
+    if (decision) return withRelease(situation, decision);
   }
   return keep(situation);
 };

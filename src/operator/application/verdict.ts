@@ -29,6 +29,8 @@ export function verdictOf(pod: Pod, now: number, executorFailure?: ExecutorFailu
   if (phase === 'Succeeded') return { kind: 'succeeded', finishedAt: now };
   if (phase === 'Failed') return failed(pod, undefined, now, 'driver container status missing');
   if (phase === 'Unknown') return { kind: 'unknown', message: `the node of ${describePod(pod)} does not answer` };
+  // What was never given to a node runs nowhere, whatever keeps the pod.
+  if (pod.metadata.deletionTimestamp && !pod.spec?.nodeName) return failed(pod, undefined, now, 'driver pod was deleted before it had a node');
   const overdueAt = overdueTime(pod);
   if (overdueAt !== undefined && now >= overdueAt) {
     return { kind: 'unknown', message: `deletion was asked for but is not confirmed; the node may not answer: ${describePod(pod)}` };

@@ -4,6 +4,8 @@ import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, gone, NEXT_ATTEMPT, NOON, pending, present, reasonsOf,
   removedFirst, running, stateOf, unseen, wakesAt, type Look,
 } from './builders';
+import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
+import { DRIVER_FINALIZER } from '../../../src/spec/labels';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 const ON_FAILURE = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 2, onFailureRetryInterval: 10, onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 20 } };
@@ -11,6 +13,7 @@ const ALWAYS = { restartPolicy: { type: 'Always' as const, onFailureRetryInterva
 const FORCED = { ...ON_FAILURE, driverFailover: { forceDeleteAfterSeconds: 300 } };
 /** Its deletion was to be over at second 100, and its node has said nothing. */
 const silent = present(driverPod(running(), { deletionTimestamp: at(100) }));
+const tracked = (status: PodStatus, metadata: Pod['metadata'] = {}) => present(driverPod(status, { finalizers: [DRIVER_FINALIZER], ...metadata }));
 const BROKEN = { image: undefined, mainApplicationFile: 'local:///opt/job.py' };
 
 interface Row {
@@ -115,6 +118,18 @@ const rows: readonly Row[] = [
   { name: 'sidecars of a finished driver are ended with its pod', app: application(attemptStatus('COMPLETED')), look: { now: 90, driver: present(driverPod(ended(0, { phase: 'Running' }))) }, state: 'COMPLETED', actions: ['deletePod'] },
   { name: 'executors that outlive their application are removed', app: application(attemptStatus('COMPLETED')), look: { executors: [executorPod('etl-exec-1', { phase: 'Running' })] }, state: 'COMPLETED', actions: ['deleteOfAttempt'] },
   { name: 'executors of a driver that runs on are left alone, whatever the status says', app: application(attemptStatus('FAILED')), look: { driver: present(driverPod(running())), executors: [executorPod('etl-exec-1', { phase: 'Running' })] }, state: 'FAILED', actions: [] },
+
+  { name: 'a driver that is to be tracked is held while its end is to come', app: application(attemptStatus('RUNNING')), look: { driver: tracked(running()) }, state: 'RUNNING', actions: [] },
+  { name: 'a tracked driver whose node does not answer is held', app: application(attemptStatus('RUNNING')), look: { driver: tracked(running(), { deletionTimestamp: at(100) }), now: 160 }, state: 'UNKNOWN', actions: [] },
+  { name: 'a tracked driver is let go once its end is stored', app: application(attemptStatus('RUNNING')), look: { driver: tracked(ended(0)), now: 61 }, state: 'COMPLETED', actions: ['releasePod'] },
+  { name: 'a tracked driver whose end has been stored already is let go', app: application(attemptStatus('COMPLETED')), look: { driver: tracked(ended(0)), now: 61 }, state: 'COMPLETED', actions: ['releasePod'] },
+  { name: 'a tracked driver of a failed attempt is let go while the retry is waited for', app: application(failing, ON_FAILURE), look: { driver: tracked(ended(1)), now: 61 }, state: 'FAILING', actions: ['releasePod'] },
+  { name: 'a tracked driver that is taken down is deleted and let go', app: application(attemptStatus('SUSPENDING'), { suspend: true }), look: { driver: tracked(running()) }, state: 'SUSPENDING', actions: ['deletePod', 'releasePod'] },
+  { name: 'a tracked driver on a silent node is deleted by force and let go', app: application(failing, FORCED), look: { driver: tracked(running(), { deletionTimestamp: at(100) }), now: 410 }, state: 'PENDING_RERUN', actions: ['deletePod', 'releasePod'] },
+  { name: 'a tracked driver of another attempt is let go', app: application(attemptStatus('RUNNING', { submissionID: 'another' })), look: { driver: tracked(running()) }, state: 'FAILED', actions: ['releasePod'] },
+  { name: 'a tracked driver of an application that is being deleted is let go', app: application(attemptStatus('RUNNING'), {}, { deletionTimestamp: at(1) }), look: { driver: tracked(running()) }, state: 'RUNNING', actions: ['releasePod'] },
+  { name: 'a tracked driver that was deleted before it had a node has ended', app: application(attemptStatus('SUBMITTED')), look: { driver: present(driverPod(pending(), { finalizers: [DRIVER_FINALIZER], deletionTimestamp: at(5) }, { nodeName: undefined })), now: 5 }, state: 'FAILED', error: /deleted before it had a node/, actions: ['releasePod'] },
+  { name: 'a driver that somebody else holds is none of ours to let go', app: application(attemptStatus('COMPLETED')), look: { driver: present(driverPod(ended(0), { finalizers: ['example.org/theirs'] })), now: 61 }, state: 'COMPLETED', actions: [] },
 
   { name: 'an application that is being deleted starts nothing', app: application(undefined, {}, { deletionTimestamp: at(1) }), state: undefined, actions: [], events: [] },
   { name: 'a state that nobody knows is told by the driver', app: application(attemptStatus('WEIRD')), look: { driver: present(driverPod(running())) }, state: 'RUNNING' },

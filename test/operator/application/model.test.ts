@@ -5,7 +5,7 @@ import { decide } from '../../../src/operator/application/decide';
 import type { Observed, SubmissionOutcome } from '../../../src/operator/application/observed';
 import { timestamp } from '../../../src/operator/application/time';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
-import { Label, SparkLabel } from '../../../src/spec/labels';
+import { DRIVER_FINALIZER, Label, SparkLabel } from '../../../src/spec/labels';
 import { exposureHash, specHash } from '../../../src/spec/spec-hash';
 import { ApplicationState, isTerminal } from '../../../src/spec/states';
 import type { SparkApplication } from '../../../src/spec/types.gen';
@@ -49,10 +49,13 @@ class Model {
     this.app = { ...this.app, status: kept };
     for (const action of [...decision.first ?? [], ...decision.actions]) {
       if (action.kind === 'confirmDriver') this.confirmed = true;
+      if (action.kind === 'releasePod' && this.driver) this.driver = this.driver.metadata.deletionTimestamp ? undefined : driverPod(this.driver.status!, { ...this.driver.metadata, finalizers: undefined });
       if (action.kind === 'readPodEvents') this.events = [];
       if (action.kind === 'expose') this.exposure = { id: action.submission.id, outcome: 'created' };
       if (action.kind === 'deletePod' && this.silent && !action.force) {
         this.driver = this.driver && told(this.driver, this.now);
+      } else if (action.kind === 'deletePod' && this.driver?.metadata.finalizers) {
+        this.driver = told(this.driver, this.now);
       } else if (action.kind === 'deletePod') {
         if (action.force) this.forced += 1;
         this.driver = undefined;
@@ -151,6 +154,20 @@ describe('whatever the state and whatever is missing', () => {
         if (isTerminal(state)) expect(model.drivers, situation).toBe(onSpecChange === 'Ignore' ? 0 : 1);
         if (state === 'RUNNING' && driver === 'a running driver') expect(model.app.status?.exposureHash, situation).toBe(exposureHash(model.app.spec));
         if (onSpecChange !== 'Ignore') expect(model.app.status?.specChangePending, situation).toBeUndefined();
+      }
+    }
+  });
+
+  it.each(Object.values(ApplicationState))('an application in state "%s" comes to rest with its driver held no longer', (state) => {
+    for (const driver of Object.keys(drivers)) {
+      for (const suspend of [false, true]) {
+        const status = state === '' ? undefined : attemptStatus(state, { terminationTime: isTerminal(state) ? at(0) : undefined });
+        const held = drivers[driver] && { ...drivers[driver], metadata: { ...drivers[driver].metadata, finalizers: [DRIVER_FINALIZER] } };
+        const model = new Model(application(status, { restartPolicy: policies.OnFailure, suspend }), held, [], false);
+        model.settle();
+        const situation = `${state} with ${driver}, suspended: ${suspend}, ended ${model.state}`;
+        expect(isTerminal(model.state) || model.state === 'SUSPENDED', situation).toBe(true);
+        expect(model.driver?.metadata.finalizers, situation).toBeUndefined();
       }
     }
   });

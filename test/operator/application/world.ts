@@ -87,6 +87,11 @@ export class World {
   async sync(): Promise<void> {
     const applications = await this.api.api.listPage<SparkApplication>({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', plural: 'sparkapplications', namespaced: true }, {});
     takeIn(this.applications, applications);
+    await this.syncPods();
+  }
+
+  /** Brings only the cache of pods up to date: the other watch is behind. */
+  async syncPods(): Promise<void> {
     const pods = await this.api.api.listPage<Pod>({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, { labelSelector: `${Label.LAUNCHED_BY_OPERATOR}=true` });
     takeIn(this.pods, pods);
   }
