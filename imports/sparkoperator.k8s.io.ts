@@ -1440,7 +1440,7 @@ export interface ScheduledSparkApplicationSpecTemplateDeadlines {
   readonly executorsPendingSeconds?: number;
 
   /**
-   * Seconds that a run may take, from the submission. Default: none.
+   * Seconds that a run may take, from the start of its driver. Default: none.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeadlines#runSeconds
    */
@@ -4337,7 +4337,7 @@ export interface SparkApplicationSpecDeadlines {
   readonly executorsPendingSeconds?: number;
 
   /**
-   * Seconds that a run may take, from the submission. Default: none.
+   * Seconds that a run may take, from the start of its driver. Default: none.
    *
    * @schema SparkApplicationSpecDeadlines#runSeconds
    */

@@ -65,7 +65,7 @@ export const deadlines: ObjectType = {
       additive: true,
       description: 'Seconds that a running driver may be without any running executor.',
     },
-    runSeconds: { type: int64({ minimum: 1 }), default: 'none', additive: true, description: 'Seconds that a run may take, from the submission.' },
+    runSeconds: { type: int64({ minimum: 1 }), default: 'none', additive: true, description: 'Seconds that a run may take, from the start of its driver.' },
   },
 };
 

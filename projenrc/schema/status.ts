@@ -50,7 +50,7 @@ const failure: ObjectType = {
       type: string,
       required: true,
       additive: true,
-      description: 'Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost or SubmissionRefused.',
+      description: 'Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost, Quota or SubmissionRefused.',
     },
     reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s or the pod\'s end.' },
     message: { type: string, additive: true, description: 'What happened, in a sentence.' },
@@ -111,7 +111,7 @@ export const sparkApplicationStatus: ObjectType = {
     conditions: {
       type: listOf(object(condition), { mapKey: 'type' }),
       additive: true,
-      description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait.',
+      description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait; ExecutorsPending and Warnings where there is something to say.',
     },
     observedGeneration: { type: int64(), additive: true, description: 'metadata.generation that this status speaks of.' },
     specChangePending: {

@@ -18,7 +18,7 @@ export interface RunDeadlines {
    */
   readonly executorsPending?: Duration;
   /**
-   * Time that a run may take, from the submission.
+   * Time that a run may take, from the start of its driver.
    *
    * @default - any time
    */

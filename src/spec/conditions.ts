@@ -16,6 +16,8 @@ export const ConditionType = {
   COMPLETED: 'Completed',
   FAILED: 'Failed',
   SUSPENDED: 'Suspended',
+  /** The driver runs, and something keeps its executors from starting. Present only while true. */
+  EXECUTORS_PENDING: 'ExecutorsPending',
   /** The specification can be run, but its author should know something. Present only while true. */
   WARNINGS: 'Warnings',
 } as const;
@@ -50,6 +52,8 @@ export interface Situation {
   /** Whether the objects of the present attempt have been created. */
   readonly submitted: boolean;
   readonly generation?: number;
+  /** What keeps executors from starting, if something does. */
+  readonly executorsPending?: { readonly reason: string; readonly message: string };
   /** What the author should know of the attempt that begins; without it, what was known before stays so. */
   readonly warnings?: readonly Finding[];
 }
@@ -79,7 +83,9 @@ const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (sit
 ];
 
 /** Types that carry the message; once or twice is enough. */
-const SPOKEN: readonly ConditionType[] = [ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.WARNINGS];
+const SPOKEN: readonly ConditionType[] = [
+  ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.EXECUTORS_PENDING, ConditionType.WARNINGS,
+];
 
 /** The condition of a type that a status has, if it has one: under a foreign CRD its conditions may be anything. */
 export function recordedCondition(status: Partial<SparkApplicationStatus> | undefined, type: ConditionType): Condition | undefined {
@@ -100,7 +106,14 @@ export function conditionsOf(situation: Situation, previous: readonly Condition[
     const present = holds || presence === 'always' || (presence === 'once true' && before !== undefined);
     return present ? [conditionOf(type, holds, situation, before, now)] : [];
   });
-  return [...conditions, ...warningsOf(situation, previous, now)];
+  return [...conditions, ...executorsPendingOf(situation, previous, now), ...warningsOf(situation, previous, now)];
+}
+
+function executorsPendingOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
+  const type = ConditionType.EXECUTORS_PENDING;
+  return situation.executorsPending
+    ? [conditionOf(type, true, { ...situation, ...situation.executorsPending }, previous.find((condition) => condition.type === type), now)]
+    : [];
 }
 
 /** Warnings belong to the attempt, not to the state: they stay until another attempt begins. */

@@ -24,6 +24,8 @@ export const FailureClass = {
   DELETED: 'Deleted',
   /** The driver is gone and nobody saw its end, so its outcome is not known. */
   VANISHED: 'Vanished',
+  /** The namespace's quota is too small for the driver, or stayed used up for as long as the application would wait. */
+  QUOTA: 'Quota',
   /** A deadline of the application passed. */
   DEADLINE_EXCEEDED: 'DeadlineExceeded',
   /** The application cannot be submitted as it is. */

@@ -425,7 +425,7 @@ export interface Deadlines {
    */
   executorsPendingSeconds?: number;
   /**
-   * Seconds that a run may take, from the submission.
+   * Seconds that a run may take, from the start of its driver.
    * @default none
    */
   runSeconds?: number;
@@ -628,7 +628,10 @@ export interface SparkApplicationStatus {
   executorSummary?: ExecutorSummary;
   /** The last executor of the present run that failed by itself. */
   executorFailure?: ExecutorFailure;
-  /** Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait. */
+  /**
+   * Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait;
+   * ExecutorsPending and Warnings where there is something to say.
+   */
   conditions?: Condition[];
   /** metadata.generation that this status speaks of. */
   observedGeneration?: number;
@@ -725,7 +728,7 @@ export interface Condition {
 /** Why a run failed, for machines and people. */
 export interface ApplicationFailure {
   /**
-   * Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost or
+   * Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost, Quota or
    * SubmissionRefused.
    */
   class: string;

@@ -3,6 +3,7 @@ import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction,
   ScaleExecutorsAction, SubmitAction,
 } from './actions';
+import { attemptSelector } from './cleanup';
 import { createOrAdopt, replaceExposure } from './create-or-adopt';
 import type { ApplicationControllerDeps } from './deps';
 import { inTime } from './late-creation';
@@ -53,7 +54,7 @@ export async function act(application: SparkApplication, action: ApplicationActi
       const { podName, uid, why, force = false } = action;
       const request = force ? `${uid} by force` : uid;
       if (context.deleted.has(request)) return false;
-      log.info(force ? 'Deleting a driver pod by force' : 'Deleting a driver pod', { application: keyOf(application), pod: podName, why });
+      log.info(force ? 'Deleting a pod by force' : 'Deleting a pod', { application: keyOf(application), pod: podName, why });
       await client.delete(Resources.Pod, { namespace, name: podName }, { uid, ...(force ? { gracePeriodSeconds: 0 } : {}) });
       context.deleted.add(request);
       return false;
@@ -163,8 +164,8 @@ async function deleteExecutorSet(application: SparkApplication, { set }: DeleteE
 }
 
 async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, { deps, deleted }: ActionContext): Promise<void> {
-  const { of, submissionId, sparkApplicationId, executors } = action;
-  const attempt = sparkApplicationId ? `${SparkLabel.APP_SELECTOR}=${sparkApplicationId}` : `${Label.SUBMISSION_ID}=${submissionId}`;
+  const { of, submissionId, executors } = action;
+  const attempt = attemptSelector(action);
   // Of a run that has ended no further pods end: once is enough, though the watch may take a while to tell.
   const once = `all executors of ${submissionId}`;
   if (executors === 'all' && deleted.has(once)) return;

@@ -38,8 +38,10 @@ export interface DeleteOfAttemptAction {
   readonly kind: 'deleteOfAttempt';
   readonly submissionId: string;
   readonly of: Kind;
-  /** Spark's own identifier of the attempt, for kinds that Spark makes too and labels with nothing else. */
-  readonly sparkApplicationId?: string;
+  /** Attempts before it, of which something may have been created too late. */
+  readonly earlier?: readonly string[];
+  /** Spark's own identifiers of these attempts, for kinds that Spark makes too and labels with nothing else. */
+  readonly sparkApplicationIds?: readonly string[];
   /** Of pods only executors: those that run, or all. */
   readonly executors?: 'live' | 'all';
 }

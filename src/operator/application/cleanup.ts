@@ -7,7 +7,10 @@ import { text } from './read';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
 import { submissionOf, type Situation } from './situation';
 import type { Kind } from '../../spec/kubernetes';
+import { Label, SparkLabel } from '../../spec/labels';
+import { isLabelValue } from '../../spec/names';
 import { exposureHash, specChanged } from '../../spec/spec-hash';
+import { identityOf } from '../../submission/identity';
 import { CLAIM_OF_POD } from '../../submission/steps/mount-volumes';
 
 const POD: Kind = { apiVersion: 'v1', kind: 'Pod' };
@@ -38,8 +41,13 @@ export function removeAttempt(situation: Situation): ApplicationAction[] {
 export function removeAtEnd(situation: Situation, retention: Retention): { readonly actions: ApplicationAction[]; readonly retained: RetainedPart[] } {
   const kinds = kindsBesideDriver(situation);
   const stays = ({ kind }: Kind): boolean => PARTS[kind] !== undefined && retention[PARTS[kind]] !== 0;
+  const going = kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind));
+  const [left, ...others] = earlierAttempts(situation.status);
+  const leftConfigMaps: ApplicationAction[] = left !== undefined && kinds.some((kind) => kind.kind === CONFIG_MAP.kind && stays(kind))
+    ? [{ kind: 'deleteOfAttempt', submissionId: left, of: CONFIG_MAP, ...(others.length > 0 ? { earlier: others } : {}) }]
+    : [];
   return {
-    actions: [...kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind)), ...removeExecutors(situation, presentSet(situation))],
+    actions: [...leftConfigMaps, ...going, ...removeExecutors(situation, presentSet(situation))],
     retained: RETAINED_PARTS.filter((part) => kinds.some((kind) => PARTS[kind.kind] === part && stays(kind))),
   };
 }
@@ -79,10 +87,44 @@ export function removeEndedExecutors(situation: Situation): ApplicationAction[] 
   return [{ kind: 'deleteOfAttempt', submissionId: text(situation.status.submissionID) ?? '', of: POD, executors: 'all' }];
 }
 
-/** Claims that Spark makes for executors have its own label alone; those that we make have it too. */
-function removalOf(situation: Situation, of: Kind): DeleteOfAttemptAction {
-  const sparkApplicationId = of.kind === CLAIM.kind ? text(situation.status.sparkApplicationId) : undefined;
-  return { kind: 'deleteOfAttempt', submissionId: text(situation.status.submissionID) ?? '', of, ...(sparkApplicationId ? { sparkApplicationId } : {}) };
+/** Everything besides pods of an attempt that no status names any more. */
+export function removeEverythingOf(submissionId: string): DeleteOfAttemptAction[] {
+  return ALL_KINDS.map((of) => ({ kind: 'deleteOfAttempt', submissionId, of, ...(isClaim(of) ? { sparkApplicationIds: [identityOf(submissionId).applicationId] } : {}) }));
+}
+
+/** Selects the objects of the attempts that an action is about. */
+export function attemptSelector({ submissionId, earlier = [], sparkApplicationIds = [] }: Pick<DeleteOfAttemptAction, 'submissionId' | 'earlier' | 'sparkApplicationIds'>): string {
+  return sparkApplicationIds.length > 0 ? oneOf(SparkLabel.APP_SELECTOR, sparkApplicationIds) : oneOf(Label.SUBMISSION_ID, [submissionId, ...earlier]);
+}
+
+function oneOf(label: string, values: readonly string[]): string {
+  return values.length === 1 ? `${label}=${values[0]}` : `${label} in (${values.join(',')})`;
+}
+
+/**
+ * What the present attempt has of a kind, and what of it a former leader may have created too late for an attempt before. Claims that Spark makes
+ * for executors have its own label alone; those that we make have it too.
+ */
+function removalOf({ status }: Situation, of: Kind): DeleteOfAttemptAction {
+  const earlier = earlierAttempts(status);
+  const present = text(status.sparkApplicationId);
+  return {
+    kind: 'deleteOfAttempt',
+    submissionId: text(status.submissionID) ?? '',
+    of,
+    ...(earlier.length > 0 ? { earlier } : {}),
+    ...(isClaim(of) && present ? { sparkApplicationIds: [present, ...earlier.map((id) => identityOf(id).applicationId)] } : {}),
+  };
+}
+
+function isClaim({ kind }: Kind): boolean {
+  return kind === CLAIM.kind;
+}
+
+/** Attempts that the status remembers besides the present one. */
+function earlierAttempts({ attempts, submissionID }: Situation['status']): string[] {
+  const ids = (Array.isArray(attempts) ? attempts : []).map((attempt) => text(attempt.submissionID));
+  return [...new Set(ids.filter((id) => id !== undefined && id !== submissionID && isLabelValue(id)))] as string[];
 }
 
 /**

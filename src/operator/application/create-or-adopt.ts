@@ -1,7 +1,10 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { carries } from './carries';
+import { attemptSelector, removeEverythingOf } from './cleanup';
 import { controllerOf, isOwnedBy, submissionIdOf } from './driver-pod';
 import type { ExposureOutcome, SubmissionOutcome, WebUiService } from './observed';
+import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
+import { FailureClass } from '../../spec/failure';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Pod, Service } from '../../spec/kubernetes.gen';
 import { Label } from '../../spec/labels';
@@ -41,7 +44,7 @@ async function createAll(
   const there: KubernetesObject[] = [];
   for (const object of objects) {
     checkpoint();
-    const step = await createOne(client, application, submission, object);
+    const step = await createOne(client, application, submission, object, checkpoint);
     if ('ends' in step) return step.ends;
     there.push(step.there);
   }
@@ -72,21 +75,27 @@ function isExposing({ kind, metadata }: KubernetesObject): boolean {
   return (kind === Resources.Service.kind || kind === Resources.Ingress.kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true';
 }
 
-async function createOne(client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject): Promise<Step> {
+async function createOne(
+  client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject, checkpoint: () => void,
+): Promise<Step> {
   try {
     return { there: await client.create(resourceOf(object), object) };
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
-    if (error.status === 409 && error.reason === 'AlreadyExists') return meetHolder(client, application, submission, object);
+    if (error.status === 409 && error.reason === 'AlreadyExists') return meetHolder(client, application, submission, object, checkpoint);
     return { ends: judge(error, object) };
   }
 }
 
 /** Somebody has the name already: this attempt itself, an earlier one, an application that is gone, or a stranger. */
-async function meetHolder(client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject): Promise<Step> {
+async function meetHolder(
+  client: KubeClient, application: SparkApplication, submission: Submission, object: KubernetesObject, checkpoint: () => void,
+): Promise<Step> {
   const resource = resourceOf(object);
   const key = { namespace: object.metadata.namespace, name: object.metadata.name ?? '' };
   const holder = await client.get(resource, key);
+  // Who led until it was read has read nothing of an attempt to come, and deletes nothing of one, however late.
+  checkpoint();
   const name = `${object.kind} ${key.name}`;
   // Gone between our two calls: the next try creates it.
   if (!holder) return waitFor('NameInUse', `${name} was just deleted`);
@@ -97,10 +106,19 @@ async function meetHolder(client: KubeClient, application: SparkApplication, sub
   if (ours) {
     if (holder.kind === 'Pod') return { ends: { outcome: 'stale', driver: holder as Pod } };
     await client.delete(resource, key, { uid: holder.metadata.uid });
+    const left = submissionIdOf(holder);
+    if (left !== undefined && left !== submission.id) await removeLeftAttempt(client, key.namespace, left);
     return waitFor('NameInUse', `${name} from before had to be deleted`);
   }
   if (await ownerIsGone(client, holder)) return waitFor('NameInUse', `${name} belongs to an object that is gone and will be deleted with it`);
   return { ends: { outcome: 'refused', message: `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name` } };
+}
+
+/** What is left of an attempt that no status names any more: found by one of its objects, it goes as a whole. Its driver is not among that. */
+async function removeLeftAttempt(client: KubeClient, namespace: string | undefined, submissionId: string): Promise<void> {
+  for (const { of, ...attempt } of removeEverythingOf(submissionId)) {
+    await client.deleteCollection(resourceOf(of), { namespace, labelSelector: attemptSelector(attempt) });
+  }
 }
 
 /** Owners of objects under the names that we give. Of other kinds the operator has no right to ask, nor a reason. */
@@ -122,7 +140,12 @@ function describeOwner(object: KubernetesObject): string {
 
 /** Sorts an error of a creation: thrown if it passes and says nothing, waited out if it passes and should be told, else a refusal. */
 function judge(error: KubeError, object: KubernetesObject): Ending {
-  if (error.status === 403 && /exceeded quota/.test(error.message)) return waiting('QuotaExceeded', error.message);
+  if (error.status === 403 && exceedsQuota(error.message)) {
+    const resource = resourceBeyondQuota(error.message);
+    if (resource === undefined) return waiting(QUOTA_EXCEEDED, error.message);
+    const message = `${object.kind} ${object.metadata.name} asks for more ${resource} than the quota of its namespace has in all: ${error.message}`;
+    return { outcome: 'refused', message, failureClass: FailureClass.QUOTA };
+  }
   if (error.status === 403 && /being terminated/.test(error.message)) return waiting('NamespaceTerminating', error.message);
   if (error.status === 500 && /failed calling webhook/.test(error.message)) return waiting('WebhookUnavailable', error.message);
   if (error.passing || error.status === 401) throw error;

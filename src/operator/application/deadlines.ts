@@ -5,6 +5,7 @@ import { timestamp } from './time';
 import type { Verdict } from './verdict';
 import { FailureClass } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
+import { ExecutorState } from '../../spec/states';
 
 export interface Deadline {
   readonly passed: boolean;
@@ -17,11 +18,13 @@ export interface Deadline {
 export interface Progress {
   readonly verdict: Verdict;
   readonly executors: readonly Pod[];
+  /** States of executors as they were last recorded: those that Spark has removed are among them. */
+  readonly recorded: Readonly<Record<string, string>>;
   readonly submittedAt: number;
 }
 
 /** The deadline that comes next for a driver that has not ended; none unless the application asks for one. */
-export function deadlineOf(deadlines: Deadlines, { verdict, executors, submittedAt }: Progress, now: number): Deadline | undefined {
+export function deadlineOf(deadlines: Deadlines, { verdict, executors, recorded, submittedAt }: Progress, now: number): Deadline | undefined {
   const candidates: Deadline[] = [];
   const add = (seconds: number | undefined, since: number, what: string, reason: string | undefined): void => {
     if (seconds === undefined) return;
@@ -34,9 +37,13 @@ export function deadlineOf(deadlines: Deadlines, { verdict, executors, submitted
     const why = verdict.reason ? ` (${verdict.reason.reason}: ${verdict.reason.message})` : '';
     add(deadlines.driverPendingSeconds, submittedAt, `the driver was pending${why}`, verdict.reason?.reason);
   }
-  if (verdict.kind === 'running') {
+  // A run may take no longer because nobody can see it.
+  if ((verdict.kind === 'running' || verdict.kind === 'unknown') && verdict.since !== undefined) {
     add(deadlines.runSeconds, verdict.since, 'the driver ran', undefined);
-    if (!executors.some(hasStarted)) {
+  }
+  if (verdict.kind === 'running') {
+    const hasRun = executors.some(hasStarted) || Object.values(recorded).some((state) => state !== ExecutorState.PENDING);
+    if (!hasRun) {
       add(deadlines.executorsPendingSeconds, verdict.since, `no executor ran${executors[0] ? ` (${describePod(executors[0])})` : ''}`, undefined);
     }
   }

@@ -76,7 +76,10 @@ function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
  */
 export function reportExecutors(recorded: Readonly<Record<string, string>>, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
   const states = new Map<string, string>();
-  for (const [name, state] of Object.entries(recorded)) states.set(name, isEnded(state) ? state : lastState(stage));
+  for (const [name, state] of Object.entries(recorded)) {
+    // What leaves while it is pending, as when Spark takes its wish back, was never an executor.
+    if (stage !== 'running' || state !== ExecutorState.PENDING) states.set(name, isEnded(state) ? state : lastState(stage));
+  }
   for (const pod of pods) {
     const state = stage !== 'running' && wasStopped(pod) ? lastState(stage) : executorStateOf(pod);
     // With the driver gone, an executor that has not ended is on its way out: nobody will give it work.

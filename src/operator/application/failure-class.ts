@@ -52,7 +52,12 @@ export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined,
 /** What Kubernetes said when it decided to end the pod; undefined where it did not decide that. */
 export function classOfDisruption(pod: Pod): FailureClass | undefined {
   const reason = disruptionOf(pod)?.reason;
-  return reason ? DISRUPTIONS[reason] : undefined;
+  return reason ? DISRUPTIONS[reason] : evictedByVolcano(pod) ? FailureClass.PREEMPTED : undefined;
+}
+
+/** Before 1.13 Volcano said it, when it made room for a more urgent pod or queue, in the condition Ready alone, where the kubelet writes too. */
+function evictedByVolcano(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status, reason }) => type === 'Ready' && status === 'False' && reason === 'Evict') ?? false;
 }
 
 /** The condition that Kubernetes sets on a pod before it ends it. */

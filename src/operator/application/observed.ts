@@ -1,4 +1,5 @@
 // What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
+import type { FailureClass } from '../../spec/failure';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 
 /** The pod under the driver's name. Absent is certain only when the API server itself has said so in this round. */
@@ -22,7 +23,7 @@ export type SubmissionOutcome =
   /** The driver's name is taken by a driver of an earlier attempt of the same application, which must go first. */
   | { readonly outcome: 'stale'; readonly driver: Pod }
   /** Trying again would end the same way. */
-  | { readonly outcome: 'refused'; readonly message: string };
+  | { readonly outcome: 'refused'; readonly message: string; readonly failureClass?: FailureClass };
 
 /** What came of replacing Services and Ingresses. */
 export type ExposureOutcome =

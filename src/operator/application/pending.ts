@@ -1,5 +1,6 @@
 // Why a pod does not start, as far as the pod itself or the Events about it tell.
 import type { PodEvent } from './observed';
+import { parseTimestamp } from './time';
 import { FailureClass } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
 
@@ -56,4 +57,10 @@ export function pendingReasonFromEvents(events: readonly PodEvent[], pod: Pod): 
     message: last.message,
     failureClass: last.reason === 'FailedScheduling' ? FailureClass.UNSCHEDULABLE : FailureClass.CONFIGURATION,
   };
+}
+
+/** When a node was found for a pod, in milliseconds since the epoch. */
+export function scheduledAt(pod: Pod): number | undefined {
+  const scheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'True');
+  return parseTimestamp(scheduled?.lastTransitionTime);
 }

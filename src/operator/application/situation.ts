@@ -46,6 +46,8 @@ export interface Change {
   /** Reason and message of the conditions. */
   readonly reason: string;
   readonly message: string;
+  /** What keeps executors from starting, if something does. */
+  readonly executorsPending?: { readonly reason: string; readonly message: string };
   /** What the author should know of the attempt that begins. */
   readonly warnings?: readonly Finding[];
   /** Fields to set; those that are undefined are removed. */
@@ -80,6 +82,7 @@ export function changed(situation: Situation, change: Change): SparkApplicationS
       message: bounded(change.message),
       submitted: text(merged.sparkApplicationId) !== undefined,
       generation: application.metadata.generation,
+      executorsPending: change.executorsPending && { ...change.executorsPending, message: bounded(change.executorsPending.message) },
       warnings: change.warnings,
     }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)),
   };

@@ -12,7 +12,7 @@ export type Verdict =
   | { readonly kind: 'pending'; readonly since: number; readonly reason?: PendingReason }
   | { readonly kind: 'running'; readonly since: number }
   /** Whoever runs the pod does not answer: it may be running, it may have ended. */
-  | { readonly kind: 'unknown'; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string; readonly since?: number }
   | { readonly kind: 'succeeded'; readonly finishedAt: number }
   | { readonly kind: 'failed'; readonly finishedAt: number; readonly failure: ApplicationFailure; readonly message: string };
 
@@ -28,17 +28,20 @@ export function verdictOf(pod: Pod, now: number, executorFailure?: ExecutorFailu
   const phase = pod.status?.phase;
   if (phase === 'Succeeded') return { kind: 'succeeded', finishedAt: now };
   if (phase === 'Failed') return failed(pod, undefined, now, 'driver container status missing');
-  if (phase === 'Unknown') return { kind: 'unknown', message: `the node of ${describePod(pod)} does not answer` };
+  const since = runningSince(pod);
+  if (phase === 'Unknown') return { kind: 'unknown', since, message: `the node of ${describePod(pod)} does not answer` };
   // What was never given to a node runs nowhere, whatever keeps the pod.
   if (pod.metadata.deletionTimestamp && !pod.spec?.nodeName) return failed(pod, undefined, now, 'driver pod was deleted before it had a node');
   const overdueAt = overdueTime(pod);
   if (overdueAt !== undefined && now >= overdueAt) {
-    return { kind: 'unknown', message: `deletion was asked for but is not confirmed; the node may not answer: ${describePod(pod)}` };
+    return { kind: 'unknown', since, message: `deletion was asked for but is not confirmed; the node may not answer: ${describePod(pod)}` };
   }
-  if (phase === 'Running') {
-    return { kind: 'running', since: parseTimestamp(sparkContainerOf(pod)?.state?.running?.startedAt) ?? parseTimestamp(pod.status?.startTime) ?? now };
-  }
+  if (phase === 'Running') return { kind: 'running', since: since ?? parseTimestamp(pod.status?.startTime) ?? now };
   return { kind: 'pending', since: parseTimestamp(pod.metadata.creationTimestamp) ?? now, reason: pendingReasonOf(pod) };
+}
+
+function runningSince(pod: Pod): number | undefined {
+  return parseTimestamp(sparkContainerOf(pod)?.state?.running?.startedAt);
 }
 
 /** When the silence about a terminating pod begins to mean something; undefined for a pod that is not terminating. */

@@ -141,6 +141,15 @@ describe('creating the objects of an attempt', () => {
     expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmitted']);
   });
 
+  it('does not wait for a quota that is smaller than the driver', async () => {
+    const world = new World();
+    world.create();
+    const message = 'pods "etl-driver" is forbidden: exceeded quota: few, requested: requests.memory=1433Mi, used: requests.memory=0, limited: requests.memory=1Gi';
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } } });
+    await world.settle();
+    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('more requests.memory than the quota') }, failure: { class: 'Quota' } });
+  });
+
   it('removes what it had made when the driver is refused for good, and says why', async () => {
     const world = new World();
     world.create();
@@ -224,6 +233,52 @@ describe('creating the objects of an attempt', () => {
     const service = world.api.must('GET', '/api/v1/namespaces/jobs/services/etl-ui-svc') as { metadata: { labels: Record<string, string> } };
     expect(service.metadata.labels[Label.SUBMISSION_ID]).toBe(world.status()?.submissionID);
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
+  });
+
+  it('removes the whole of an attempt whose status somebody erased, once it meets a part of it', async () => {
+    const world = await started();
+    world.report(ended(1));
+    await world.settle();
+    const left = world.configMaps;
+    world.vanish();
+    world.api.must('POST', '/api/v1/namespaces/jobs/persistentvolumeclaims', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'scratch', namespace: 'jobs', labels: { 'spark-app-selector': world.status()?.sparkApplicationId } },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    });
+    const owner = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'etl', uid: world.application()?.metadata.uid, controller: true };
+    world.api.must('POST', '/api/v1/namespaces/jobs/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'etl-ui-svc', namespace: 'jobs', labels: { [Label.SUBMISSION_ID]: world.status()?.submissionID }, ownerReferences: [owner] },
+      spec: { ports: [{ port: 4040 }] },
+    });
+    world.api.must('PUT', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/etl/status', { ...world.application(), status: { driverInfo: {} } });
+    world.restart();
+    await world.pass(60);
+    expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
+    expect(world.configMaps.filter((name) => left.includes(name))).toEqual([]);
+    const scratch = world.api.must('GET', '/api/v1/namespaces/jobs/persistentvolumeclaims/scratch') as { metadata: { deletionTimestamp?: string } };
+    expect(scratch.metadata.deletionTimestamp).toBeDefined();
+  });
+
+  it('removes what a former leader created too late for an earlier attempt', async () => {
+    const world = await started(RETRY);
+    const first = world.status()?.submissionID;
+    world.report(ended(1));
+    await world.settle();
+    world.vanish();
+    await world.pass(2 * 86_400);
+    expect(world.status()?.submissionAttempts).toBe(2);
+    for (const name of ['late-1', 'late-2']) {
+      world.api.must('POST', '/api/v1/namespaces/jobs/configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'jobs', labels: { [Label.SUBMISSION_ID]: first } } });
+    }
+    world.report(ended(0));
+    await world.settle();
+    expect(world.state()).toBe('COMPLETED');
+    expect(world.configMaps.filter((name) => name.startsWith('late'))).toEqual([]);
+    expect(world.configMaps).toHaveLength(1);
   });
 
   it('deletes the driver that it has seen, and never another under its name', async () => {

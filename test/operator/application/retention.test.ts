@@ -46,7 +46,7 @@ describe('the end of a run', () => {
       },
     };
     const claims = end(volumes).first?.find((action) => action.kind === 'deleteOfAttempt' && action.of.kind === 'PersistentVolumeClaim');
-    expect(claims).toMatchObject({ sparkApplicationId: 'spark-0123456789abcdef0123456789abcdef' });
+    expect(claims).toMatchObject({ sparkApplicationIds: ['spark-0123456789abcdef0123456789abcdef'] });
   });
 });
 

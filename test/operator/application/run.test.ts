@@ -38,6 +38,35 @@ describe('deadlines', () => {
     expect(stateOf(decideOn(app, { now: 62, driver, executors: [executorPod('e-1', { phase: 'Running' })] }))).toBe('RUNNING');
   });
 
+  it('for executors are over once one has run, although Spark has removed it since', () => {
+    const app = application(attemptStatus('RUNNING', { executorState: { 'e-1': 'COMPLETED' } }), { deadlines: { executorsPendingSeconds: 60 } });
+    const decision = decideOn(app, { now: 1000, driver: present(driverPod(running())) });
+    expect(stateOf(decision)).toBe('RUNNING');
+    expect(decision.wakeAt).toBeUndefined();
+  });
+
+  it('for executors are not over because pending ones came and went', () => {
+    const app = application(attemptStatus('RUNNING'), { deadlines: { executorsPendingSeconds: 60 } });
+    const driver = present(driverPod(running()));
+    const seen = decideOn(app, { now: 10, driver, executors: [executorPod('e-1', { phase: 'Pending' })] });
+    const gone1 = decideOn({ ...app, status: seen.status }, { now: 20, driver });
+    expect(gone1.status.executorState).toEqual({});
+    expect(decideOn({ ...app, status: gone1.status }, { now: 62, driver }).status.failure).toMatchObject({ class: 'DeadlineExceeded' });
+  });
+
+  it('for the run count from the start of the driver, and hold too when its node does not answer', () => {
+    const app = application(attemptStatus('UNKNOWN'), { deadlines: { runSeconds: 600 } });
+    const silent = present(driverPod(running(), { deletionTimestamp: at(100) }));
+    expect(wakesAt(decideOn(app, { now: 200, driver: silent }))).toBe(602);
+    expect(decideOn(app, { now: 602, driver: silent }).status.failure).toMatchObject({ class: 'DeadlineExceeded' });
+  });
+
+  it('that end in a quota which stayed used up are failures by quota', () => {
+    const intent = attemptStatus('SUBMITTED', { executionAttempts: 0, sparkApplicationId: undefined });
+    const submission = { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON } as const;
+    expect(decideOn(application(intent, PENDING), { now: 30, submission }).status.failure).toMatchObject({ class: 'Quota' });
+  });
+
   it('are none unless the application asks for them', () => {
     const decision = decideOn(application(attemptStatus('RUNNING')), { now: 10_000_000, driver: present(driverPod(running())) });
     expect(stateOf(decision)).toBe('RUNNING');
@@ -73,6 +102,13 @@ describe('a driver that stays pending', () => {
     expect(ready(app)).toMatchObject({ reason: 'Unschedulable' });
     const scheduled = decideOn(app, { now: 4, driver: present(driverPod(pending({ type: 'PodScheduled', status: 'True' }))) });
     expect(ready(application(scheduled.status))).toMatchObject({ reason: 'DriverPending' });
+  });
+
+  it('has its Events looked at within seconds after a node was found, however long that took', () => {
+    const status = { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: at(100) }] };
+    const driver = present(driverPod(status));
+    expect(wakesAt(decideOn(application(attemptStatus('SUBMITTED')), { now: 101, driver }))).toBe(105);
+    expect(actionKinds(decideOn(application(attemptStatus('SUBMITTED')), { now: 105, driver }))).toEqual(['readPodEvents']);
   });
 
   it('is called late after five minutes, and is not failed for it', () => {

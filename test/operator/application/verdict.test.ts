@@ -35,6 +35,7 @@ describe('the class of a failed run', () => {
     { name: 'a pod that was gone with its node', pod: driverPod({ ...disrupted('DeletionByPodGC'), containerStatuses: [] }), expected: 'NodeLost' },
     { name: 'a deadline of the pod template', pod: driverPod({ phase: 'Failed', reason: 'DeadlineExceeded' }), expected: 'DeadlineExceeded' },
     { name: 'a pod of higher priority', pod: driverPod(disrupted('PreemptionByScheduler')), expected: 'Preempted' },
+    { name: 'a more urgent application under Volcano', pod: driverPod({ ...ended(143), conditions: [{ type: 'Ready', status: 'False', reason: 'Evict' }] }), expected: 'Preempted' },
     { name: 'a node that was tainted', pod: driverPod(disrupted('DeletionByTaintManager')), expected: 'NodeLost' },
     { name: 'a node that was shut down', pod: driverPod({ phase: 'Failed', reason: 'Terminated' }), expected: 'NodeLost' },
     { name: 'a pod that the kubelet had no room for', pod: driverPod({ phase: 'Failed', reason: 'OutOfcpu' }), expected: 'Unschedulable' },

@@ -63,10 +63,12 @@ function warningNotes(plan: SubmissionPlan): EventNote[] {
 
 /** The state after a final refusal. Whether another attempt follows is the next row's business. */
 export function submissionFailed(
-  situation: Situation, message: string, rest: { said?: readonly EventNote[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first'] } = {},
+  situation: Situation,
+  message: string,
+  rest: { said?: readonly EventNote[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first']; failureClass?: FailureClass } = {},
 ): Decision {
   const { application, now } = situation;
-  const failure = { class: FailureClass.SUBMISSION_REFUSED, message };
+  const failure = { class: rest.failureClass ?? FailureClass.SUBMISSION_REFUSED, message };
   const terminationTime = timestamp(now);
   return move(situation, {
     state: ApplicationState.SUBMISSION_FAILED,

@@ -1,28 +1,23 @@
 // While a driver runs: its pod's verdict decides, and what the executors do is reported at most once a second.
 import { together } from './beside';
 import { endRun, loseDriver } from './end';
+import { lingeringExecutors, pendingExecutorsOf } from './executor-pods';
 import { exposureOf } from './exposure';
+import { describePending, lookAtEvents, tooLongAt } from './pending-driver';
 import { scalingOf } from './scaling';
 import { pendingNotes, takeDown } from './spec-change';
-import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
+import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { deadlineOf } from '../deadlines';
 import type { Decision, EventNote } from '../decide';
 import { driverPodNameOf } from '../driver-pod';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
-import { isAboutImage, pendingReasonFromEvents } from '../pending';
 import { text } from '../read';
 import { changed, driverOfAttempt, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
-import { timestamp } from '../time';
 import { forceableTime, lostWithItsNode, overdueTime, verdictOf, type Verdict } from '../verdict';
 
-/** Ordinary starts take seconds and shall cost no extra write. */
-const PENDING_GRACE_MILLISECONDS = 2_000;
-/** When the Events of a pending pod are read for the first time; each further look comes after three times as long. */
-const FIRST_LOOK_AT_EVENTS_MILLISECONDS = 5_000;
-const PENDING_TOO_LONG_MILLISECONDS = 300_000;
 const EXECUTOR_WRITE_INTERVAL_MILLISECONDS = 1_000;
 
 const FOLLOWED_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
@@ -43,7 +38,9 @@ export const followDriver: Guard = (situation) => {
   if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, driver, verdict);
   const lostAt = forceableTime(driver, situation.policy.driverFailover);
   if (lostAt !== undefined && now >= lostAt) return endRun(situation, driver, lostWithItsNode(driver, now));
-  const deadline = deadlineOf(situation.policy.deadlines, { verdict, executors, submittedAt: submissionOf(situation)?.time ?? now }, now);
+  const deadline = deadlineOf(situation.policy.deadlines, {
+    verdict, executors, recorded: status.executorState ?? {}, submittedAt: submissionOf(situation)?.time ?? now,
+  }, now);
   if (deadline?.passed) return endRun(situation, driver, deadline.verdict);
   return goOn(situation, driver, verdict, executors, earliest(deadline?.at, lostAt));
 };
@@ -54,8 +51,9 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
   const started = Object.keys(report.states).length > 0;
   const scaling = scalingOf(situation, verdict);
   if (scaling.refused && situation.policy.onSpecChange === 'Restart') return { ...takeDown(situation), events: scaling.events };
-  const beside = together(exposureOf(situation), scaling);
-  const change: Change = { ...describeVerdict(situation, driver, verdict), fields: beside.fields };
+  const waiting = pendingExecutorsOf(situation, verdict, executors);
+  const beside = together(exposureOf(situation), scaling, lingeringExecutors(executors, now), waiting);
+  const change: Change = { ...describeVerdict(situation, driver, verdict), fields: beside.fields, executorsPending: waiting.reason };
   const withExecutors: Change = {
     ...change,
     fields: {
@@ -92,51 +90,6 @@ function describeVerdict(situation: Situation, driver: Pod, verdict: Verdict): C
       return { state: ApplicationState.UNKNOWN, errorMessage: message, reason: ConditionReason.DRIVER_UNKNOWN, message };
     }
   }
-}
-
-function describePending(situation: Situation, driver: Pod, verdict: Verdict & { kind: 'pending' }): Change {
-  const { now, observed, status } = situation;
-  const waited = now - verdict.since;
-  const settled = waited >= PENDING_GRACE_MILLISECONDS ? verdict.reason : undefined;
-  const reason = settled ?? (observed.driverEvents ? pendingReasonFromEvents(observed.driverEvents, driver) : undefined);
-  const said = recordedCondition(status, ConditionType.READY);
-  const base = `driver pod ${driver.metadata.name} is pending`;
-  if (waited >= PENDING_TOO_LONG_MILLISECONDS) {
-    const why = reason ? `: ${reason.reason}: ${reason.message}` : '';
-    return {
-      state: ApplicationState.SUBMITTED,
-      reason: ConditionReason.DRIVER_PENDING_TOO_LONG,
-      message: `${base} since ${timestamp(verdict.since)}${why}`,
-    };
-  }
-  // A failed pull and the wait before the next one take turns; the first of them has the cause in its message.
-  const sameTrouble = said !== undefined && isAboutImage(said.reason) && isAboutImage(reason?.reason) && said.message.startsWith(base);
-  if (reason && !sameTrouble) return { state: ApplicationState.SUBMITTED, reason: reason.reason, message: `${base}: ${reason.message}` };
-  // What Events told before stays true until something else is known; they are not read on each look.
-  const kept = situation.state === ApplicationState.SUBMITTED && said !== undefined
-    && said.message.startsWith(`${base}: `) && (sameTrouble || isFromEvents(said.reason, driver));
-  return kept
-    ? { state: ApplicationState.SUBMITTED, reason: said.reason, message: said.message }
-    : { state: ApplicationState.SUBMITTED, reason: ConditionReason.DRIVER_PENDING, message: base };
-}
-
-/** Whether a recorded reason came from Events and can still hold: what the pod itself said, it would say again. */
-function isFromEvents(reason: string, driver: Pod): boolean {
-  return reason.startsWith('Failed') && !(reason === 'FailedScheduling' && driver.spec?.nodeName);
-}
-
-/** Whether to read the pod's Events now, and when to look next: after 5 s, 15 s, 45 s and so on of an unexplained wait. */
-function lookAtEvents({ now, observed }: Situation, driver: Pod, verdict: Verdict): { readonly now: boolean; readonly at?: number } | undefined {
-  if (verdict.kind !== 'pending' || driver.metadata.deletionTimestamp) return undefined;
-  if (verdict.reason) return { now: false, at: verdict.since + PENDING_GRACE_MILLISECONDS > now ? verdict.since + PENDING_GRACE_MILLISECONDS : undefined };
-  let next = FIRST_LOOK_AT_EVENTS_MILLISECONDS;
-  while (verdict.since + next <= now) next *= 3;
-  return { now: observed.driverEvents === undefined && next > FIRST_LOOK_AT_EVENTS_MILLISECONDS, at: verdict.since + next };
-}
-
-function tooLongAt(verdict: Verdict, now: number): number | undefined {
-  const at = verdict.kind === 'pending' ? verdict.since + PENDING_TOO_LONG_MILLISECONDS : undefined;
-  return at !== undefined && at > now ? at : undefined;
 }
 
 const EVENTS: Readonly<Record<string, { readonly type: EventNote['type']; readonly reason: string }>> = {

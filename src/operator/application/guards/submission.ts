@@ -4,14 +4,16 @@ import { driverInfoOf } from './exposure';
 import { deleteDriver, waitForSilentNode } from './old-driver';
 import { followDriver } from './run';
 import { ConditionReason } from '../../../spec/conditions';
+import { FailureClass } from '../../../spec/failure';
 import { describeErrors } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
-import { removeAttempt } from '../cleanup';
+import { removeAttempt, removeEverythingOf } from '../cleanup';
 import type { Decision, EventNote } from '../decide';
 import { isOwnedBy, sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver-pod';
 import type { WebUiService } from '../observed';
+import { QUOTA_EXCEEDED } from '../quota';
 import { number, text } from '../read';
 import { mayRetry, retriesOf, waitBeforeRetry } from '../retry';
 import { countsOf, earliest, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
@@ -33,7 +35,7 @@ export const submitting: Guard = (situation) => {
   const outcome = situation.observed.submission?.id === submission.id ? situation.observed.submission : undefined;
   switch (outcome?.outcome) {
     case 'created': return acknowledge(situation, plan, outcome.driver, outcome.webUi);
-    case 'refused': return refused(situation, outcome.message);
+    case 'refused': return refused(situation, outcome.message, outcome.failureClass);
     case 'stale': return removeStale(situation, outcome.driver);
     case 'waiting': return waitForSubmission(situation, submission, outcome);
     default: return submitOrAcknowledge(situation, submission, plan);
@@ -45,7 +47,8 @@ function waitForSubmission(situation: Situation, submission: Submission, outcome
   const seconds = situation.policy.deadlines.driverPendingSeconds;
   const deadline = seconds === undefined ? undefined : submission.time + seconds * 1000;
   if (deadline !== undefined && situation.now >= deadline) {
-    return refused(situation, `the driver could not be created within ${seconds} s: ${outcome.reason}: ${outcome.message}`);
+    const failureClass = outcome.reason === QUOTA_EXCEEDED ? FailureClass.QUOTA : FailureClass.DEADLINE_EXCEEDED;
+    return refused(situation, `the driver could not be created within ${seconds} s: ${outcome.reason}: ${outcome.message}`, failureClass);
   }
   const { reason, message, retryAt } = outcome;
   return move(situation, { state: ApplicationState.SUBMITTED, reason, message }, { wakeAt: earliest(retryAt, deadline) });
@@ -66,7 +69,11 @@ function submitOrAcknowledge(situation: Situation, submission: Submission, plan:
 function removeStale(situation: Situation, pod: Pod): Decision {
   const overdueAt = overdueTime(pod);
   const lookAgainAt = situation.now + LOOK_AT_STALE_DRIVER_MILLISECONDS;
-  if (overdueAt === undefined) return keep(situation, { actions: [deleteDriver(pod, 'it belongs to an earlier attempt')], wakeAt: lookAgainAt });
+  if (overdueAt === undefined) {
+    const left = submissionIdOf(pod);
+    const remains = left === undefined || left === situation.status.submissionID ? [] : removeEverythingOf(left);
+    return keep(situation, { actions: [...remains, deleteDriver(pod, 'it belongs to an earlier attempt')], wakeAt: lookAgainAt });
+  }
   if (situation.now < overdueAt) return keep(situation, { wakeAt: Math.max(overdueAt, lookAgainAt) });
   const waiting = waitForSilentNode(situation, pod, ApplicationState.SUBMITTED);
   return { ...waiting, wakeAt: earliest(waiting.wakeAt, lookAgainAt) };
@@ -94,8 +101,8 @@ function acknowledge(situation: Situation, plan: PlannedSubmission, driver: Pod,
   return { ...followed, events: [submitted, ...followed.events] };
 }
 
-function refused(situation: Situation, message: string): Decision {
-  return submissionFailed(situation, message, { first: removeAttempt(situation) });
+function refused(situation: Situation, message: string, failureClass?: FailureClass): Decision {
+  return submissionFailed(situation, message, { first: removeAttempt(situation), failureClass });
 }
 
 /** SUBMISSION_FAILED: another attempt when the policy has one left and its time has come, else FAILED. */

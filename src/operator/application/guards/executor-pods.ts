@@ -1,0 +1,55 @@
+// What the pods of executors call for while their driver runs: those that cannot start are told of, those that have ended are not kept by sidecars.
+import { NOTHING, type Beside } from './beside';
+import { ConditionType } from '../../../spec/conditions';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { EXECUTOR_CONTAINER } from '../../../spec/labels';
+import { sparkContainerOf } from '../driver-pod';
+import { setsOf } from '../executor-sets';
+import { isLive } from '../executors';
+import { pendingReasonOf, type PendingReason } from '../pending';
+import { earliest, type Situation } from '../situation';
+import { parseTimestamp } from '../time';
+import type { Verdict } from '../verdict';
+
+/** How long sidecars may go on after an executor's container has ended. */
+const SIDECAR_GRACE_MILLISECONDS = 30_000;
+/** Ordinary starts take seconds and shall cost no extra write. */
+const PENDING_GRACE_MILLISECONDS = 2_000;
+/** A thousand executors can end at once; the others wait for the next look. */
+const DELETIONS_PER_LOOK = 50;
+
+/** An executor pod that foreign sidecars keep from ending holds resources that Spark counts as free. A set starts its containers again itself. */
+export function lingeringExecutors(executors: readonly Pod[], now: number): Beside {
+  const lingering = executors.flatMap((pod) => {
+    const endedAt = parseTimestamp(sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated?.finishedAt);
+    return endedAt !== undefined && isLive(pod) && setsOf([pod]).length === 0 ? [{ pod, at: endedAt + SIDECAR_GRACE_MILLISECONDS }] : [];
+  });
+  const due = lingering.filter(({ at }) => now >= at).slice(0, DELETIONS_PER_LOOK);
+  return {
+    ...NOTHING,
+    actions: due.map(({ pod: { metadata } }) => (
+      { kind: 'deletePod', podName: metadata.name ?? '', uid: metadata.uid ?? '', why: 'only sidecars are left in it' } as const)),
+    at: earliest(...lingering.filter(({ at }) => now < at).map(({ at }) => at)),
+  };
+}
+
+export interface PendingExecutors extends Beside {
+  readonly reason?: Pick<PendingReason, 'reason' | 'message'>;
+}
+
+/** What keeps executors from starting while none of them runs, as far as their pods tell: the image, the configuration, room on a node. */
+export function pendingExecutorsOf({ status, now }: Situation, verdict: Verdict, executors: readonly Pod[]): PendingExecutors {
+  const live = executors.filter(isLive);
+  if (verdict.kind !== 'running' || live.some((pod) => pod.status?.phase === 'Running')) return NOTHING;
+  const held = live.flatMap((pod) => {
+    const reason = pendingReasonOf(pod);
+    return reason ? [{ pod, reason, at: (parseTimestamp(pod.metadata.creationTimestamp) ?? now) + PENDING_GRACE_MILLISECONDS }] : [];
+  });
+  const told = held.find(({ at }) => now >= at);
+  if (!told) return { ...NOTHING, at: earliest(...held.map(({ at }) => at)) };
+  // Executors come and go, and one says it as well as the other.
+  const said = Array.isArray(status.conditions) ? status.conditions.find(({ type }) => type === ConditionType.EXECUTORS_PENDING) : undefined;
+  const { reason } = told.reason;
+  const message = said?.reason === reason ? said.message : `no executor runs; executor pod ${told.pod.metadata.name} is pending: ${told.reason.message}`;
+  return { ...NOTHING, reason: { reason, message } };
+}
