@@ -26,6 +26,28 @@ const strayWrites = (writes: readonly KubeRequest[], ...names: readonly string[]
   .filter((text) => !names.some((name) => text.includes(name)));
 
 describe('two operators in one cluster', () => {
+  it('with different instance names each run the applications that carry theirs, and write to nothing else', async () => {
+    const cluster = await startCluster();
+    const election = ['--leader-election=true', '--leader-election-lock-namespace=jobs'];
+    const blue = await noted(cluster, 'blue-1', ['--instance=blue', ...election]);
+    const green = await noted(cluster, 'green-1', ['--instance=green', ...election]);
+    await cluster.clock.advance(1_000);
+    expect([blue.operator.isLeader, green.operator.isLeader], 'each by a lease of its own').toEqual([true, true]);
+    await cluster.submit('azure', {}, { labels: { [Label.INSTANCE]: 'blue' } });
+    await cluster.submit('olive', {}, { labels: { [Label.INSTANCE]: 'green' } });
+    await cluster.submit('plain');
+    await cluster.reach('azure', 'COMPLETED');
+    await cluster.reach('olive', 'COMPLETED');
+    await cluster.clock.advance(60_000);
+    expect(cluster.status('plain')).toBeUndefined();
+    expect(blue.writes.length).toBeGreaterThan(5);
+    expect(green.writes.length).toBeGreaterThan(5);
+    // What an attempt leaves is removed by its own identifier, which no other application has.
+    expect(strayWrites(blue.writes, 'azure', cluster.status('azure')?.submissionID ?? '')).toEqual([]);
+    expect(strayWrites(green.writes, 'olive', cluster.status('olive')?.submissionID ?? '')).toEqual([]);
+    await cluster.stop(blue.operator, green.operator);
+  });
+
   it('with different namespaces each run what is in theirs', async () => {
     const cluster = await startCluster(['jobs', 'other']);
     const here = await noted(cluster, 'a', ['--namespaces=jobs']);

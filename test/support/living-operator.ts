@@ -35,6 +35,7 @@ export class LivingCluster {
   readonly drivers: string[] = [];
   /** Every state that each application went through, by `namespace/name`; one entry per change. */
   readonly states = new Map<string, string[]>();
+  private operators = 0;
 
   constructor(podLife: Partial<PodLifeSettings>) {
     this.plane = startControlPlane({ clock: this.clock, podLife, randomness: countingRandomness() });
@@ -59,7 +60,7 @@ export class LivingCluster {
     const operator = createOperator({
       transport: through(this.plane.transportFor(ADMINISTRATOR)),
       clock: this.clock,
-      ids: countingIds(),
+      ids: this.idsOfAnother(),
       config: { ...parsed, ...config },
       log: log ? createLogger({ logLevel: log.level, logFormat: log.format ?? 'json' }, { write: (line) => log.write(line) }) : silentLogger,
       loopDelay,
@@ -69,6 +70,13 @@ export class LivingCluster {
     while (!await settled(started)) await this.clock.advance(10);
     await started;
     return operator;
+  }
+
+  /** No two operators draw the same identifier. */
+  private idsOfAnother(): ReturnType<typeof countingIds> {
+    const ids = countingIds();
+    const mark = (this.operators++).toString(16).padStart(8, '0');
+    return { ...ids, uuid: () => `${mark}${ids.uuid().slice(8)}` };
   }
 
   async stop(...operators: readonly Operator[]): Promise<void> {
