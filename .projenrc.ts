@@ -129,7 +129,7 @@ for (const language of ['java', 'python', 'go', 'dotnet']) {
   const task = project.tasks.tryFind(`package:${language}`);
   task?.reset(`jsii-pacmak -v --target ${language} --code-only`);
 }
-project.addTask('test:update', { description: 'Run the tests and accept changed recordings and snapshots', steps: [{ spawn: 'bundle' }, { exec: 'vitest run --update', receiveArgs: true }] });
+project.addTask('test:update', { description: 'Run the tests and accept changed recordings and snapshots', steps: [{ spawn: 'bundle' }, { exec: 'vitest run --update=all', receiveArgs: true }] });
 project.addTask('test:faults', {
   description: 'Strike the operator at each of its calls with each fault, in every scenario',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/faults/run.ts', receiveArgs: true }],
