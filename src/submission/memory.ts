@@ -84,8 +84,8 @@ function factor(conf: SparkConf, key: string, findings: Finding[]): number | und
   const text = conf.get(key);
   if (text === undefined) return undefined;
   const value = parseJavaDouble(text);
-  if (value === undefined || value < 0 || !Number.isFinite(value)) {
-    findings.push(conf.invalid(key, 'InvalidFactor', 'must be a number of at least 0, such as 0.2'));
+  if (value === undefined || !Number.isFinite(value) || value < 0 || (value === 0 && key !== COMMON_FACTOR)) {
+    findings.push(conf.invalid(key, 'InvalidFactor', `must be a number ${key === COMMON_FACTOR ? 'of at least' : 'above'} 0, such as 0.2`));
     return undefined;
   }
   return value;

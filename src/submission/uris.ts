@@ -50,7 +50,7 @@ export function checkUri(uri: string, path: string, findings: Finding[], wildcar
   } else if (!URI.test(uri)) {
     findings.push({
       severity: 'error',
-      reason: 'InvalidUri',
+      reason: 'ClientLocalFile',
       path,
       message: 'This is no URI, so Spark takes it for a file of the submitting machine. Write characters that a URI cannot have, such as spaces, as %20 and the like.',
       value: uri,

@@ -85,7 +85,13 @@ const resources: FaultCase[] = [
   { rule: 'memorySizes', title: 'a binary unit before Spark 4.2', given: application({ executor: { memory: '2Gi' } }), expected: 'spec.executor.memory: must be written without the i: Spark reads such units only from version 4.2 on; write 2g' },
   { rule: 'memorySizes', title: 'overhead as a property', given: application({ sparkConf: { 'spark.driver.memoryOverhead': 'x' } }), expected: 'spec.sparkConf[spark.driver.memoryOverhead]: must be' },
   { rule: 'memoryLimits', title: 'a limit in words', given: application({ driver: { memoryLimit: 'lots' } }), expected: 'spec.driver.memoryLimit: must be a Java size such as 4g or a Kubernetes quantity' },
-  { rule: 'memoryOverheadFactor', title: 'a factor in percent', given: application({ memoryOverheadFactor: '10%' }), expected: 'spec.memoryOverheadFactor: must be a number above 0' },
+  { rule: 'memoryOverheadFactor', title: 'a factor in percent', given: application({ memoryOverheadFactor: '10%' }), expected: 'spec.memoryOverheadFactor: must be a number of at least 0' },
+  {
+    rule: 'memoryOverheadFactor',
+    title: 'a factor of 0 for one role',
+    given: application({ sparkConf: { 'spark.driver.memoryOverheadFactor': '0' } }),
+    expected: 'spec.sparkConf[spark.driver.memoryOverheadFactor]: must be a number above 0',
+  },
   { rule: 'memoryNotTooSmall', title: 'a heap of 256 MiB', given: application({ driver: { memory: '256m' } }), severity: 'warning', expected: 'spec.driver.memory: is less than the 450 MiB that Spark needs' },
   { rule: 'gpuQuantity', title: 'no GPUs', given: application({ executor: { gpu: { name: 'nvidia.com/gpu', quantity: 0 } } }), severity: 'warning', expected: 'spec.executor.gpu: asks for nothing' },
 ];

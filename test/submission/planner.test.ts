@@ -147,7 +147,7 @@ describe('what is refused', () => {
     ['a jar without class', { mainClass: undefined }, ['MissingMainClass spec.mainClass']],
     ['a file of the submitting machine', { mainApplicationFile: '/home/me/app.jar' }, ['ClientLocalFile spec.mainApplicationFile']],
     ['a file: URI among the jars', { deps: { jars: ['file:///a.jar'] } }, ['ClientLocalFile spec.deps.jars']],
-    ['text that Java does not read as a URI', { mainApplicationFile: 'local:///my app.jar', deps: { jars: ['local:///a%zz.jar'] } }, ['InvalidUri spec.mainApplicationFile', 'InvalidUri spec.deps.jars']],
+    ['text that Java does not read as a URI', { mainApplicationFile: 'local:///my app.jar', deps: { jars: ['local:///a%zz.jar'] } }, ['ClientLocalFile spec.mainApplicationFile', 'ClientLocalFile spec.deps.jars']],
     ['a reference that leads nowhere', { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': '${spark.none}' } },
       ['UnresolvedReference spec.sparkConf[spark.kubernetes.kerberos.krb5.configMapName]']],
     ['wildcards on a remote file system', { deps: { files: ['s3a://b/*.txt'] } }, ['RemoteWildcard spec.deps.files']],

@@ -1,5 +1,5 @@
 // Rules on sizes: memory as Spark reads it, limits as Kubernetes reads them.
-import { confPlace, finding, given, type Rule } from './rule';
+import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { ROLES } from '../roles';
 import { parseJavaDouble, parseQuantity, parseSparkMemoryMiB } from '../sizes';
 import { isAtLeast, parseSparkVersion } from '../spark-version';
@@ -41,16 +41,17 @@ export const memoryLimits: Rule = {
   },
 };
 
-/** Spark refuses an overhead factor that is no number above 0. */
+/** Spark takes a factor of 0 for both roles together, where the least overhead then counts, and none for one role. */
 export const memoryOverheadFactor: Rule = {
   reason: 'InvalidMemory',
   check(application) {
-    return given([
-      { path: 'spec.memoryOverheadFactor', value: application.spec.memoryOverheadFactor },
-      confPlace(application, 'spark.kubernetes.memoryOverheadFactor'),
-      ...ROLES.map((role) => confPlace(application, `spark.${role}.memoryOverheadFactor`)),
-    ]).filter(({ value }) => !((parseJavaDouble(String(value)) ?? 0) > 0))
-      .map((place) => finding('error', this.reason, place, 'must be a number above 0, such as "0.1" for 10 %'));
+    const factorOf = ({ value }: Place) => parseJavaDouble(String(value)) ?? -1;
+    const common = given([{ path: 'spec.memoryOverheadFactor', value: application.spec.memoryOverheadFactor }, confPlace(application, 'spark.kubernetes.memoryOverheadFactor')]);
+    const ofOneRole = given(ROLES.map((role) => confPlace(application, `spark.${role}.memoryOverheadFactor`)));
+    return [
+      ...common.filter((place) => !(factorOf(place) >= 0)).map((place) => finding('error', this.reason, place, 'must be a number of at least 0, such as "0.1" for 10 %')),
+      ...ofOneRole.filter((place) => !(factorOf(place) > 0)).map((place) => finding('error', this.reason, place, 'must be a number above 0, such as "0.1" for 10 %')),
+    ];
   },
 };
 
