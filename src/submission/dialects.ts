@@ -130,6 +130,11 @@ export const DIFFERENCES = {
     reason: 'Safe by default; before, the template alone decided.',
     properties: /^spark\.kubernetes\.((driver|executor)\.)?securityContext\.allowPrivilegeEscalation$/,
   },
+  proxyUserFirst: {
+    since: '4.3',
+    effect: 'SPARK_USER of the driver is the proxy user, whoever submits.',
+    reason: 'Before, a SPARK_USER of the submitting side won over it.',
+  },
   notReadyAddresses: {
     since: '4.3',
     effect: 'The driver Service has publishNotReadyAddresses, by default false.',

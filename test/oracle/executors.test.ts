@@ -1,8 +1,8 @@
 // Executors as the builders of six versions of Spark made them from our plans: fields have arrived, volumes and memory are as foreseen.
 import { describe, expect, it } from 'vitest';
 import { CASES } from './executors/cases';
-import { inputOf, recordedExecutors, VERSIONS } from './executors/recorded';
-import { ATTEMPT, SETTINGS } from './recordings';
+import { inputOf, recordedExecutors } from './executors/recorded';
+import { ATTEMPT, SETTINGS, SPARK_VERSIONS } from './recordings';
 import type { Container, Pod, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { dialectFor } from '../../src/submission/dialects';
@@ -26,7 +26,7 @@ function planOf(application: SparkApplication, version: string): SparkPlan {
   return plan;
 }
 
-describe.each(VERSIONS)('Spark %s', (version) => {
+describe.each(SPARK_VERSIONS)('Spark %s', (version) => {
   const recorded = recordedExecutors(version);
 
   it.each(Object.keys(CASES))('%s: made from what is planned today, with the memory and the volumes foreseen', (name) => {

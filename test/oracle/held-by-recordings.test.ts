@@ -1,6 +1,6 @@
 // No part of the planner is there without a recording that needs it: each feature step, and each row of the dialect table on both of its sides.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cases, comparable, planCommandLine, recordingOf, type Case } from './recordings';
+import { cases, comparable, planCommandLine, recordingOf, SPARK_VERSIONS, type Case } from './recordings';
 import { DIFFERENCES, SUPPORTED_VERSIONS } from '../../src/submission';
 import * as dialects from '../../src/submission/dialects';
 import { DRIVER_STEPS } from '../../src/submission/steps';
@@ -14,17 +14,15 @@ function outcomeOf(recorded: Case, version: string): string {
   return plan.outcome === 'refused' ? 'refused' : JSON.stringify(comparable(plan.objects, recorded.args));
 }
 
-const recordedFor = (version: string) => cases.filter(({ sparkVersions }) => sparkVersions.includes(version));
-
 /** The first case of a version whose plan is another one than that which equals the recording. */
 function noticedBy(version: string): string | undefined {
-  return recordedFor(version).find((recorded) => {
+  return cases.find((recorded) => {
     const { exitCode, objects } = recordingOf(recorded.name, version);
     return outcomeOf(recorded, version) !== (exitCode === 0 ? JSON.stringify(objects) : 'refused');
   })?.name;
 }
 
-const full = (rules: string) => cases.flatMap(({ sparkVersions }) => sparkVersions).find((version) => version.startsWith(`${rules}.`))!;
+const full = (rules: string) => SPARK_VERSIONS.find((version) => version.startsWith(`${rules}.`))!;
 
 describe('without it, some recording is not met', () => {
   it.each([...DRIVER_STEPS, volcano])('$name', (step) => {
@@ -37,8 +35,6 @@ describe('without it, some recording is not met', () => {
 /** Rows that no submission of the oracle can show. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   executorGracePeriod: 'it is about executors, whose recordings are held against our plans in executors.test.ts',
-  loadsDefaults: 'the recorder has no defaults to load; the parser of command lines has its test',
-  extraPropertiesFiles: 'the parser of command lines has its test',
 };
 
 describe.each(Object.entries(DIFFERENCES).filter(([name]) => !Object.hasOwn(ELSEWHERE, name)))('%s', (name, { since }) => {

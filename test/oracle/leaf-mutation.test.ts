@@ -1,7 +1,7 @@
 // The comparison with recordings can fail: any one leaf of a plan, changed or taken away, is noticed.
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, type Case } from './recordings';
+import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, SPARK_VERSIONS, type Case } from './recordings';
 import { withoutDeviations } from './undo-deviations';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap } from '../../src/spec/kubernetes.gen';
@@ -118,7 +118,7 @@ describe.each(PLANS)('%s, Spark %s, as %s', (name, version, form) => {
 
 it('these plans have objects of every kind that is recorded, and every version', () => {
   const kindsOf = (name: string, version: string) => recordingOf(name, version).objects.map(({ kind }) => kind);
-  const recorded = new Set(cases.flatMap(({ name, sparkVersions }) => sparkVersions.flatMap((version) => kindsOf(name, version))));
+  const recorded = new Set(cases.flatMap(({ name }) => SPARK_VERSIONS.flatMap((version) => kindsOf(name, version))));
   expect(new Set(PLANS.flatMap(([name, version]) => kindsOf(name, version)))).toEqual(recorded);
   expect(new Set(PLANS.map(([, version]) => version.replace(/\.[0-9]+$/, '')))).toEqual(new Set(SUPPORTED_VERSIONS));
 });

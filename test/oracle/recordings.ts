@@ -21,25 +21,21 @@ export interface Case {
   readonly title: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string | null>>;
-  /** Versions that it is recorded for. */
-  readonly sparkVersions: readonly string[];
-  /** The case as it is written. */
-  readonly described: { readonly sparkVersions: readonly string[] };
   /** The same submission as a SparkApplication, where one can say it. */
   readonly application?: SparkApplication;
   readonly files: Readonly<Record<string, SubmitterFile>>;
 }
+
+/** The Spark versions that every case is recorded for, oldest first. */
+export const SPARK_VERSIONS: readonly string[] = readdirSync(join(ROOT, 'recorded')).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
 export const cases: readonly Case[] = readdirSync(join(ROOT, 'cases')).sort().map(readCase);
 
 function readCase(name: string): Case {
   const directory = join(ROOT, 'cases', name);
   const manifest = join(directory, 'application.yaml');
-  const described = JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')) as Case;
   return {
-    ...described,
-    described,
-    sparkVersions: described.sparkVersions.filter((version) => existsSync(recordingFile(name, version))),
+    ...JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')) as Case,
     ...(existsSync(manifest) && { application: load(readFileSync(manifest, 'utf8')) as SparkApplication }),
     files: readFiles(join(directory, 'files')),
   };
@@ -54,12 +50,13 @@ function readFiles(directory: string): Record<string, SubmitterFile> {
   }));
 }
 
-export function recordingOf(name: string, version: string): Recording {
-  return JSON.parse(readFileSync(recordingFile(name, version), 'utf8'));
+/** Names of the cases that a version has recordings of. */
+export function recordedCases(version: string): string[] {
+  return readdirSync(join(ROOT, 'recorded', version)).map((file) => file.replace(/\.json$/, '')).sort();
 }
 
-function recordingFile(name: string, version: string): string {
-  return join(ROOT, 'recorded', version, `${name}.json`);
+export function recordingOf(name: string, version: string): Recording {
+  return JSON.parse(readFileSync(join(ROOT, 'recorded', version, `${name}.json`), 'utf8'));
 }
 
 export const ATTEMPT = { id: '11111111-2222-4333-8444-555555555555', time: 1_700_000_000_000 };

@@ -2,6 +2,12 @@
 
 /** Spark's errors, in the words of all its versions, by our reason. Types of exceptions differ between versions and mean nothing. */
 export const REFUSALS: readonly (readonly [error: RegExp, reason: string])[] = [
+  [/Unrecognized option: /, 'UnknownOption'],
+  [/Only one of --proxy-user or --principal can be provided/, 'ConflictingIdentity'],
+  [/URISyntaxException: /, 'InvalidUri'],
+  [/FileNotFoundException: \S+ \(No such file or directory\)/, 'MissingFile'],
+  [/Cannot construct instance of `io\.fabric8\.kubernetes\.api\.model\.Pod`/, 'InvalidTemplate'],
+  [/ClassNotFoundException: org\.example\.\w+$/, 'CustomFeatureStep'],
   [/ClassNotFoundException: org\.apache\.spark\.deploy\.k8s\.features\.\w+FeatureStep$/, 'CustomFeatureStep'],
   [/NoSuchMethodException: org\.apache\.spark\.deploy\.k8s\.features\.\w+FeatureStep\.<init>\(\)$/, 'CustomFeatureStep'],
   [/Cluster deploy mode is not applicable to Spark (Connect server|shells|SQL shell|Thrift server)/, 'NotForClusterMode'],
@@ -10,6 +16,9 @@ export const REFUSALS: readonly (readonly [error: RegExp, reason: string])[] = [
   [/(Driver|Executor) memory must be a positive number/, 'InvalidMemory'],
   [/(Driver|Executor) cores must be a positive number/, 'InvalidCores'],
   [/memoryOverheadFactor.* is invalid\. Ensure that memory overhead is non-negative/, 'InvalidFactor'],
+  [/memoryOverheadFactor.* is invalid\. Ensure that memory overhead is a double greater than 0/, 'InvalidFactor'],
+  [/memoryOverheadFactor.* should be (a\/an ')?double/i, 'InvalidFactor'],
+  [/Number of executors must be a positive number/, 'InvalidInstances'],
   [/Failed to get main class in JAR with error .*Please specify one with --class/, 'MissingMainClass'],
   [/You must specify an amount for \w+/, 'MissingResourceAmount'],
   [/Resource: \w+ was requested, but vendor was not specified/, 'MissingResourceVendor'],
@@ -25,6 +34,7 @@ export const REFUSALS: readonly (readonly [error: RegExp, reason: string])[] = [
   [/spark\.kubernetes\.container\.image\.pullPolicy.* (should be one of|is invalid)/, 'InvalidPullPolicy'],
   [/spark\.kubernetes\.pyspark\.pythonVersion is invalid/, 'InvalidPythonVersion'],
   [/If a Kerberos (keytab|principal) is specified you must also specify a Kerberos (keytab|principal)/, 'IncompleteKerberos'],
+  [/Do not specify both a Krb5 local file and the ConfigMap/, 'ConflictingKerberos'],
   [/you must also specify the (item-key|name of the secret)/, 'IncompleteKerberos'],
   [/Label with key [\w-]+ is not allowed as it is reserved for Spark/, 'ReservedLabel'],
   [/Please specify spark\.kubernetes\.file\.upload\.path property/, 'ClientLocalFile'],

@@ -1,6 +1,6 @@
 // Every recorded command line, turned into an application and planned again, gives the same objects, but for the listed deviations.
 import { describe, expect, it } from 'vitest';
-import { applicationOf, ATTEMPT, cases, comparable, normalised, planCommandLine, SETTINGS, SUBMITTER, type Case } from './recordings';
+import { applicationOf, ATTEMPT, cases, comparable, normalised, planCommandLine, SETTINGS, SPARK_VERSIONS, SUBMITTER, type Case } from './recordings';
 import { withoutDeviations } from './undo-deviations';
 import type { Finding } from '../../src/spec/findings';
 import type { ConfigMap } from '../../src/spec/kubernetes.gen';
@@ -13,6 +13,8 @@ const REFUSED: readonly (readonly [name: RegExp, versions: RegExp, reason: strin
   [/^combination-credentials$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
   [/^(alone-credential-files|combination-files)$/, /./, 'CredentialInConfiguration', 'certificates in files of the submitting machine'],
   [/^(alone-krb5-file|volcano-step)$/, /./, 'ClientLocalFile', 'krb5.conf or pod group in a file of the submitting machine'],
+  [/^variable-references$/, /./, 'InvalidName', 'typed fields have no references'],
+  [/^variable-references-typed$/, /./, 'InvalidCores', 'typed fields have no references'],
   [/^labels-annotations$/, /^3\./, 'InvalidLabel', 'before 4.0 Spark leaves {{APP_ID}} in labels as it is, and no API server accepts such a label'],
 ];
 
@@ -20,6 +22,10 @@ const REFUSED: readonly (readonly [name: RegExp, versions: RegExp, reason: strin
 const SAID_OTHERWISE: Readonly<Record<string, (properties: Record<string, unknown>) => void>> = {
   // An application has a list, in which spaces and empty entries of the text are gone.
   'alone-pull-secrets': (properties) => { properties['spark.kubernetes.container.image.pullSecrets'] = 'one,two,three'; },
+  // What authenticates the submitter is left out.
+  'submitter-files': (properties) => { delete properties['spark.kubernetes.authenticate.submission.oauthTokenFile']; },
+  // The launcher script takes carriage returns out of a command line, and leaves those of a properties file.
+  'properties-file': (properties) => { properties['spark.example.ends'] = '\n x '; },
 };
 
 interface Turned {
@@ -53,7 +59,7 @@ function spelledOut({ submission, application: { metadata, spec } }: Turned): Sp
   return { ...submission, conf };
 }
 
-const plannable = cases.flatMap((recorded) => recorded.sparkVersions.filter((version) => planCommandLine(recorded, version).outcome === 'planned').map((version) => ({ recorded, version })));
+const plannable = cases.flatMap((recorded) => SPARK_VERSIONS.filter((version) => planCommandLine(recorded, version).outcome === 'planned').map((version) => ({ recorded, version })));
 
 describe('a command line becomes an application', () => {
   it('most recorded command lines can be planned', () => {

@@ -7,6 +7,7 @@ import type { ConfigMap, Pod, Service } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { DEVIATIONS } from '../../src/submission';
 import { SPARK_USER } from '../../src/submission/context';
+import { dialectFor } from '../../src/submission/dialects';
 import { readProperties, writeProperties } from '../../src/submission/java-properties';
 
 export type DeviationName = (typeof DEVIATIONS)[number]['name'];
@@ -64,9 +65,10 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
     const service = objects.find((object): object is Service => object.kind === 'Service');
     for (const [name, value] of Object.entries(labels)) {
       takeLabel(podOf(objects).metadata.labels, name, value);
-      takeLabel(service?.spec.selector, name, value);
+      if (service) takeLabel(service.spec.selector, name, value);
     }
-    takeLabel(service?.spec.selector, SUBMISSION_LABEL, ATTEMPT.id);
+    // Its step may be excluded.
+    if (service) takeLabel(service.spec.selector, SUBMISSION_LABEL, ATTEMPT.id);
     changeProperties(objects, (properties) => {
       for (const role of ['driver', 'executor']) {
         for (const [name, value] of Object.entries({ ...labels, [SUBMISSION_LABEL]: ATTEMPT.id })) takeLabel(properties, `spark.kubernetes.${role}.label.${name}`, value);
@@ -88,11 +90,11 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
     expect(container.terminationMessagePolicy).toBe('FallbackToLogsOnError');
     delete container.terminationMessagePolicy;
   },
-  FixedUser({ application, objects }) {
-    // A template may have one too; the later one counts.
-    const variable = sparkContainer(objects).env?.findLast(({ name }) => name === 'SPARK_USER');
-    expect(variable?.value).toBe(application.spec.proxyUser ?? SPARK_USER);
-    if (variable) variable.value = SUBMITTER;
+  FixedUser({ application: { spec: { proxyUser, sparkVersion } }, objects }) {
+    // Templates, environment and secrets may have one too.
+    const variable = sparkContainer(objects).env?.findLast(({ name, value }) => name === 'SPARK_USER' && value === (proxyUser ?? SPARK_USER));
+    if (!variable) throw new Error('no SPARK_USER of our own');
+    variable.value = proxyUser !== undefined && dialectFor(sparkVersion, [])?.does('proxyUserFirst') ? proxyUser : SUBMITTER;
   },
   NetworkPolicyStep() {
     // Nothing to take back: spark-submit creates nothing where it has no such class. Its test is among those of the planner.

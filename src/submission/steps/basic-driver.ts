@@ -15,7 +15,7 @@ export const basicDriver: FeatureStep = {
     container.image = driverImage(context);
     container.imagePullPolicy = pullPolicy(context);
     addPorts(container, context);
-    addEnvironment(container, 'SPARK_USER', submission.user);
+    addEnvironment(container, 'SPARK_USER', (dialect.does('proxyUserFirst') && submission.proxyUser) || submission.user);
     addEnvironment(container, 'SPARK_APPLICATION_ID', identity.applicationId);
     for (const [name, value] of conf.withPrefix('spark.kubernetes.driverEnv.')) addEnvironment(container, name, value);
     (container.env ??= []).push({

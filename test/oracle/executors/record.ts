@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES } from './cases';
-import { inputOf, normalisedExecutor, recordingFile, VERSIONS } from './recorded';
+import { inputOf, normalisedExecutor, recordingFile } from './recorded';
 import { fetchDistribution } from '../lib/record.mjs';
+import { SPARK_VERSIONS } from '../recordings';
 
 async function record(version: string): Promise<string> {
   const home = await fetchDistribution(version);
@@ -21,7 +22,7 @@ async function record(version: string): Promise<string> {
 async function main(): Promise<void> {
   const check = process.argv.includes('--check');
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-  for (const version of wanted.length > 0 ? wanted : VERSIONS) {
+  for (const version of wanted.length > 0 ? wanted : SPARK_VERSIONS) {
     const text = await record(version);
     const same = check && readFileSync(recordingFile(version), 'utf8') === text;
     if (check && !same) process.exitCode = 1;

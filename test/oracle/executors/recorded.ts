@@ -6,8 +6,6 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 import { planSubmission } from '../../../src/submission';
 import { ATTEMPT, SETTINGS } from '../recordings';
 
-export const VERSIONS = ['3.4.4', '3.5.9', '4.0.5', '4.1.4', '4.2.1', '4.3.0'];
-
 /** What a driver has when it makes executors. */
 export interface ExecutorInput {
   readonly properties: Readonly<Record<string, string>>;
