@@ -58,6 +58,28 @@ export const DEVIATIONS = [
     reason: 'Executors of any version can be closed to other applications, and an application says so in the same words for all versions.',
   },
   {
+    name: 'DriverFinalizer',
+    difference: 'Where driverFailover.trackingFinalizer asks for it, the driver pod has the finalizer sparkoperator.k8s.io/driver-tracking.',
+    reason: 'No driver is gone before its end is recorded, whoever deletes it.',
+  },
+  {
+    name: 'NativeSidecars',
+    difference: 'driver.sidecars and executor.sidecars are init containers with restartPolicy: Always, those of executors in their template; ' +
+      'containers that a template has stay as they are.',
+    reason: 'As native sidecars they end when the Spark container has ended. As containers beside it they would keep the pod running for ever.',
+  },
+  {
+    name: 'QueueOwner',
+    difference: 'Executors of an application with the label kueue.x-k8s.io/queue-name have the application as a second owner, by a template that is made for it if need be; ' +
+      'the driver pod stays their controller.',
+    reason: 'Kueue tells by owners which pods belong to an application that it has admitted.',
+  },
+  {
+    name: 'ScratchVolumesOnce',
+    difference: 'A scratch volume (spark-local-dir-*) of a template, with its mount, is left out where a field or a property has one of the same name.',
+    reason: 'spark-submit makes both, and no API server accepts a pod with two volumes of one name.',
+  },
+  {
     name: 'TemplatesInline',
     difference: 'The property spark.kubernetes.driver.podTemplateFile does not exist, and the executors\' template in its ConfigMap is JSON.',
     reason: 'Templates are part of the application, not files; JSON is YAML too, and needs no YAML writer.',

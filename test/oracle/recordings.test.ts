@@ -1,6 +1,6 @@
 // Every recorded submission of the real spark-submit, planned again: object by object, property by property.
 import { afterAll, describe, expect, it } from 'vitest';
-import { cases, comparable, normalised, planApplication, planCommandLine, recordedCases, recordingOf, SPARK_VERSIONS, type Recording } from './recordings';
+import { cases, comparable, normalised, planApplication, planCommandLine, recordedCases, recordingOf, REFUSED_BY_API_SERVER, SPARK_VERSIONS, type Recording } from './recordings';
 import { reasonFor, REFUSALS } from './refusals';
 import { withoutDeviations } from './undo-deviations';
 import { SUPPORTED_VERSIONS } from '../../src/submission';
@@ -12,6 +12,10 @@ afterAll(() => process.stdout.write(`${compared} recorded submissions compared\n
 function expectRefused({ objects, errors = [] }: Recording, plan: { outcome: string }): void {
   expect(objects).toEqual([]);
   expect(plan).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ severity: 'error', reason: reasonFor(errors) })]) });
+}
+
+function expectReason({ reason, because }: { readonly reason: string; readonly because: string }, plan: { outcome: string }): void {
+  expect(plan, because).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ severity: 'error', reason })]) });
 }
 
 /** Submissions that spark-submit makes and an application must not, each with the reason. */
@@ -44,6 +48,8 @@ describe.each(cases)('$name: $title', (recorded) => {
     const plan = planCommandLine(recorded, version);
     compared++;
     if (recording.exitCode !== 0) return expectRefused(recording, plan);
+    const exception = REFUSED_BY_API_SERVER[recorded.name];
+    if (exception) return expectReason(exception, plan);
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
     expect(comparable(plan.objects, recorded.args)).toEqual(recording.objects);
   });
@@ -56,10 +62,7 @@ describe.each(cases)('$name: $title', (recorded) => {
     compared++;
     if (recording.exitCode !== 0) return expectRefused(recording, plan);
     const exception = REFUSED_AS_APPLICATION[recorded.name];
-    if (exception?.versions.test(version)) {
-      expect(plan, exception.because).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ reason: exception.reason })]) });
-      return;
-    }
+    if (exception?.versions.test(version)) return expectReason(exception, plan);
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
     expect(normalised(withoutDeviations(plan.objects, application, recording.objects))).toEqual(recording.objects);
   });

@@ -3,8 +3,8 @@ import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { ATTEMPT, OWNER_UID, SUBMITTER } from './recordings';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
-import type { ConfigMap, Pod, Service } from '../../src/spec/kubernetes.gen';
-import type { SparkApplication } from '../../src/spec/types.gen';
+import type { ConfigMap, Container, Pod, Service, Volume, VolumeMount } from '../../src/spec/kubernetes.gen';
+import type { SparkApplication, SparkPodSpec } from '../../src/spec/types.gen';
 import { DEVIATIONS } from '../../src/submission';
 import { SPARK_USER } from '../../src/submission/context';
 import { dialectFor } from '../../src/submission/dialects';
@@ -22,12 +22,12 @@ interface Plan {
 const SUBMISSION_LABEL = 'sparkoperator.k8s.io/submission-id';
 const ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
 
-/** The objects of an application's plan with every deviation taken back; the plan stays as it is. */
+/** The objects of an application's plan with every deviation, or all but one, taken back; the plan stays as it is. */
 export function withoutDeviations(
-  planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[],
+  planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[], left?: DeviationName,
 ): KubernetesObject[] {
   const objects = structuredClone([...planned]);
-  for (const { name } of DEVIATIONS) UNDO[name]({ application, applicationName: application.metadata.name ?? '', objects, recorded });
+  for (const { name } of DEVIATIONS.filter((deviation) => deviation.name !== left)) UNDO[name]({ application, applicationName: application.metadata.name ?? '', objects, recorded });
   return objects;
 }
 
@@ -99,6 +99,34 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
   NetworkPolicyStep() {
     // Nothing to take back: spark-submit creates nothing where it has no such class. Its test is among those of the planner.
   },
+  DriverFinalizer({ application, objects }) {
+    if (!application.spec.driverFailover?.trackingFinalizer) return;
+    const { metadata } = podOf(objects);
+    expect(metadata.finalizers).toEqual(['sparkoperator.k8s.io/driver-tracking']);
+    delete metadata.finalizers;
+  },
+  NativeSidecars({ application: { spec: { driver, executor } }, objects }) {
+    // spark-submit puts the Spark container last, and leaves the executors' template as it is.
+    const { spec } = podOf(objects);
+    spec.containers.splice(-1, 0, ...takeSidecars(spec, driver.sidecars));
+    if (executor.sidecars) changeTemplate(objects, (template) => template.spec.containers.push(...takeSidecars(template.spec, executor.sidecars)));
+  },
+  QueueOwner({ application: { apiVersion, kind, metadata }, applicationName, objects }) {
+    if (metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined) return;
+    changeTemplate(objects, (template) => {
+      expect(template.metadata).toEqual({ ownerReferences: [{ apiVersion, kind, name: applicationName, uid: OWNER_UID }] });
+      delete (template as Partial<Pod>).metadata;
+    });
+  },
+  ScratchVolumesOnce({ application: { spec: { driver, executor } }, objects }) {
+    const ofDriver = doubleScratch(driver);
+    const container = sparkContainer(objects);
+    giveBack(podOf(objects).spec, container, ofDriver);
+    const directories = container.env?.find(({ name }) => name === 'SPARK_LOCAL_DIRS');
+    if (directories) directories.value = [directories.value, ...ofDriver.mounts.map(({ mountPath }) => mountPath)].join(',');
+    const ofExecutor = doubleScratch(executor);
+    if (ofExecutor.mounts.length > 0) changeTemplate(objects, ({ spec }) => giveBack(spec, spec.containers[0], ofExecutor));
+  },
   TemplatesInline({ objects, recorded }) {
     const driverFile = 'spark.kubernetes.driver.podTemplateFile';
     const recordedProperties = recordedConf(recorded);
@@ -130,6 +158,41 @@ function sparkContainer(objects: readonly KubernetesObject[]): Pod['spec']['cont
 function takeLabel(labels: Record<string, string> | undefined, name: string, value: string): void {
   expect(labels).toHaveProperty([name], value);
   delete labels?.[name];
+}
+
+/** Side-cars as they are written, out of the init containers in whose form they are planned. */
+function takeSidecars(spec: Pod['spec'], sidecars: readonly Container[] = []): readonly Container[] {
+  if (sidecars.length === 0) return [];
+  const others = (spec.initContainers ?? []).slice(0, -sidecars.length);
+  expect(spec.initContainers).toEqual([...others, ...sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: 'Always' }))]);
+  spec.initContainers = others;
+  return sidecars;
+}
+
+interface Scratch {
+  readonly volumes: readonly Volume[];
+  readonly mounts: readonly VolumeMount[];
+}
+
+/** The scratch volumes of a role's template that a mount of its field has a namesake of. */
+function doubleScratch({ template, volumeMounts = [] }: SparkPodSpec): Scratch {
+  const names = new Set(volumeMounts.map(({ name }) => name).filter((name) => name.startsWith('spark-local-dir-')));
+  const { volumes = [], containers = [] } = template?.spec ?? {};
+  return { volumes: volumes.filter(({ name }) => names.has(name)), mounts: (containers[0]?.volumeMounts ?? []).filter(({ name }) => names.has(name)) };
+}
+
+function giveBack(spec: Pod['spec'], container: Container, { volumes, mounts }: Scratch): void {
+  spec.volumes?.unshift(...volumes);
+  container.volumeMounts?.unshift(...mounts);
+}
+
+/** Changes the executors' template, which there must be. */
+function changeTemplate(objects: readonly KubernetesObject[], change: (template: Pod) => void): void {
+  const data = templateOf(objects)?.data;
+  if (!data) throw new Error('no template of executors');
+  const template = JSON.parse(data[TEMPLATE_KEY]) as Pod;
+  change(template);
+  data[TEMPLATE_KEY] = JSON.stringify(template);
 }
 
 function templateOf(objects: readonly KubernetesObject[]): ConfigMap | undefined {
