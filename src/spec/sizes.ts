@@ -41,6 +41,12 @@ export function parseJavaDouble(text: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** A whole number as Java's `Integer.parseInt` reads it, without blanks around it; undefined where it would throw. */
+export function parseJavaInteger(text: string): number | undefined {
+  const value = /^[+-]?[0-9]+$/.test(text) ? Number(text) : undefined;
+  return value !== undefined && value >= -(2 ** 31) && value < 2 ** 31 ? value : undefined;
+}
+
 /** A number as Java's `Double.toString` writes it: `0.1`, `1.0`, `9.0E-4`. */
 export function formatJavaDouble(value: number): string {
   const size = Math.abs(value);

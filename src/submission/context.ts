@@ -17,6 +17,8 @@ export interface SubmitterFile {
   readonly text: string;
   /** The text parsed as YAML or JSON, where it is that. */
   readonly content?: unknown;
+  /** The very bytes, where the text may not be all of them. */
+  readonly base64?: string;
 }
 
 /** What would be given to spark-submit in cluster mode, options already turned into properties. */
@@ -89,6 +91,8 @@ export interface PodDraft {
 export interface FeatureStep {
   /** Name of Spark's class, without its package. */
   readonly name: string;
+  /** What Spark looks at as soon as there is the step, also where it is taken out afterwards. */
+  check?(context: SubmissionContext): void;
   apply(draft: PodDraft, context: SubmissionContext): void;
 }
 

@@ -16,8 +16,17 @@ const FIELDS: readonly (keyof SparkPodSpec)[] = [
 
 /** Whether any of these fields is set for a role. */
 export function hasPodFields(application: SparkApplication, role: Role): boolean {
+  return podFieldPaths(application, role).length > 0;
+}
+
+/** The fields that add something to a role's pod which Spark has no property for. */
+export function podFieldPaths(application: SparkApplication, role: Role): string[] {
   const fields = application.spec[role];
-  return FIELDS.some((field) => isSet(fields[field])) || fieldVolumes(application, role).length > 0 || metricsMount(application, role) !== undefined;
+  return [
+    ...FIELDS.filter((field) => isSet(fields[field])).map((field) => `spec.${role}.${field}`),
+    ...fieldVolumes(application, role).map(({ path }) => path),
+    ...(metricsMount(application, role) ? ['spec.monitoring'] : []),
+  ];
 }
 
 function isSet(value: unknown): boolean {

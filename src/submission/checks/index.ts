@@ -1,7 +1,8 @@
 // What is checked of the finished pods of a submission.
 import { checkDelegationTokens } from './delegation-tokens';
+import { checkExcludedSteps } from './excluded-steps';
 import { checkMemory } from './memory';
-import { checkContainers, checkMetadata } from './pods';
+import { checkContainers, checkMetadata, checkName } from './pods';
 import { checkVolumes } from './volumes';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { PodDraft, SubmissionContext } from '../context';
@@ -14,6 +15,8 @@ export { checkShapes } from './shapes';
 /** Notes what cannot be in the finished driver, or in the executors that it will make. */
 export function checkPods(driver: PodDraft, context: SubmissionContext, application?: SparkApplication): void {
   checkDelegationTokens({ ...driver, context });
+  checkExcludedSteps(context, application);
+  checkName(driver.pod, context, application);
   for (const finished of [{ role: 'driver', ...driver }, { role: 'executor', ...executorOf(driver, context) }] as const) {
     const pod = { ...finished, context, application };
     checkVolumes(pod);

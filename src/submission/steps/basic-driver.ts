@@ -1,7 +1,7 @@
 // BasicDriverFeatureStep: image, ports, environment, resources, labels and placement of the driver.
 import type { Container } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../spec/labels';
-import { formatJavaDouble } from '../../spec/sizes';
+import { formatJavaDouble, parseJavaInteger } from '../../spec/sizes';
 import { addEnvironment, type FeatureStep, type SubmissionContext } from '../context';
 import { substituteIds } from '../labels';
 import { commonOverheadFactor, driverMemory } from '../memory';
@@ -9,6 +9,11 @@ import { portOf, PORTS } from '../ports';
 
 export const basicDriver: FeatureStep = {
   name: 'BasicDriverFeatureStep',
+  check(context) {
+    driverImage(context);
+    driverMemory(context);
+    driverCores(context);
+  },
   apply({ pod, container, properties }, context) {
     const { conf, submission, identity, dialect, findings } = context;
     container.name ||= DRIVER_CONTAINER;
@@ -80,19 +85,25 @@ function addPorts(container: Container, context: SubmissionContext): void {
   if (context.dialect.does('connectPort')) add(PORTS.connect.name, portOf(context, PORTS.connect));
 }
 
+/** Spark reads a number and writes it: `02` becomes `2`. */
+function driverCores({ conf, findings }: SubmissionContext): string {
+  const key = 'spark.driver.cores';
+  const text = conf.get(key);
+  const cores = text === undefined ? 1 : parseJavaInteger(text);
+  if (cores !== undefined && cores >= 1) return String(cores);
+  findings.push(conf.invalid(key, 'InvalidCores', 'must be a whole number of at least 1; for a fraction set coreRequest, such as 100m'));
+  return '1';
+}
+
 function setResources(container: Container, context: SubmissionContext): void {
-  const { conf, findings } = context;
+  const { conf } = context;
   const memory = `${driverMemory(context).totalMiB}Mi`;
-  const cores = 'spark.driver.cores';
-  if (conf.has(cores) && !/^\s*0*[1-9][0-9]*\s*$/.test(conf.get(cores) ?? '')) {
-    findings.push(conf.invalid(cores, 'InvalidCores', 'must be a whole number of at least 1; for a fraction set coreRequest, such as 100m'));
-  }
   const limit = conf.get('spark.kubernetes.driver.limit.cores');
   container.resources = {
     ...container.resources,
     requests: {
       ...container.resources?.requests,
-      cpu: conf.get('spark.kubernetes.driver.request.cores') ?? conf.get(cores)?.trim() ?? '1',
+      cpu: conf.get('spark.kubernetes.driver.request.cores') ?? driverCores(context),
       memory,
     },
     limits: {

@@ -1,6 +1,9 @@
 // DriverKubernetesCredentialsFeatureStep: the identity under which the driver talks to the API server.
 import type { Secret } from '../../spec/kubernetes.gen';
 import { addVolume, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
+import type { SparkConf } from '../spark-conf';
+import { excludedSteps, excludedStepsKey } from './excluded';
+import { base64 } from '../base64';
 
 const PREFIX = 'spark.kubernetes.authenticate.driver.';
 const DIRECTORY = '/mnt/secrets/spark-kubernetes-credentials';
@@ -16,12 +19,25 @@ const CREDENTIALS = [
 
 export const driverKubernetesCredentials: FeatureStep = {
   name: 'DriverKubernetesCredentialsFeatureStep',
+  check(context) {
+    credentials(context);
+    // Only the step itself keeps a token out of spark.properties.
+    const { conf, findings } = context;
+    const token = `${PREFIX}oauthToken`;
+    if (!excludedSteps(context).includes(this.name) || !conf.has(token)) return;
+    findings.push({
+      severity: 'error',
+      reason: 'CredentialInConfiguration',
+      path: conf.pathOf(token),
+      message: `Without ${this.name} the token would be written into a ConfigMap. Leave out the token, or the step's name in ${excludedStepsKey('driver')}.`,
+    });
+  },
   apply(draft, context) {
     const { conf } = context;
-    const given = CREDENTIALS.filter(({ name }) => conf.has(PREFIX + name));
+    const given = givenIn(conf);
     if (given.length > 0) {sendCredentials(given, draft, context);} else {
       const serviceAccount = conf.get(`${PREFIX}serviceAccountName`);
-      if (serviceAccount) {
+      if (serviceAccount !== undefined) {
         draft.pod.spec.serviceAccount = serviceAccount;
         draft.pod.spec.serviceAccountName = serviceAccount;
       }
@@ -30,13 +46,17 @@ export const driverKubernetesCredentials: FeatureStep = {
   },
 };
 
-/** With credentials of its own, the driver's service account is not used. */
-function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: PodDraft, context: SubmissionContext): void {
-  const { conf, findings, namespace, prefix, submission } = context;
+function givenIn(conf: SparkConf): (typeof CREDENTIALS)[number][] {
+  return CREDENTIALS.filter(({ name }) => conf.has(PREFIX + name));
+}
+
+/** The credentials that are written out or in files at hand, as the data of a Secret; where they may not be sent, or cannot be read, there is a finding. */
+function credentials({ conf, findings, submission }: SubmissionContext): Record<string, string> {
   const data: Record<string, string> = {};
-  for (const { name, secretKey, mounted, isFile } of given) {
+  for (const { name, secretKey, mounted, isFile } of givenIn(conf)) {
     const key = PREFIX + name;
-    const value = isFile ? submission.files?.[conf.get(key) ?? '']?.text : conf.get(key);
+    const file = isFile ? submission.files?.[conf.get(key) ?? ''] : undefined;
+    const value = isFile ? file && (file.base64 ?? base64(file.text)) : base64(conf.get(key) ?? '');
     if (!submission.maySendCredentials) {
       findings.push({
         severity: 'error',
@@ -44,9 +64,20 @@ function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: 
         path: conf.pathOf(key),
         message: `Everyone who reads the application would read the credential in ${key}. Use a service account, or mount an existing Secret and set ${PREFIX}mounted.${mounted}.`,
       });
-    } else if (value === undefined) {findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));} else {data[secretKey] = base64(value);}
+    } else if (value === undefined) {
+      findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));
+    } else {
+      data[secretKey] = value;
+    }
   }
-  if (!submission.maySendCredentials) return;
+  return data;
+}
+
+/** With credentials of its own, the driver's service account is not used. */
+function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: PodDraft, context: SubmissionContext): void {
+  const { conf, namespace, prefix } = context;
+  const data = credentials(context);
+  if (!context.submission.maySendCredentials) return;
   const name = `${prefix}-kubernetes-credentials`;
   const secret: Secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, immutable: true, data };
   draft.objects.push(secret);
@@ -55,8 +86,4 @@ function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: 
     const key = `${PREFIX}mounted.${mounted}`;
     if (!conf.has(key)) draft.properties.set(key, `${DIRECTORY}/${secretKey}`);
   }
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -10,10 +10,14 @@ const FAMILIES = ['IPv4', 'IPv6', 'IPv4,IPv6', 'IPv6,IPv4'];
 
 export const driverService: FeatureStep = {
   name: 'DriverServiceFeatureStep',
-  apply({ properties, objects }, context) {
-    const { conf, findings, namespace } = context;
+  check(context) {
+    const { conf, findings } = context;
     const bindAddress = 'spark.driver.bindAddress';
     if (conf.has(bindAddress)) findings.push(conf.invalid(bindAddress, 'NotForClusterMode', 'cannot be set: the driver binds to the address of its pod'));
+    serviceOf(context);
+  },
+  apply({ properties, objects }, context) {
+    const { namespace } = context;
     const service = serviceOf(context);
     objects.push(service);
     properties.set('spark.driver.host', `${service.metadata.name}.${namespace}.svc`);

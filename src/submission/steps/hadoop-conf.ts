@@ -9,7 +9,7 @@ export const hadoopConf: FeatureStep = {
   name: 'HadoopConfDriverFeatureStep',
   apply(draft, { conf, dialect }) {
     const configMap = conf.get('spark.kubernetes.hadoop.configMapName');
-    if (!configMap) return;
+    if (configMap === undefined) return;
     mountHadoopConf(draft, configMap);
     if (dialect.does('executorHadoopConfigMap')) draft.properties.set(EXECUTOR_CONFIG_MAP, configMap);
   },
@@ -19,7 +19,7 @@ export const hadoopConfExecutor: FeatureStep = {
   name: 'HadoopConfExecutorFeatureStep',
   apply(draft, { conf, dialect }) {
     const configMap = conf.get(EXECUTOR_CONFIG_MAP);
-    if (configMap && dialect.does('executorHadoopConfigMap')) mountHadoopConf(draft, configMap);
+    if (configMap !== undefined && dialect.does('executorHadoopConfigMap')) mountHadoopConf(draft, configMap);
   },
 };
 

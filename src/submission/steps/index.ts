@@ -6,6 +6,7 @@ import { driverCommand } from './driver-command';
 import { driverKubernetesCredentials } from './driver-kubernetes-credentials';
 import { driverService } from './driver-service';
 import { envSecrets } from './env-secrets';
+import { excludedSteps } from './excluded';
 import { hadoopConf, hadoopConfExecutor } from './hadoop-conf';
 import { kerberosConf } from './kerberos-conf';
 import { localDirs } from './local-dirs';
@@ -15,7 +16,6 @@ import { networkPolicy } from './network-policy';
 import { podTemplateConfigMap } from './pod-template-config-map';
 import { volcano, VOLCANO_STEP } from './volcano';
 
-const PACKAGE = 'org.apache.spark.deploy.k8s.features.';
 const ADDED = 'spark.kubernetes.driver.pod.featureSteps';
 
 /** The steps that every driver goes through, in Spark's order. */
@@ -37,7 +37,7 @@ export const DRIVER_STEPS: readonly FeatureStep[] = [
 /** Those of executors that have to do with what they mount. */
 const EXECUTOR_STEPS: readonly FeatureStep[] = [basicExecutor, mountSecrets, envSecrets, mountVolumes, hadoopConfExecutor, localDirs];
 
-/** The steps of one driver: Spark's own without the excluded ones, then those that properties add. */
+/** The steps of one driver: Spark's own without the excluded ones, then those that properties add. Whatever a step refuses by itself, it refuses excluded too. */
 export function driverSteps(context: SubmissionContext): FeatureStep[] {
   const { conf, dialect, findings } = context;
   const added: FeatureStep[] = [];
@@ -48,15 +48,17 @@ export function driverSteps(context: SubmissionContext): FeatureStep[] {
       findings.push(conf.invalid(ADDED, 'CustomFeatureStep', `names the Volcano step, which no published distribution of Spark ${dialect.rules} contains; use spec.batchScheduler: volcano`));
     } else {added.push(volcano);}
   }
+  for (const step of DRIVER_STEPS) step.check?.(context);
   return [...withoutExcluded(DRIVER_STEPS, context), ...added];
 }
 
 /** The steps of one executor; those that properties add run in the driver, and are not known here. */
 export function executorSteps(context: SubmissionContext): FeatureStep[] {
+  for (const step of EXECUTOR_STEPS) step.check?.(context);
   return withoutExcluded(EXECUTOR_STEPS, context);
 }
 
-function withoutExcluded(steps: readonly FeatureStep[], { conf, dialect, role }: SubmissionContext): FeatureStep[] {
-  const excluded = dialect.does('excludedFeatureSteps') ? conf.list(`spark.kubernetes.${role}.pod.excludedFeatureSteps`) : [];
-  return steps.filter(({ name }) => !excluded.includes(PACKAGE + name));
+function withoutExcluded(steps: readonly FeatureStep[], context: SubmissionContext): FeatureStep[] {
+  const excluded = excludedSteps(context);
+  return steps.filter(({ name }) => !excluded.includes(name));
 }

@@ -15,6 +15,14 @@ type ConfigMapSource = NonNullable<Volume['configMap']>;
 
 export const kerberosConf: FeatureStep = {
   name: 'KerberosConfDriverFeatureStep',
+  check({ conf, findings }) {
+    if (conf.has(KRB5_MAP) && conf.has(KRB5_PATH)) findings.push(conf.invalid(KRB5_PATH, 'ConflictingKerberos', `cannot be set together with ${KRB5_MAP}`));
+    for (const [one, other] of [[PRINCIPAL, KEYTAB], [TOKEN_SECRET, TOKEN_KEY]]) {
+      if (conf.has(one) === conf.has(other)) continue;
+      const [given, missing] = conf.has(one) ? [one, other] : [other, one];
+      findings.push(conf.invalid(given, 'IncompleteKerberos', `needs ${missing} beside it`));
+    }
+  },
   apply(draft, context) {
     addKrb5(draft, context);
     checkKeytab(context);
@@ -23,10 +31,8 @@ export const kerberosConf: FeatureStep = {
 };
 
 function addKrb5(draft: PodDraft, context: SubmissionContext): void {
-  const { conf, findings } = context;
-  const map = conf.get(KRB5_MAP);
-  if (map && conf.has(KRB5_PATH)) findings.push(conf.invalid(KRB5_PATH, 'ConflictingKerberos', `cannot be set together with ${KRB5_MAP}`));
-  const configMap = map ? { name: map } : sendKrb5(draft, context);
+  const map = context.conf.get(KRB5_MAP);
+  const configMap = map === undefined ? sendKrb5(draft, context) : { name: map };
   if (!configMap) return;
   (draft.pod.spec.volumes ??= []).push({ name: 'krb5-file', configMap });
   (draft.container.volumeMounts ??= []).push({ mountPath: KRB5_FILE, name: 'krb5-file', subPath: 'krb5.conf' });
@@ -51,22 +57,14 @@ function sendKrb5({ objects }: PodDraft, context: SubmissionContext): ConfigMapS
 
 function checkKeytab({ conf, findings }: SubmissionContext): void {
   const keytab = conf.get(KEYTAB);
-  if (conf.has(PRINCIPAL) !== conf.has(KEYTAB)) {
-    const [given, missing] = keytab === undefined ? [PRINCIPAL, KEYTAB] : [KEYTAB, PRINCIPAL];
-    findings.push(conf.invalid(given, 'IncompleteKerberos', `needs ${missing} beside it`));
-  }
   if (keytab !== undefined && !keytab.startsWith('local:')) {
     findings.push(conf.invalid(KEYTAB, 'ClientLocalFile', 'names a file of the submitting machine; mount a Secret with the keytab and write local:///path/to/it'));
   }
 }
 
-function addTokens(draft: PodDraft, { conf, findings }: SubmissionContext): void {
+function addTokens(draft: PodDraft, { conf }: SubmissionContext): void {
   const secret = conf.get(TOKEN_SECRET);
   const key = conf.get(TOKEN_KEY);
-  if ((secret === undefined) !== (key === undefined)) {
-    const [given, missing] = key === undefined ? [TOKEN_SECRET, TOKEN_KEY] : [TOKEN_KEY, TOKEN_SECRET];
-    findings.push(conf.invalid(given, 'IncompleteKerberos', `needs ${missing} beside it`));
-  }
   if (secret === undefined || key === undefined) return;
   addVolume(draft, { name: 'hadoop-secret', secret: { secretName: secret } }, TOKEN_DIRECTORY);
   addEnvironment(draft.container, 'HADOOP_TOKEN_FILE_LOCATION', `${TOKEN_DIRECTORY}/${key}`);

@@ -15,6 +15,9 @@ export function localDirName(index: number): string {
 
 export const localDirs: FeatureStep = {
   name: 'LocalDirsFeatureStep',
+  check({ conf, findings }) {
+    conf.boolean(LOCAL_DIRS_IN_MEMORY, false, findings);
+  },
   apply(draft, { conf, findings, identity, localDirectories }) {
     const mounted = (draft.container.volumeMounts ?? []).filter((mount) => mount.name.startsWith(LOCAL_DIR_PREFIX)).map((mount) => mount.mountPath);
     const directories = mounted.length > 0 ? mounted : (localDirectories ?? conf.get(LOCAL_DIRECTORIES) ?? identity.localDirectory).split(',');
