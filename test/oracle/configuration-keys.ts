@@ -21,7 +21,6 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'service account of the driver': { keys: k8s('authenticate.driver.serviceAccountName') },
   'token of the driver': { keys: k8s('authenticate.driver.oauthToken'), needs: k8s('authenticate.driver.serviceAccountName') },
   'credentials of the driver in files': { keys: k8s('authenticate.driver.caCertFile', 'authenticate.driver.clientKeyFile', 'authenticate.driver.clientCertFile') },
-  'credentials of the driver in the image': { keys: k8s('authenticate.driver.mounted.*') },
   'name of the driver pod': { keys: k8s('driver.pod.name') },
   'cores of the driver': { keys: ['spark.driver.cores'] },
   'CPU request of the driver': { keys: k8s('driver.request.cores') },
@@ -52,7 +51,6 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'template of the driver': { keys: k8s('driver.podTemplateFile') },
   'Spark container in the template of the driver': { keys: k8s('driver.podTemplateContainerName'), needs: k8s('driver.podTemplateFile') },
   'template of executors': { keys: k8s('executor.podTemplateFile') },
-  'Spark container in the template of executors': { keys: k8s('executor.podTemplateContainerName'), needs: k8s('executor.podTemplateFile') },
   'port of the driver': { keys: ['spark.driver.port'] },
   'port of the driver\'s block manager': { keys: ['spark.driver.blockManager.port'] },
   'port of all block managers': { keys: ['spark.blockManager.port'] },
@@ -68,16 +66,17 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'Hadoop configuration': { keys: k8s('hadoop.configMapName') },
   'Kerberos configuration': { keys: k8s('kerberos.krb5.configMapName') },
   'Kerberos configuration in a file': { keys: k8s('kerberos.krb5.path') },
-  'keytab and principal': { keys: ['spark.kerberos.keytab', 'spark.kerberos.principal'] },
   'delegation tokens': { keys: k8s('kerberos.tokenSecret.*') },
   'Python of both roles': { keys: ['spark.pyspark.python'] },
   'Python of the driver': { keys: ['spark.pyspark.driver.python'] },
-  'Python version': { keys: k8s('pyspark.pythonVersion') },
   'added steps of the driver': { keys: k8s('driver.pod.featureSteps') },
+  'pod group of Volcano, from a file': { keys: k8s('scheduler.volcano.podGroupTemplateFile'), needs: k8s('driver.pod.featureSteps') },
+  'pod group of Volcano, in JSON': { keys: k8s('scheduler.volcano.podGroupTemplateJson'), needs: k8s('driver.pod.featureSteps') },
   'excluded steps of the driver': { keys: k8s('driver.pod.excludedFeatureSteps') },
 };
 
-/** Keys that the running driver, its executors or the waiting submitter look at: for the objects they are properties like any other. */
+/** Keys that the running driver, its executors or the waiting submitter look at: for the objects they are properties like any other.
+ * `configMap.maxSize` limits the files of the submitter's SPARK_CONF_DIR, and the recorder's is empty. */
 export const MERELY_PASSED_ON: readonly string[] = [
   ...k8s(
     'allocation.batch.delay', 'allocation.batch.size', 'allocation.driver.readinessTimeout', 'allocation.executor.timeout', 'allocation.maxPendingPods',
@@ -94,14 +93,17 @@ export const MERELY_PASSED_ON: readonly string[] = [
     'executor.request.cores', 'executor.resizeFactor', 'executor.resizeInterval', 'executor.resizeThreshold', 'executor.rollInterval',
     'executor.rollPolicy', 'executor.scheduler.name', 'executor.terminationGracePeriodSeconds', 'executor.useDriverPodIP',
     'executorSnapshotsSubscribersShutdownGracePeriod', 'file.upload.path', 'jars.avoidDownloadSchemes', 'report.interval', 'resource.type',
-    'scheduler.volcano.podGroupTemplateFile', 'scheduler.volcano.podGroupTemplateJson', 'setSubmitTimeInDriver', 'submission.connectionTimeout',
+    'setSubmitTimeInDriver', 'submission.connectionTimeout',
     'submission.requestTimeout', 'submitInDriver', 'trust.certificates',
+    'authenticate.driver.mounted.*', 'executor.podTemplateContainerName', 'pyspark.pythonVersion',
     'authenticate.submission.oauthToken', 'authenticate.submission.oauthTokenFile',
     'authenticate.oauthToken', 'authenticate.oauthTokenFile', 'authenticate.caCertFile', 'authenticate.clientKeyFile', 'authenticate.clientCertFile',
     'executor.label.*', 'executor.annotation.*', 'executor.node.selector.*', 'executor.secrets.*', 'executor.secretKeyRef.*', 'executor.volumes.*',
   ),
   'spark.executorEnv.*', 'spark.executor.resource.*', 'spark.executor.cores', 'spark.executor.memory', 'spark.executor.memoryOverhead',
-  'spark.executor.memoryOverheadFactor', 'spark.executor.minMemoryOverhead', 'spark.decommission.enabled',
+  'spark.executor.memoryOverheadFactor', 'spark.executor.minMemoryOverhead', 'spark.decommission.enabled', 'spark.task.resource.*',
+  // Paths in the image; a keytab in a file of the submitter is refused.
+  'spark.kerberos.keytab', 'spark.kerberos.principal',
 ];
 
 /** Keys in no case, each with the reason. */

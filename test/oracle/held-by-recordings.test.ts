@@ -1,7 +1,7 @@
 // No part of the planner is there without a recording that needs it: each feature step, each deviation, and each row of the dialect table on both of its sides.
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, REFUSED_BY_API_SERVER, SPARK_VERSIONS, type Case } from './recordings';
+import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, REFUSED_BEFOREHAND, SPARK_VERSIONS, type Case } from './recordings';
 import { withoutDeviations, type DeviationName } from './undo-deviations';
 import { DEVIATIONS, DIFFERENCES, SUPPORTED_VERSIONS } from '../../src/submission';
 import * as dialects from '../../src/submission/dialects';
@@ -20,7 +20,7 @@ function outcomeOf(recorded: Case, version: string): string {
 function noticedBy(version: string): string | undefined {
   return cases.find((recorded) => {
     const { exitCode, objects } = recordingOf(recorded.name, version);
-    return outcomeOf(recorded, version) !== (exitCode === 0 && !REFUSED_BY_API_SERVER[recorded.name] ? JSON.stringify(objects) : 'refused');
+    return outcomeOf(recorded, version) !== (exitCode === 0 && !REFUSED_BEFOREHAND[recorded.name] ? JSON.stringify(objects) : 'refused');
   })?.name;
 }
 

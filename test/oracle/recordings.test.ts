@@ -1,6 +1,6 @@
 // Every recorded submission of the real spark-submit, planned again: object by object, property by property.
 import { afterAll, describe, expect, it } from 'vitest';
-import { cases, comparable, normalised, planApplication, planCommandLine, recordedCases, recordingOf, REFUSED_BY_API_SERVER, SPARK_VERSIONS, type Recording } from './recordings';
+import { cases, comparable, normalised, planApplication, planCommandLine, recordedCases, recordingOf, REFUSED_BEFOREHAND, SPARK_VERSIONS, type Recording } from './recordings';
 import { reasonFor, REFUSALS } from './refusals';
 import { withoutDeviations } from './undo-deviations';
 import { SUPPORTED_VERSIONS } from '../../src/submission';
@@ -48,7 +48,7 @@ describe.each(cases)('$name: $title', (recorded) => {
     const plan = planCommandLine(recorded, version);
     compared++;
     if (recording.exitCode !== 0) return expectRefused(recording, plan);
-    const exception = REFUSED_BY_API_SERVER[recorded.name];
+    const exception = REFUSED_BEFOREHAND[recorded.name];
     if (exception) return expectReason(exception, plan);
     if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.findings, null, 1));
     expect(comparable(plan.objects, recorded.args)).toEqual(recording.objects);

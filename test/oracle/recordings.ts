@@ -59,9 +59,10 @@ export function recordingOf(name: string, version: string): Recording {
   return JSON.parse(readFileSync(join(ROOT, 'recorded', version, `${name}.json`), 'utf8'));
 }
 
-/** Cases of which the real API server refuses what spark-submit sends: a command line is refused before anything is sent. By name, with our reason. */
-export const REFUSED_BY_API_SERVER: Readonly<Record<string, { readonly reason: string; readonly because: string }>> = {
-  'scratch-of-one-name': { reason: 'DuplicateVolume', because: 'a pod has two volumes of one name' },
+/** Cases in which spark-submit sends what can never run, and a command line is refused before anything is sent: by name, with our reason. */
+export const REFUSED_BEFOREHAND: Readonly<Record<string, { readonly reason: string; readonly because: string }>> = {
+  'executors-without-image': { reason: 'MissingImage', because: 'the driver ends as soon as it makes executors' },
+  'scratch-of-one-name': { reason: 'DuplicateVolume', because: 'no API server accepts a pod with two volumes of one name' },
 };
 
 export const ATTEMPT = { id: '11111111-2222-4333-8444-555555555555', time: 1_700_000_000_000 };

@@ -22,7 +22,9 @@ export function checkProperties(context: SubmissionContext): void {
   }
   // On a command line one option gives an image to both, and what the driver lacks is found with the driver.
   const told = submission.paths.image !== undefined && !conf.has('spark.kubernetes.driver.container.image');
-  if (!told && !conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
+  // Such a driver makes no executors.
+  const local = conf.get('spark.kubernetes.driver.master')?.startsWith('local') ?? false;
+  if (!told && !local && !conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
     findings.push({
       severity: 'error',
       reason: 'MissingImage',
