@@ -2,6 +2,7 @@
 import type { SparkSubmission } from './context';
 import type { Dialect } from './dialects';
 import type { Finding } from '../spec/findings';
+import { languageOf } from '../spec/languages';
 
 /** The primary resource of applications that are in the class path already. */
 export const SPARK_INTERNAL = 'spark-internal';
@@ -34,6 +35,15 @@ export function mainResourceOf(submission: SparkSubmission, dialect: Dialect, fi
   if (mainClass === SQL_SHELL) findings.push(refused(paths.mainClass, mainClass, 'The SQL shell cannot run in cluster mode; run spark-sql from a pod instead.'));
 
   const type = resourceTypeOf(resource);
+  if (type !== 'java' && mainClass) {
+    findings.push({
+      severity: 'warning',
+      reason: 'FieldWithoutEffect',
+      path: paths.mainClass,
+      message: `Spark runs ${resource} as ${type === 'python' ? 'Python' : 'R'}, and no class of it. Leave it out.`,
+      value: mainClass,
+    });
+  }
   if (type === 'python') return { type, mainClass: 'org.apache.spark.deploy.PythonRunner', argument: resource };
   if (type === 'r') return { type, mainClass: 'org.apache.spark.deploy.RRunner', argument: resource };
   if (!mainClass) {
@@ -49,8 +59,7 @@ export function mainResourceOf(submission: SparkSubmission, dialect: Dialect, fi
 
 /** The language of a primary resource, told by its ending alone, as Spark does. */
 export function resourceTypeOf(resource: string): MainResource['type'] {
-  if (resource.endsWith('.py')) return 'python';
-  return /\.[rR]$/.test(resource) ? 'r' : 'java';
+  return ({ Python: 'python', R: 'r', JVM: 'java' } as const)[languageOf(resource)];
 }
 
 function refused(path: string, value: string, message: string): Finding {

@@ -330,7 +330,7 @@ describe('what is wrong with an application is said where it is made, with the v
     ['two volumes of one name', { driver: { volumes: [SparkVolume.of({ name: 'a', emptyDir: {} }, '/x')] }, executor: { volumes: [SparkVolume.of({ name: 'a', hostPath: { path: '/y' } }, '/x')] } }, /two volumes are named 'a'/],
     ['a forced deletion in a hurry', { driverFailover: { forceDeleteAfter: Duration.seconds(30) } }, /jobs\/pi: driverFailover: forceDeleteAfter is 30 s; give whole seconds, at least 60/],
     ['a port beyond all ports', { driver: { ports: [{ name: 'x', containerPort: 70000 }] } }, /driver\.ports: 'x' is 70000/],
-    ['a share of memory below nothing', { memoryOverheadFactor: -1 }, /memoryOverheadFactor: must be a number above 0/],
+    ['a share of memory below nothing', { memoryOverheadFactor: -1 }, /memoryOverheadFactor: must be a number of at least 0/],
     ['an end of life under GitOps', { timeToLive: Duration.hours(1) }, /timeToLive deletes the application.*ephemeral: true/],
     ['a pod name that is none', { driver: { podName: 'Driver!' } }, /driver\.podName: 'Driver!'/],
   ];

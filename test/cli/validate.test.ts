@@ -12,7 +12,7 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
     expect.stringMatching(/^spec\.restartPolicy\.foo: unknown field; known here: .*onFailureRetries, .* \(given: 1\)$/) as unknown as string],
   ['an unknown field among very many', manifest('driver: {wibble: 1}'),
     'spec.driver.wibble: unknown field; leave it out or check where it belongs (given: 1)'],
-  ['an unknown field deep in a pod part', manifest('volumes: [{name: a, emptyDir: {sizelimit: 1Gi}}]'),
+  ['an unknown field deep in a pod part', manifest('driver: {volumeMounts: [{name: a, mountPath: /a}]}\nvolumes: [{name: a, emptyDir: {sizelimit: 1Gi}}]'),
     'spec.volumes[0].emptyDir.sizelimit: unknown field; did you mean sizeLimit? (given: "1Gi")'],
   ['a number for a text', manifest('sparkVersion: 4.1'), 'spec.sparkVersion: must be a text; write it in quotes: "4.1" (given: 4.1)'],
   ['a truth value for a text', manifest('sparkConf: {spark.eventLog.enabled: true}'),

@@ -79,6 +79,12 @@ const resources: FaultCase[] = [
   { rule: 'wholeCores', title: 'negative cores', given: application({ executor: { cores: -1 } }), expected: 'spec.executor.cores: must be a whole number of at least 1 (given: -1)' },
   { rule: 'wholeCores', title: 'a fraction as a property', given: application({ sparkConf: { 'spark.driver.cores': '0.5' } }), expected: 'spec.sparkConf[spark.driver.cores]: must be a whole number' },
   { rule: 'coreQuantities', title: 'a request in words', given: application({ driver: { coreRequest: 'half' } }), expected: 'spec.driver.coreRequest: must be a Kubernetes CPU quantity' },
+  {
+    rule: 'coreLimitNotBelowRequest',
+    title: 'a CPU limit below the request, as a property',
+    given: application({ sparkConf: { 'spark.kubernetes.executor.limit.cores': '500m' } }),
+    expected: 'spec.sparkConf[spark.kubernetes.executor.limit.cores]: is less than the 1 that the pod requests',
+  },
   { rule: 'coreLimitNotBelowRequest', title: 'a CPU limit below the request', given: application({ driver: { cores: 2, coreLimit: '1500m' } }), expected: 'spec.driver.coreLimit: is less than the 2 that the pod requests' },
   { rule: 'memorySizes', title: 'memory in words', given: application({ driver: { memory: 'lots' } }), expected: 'spec.driver.memory: must be a whole number with a unit as Spark reads it' },
   { rule: 'memorySizes', title: 'a fraction', given: application({ executor: { memory: '1.5g' } }), expected: 'spec.executor.memory: must be a whole number' },
@@ -132,8 +138,8 @@ const dependencies: FaultCase[] = [
 
 const scratch = { name: 'scratch', emptyDir: {} };
 const volumes: FaultCase[] = [
-  { rule: 'mountedVolumesExist', title: 'a mount of nothing', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] } }), expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch' },
-  { rule: 'volumeNamesDiffer', title: 'two volumes of one name', given: application({ volumes: [scratch, scratch] }), expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too' },
+  { rule: 'mountedVolumesExist', title: 'a mount of nothing', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] }, executor: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] } }), expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch' },
+  { rule: 'volumeNamesDiffer', title: 'two volumes of one name', given: application({ volumes: [scratch, scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] } }), expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too' },
   { rule: 'secretTypes', title: 'an unknown secret type', given: application({ driver: { secrets: [{ name: 'key', path: '/x', secretType: 'AWS' }] } }), severity: 'warning', expected: 'spec.driver.secrets[0].secretType: is treated as Generic' },
 ];
 
@@ -149,7 +155,20 @@ const services: FaultCase[] = [
   { rule: 'metricsExposed', title: 'metrics for nobody', given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring: exposes nothing' },
 ];
 
-const withoutEffect: FaultCase[] = [
+const exposed = { exposeDriverMetrics: true, exposeExecutorMetrics: true };
+const unread = 'spec.batchSchedulerOptions.';
+const withoutEffect: FaultCase[] = ([
+  ['dynamicAllocationOff', 'a bound of an allocation that is off', { dynamicAllocation: { enabled: false, minExecutors: 1 } }, 'spec.dynamicAllocation.minExecutors: has no effect: dynamic allocation is off'],
+  ['dynamicAllocationOff', 'shuffle tracking without allocation', { dynamicAllocation: { enabled: false, shuffleTrackingEnabled: true } }, 'spec.dynamicAllocation.shuffleTrackingEnabled: has no effect'],
+  ['classOfScript', 'a class of a Python program', { mainClass: 'Main' }, 'spec.mainClass: has no effect: Spark runs local:///opt/app/main.py as Python'],
+  ['classOfScript', 'a class of an R program', { type: 'R', mainApplicationFile: 'local:///main.r', mainClass: 'Main' }, 'spec.mainClass: has no effect: Spark runs local:///main.r as R'],
+  ['volumesMounted', 'a volume that nobody mounts', { volumes: [{ name: 'a', emptyDir: {} }] }, 'spec.volumes[0]: has no effect: no container mounts it'],
+  ['metricsInImage', 'metrics.properties beside a file', { monitoring: { ...exposed, metricsProperties: 'a=b', metricsPropertiesFile: '/m' } }, 'spec.monitoring.metricsProperties: has no effect: spec.monitoring.metricsPropertiesFile is read'],
+  ['metricsInImage', 'an exporter\'s configuration beside a file', { monitoring: { ...exposed, prometheus: { jmxExporterJar: '/j.jar', configuration: 'a: b', configFile: '/c' } } }, 'spec.monitoring.prometheus.configuration: has no effect'],
+  ['batchSchedulerOptions', 'a queue for scheduler-plugins', { batchScheduler: 'mine', batchSchedulerOptions: { queue: 'q', resources: { cpu: 1 } } }, `${unread}queue: has no effect: the pod groups of scheduler-plugins`],
+  ['batchSchedulerOptions', 'a priority for scheduler-plugins', { batchScheduler: 'mine', batchSchedulerOptions: { priorityClassName: 'p' } }, `${unread}priorityClassName: has no effect`],
+  ['batchSchedulerOptions', 'a priority for YuniKorn', { batchScheduler: 'yunikorn', batchSchedulerOptions: { priorityClassName: 'p' } }, `${unread}priorityClassName: has no effect`],
+] as const).map(([rule, title, changes, expected]): FaultCase => ({ rule, title, given: application(changes), severity: 'warning', expected })).concat([
   {
     rule: 'executorVariables',
     title: 'a variable that Spark sets',
@@ -185,7 +204,7 @@ const withoutEffect: FaultCase[] = [
     severity: 'warning',
     expected: 'spec.monitoring: exposes nothing',
   },
-];
+]);
 
 const credentials: FaultCase[] = ([
   ['a secret key of S3', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, 'spec.sparkConf[spark.hadoop.fs.s3a.secret.key]'],
@@ -230,7 +249,6 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
   { title: 'a package with a slash', given: application({ deps: { packages: ['a/b:1'] } }) },
   { title: 'no wait for the end', given: application({ sparkConf: { 'spark.kubernetes.submission.waitAppCompletion': 'false' } }) },
   { title: 'the application\'s own namespace as a property', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'jobs' } }) },
-  { title: 'bounds of dynamic allocation that is off', given: application({ dynamicAllocation: { enabled: false, minExecutors: 5, maxExecutors: 2 } }) },
   { title: 'a volume of the pod template', given: application({ driver: { template: { spec: { volumes: [{ name: 'x' }] } }, volumeMounts: [{ name: 'x', mountPath: '/x' }] } }) },
   { title: 'one volume mounted at two paths', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/a' }, { name: 'scratch', mountPath: '/b' }] } }) },
   { title: 'an empty node selector at the top', given: application({ nodeSelector: {}, driver: { nodeSelector: { a: 'b' } } }) },
@@ -275,6 +293,17 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
     }),
   },
   { title: 'a hook of executors', given: application({ executor: { lifecycle: { preStop: { exec: { command: ['x'] } } } } }) },
+  { title: 'all options of Volcano', given: application({ batchScheduler: 'volcano', batchSchedulerOptions: { queue: 'q', priorityClassName: 'p', resources: { cpu: 1 } } }) },
+  { title: 'resources for scheduler-plugins', given: application({ batchScheduler: 'mine', batchSchedulerOptions: { resources: { cpu: 1 } } }) },
+  { title: 'options for the scheduler of the platform', given: application({ batchSchedulerOptions: { queue: 'q' } }) },
+  ...['initContainers', 'sidecars'].map((field) => ({
+    title: `a volume for ${field}`,
+    given: application({ volumes: [{ name: 'a', emptyDir: {} }], executor: { [field]: [{ name: 'b', volumeMounts: [{ name: 'a', mountPath: '/a' }] }] } }),
+  })),
+  ...['initContainers', 'containers'].map((field) => ({
+    title: `a volume for ${field} of a template`,
+    given: application({ volumes: [{ name: 'a', emptyDir: {} }], driver: { template: { spec: { [field]: [{ name: 'b', volumeMounts: [{ name: 'a', mountPath: '/a' }] }] } } } }),
+  })),
   { title: 'the queue of YuniKorn', given: application({ batchScheduler: 'yunikorn', batchSchedulerOptions: { queue: 'q' } }) },
   {
     title: 'arguments of a container beside Spark',

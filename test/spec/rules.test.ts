@@ -51,6 +51,11 @@ describe('validateApplication', () => {
     ]);
   });
 
+  it('has no error about bounds of dynamic allocation that is off', () => {
+    const findings = validateApplication(application({ dynamicAllocation: { enabled: false, minExecutors: 5, maxExecutors: 2 } }));
+    expect(findings.map(({ severity, path }) => `${severity} ${path}`)).toEqual(['warning spec.dynamicAllocation.minExecutors', 'warning spec.dynamicAllocation.maxExecutors']);
+  });
+
   it('never tells a token', () => {
     const [finding] = validateApplication(application({ sparkConf: { 'spark.kubernetes.authenticate.oauthToken': 's3cret' } }));
     expect(describeFinding(finding)).not.toContain('s3cret');

@@ -1,5 +1,6 @@
 // Rules on what is run and how: language, entry point, mode, life time, retries.
 import { finding, given, type Rule } from './rule';
+import { languageOf } from '../languages';
 import { ROLES } from '../roles';
 import { isAtLeast, parseSparkVersion } from '../spark-version';
 import type { SparkApplication } from '../types.gen';
@@ -26,11 +27,6 @@ export const sparkVersion: Rule = {
       : [finding('error', this.reason, { path: 'spec.sparkVersion', value }, 'must be a Spark version such as 4.1.4')];
   },
 };
-
-/** Which language Spark itself takes a file for: it goes by the file's name alone. */
-function languageOf(file: string): 'Python' | 'R' | 'JVM' {
-  return /\.py$/.test(file) ? 'Python' : /\.[rR]$/.test(file) ? 'R' : 'JVM';
-}
 
 /** Spark reads a main class from a jar's manifest only where it can open the jar, which is in the driver's image here. */
 export const entryPoint: Rule = {

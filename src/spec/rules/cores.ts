@@ -45,11 +45,12 @@ export const coreLimitNotBelowRequest: Rule = {
     const { spec } = application;
     return ROLES.flatMap((role) => {
       const conf = (key: string): string | undefined => spec.sparkConf?.[key];
-      const limit = spec[role]?.coreLimit ?? conf(`spark.kubernetes.${role}.limit.cores`);
+      const [place] = given([{ path: `spec.${role}.coreLimit`, value: spec[role]?.coreLimit }, confPlace(application, `spark.kubernetes.${role}.limit.cores`)]);
+      const limit = place === undefined ? undefined : String(place.value);
       const request = spec[role]?.coreRequest ?? conf(`spark.kubernetes.${role}.request.cores`) ?? spec[role]?.cores ?? conf(`spark.${role}.cores`) ?? 1;
       const [most, asked] = [parseQuantity(limit ?? ''), parseQuantity(request)];
-      return most !== undefined && asked !== undefined && most < asked
-        ? [finding('error', this.reason, { path: `spec.${role}.coreLimit`, value: limit },
+      return place && most !== undefined && asked !== undefined && most < asked
+        ? [finding('error', this.reason, place,
           `is less than the ${request} that the pod requests; raise it, or set spec.${role}.coreRequest lower`)]
         : [];
     });

@@ -1,5 +1,7 @@
 // Rules on fields that look as if they did something, where Spark or another field undoes them.
 import { finding, type Rule } from './rule';
+import { unreadSchedulerOptions } from '../batch-scheduler-options';
+import { languageOf } from '../languages';
 import { ROLES } from '../roles';
 import { isTrue } from '../switches';
 
@@ -41,12 +43,62 @@ export const templateArguments: Rule = {
   },
 };
 
-/** Options of a scheduler that is not there. */
+/** Bounds of an allocation that is not switched on. */
+export const dynamicAllocationOff: Rule = {
+  reason: 'FieldWithoutEffect',
+  check({ spec: { dynamicAllocation } }) {
+    return dynamicAllocation?.enabled === true ? [] : Object.entries(dynamicAllocation ?? {})
+      .filter(([field, value]) => field !== 'enabled' && value !== undefined)
+      .map(([field, value]) => finding('warning', this.reason, { path: `spec.dynamicAllocation.${field}`, value },
+        'has no effect: dynamic allocation is off; set spec.dynamicAllocation.enabled: true, or leave it out'));
+  },
+};
+
+/** A class of a program that is no jar. */
+export const classOfScript: Rule = {
+  reason: 'FieldWithoutEffect',
+  check({ spec: { mainApplicationFile, mainClass } }) {
+    const language = typeof mainApplicationFile === 'string' ? languageOf(mainApplicationFile) : 'JVM';
+    return mainClass && language !== 'JVM'
+      ? [finding('warning', this.reason, { path: 'spec.mainClass', value: mainClass }, `has no effect: Spark runs ${mainApplicationFile} as ${language}; leave it out`)]
+      : [];
+  },
+};
+
+/** A volume that no container mounts. */
+export const volumesMounted: Rule = {
+  reason: 'FieldWithoutEffect',
+  check({ spec }) {
+    const mounted = new Set(ROLES.flatMap((role) => {
+      const { volumeMounts = [], initContainers = [], sidecars = [], template } = spec[role] ?? {};
+      const containers = [...initContainers, ...sidecars, ...template?.spec?.containers ?? [], ...template?.spec?.initContainers ?? []];
+      return [...volumeMounts, ...containers.flatMap((container) => container.volumeMounts ?? [])].map(({ name }) => name);
+    }));
+    return (spec.volumes ?? []).flatMap(({ name }, i) => (mounted.has(name) ? [] : [finding('warning', this.reason, { path: `spec.volumes[${i}]`, value: name },
+      'has no effect: no container mounts it; add it to volumeMounts of driver or executor, or leave it out')]));
+  },
+};
+
+/** What is written out, where a file in the image takes its place. */
+export const metricsInImage: Rule = {
+  reason: 'FieldWithoutEffect',
+  check({ spec: { monitoring } }) {
+    const { metricsProperties, metricsPropertiesFile, prometheus } = monitoring ?? {};
+    const written = [
+      ['metricsProperties', metricsProperties, metricsPropertiesFile, 'metricsPropertiesFile'],
+      ['prometheus.configuration', prometheus?.configuration, prometheus?.configFile, 'prometheus.configFile'],
+    ] as const;
+    return written.flatMap(([field, value, file, instead]) => (value && file
+      ? [finding('warning', this.reason, { path: `spec.monitoring.${field}`, value: undefined }, `has no effect: spec.monitoring.${instead} is read in its place; leave out one of them`)]
+      : []));
+  },
+};
+
+/** Options of schedulers that do not take them. */
 export const batchSchedulerOptions: Rule = {
   reason: 'FieldWithoutEffect',
   check({ spec: { batchScheduler, batchSchedulerOptions: options } }) {
-    const unread = Object.keys(options ?? {}).filter((option) => batchScheduler === 'yunikorn' && option !== 'queue');
-    return unread.map((option) => finding('warning', this.reason, { path: `spec.batchSchedulerOptions.${option}`, value: undefined },
-      'has no effect: YuniKorn takes the queue alone from here, and the sizes of its task groups from the pods'));
+    // Without a name, the platform may have a scheduler of its own; then the planner knows.
+    return batchScheduler ? unreadSchedulerOptions(batchScheduler, options) : [];
   },
 };

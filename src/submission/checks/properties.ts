@@ -2,6 +2,7 @@
 import type { SubmissionContext } from '../context';
 import { DIFFERENCES, type DifferenceName, type SupportedVersion } from '../dialects';
 import { executorMemory } from '../memory';
+import { PYTHON_VERSION } from '../steps/driver-command';
 
 /** Rows of the dialect table with properties that earlier versions do not read. */
 const NEWER: readonly (readonly [DifferenceName, SupportedVersion, RegExp])[] = Object.entries(DIFFERENCES)
@@ -14,6 +15,7 @@ export function checkProperties(context: SubmissionContext): void {
   const { conf, findings, submission } = context;
   executorMemory(context);
   checkNewerProperties(context);
+  checkPythonVersion(context);
   for (const key of POSITIVE_COUNTS) {
     const zeroAllowed = key === 'spark.executor.instances' && conf.isTrue('spark.dynamicAllocation.enabled');
     const value = conf.get(key)?.trim();
@@ -35,6 +37,21 @@ export function checkProperties(context: SubmissionContext): void {
   if (submission.proxyUser && conf.has('spark.kerberos.principal')) {
     findings.push(conf.invalid('spark.kerberos.principal', 'ConflictingIdentity', 'cannot be set together with a proxy user'));
   }
+}
+
+/** Another Python than 3 is refused only where a version looks at it. */
+function checkPythonVersion({ conf, dialect, findings, resource }: SubmissionContext): void {
+  const version = conf.get(PYTHON_VERSION);
+  if (version === undefined || version === '3' || (resource.type === 'python' && !dialect.does('anyPythonVersion'))) return;
+  findings.push({
+    severity: 'warning',
+    reason: 'PropertyWithoutEffect',
+    path: conf.pathOf(PYTHON_VERSION),
+    message: resource.type === 'python'
+      ? `Spark ${dialect.rules} does not read it, and runs the Python 3 of the image; spark.pyspark.python names another one.`
+      : 'This is no Python application. Leave it out.',
+    value: version,
+  });
 }
 
 /** What a version does not read does nothing there, and Spark does not say so. */

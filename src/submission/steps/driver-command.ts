@@ -2,7 +2,7 @@
 import { addEnvironment, type FeatureStep } from '../context';
 import { SPARK_CONF_DIR } from './conf-map';
 
-const PYTHON_VERSION = 'spark.kubernetes.pyspark.pythonVersion';
+export const PYTHON_VERSION = 'spark.kubernetes.pyspark.pythonVersion';
 
 export const driverCommand: FeatureStep = {
   name: 'DriverCommandFeatureStep',
