@@ -26,7 +26,7 @@ const REFUSED_AS_APPLICATION: Readonly<Record<string, { readonly versions: RegEx
     because: 'before 4.0 Spark leaves {{APP_ID}} in labels as it is, and no API server accepts such a label',
   },
   'volcano-step': {
-    versions: /^4\.[23]/,
+    versions: /./,
     reason: 'ClientLocalFile',
     because: 'the pod group template is a file of the machine where spark-submit runs',
   },
