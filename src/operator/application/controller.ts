@@ -1,6 +1,7 @@
 // The application controller: observe, decide, write, act, and again, until there is nothing left to do but wait.
 import { act, releasePod, type ActionContext } from './act';
-import { decide, type AttemptPlanner, type Decision } from './decide';
+import { decide } from './decide';
+import type { AttemptPlanner, Decision } from './decision';
 import { logDecision } from './decision-log';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { controllerOf } from './driver-pod';

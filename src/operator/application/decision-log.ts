@@ -1,5 +1,5 @@
 // What the log says about a decision: one line, from which a person sees what moved, why, and what is done about it.
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 import { recordedCondition, ConditionType } from '../../spec/conditions';
 import { stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';

@@ -1,21 +1,15 @@
 // What the application controller is given: everything it may touch, and nothing else.
-import type { EventNote } from './decide';
-import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Clock, Ids } from '../clock';
 import type { OperatorConfig } from '../config';
 import type { KubeClient } from '../kube/client';
+import type { EventRecorder } from '../kube/event-note';
 import type { Store } from '../kube/store';
 import type { Logger } from '../logging';
 
 /** Name of the index of `pods` by the application they belong to; values are `namespace/name`. */
 export const PODS_BY_APPLICATION = 'application';
-
-/** Records Kubernetes Events about objects. Never throws and never makes the caller wait; what cannot be written is logged. */
-export interface EventRecorder {
-  record(regarding: KubernetesObject, note: EventNote): void;
-}
 
 /** Told of each status that was written, so that metrics follow the truth that others see. */
 export interface ApplicationMetrics {

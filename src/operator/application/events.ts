@@ -1,7 +1,7 @@
 // Which Kubernetes Events are recorded: those of a decision and those of its executors, each once per change.
-import type { EventNote } from './decide';
 import type { ApplicationControllerDeps } from './deps';
 import { sparkContainerOf } from './driver-pod';
+import { type ApplicationEvent, eventFor, type EventReason } from './event-reasons';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ApplicationState, ExecutorState, stateOf } from '../../spec/states';
@@ -10,25 +10,25 @@ import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.
 /** An application may start a thousand executors at once; each change of its status tells of a few, failures first. */
 const EXECUTOR_EVENTS_PER_CHANGE = 20;
 
-const EXECUTOR_EVENTS: Readonly<Record<string, { readonly type: EventNote['type']; readonly reason: string; readonly verb: string }>> = {
-  [ExecutorState.PENDING]: { type: 'Normal', reason: 'SparkExecutorPending', verb: 'is pending' },
-  [ExecutorState.RUNNING]: { type: 'Normal', reason: 'SparkExecutorRunning', verb: 'is running' },
-  [ExecutorState.COMPLETED]: { type: 'Normal', reason: 'SparkExecutorCompleted', verb: 'completed' },
-  [ExecutorState.FAILED]: { type: 'Warning', reason: 'SparkExecutorFailed', verb: 'failed' },
-  [ExecutorState.UNKNOWN]: { type: 'Warning', reason: 'SparkExecutorUnknown', verb: 'is gone and its end was not seen' },
+const EXECUTOR_EVENTS: Readonly<Record<string, { readonly reason: EventReason; readonly verb: string }>> = {
+  [ExecutorState.PENDING]: { reason: 'SparkExecutorPending', verb: 'is pending' },
+  [ExecutorState.RUNNING]: { reason: 'SparkExecutorRunning', verb: 'is running' },
+  [ExecutorState.COMPLETED]: { reason: 'SparkExecutorCompleted', verb: 'completed' },
+  [ExecutorState.FAILED]: { reason: 'SparkExecutorFailed', verb: 'failed' },
+  [ExecutorState.UNKNOWN]: { reason: 'SparkExecutorUnknown', verb: 'is gone and its end was not seen' },
 };
 
 /** Events that follow from a status alone: that the application was taken up, and what its executors do. */
-export function statusEvents(before: SparkApplication, after: SparkApplicationStatus, executors: readonly Pod[]): EventNote[] {
+export function statusEvents(before: SparkApplication, after: SparkApplicationStatus, executors: readonly Pod[]): ApplicationEvent[] {
   const { name } = before.metadata;
-  const added: EventNote[] = stateOf(before) === ApplicationState.NEW
-    ? [{ type: 'Normal', reason: 'SparkApplicationAdded', message: `SparkApplication ${name} was added` }]
+  const added = stateOf(before) === ApplicationState.NEW
+    ? [eventFor('SparkApplicationAdded', `SparkApplication ${name} was added`)]
     : [];
   return [...added, ...executorEvents(before.status, after, executors)];
 }
 
 /** Events for the executors whose state differs between two statuses. */
-function executorEvents(before: SparkApplicationStatus | undefined, after: SparkApplicationStatus, executors: readonly Pod[]): EventNote[] {
+function executorEvents(before: SparkApplicationStatus | undefined, after: SparkApplicationStatus, executors: readonly Pod[]): ApplicationEvent[] {
   const known = before?.executorState ?? {};
   const pods = new Map(executors.map((pod) => [pod.metadata.name, pod]));
   return Object.entries(after.executorState ?? {})
@@ -36,8 +36,8 @@ function executorEvents(before: SparkApplicationStatus | undefined, after: Spark
     .sort(([, a], [, b]) => Number(b === ExecutorState.FAILED) - Number(a === ExecutorState.FAILED))
     .slice(0, EXECUTOR_EVENTS_PER_CHANGE)
     .map(([name, state]) => {
-      const { type, reason, verb } = EXECUTOR_EVENTS[state];
-      return { type, reason, message: `Executor ${name} ${verb}${state === ExecutorState.FAILED ? failureOf(pods.get(name)) : ''}` };
+      const { reason, verb } = EXECUTOR_EVENTS[state];
+      return eventFor(reason, `Executor ${name} ${verb}${state === ExecutorState.FAILED ? failureOf(pods.get(name)) : ''}`);
     });
 }
 
@@ -54,7 +54,7 @@ export class EventJournal {
 
   constructor(private readonly recorder: ApplicationControllerDeps['events']) {}
 
-  record(application: SparkApplication, notes: readonly EventNote[]): void {
+  record(application: SparkApplication, notes: readonly ApplicationEvent[]): void {
     if (application.status?.submissionID !== this.attempt) {
       this.attempt = application.status?.submissionID;
       this.said.clear();

@@ -1,5 +1,5 @@
 // One look at an application, with what the guards keep asking of it worked out once.
-import type { AttemptPlanner, Decision, DecisionConfig } from './decide';
+import type { AttemptPlanner, Decision, DecisionConfig } from './decision';
 import { isOwnedBy, submissionIdOf } from './driver-pod';
 import type { Observed } from './observed';
 import { number, text } from './read';

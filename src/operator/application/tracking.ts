@@ -1,5 +1,5 @@
 // The finalizer on driver pods, for applications that want no driver to be gone before its end is recorded: when it is taken away.
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 import { isOwnedBy, submissionIdOf } from './driver-pod';
 import { text } from './read';
 import type { Situation } from './situation';

@@ -1,13 +1,12 @@
 // Kubernetes Events about our objects: repeated ones become a series, and no object can flood the API server with them.
 import { KubeError } from './client';
+import type { EventNote, EventRecorder } from './event-note';
 import type { KubeApi } from './kube-client';
 import { Resources } from './resources';
 import { microTime } from './time';
 import { TokenBucket } from './token-bucket';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Event } from '../../spec/kubernetes.gen';
-import type { EventNote } from '../application/decide';
-import type { EventRecorder } from '../application/deps';
 import { remember } from '../bounded-map';
 import type { Clock } from '../clock';
 import type { Logger } from '../logging';

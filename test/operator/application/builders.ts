@@ -1,6 +1,6 @@
 // Short words for the objects that these tests tell their stories with.
-import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/decide';
 import { decide } from '../../../src/operator/application/decide';
+import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/decision';
 import type { DriverSighting, Observed } from '../../../src/operator/application/observed';
 import { timestamp } from '../../../src/operator/application/time';
 import type { ContainerState, Pod, PodStatus } from '../../../src/spec/kubernetes.gen';

@@ -1,13 +1,13 @@
 // The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
 import { CONFIG, running } from './builders';
 import { createApplicationController } from '../../../src/operator/application/controller';
-import type { EventNote } from '../../../src/operator/application/decide';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application-keys';
 import type { OperatorConfig } from '../../../src/operator/config';
 import { Cache } from '../../../src/operator/kube/cache';
 import { KubeError } from '../../../src/operator/kube/client';
 import type { Controller, ReconcileResult } from '../../../src/operator/kube/controller';
+import type { EventNote } from '../../../src/operator/kube/event-note';
 import { guardedClient } from '../../../src/operator/kube/guarded-client';
 import type { ListPage } from '../../../src/operator/kube/kube-client';
 import { silentLogger } from '../../../src/operator/logging';

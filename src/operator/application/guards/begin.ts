@@ -9,8 +9,9 @@ import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeExecutors } from '../cleanup';
-import type { Decision, EventNote } from '../decide';
+import type { Decision } from '../decision';
 import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver-pod';
+import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
 import { number, text } from '../read';
 import { move, type Situation } from '../situation';
@@ -20,7 +21,7 @@ export interface Beginning {
   /** Forget the attempts so far, as after a change of the specification. */
   readonly forgetAttempts?: boolean;
   /** Said when the attempt begins. */
-  readonly note?: EventNote;
+  readonly note?: ApplicationEvent;
 }
 
 /** Has the old driver removed, waits until it is certainly gone, and then begins another attempt. */
@@ -55,9 +56,9 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
 }
 
 /** What the author should know although the application runs. */
-function warningNotes(plan: SubmissionPlan): EventNote[] {
+function warningNotes(plan: SubmissionPlan): ApplicationEvent[] {
   return plan.outcome === 'planned' && plan.warnings.length > 0
-    ? [{ type: 'Warning', reason: 'SparkApplicationWarnings', message: describeWarnings(plan.warnings) }]
+    ? [eventFor('SparkApplicationWarnings', describeWarnings(plan.warnings))]
     : [];
 }
 
@@ -65,7 +66,7 @@ function warningNotes(plan: SubmissionPlan): EventNote[] {
 export function submissionFailed(
   situation: Situation,
   message: string,
-  rest: { said?: readonly EventNote[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first']; failureClass?: FailureClass } = {},
+  rest: { said?: readonly ApplicationEvent[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first']; failureClass?: FailureClass } = {},
 ): Decision {
   const { application, now } = situation;
   const failure = { class: rest.failureClass ?? FailureClass.SUBMISSION_REFUSED, message };
@@ -78,11 +79,7 @@ export function submissionFailed(
     fields: { ...rest.intent, terminationTime, failure, attempts: withAttempt(situation.status, 'SUBMISSION_FAILED', terminationTime, failure) },
   }, {
     first: rest.first,
-    events: [...rest.said ?? [], {
-      type: 'Warning',
-      reason: 'SparkApplicationSubmissionFailed',
-      message: `Submission of SparkApplication ${application.metadata.name} failed: ${message}`,
-    }],
+    events: [...rest.said ?? [], eventFor('SparkApplicationSubmissionFailed', `Submission of SparkApplication ${application.metadata.name} failed: ${message}`)],
   });
 }
 
@@ -131,5 +128,5 @@ function adopt(situation: Situation, pod: Pod): Decision {
       sparkApplicationId: sparkApplicationIdOf(pod),
       driverInfo: { podName: pod.metadata.name },
     },
-  }, { events: [{ type: 'Normal', reason: 'SparkApplicationSubmitted', message: `SparkApplication ${situation.application.metadata.name} was found running` }] });
+  }, { events: [eventFor('SparkApplicationSubmitted', `SparkApplication ${situation.application.metadata.name} was found running`)] });
 }

@@ -1,13 +1,13 @@
 // What is done beside a driver that runs, and what becomes known of it, without the run itself being touched.
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { ApplicationAction } from '../actions';
-import type { EventNote } from '../decide';
+import type { ApplicationEvent } from '../event-reasons';
 import { earliest } from '../situation';
 
 export interface Beside {
   readonly actions: readonly ApplicationAction[];
   readonly fields: Partial<SparkApplicationStatus>;
-  readonly events: readonly EventNote[];
+  readonly events: readonly ApplicationEvent[];
   /** When to look again. */
   readonly at?: number;
 }

@@ -7,7 +7,8 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAtEnd, removeAttempt } from '../cleanup';
-import type { Decision, EventNote } from '../decide';
+import type { Decision } from '../decision';
+import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
 import { text } from '../read';
@@ -22,9 +23,9 @@ type EndedVerdict = Extract<Verdict, { kind: 'succeeded' | 'failed' }>;
 export function endRun(situation: Situation, driver: Pod, verdict: EndedVerdict): Decision {
   const name = driver.metadata.name;
   return verdict.kind === 'succeeded'
-    ? succeed(situation, verdict.finishedAt, { type: 'Normal', reason: 'SparkDriverCompleted', message: `Driver ${name} completed` })
+    ? succeed(situation, verdict.finishedAt, eventFor('SparkDriverCompleted', `Driver ${name} completed`))
     : fail(situation, verdict.finishedAt, verdict.message, verdict.failure,
-      { type: 'Warning', reason: 'SparkDriverFailed', message: `Driver ${name} failed: ${verdict.message}` });
+      eventFor('SparkDriverFailed', `Driver ${name} failed: ${verdict.message}`));
 }
 
 /** The driver is certainly gone and nobody saw how it ended. */
@@ -32,10 +33,10 @@ export function loseDriver(situation: Situation): Decision {
   const name = situation.status.driverInfo?.podName;
   const message = `driver pod not found: ${name} is gone and its end was not seen, so the outcome of the run is unknown`;
   return fail(situation, situation.now, message, { class: FailureClass.VANISHED, message },
-    { type: 'Warning', reason: 'SparkDriverNotFound', message: `Driver ${name} was not found` });
+    eventFor('SparkDriverNotFound', `Driver ${name} was not found`));
 }
 
-function succeed(situation: Situation, finishedAt: number, note: EventNote): Decision {
+function succeed(situation: Situation, finishedAt: number, note: ApplicationEvent): Decision {
   const { policy, application } = situation;
   const again = mayRetry('success', countsOf(situation), policy.restart);
   const fields = { ...endFields(situation, 'succeeded', finishedAt), failure: undefined, attempts: withAttempt(situation.status, 'COMPLETED', timestamp(finishedAt)) };
@@ -55,11 +56,11 @@ function succeed(situation: Situation, finishedAt: number, note: EventNote): Dec
     fields: { ...fields, retained },
   }, {
     first: actions,
-    events: [note, { type: 'Normal', reason: 'SparkApplicationCompleted', message: `SparkApplication ${application.metadata.name} completed` }],
+    events: [note, eventFor('SparkApplicationCompleted', `SparkApplication ${application.metadata.name} completed`)],
   });
 }
 
-function fail(situation: Situation, finishedAt: number, message: string, failure: ApplicationFailure, note: EventNote): Decision {
+function fail(situation: Situation, finishedAt: number, message: string, failure: ApplicationFailure, note: ApplicationEvent): Decision {
   const { policy, application } = situation;
   const end = endOfFailedRun(failure.class, policy.restart);
   const before = countsOf(situation);
@@ -88,7 +89,7 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
     state: ApplicationState.FAILED, errorMessage: message, reason: failure.class, message, fields: { ...fields, retained },
   }, {
     first: actions,
-    events: [note, { type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
+    events: [note, eventFor('SparkApplicationFailed', `SparkApplication ${application.metadata.name} failed: ${message}`)],
   });
 }
 
@@ -140,7 +141,7 @@ export const afterSuccess: Guard = (situation) => {
       fields: { terminationTime: timestamp(endedAtOf(situation)), retained: [] },
     }, {
       first: removeAttempt(situation),
-      events: [{ type: 'Normal', reason: 'SparkApplicationCompleted', message: `SparkApplication ${application.metadata.name} completed` }],
+      events: [eventFor('SparkApplicationCompleted', `SparkApplication ${application.metadata.name} completed`)],
     });
   }
   const dueAt = dueTime(situation, 'success', endedAtOf(situation));
@@ -163,7 +164,7 @@ export const afterFailure: Guard = (situation) => {
       fields: { terminationTime: timestamp(endedAtOf(situation)), retained: [] },
     }, {
       first: removeAttempt(situation),
-      events: [{ type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }],
+      events: [eventFor('SparkApplicationFailed', `SparkApplication ${application.metadata.name} failed: ${message}`)],
     });
   }
   const dueAt = dueTime(situation, end, endedAtOf(situation));
@@ -171,6 +172,6 @@ export const afterFailure: Guard = (situation) => {
   return beginAgain(situation, { note: rerunNote(situation, 'after a failure') });
 };
 
-function rerunNote({ application }: Situation, after: string): EventNote {
-  return { type: 'Warning', reason: 'SparkApplicationPendingRerun', message: `SparkApplication ${application.metadata.name} is run again ${after}` };
+function rerunNote({ application }: Situation, after: string): ApplicationEvent {
+  return eventFor('SparkApplicationPendingRerun', `SparkApplication ${application.metadata.name} is run again ${after}`);
 }

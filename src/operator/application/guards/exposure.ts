@@ -5,6 +5,7 @@ import { exposureHash } from '../../../spec/spec-hash';
 import type { DriverInfo } from '../../../spec/types.gen';
 import { servedAt } from '../../../submission/ingress';
 import type { PlannedSubmission } from '../../../submission/plan';
+import { eventFor } from '../event-reasons';
 import type { WebUiService } from '../observed';
 import { text } from '../read';
 import { submissionOf, type Situation } from '../situation';
@@ -35,9 +36,7 @@ function followSpec(situation: Situation, wanted: string): Beside {
       return {
         ...NOTHING,
         fields: { driverInfo: driverInfoOf(plan, outcome.webUi), exposureHash: wanted },
-        events: [{
-          type: 'Normal', reason: 'SparkApplicationExposureChanged', message: `Services and Ingresses of SparkApplication ${application.metadata.name} were replaced`,
-        }],
+        events: [eventFor('SparkApplicationExposureChanged', `Services and Ingresses of SparkApplication ${application.metadata.name} were replaced`)],
       };
     case 'waiting': return { ...NOTHING, at: outcome.retryAt };
     case 'refused': return refused(situation, wanted, outcome.message);
@@ -51,11 +50,7 @@ function refused({ application, status }: Situation, wanted: string, message: st
   return {
     ...NOTHING,
     fields: { driverInfo: podName ? { podName } : {}, exposureHash: wanted },
-    events: [{
-      type: 'Warning',
-      reason: 'SparkApplicationExposureRefused',
-      message: `Services and Ingresses of SparkApplication ${application.metadata.name} could not be made as its specification now asks; the run goes on without: ${message}`,
-    }],
+    events: [eventFor('SparkApplicationExposureRefused', `Services and Ingresses of SparkApplication ${application.metadata.name} could not be made as its specification now asks; the run goes on without: ${message}`)],
   };
 }
 

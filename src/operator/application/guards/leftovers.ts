@@ -6,8 +6,8 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { ApplicationAction } from '../actions';
 import { removeEndedExecutors, removeExecutors, removePart } from '../cleanup';
-import type { EventNote } from '../decide';
 import { sparkContainerOf } from '../driver-pod';
+import type { ApplicationEvent } from '../event-reasons';
 import { executorsOf, isLive } from '../executors';
 import { text } from '../read';
 import { RETAINED_PARTS, type RetainedPart, type RetainedPod, type Retention } from '../retention';
@@ -22,7 +22,7 @@ const SIDECAR_GRACE_MILLISECONDS = 30_000;
 export interface Leftover {
   readonly first?: readonly ApplicationAction[];
   readonly actions?: readonly ApplicationAction[];
-  readonly events?: readonly EventNote[];
+  readonly events?: readonly ApplicationEvent[];
   readonly warnings?: readonly Finding[];
   /** The parts that stay, where that has changed. */
   readonly retained?: readonly RetainedPart[];

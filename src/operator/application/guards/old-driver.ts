@@ -3,8 +3,9 @@ import { recordedCondition, ConditionReason, ConditionType } from '../../../spec
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { DeletePodAction } from '../actions';
-import type { Decision, EventNote } from '../decide';
+import type { Decision } from '../decision';
 import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
+import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { text } from '../read';
 import { keep, move, type Situation } from '../situation';
 import { timestamp } from '../time';
@@ -45,7 +46,7 @@ export function waitForSilentNode(situation: Situation, pod: Pod, state: string)
 
 export interface ForcedDeletion {
   readonly action: DeletePodAction;
-  readonly note: EventNote;
+  readonly note: ApplicationEvent;
   readonly warning: Finding;
 }
 
@@ -58,7 +59,7 @@ export function forcedDeletion({ policy, now }: Situation, pod: Pod): ForcedDele
     + `${policy.driverFailover.forceDeleteAfterSeconds} s after its time; if that node still runs it, two drivers may now run`;
   return {
     action: deleteDriver(pod, 'its node does not answer', true),
-    note: { type: 'Warning', reason: 'SparkDriverDeletedByForce', message: `${message[0].toUpperCase()}${message.slice(1)}` },
+    note: eventFor('SparkDriverDeletedByForce', `${message[0].toUpperCase()}${message.slice(1)}`),
     warning: { severity: 'warning', reason: ConditionReason.DRIVER_DELETED_BY_FORCE, path: 'status.driverInfo.podName', message },
   };
 }

@@ -10,8 +10,9 @@ import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { deadlineOf } from '../deadlines';
-import type { Decision, EventNote } from '../decide';
+import type { Decision } from '../decision';
 import { driverPodNameOf } from '../driver-pod';
+import { type ApplicationEvent, eventFor, type EventReason } from '../event-reasons';
 import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
 import { text } from '../read';
 import { changed, driverOfAttempt, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
@@ -92,18 +93,18 @@ function describeVerdict(situation: Situation, driver: Pod, verdict: Verdict): C
   }
 }
 
-const EVENTS: Readonly<Record<string, { readonly type: EventNote['type']; readonly reason: string }>> = {
-  [ApplicationState.RUNNING]: { type: 'Normal', reason: 'SparkDriverRunning' },
-  [ApplicationState.UNKNOWN]: { type: 'Warning', reason: 'SparkDriverUnknown' },
+const EVENTS: Readonly<Record<string, EventReason>> = {
+  [ApplicationState.RUNNING]: 'SparkDriverRunning',
+  [ApplicationState.UNKNOWN]: 'SparkDriverUnknown',
 };
 
 /** Said when the state changes, and when something is found that keeps the driver from starting. */
-function stateEvents(situation: Situation, driver: Pod, change: Change): EventNote[] {
+function stateEvents(situation: Situation, driver: Pod, change: Change): ApplicationEvent[] {
   if (change.state === ApplicationState.SUBMITTED) {
     const held = change.reason !== ConditionReason.DRIVER_PENDING;
-    return held ? [{ type: 'Normal', reason: 'SparkDriverPending', message: `${change.reason}: ${change.message}` }] : [];
+    return held ? [eventFor('SparkDriverPending', `${change.reason}: ${change.message}`)] : [];
   }
-  const event = EVENTS[change.state];
-  if (!event || change.state === situation.state) return [];
-  return [{ ...event, message: change.state === ApplicationState.RUNNING ? `Driver ${driver.metadata.name} is running` : change.message }];
+  const reason = EVENTS[change.state];
+  if (!reason || change.state === situation.state) return [];
+  return [eventFor(reason, change.state === ApplicationState.RUNNING ? `Driver ${driver.metadata.name} is running` : change.message)];
 }

@@ -1,7 +1,7 @@
 // A changed number of executors, followed while the run goes on where a StatefulSet or Deployment keeps them.
 import { NOTHING, type Beside } from './beside';
 import { executorsIn, withExecutorsOf } from '../../../spec/spec-hash';
-import type { EventNote } from '../decide';
+import { eventFor } from '../event-reasons';
 import { scalableSetOf } from '../executor-sets';
 import { text } from '../read';
 import type { Situation } from '../situation';
@@ -24,21 +24,17 @@ export function scalingOf(situation: Situation, verdict: Verdict): Scaling {
   switch (outcome?.outcome) {
     case 'scaled': {
       const message = `${set.of.kind} ${set.name} was asked for ${set.replicas} executors instead of ${before}`;
-      return { ...NOTHING, fields, events: [note('Normal', 'SparkApplicationScaled', message)] };
+      return { ...NOTHING, fields, events: [eventFor('SparkApplicationScaled', message)] };
     }
     case 'waiting': return { ...NOTHING, at: outcome.retryAt };
     case 'refused':
       return {
         ...NOTHING,
         fields: { ...fields, specChangePending: true },
-        events: [note('Warning', 'SparkApplicationScalingRefused',
+        events: [eventFor('SparkApplicationScalingRefused',
           `The number of executors could not be changed from ${before} to ${set.replicas} under the run: ${outcome.message}`)],
         refused: true,
       };
     default: return { ...NOTHING, actions: [{ kind: 'scaleExecutors', set: { of: set.of, name: set.name }, replicas: set.replicas }] };
   }
-}
-
-function note(type: EventNote['type'], reason: string, message: string): EventNote {
-  return { type, reason, message };
 }

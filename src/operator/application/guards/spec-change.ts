@@ -3,7 +3,8 @@ import { beginAgain } from './begin';
 import { ConditionReason } from '../../../spec/conditions';
 import { ApplicationState } from '../../../spec/states';
 import { removeAttempt } from '../cleanup';
-import type { Decision, EventNote } from '../decide';
+import type { Decision } from '../decision';
+import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
 import { move, type Guard, type Situation } from '../situation';
 import { hasChangedSpec } from '../spec-edits';
@@ -44,19 +45,13 @@ export function takeDown(situation: Situation): Decision {
 }
 
 /** Said once when an edit is found that takes effect later, or never by itself. */
-export function pendingNotes(situation: Situation): EventNote[] {
+export function pendingNotes(situation: Situation): ApplicationEvent[] {
   const { application, policy, status } = situation;
   if (!hasChangedSpec(situation) || status.specChangePending === true) return [];
   const when = policy.onSpecChange === 'NextRun' ? 'when the present run has ended' : 'with the next run that something else causes';
-  return [{
-    type: 'Normal',
-    reason: 'SparkApplicationSpecChangePending',
-    message: `The specification of SparkApplication ${application.metadata.name} changed; by onSpecChange: ${policy.onSpecChange} it takes effect ${when}`,
-  }];
+  return [eventFor('SparkApplicationSpecChangePending', `The specification of SparkApplication ${application.metadata.name} changed; by onSpecChange: ${policy.onSpecChange} it takes effect ${when}`)];
 }
 
 function note({ application }: Situation) {
-  return {
-    type: 'Warning', reason: 'SparkApplicationPendingRerun', message: `SparkApplication ${application.metadata.name} is run again because its specification changed`,
-  } as const;
+  return eventFor('SparkApplicationPendingRerun', `SparkApplication ${application.metadata.name} is run again because its specification changed`);
 }

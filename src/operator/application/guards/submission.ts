@@ -10,8 +10,9 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
 import { removeAttempt, removeEverythingOf } from '../cleanup';
-import type { Decision, EventNote } from '../decide';
+import type { Decision } from '../decision';
 import { isOwnedBy, sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver-pod';
+import { eventFor } from '../event-reasons';
 import type { WebUiService } from '../observed';
 import { QUOTA_EXCEEDED } from '../quota';
 import { number, text } from '../read';
@@ -92,11 +93,7 @@ function acknowledge(situation: Situation, plan: PlannedSubmission, driver: Pod,
       driverInfo: driverInfoOf(plan, webUi),
     },
   };
-  const submitted: EventNote = {
-    type: 'Normal',
-    reason: 'SparkApplicationSubmitted',
-    message: `SparkApplication ${application.metadata.name} was submitted: driver pod ${plan.driverPodName}`,
-  };
+  const submitted = eventFor('SparkApplicationSubmitted', `SparkApplication ${application.metadata.name} was submitted: driver pod ${plan.driverPodName}`);
   const followed = followDriver(acknowledged) ?? keep(acknowledged);
   return { ...followed, events: [submitted, ...followed.events] };
 }
@@ -118,17 +115,13 @@ export const afterRefusal: Guard = (situation) => {
       reason: ConditionReason.SUBMISSION_FAILED,
       message,
       fields: { terminationTime: text(status.terminationTime) ?? timestamp(now), retained: [] },
-    }, { events: [{ type: 'Warning', reason: 'SparkApplicationFailed', message: `SparkApplication ${application.metadata.name} failed: ${message}` }] });
+    }, { events: [eventFor('SparkApplicationFailed', `SparkApplication ${application.metadata.name} failed: ${message}`)] });
   }
   const failedAt = parseTimestamp(status.terminationTime) ?? parseTimestamp(status.lastSubmissionAttemptTime) ?? now;
   const dueAt = failedAt + waitBeforeRetry('submission failure', counts, policy.restart, text(status.submissionID) ?? '');
   if (now < dueAt) return keep(situation, { wakeAt: dueAt });
   const limit = policy.restart.type === 'Always' ? '' : ` of ${retriesOf('submission failure', policy.restart)}`;
   return beginAgain(situation, {
-    note: {
-      type: 'Warning',
-      reason: 'SparkApplicationPendingRerun',
-      message: `SparkApplication ${application.metadata.name} is submitted again, retry ${Math.max(1, counts.failedSubmissions)}${limit}`,
-    },
+    note: eventFor('SparkApplicationPendingRerun', `SparkApplication ${application.metadata.name} is submitted again, retry ${Math.max(1, counts.failedSubmissions)}${limit}`),
   });
 };

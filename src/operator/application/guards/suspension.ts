@@ -5,7 +5,8 @@ import { ConditionReason } from '../../../spec/conditions';
 import { ApplicationState, isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAttempt } from '../cleanup';
-import type { Decision } from '../decide';
+import type { Decision } from '../decision';
+import { eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
 import { number } from '../read';
 import { isAcknowledged, move, type Guard, type Situation } from '../situation';
@@ -22,7 +23,7 @@ export const suspend: Guard = (situation) => {
     message: 'the run is being taken down because the application is suspended',
   }, {
     first: removeAttempt(situation),
-    events: [{ type: 'Warning', reason: 'SparkApplicationSuspending', message: `SparkApplication ${situation.application.metadata.name} is being suspended` }],
+    events: [eventFor('SparkApplicationSuspending', `SparkApplication ${situation.application.metadata.name} is being suspended`)],
   });
 };
 
@@ -37,7 +38,7 @@ export const resume: Guard = (situation) => {
   // A driver that appears now was created too late by somebody who had not heard.
   if (policy.suspend) return observed.driver.seen === 'present' ? afterOldDriver(situation, ApplicationState.SUSPENDED, suspended) : suspended(situation);
   return afterOldDriver(situation, ApplicationState.RESUMING, (clear) => begin(clear, {
-    note: { type: 'Warning', reason: 'SparkApplicationResuming', message: `SparkApplication ${application.metadata.name} is resumed` },
+    note: eventFor('SparkApplicationResuming', `SparkApplication ${application.metadata.name} is resumed`),
   }));
 };
 
@@ -50,7 +51,7 @@ function suspended(situation: Situation): Decision {
     fields: arriving ? withoutRun(situation) : {},
   }, {
     events: arriving
-      ? [{ type: 'Warning', reason: 'SparkApplicationSuspended', message: `SparkApplication ${situation.application.metadata.name} is suspended` }]
+      ? [eventFor('SparkApplicationSuspended', `SparkApplication ${situation.application.metadata.name} is suspended`)]
       : [],
   });
 }
