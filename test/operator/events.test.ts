@@ -1,5 +1,6 @@
 // Events as people read them with `kubectl describe`: the reasons of the Spark operator, each once per change.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_REASONS, type EventReason } from '../../src/operator/application/event-reasons';
 import { everyState, type Lives } from '../support/every-state';
 import { startCluster } from '../support/living-operator';
 
@@ -38,15 +39,24 @@ describe('the Events of an application', () => {
     { reason: 'SparkExecutorCompleted', type: 'Normal', of: 'warned', note: /^Executor warned-\S+-exec-1 completed$/ },
     { reason: 'SparkExecutorFailed', type: 'Warning', of: 'breaks', note: /^Executor breaks-\S+-exec-1 failed with ExitCode: 3, Reason: Error$/ },
     { reason: 'SparkExecutorUnknown', type: 'Warning', of: 'vanishes', note: /^Executor vanishes-\S+-exec-1 is gone and its end was not seen$/ },
+    { reason: 'SparkApplicationExposureChanged', type: 'Normal', of: 'edited', note: /^Services and Ingresses of SparkApplication edited were replaced$/ },
+    { reason: 'SparkApplicationExposureRefused', type: 'Warning', of: 'edited', note: /could not be made as its specification now asks; the run goes on without: .*Unheard/ },
+    { reason: 'SparkApplicationScaled', type: 'Normal', of: 'edited', note: /^StatefulSet spark-s-\S+-0 was asked for 3 executors instead of 1$/ },
+    { reason: 'SparkApplicationScalingRefused', type: 'Warning', of: 'edited', note: /could not be changed from 3 to 99 under the run: .*no right to scale/ },
+    { reason: 'SparkApplicationSpecChangePending', type: 'Normal', of: 'postponed', note: /by onSpecChange: Ignore it takes effect with the next run that something else causes$/ },
+    { reason: 'SparkDriverDeletedByForce', type: 'Warning', of: 'forced', note: /^Driver pod forced-driver of attempt \S+ was deleted by force, since node \S+ had not/ },
   ])('$reason of $of: $times', ({ reason, type, of, note, times = 1 }) => {
     const found = lives.events[of].filter((event) => event.reason === reason && note.test(event.note));
     expect(found.reduce((sum, { series }) => sum + (series?.count ?? 1), 0), JSON.stringify(lives.events[of].map((event) => `${event.reason} ${event.note}`))).toBe(times);
     expect(new Set(found.map((event) => event.type))).toEqual(new Set(times === 0 ? [] : [type]));
   });
 
-  it('have no reason that the table above lacks', () => {
-    const reasons = new Set(all().map(({ reason }) => reason));
-    expect([...reasons].sort()).toEqual(REASONS);
+  it('between them have every reason there is', () => {
+    expect([...new Set(all().map(({ reason }) => reason))].sort()).toEqual(Object.keys(EVENT_REASONS).sort());
+  });
+
+  it('have the types that the table of reasons gives them', () => {
+    expect(all().filter(({ reason, type }) => type !== EVENT_REASONS[reason as EventReason].type)).toEqual([]);
   });
 
   it('are told in the order in which things happen', () => {
@@ -74,11 +84,3 @@ describe('the Events of an application', () => {
     await cluster.stop(second);
   });
 });
-
-/** Reasons of the Kubeflow operator that mean something here, and our one of our own. */
-const REASONS = [
-  'SparkApplicationAdded', 'SparkApplicationCompleted', 'SparkApplicationFailed', 'SparkApplicationPendingRerun', 'SparkApplicationResuming',
-  'SparkApplicationSubmissionFailed', 'SparkApplicationSubmitted', 'SparkApplicationSuspended', 'SparkApplicationSuspending', 'SparkApplicationWarnings',
-  'SparkDriverCompleted', 'SparkDriverFailed', 'SparkDriverNotFound', 'SparkDriverPending', 'SparkDriverRunning', 'SparkDriverUnknown',
-  'SparkExecutorCompleted', 'SparkExecutorFailed', 'SparkExecutorPending', 'SparkExecutorRunning', 'SparkExecutorUnknown',
-];

@@ -1,5 +1,6 @@
 // Lives that between them pass through all states of an application, with every status and every Event that the controller wrote on the way.
 import { application, applicationPath, startCluster, type LivingCluster, type RecordedEvent, API } from './living-operator';
+import type { Transport } from '../../src/operator/kube/transport';
 import { Label } from '../../src/spec/labels';
 import { ApplicationState, stateOf } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';
@@ -18,7 +19,7 @@ export interface Lives {
 
 const LIVES: ReadonlyArray<(cluster: LivingCluster) => Promise<void>> = [
   succeedsAgainAndAgain, failsTwice, isRefused, isSuspendedAndResumed, isChanged, hasADriverThatDoesNotGo, losesItsDriver, cannotPull, isWarned,
-  hasExecutorsInTrouble,
+  hasExecutorsInTrouble, isEditedWhileItRuns, isLostWithItsNode,
 ];
 
 /** Runs the lives one after the other and answers what was stored, in order. */
@@ -29,7 +30,7 @@ export async function everyState(): Promise<Lives> {
     const stored = structuredClone(object) as unknown as SparkApplication;
     written.push({ state: stateOf(stored), application: stored });
   });
-  const operator = await cluster.operate();
+  const operator = await cluster.operate({ through: scaling });
   for (const life of LIVES) await life(cluster);
   await operator.stop();
   const names = [...new Set(written.map(({ application: { metadata } }) => metadata.name ?? ''))];
@@ -129,6 +130,58 @@ async function hasExecutorsInTrouble(cluster: LivingCluster): Promise<void> {
   await cluster.clock.advance(10_000);
   const vanishing = cluster.objects('Pod').find(({ metadata }) => metadata.name?.startsWith('vanishes-') && metadata.labels?.['spark-role'] === 'executor');
   await cluster.call('DELETE', `/api/v1/namespaces/jobs/pods/${vanishing?.metadata.name}`, { gracePeriodSeconds: 0 });
+  await cluster.clock.advance(60_000);
+}
+
+/** Edits that leave the run alone: two of what leads to the driver, two of the number of executors, one that waits for another run. */
+async function isEditedWhileItRuns(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('edited', {
+    driver: driverThatLives({ 'run-seconds': '60' }),
+    onSpecChange: 'NextRun',
+    sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
+  });
+  await cluster.reach('edited', ApplicationState.RUNNING);
+  for (const spec of [
+    { sparkUIOptions: { servicePort: 80 } },
+    { sparkUIOptions: { servicePort: 80, serviceType: 'Unheard' } },
+    { executor: { instances: 3 } },
+    { executor: { instances: NOT_TO_BE_HAD } },
+  ]) {
+    await cluster.patch('edited', { spec });
+    await cluster.clock.advance(3_000);
+  }
+  await cluster.patch('edited', { spec: { onSpecChange: 'Ignore' } });
+  await cluster.reach('edited', ApplicationState.COMPLETED);
+  await cluster.submit('postponed', { onSpecChange: 'Ignore' });
+  await cluster.reach('postponed', ApplicationState.RUNNING);
+  await cluster.patch('postponed', { spec: { arguments: ['other'] } });
+  await cluster.reach('postponed', ApplicationState.COMPLETED);
+}
+
+/** A number of executors that no set is given. */
+const NOT_TO_BE_HAD = 99;
+
+/** Spark's set of executors is not there: its size is taken as said, but for one number. */
+function scaling(transport: Transport): Transport {
+  return {
+    ...transport,
+    request: (request) => {
+      if (!request.path.endsWith('/scale')) return transport.request(request);
+      const { spec } = request.body as { spec: { replicas: number } };
+      return Promise.resolve(spec.replicas === NOT_TO_BE_HAD
+        ? { status: 403, headers: {}, body: { kind: 'Status', reason: 'Forbidden', message: 'no right to scale' } }
+        : { status: 200, headers: {}, body: { apiVersion: 'autoscaling/v1', kind: 'Scale', spec } });
+    },
+  };
+}
+
+async function isLostWithItsNode(cluster: LivingCluster): Promise<void> {
+  await cluster.submit('forced', { driver: driverThatLives({ 'run-seconds': 'never' }), driverFailover: { forceDeleteAfterSeconds: 60 } });
+  await cluster.reach('forced', ApplicationState.RUNNING);
+  await hold(cluster, 'forced-driver');
+  await cluster.call('DELETE', '/api/v1/namespaces/jobs/pods/forced-driver', {});
+  await cluster.clock.advance(300_000);
+  await release(cluster, 'forced');
   await cluster.clock.advance(60_000);
 }
 
