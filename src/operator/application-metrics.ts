@@ -44,12 +44,12 @@ function familiarMetrics(
   const submitted = counter('spark_application_submit_count', 'Submissions whose objects were all created');
   const byState: Partial<Record<string, Counter>> = {
     [ApplicationState.SUBMISSION_FAILED]: counter('spark_application_failed_submission_count', 'Submissions that were refused'),
-    [ApplicationState.COMPLETED]: counter('spark_application_success_count', 'Applications that completed'),
-    [ApplicationState.FAILED]: counter('spark_application_failure_count', 'Applications that failed'),
+    [ApplicationState.COMPLETED]: counter('spark_application_success_count', 'Applications that reached COMPLETED'),
+    [ApplicationState.FAILED]: counter('spark_application_failure_count', 'Applications that reached FAILED'),
   };
   const seen = counter('spark_application_count', 'Applications that this operator took up');
-  const successTime = summary('spark_application_success_execution_time_seconds', 'Run time of applications that completed');
-  const failureTime = summary('spark_application_failure_execution_time_seconds', 'Run time of applications that failed');
+  const successTime = summary('spark_application_success_execution_time_seconds', 'From the last submission to the end, of applications that completed');
+  const failureTime = summary('spark_application_failure_execution_time_seconds', 'From the last submission to the end, of applications that failed');
   const submitLatency = [
     summary('spark_application_submit_latency_seconds', 'From creation to the first submission'),
     new Histogram({
@@ -68,7 +68,7 @@ function familiarMetrics(
     [ExecutorState.COMPLETED]: counter('spark_executor_success_count', 'Executors that completed'),
     [ExecutorState.FAILED]: counter('spark_executor_failure_count', 'Executors that failed'),
   };
-  presentGauge('spark_application_running_count', 'Applications that run', (application) => (stateOf(application) === ApplicationState.RUNNING ? 1 : 0));
+  presentGauge('spark_application_running_count', 'Applications in state RUNNING', (application) => (stateOf(application) === ApplicationState.RUNNING ? 1 : 0));
   presentGauge('spark_executor_running_count', 'Executors that run', runningExecutors);
 
   return { statusWritten };

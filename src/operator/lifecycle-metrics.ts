@@ -49,7 +49,7 @@ export function lifecycleMetrics(registry: Registry, clock: Clock, applications:
     registers,
   });
   const attempts = new Counter({
-    name: 'spark_operator_attempts_total', help: 'Attempts that began, by what they follow on', labelNames: ['cause'], registers,
+    name: 'spark_operator_attempts_total', help: `Attempts that began, by what they follow on: ${ATTEMPT_CAUSES.join(', ')}`, labelNames: ['cause'], registers,
   });
   const failures = new Counter({
     name: 'spark_operator_failures_total', help: 'Attempts that failed, by class of failure', labelNames: ['class'], registers,
@@ -115,7 +115,7 @@ function presentStates(registry: Registry, clock: Clock, applications: () => Ite
   const states = Object.values(ApplicationState).map((state) => state || 'NEW');
   const counts: Gauge = new Gauge({
     name: 'spark_operator_applications',
-    help: 'Applications in each state',
+    help: 'Applications in each of the 14 states, NEW standing for none',
     labelNames,
     registers: [registry],
     collect: () => {
@@ -126,7 +126,7 @@ function presentStates(registry: Registry, clock: Clock, applications: () => Ite
   const passing = states.filter((state) => !RESTING.includes(state));
   const oldest: Gauge = new Gauge({
     name: 'spark_operator_oldest_unsettled_seconds',
-    help: 'For each state that passes by itself: how long the application that has been in it longest has not moved on',
+    help: 'For each state that must pass by itself: how long the application that has been in it longest has not moved on',
     labelNames,
     registers: [registry],
     collect: () => {

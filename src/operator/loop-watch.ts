@@ -24,7 +24,7 @@ export class LoopWatch {
   constructor(private readonly delay: LoopDelay, private readonly clock: Clock, registry: Registry) {
     const lag: Gauge = new Gauge({
       name: 'spark_operator_event_loop_lag_seconds',
-      help: 'Longest delay of the event loop in the last full window of 10 s, or since',
+      help: 'Longest delay of the event loop in the last window of 10 s, or since',
       registers: [registry],
       collect: () => lag.set(this.latest / 1000),
     });

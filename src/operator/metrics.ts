@@ -17,16 +17,16 @@ const RESULTS = ['success', 'error', 'requeue', 'requeue_after'] as const;
 export function reconcileMetrics(registry: Registry, controllers: readonly string[], workers: number): ReconcileObserver {
   const registers = [registry];
   const total = new Counter({
-    name: 'controller_runtime_reconcile_total', help: 'Reconciles by controller and result', labelNames: ['controller', 'result'], registers,
+    name: 'controller_runtime_reconcile_total', help: 'Looks at applications, by what came of them', labelNames: ['controller', 'result'], registers,
   });
-  const errors = new Counter({ name: 'controller_runtime_reconcile_errors_total', help: 'Reconciles that failed', labelNames: ['controller'], registers });
-  const active = new Gauge({ name: 'controller_runtime_active_workers', help: 'Workers that have a key', labelNames: ['controller'], registers });
-  const most = new Gauge({ name: 'controller_runtime_max_concurrent_reconciles', help: 'Workers', labelNames: ['controller'], registers });
+  const errors = new Counter({ name: 'controller_runtime_reconcile_errors_total', help: 'Looks that failed', labelNames: ['controller'], registers });
+  const active = new Gauge({ name: 'controller_runtime_active_workers', help: 'Workers that are busy', labelNames: ['controller'], registers });
+  const most = new Gauge({ name: 'controller_runtime_max_concurrent_reconciles', help: 'Workers there are', labelNames: ['controller'], registers });
   const time = new Histogram({
-    name: 'controller_runtime_reconcile_time_seconds', help: 'Duration of a reconcile', labelNames: ['controller'], buckets: RECONCILE_BUCKETS, registers,
+    name: 'controller_runtime_reconcile_time_seconds', help: 'Duration of a look', labelNames: ['controller'], buckets: RECONCILE_BUCKETS, registers,
   });
   const panics = new Counter({
-    name: 'controller_runtime_reconcile_panics_total', help: 'Reconciles that failed on a fault of the controller itself', labelNames: ['controller'], registers,
+    name: 'controller_runtime_reconcile_panics_total', help: 'Looks that failed on a fault of the controller itself', labelNames: ['controller'], registers,
   });
   for (const controller of controllers) {
     RESULTS.forEach((result) => total.inc({ controller, result }, 0));
@@ -53,22 +53,22 @@ export function reconcileMetrics(registry: Registry, controllers: readonly strin
 export function queueMetrics(registry: Registry, name: string, queue: () => WorkQueue, clock: Clock): WorkQueueObserver {
   const registers = [registry];
   const labelNames = ['name'];
-  const adds = new Counter({ name: 'workqueue_adds_total', help: 'Keys added', labelNames, registers });
-  const retries = new Counter({ name: 'workqueue_retries_total', help: 'Keys added again after a failure', labelNames, registers });
+  const adds = new Counter({ name: 'workqueue_adds_total', help: 'Applications put into the queue', labelNames, registers });
+  const retries = new Counter({ name: 'workqueue_retries_total', help: 'Applications put there again after a failure', labelNames, registers });
   const waited = new Histogram({
-    name: 'workqueue_queue_duration_seconds', help: 'How long keys wait', labelNames, buckets: QUEUE_BUCKETS, registers,
+    name: 'workqueue_queue_duration_seconds', help: 'How long they wait there', labelNames, buckets: QUEUE_BUCKETS, registers,
   });
   const worked = new Histogram({
-    name: 'workqueue_work_duration_seconds', help: 'How long keys are worked on', labelNames, buckets: QUEUE_BUCKETS, registers,
+    name: 'workqueue_work_duration_seconds', help: 'How long they are worked on', labelNames, buckets: QUEUE_BUCKETS, registers,
   });
-  gauge('workqueue_depth', 'Keys that wait', () => queue().depth);
+  gauge('workqueue_depth', 'Applications that wait', () => queue().depth);
   gauge('workqueue_unfinished_work_seconds', 'Sum of the ages of all work under way', () => ages().reduce((sum, age) => sum + age, 0));
   gauge('workqueue_longest_running_processor_seconds', 'Age of the oldest work under way', () => Math.max(0, ...ages()));
-  gauge('spark_operator_open_circuits', 'Keys that failed so often that changes no longer hasten their next try', () => queue().openCircuits);
+  gauge('spark_operator_open_circuits', 'Applications that keep failing, so that changes no longer hasten their next try', () => queue().openCircuits);
   const bounded = boundedLabel();
   const byNamespace = new Gauge({
     name: 'spark_operator_queue_depth',
-    help: 'Keys that wait, by namespace; beyond the first hundred namespaces those of all others together',
+    help: 'Applications that wait to be looked at, by namespace',
     labelNames: ['namespace'],
     registers,
     collect: () => {
@@ -111,7 +111,7 @@ export function leaderMetrics(registry: Registry, lease: string, isLeader: () =>
 export function watchMetrics(registry: Registry, watched: Readonly<Record<string, { silence(now: number): number }>>, clock: Clock): void {
   const silence: Gauge = new Gauge({
     name: 'spark_operator_watch_silence_seconds',
-    help: 'Time since the last list, event or bookmark, by resource; bookmarks come about every minute',
+    help: 'Time since the last word about a resource, of the namespace that is heard of least; about a minute is usual',
     labelNames: ['resource'],
     registers: [registry],
     collect: () => Object.entries(watched).forEach(([resource, informers]) => silence.set({ resource }, informers.silence(clock.now()) / 1000)),
@@ -121,7 +121,7 @@ export function watchMetrics(registry: Registry, watched: Readonly<Record<string
 /** Counts the calls to the API server, as client-go does. */
 export function requestMetrics(registry: Registry): (method: string, code: string) => void {
   const requests = new Counter({
-    name: 'rest_client_requests_total', help: 'Calls to the API server by method and HTTP status', labelNames: ['method', 'code'], registers: [registry],
+    name: 'rest_client_requests_total', help: 'Calls to the API server by method and HTTP status; <error> stands for no answer', labelNames: ['method', 'code'], registers: [registry],
   });
   Object.entries(METHODS).forEach(([method, code]) => requests.inc({ method, code }, 0));
   return (method, code) => requests.inc({ method, code });

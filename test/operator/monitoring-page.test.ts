@@ -1,0 +1,103 @@
+// The page on Events and metrics says what the code says: its tables are written from the code, and a test fails where they differ.
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { Registry } from 'prom-client';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
+import type { Transport } from '../../src/operator/kube/transport';
+import { ApplicationState } from '../../src/spec/states';
+import { startCluster } from '../support/living-operator';
+
+const PAGE = path.join(__dirname, '../../docs/monitoring.md');
+
+/** What a registry knows of each metric. */
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labelNames: readonly string[];
+  readonly upperBounds?: readonly number[];
+}
+
+let metrics: readonly Metric[];
+let calls: readonly string[];
+
+beforeAll(async () => {
+  const cluster = await startCluster(['jobs'], { runMilliseconds: 20_000 });
+  const writes: string[] = [];
+  const counted = (transport: Transport): Transport => ({
+    ...transport,
+    request: (request) => {
+      if (request.method !== 'GET') writes.push(`${request.method} ${request.path}`);
+      return transport.request(request);
+    },
+  });
+  const operator = await cluster.operate({ through: counted, loopDelay: { longestMilliseconds: 0, reset: () => undefined } });
+  await cluster.submit('etl');
+  await cluster.reach('etl', ApplicationState.COMPLETED);
+  await cluster.stop(operator);
+  metrics = await metricsOf(operator.registry);
+  calls = writes;
+});
+
+async function metricsOf(registry: Registry): Promise<Metric[]> {
+  const types = new Map((await registry.getMetricsAsJSON()).map(({ name, type }) => [name, String(type)]));
+  const all = registry.getMetricsAsArray() as unknown as readonly Metric[];
+  return all.map(({ name, help, labelNames, upperBounds }) => ({ name, help, labelNames, upperBounds, type: types.get(name) ?? '' })).sort(byRank);
+}
+
+/** Kubeflow's first, then our own, then those of libraries. */
+function byRank(a: Metric, b: Metric): number {
+  const ranks = ['spark_application', 'spark_executor', 'spark_operator'];
+  const rank = ({ name }: Metric) => (ranks.findIndex((prefix) => name.startsWith(prefix)) + ranks.length + 1) % (ranks.length + 1);
+  return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
+}
+
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+function eventTable(): string {
+  const reasons = Object.entries<EventMeaning>(EVENT_REASONS);
+  return table(['reason', 'type', 'when'], reasons.map(([reason, { type, when, own }]) => [`\`${reason}\`${own ? ' +' : ''}`, type, when]));
+}
+
+function metricTable(): string {
+  return table(['name', 'type', 'labels', 'what'], metrics.map(({ name, type, labelNames, help }) => [
+    `\`${name}\``, type, labelNames.map((label) => `\`${label}\``).join(', '), help.replaceAll('<', '\\<'),
+  ]));
+}
+
+function bucketTable(): string {
+  const bounds = new Map<string, string[]>();
+  for (const { name, upperBounds } of metrics) {
+    if (upperBounds) bounds.set(upperBounds.join(', '), [...bounds.get(upperBounds.join(', ')) ?? [], `\`${name}\``]);
+  }
+  return table(['histograms', 'bounds'], [...bounds].map(([list, names]) => [names.join(', '), list]));
+}
+
+function cost(): string {
+  const events = calls.filter((call) => call.endsWith('/events')).length;
+  return `${calls.length} writing calls, ${events} of them for Events and one of these for \`SparkApplicationAdded\``;
+}
+
+/** The page with everything between two marks written anew. */
+function written(page: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((text, [mark, part]) => {
+    const pattern = new RegExp(`(<!-- ${mark}(?:: [^>]*)? -->)(\\n?)[^]*?(<!-- /${mark} -->)`);
+    if (!pattern.test(text)) throw new Error(`The page has no place for ${mark}`);
+    return text.replace(pattern, (_all, begin: string, newline: string, end: string) => `${begin}${newline}${part}${newline}${end}`);
+  }, page);
+}
+
+describe('the page on Events and metrics', () => {
+  it('has the tables that the code gives', async () => {
+    const parts = { events: eventTable(), metrics: metricTable(), buckets: bucketTable(), cost: cost() };
+    await expect(written(readFileSync(PAGE, 'utf8'), parts)).toMatchFileSnapshot(PAGE);
+  });
+
+  it('has a type and an explanation for each metric', () => {
+    expect(metrics.filter(({ type, help }) => !['counter', 'gauge', 'histogram', 'summary'].includes(type) || help.length < 5)).toEqual([]);
+  });
+});
