@@ -1,6 +1,6 @@
 // Metrics of applications and executors: those under the names that dashboards of the Spark operator know, and our own.
 import { Counter, Gauge, Histogram, Summary, type Registry } from 'prom-client';
-import type { ApplicationMetrics } from './application/deps';
+import type { ApplicationMetrics, Seen } from './application/deps';
 import { boundedLabel } from './bounded-label';
 import type { Clock } from './clock';
 import type { MetricsConfig } from './config';
@@ -65,17 +65,17 @@ function familiarMetrics(
     }),
   ];
   const executorCounts: Partial<Record<string, Counter>> = {
-    [ExecutorState.COMPLETED]: counter('spark_executor_success_count', 'Executors that completed'),
-    [ExecutorState.FAILED]: counter('spark_executor_failure_count', 'Executors that failed'),
+    [ExecutorState.COMPLETED]: counter('spark_executor_success_count', 'Executors that ended well, or with a run that succeeded'),
+    [ExecutorState.FAILED]: counter('spark_executor_failure_count', 'Executors that failed, or ended with a run that failed'),
   };
   presentGauge('spark_application_running_count', 'Applications in state RUNNING', (application) => (stateOf(application) === ApplicationState.RUNNING ? 1 : 0));
   presentGauge('spark_executor_running_count', 'Executors that run', runningExecutors);
 
   return { statusWritten };
 
-  function statusWritten(before: SparkApplication, after: SparkApplication): void {
+  function statusWritten(before: SparkApplication, after: SparkApplication, { executors }: Seen = {}): void {
     const values = labelsOf(after);
-    countExecutors(before, after, values);
+    if (executors) countEnds(executors, values);
     const state = stateOf(after);
     const { submissionID, sparkApplicationId, submissionAttempts = 0, executionAttempts = 0 } = after.status ?? {};
     const first = submissionAttempts <= 1 && executionAttempts <= 1;
@@ -96,12 +96,9 @@ function familiarMetrics(
     }
   }
 
-  function countExecutors(before: SparkApplication, after: SparkApplication, values: Labels): void {
-    const old = before.status?.executorState ?? {};
-    for (const [name, state] of Object.entries(after.status?.executorState ?? {})) {
-      if (old[name] !== state) {
-        executorCounts[state]?.inc(values);
-      }
+  function countEnds({ before, after }: Required<Seen>['executors'], values: Labels): void {
+    for (const [name, state] of Object.entries(after)) {
+      if (before[name] !== state) executorCounts[state]?.inc(values);
     }
   }
 

@@ -1,6 +1,6 @@
 // Our own metrics of applications: how long each stage of a start takes, how far a status is behind, why attempts begin and fail.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { ApplicationMetrics } from './application/deps';
+import type { ApplicationMetrics, Seen } from './application/deps';
 import { sparkContainerOf, submissionIdOf } from './application/driver-pod';
 import { parseTimestamp } from './application/time';
 import { remember } from './bounded-map';
@@ -64,7 +64,7 @@ export function lifecycleMetrics(registry: Registry, clock: Clock, applications:
 
   return { statusWritten };
 
-  function statusWritten(before: SparkApplication, after: SparkApplication, driver?: Pod): void {
+  function statusWritten(before: SparkApplication, after: SparkApplication, { driver }: Seen = {}): void {
     const [old, now] = [before.status, after.status];
     const submission = now?.submissionID ?? '';
     const another = submission !== (old?.submissionID ?? '');

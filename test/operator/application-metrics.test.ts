@@ -33,12 +33,11 @@ describe('metrics of applications', () => {
     metrics.statusWritten(at('SUBMITTED'), at('SUBMITTED', { sparkApplicationId: 'spark-1', executionAttempts: 1 }));
     await clock.advance(40_000);
     metrics.statusWritten(at('SUBMITTED', { sparkApplicationId: 'spark-1' }), at('RUNNING', { sparkApplicationId: 'spark-1', executionAttempts: 1 }));
-    metrics.statusWritten(at('RUNNING'), at('RUNNING', { executorState: { a: 'RUNNING', b: 'COMPLETED', c: 'FAILED' } }));
-    metrics.statusWritten(at('RUNNING', { executorState: { a: 'RUNNING', b: 'COMPLETED' } }), at('COMPLETED', {
-      executorState: { a: 'COMPLETED', b: 'COMPLETED' },
+    metrics.statusWritten(at('RUNNING'), at('RUNNING'), { executors: { before: {}, after: { a: 'RUNNING', b: 'COMPLETED', c: 'FAILED' } } });
+    metrics.statusWritten(at('RUNNING'), at('COMPLETED', {
       lastSubmissionAttemptTime: '2026-01-01T00:00:02Z',
       terminationTime: '2026-01-01T00:01:02Z',
-    }));
+    }), { executors: { before: { a: 'RUNNING', b: 'COMPLETED', c: 'FAILED' }, after: { a: 'COMPLETED', b: 'COMPLETED', c: 'FAILED' } } });
     expect(await value('spark_application_count')).toBe('1');
     expect(await value('spark_application_submit_count')).toBe('1');
     expect(await value('spark_application_success_count')).toBe('1');
@@ -115,10 +114,10 @@ describe('metrics of applications', () => {
     await clock.advance(500);
     metrics.statusWritten(at('SUBMITTED', { submissionID: 'a' }), status('SUBMITTED'));
     await clock.advance(14_500);
-    metrics.statusWritten(status('SUBMITTED'), status('RUNNING'), pod({ running: { startedAt: seconds(12) } }));
-    metrics.statusWritten(status('RUNNING'), status('RUNNING', { executorState: { a: 'RUNNING' } }), pod({ running: { startedAt: seconds(12) } }));
+    metrics.statusWritten(status('SUBMITTED'), status('RUNNING'), { driver: pod({ running: { startedAt: seconds(12) } }) });
+    metrics.statusWritten(status('RUNNING'), status('RUNNING', { executorState: { a: 'RUNNING' } }), { driver: pod({ running: { startedAt: seconds(12) } }) });
     await clock.advance(14_000);
-    metrics.statusWritten(status('RUNNING'), status('COMPLETED'), pod({ terminated: { exitCode: 0, startedAt: seconds(12), finishedAt: seconds(28) } }));
+    metrics.statusWritten(status('RUNNING'), status('COMPLETED'), { driver: pod({ terminated: { exitCode: 0, startedAt: seconds(12), finishedAt: seconds(28) } }) });
     const sums = await Promise.all(['accepted', 'created', 'scheduled', 'started'].map((stage) => value(`spark_operator_submission_stage_seconds_sum{stage="${stage}"}`)));
     expect(sums).toEqual(['1', '0.5', '3', '7']);
     expect(await value('spark_operator_status_lag_seconds_sum{to="running"}')).toBe('4');

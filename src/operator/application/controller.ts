@@ -3,9 +3,10 @@ import { act, releasePod, type ActionContext } from './act';
 import { decide } from './decide';
 import type { AttemptPlanner, Decision } from './decision';
 import { logDecision } from './decision-log';
-import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
+import { PODS_BY_APPLICATION, type ApplicationControllerDeps, type Seen } from './deps';
 import { controllerOf } from './driver-pod';
 import { EventJournal, statusEvents } from './events';
+import type { KnownExecutors } from './executors';
 import { noAnswers, observe, type LastDone } from './observe';
 import type { Observed } from './observed';
 import { rememberingPlans } from './plan-cache';
@@ -34,6 +35,8 @@ interface Memory {
   readonly last: { -readonly [Deed in keyof LastDone]: LastDone[Deed] };
   /** What was last written, and the resourceVersion that came of it. */
   lastWrite?: { readonly status: SparkApplicationStatus; readonly resourceVersion: string | undefined };
+  /** Executors of one attempt: as they were found at the last look, and their states when a status was last written. */
+  executors?: { readonly submissionId: string | undefined; found: KnownExecutors; told: Readonly<Record<string, string>> };
   waits: number;
 }
 
@@ -67,9 +70,10 @@ class ApplicationController implements Controller {
       };
       const { deleted, last } = memory;
       const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted, last, nextWait: () => this.nextWait(memory) };
-      const observed = observe(application, this.deps, answers, last);
+      const observed = observe(application, this.deps, answers, { ...last, knownExecutors: executorsIn(memory, application)?.found });
       const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
 
+      remember(memory, application, decision);
       for (const action of decision.first ?? []) await act(application, action, context);
       const current = await this.write(application, decision, observed, memory, checkpoint);
       let again = current !== application;
@@ -149,11 +153,33 @@ class ApplicationController implements Controller {
     memory.last.lastStatusWrite = this.deps.clock.now();
     memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
     this.deps.applications.observe(written);
-    this.deps.metrics.statusWritten(application, { ...written, status }, observed.driver.seen === 'present' ? observed.driver.pod : undefined);
+    this.deps.metrics.statusWritten(application, { ...written, status }, {
+      driver: observed.driver.seen === 'present' ? observed.driver.pod : undefined, executors: tellExecutors(memory, application),
+    });
     logDecision(this.deps.log, application, decision);
     memory.journal.record(written, statusEvents(application, status, observed.executors));
     return written;
   }
+}
+
+function executorsIn({ executors }: Memory, { status }: SparkApplication): Memory['executors'] {
+  return executors?.submissionId === status?.submissionID ? executors : undefined;
+}
+
+/** Between two writes executors may end and be gone. */
+function remember(memory: Memory, application: SparkApplication, { executors }: Decision): void {
+  if (!executors) return;
+  const told = executorsIn(memory, application)?.told ?? executors.before.states;
+  memory.executors = { submissionId: application.status?.submissionID, found: executors.after, told };
+}
+
+/** What has become of the executors since a status was last written, by this instance or, as far as that status lists them, by another. */
+function tellExecutors(memory: Memory, application: SparkApplication): Seen['executors'] {
+  const executors = executorsIn(memory, application);
+  if (!executors) return undefined;
+  const before = { ...executors.told, ...application.status?.executorState };
+  executors.told = executors.found.states;
+  return { before, after: executors.found.states };
 }
 
 /** The planner can only say that something has the wrong type; the schema says what and where. */

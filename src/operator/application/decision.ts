@@ -1,6 +1,7 @@
 // What decide is given and what it answers: the words that all guards share.
 import type { ApplicationAction } from './actions';
 import type { ApplicationEvent } from './event-reasons';
+import type { ExecutorChange } from './executors';
 import type { Observed } from './observed';
 import type { Kind } from '../../spec/kubernetes';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
@@ -28,6 +29,8 @@ export interface Decision {
   /** The whole new status; equal to the old one when nothing changed (then nothing is written). */
   readonly status: SparkApplicationStatus;
   readonly actions: readonly ApplicationAction[];
+  /** What this look found of the executors, where it looked at them: a status has no room for all. */
+  readonly executors?: ExecutorChange;
   readonly events: readonly ApplicationEvent[];
   /** When to look again without being told, in milliseconds since the epoch. */
   readonly wakeAt?: number;

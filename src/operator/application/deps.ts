@@ -11,10 +11,17 @@ import type { Logger } from '../logging';
 /** Name of the index of `pods` by the application they belong to; values are `namespace/name`. */
 export const PODS_BY_APPLICATION = 'application';
 
+/** What a status was decided from. */
+export interface Seen {
+  readonly driver?: Pod;
+  /** States of all executors by pod name, at the last status that was written and at this one. */
+  readonly executors?: { readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> };
+}
+
 /** Told of each status that was written, so that metrics follow the truth that others see. */
 export interface ApplicationMetrics {
-  /** `after` carries the status as it was decided, though a foreign CRD may keep less of it; `driver` is the pod that it was decided from. */
-  statusWritten(before: SparkApplication, after: SparkApplication, driver?: Pod): void;
+  /** `after` carries the status as it was decided, though a foreign CRD may keep less of it. */
+  statusWritten(before: SparkApplication, after: SparkApplication, seen?: Seen): void;
 }
 
 export interface ApplicationControllerDeps {

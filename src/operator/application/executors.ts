@@ -6,11 +6,25 @@ import { parseTimestamp } from './time';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ExecutorState } from '../../spec/states';
-import type { ExecutorFailure, ExecutorSummary } from '../../spec/types.gen';
+import type { ExecutorFailure, ExecutorSummary, SparkApplicationStatus } from '../../spec/types.gen';
+
+/** All that is known of the executors of one attempt: states by pod name, and how many more have ended whose names are not known any more. */
+export interface KnownExecutors {
+  readonly states: Readonly<Record<string, string>>;
+  readonly unnamed: { readonly completed: number; readonly failed: number };
+}
 
 export interface ExecutorReport {
+  /** As many as a status shall list. */
   readonly states: Record<string, string>;
   readonly summary: ExecutorSummary;
+  readonly all: KnownExecutors;
+}
+
+/** The executors of an attempt before and after one look. */
+export interface ExecutorChange {
+  readonly before: KnownExecutors;
+  readonly after: KnownExecutors;
 }
 
 /** What has become of the run that the executors belong to. */
@@ -29,6 +43,26 @@ export function executorsOf(pods: readonly Pod[], submissionId: string | undefin
 /** Whether an executor still holds resources and nobody has told it to stop. */
 export function isLive(pod: Pod): boolean {
   return !pod.metadata.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed';
+}
+
+/**
+ * What a status tells to somebody who has not followed the run. It counts more ends than it lists: pods that have ended and are not listed
+ * are taken for those, as far as they go.
+ */
+export function knownFrom({ executorState, executorSummary }: Partial<SparkApplicationStatus>, pods: readonly Pod[]): KnownExecutors {
+  const states: Record<string, string> = { ...executorState };
+  const listed = summarise(Object.values(states));
+  const missing = {
+    completed: Math.max(0, (executorSummary?.completed ?? 0) - listed.completed), failed: Math.max(0, (executorSummary?.failed ?? 0) - listed.failed),
+  };
+  for (const pod of missing.completed + missing.failed > 0 ? pods : []) {
+    const [name, state] = [pod.metadata.name ?? '', executorStateOf(pod)];
+    const kind = state === ExecutorState.COMPLETED ? 'completed' : 'failed';
+    if (states[name] !== undefined || !isEnded(state) || missing[kind] === 0) continue;
+    states[name] = state;
+    missing[kind] -= 1;
+  }
+  return { states, unnamed: missing };
 }
 
 /** State of an executor by its container and phase. */
@@ -70,13 +104,13 @@ function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
 }
 
 /**
- * Brings the recorded states up to date with the pods there are. An executor that left without its end having been seen is UNKNOWN while
+ * Brings the known states up to date with the pods there are. An executor that left without its end having been seen is UNKNOWN while
  * the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it. So has one that was
  * stopped as the run ended.
  */
-export function reportExecutors(recorded: Readonly<Record<string, string>>, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
+export function reportExecutors(known: KnownExecutors, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
   const states = new Map<string, string>();
-  for (const [name, state] of Object.entries(recorded)) {
+  for (const [name, state] of Object.entries(known.states)) {
     // What leaves while it is pending, as when Spark takes its wish back, was never an executor.
     if (stage !== 'running' || state !== ExecutorState.PENDING) states.set(name, isEnded(state) ? state : lastState(stage));
   }
@@ -86,7 +120,13 @@ export function reportExecutors(recorded: Readonly<Record<string, string>>, pods
     states.set(pod.metadata.name ?? '', stage === 'running' || isEnded(state) ? state : lastState(stage));
   }
   const ordered = [...states].sort(([nameA, a], [nameB, b]) => IMPORTANCE.indexOf(a) - IMPORTANCE.indexOf(b) || (nameA < nameB ? -1 : 1));
-  return { states: Object.fromEntries(ordered.slice(0, limit)), summary: summarise(ordered.map(([, state]) => state)) };
+  const named = summarise(ordered.map(([, state]) => state));
+  const { completed, failed } = known.unnamed;
+  return {
+    states: Object.fromEntries(ordered.slice(0, limit)),
+    summary: { ...named, completed: named.completed + completed, failed: named.failed + failed },
+    all: { states: Object.fromEntries(ordered), unnamed: known.unnamed },
+  };
 }
 
 /** Whether an executor ended because somebody deleted its pod, as a driver does with all of them when its run is over: no failure of its own. */
@@ -108,7 +148,7 @@ function lastState(stage: RunStage): ExecutorState {
   return stage === 'succeeded' ? ExecutorState.COMPLETED : ExecutorState.FAILED;
 }
 
-function summarise(states: readonly string[]): ExecutorSummary {
+function summarise(states: readonly string[]): Required<ExecutorSummary> {
   const count = (wanted: ExecutorState): number => states.filter((state) => state === wanted).length;
   return {
     pending: count(ExecutorState.PENDING),

@@ -21,12 +21,15 @@ export interface Answers {
 /** When this instance last did what is not to be done too often. */
 export type LastDone = Pick<Observed, 'lastStatusWrite' | 'lastIngressRead'>;
 
+/** What this instance remembers of an application. */
+export type Remembered = LastDone & Pick<Observed, 'knownExecutors'>;
+
 export function noAnswers(): Answers {
   return { drivers: new Map() };
 }
 
 export function observe(
-  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: Answers, last: LastDone = {},
+  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: Answers, remembered: Remembered = {},
 ): Observed {
   const { namespace, name } = application.metadata;
   const executors = pods.byIndex(PODS_BY_APPLICATION, `${namespace}/${name}`).filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor');
@@ -38,7 +41,7 @@ export function observe(
     exposure: answers.exposure,
     scaling: answers.scaling,
     ingress: answers.ingress,
-    ...last,
+    ...remembered,
   };
 }
 

@@ -1,4 +1,5 @@
 // What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
+import type { KnownExecutors } from './executors';
 import type { FailureClass } from '../../spec/failure';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 
@@ -60,6 +61,8 @@ export interface Observed {
   readonly ingress?: Ingress;
   /** When this instance last read the web UI's Ingress. */
   readonly lastIngressRead?: number;
+  /** What this instance found of the executors when it last looked at the present attempt. */
+  readonly knownExecutors?: KnownExecutors;
   /** When this instance last wrote this application's status, to spread the writes that executors cause. */
   readonly lastStatusWrite?: number;
 }

@@ -135,8 +135,8 @@ export function move(situation: Situation, change: Change, rest: Rest = {}): Dec
 /** What a decision holds besides the status; all of it may be left out. */
 type Rest = { readonly [Part in keyof Omit<Decision, 'status'>]?: Decision[Part] };
 
-function parts({ first = [], actions = [], events = [], wakeAt }: Rest): Omit<Decision, 'status'> {
-  return { ...(first.length > 0 ? { first } : {}), actions, events, ...(wakeAt === undefined ? {} : { wakeAt }) };
+function parts({ first = [], actions = [], events = [], wakeAt, executors }: Rest): Omit<Decision, 'status'> {
+  return { ...(first.length > 0 ? { first } : {}), actions, events, ...(wakeAt === undefined ? {} : { wakeAt }), ...(executors ? { executors } : {}) };
 }
 
 /** The earliest of several times, of which some may be none. */

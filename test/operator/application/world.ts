@@ -1,6 +1,9 @@
 // The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
+import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
+import { applicationMetrics } from '../../../src/operator/application-metrics';
 import { createApplicationController } from '../../../src/operator/application/controller';
+import type { DecisionConfig } from '../../../src/operator/application/decision';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application-keys';
 import type { OperatorConfig } from '../../../src/operator/config';
@@ -22,19 +25,26 @@ import { countingIds } from '../../support/virtual-clock';
 const APPLICATIONS = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications';
 const PODS = '/api/v1/namespaces/jobs/pods';
 
+export interface Surroundings extends Partial<DecisionConfig> {
+  readonly crd?: 'ours' | 'kubeflow' | 'open';
+  readonly submission?: Partial<SubmissionSettings>;
+}
+
 export class World {
   readonly api: EmbeddedApi;
   readonly events: EventNote[] = [];
   /** Whether this instance holds the lease. */
   leads = true;
+  /** What this instance has counted. */
+  registry = new Registry();
   private readonly ids = countingIds();
-  private readonly submission: SubmissionSettings;
+  private readonly config: OperatorConfig;
   private applications = new Cache<SparkApplication>();
   private pods = new Cache<Pod>();
   private controller: Controller;
 
-  constructor({ crd = 'ours', submission = {} }: { crd?: 'ours' | 'kubeflow' | 'open'; submission?: Partial<SubmissionSettings> } = {}) {
-    this.submission = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true, ...submission };
+  constructor({ crd = 'ours', submission, ...config }: Surroundings = {}) {
+    this.config = { ...CONFIG, ...config, submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: true, ...submission } } as OperatorConfig;
     this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
     if (crd !== 'ours') this.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', foreignCrd(crd));
     this.api.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' } });
@@ -50,6 +60,7 @@ export class World {
 
   private start(): Controller {
     this.pods = new Cache<Pod>({ indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) } });
+    this.registry = new Registry();
     return createApplicationController({
       client: guardedClient(this.api.api, () => this.leads),
       applications: this.applications,
@@ -57,9 +68,9 @@ export class World {
       events: { record: (_regarding, note) => void this.events.push(note) },
       clock: this.api.clock,
       ids: this.ids,
-      config: { ...CONFIG, submission: this.submission } as OperatorConfig,
+      config: this.config,
       log: silentLogger,
-      metrics: { statusWritten: () => undefined },
+      metrics: applicationMetrics(this.registry, {}, this.api.clock, () => []),
     });
   }
 

@@ -9,7 +9,7 @@ import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/t
 import { removeAtEnd, removeAttempt } from '../cleanup';
 import type { Decision } from '../decision';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
-import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
+import { executorsOf, knownFrom, lastFailureOf, reportExecutors } from '../executors';
 import { withAttempt } from '../history';
 import { text } from '../read';
 import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
@@ -39,14 +39,16 @@ export function loseDriver(situation: Situation): Decision {
 function succeed(situation: Situation, finishedAt: number, note: ApplicationEvent): Decision {
   const { policy, application } = situation;
   const again = mayRetry('success', countsOf(situation), policy.restart);
-  const fields = { ...endFields(situation, 'succeeded', finishedAt), failure: undefined, attempts: withAttempt(situation.status, 'COMPLETED', timestamp(finishedAt)) };
+  const ended = endOf(situation, 'succeeded', finishedAt);
+  const { executors } = ended;
+  const fields = { ...ended.fields, failure: undefined, attempts: withAttempt(situation.status, 'COMPLETED', timestamp(finishedAt)) };
   if (again) {
     return move(situation, {
       state: ApplicationState.SUCCEEDING,
       reason: ConditionReason.WAITING_FOR_NEXT_RUN,
       message: 'the run completed; the restart policy has another one follow',
       fields,
-    }, { first: removeAttempt(situation), events: [note], wakeAt: dueTime(situation, 'success', finishedAt) });
+    }, { first: removeAttempt(situation), events: [note], executors, wakeAt: dueTime(situation, 'success', finishedAt) });
   }
   const { actions, retained } = removeAtEnd(situation, policy.retention.onSuccess);
   return move(situation, {
@@ -56,6 +58,7 @@ function succeed(situation: Situation, finishedAt: number, note: ApplicationEven
     fields: { ...fields, retained },
   }, {
     first: actions,
+    executors,
     events: [note, eventFor('SparkApplicationCompleted', `SparkApplication ${application.metadata.name} completed`)],
   });
 }
@@ -67,8 +70,10 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
   const counts: AttemptCounts = {
     ...before, infrastructureFailures: before.infrastructureFailures + (isInfrastructureFailure(failure.class) ? 1 : 0),
   };
+  const ended = endOf(situation, 'failed', finishedAt);
+  const { executors } = ended;
   const fields = {
-    ...endFields(situation, 'failed', finishedAt),
+    ...ended.fields,
     failure,
     attempts: withAttempt(situation.status, 'FAILED', timestamp(finishedAt), failure),
     ...(counts.infrastructureFailures > 0 ? { infrastructureFailures: counts.infrastructureFailures } : {}),
@@ -80,7 +85,9 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
       reason: ConditionReason.WAITING_FOR_RETRY,
       message: `attempt ${counts.runs} failed, ${retriesLeft(situation, end, counts)}: ${message}`,
       fields,
-    }, { first: removeAttempt(situation), events: [note], wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt) });
+    }, {
+      first: removeAttempt(situation), events: [note], executors, wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt),
+    });
   }
   // Without the driver its ConfigMaps are the record of nothing, and a driver that somebody creates too late must not start from them.
   const retention = driverStays(situation) ? policy.retention.onFailure : { ...policy.retention.onFailure, configMaps: 0 };
@@ -89,6 +96,7 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
     state: ApplicationState.FAILED, errorMessage: message, reason: failure.class, message, fields: { ...fields, retained },
   }, {
     first: actions,
+    executors,
     events: [note, eventFor('SparkApplicationFailed', `SparkApplication ${application.metadata.name} failed: ${message}`)],
   });
 }
@@ -104,11 +112,12 @@ function retriesLeft({ policy }: Situation, end: AttemptEnd, counts: AttemptCoun
   return `retry ${used} of ${retriesOf(end, policy.restart)} follows`;
 }
 
-/** What every end of a run leaves in the status. The web UI's addresses go: what they pointed at is gone. */
-function endFields({ status, observed, config }: Situation, stage: 'succeeded' | 'failed', finishedAt: number): Partial<SparkApplicationStatus> {
+/** What every end of a run leaves in the status, and how its executors ended. The web UI's addresses go: what they pointed at is gone. */
+function endOf({ status, observed, config }: Situation, stage: 'succeeded' | 'failed', finishedAt: number) {
   const executors = executorsOf(observed.executors, text(status.submissionID));
-  const report = reportExecutors(status.executorState ?? {}, executors, stage, config.maxTrackedExecutors);
-  return {
+  const known = observed.knownExecutors ?? knownFrom(status, executors);
+  const report = reportExecutors(known, executors, stage, config.maxTrackedExecutors);
+  const fields: Partial<SparkApplicationStatus> = {
     sparkApplicationId: status.sparkApplicationId,
     executionAttempts: status.executionAttempts,
     terminationTime: timestamp(finishedAt),
@@ -117,6 +126,7 @@ function endFields({ status, observed, config }: Situation, stage: 'succeeded' |
     executorSummary: Object.keys(report.states).length > 0 ? report.summary : undefined,
     executorFailure: lastFailureOf(status.executorFailure, executors),
   };
+  return { fields, executors: { before: known, after: report.all } };
 }
 
 function dueTime(situation: Situation, end: AttemptEnd, endedAt: number): number {

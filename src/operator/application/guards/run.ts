@@ -13,7 +13,7 @@ import { deadlineOf } from '../deadlines';
 import type { Decision } from '../decision';
 import { driverPodNameOf } from '../driver-pod';
 import { type ApplicationEvent, eventFor, type EventReason } from '../event-reasons';
-import { executorsOf, lastFailureOf, reportExecutors } from '../executors';
+import { executorsOf, knownFrom, lastFailureOf, reportExecutors } from '../executors';
 import { text } from '../read';
 import { changed, driverOfAttempt, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
 import { equalContent } from '../status-content';
@@ -48,7 +48,9 @@ export const followDriver: Guard = (situation) => {
 
 function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: readonly Pod[], deadlineAt: number | undefined): Decision {
   const { status, config, now, observed } = situation;
-  const report = reportExecutors(status.executorState ?? {}, executors, 'running', config.maxTrackedExecutors);
+  const known = observed.knownExecutors ?? knownFrom(status, executors);
+  const report = reportExecutors(known, executors, 'running', config.maxTrackedExecutors);
+  const seen = { before: known, after: report.all };
   const started = Object.keys(report.states).length > 0;
   const scaling = scalingOf(situation, verdict);
   if (scaling.refused && situation.policy.onSpecChange === 'Restart') return { ...takeDown(situation), events: scaling.events };
@@ -72,10 +74,10 @@ function goOn(situation: Situation, driver: Pod, verdict: Verdict, executors: re
   const quietUntil = (observed.lastStatusWrite ?? 0) + EXECUTOR_WRITE_INTERVAL_MILLISECONDS;
   const onlyExecutors = equalContent(changed(situation, change), situation.application.status);
   if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
-    return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil) });
+    return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil), executors: seen });
   }
   const events = [...stateEvents(situation, driver, change), ...beside.events, ...pendingNotes(situation)];
-  return move(situation, withExecutors, { actions, wakeAt, events });
+  return move(situation, withExecutors, { actions, wakeAt, events, executors: seen });
 }
 
 /** What state and conditions say about a driver that has not ended. */
