@@ -68,6 +68,8 @@ describe('ends of executors are counted', () => {
     await world.pass(2);
     world.report(ended(1));
     await world.pass(120);
+    world.vanish();
+    await world.settle();
     expect(world.status()?.submissionAttempts).toBe(2);
     expect(await counted(world)).toEqual([0, 1]);
   });
