@@ -1,11 +1,11 @@
 // The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
 import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
-import { applicationMetrics } from '../../../src/operator/application-metrics';
 import { createApplicationController } from '../../../src/operator/application/controller';
 import type { DecisionConfig } from '../../../src/operator/application/decision';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application-keys';
+import { applicationMetrics } from '../../../src/operator/application-metrics';
 import type { OperatorConfig } from '../../../src/operator/config';
 import { Cache } from '../../../src/operator/kube/cache';
 import { KubeError } from '../../../src/operator/kube/client';

@@ -86,7 +86,10 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
       message: `attempt ${counts.runs} failed, ${retriesLeft(situation, end, counts)}: ${message}`,
       fields,
     }, {
-      first: removeAttempt(situation), events: [note], executors, wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt),
+      first: removeAttempt(situation),
+      events: [note],
+      executors,
+      wakeAt: dueTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt),
     });
   }
   // Without the driver its ConfigMaps are the record of nothing, and a driver that somebody creates too late must not start from them.
