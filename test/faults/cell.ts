@@ -25,6 +25,8 @@ export interface CellResult extends Cell {
   /** Driver pods that a late call made and that never ran. */
   readonly stillborn: number;
   readonly red: readonly RedTriple[];
+  /** What the fault was to strike, and what did not come in that life. */
+  readonly missed?: string;
 }
 
 const undisturbedLives = new Map<string, Promise<Life>>();

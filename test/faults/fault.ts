@@ -60,4 +60,6 @@ export interface Strike {
   readonly fault: Fault;
   /** Number of the call or of the event, from 1. */
   readonly index: number;
+  /** Where numbers depend on chance, as in real time: the n-th of those that say so. Then the number does not count. */
+  readonly at?: { readonly what: string; readonly nth: number };
 }

@@ -1,10 +1,11 @@
 // One life of an application in a cluster, under operators that a fault may befall.
 import type { Strike, World } from './fault';
+import { comparable } from './remains';
 import type { Scenario } from './scenarios';
 import type { Cluster } from './world/cluster';
 import { Course } from './world/course';
 import { EmbeddedCluster } from './world/embedded';
-import { Operators, type Distortion } from './world/operators';
+import { describeCall, Operators, type Distortion } from './world/operators';
 import type { Call, Interference } from './world/process';
 import type { SparkApplicationStatus } from '../../src/spec/types.gen';
 
@@ -111,15 +112,16 @@ function worldOf({ clock, seen }: Cluster, operators: Operators, course: Course,
 /** Lets a fault strike at its call or event, once. */
 class Injection {
   struck = false;
+  private matching = 0;
 
   constructor(private readonly strike: Strike, private readonly world: World, private readonly operators: Operators) {}
 
   get interference(): Interference {
-    const { strike: { fault, index }, world } = this;
+    const { strike: { fault }, world } = this;
     if (fault.at === 'event') {
       return {
         onEvent: (number, process, event) => {
-          if (number !== index) return event;
+          if (!this.isMeant(number, describeEvent(event))) return event;
           this.struck = true;
           return fault.strike({ process, world, event });
         },
@@ -127,12 +129,20 @@ class Injection {
     }
     return {
       onCall: (call, process, send) => {
-        if (call.number !== index) return send();
+        if (!this.isMeant(call.number, describeCall(call))) return send();
         this.struck = true;
         if (fault.late) this.operators.fence.excuse(call.request);
         return fault.strike({ process, world, call, send });
       },
     };
+  }
+
+  private isMeant(number: number, what: string): boolean {
+    const { index, at } = this.strike;
+    if (!at) return number === index;
+    if (this.struck || comparable(what) !== at.what) return false;
+    this.matching += 1;
+    return this.matching === at.nth;
   }
 }
 

@@ -1,5 +1,5 @@
 // The command line of the fault suite.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { Fault } from './fault';
 import { faults } from './faults';
 import { scenarios } from './scenarios';
@@ -12,6 +12,17 @@ export interface Options {
   readonly faults: readonly string[];
   /** Number of the only call, or the only event, to strike at. */
   readonly index?: number;
+  /** Draws a sample that is lived on the API server of KUBECONFIG. */
+  readonly seed?: number;
+}
+
+interface Given {
+  readonly scenario?: string;
+  readonly fault?: string;
+  readonly call?: number;
+  readonly event?: number;
+  readonly real?: boolean;
+  readonly seed: number;
 }
 
 const ALL: ReadonlyArray<Pick<Fault, 'name' | 'at'>> = [...faults, { name: SIGKILL, at: 'call' }];
@@ -24,20 +35,23 @@ export function readOptions(args: readonly string[]): Options {
     .option('--fault <name>', `one of: ${ALL.map(({ name }) => name).join('; ')}`)
     .option('--call <number>', 'only at the call of this number', positive)
     .option('--event <number>', 'only at the event of this number', positive)
+    .addOption(new Option('--real', 'a sample of them, on the API server of KUBECONFIG, in namespaces that are removed').conflicts(['call', 'event']))
+    .option('--seed <number>', 'another sample', positive, 1)
     .allowExcessArguments(false)
     .exitOverride()
     .parse([...args], { from: 'user' });
-  const { scenario, fault, call, event } = command.opts<{ scenario?: string; fault?: string; call?: number; event?: number }>();
+  const { scenario, fault, call, event, real = false, seed } = command.opts<Given>();
   const chosen = (what: string, names: readonly string[], name: string | undefined): readonly string[] => {
     if (name !== undefined && !names.includes(name)) command.error(`error: there is no ${what} '${name}'; there are: ${names.join('; ')}`);
     return name === undefined ? names : [name];
   };
   const at = event === undefined ? 'call' : 'event';
-  const possible = call === undefined && event === undefined ? ALL : ALL.filter((one) => one.at === at);
+  const possible = real ? faults : call === undefined && event === undefined ? ALL : ALL.filter((one) => one.at === at);
   return {
     scenarios: chosen('scenario', scenarios.map(({ name }) => name), scenario),
     faults: chosen('fault', possible.map(({ name }) => name), fault),
     index: call ?? event,
+    seed: real ? seed : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-// Threads for the cells, one for each core.
+// Threads for the jobs, one for each core.
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -8,29 +8,38 @@ import type { Cell, CellResult } from './cell';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Runs all cells, and tells of each as it is done. Rejects with the first error that is none of an operator's. */
-export async function runCells(cells: readonly Cell[], done: (result: CellResult) => void): Promise<void> {
+/** A sample that is lived on a real API server. */
+export interface Sample {
+  readonly seed: number;
+  readonly scenarios: readonly string[];
+  readonly faults: readonly string[];
+}
+
+export type Job = Cell | Sample;
+
+/** Does all jobs, and tells of each as it is done. Rejects with the first error that is none of an operator's. */
+export async function runJobs(jobs: readonly Job[], done: (results: readonly CellResult[]) => void): Promise<void> {
   const file = await bundle();
-  const waiting = [...cells];
-  const threads = Math.min(availableParallelism(), cells.length);
+  const waiting = [...jobs];
+  const threads = Math.min(availableParallelism(), jobs.length);
   await Promise.all(Array.from({ length: threads }, () => work(file, waiting, done)));
 }
 
-function work(file: string, waiting: Cell[], done: (result: CellResult) => void): Promise<void> {
+function work(file: string, waiting: Job[], done: (results: readonly CellResult[]) => void): Promise<void> {
   const worker = new Worker(file);
   const finished = new Promise<void>((resolve, reject) => {
-    let cell: Cell | undefined;
+    let job: Job | undefined;
     const next = (): void => {
-      cell = waiting.shift();
-      if (cell) worker.postMessage(cell);
+      job = waiting.shift();
+      if (job) worker.postMessage(job);
       else resolve();
     };
     worker.on('error', reject);
     // A life that waits for something that never comes leaves its thread with nothing to do.
-    worker.on('exit', () => reject(new Error(`a life came to a standstill: ${cell?.scenario}, ${cell?.fault}`)));
-    worker.on('message', ({ result, error }: { result?: CellResult; error?: string }) => {
-      if (!result) return reject(new Error(error));
-      done(result);
+    worker.on('exit', () => reject(new Error(`a life came to a standstill: ${JSON.stringify(job)}`)));
+    worker.on('message', ({ results, error }: { results?: readonly CellResult[]; error?: string }) => {
+      if (!results) return reject(new Error(error));
+      done(results);
       next();
     });
     next();

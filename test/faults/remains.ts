@@ -30,8 +30,13 @@ const REPLACEMENTS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/[0-9a-f]{16,}/g, '<id>'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<suffix>'],
-  [/\b10\.(89|96)\.\d+\.\d+\b/g, '<address>'],
+  [/\b\d+\.\d+\.\d+\.\d+\b/g, '<address>'],
 ];
+
+/** What a call or an event says, wherever it was. */
+export function comparable(what: string): string {
+  return (normalised(what) as string).replace(/\/namespaces\/[^/]+/, '/namespaces/<namespace>');
+}
 
 /** A value with times, identifiers and addresses replaced, in keys as well as in texts. */
 export function normalised(value: unknown): unknown {

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import type { CellResult, RedTriple } from './cell';
 import { readOptions, type Options } from './options';
-import { runCells } from './pool';
+import { runJobs } from './pool';
 import { sum, sumOf, table } from './table';
 
 const MOST_SHOWN = 40;
@@ -13,7 +13,10 @@ async function main(args: readonly string[]): Promise<number> {
   const started = performance.now();
   const results = await run(options);
   const red = results.flatMap((one) => one.red);
-  for (const triple of red.slice(0, MOST_SHOWN)) console.log(`RED  ${describe(triple)}`);
+  for (const { scenario, fault, missed } of results) {
+    if (missed) console.log(`not struck: '${scenario}' by '${fault}', since this did not come in real time: ${missed}`);
+  }
+  for (const triple of red.slice(0, MOST_SHOWN)) console.log(`RED  ${describe(triple, options)}`);
   if (red.length > MOST_SHOWN) console.log(`and ${red.length - MOST_SHOWN} more`);
   console.log(`\n${table(options.faults, options.scenarios, results)}\n`);
   const stillborn = sumOf(results, (one) => one.stillborn);
@@ -24,23 +27,25 @@ async function main(args: readonly string[]): Promise<number> {
   return red.length > 0 ? 1 : 0;
 }
 
-async function run({ scenarios, faults, index }: Options): Promise<CellResult[]> {
+async function run({ scenarios, faults, index, seed }: Options): Promise<CellResult[]> {
   const results: CellResult[] = [];
-  const cells = scenarios.flatMap((scenario) => faults.map((fault) => ({ scenario, fault, index })));
   const left = new Map(scenarios.map((scenario) => [scenario, faults.length]));
-  await runCells(cells, (result) => {
-    results.push(result);
-    left.set(result.scenario, left.get(result.scenario)! - 1);
-    if (left.get(result.scenario) === 0) console.log(`${result.scenario}: ${sum(results.filter(({ scenario }) => scenario === result.scenario))}`);
+  const jobs = seed === undefined ? scenarios.flatMap((scenario) => faults.map((fault) => ({ scenario, fault, index }))) : [{ seed, scenarios, faults }];
+  await runJobs(jobs, (some) => {
+    results.push(...some);
+    for (const { scenario } of some) {
+      left.set(scenario, left.get(scenario)! - 1);
+      if (left.get(scenario) === 0) console.log(`${scenario}: ${sum(results.filter((one) => one.scenario === scenario))}`);
+    }
   });
   // A suite that reaches nothing proves nothing.
   if (sumOf(results, ({ injections }) => injections) === 0) throw new Error('no fault can strike there');
   return results;
 }
 
-function describe({ scenario, fault, at, index, what, problems }: RedTriple): string {
+function describe({ scenario, fault, at, index, what, problems }: RedTriple, { seed }: Options): string {
   return [
-    `--scenario '${scenario}' --fault '${fault}' --${at} ${index}   (${what})`,
+    `--scenario '${scenario}' --fault '${fault}' ${seed === undefined ? `--${at} ${index}` : `--real --seed ${seed}`}   (${what})`,
     ...problems.slice(0, MOST_PROBLEMS).map(({ kind, text }) => `     ${kind}: ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`),
   ].join('\n');
 }
