@@ -8,7 +8,7 @@ import { RealApiServer } from './world/real';
 import { sideBySide } from '../cluster/side-by-side';
 
 /** How many lives are lived at once: they wait most of the time, but two cores have to bear them and the server. */
-const AT_ONCE = 50;
+const AT_ONCE = 90;
 
 /** Lives one life for each cell that is drawn, struck once, and an undisturbed one of each scenario. */
 export async function runSample({ seed, scenarios, faults }: Sample): Promise<CellResult[]> {

@@ -175,8 +175,8 @@ export class RealCluster implements Cluster {
 }
 
 function isEstablished(definition: KubernetesObject | undefined): boolean {
-  const { conditions = [] } = (definition as { status?: { conditions?: ReadonlyArray<{ type: string; status: string }> } } | undefined)?.status ?? {};
-  return conditions.some(({ type, status }) => type === 'Established' && status === 'True');
+  const { conditions } = (definition as { status?: { conditions?: ReadonlyArray<{ type: string; status: string }> | null } } | undefined)?.status ?? {};
+  return conditions?.some(({ type, status }) => type === 'Established' && status === 'True') === true;
 }
 
 /** Whether it is being deleted, or will be because its owner is gone. */
