@@ -14,15 +14,16 @@ export const suites: readonly Suite[] = [
   { name: 'schema', run: checkSchemas },
   program('api-server', 'test/rehearsal/real.ts'),
   program('client', 'test/operator/kube/real-api.ts'),
+  program('faults', 'test/faults/run.ts', '--real'),
 ];
 
 /** A suite that is a program of its own: its lines are shown, and its last one, `N passed, N failed`, is taken in. */
-function program(name: string, file: string): Suite {
+function program(name: string, file: string, ...options: readonly string[]): Suite {
   return {
     name,
     run: async (report) => {
       const root = join(__dirname, '..', '..');
-      const child = spawn(process.execPath, ['--import', 'tsx', join(root, file)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--import', 'tsx', join(root, file), ...options], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
       let sum: RegExpExecArray | null = null;
       createInterface({ input: child.stdout }).on('line', (line) => {
         const counted = /^(\d+) passed, (\d+) failed$/.exec(line);

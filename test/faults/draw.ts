@@ -5,7 +5,7 @@ import type { Strike } from './fault';
 import { comparable } from './remains';
 
 /** In so many scenarios does each fault strike. */
-const SCENARIOS_PER_FAULT = 6;
+const SCENARIOS_PER_FAULT = 4;
 
 /** A cell of the sample and its one moment. */
 export interface Drawn extends Required<Cell> {

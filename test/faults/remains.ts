@@ -29,6 +29,7 @@ const REPLACEMENTS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b1[78]\d{11}\b/g, '<time>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/[0-9a-f]{16,}/g, '<id>'],
+  [/\bfaults-[0-9a-f]{8}-\d+\b/g, '<namespace>'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<suffix>'],
   [/\b\d+\.\d+\.\d+\.\d+\b/g, '<address>'],
 ];

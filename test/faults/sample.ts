@@ -7,8 +7,8 @@ import type { Sample } from './pool';
 import { RealApiServer } from './world/real';
 import { sideBySide } from '../cluster/side-by-side';
 
-/** How many lives are lived at once: they wait most of the time, but two cores have to bear them and the server. */
-const AT_ONCE = 90;
+/** How many lives are lived at once. They wait most of the time, but two cores must bear them and the server, or it answers them too late. */
+const AT_ONCE = 64;
 
 /** Lives one life for each cell that is drawn, struck once, and an undisturbed one of each scenario. */
 export async function runSample({ seed, scenarios, faults }: Sample): Promise<CellResult[]> {

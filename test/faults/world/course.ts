@@ -17,9 +17,9 @@ export class Course {
 
   /** Whether the script is over and the application where it should end. */
   get ended(): boolean {
-    const { application } = this.cluster.seen;
+    const { application, applicationGone } = this.cluster.seen;
     const { ends } = this.scenario;
-    return this.played && (ends === 'gone' ? application === undefined : application?.status?.applicationState?.state === ends);
+    return this.played && (ends === 'gone' ? applicationGone : application?.status?.applicationState?.state === ends);
   }
 
   private async play(): Promise<void> {

@@ -33,6 +33,7 @@ export class Kubelet {
 
   private async run(pod: Pod, { seconds, exitCode = 0, evictedAfterSeconds }: Fate): Promise<void> {
     do await sleep(this.clock, START_MILLISECONDS); while (!await this.canStart(pod));
+    await this.report(pod, { phase: 'Pending' }, { waiting: { reason: 'ContainerCreating' } });
     const startedAt = this.now();
     await this.report(pod, { phase: 'Running' }, { running: { startedAt } });
     const lasts = evictedAfterSeconds ?? seconds;

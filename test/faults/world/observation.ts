@@ -7,13 +7,15 @@ export class Observation {
   readonly drivers = new Drivers();
   /** The application as the API server has it now. */
   application: SparkApplication | undefined;
+  /** Whether it has been taken away, and none is there instead. */
+  applicationGone = false;
   /** How many objects besides pods have been taken away so far. */
   removed = 0;
   private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
 
   /** Takes in a change, as a watch reports it. */
   see(type: string, object: KubernetesObject): void {
-    if (object.kind === 'SparkApplication') this.application = type === 'DELETED' ? undefined : object as SparkApplication;
+    if (object.kind === 'SparkApplication') this.seeApplication(type, object as SparkApplication);
     else if (object.kind === 'Pod') this.drivers.see(type, object);
     else if (type === 'DELETED') this.removed += 1;
     this.look();
@@ -31,5 +33,10 @@ export class Observation {
       if (one.condition()) one.resolve();
       else this.waiting.push(one);
     }
+  }
+
+  private seeApplication(type: string, object: SparkApplication): void {
+    this.applicationGone = type === 'DELETED';
+    this.application = this.applicationGone ? undefined : object;
   }
 }

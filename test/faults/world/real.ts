@@ -14,6 +14,7 @@ import { Reflector } from '../../../src/operator/kube/reflector';
 import { Resources } from '../../../src/operator/kube/resources';
 import { sleep } from '../../../src/operator/kube/sleep';
 import { silentLogger } from '../../../src/operator/logging';
+import type { Transport } from '../../../src/operator/kube/transport';
 import { systemClock, systemIds } from '../../../src/operator/system';
 import type { ApiObject } from '../../../src/rehearsal';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
@@ -30,8 +31,8 @@ const DEFINITION: Resource = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'Cus
 const LOOK_MILLISECONDS = 250;
 /** How long the garbage collector may take. */
 const COLLECTED_MILLISECONDS = 20_000;
-/** Most connections for calls of one life. */
-const CONNECTIONS = 4;
+/** For the calls of all lives; watches have connections of their own. */
+const CONNECTIONS = 64;
 /** So much faster than the server's does time pass for those who live there. */
 const PACE = 4;
 
@@ -54,8 +55,8 @@ export class RealApiServer {
   private readonly name = `faults-${systemIds.uuid().slice(0, 8)}`;
   private namespaces = 0;
 
-  private constructor(private readonly credentials: CredentialSource) {
-    this.transport = new HttpTransport(credentials, { clock: systemClock });
+  private constructor(credentials: CredentialSource) {
+    this.transport = new HttpTransport(credentials, { clock: systemClock, connections: CONNECTIONS });
     this.api = createKubeClient(this.transport, systemClock);
   }
 
@@ -63,7 +64,7 @@ export class RealApiServer {
   async cluster(scenario: Scenario): Promise<RealCluster> {
     this.namespaces += 1;
     const namespace = `${this.name}-${this.namespaces}`;
-    const cluster = new RealCluster(scenario, namespace, new HttpTransport(this.credentials, { clock: systemClock, connections: CONNECTIONS }));
+    const cluster = new RealCluster(scenario, namespace, this.transport);
     this.clusters.set(namespace, cluster);
     await cluster.furnish();
     return cluster;
@@ -100,7 +101,7 @@ export class RealCluster implements Cluster {
   private readonly api: KubeApi;
   private readonly kubelet: Kubelet;
 
-  constructor(scenario: Scenario, private readonly namespace: string, readonly transport: HttpTransport) {
+  constructor(scenario: Scenario, private readonly namespace: string, readonly transport: Transport) {
     this.api = createKubeClient(transport, systemClock);
     this.kubelet = new Kubelet(this.api, this.clock, scenario.drivers);
     const { spec, metadata, ...rest } = manifestOf(scenario);
@@ -158,13 +159,11 @@ export class RealCluster implements Cluster {
       await sleep(systemClock, LOOK_MILLISECONDS);
       objects = await this.objects();
     }
-    return remainsOf(JSON.parse(JSON.stringify(objects).replaceAll(this.namespace, '<namespace>')) as ApiObject[]);
+    return remainsOf(objects as ApiObject[]);
   }
 
   /** Leaves the namespace to its server: what the garbage collector would have to do for each in turn would be missing to the others. */
-  async stop(): Promise<void> {
-    await this.transport.close();
-  }
+  async stop(): Promise<void> {}
 
   private async objects(): Promise<KubernetesObject[]> {
     const lists = await Promise.all(OBSERVED.map((resource) => this.api.list(resource, { namespace: this.namespace })));
