@@ -61,3 +61,9 @@ export function isDnsSubdomain(name: string): boolean {
 export function isLabelValue(value: string): boolean {
   return value.length <= DNS_LABEL_LENGTH && /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(value);
 }
+
+/** An optional DNS name and a slash, then a name; keys of annotations are the same. */
+export function isLabelKey(key: string): boolean {
+  const [name, prefix, ...more] = key.split('/').reverse();
+  return more.length === 0 && name !== '' && isLabelValue(name) && (prefix === undefined || isDnsSubdomain(prefix));
+}

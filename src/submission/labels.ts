@@ -16,6 +16,11 @@ export function labelPrefix(role: Role): string {
   return `spark.kubernetes.${role}.label.`;
 }
 
+/** Prefix of the properties that annotate a role's pods. */
+export function annotationPrefix(role: Role): string {
+  return `spark.kubernetes.${role}.annotation.`;
+}
+
 /** Replaces `{{APP_ID}}`, and `{{EXECUTOR_ID}}`, which has no meaning on a driver and becomes empty. */
 export function substituteIds(text: string, applicationId: string, executorId: string = ''): string {
   return text.replaceAll('{{APP_ID}}', applicationId).replaceAll('{{EXECUTOR_ID}}', executorId);

@@ -1,4 +1,5 @@
 // Services and Ingresses that make the driver reachable from outside its application.
+import { annotationFindings, labelFindings } from './checks/labels';
 import type { SubmissionContext } from './context';
 import { ingressFor, noHost, uiUrl } from './ingress';
 import type { PlannedSubmission, SubmissionSettings } from './plan';
@@ -7,7 +8,7 @@ import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Service } from '../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../spec/labels';
-import { boundedName } from '../spec/names';
+import { boundedName, isDnsLabel } from '../spec/names';
 import type { SparkApplication } from '../spec/types.gen';
 
 const DEFAULT_PORT_NAME = 'spark-driver-ui-port';
@@ -28,6 +29,7 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
   const targetPort = portOf(context, PORTS.ui);
   const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
   const serviceName = boundedName(name, '-ui-svc');
+  context.findings.push(...optionFindings('spec.sparkUIOptions', options));
   const service = serviceFor(application, serviceName, {
     port: { name: options?.servicePortName || DEFAULT_PORT_NAME, port, targetPort },
     type: options?.serviceType,
@@ -66,6 +68,7 @@ export function exposePorts(application: SparkApplication, context: SubmissionCo
   const name = application.metadata.name ?? '';
   return (application.spec.driverIngressOptions ?? []).flatMap((options, i) => {
     const port = options.servicePort;
+    context.findings.push(...optionFindings(`spec.driverIngressOptions[${i}]`, options));
     const serviceName = boundedName(name, `-driver-${port}`);
     const service = serviceFor(application, serviceName, {
       port: { name: options.servicePortName || `driver-ing-${port}`, port, targetPort: port },
@@ -94,6 +97,27 @@ export function exposePorts(application: SparkApplication, context: SubmissionCo
 
 function ownLabels({ metadata }: SparkApplication): Record<string, string> {
   return { [Label.APP_NAME]: metadata.name ?? '', [Label.CREATED_BY_OPERATOR]: 'true' };
+}
+
+interface WrittenOptions {
+  readonly servicePort?: number;
+  readonly servicePortName?: string;
+  readonly serviceLabels?: Readonly<Record<string, string>>;
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
+  readonly ingressAnnotations?: Readonly<Record<string, string>>;
+}
+
+/** What the API server would refuse of a Service or an Ingress. */
+function optionFindings(path: string, options: WrittenOptions = {}): Finding[] {
+  const { servicePort, servicePortName, serviceLabels = {}, serviceAnnotations = {}, ingressAnnotations = {} } = options;
+  const invalidPort = (field: string, message: string, value: unknown): Finding => ({ severity: 'error', reason: 'InvalidPort', path: `${path}.${field}`, message, value });
+  return [
+    ...(servicePort === undefined || (Number.isInteger(servicePort) && servicePort >= 1 && servicePort <= 65535) ? [] : [invalidPort('servicePort', 'This is no port: it must be a number from 1 to 65535.', servicePort)]),
+    ...(!servicePortName || isDnsLabel(servicePortName) ? [] : [invalidPort('servicePortName', 'This is no name of a port: it must be at most 63 lower-case letters, digits and dashes.', servicePortName)]),
+    ...labelFindings(serviceLabels, (key) => `${path}.serviceLabels[${key}]`),
+    ...annotationFindings(serviceAnnotations, (key) => `${path}.serviceAnnotations[${key}]`),
+    ...annotationFindings(ingressAnnotations, (key) => `${path}.ingressAnnotations[${key}]`),
+  ];
 }
 
 interface ServiceOptions {

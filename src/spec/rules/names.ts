@@ -1,7 +1,7 @@
 // Rules on names: of the application itself and of the objects it refers to.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { SparkLabel } from '../labels';
-import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../names';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../names';
 import { ROLES } from '../roles';
 import type { SparkApplication } from '../types.gen';
 
@@ -72,8 +72,7 @@ function labelProblem(key: string, value: string): string | undefined {
   if (SPARK_LABELS.includes(key)) {
     return 'is a label that Spark sets itself; choose another key';
   }
-  const [name, prefix, ...more] = key.split('/').reverse();
-  if (more.length > 0 || name === '' || !isLabelValue(name) || (prefix !== undefined && !isDnsSubdomain(prefix))) {
+  if (!isLabelKey(key)) {
     return 'has a key that is no label key: an optional DNS name and /, then at most 63 of A-Z, a-z, 0-9, -, _ and ., starting and ending with a letter or digit';
   }
   if (!isLabelValue(value)) {

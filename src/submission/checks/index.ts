@@ -2,7 +2,7 @@
 import { checkDelegationTokens } from './delegation-tokens';
 import { checkExcludedSteps } from './excluded-steps';
 import { checkMemory } from './memory';
-import { checkContainers, checkMetadata, checkName } from './pods';
+import { checkContainers, checkMetadata, checkName, checkSettings } from './pods';
 import { checkVolumes } from './volumes';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { PodDraft, SubmissionContext } from '../context';
@@ -17,6 +17,7 @@ export function checkPods(driver: PodDraft, context: SubmissionContext, applicat
   checkDelegationTokens({ ...driver, context });
   checkExcludedSteps(context, application);
   checkName(driver.pod, context, application);
+  if (application) checkSettings(context);
   for (const finished of [{ role: 'driver', ...driver }, { role: 'executor', ...executorOf(driver, context) }] as const) {
     const pod = { ...finished, context, application };
     checkVolumes(pod);

@@ -57,6 +57,11 @@ function startingPoint(translation: Translation, role: Role): SparkPodTemplate {
   const nameKey = containerNameKey(role);
   if (application.spec[role].template) conf.setDefault(nameKey, CONTAINERS[role], `spec.${role}.template`);
   const template = withoutScratch(copyTemplate(application.spec[role].template), conf.get(nameKey), scratchNames(translation, role));
+  // Spark would let the template's account win over the field.
+  if (role === 'executor' && application.spec.executor.serviceAccount && template.spec) {
+    delete template.spec.serviceAccount;
+    delete template.spec.serviceAccountName;
+  }
   const inPod = scratchVolumesInPod(application, role);
   if (inPod.length > 0) {
     const spec = (template.spec ??= {});
