@@ -16,6 +16,7 @@ export interface Deadline {
 
 /** What a deadline is about: the driver, its executors, and when the attempt began. */
 export interface Progress {
+  readonly driver: Pod;
   readonly verdict: Verdict;
   readonly executors: readonly Pod[];
   /** States of executors as they were last recorded: those that Spark has removed are among them. */
@@ -24,14 +25,16 @@ export interface Progress {
 }
 
 /** The deadline that comes next for a driver that has not ended; none unless the application asks for one. */
-export function deadlineOf(deadlines: Deadlines, { verdict, executors, recorded, submittedAt }: Progress, now: number): Deadline | undefined {
+export function deadlineOf(deadlines: Deadlines, { driver, verdict, executors, recorded, submittedAt }: Progress, now: number): Deadline | undefined {
   const candidates: Deadline[] = [];
   const add = (seconds: number | undefined, since: number, what: string, reason: string | undefined): void => {
     if (seconds === undefined) return;
     const at = since + seconds * 1000;
     const message = `${what} for longer than ${seconds} s, since ${timestamp(since)}`;
-    const failure = { class: FailureClass.DEADLINE_EXCEEDED, ...(reason ? { reason } : {}), message };
-    candidates.push({ at, passed: now >= at, verdict: { kind: 'failed', finishedAt: now, failure, message } });
+    const failure = {
+      class: FailureClass.DEADLINE_EXCEEDED, ...(reason ? { reason } : {}), message, ...(driver.metadata.name ? { podName: driver.metadata.name } : {}),
+    };
+    candidates.push({ at, passed: now >= at, verdict: { kind: 'failed', finishedAt: now, failure, message: `${message}; ${describePod(driver)}` } });
   };
   if (verdict.kind === 'pending') {
     const why = verdict.reason ? ` (${verdict.reason.reason}: ${verdict.reason.message})` : '';

@@ -1,8 +1,11 @@
 // The attempts of an application that are over, as its status keeps them: a few, the newest last.
+import { bounded } from './message';
 import { text } from './read';
 import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } from '../../spec/types.gen';
 
 const KEPT_ATTEMPTS = 5;
+/** Several of them are kept, and the last one is told at length elsewhere. */
+const LONGEST_MESSAGE = 1024;
 
 /** The state that an attempt led to. */
 export type AttemptOutcome = 'COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATING' | 'SUSPENDED';
@@ -21,7 +24,7 @@ export function withAttempt(
     endTime,
     ...(failure ? { failureClass: failure.class } : {}),
     ...(failure?.exitCode === undefined ? {} : { exitCode: failure.exitCode }),
-    ...(failure?.message ? { message: failure.message } : {}),
+    ...(failure?.message ? { message: bounded(failure.message, LONGEST_MESSAGE) } : {}),
   };
   return [...earlier, attempt].slice(-KEPT_ATTEMPTS);
 }

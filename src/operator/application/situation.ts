@@ -1,6 +1,7 @@
 // One look at an application, with what the guards keep asking of it worked out once.
 import type { AttemptPlanner, Decision, DecisionConfig } from './decision';
 import { isOwnedBy, submissionIdOf } from './driver-pod';
+import { bounded } from './message';
 import type { Observed } from './observed';
 import { number, text } from './read';
 import type { AttemptCounts } from './retry';
@@ -14,8 +15,6 @@ import type { Pod } from '../../spec/kubernetes.gen';
 import { stateOf } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
-
-const LONGEST_MESSAGE = 4096;
 
 export interface Situation {
   readonly application: SparkApplication;
@@ -75,23 +74,19 @@ export function changed(situation: Situation, change: Change): SparkApplicationS
     ...withoutEmpty(merged),
     driverInfo: merged.driverInfo ?? {},
     executorState: merged.executorState ?? {},
+    ...(merged.failure?.message ? { failure: { ...merged.failure, message: bounded(merged.failure.message) } } : {}),
     applicationState: { state: change.state, ...(change.errorMessage ? { errorMessage: bounded(change.errorMessage) } : {}) },
     conditions: conditionsOf({
       state: change.state,
       reason: change.reason,
-      message: bounded(change.message),
+      message: change.message,
       submitted: text(merged.sparkApplicationId) !== undefined,
       generation: application.metadata.generation,
-      executorsPending: change.executorsPending && { ...change.executorsPending, message: bounded(change.executorsPending.message) },
+      executorsPending: change.executorsPending,
       warnings: change.warnings,
-    }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)),
+    }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)).map((condition) => ({ ...condition, message: bounded(condition.message) })),
   };
   return equalContent(next, status) ? status : next;
-}
-
-/** An API server's answer can be as long as it likes, a status cannot. */
-function bounded(message: string): string {
-  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`;
 }
 
 function withoutEmpty(status: Change['fields']): Omit<SparkApplicationStatus, 'driverInfo'> {

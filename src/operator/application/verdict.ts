@@ -27,7 +27,7 @@ export function verdictOf(pod: Pod, now: number, executorFailure?: ExecutorFailu
   if (ended) return verdictOfEnd(pod, ended, now, executorFailure);
   const phase = pod.status?.phase;
   if (phase === 'Succeeded') return { kind: 'succeeded', finishedAt: now };
-  if (phase === 'Failed') return failed(pod, undefined, now, 'driver container status missing');
+  if (phase === 'Failed') return failedBeforeDriver(pod, now);
   const since = runningSince(pod);
   if (phase === 'Unknown') return { kind: 'unknown', since, message: `the node of ${describePod(pod)} does not answer` };
   // What was never given to a node runs nowhere, whatever keeps the pod.
@@ -71,6 +71,16 @@ function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, now: number, exec
     return failed(pod, end, finishedAt, `driver pod was ${whyDeleted(pod)} while it ran; its container then ended with ${how}`);
   }
   return end.exitCode === 0 ? { kind: 'succeeded', finishedAt } : failed(pod, end, finishedAt, `driver container failed with ${how}`, executorFailure);
+}
+
+/** The driver's container never ran: an init container may have failed, else nobody says why. */
+function failedBeforeDriver(pod: Pod, now: number): Verdict {
+  const sidecars = pod.spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name) ?? [];
+  const culprit = pod.status?.initContainerStatuses?.find(({ name, state }) => !sidecars.includes(name) && (state?.terminated?.exitCode ?? 0) !== 0);
+  const end = culprit?.state?.terminated;
+  return culprit && end
+    ? failed(pod, end, parseTimestamp(end.finishedAt) ?? now, `init container ${culprit.name} failed with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`)
+    : failed(pod, undefined, now, 'driver container status missing');
 }
 
 function whyDeleted(pod: Pod): string {

@@ -213,6 +213,37 @@ describe('creating the objects of an attempt', () => {
     expect(world.status()).toMatchObject({ submissionID, submissionAttempts: 2, executionAttempts: 2 });
   });
 
+  it('does not adopt a driver of an earlier attempt that it learns of only when the name is taken', async () => {
+    const world = await started(RETRY);
+    const { uid: _uid, resourceVersion: _version, ...metadata } = world.pod()?.metadata ?? {};
+    const late = { ...world.pod(), metadata, status: undefined };
+    world.report(ended(1));
+    await world.settle();
+    world.vanish();
+    await world.api.clock.advance(200_000_000);
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/configmaps'), { answer: { status: 503 } });
+    await expect(world.reconcile()).rejects.toThrow();
+    const { submissionID } = world.status() ?? {};
+    world.api.must('POST', '/api/v1/namespaces/jobs/pods', late);
+    // The watch of pods is behind: only the API server knows.
+    await world.look();
+    expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionID, executionAttempts: 1 });
+    await world.settle();
+    expect(world.pod()?.metadata.labels?.[Label.SUBMISSION_ID]).toBe(submissionID);
+    expect(world.status()).toMatchObject({ submissionID, submissionAttempts: 2, executionAttempts: 2 });
+  });
+
+  it('keeps its status small however long the answers of an API server are', async () => {
+    const world = new World();
+    world.create({ restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 6, onSubmissionFailureRetryInterval: 5 } });
+    const message = `admission webhook "policy" denied the request: ${'no '.repeat(100_000)}`;
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } } }, 7);
+    await world.pass(1_000);
+    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED' }, submissionAttempts: 7 });
+    expect(world.status()?.attempts).toHaveLength(5);
+    expect(JSON.stringify(world.status()).length).toBeLessThan(32 * 1024);
+  });
+
   it('replaces a Service that an earlier attempt left under the same name', async () => {
     const world = new World();
     world.create();
@@ -466,6 +497,7 @@ describe('what people do to a running application', () => {
   it.each([
     { name: 'retries', spec: { restartPolicy: { type: 'Never' } } },
     { name: 'the time to live', spec: { timeToLiveSeconds: 3600 } },
+    { name: 'the disruption budget', spec: { driverPodDisruptionBudget: true } },
     { name: 'options of the web UI', spec: { sparkUIOptions: { servicePort: 80 } } },
     { name: 'the whole specification where the application says that changes wait', spec: { onSpecChange: 'NextRun', arguments: ['other'] } },
   ])('a change of $name leaves the run alone', async ({ spec }) => {
@@ -505,9 +537,10 @@ describe('what people do to a running application', () => {
     await world.sync();
     world.remove();
     world.create();
-    const controllerSeesOld = world.reconcile.bind(world);
-    world.api.faultNext(({ path, method }) => method === 'GET' && path.endsWith('/sparkapplications'), { answer: { status: 503 } });
-    await expect(controllerSeesOld()).rejects.toThrow();
+    // The watch is behind: the controller decides about the one that is gone.
+    await expect(world.look()).rejects.toMatchObject({ status: 409 });
+    expect(world.status()).toBeUndefined();
+    expect(world.driversCreated).toBe(0);
     await world.settle();
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
     expect(world.driversCreated).toBe(1);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorEnded, executorPod, gone, NOON, pending, present, prunedStatus,
-  running, stateOf, waiting, wakesAt,
+  removedFirst, running, stateOf, waiting, wakesAt,
 } from './builders';
 import { specHash } from '../../../src/spec/spec-hash';
 
@@ -16,7 +16,9 @@ describe('deadlines', () => {
     const late = decideOn(app, { now: 30, driver });
     expect(stateOf(late)).toBe('FAILED');
     expect(late.status.failure).toMatchObject({ class: 'DeadlineExceeded', reason: 'ImagePullBackOff' });
-    expect(late.status.applicationState?.errorMessage).toMatch(/no such image/);
+    expect(late.status.applicationState?.errorMessage).toMatch(
+      /^the driver was pending \(.*no such image\) for longer than 30 s, since \S+; pod etl-driver on node node-1 in phase Pending; container spark-kubernetes-driver waiting/);
+    expect(late.status.failure).toMatchObject({ podName: 'etl-driver' });
     expect(actionKinds(decideOn(application(late.status, PENDING), { now: 31, driver }))).toEqual(['deletePod']);
   });
 
@@ -114,7 +116,7 @@ describe('a driver that stays pending', () => {
   it('is called late after five minutes, and is not failed for it', () => {
     const decision = decideOn(application(attemptStatus('SUBMITTED')), { now: 300, driver: present(driverPod(pending())), driverEvents: [] });
     expect(stateOf(decision)).toBe('SUBMITTED');
-    expect(ready(application(decision.status))).toMatchObject({ reason: 'DriverPendingTooLong' });
+    expect(ready(application(decision.status))).toMatchObject({ reason: 'DriverPendingTooLong', message: expect.stringContaining('; pod etl-driver on node node-1 in phase Pending') });
   });
 });
 
@@ -140,6 +142,12 @@ describe('suspension', () => {
   it('of an attempt that had failed keeps its count', () => {
     const decision = decideOn(application(attemptStatus('SUSPENDING', { submissionAttempts: 2, executionAttempts: 2, terminationTime: at(60) }), { suspend: true }), { driver: gone });
     expect(decision.status).toMatchObject({ submissionAttempts: 2, executionAttempts: 2 });
+  });
+
+  it.each(['SUSPENDING', 'SUSPENDED'])('in state %s removes executors that a driver made while it was going', (state) => {
+    const look = { driver: gone, executors: [executorPod('e-late', { phase: 'Running' })] };
+    expect(removedFirst(decideOn(application(attemptStatus(state), { suspend: true }), look))).toEqual(['Pod/live']);
+    expect(removedFirst(decideOn(application(attemptStatus(state), { suspend: true }), { driver: gone }))).toEqual([]);
   });
 
   it('comes before a changed specification: an edit that suspends and changes is no restart', () => {

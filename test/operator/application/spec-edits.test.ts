@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, attemptStatus, decideOn, driverPod, ended, gone, present, reasonsOf, running, stateOf, type Look,
 } from './builders';
-import { started } from './world';
+import { started, World } from './world';
+import type { KubeRequest } from '../../../src/operator/kube/transport';
 import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
@@ -120,6 +121,22 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
 });
 
 describe('on an API server', () => {
+  it.each(['NextRun', 'Ignore'] as const)('what waits for room under %s is made anew from the edited specification, as a whole', async (onSpecChange) => {
+    const world = new World();
+    world.create({ onSpecChange, driver: { memory: '1g' } });
+    const isDriver = ({ method, path }: KubeRequest) => method === 'POST' && path.endsWith('/pods');
+    world.api.faultNext(isDriver, { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'exceeded quota: compute' } } });
+    await world.reconcile();
+    const [before] = world.configMaps;
+    world.edit({ driver: { memory: '2g' } });
+    await world.pass(30);
+    expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1, specHash: specHash(world.application()?.spec) });
+    expect(world.status()?.specChangePending).toBeUndefined();
+    expect(world.configMaps).toHaveLength(1);
+    expect(world.configMaps).not.toContain(before);
+    expect(world.driversCreated).toBe(2);
+  });
+
   it('a run that goes on is followed by one of the edited specification, in which attempts count anew', async () => {
     const world = await started({ onSpecChange: 'NextRun' });
     world.edit({ arguments: ['other'] });

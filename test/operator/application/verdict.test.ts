@@ -93,10 +93,15 @@ describe('the verdict of a driver pod', () => {
   it('tells pod, node, phase and each container, since the pod may soon be gone', () => {
     const found = verdict(driverPod(initFailed));
     expect(found).toMatchObject({
-      message: 'driver container status missing; pod etl-driver on node node-1 in phase Failed; '
+      message: 'init container fetch failed with ExitCode: 4, Reason: Error; pod etl-driver on node node-1 in phase Failed; '
         + 'container fetch terminated with exit code 4 (Error), started never, finished at an unknown time; '
         + `container ${DRIVER_CONTAINER} waiting (PodInitializing)`,
+      failure: { class: 'UserError', exitCode: 4, message: 'init container fetch failed with ExitCode: 4, Reason: Error' },
     });
+  });
+
+  it('does not take a sidecar that was ended for an init container that failed', () => {
+    expect(verdict(driverPod(initFailed, {}, { initContainers: [{ name: 'fetch', restartPolicy: 'Always' }] }))).toMatchObject({ failure: { message: 'driver container status missing' } });
   });
 
   it('finds the Spark container where a template has named it otherwise: last, where Spark puts it', () => {

@@ -2,6 +2,7 @@
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
+import { describePod } from '../driver-pod';
 import { isAboutImage, pendingReasonFromEvents, scheduledAt } from '../pending';
 import type { Change, Situation } from '../situation';
 import { timestamp } from '../time';
@@ -26,7 +27,7 @@ export function describePending(situation: Situation, driver: Pod, verdict: Verd
     return {
       state: ApplicationState.SUBMITTED,
       reason: ConditionReason.DRIVER_PENDING_TOO_LONG,
-      message: `${base} since ${timestamp(verdict.since)}${why}`,
+      message: `${base} since ${timestamp(verdict.since)}${why}; ${describePod(driver)}`,
     };
   }
   // A failed pull and the wait before the next one take turns; the first of them has the cause in its message.

@@ -40,7 +40,7 @@ export const followDriver: Guard = (situation) => {
   const lostAt = forceableTime(driver, situation.policy.driverFailover);
   if (lostAt !== undefined && now >= lostAt) return endRun(situation, driver, lostWithItsNode(driver, now));
   const deadline = deadlineOf(situation.policy.deadlines, {
-    verdict, executors, recorded: status.executorState ?? {}, submittedAt: submissionOf(situation)?.time ?? now,
+    driver, verdict, executors, recorded: status.executorState ?? {}, submittedAt: submissionOf(situation)?.time ?? now,
   }, now);
   if (deadline?.passed) return endRun(situation, driver, deadline.verdict);
   return goOn(situation, driver, verdict, executors, earliest(deadline?.at, lostAt));

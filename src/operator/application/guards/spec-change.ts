@@ -6,7 +6,7 @@ import { removeAttempt } from '../cleanup';
 import type { Decision } from '../decision';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
-import { move, type Guard, type Situation } from '../situation';
+import { isAcknowledged, move, type Guard, type Situation } from '../situation';
 import { hasChangedSpec } from '../spec-edits';
 import { timestamp } from '../time';
 
@@ -17,9 +17,14 @@ const RESTARTED_STATES: readonly string[] = [
 
 /** A run whose specification changed is taken down, unless the application wants it to go on. */
 export const invalidate: Guard = (situation) =>
-  (RESTARTED_STATES.includes(situation.state) && situation.policy.onSpecChange === 'Restart' && hasChangedSpec(situation)
+  (RESTARTED_STATES.includes(situation.state) && (situation.policy.onSpecChange === 'Restart' || isHalfMade(situation)) && hasChangedSpec(situation)
     ? takeDown(situation)
     : undefined);
+
+/** Of an attempt without a driver nothing runs that could go on, and what is there must not be mixed with what another specification makes. */
+function isHalfMade({ state, status, observed }: Situation): boolean {
+  return state === ApplicationState.SUBMITTED && !isAcknowledged(status) && observed.driver.seen === 'absent';
+}
 
 /** A run that is over is followed by one of the changed specification, unless the application wants no edit to cause one. */
 export function isToRunAgain(situation: Situation): boolean {

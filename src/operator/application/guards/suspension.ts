@@ -4,7 +4,7 @@ import { afterOldDriver } from './old-driver';
 import { ConditionReason } from '../../../spec/conditions';
 import { ApplicationState, isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
-import { removeAttempt } from '../cleanup';
+import { removeAttempt, removeExecutors } from '../cleanup';
 import type { Decision } from '../decision';
 import { eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
@@ -50,6 +50,8 @@ function suspended(situation: Situation): Decision {
     message: 'the application is suspended',
     fields: arriving ? withoutRun(situation) : {},
   }, {
+    // The driver may have made executors after the others were removed; where Kueue counts them, they do not go with it.
+    first: removeExecutors(situation),
     events: arriving
       ? [eventFor('SparkApplicationSuspended', `SparkApplication ${situation.application.metadata.name} is suspended`)]
       : [],
