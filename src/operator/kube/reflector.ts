@@ -8,7 +8,8 @@ import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Clock, Ids } from '../clock';
 import type { Logger } from '../logging';
 
-const PAGE_SIZE = 500;
+/** A page of pods is a megabyte then: what its text and its objects leave behind is young garbage, where larger pages grew the heap by half. */
+const PAGE_SIZE = 100;
 /** Watches end by themselves after a random time in this range, so that those of many clients do not end together. */
 const WATCH_SECONDS = { least: 300, most: 600 };
 /** How long after its agreed end a silent watch counts as dead: its connection may be gone without anyone having said so. */
