@@ -1,7 +1,7 @@
 // Executors as the builders of six versions of Spark made them from our plans: fields have arrived, volumes and memory are as foreseen.
 import { describe, expect, it } from 'vitest';
 import { CASES } from './executors/cases';
-import { inputOf, recordedExecutors } from './executors/recorded';
+import { inputOf, normalisedExecutor, recordedExecutors } from './executors/recorded';
 import { ATTEMPT, SETTINGS, SPARK_VERSIONS } from './recordings';
 import type { Container, Pod, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../src/spec/types.gen';
@@ -96,4 +96,14 @@ describe.each(SPARK_VERSIONS)('Spark %s', (version) => {
     expect(byPath(container.volumeMounts?.filter(({ name }) => scratch(name)))).toEqual([1, 2, 3, 4].map((i) => `/l${i} spark-local-dir-${i}`));
     expect(container.env?.find(({ name }) => name === 'SPARK_LOCAL_DIRS')?.value?.split(',').sort()).toEqual(['/l1', '/l2', '/l3', '/l4']);
   });
+});
+
+it('recorded twice, with other random names and scratch directories in another order, an executor is the same', () => {
+  const executor = (id: string, directories: string): Pod => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `job-${id}-exec-1` },
+    spec: { containers: [{ name: 'spark-kubernetes-executor', env: [{ name: 'SPARK_LOCAL_DIRS', value: directories }] }] },
+  });
+  expect(normalisedExecutor(executor('0123456789abcdef', '/b,/a'))).toEqual(normalisedExecutor(executor('fedcba9876543210', '/a,/b')));
 });

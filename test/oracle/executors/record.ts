@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES } from './cases';
 import { inputOf, normalisedExecutor, recordingFile } from './recorded';
+import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { fetchDistribution } from '../lib/record.mjs';
 import { SPARK_VERSIONS } from '../recordings';
 
@@ -14,7 +15,7 @@ async function record(version: string): Promise<string> {
     input: JSON.stringify(cases), encoding: 'utf8', maxBuffer: 2 ** 26, env: { PATH: process.env.PATH, JAVA_HOME: process.env.JAVA_HOME, SPARK_USER: 'spark', TZ: 'UTC', LANG: 'C.UTF-8' },
   });
   if (java.status !== 0 || !java.stdout) throw new Error(`Spark ${version}: ${java.stderr.slice(-2000)}`);
-  const made = JSON.parse(java.stdout) as Record<string, object>;
+  const made = JSON.parse(java.stdout) as Record<string, Pod>;
   const lines = Object.entries(made).map(([name, result]) => ` ${JSON.stringify(name)}: ${JSON.stringify({ input: cases[name], result: normalisedExecutor(result) })}`);
   return `{\n${lines.join(',\n')}\n}\n`;
 }

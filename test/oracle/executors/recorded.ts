@@ -37,10 +37,13 @@ export function inputOf(application: SparkApplication, version: string): Executo
   return { properties: plan.properties, ...(template !== undefined && { template }), environment: { SPARK_LOCAL_DIRS: localDirectories } };
 }
 
-/** A pod without what Spark draws at random. */
-export function normalisedExecutor(pod: object): object {
+/** A pod without what Spark draws at random, the order of scratch directories included. */
+export function normalisedExecutor(pod: Pod): Pod {
   const text = JSON.stringify(pod)
     .replace(/[0-9a-f]{16}(?=-exec-1)/g, '<ID>')
     .replace(/spark-exec-[0-9a-f]+-conf-map/g, 'spark-exec-<ID>-conf-map');
-  return JSON.parse(text) as object;
+  const normal = JSON.parse(text) as Pod;
+  const directories = normal.spec.containers.flatMap(({ env = [] }) => env).filter(({ name }) => name === 'SPARK_LOCAL_DIRS');
+  for (const variable of directories) variable.value = variable.value?.split(',').sort().join(',');
+  return normal;
 }
