@@ -38,7 +38,16 @@ export function parseSparkMemoryMiB(text: string, binarySuffixes: boolean): numb
 /** A decimal number as Java's `Double.parseDouble` reads it; undefined where it would throw. */
 export function parseJavaDouble(text: string): number | undefined {
   const match = /^\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[fFdD]?\s*$/.exec(text);
-  return match ? Number(match[1]) : undefined;
+  return match ? Number(match[1]) : parseJavaHexadecimal(text);
+}
+
+/** Java's hexadecimal form has a power of two at its end, such as `0x1p-3` for 0.125; without that it is none. */
+function parseJavaHexadecimal(text: string): number | undefined {
+  const match = /^\s*([+-]?)0[xX](?:([0-9a-fA-F]+)\.?([0-9a-fA-F]*)|\.([0-9a-fA-F]+))[pP]([+-]?[0-9]+)[fFdD]?\s*$/.exec(text);
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', bare = '', power] = match;
+  const digits = parseInt(whole + fraction + bare, 16) * 2 ** (Number(power) - 4 * (fraction + bare).length);
+  return sign === '-' ? -digits : digits;
 }
 
 /** A whole number as Java's `Integer.parseInt` reads it, without blanks around it; undefined where it would throw. */

@@ -4,3 +4,8 @@
 export function isTrue(value: string | undefined): boolean {
   return value?.trim().toLowerCase() === 'true';
 }
+
+/** Whether a switch that is on by default is off. */
+export function isFalse(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === 'false';
+}

@@ -123,7 +123,8 @@ function splitOptions(input: CommandLineInput, findings: Finding[]): { tokens: T
   const tokens: Token[] = [];
   let i = 0;
   for (; i < args.length && args[i].startsWith('-'); i++) {
-    const inline = /^(--[^=]+)=([\s\S]*)$/.exec(args[i]);
+    // As Spark has it: not without a value, and not with one of several lines.
+    const inline = /^(--[^=]+)=([^\n\r\u0085\u2028\u2029]+)$/.exec(args[i]);
     const word = inline?.[1] ?? args[i];
     const option = SHORT_FORMS[word] ?? word;
     const newer = NEWER_OPTIONS[option];

@@ -105,3 +105,13 @@ export function addVolume(draft: PodDraft, volume: NonNullable<Pod['spec']['volu
   (draft.pod.spec.volumes ??= []).push(volume);
   (draft.container.volumeMounts ??= []).push({ mountPath, name: volume.name });
 }
+
+/** The submitter's file that a property names. Only a command line has files; an application must say the same in another way. */
+export function submitterFile({ conf, findings, submission }: SubmissionContext, key: string, instead: string): SubmitterFile | undefined {
+  const file = submission.files?.[conf.get(key) ?? ''];
+  if (file) return file;
+  findings.push(submission.files
+    ? conf.invalid(key, 'MissingFile', 'names a file that cannot be read')
+    : conf.invalid(key, 'ClientLocalFile', `names a file of the submitting machine; ${instead}`));
+  return undefined;
+}

@@ -5,6 +5,7 @@ import { SparkConf, splitList } from './spark-conf';
 import { isCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
 import type { Role } from '../spec/roles';
+import { isTrue } from '../spec/switches';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */
@@ -55,8 +56,8 @@ class Mover {
   }
 
   takeBoolean(key: string): boolean | undefined {
-    const value = this.takeIf(key, /^(true|false)$/);
-    return value === undefined ? undefined : value === 'true';
+    const value = this.takeIf(key, /^\s*(true|false)\s*$/i);
+    return value === undefined ? undefined : isTrue(value);
   }
 
   takeList(key: string): string[] | undefined {
@@ -158,7 +159,7 @@ function hasRoleSelectors(conf: SparkConf): boolean {
 function dynamicAllocation(mover: Mover, conf: SparkConf): SparkApplicationSpec['dynamicAllocation'] {
   const prefix = 'spark.dynamicAllocation.';
   // The field tracks shuffle files unless told not to; the property does only when told to.
-  if (conf.get(`${prefix}enabled`) !== 'true' || !conf.has(`${prefix}shuffleTracking.enabled`)) return undefined;
+  if (!conf.isTrue(`${prefix}enabled`) || !conf.has(`${prefix}shuffleTracking.enabled`)) return undefined;
   return compact({
     enabled: mover.takeBoolean(`${prefix}enabled`),
     initialExecutors: mover.takeNumber(`${prefix}initialExecutors`),

@@ -1,4 +1,5 @@
 // `render --from-submit`: people with scripts see what their command makes, and what would stand for it.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
@@ -78,6 +79,19 @@ describe('the objects of a command', () => {
     expect(made.find(({ metadata }) => metadata.name?.endsWith('-podspec-conf-map'))).toMatchObject({ data: { 'podspec-configmap-key': expect.stringContaining('main') as string } });
   })));
 });
+
+it('a keytab and a krb5.conf at hand are sent, but not put into an application', () => withFiles({ 'me.keytab': '\u0005\u0002', 'krb5.conf': '[libdefaults]' }, async (folder) => {
+  // Bytes that are no text.
+  const bytes = Buffer.from([5, 2, 0, 255, 254]);
+  writeFileSync(join(folder, 'me.keytab'), bytes);
+  const options = `--principal me@X --keytab ${join(folder, 'me.keytab')} --conf spark.kubernetes.kerberos.krb5.path=${join(folder, 'krb5.conf')}`;
+  const made = await objects(SOUND.replace('--name', `${options} --name`));
+  expect(made.find(({ kind }) => kind === 'Secret')).toMatchObject({ data: { 'me.keytab': bytes.toString('base64') } });
+  expect(made.find(({ metadata }) => metadata.name?.endsWith('-krb5-file'))).toMatchObject({ data: { 'krb5.conf': '[libdefaults]' } });
+  const { code, err } = await render(SOUND.replace('--name', `${options} --name`), '--as', 'application');
+  expect(code).toBe(1);
+  expect(err).toContain('mount a Secret with the keytab and write local:///path/to/it');
+}));
 
 describe('the application of a command', () => {
   it('is one that validate accepts, with what has fields in fields', async () => {

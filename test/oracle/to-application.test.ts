@@ -16,6 +16,7 @@ const REFUSED: readonly (readonly [name: RegExp, versions: RegExp, reason: strin
   [/^driver-without-executors$/, /./, 'MissingImage', 'the driver of an application has executors'],
   [/^variable-references$/, /./, 'InvalidName', 'typed fields have no references'],
   [/^variable-references-typed$/, /./, 'InvalidCores', 'typed fields have no references'],
+  [/^alone-service-label$/, /./, 'InvalidLabel', 'Spark leaves {{APP_ID}} in labels of its Service as it is, and no API server accepts such a label'],
   [/^labels-annotations$/, /^3\./, 'InvalidLabel', 'before 4.0 Spark leaves {{APP_ID}} in labels as it is, and no API server accepts such a label'],
 ];
 

@@ -96,6 +96,21 @@ describe('a driver', () => {
     expect(plane.objects('v1', 'ConfigMap', 'default').map((object) => object.metadata.name)).toEqual(['conf', 'kube-root-ca.crt']);
   });
 
+  it.each([['true', '512m', '2944Mi'], [' TRUE ', '512m', '2944Mi'], ['True', '536870912', '2944Mi'], ['false', '512m', '2432Mi']])('gives its executors off-heap memory where that is %j, of %s', async (enabled, size, memory) => {
+    await submit({ properties: { 'spark.memory.offHeap.enabled': enabled, 'spark.memory.offHeap.size': size }, annotations: { 'rehearsal.cdk8s-spark/run-seconds': '60' } });
+    await clock.advance(10_000);
+    expect(executors()[0].spec.containers[0].resources?.requests?.memory).toBe(memory);
+  });
+
+  it('reads switches in any case', async () => {
+    const properties = { 'spark.dynamicAllocation.enabled': ' TRUE ', 'spark.dynamicAllocation.minExecutors': '1', 'spark.executor.instances': undefined, 'spark.kubernetes.executor.disableConfigMap': 'True', 'spark.kubernetes.executor.deleteOnTermination': 'FALSE' };
+    await submit({ properties, annotations: { 'rehearsal.cdk8s-spark/run-seconds': '60' } });
+    await clock.advance(10_000);
+    expect(executors().map((pod) => pod.spec.volumes?.map(({ name }) => name).filter((name) => name.includes('conf')))).toEqual([[]]);
+    await clock.advance(60_000);
+    expect(executors()).toHaveLength(1);
+  });
+
   it('gives its executors what the template says', async () => {
     const template = 'metadata: {labels: {team: a}}\nspec: {tolerations: [{key: spot, operator: Exists}], containers: [{name: mine, env: [{name: A, value: b}]}]}\n';
     await submit({ template, properties: { 'spark.kubernetes.executor.podTemplateFile': '/opt/spark/conf/template.yml' }, annotations: { 'rehearsal.cdk8s-spark/run-seconds': 'never' } });

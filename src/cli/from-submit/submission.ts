@@ -72,8 +72,9 @@ function readLocalFile(name: string): SubmitterFile | undefined {
   try {
     const path = name.startsWith('file:/') ? fileURLToPath(name.replace(/^file:\/+/, 'file:///')) : name;
     if (!statSync(path).isFile()) return undefined;
-    const text = readFileSync(path, 'utf8');
-    return { text, content: parsed(text) };
+    const bytes = readFileSync(path);
+    const text = bytes.toString('utf8');
+    return { text, content: parsed(text), base64: bytes.toString('base64') };
   } catch {
     // Whoever needs it says that it cannot be read.
     return undefined;

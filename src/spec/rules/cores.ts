@@ -1,7 +1,7 @@
 // Rules on CPU: Spark's cores are whole task slots, requests and limits are Kubernetes quantities.
 import { confPlace, finding, given, type Rule } from './rule';
 import { ROLES } from '../roles';
-import { parseQuantity } from '../sizes';
+import { parseJavaInteger, parseQuantity } from '../sizes';
 
 /** Cores are the number of tasks that run at once: whole and at least 1. What the pod asks for is `coreRequest`. */
 export const wholeCores: Rule = {
@@ -12,7 +12,9 @@ export const wholeCores: Rule = {
       confPlace(application, `spark.${role}.cores`),
     ])).flatMap((place) => {
       const number = Number(place.value);
-      if (Number.isInteger(number) && number >= 1 && String(place.value).trim() !== '') {
+      // Properties are texts, which Java reads.
+      const whole = typeof place.value === 'string' ? parseJavaInteger(place.value) ?? 0 : number;
+      if (Number.isInteger(whole) && whole >= 1) {
         return [];
       }
       const help = number > 0 && number < 1000 && !Number.isInteger(number)

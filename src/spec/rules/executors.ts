@@ -1,5 +1,6 @@
 // Rules on how many executors there are.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
+import { parseJavaInteger } from '../sizes';
 import { isTrue } from '../switches';
 import type { SparkApplication } from '../types.gen';
 
@@ -16,7 +17,7 @@ export const executorNumbers: Rule = {
       least(bound(application, 'maxExecutors'), 1),
     ].flatMap(({ place, minimum }) => {
       const [set] = given([place]);
-      const valid = set === undefined || (Number.isInteger(Number(set.value)) && Number(set.value) >= minimum);
+      const valid = set === undefined || (parseJavaInteger(String(set.value).trim()) ?? -1) >= minimum;
       return valid ? [] : [finding('error', this.reason, set, `must be a whole number of at least ${minimum}`)];
     });
   },

@@ -1,6 +1,7 @@
 // Checks of properties that no feature step looks at, but which would fail the submission or the driver soon after.
 import type { SubmissionContext } from '../context';
 import { DIFFERENCES, type DifferenceName, type SupportedVersion } from '../dialects';
+import { parseJavaInteger } from '../../spec/sizes';
 import { executorMemory } from '../memory';
 import { PYTHON_VERSION } from '../steps/driver-command';
 
@@ -18,8 +19,9 @@ export function checkProperties(context: SubmissionContext): void {
   checkPythonVersion(context);
   for (const key of POSITIVE_COUNTS) {
     const zeroAllowed = key === 'spark.executor.instances' && conf.isTrue('spark.dynamicAllocation.enabled');
-    const value = conf.get(key)?.trim();
-    if (value === undefined || (/^[0-9]+$/.test(value) && (Number(value) > 0 || zeroAllowed))) continue;
+    const text = conf.get(key);
+    const value = text === undefined ? undefined : parseJavaInteger(text);
+    if (text === undefined || (value !== undefined && (value > 0 || (value === 0 && zeroAllowed)))) continue;
     findings.push(conf.invalid(key, key.endsWith('cores') ? 'InvalidCores' : 'InvalidInstances', 'must be a whole number of at least 1'));
   }
   // On a command line one option gives an image to both, and what the driver lacks is found with the driver.

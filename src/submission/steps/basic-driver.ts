@@ -7,6 +7,9 @@ import { substituteIds } from '../labels';
 import { commonOverheadFactor, driverMemory } from '../memory';
 import { portOf, PORTS } from '../ports';
 
+const REQUEST = 'spark.kubernetes.driver.request.cores';
+const LIMIT = 'spark.kubernetes.driver.limit.cores';
+
 export const basicDriver: FeatureStep = {
   name: 'BasicDriverFeatureStep',
   check(context) {
@@ -98,12 +101,13 @@ function driverCores({ conf, findings }: SubmissionContext): string {
 function setResources(container: Container, context: SubmissionContext): void {
   const { conf } = context;
   const memory = `${driverMemory(context).totalMiB}Mi`;
-  const limit = conf.get('spark.kubernetes.driver.limit.cores');
+  for (const key of [REQUEST, LIMIT]) if (conf.get(key) === '') context.findings.push(conf.invalid(key, 'InvalidCores', 'must not be empty; leave it out, or write a quantity such as 500m'));
+  const limit = conf.get(LIMIT);
   container.resources = {
     ...container.resources,
     requests: {
       ...container.resources?.requests,
-      cpu: conf.get('spark.kubernetes.driver.request.cores') ?? driverCores(context),
+      cpu: conf.get(REQUEST) ?? driverCores(context),
       memory,
     },
     limits: {
@@ -125,7 +129,7 @@ function driverDevices({ conf, findings }: SubmissionContext): Record<string, st
     const amount = conf.get(`${key}.amount`);
     const vendor = conf.get(`${key}.vendor`);
     if (amount === undefined) findings.push(conf.invalid(`${key}.amount`, 'MissingResourceAmount', `must be set, since other settings of the resource ${name} are`));
-    else if (!/^[0-9]+$/.test(amount.trim())) findings.push(conf.invalid(`${key}.amount`, 'InvalidResourceAmount', 'must be a whole number'));
+    else if ((parseJavaInteger(amount) ?? -1) < 0) findings.push(conf.invalid(`${key}.amount`, 'InvalidResourceAmount', 'must be a whole number'));
     else if (Number(amount) === 0) continue;
     else if (!vendor) findings.push(conf.invalid(`${key}.vendor`, 'MissingResourceVendor', 'must be set, such as nvidia.com: Kubernetes names devices vendor/name'));
     else devices[`${vendor}/${name}`] = String(Number(amount));

@@ -1,6 +1,7 @@
 // KerberosConfDriverFeatureStep: Kerberos settings, and delegation tokens from objects that exist already.
-import type { ConfigMap, Volume } from '../../spec/kubernetes.gen';
-import { addEnvironment, addVolume, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
+import type { ConfigMap, Secret, Volume } from '../../spec/kubernetes.gen';
+import { base64 } from '../base64';
+import { addEnvironment, addVolume, submitterFile, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
 
 const KRB5_MAP = 'spark.kubernetes.kerberos.krb5.configMapName';
 const KRB5_PATH = 'spark.kubernetes.kerberos.krb5.path';
@@ -9,6 +10,7 @@ const TOKEN_KEY = 'spark.kubernetes.kerberos.tokenSecret.itemKey';
 const PRINCIPAL = 'spark.kerberos.principal';
 const KEYTAB = 'spark.kerberos.keytab';
 const KRB5_FILE = '/etc/krb5.conf';
+const KEYTAB_DIRECTORY = '/mnt/secrets/kerberos-keytab';
 const TOKEN_DIRECTORY = '/mnt/secrets/hadoop-credentials';
 
 type ConfigMapSource = NonNullable<Volume['configMap']>;
@@ -25,7 +27,7 @@ export const kerberosConf: FeatureStep = {
   },
   apply(draft, context) {
     addKrb5(draft, context);
-    checkKeytab(context);
+    sendKeytab(draft, context);
     addTokens(draft, context);
   },
 };
@@ -40,26 +42,38 @@ function addKrb5(draft: PodDraft, context: SubmissionContext): void {
 
 /** On a command line the file may be one of the submitter's, and goes into a ConfigMap. */
 function sendKrb5({ objects }: PodDraft, context: SubmissionContext): ConfigMapSource | undefined {
-  const { conf, findings, namespace, prefix, submission } = context;
+  const { conf, namespace, prefix } = context;
   const path = conf.get(KRB5_PATH);
-  if (path === undefined) return undefined;
-  const text = submission.files?.[path]?.text;
-  if (text === undefined) {
-    findings.push(conf.invalid(KRB5_PATH, 'ClientLocalFile', `names a file of the submitting machine; put it into a ConfigMap and set ${KRB5_MAP}`));
-    return undefined;
-  }
+  const file = path === undefined ? undefined : submitterFile(context, KRB5_PATH, `put it into a ConfigMap and set ${KRB5_MAP}`);
+  if (path === undefined || !file) return undefined;
   const name = `${prefix}-krb5-file`;
-  const key = path.split('/').pop() ?? path;
-  const configMap: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, immutable: true, data: { [key]: text } };
+  const key = fileName(path);
+  const configMap: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, immutable: true, data: { [key]: file.text } };
   objects.push(configMap);
   return { name, items: [{ key, path: key }] };
 }
 
-function checkKeytab({ conf, findings }: SubmissionContext): void {
-  const keytab = conf.get(KEYTAB);
-  if (keytab !== undefined && !keytab.startsWith('local:')) {
-    findings.push(conf.invalid(KEYTAB, 'ClientLocalFile', 'names a file of the submitting machine; mount a Secret with the keytab and write local:///path/to/it'));
+function fileName(path: string): string {
+  return path.split('/').pop() ?? path;
+}
+
+/** A keytab that is not in the image is one of the submitter's, and goes into a Secret. */
+function sendKeytab(draft: PodDraft, context: SubmissionContext): void {
+  const { conf, findings, namespace, prefix } = context;
+  const path = conf.get(KEYTAB);
+  if (path === undefined || path.startsWith('local:')) return;
+  if (path.startsWith('file:')) {
+    findings.push(conf.invalid(KEYTAB, 'ClientLocalFile', 'must be a plain path on a command line: spark-submit looks for a file of this very name; in an application, mount a Secret with the keytab and write local:///path/to/it'));
+    return;
   }
+  const file = submitterFile(context, KEYTAB, 'mount a Secret with the keytab and write local:///path/to/it');
+  if (!file) return;
+  const name = `${prefix}-kerberos-keytab`;
+  const key = fileName(path);
+  const secret: Secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, immutable: true, data: { [key]: file.base64 ?? base64(file.text) } };
+  draft.objects.push(secret);
+  addVolume(draft, { name: 'kerberos-keytab', secret: { secretName: name } }, KEYTAB_DIRECTORY);
+  draft.properties.set(KEYTAB, `${KEYTAB_DIRECTORY}/${key}`, conf.pathOf(KEYTAB));
 }
 
 function addTokens(draft: PodDraft, { conf }: SubmissionContext): void {

@@ -1,6 +1,6 @@
 // VolcanoFeatureStep: the pod group of an application that the Volcano scheduler places.
 import type { KubernetesObject } from '../../spec/kubernetes';
-import type { FeatureStep, SubmissionContext } from '../context';
+import { submitterFile, type FeatureStep, type SubmissionContext } from '../context';
 
 export const VOLCANO_STEP = 'org.apache.spark.deploy.k8s.features.VolcanoFeatureStep';
 const TEMPLATE_FILE = 'spark.kubernetes.scheduler.volcano.podGroupTemplateFile';
@@ -26,12 +26,12 @@ export const volcano: FeatureStep = {
   },
 };
 
-function podGroupTemplate({ conf, findings, submission }: SubmissionContext): Partial<PodGroup> {
-  const file = conf.get(TEMPLATE_FILE);
-  if (file !== undefined) {
-    const content = submission.files?.[file]?.content;
-    if (isObject(content)) return content;
-    findings.push(conf.invalid(TEMPLATE_FILE, 'ClientLocalFile', `names a file of the submitting machine; write its content as JSON into ${TEMPLATE_JSON}, or use spec.batchScheduler: volcano`));
+function podGroupTemplate(context: SubmissionContext): Partial<PodGroup> {
+  const { conf, findings } = context;
+  if (conf.has(TEMPLATE_FILE)) {
+    const file = submitterFile(context, TEMPLATE_FILE, `write its content as JSON into ${TEMPLATE_JSON}, or use spec.batchScheduler: volcano`);
+    if (isObject(file?.content)) return file.content;
+    if (file) findings.push(conf.invalid(TEMPLATE_FILE, 'InvalidPodGroup', 'names a file that is not one PodGroup, written as YAML or JSON'));
     return {};
   }
   const json = conf.get(TEMPLATE_JSON);

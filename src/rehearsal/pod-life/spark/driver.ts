@@ -3,6 +3,7 @@
 import { load } from 'js-yaml';
 import type { Container, Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, SparkLabel } from '../../../spec/labels';
+import { isFalse, isTrue } from '../../../spec/switches';
 import { sleep, type ProcessContext, type Program } from '../program';
 import { DriverApi, Refused } from './driver-api';
 import { DriverFailure } from './driver-failure';
@@ -88,7 +89,7 @@ async function compute(context: ProcessContext): Promise<void> {
 
 /** As the scheduler backend does when it stops: refusals are logged and change nothing. */
 async function cleanUp(context: ProcessContext, api: DriverApi, properties: ReadonlyMap<string, string>, applicationId: string): Promise<void> {
-  const isOn = (key: string): boolean => properties.get(`spark.kubernetes.${key}`) !== 'false';
+  const isOn = (key: string): boolean => !isFalse(properties.get(`spark.kubernetes.${key}`));
   const own = `${SparkLabel.APP_SELECTOR}=${applicationId}`;
   const executors = `${own},${SparkLabel.ROLE}=executor`;
   const steps: [string, string][] = [];
@@ -96,7 +97,7 @@ async function cleanUp(context: ProcessContext, api: DriverApi, properties: Read
   if (isOn('driver.ownPersistentVolumeClaim')) steps.push(['persistentvolumeclaims', own]);
   if (isOn('executor.deleteOnTermination')) {
     steps.push(['pods', executors]);
-    if (!properties.get('spark.kubernetes.executor.disableConfigMap')?.includes('true')) steps.push(['configmaps', executors]);
+    if (!isTrue(properties.get('spark.kubernetes.executor.disableConfigMap'))) steps.push(['configmaps', executors]);
   }
   for (const [plural, selector] of steps) {
     try {

@@ -2,6 +2,7 @@
 // too many failures.
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { SparkLabel } from '../../../spec/labels';
+import { isFalse, isTrue } from '../../../spec/switches';
 import type { Stream } from '../../transport';
 import { sleep, type ProcessContext } from '../program';
 import { Refused, type DriverApi } from './driver-api';
@@ -73,7 +74,7 @@ export class ExecutorAllocator {
     const { properties, driver, applicationId } = this.given;
     const unique = this.context.uniqueId();
     let configMapName: string | undefined;
-    if (this.setting('spark.kubernetes.executor.disableConfigMap') !== 'true') {
+    if (!isTrue(this.setting('spark.kubernetes.executor.disableConfigMap'))) {
       configMapName = `spark-exec-${unique}-conf-map`;
       const owner = { apiVersion: 'v1', kind: 'Pod', name: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '', controller: true };
       await this.api.create('configmaps', {
@@ -128,7 +129,7 @@ export class ExecutorAllocator {
 
   /** Claims belong to the driver, so that they can be used again, unless that is turned off. */
   private ownersOf(executor: Pod): NonNullable<Pod['metadata']['ownerReferences']> {
-    const owner = this.setting('spark.kubernetes.driver.ownPersistentVolumeClaim') === 'false' ? executor : this.given.driver;
+    const owner = isFalse(this.setting('spark.kubernetes.driver.ownPersistentVolumeClaim')) ? executor : this.given.driver;
     return [{ apiVersion: 'v1', kind: 'Pod', name: owner.metadata.name ?? '', uid: owner.metadata.uid ?? '', controller: true }];
   }
 
@@ -201,6 +202,6 @@ export class ExecutorAllocator {
 function wantedExecutors(properties: ReadonlyMap<string, string>): number {
   const dynamic = Object.fromEntries(below(properties, 'spark.dynamicAllocation.'));
   const instances = properties.get('spark.executor.instances');
-  if (dynamic.enabled !== 'true') return Number(instances ?? 2);
+  if (!isTrue(dynamic.enabled)) return Number(instances ?? 2);
   return Math.max(Number(dynamic.minExecutors ?? 0), Number(dynamic.initialExecutors ?? 0), Number(instances ?? 0));
 }

@@ -1,6 +1,8 @@
 // The executor pods that a driver asks for: what Spark makes of its properties and of the executor pod template.
 import type { Container, EnvVar, Pod, PodSpec, Volume, VolumeMount } from '../../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER, SparkLabel } from '../../../spec/labels';
+import { MIB, parseSparkSize } from '../../../spec/sizes';
+import { isTrue } from '../../../spec/switches';
 import { isObject } from '../../json';
 
 /** What an executor pod is made from. */
@@ -30,13 +32,18 @@ export function mebibytes(size: string): number {
   return match && factors[unit] !== undefined ? Math.floor(Number(match[1]) * factors[unit]) : 0;
 }
 
+/** Unlike all other sizes, this one counts in bytes where it has no unit. */
+function offHeapMebibytes(size: string): number {
+  return Math.floor((parseSparkSize(size, { bareUnit: 1, binarySuffixes: true }) ?? 0) / MIB);
+}
+
 /** How much memory an executor's container asks for, in mebibytes. */
 function executorMemory(properties: ReadonlyMap<string, string>): number {
   const memory = mebibytes(properties.get('spark.executor.memory') ?? '1g');
   const factor = Number(properties.get('spark.executor.memoryOverheadFactor') ?? properties.get('spark.kubernetes.memoryOverheadFactor') ?? '0.1');
   const stated = properties.get('spark.executor.memoryOverhead');
   const overhead = stated ? mebibytes(stated) : Math.max(Math.floor(memory * factor), mebibytes(properties.get('spark.executor.minMemoryOverhead') ?? '384m'));
-  const offHeap = properties.get('spark.memory.offHeap.enabled') === 'true' ? mebibytes(properties.get('spark.memory.offHeap.size') ?? '0') : 0;
+  const offHeap = isTrue(properties.get('spark.memory.offHeap.enabled')) ? offHeapMebibytes(properties.get('spark.memory.offHeap.size') ?? '0') : 0;
   const python = properties.get('spark.kubernetes.resource.type') === 'python' ? mebibytes(properties.get('spark.executor.pyspark.memory') ?? '0') : 0;
   return memory + overhead + offHeap + python;
 }
@@ -54,7 +61,7 @@ function volumeParts(properties: ReadonlyMap<string, string>, podName: string): 
     if (seen.has(`${type}.${name}`)) continue;
     seen.add(`${type}.${name}`);
     const setting = (option: string): string | undefined => properties.get(`spark.kubernetes.executor.volumes.${type}.${name}.${option}`);
-    const readOnly = setting('mount.readOnly') === 'true';
+    const readOnly = isTrue(setting('mount.readOnly'));
     if (type === 'hostPath') {
       parts.volumes.push({ name, hostPath: { path: setting('options.path') ?? '', type: setting('options.type') ?? '' } });
     } else if (type === 'nfs') {
