@@ -1,6 +1,7 @@
 // Metrics of applications and executors: those under the names that dashboards of the Spark operator know, and our own.
 import { Counter, Gauge, Histogram, Summary, type Registry } from 'prom-client';
 import type { ApplicationMetrics, Seen } from './application/deps';
+import { meantState } from './application/situation';
 import { boundedLabel } from './bounded-label';
 import type { Clock } from './clock';
 import type { MetricsConfig } from './config';
@@ -76,7 +77,7 @@ function familiarMetrics(
   function statusWritten(before: SparkApplication, after: SparkApplication, { executors }: Seen = {}): void {
     const values = labelsOf(after);
     if (executors) countEnds(executors, values);
-    const state = stateOf(after);
+    const state = meantState(after);
     const { submissionID, sparkApplicationId, submissionAttempts = 0, executionAttempts = 0 } = after.status ?? {};
     const first = submissionAttempts <= 1 && executionAttempts <= 1;
     const age = (clock.now() - Date.parse(after.metadata.creationTimestamp ?? '')) / 1000;
@@ -84,7 +85,7 @@ function familiarMetrics(
       submitted.inc(values);
       if (first) observe(submitLatency, values, age);
     }
-    if (state === stateOf(before) && submissionID === before.status?.submissionID) return;
+    if (state === meantState(before) && submissionID === before.status?.submissionID) return;
     if (stateOf(before) === ApplicationState.NEW) seen.inc(values);
     byState[state]?.inc(values);
     if (state === ApplicationState.RUNNING && first) {

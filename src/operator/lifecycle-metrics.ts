@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ApplicationMetrics, Seen } from './application/deps';
 import { sparkContainerOf, submissionIdOf } from './application/driver-pod';
+import { meantState } from './application/situation';
 import { parseTimestamp } from './application/time';
 import { remember } from './bounded-map';
 import type { Clock } from './clock';
@@ -161,7 +162,7 @@ function lastMove({ metadata, status }: SparkApplication): number {
 function causeOf(before: SparkApplication): AttemptCause {
   const { failure, submissionID } = before.status ?? {};
   if (!submissionID) return 'first';
-  const cause = CAUSES[stateOf(before)];
+  const cause = CAUSES[meantState(before)];
   if (cause) return cause;
   if (failure) return isInfrastructureFailure(failure.class) ? 'infrastructure' : 'failure';
   return stateOf(before) === ApplicationState.FAILING ? 'failure' : 'completion';

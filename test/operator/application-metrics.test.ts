@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applicationMetrics } from '../../src/operator/application-metrics';
 import type { MetricsConfig } from '../../src/operator/config';
 import type { ContainerState, Pod } from '../../src/spec/kubernetes.gen';
-import { DRIVER_CONTAINER, Label } from '../../src/spec/labels';
+import { DRIVER_CONTAINER, KUEUE_QUEUE_LABEL, Label } from '../../src/spec/labels';
 import type { SparkApplication, SparkApplicationStatus } from '../../src/spec/types.gen';
 import { sparkApplication } from '../support/embedded-api';
 import { VirtualClock, VIRTUAL_START } from '../support/virtual-clock';
@@ -24,6 +24,11 @@ function at(state: string, more: Partial<SparkApplicationStatus> = {}, labels?: 
   application.status = state === '' ? undefined : { driverInfo: {}, applicationState: { state }, submissionAttempts: 1, ...more };
   return application;
 }
+
+/** A retry follows: Kueue must not take it for an end. */
+const REFUSED_IN_QUEUE = at('PENDING_RERUN', {
+  submissionID: 'a', executorState: {}, applicationState: { state: 'PENDING_RERUN', errorMessage: 'no' }, failure: { class: 'SubmissionRefused', message: 'no' },
+}, { [KUEUE_QUEUE_LABEL]: 'team-a' });
 
 describe('metrics of applications', () => {
   it('follow an application from its creation to its end', async () => {
@@ -76,6 +81,12 @@ describe('metrics of applications', () => {
     expect(await value('spark_operator_attempts_total{cause="refusal"}')).toBe('1');
   });
 
+  it('count a refusal that an application in a queue of Kueue tells by another word', async () => {
+    const { metrics, value } = measuring();
+    metrics.statusWritten(at('SUBMITTED', { submissionID: 'a' }), REFUSED_IN_QUEUE);
+    expect(await value('spark_application_failed_submission_count')).toBe('1');
+  });
+
   it.each<{ cause: string; before: SparkApplication }>([
     { cause: 'first', before: at('') },
     { cause: 'first', before: at('SUSPENDED') },
@@ -85,6 +96,7 @@ describe('metrics of applications', () => {
     { cause: 'failure', before: at('FAILING', { submissionID: 'a' }) },
     { cause: 'failure', before: at('PENDING_RERUN', { submissionID: 'a', failure: { class: 'UserError', message: '' } }) },
     { cause: 'infrastructure', before: at('FAILING', { submissionID: 'a', failure: { class: 'Evicted', message: '' } }) },
+    { cause: 'refusal', before: REFUSED_IN_QUEUE },
     { cause: 'refusal', before: at('SUBMISSION_FAILED', { submissionID: 'a', failure: { class: 'SubmissionRefused', message: '' } }) },
     { cause: 'spec_change', before: at('INVALIDATING', { submissionID: 'a', failure: { class: 'UserError', message: '' } }) },
     { cause: 'resumption', before: at('SUSPENDED', { submissionID: 'a' }) },

@@ -39,6 +39,9 @@ const EVICTION = {
   },
 };
 
+/** A pod of somebody else, under the name of the driver. */
+const STRANGER = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs' }, spec: { containers: [{ name: 'a', image: 'a' }] } };
+
 /** What Kueue asks of an application. */
 const isActive = (application: SparkApplication) => stateOf(application) === 'RUNNING';
 const isFinished = (application: SparkApplication) => ['COMPLETED', 'FAILED', 'SUBMISSION_FAILED'].includes(stateOf(application));
@@ -75,6 +78,24 @@ describe('an application in a queue of Kueue', () => {
     expect(cluster.status('etl')).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
     expect(cluster.states.get('jobs/etl')).not.toContain('INVALIDATING');
     expect(cluster.drivers, 'one for each admission').toHaveLength(2);
+  });
+
+  it('never looks finished while a refused submission is to be tried again', async () => {
+    await cluster.call('POST', '/api/v1/namespaces/jobs/pods', STRANGER);
+    await cluster.submit('etl', { restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 20 } }, QUEUED);
+    await cluster.reach('etl', 'PENDING_RERUN');
+    expect(cluster.application('etl').status?.applicationState?.errorMessage).toMatch(/etl-driver already exists/);
+    await cluster.call('DELETE', '/api/v1/namespaces/jobs/pods/etl-driver', { gracePeriodSeconds: 0 });
+    await cluster.reach('etl', 'COMPLETED');
+    expect(cluster.states.get('jobs/etl')).toEqual(['', 'SUBMITTED', 'PENDING_RERUN', 'SUBMITTED', 'RUNNING', 'COMPLETED']);
+    expect(cluster.status('etl')).toMatchObject({ submissionAttempts: 2, executionAttempts: 1 });
+  });
+
+  it('looks finished when a refused submission is the last', async () => {
+    await cluster.call('POST', '/api/v1/namespaces/jobs/pods', STRANGER);
+    await cluster.submit('etl', {}, QUEUED);
+    await cluster.reach('etl', 'FAILED');
+    expect(isFinished(cluster.application('etl'))).toBe(true);
   });
 
   it('has pods that Kueue finds by their label and counts as the application\'s own, without Kueue\'s labels of the application', async () => {

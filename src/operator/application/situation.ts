@@ -4,7 +4,7 @@ import { isOwnedBy, submissionIdOf } from './driver-pod';
 import { bounded } from './message';
 import type { Observed } from './observed';
 import { number, text } from './read';
-import type { AttemptCounts } from './retry';
+import { mayRetry, type AttemptCounts } from './retry';
 import { runPolicyOf, type RunPolicy } from './run-policy';
 import { observedSpec } from './spec-edits';
 import { equalContent } from './status-content';
@@ -12,7 +12,8 @@ import { parseTimestamp, timestamp } from './time';
 import { recordedCondition, conditionsOf, ConditionType } from '../../spec/conditions';
 import type { Finding } from '../../spec/findings';
 import type { Pod } from '../../spec/kubernetes.gen';
-import { stateOf } from '../../spec/states';
+import { KUEUE_QUEUE_LABEL } from '../../spec/labels';
+import { ApplicationState, stateOf } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
 
@@ -35,7 +36,7 @@ export function situationOf(
 ): Situation {
   const status = application.status ?? { driverInfo: {} };
   const policy = runPolicyOf(application, config.defaultTimeToLiveSeconds);
-  return { application, status, state: stateOf(application), policy, observed, planner, now, config };
+  return { application, status, state: meantState(application), policy, observed, planner, now, config };
 }
 
 /** What of a status changes, and what its conditions shall say. */
@@ -75,7 +76,7 @@ export function changed(situation: Situation, change: Change): SparkApplicationS
     driverInfo: merged.driverInfo ?? {},
     executorState: merged.executorState ?? {},
     ...(merged.failure?.message ? { failure: { ...merged.failure, message: bounded(merged.failure.message) } } : {}),
-    applicationState: { state: change.state, ...(change.errorMessage ? { errorMessage: bounded(change.errorMessage) } : {}) },
+    applicationState: { state: toldState(situation, change.state, merged), ...(change.errorMessage ? { errorMessage: bounded(change.errorMessage) } : {}) },
     conditions: conditionsOf({
       state: change.state,
       reason: change.reason,
@@ -101,6 +102,27 @@ export function isAcknowledged(status: Change['fields']): boolean {
   if (text(status?.sparkApplicationId) !== undefined) return true;
   const announced = status?.executorState !== undefined && status.executorState !== null;
   return !announced || (number(status.executionAttempts) ?? 0) >= (number(status.submissionAttempts) ?? 0);
+}
+
+/**
+ * Kueue takes SUBMISSION_FAILED for an end and gives the quota back for good, whatever follows. So an application in one of its queues tells a refusal
+ * after which it is submitted again as PENDING_RERUN.
+ */
+function toldState({ application, policy }: Situation, state: string, status: Change['fields']): string {
+  const retried = state === ApplicationState.SUBMISSION_FAILED && isQueued(application) && mayRetry('submission failure', countsOf({ status }), policy.restart);
+  return retried ? ApplicationState.PENDING_RERUN : state;
+}
+
+/** What the state that a status tells stands for. */
+export function meantState(application: SparkApplication): string {
+  const { status } = application;
+  const state = stateOf(application);
+  const refused = text(status?.applicationState?.errorMessage) !== undefined && !isAcknowledged(status);
+  return state === ApplicationState.PENDING_RERUN && isQueued(application) && refused ? ApplicationState.SUBMISSION_FAILED : state;
+}
+
+function isQueued({ metadata }: SparkApplication): boolean {
+  return metadata.labels?.[KUEUE_QUEUE_LABEL] !== undefined;
 }
 
 /** Identity of the present attempt as the status records it. */
@@ -141,8 +163,8 @@ export function earliest(...times: ReadonlyArray<number | undefined>): number | 
 }
 
 /** What the attempts so far have used up. A submission that was not acknowledged counts as failed only once it has failed. */
-export function countsOf({ status }: Situation): AttemptCounts {
-  const submissions = number(status.submissionAttempts) ?? 0;
-  const runs = number(status.executionAttempts) ?? 0;
-  return { runs, failedSubmissions: Math.max(0, submissions - runs), infrastructureFailures: number(status.infrastructureFailures) ?? 0 };
+export function countsOf({ status }: { readonly status: Change['fields'] }): AttemptCounts {
+  const submissions = number(status?.submissionAttempts) ?? 0;
+  const runs = number(status?.executionAttempts) ?? 0;
+  return { runs, failedSubmissions: Math.max(0, submissions - runs), infrastructureFailures: number(status?.infrastructureFailures) ?? 0 };
 }

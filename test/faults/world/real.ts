@@ -13,8 +13,8 @@ import { createKubeClient, type KubeApi } from '../../../src/operator/kube/kube-
 import { Reflector } from '../../../src/operator/kube/reflector';
 import { Resources } from '../../../src/operator/kube/resources';
 import { sleep } from '../../../src/operator/kube/sleep';
-import { silentLogger } from '../../../src/operator/logging';
 import type { Transport } from '../../../src/operator/kube/transport';
+import { silentLogger } from '../../../src/operator/logging';
 import { systemClock, systemIds } from '../../../src/operator/system';
 import type { ApiObject } from '../../../src/rehearsal';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';

@@ -5,7 +5,7 @@ import {
   removedFirst, running, stateOf, unseen, wakesAt, type Look,
 } from './builders';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
-import { DRIVER_FINALIZER } from '../../../src/spec/labels';
+import { DRIVER_FINALIZER, KUEUE_QUEUE_LABEL } from '../../../src/spec/labels';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 const ON_FAILURE = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 2, onFailureRetryInterval: 10, onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 20 } };
@@ -15,6 +15,8 @@ const FORCED = { ...ON_FAILURE, driverFailover: { forceDeleteAfterSeconds: 300 }
 const silent = present(driverPod(running(), { deletionTimestamp: at(100) }));
 const tracked = (status: PodStatus, metadata: Pod['metadata'] = {}) => present(driverPod(status, { finalizers: [DRIVER_FINALIZER], ...metadata }));
 const BROKEN = { image: undefined, mainApplicationFile: 'local:///opt/job.py' };
+
+const QUEUED = { labels: { [KUEUE_QUEUE_LABEL]: 'team-a' } };
 
 interface Row {
   readonly name: string;
@@ -33,6 +35,7 @@ const failing = attemptStatus('FAILING', { terminationTime: at(60), applicationS
 const refused = attemptStatus('SUBMISSION_FAILED', {
   executionAttempts: 0, sparkApplicationId: undefined, terminationTime: at(5), applicationState: { state: 'SUBMISSION_FAILED', errorMessage: 'no' },
 });
+const refusedInQueue = { ...refused, applicationState: { state: 'PENDING_RERUN', errorMessage: 'no' } };
 
 const rows: readonly Row[] = [
   { name: 'a new application becomes an intent before anything is created', app: application(), state: 'SUBMITTED', actions: ['submit'], events: [] },
@@ -96,6 +99,14 @@ const rows: readonly Row[] = [
   { name: 'SUBMISSION_FAILED with a retry waits for its time', app: application(refused, ON_FAILURE), look: { now: 6 }, state: 'SUBMISSION_FAILED', actions: [], wakesAt: 25 },
   { name: 'SUBMISSION_FAILED tries again when its time has come', app: application(refused, ON_FAILURE), look: { now: 25, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
   { name: 'SUBMISSION_FAILED has leftovers of an old run deleted first', app: application(refused, ON_FAILURE), look: { now: 25, driver: present(driverPod(running())) }, state: 'SUBMISSION_FAILED', actions: ['deletePod'] },
+
+  { name: 'in a queue of Kueue, a refusal with a retry left is told as PENDING_RERUN', app: application(intent, ON_FAILURE, QUEUED), look: { submission: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'PENDING_RERUN', error: /forbidden/, first: ['ConfigMap', 'Service'], events: ['SparkApplicationSubmissionFailed'] },
+  { name: 'in a queue of Kueue, a plan that is refused with a retry left is told as PENDING_RERUN', app: application(undefined, { ...BROKEN, ...ON_FAILURE }, QUEUED), state: 'PENDING_RERUN', error: /image/, events: ['SparkApplicationSubmissionFailed'] },
+  { name: 'in a queue of Kueue, a refusal without a retry is told as SUBMISSION_FAILED', app: application(intent, {}, QUEUED), look: { submission: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'SUBMISSION_FAILED', error: /forbidden/ },
+  { name: 'in a queue of Kueue, a refused submission waits for its time', app: application(refusedInQueue, ON_FAILURE, QUEUED), look: { now: 6, driver: gone }, state: 'PENDING_RERUN', actions: [], wakesAt: 25 },
+  { name: 'in a queue of Kueue, a refused submission is tried again when its time has come', app: application(refusedInQueue, ON_FAILURE, QUEUED), look: { now: 25, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
+  { name: 'in a queue of Kueue, a refused submission becomes FAILED when the retries are taken away', app: application(refusedInQueue, {}, QUEUED), look: { now: 6, driver: gone }, state: 'FAILED', error: /no/, events: ['SparkApplicationFailed'] },
+  { name: 'in a queue of Kueue, PENDING_RERUN of a run that failed begins again at once', app: application({ ...failing, applicationState: { state: 'PENDING_RERUN', errorMessage: 'boom' } }, ON_FAILURE, QUEUED), look: { now: 70, driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
 
   { name: 'suspending a running application takes the run down', app: application(attemptStatus('RUNNING'), { suspend: true }), look: { driver: present(driverPod(running())) }, state: 'SUSPENDING', first: ['ConfigMap', 'Service'], events: ['SparkApplicationSuspending'] },
   { name: 'SUSPENDING deletes the driver', app: application(attemptStatus('SUSPENDING'), { suspend: true }), look: { driver: present(driverPod(running())) }, state: 'SUSPENDING', actions: ['deletePod'] },
