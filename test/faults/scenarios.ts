@@ -1,6 +1,7 @@
 // The lives that are disturbed: what the application asks for, what becomes of its drivers, what its user does, and how it ends.
 import type { Fate } from './world/fates';
 import type { User } from './world/user';
+import { KUEUE_QUEUE_LABEL } from '../../src/spec/labels';
 import { ApplicationState } from '../../src/spec/states';
 import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 import type { SubmissionSettings } from '../../src/submission';
@@ -12,6 +13,8 @@ export interface Scenario {
   readonly name: string;
   /** What differs from the example's application. */
   readonly spec: SpecPatch;
+  /** Labels of the application. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Settings of the operator that differ from its defaults. */
   readonly settings?: Partial<SubmissionSettings>;
   /** What becomes of the driver of each attempt; the last holds for all further ones. */
@@ -31,6 +34,11 @@ const ALONE: SpecPatch = { executor: { instances: null }, dynamicAllocation: { e
 const QUIET: Partial<SubmissionSettings> = { uiService: false };
 const NEVER = { type: 'Never', onFailureRetries: null, onFailureRetryInterval: null, onSubmissionFailureRetries: null };
 const ONCE_MORE = { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 5, onSubmissionFailureRetries: null };
+
+/** The namespace refuses the driver pod, when ConfigMap and Service are there already. */
+const REFUSED_TWICE: SpecPatch = {
+  ...ALONE, driver: { securityContext: null }, restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
+};
 
 /** A driver that runs until somebody deletes it. */
 const ENDLESS: Fate = { seconds: 'never' };
@@ -69,10 +77,16 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'refusal',
-    // The namespace refuses the driver pod, when ConfigMap and Service are there already.
-    spec: {
-      ...ALONE, driver: { securityContext: null }, restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
-    },
+    spec: REFUSED_TWICE,
+    drivers: [SHORT],
+    ends: FAILED,
+  },
+  {
+    name: 'queue',
+    // In a queue of Kueue, which must not take the first of two refusals for the end.
+    labels: { [KUEUE_QUEUE_LABEL]: 'team-a' },
+    spec: REFUSED_TWICE,
+    settings: QUIET,
     drivers: [SHORT],
     ends: FAILED,
   },

@@ -32,9 +32,10 @@ export function manifests(): Manifests {
 }
 
 /** The application of a scenario. */
-export function manifestOf({ spec }: Scenario): SparkApplication {
+export function manifestOf({ spec, labels }: Scenario): SparkApplication {
   const { application } = manifests();
-  return { ...application, spec: mergePatch(application.spec, spec) as SparkApplication['spec'] };
+  const metadata = { ...application.metadata, labels: { ...application.metadata.labels, ...labels } };
+  return { ...application, metadata, spec: mergePatch(application.spec, spec) as SparkApplication['spec'] };
 }
 
 function synthesise(): Manifests {

@@ -107,7 +107,7 @@ export class RealCluster implements Cluster {
     const { spec, metadata, ...rest } = manifestOf(scenario);
     this.manifest = {
       ...rest,
-      metadata: { ...metadata, namespace, labels: { [Label.INSTANCE]: namespace } },
+      metadata: { ...metadata, namespace, labels: { ...metadata.labels, [Label.INSTANCE]: namespace } },
       spec: { ...spec, driver: { ...spec.driver, schedulerName: NO_SCHEDULER } },
     };
   }
