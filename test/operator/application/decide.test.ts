@@ -86,6 +86,7 @@ const rows: readonly Row[] = [
 
   { name: 'a failure with retries left waits, measured from the failure', app: application(attemptStatus('RUNNING'), ON_FAILURE), look: { driver: present(driverPod(ended(1))), now: 61 }, state: 'FAILING', first: ['ConfigMap', 'Service'], events: ['SparkDriverFailed'], wakesAt: 70 },
   { name: 'FAILING stays until its time has come', app: application(failing, ON_FAILURE), look: { now: 69, driver: present(driverPod(ended(1))) }, state: 'FAILING', actions: [], wakesAt: 70 },
+  { name: 'FAILING has executors removed that a driver made while it went', app: application(failing, ON_FAILURE), look: { now: 69, driver: gone, executors: [executorPod('e-late', { phase: 'Running' })] }, state: 'FAILING', actions: ['deleteOfAttempt'], wakesAt: 70 },
   { name: 'FAILING has the old driver deleted when its time has come', app: application(failing, ON_FAILURE), look: { now: 70, driver: present(driverPod(ended(1))) }, state: 'FAILING', actions: ['deletePod'] },
   { name: 'FAILING waits for a driver that is being deleted', app: application(failing, ON_FAILURE), look: { now: 71, driver: present(driverPod(ended(1), { deletionTimestamp: at(100) })) }, state: 'FAILING', actions: [], wakesAt: 160 },
   { name: 'a driver whose deletion nobody confirms is waited for in PENDING_RERUN', app: application(failing, ON_FAILURE), look: { now: 161, driver: present(driverPod(ended(1), { deletionTimestamp: at(100) })) }, state: 'PENDING_RERUN', error: /boom/, actions: [] },

@@ -6,7 +6,7 @@ import { FailureClass, isInfrastructureFailure } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
-import { removeAtEnd, removeAttempt } from '../cleanup';
+import { removeAtEnd, removeAttempt, removeExecutors } from '../cleanup';
 import type { Decision } from '../decision';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { executorsOf, knownFrom, lastFailureOf, reportExecutors } from '../executors';
@@ -181,7 +181,11 @@ export const afterFailure: Guard = (situation) => {
     });
   }
   const dueAt = dueTime(situation, end, endedAtOf(situation));
-  if (now < dueAt) return keep(situation, { wakeAt: dueAt, actions: stopDriver(situation) });
+  if (now < dueAt) {
+    // A driver that was ended may have made executors while it went; where Kueue counts them, they do not go with it.
+    const made = situation.observed.driver.seen === 'absent' ? removeExecutors(situation) : [];
+    return keep(situation, { wakeAt: dueAt, actions: [...stopDriver(situation), ...made] });
+  }
   return beginAgain(situation, { note: rerunNote(situation, 'after a failure') });
 };
 
