@@ -1,7 +1,6 @@
 // What the feature steps of one submission share: what was asked for, what has been decided, and the driver as it grows.
 import type { Dialect } from './dialects';
 import type { SubmissionIdentity } from './identity';
-import type { MainResource } from './main-resource';
 import type { SparkConf } from './spark-conf';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
@@ -47,6 +46,16 @@ export interface SparkSubmission {
   readonly maySendCredentials?: boolean;
   /** Where the findings of the parts that are no properties point to. */
   readonly paths: { readonly resource: string; readonly mainClass: string; readonly sparkVersion: string; readonly image?: string };
+}
+
+/** What is to be run, as the driver's spark-submit gets it. */
+export interface MainResource {
+  /** Value of `spark.kubernetes.resource.type`. */
+  readonly type: 'java' | 'python' | 'r';
+  /** The class that spark-submit runs in the driver. */
+  readonly mainClass: string;
+  /** The resource as the driver's spark-submit gets it. */
+  readonly argument: string;
 }
 
 /** What the steps read. */

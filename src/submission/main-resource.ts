@@ -1,20 +1,11 @@
 // What is to be run, and in which language: Spark tells by the primary resource's ending.
-import type { SparkSubmission } from './context';
+import type { MainResource, SparkSubmission } from './context';
 import type { Dialect } from './dialects';
 import type { Finding } from '../spec/findings';
 import { languageOf } from '../spec/languages';
 
 /** The primary resource of applications that are in the class path already. */
 export const SPARK_INTERNAL = 'spark-internal';
-
-export interface MainResource {
-  /** Value of `spark.kubernetes.resource.type`. */
-  readonly type: 'java' | 'python' | 'r';
-  /** The class that spark-submit runs in the driver. */
-  readonly mainClass: string;
-  /** The resource as the driver's spark-submit gets it. */
-  readonly argument: string;
-}
 
 const CONNECT_SERVER = 'org.apache.spark.sql.connect.service.SparkConnectServer';
 const THRIFT_SERVER = 'org.apache.spark.sql.hive.thriftserver.HiveThriftServer2';

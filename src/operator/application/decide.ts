@@ -7,7 +7,8 @@ import { followDriver } from './guards/run';
 import { finishInvalidation, invalidate } from './guards/spec-change';
 import { afterRefusal, submitting } from './guards/submission';
 import { finishSuspension, resume, suspend } from './guards/suspension';
-import { keep, situationOf, type Guard } from './situation';
+import { situationOf, type Guard } from './situation';
+import { keep } from './status-change';
 import { withRelease } from './tracking';
 import { ApplicationState } from '../../spec/states';
 

@@ -2,17 +2,12 @@
 import { sparkContainerOf, submissionIdOf } from './driver-pod';
 import { setsOf } from './executor-sets';
 import { classOfDisruption, endedByDeletion } from './failure-class';
+import type { KnownExecutors } from './observed';
 import { parseTimestamp } from './time';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ExecutorState } from '../../spec/states';
 import type { ExecutorFailure, ExecutorSummary, SparkApplicationStatus } from '../../spec/types.gen';
-
-/** All that is known of the executors of one attempt: states by pod name, and how many more have ended whose names are not known any more. */
-export interface KnownExecutors {
-  readonly states: Readonly<Record<string, string>>;
-  readonly unnamed: { readonly completed: number; readonly failed: number };
-}
 
 export interface ExecutorReport {
   /** As many as a status shall list. */

@@ -1,5 +1,4 @@
 // What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
-import type { KnownExecutors } from './executors';
 import type { FailureClass } from '../../spec/failure';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 
@@ -43,6 +42,12 @@ export interface PodEvent {
   readonly message: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
+}
+
+/** All that is known of the executors of one attempt: states by pod name, and how many more have ended whose names are not known any more. */
+export interface KnownExecutors {
+  readonly states: Readonly<Record<string, string>>;
+  readonly unnamed: { readonly completed: number; readonly failed: number };
 }
 
 export interface Observed {

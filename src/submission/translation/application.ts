@@ -1,5 +1,5 @@
 // Fields of the application as a whole: name, namespace, images. Properties of the same meaning win over these, as on a command line.
-import type { Translation } from '.';
+import type { Translation } from './translation';
 
 export function translateApplication({ application, conf }: Translation): void {
   const { metadata, spec } = application;

@@ -1,5 +1,5 @@
 // Jars, files and packages that the driver fetches when it starts.
-import type { Translation } from '.';
+import type { Translation } from './translation';
 import type { Dependencies } from '../../spec/types.gen';
 
 const PROPERTIES: Readonly<Record<keyof Dependencies, string>> = {

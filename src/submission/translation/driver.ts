@@ -1,6 +1,6 @@
 // Fields of the driver that have a property of Spark's.
-import type { Translation } from '.';
 import { translateRole } from './role';
+import type { Translation } from './translation';
 import { defaultDriverPodName } from '../../spec/names';
 
 const POD_NAME = 'spark.kubernetes.driver.pod.name';

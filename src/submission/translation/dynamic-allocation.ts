@@ -1,5 +1,5 @@
 // Dynamic allocation, with shuffle tracking unless it is switched off: there is no shuffle service on Kubernetes.
-import type { Translation } from '.';
+import type { Translation } from './translation';
 
 export function translateDynamicAllocation({ application, conf }: Translation): void {
   const allocation = application.spec.dynamicAllocation;

@@ -1,6 +1,6 @@
 // Fields of the executors that have a property of Spark's.
-import type { Translation } from '.';
 import { translateRole } from './role';
+import type { Translation } from './translation';
 
 const INSTANCES = 'spark.executor.instances';
 

@@ -1,10 +1,6 @@
 // A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
-import type { SparkApplication } from '../../spec/types.gen';
 import { SPARK_USER, type SparkSubmission } from '../context';
-import type { Dialect } from '../dialects';
-import type { SubmissionIdentity } from '../identity';
 import { throughLauncher } from '../launcher';
-import type { SubmissionSettings } from '../plan';
 import { SparkConf } from '../spark-conf';
 import { translateApplication } from './application';
 import { translateDependencies } from './dependencies';
@@ -16,18 +12,9 @@ import { translateMonitoring } from './monitoring';
 import { takeNetworkPolicyStep } from './network-policy';
 import { translateBatchScheduler } from './scheduling';
 import { driverTemplate, executorTemplate } from './templates';
+import type { Translation } from './translation';
 import { translateUi } from './ui';
 import { translateLocalDirVolumes } from './volumes';
-
-/** What the parts of the translation read and write. */
-export interface Translation {
-  readonly application: SparkApplication;
-  readonly identity: SubmissionIdentity;
-  readonly submissionId: string;
-  readonly settings: SubmissionSettings;
-  readonly dialect: Dialect;
-  readonly conf: SparkConf;
-}
 
 /** The submission that an application stands for. */
 export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {

@@ -1,9 +1,9 @@
 // The executors' memory limit. Spark writes request and limit of executors itself, both the same, over any template: so the limit is reached
 // through the memory overhead, and the request rises with it.
-import type { Translation } from '.';
 import { MIB, parseQuantity, toMemoryQuantity } from '../../spec/sizes';
 import { resourceTypeOf } from '../main-resource';
 import { executorMemory } from '../memory';
+import type { Translation } from './translation';
 
 export function translateExecutorMemoryLimit({ application, conf, dialect }: Translation): void {
   const { executor, mainApplicationFile } = application.spec;

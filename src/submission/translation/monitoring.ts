@@ -1,6 +1,6 @@
 // Metrics: Spark is told where its configuration lies, and the JVM loads the exporter as an agent.
-import type { Translation } from '.';
 import { exporterConfigurationPath, exporterPort, isExposed, metricsPropertiesPath } from '../monitoring';
+import type { Translation } from './translation';
 
 export function translateMonitoring({ application, conf }: Translation): void {
   const { monitoring } = application.spec;

@@ -1,5 +1,5 @@
 // The NetworkPolicy of executors, asked for by the name of Spark's step: what versions with that step do anyway, others then do as well.
-import type { Translation } from '.';
+import type { Translation } from './translation';
 import { NETWORK_POLICY_STEP } from '../steps/network-policy';
 
 const STEPS = 'spark.kubernetes.driver.pod.featureSteps';

@@ -1,5 +1,5 @@
 // Fields that driver and executors share and that have a property of Spark's for each role.
-import type { Translation } from '.';
+import type { Translation } from './translation';
 import { KUEUE_LABEL_PREFIX, Label } from '../../spec/labels';
 import type { Role } from '../../spec/roles';
 import type { SecretInfo, SparkPodSpec } from '../../spec/types.gen';

@@ -1,8 +1,8 @@
 // Batch schedulers: the marks by which a scheduler knows the pods of one application.
-import type { Translation } from '.';
 import { canonicalJson } from '../../spec/canonical-json';
 import type { Role } from '../../spec/roles';
 import { asResources, batchSchedulerOf, initialExecutors, podGroupName, podNeed } from '../scheduling';
+import type { Translation } from './translation';
 
 const ROLES: readonly Role[] = ['driver', 'executor'];
 const GROUP_NAME_ANNOTATION = 'scheduling.k8s.io/group-name';

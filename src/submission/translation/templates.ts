@@ -1,5 +1,4 @@
 // The pod templates that Spark starts from: the application's own, and for executors everything that Spark has no property for.
-import type { Translation } from '.';
 import { canonicalJson } from '../../spec/canonical-json';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
@@ -12,6 +11,7 @@ import { containerNameKey, copyTemplate, sparkContainerIndex } from '../pod-temp
 import { scratchVolumes, scratchVolumesInPod } from './volumes';
 import { LOCAL_DIR_PREFIX } from '../steps/local-dirs';
 import { volumesPrefix } from '../volume-settings';
+import type { Translation } from './translation';
 
 const CONTAINERS: Readonly<Record<Role, string>> = { driver: DRIVER_CONTAINER, executor: EXECUTOR_CONTAINER };
 

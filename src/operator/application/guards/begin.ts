@@ -14,7 +14,8 @@ import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
 import { number, text } from '../read';
-import { move, type Situation } from '../situation';
+import type { Situation } from '../situation';
+import { move } from '../status-change';
 import { parseTimestamp, timestamp, wholeSeconds } from '../time';
 
 export interface Beginning {

@@ -13,7 +13,8 @@ import { executorsOf, knownFrom, lastFailureOf, reportExecutors } from '../execu
 import { withAttempt } from '../history';
 import { text } from '../read';
 import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
-import { countsOf, driverOfAttempt, keep, move, type Guard, type Situation } from '../situation';
+import { countsOf, driverOfAttempt, type Guard, type Situation } from '../situation';
+import { keep, move } from '../status-change';
 import { parseTimestamp, timestamp } from '../time';
 import type { Verdict } from '../verdict';
 

@@ -2,7 +2,8 @@
 import { leftoversOf } from './leftovers';
 import { isToRunAgain, pendingNotes, takeDown } from './spec-change';
 import { isTerminal } from '../../../spec/states';
-import { earliest, keep, move, unchanged, withObservedSpec, type Guard, type Situation } from '../situation';
+import { earliest, type Guard, type Situation } from '../situation';
+import { keep, move, unchanged, withObservedSpec } from '../status-change';
 import { parseTimestamp } from '../time';
 
 export const finished: Guard = (situation) => {

@@ -7,7 +7,8 @@ import type { Decision } from '../decision';
 import { driverPodNameOf, isOwnedBy, submissionIdOf } from '../driver-pod';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { text } from '../read';
-import { keep, move, type Situation } from '../situation';
+import type { Situation } from '../situation';
+import { keep, move } from '../status-change';
 import { timestamp } from '../time';
 import { forceableTime, overdueTime } from '../verdict';
 

@@ -4,7 +4,8 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { describePod } from '../driver-pod';
 import { isAboutImage, pendingReasonFromEvents, scheduledAt } from '../pending';
-import type { Change, Situation } from '../situation';
+import type { Situation } from '../situation';
+import type { Change } from '../status-change';
 import { timestamp } from '../time';
 import type { Verdict } from '../verdict';
 

@@ -15,7 +15,8 @@ import { driverPodNameOf } from '../driver-pod';
 import { type ApplicationEvent, eventFor, type EventReason } from '../event-reasons';
 import { executorsOf, knownFrom, lastFailureOf, reportExecutors } from '../executors';
 import { text } from '../read';
-import { changed, driverOfAttempt, earliest, isAcknowledged, keep, move, submissionOf, type Change, type Guard, type Situation } from '../situation';
+import { driverOfAttempt, earliest, isAcknowledged, submissionOf, type Guard, type Situation } from '../situation';
+import { changed, keep, move, type Change } from '../status-change';
 import { equalContent } from '../status-content';
 import { forceableTime, lostWithItsNode, overdueTime, verdictOf, type Verdict } from '../verdict';
 

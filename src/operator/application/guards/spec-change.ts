@@ -6,8 +6,9 @@ import { removeAttempt } from '../cleanup';
 import type { Decision } from '../decision';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
-import { isAcknowledged, move, type Guard, type Situation } from '../situation';
+import { isAcknowledged, type Guard, type Situation } from '../situation';
 import { hasChangedSpec } from '../spec-edits';
+import { move } from '../status-change';
 import { timestamp } from '../time';
 
 const RESTARTED_STATES: readonly string[] = [

@@ -17,7 +17,8 @@ import type { WebUiService } from '../observed';
 import { QUOTA_EXCEEDED } from '../quota';
 import { number, text } from '../read';
 import { mayRetry, retriesOf, waitBeforeRetry } from '../retry';
-import { countsOf, earliest, isAcknowledged, keep, move, submissionOf, type Guard, type Situation } from '../situation';
+import { countsOf, earliest, isAcknowledged, submissionOf, type Guard, type Situation } from '../situation';
+import { keep, move } from '../status-change';
 import { parseTimestamp, timestamp } from '../time';
 import { overdueTime } from '../verdict';
 

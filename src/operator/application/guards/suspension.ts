@@ -9,7 +9,8 @@ import type { Decision } from '../decision';
 import { eventFor } from '../event-reasons';
 import { withAttempt } from '../history';
 import { number } from '../read';
-import { isAcknowledged, move, type Guard, type Situation } from '../situation';
+import { isAcknowledged, type Guard, type Situation } from '../situation';
+import { move } from '../status-change';
 import { timestamp } from '../time';
 
 /** `spec.suspend` of an application that has not ended: takes the run down, if there is one. */

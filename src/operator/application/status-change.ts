@@ -1,0 +1,83 @@
+// Decisions made from a situation: a status that stays, or one that changes in what it says.
+import type { Decision } from './decision';
+import { bounded } from './message';
+import { text } from './read';
+import { toldState, type Situation, type StatusFields } from './situation';
+import { observedSpec } from './spec-edits';
+import { equalContent } from './status-content';
+import { timestamp } from './time';
+import { recordedCondition, conditionsOf, ConditionType } from '../../spec/conditions';
+import type { Finding } from '../../spec/findings';
+import type { SparkApplicationStatus } from '../../spec/types.gen';
+
+/** What of a status changes, and what its conditions shall say. */
+export interface Change {
+  readonly state: string;
+  readonly errorMessage?: string;
+  /** Reason and message of the conditions. */
+  readonly reason: string;
+  readonly message: string;
+  /** What keeps executors from starting, if something does. */
+  readonly executorsPending?: { readonly reason: string; readonly message: string };
+  /** What the author should know of the attempt that begins. */
+  readonly warnings?: readonly Finding[];
+  /** Fields to set; those that are undefined are removed. */
+  readonly fields?: StatusFields;
+}
+
+/** A change that says once more what the status says already, for what is added to it. */
+export function unchanged({ state, status }: Situation): Change {
+  const said = recordedCondition(status, ConditionType.READY);
+  return { state, errorMessage: text(status.applicationState?.errorMessage), reason: said?.reason ?? state, message: said?.message ?? '' };
+}
+
+/** The status as it is, with what it says about the specification brought up to date. */
+export function withObservedSpec(situation: Situation): SparkApplicationStatus {
+  const { status } = situation;
+  return { driverInfo: {}, ...withoutEmpty({ ...status, ...observedSpec(situation, status) }) };
+}
+
+/** The status after a change: the same object as before when nothing differs. */
+export function changed(situation: Situation, change: Change): SparkApplicationStatus {
+  const { application, status, now } = situation;
+  const fields = { ...status, ...change.fields };
+  const merged = { ...fields, ...observedSpec(situation, fields) };
+  const next: SparkApplicationStatus = {
+    ...withoutEmpty(merged),
+    driverInfo: merged.driverInfo ?? {},
+    executorState: merged.executorState ?? {},
+    ...(merged.failure?.message ? { failure: { ...merged.failure, message: bounded(merged.failure.message) } } : {}),
+    applicationState: { state: toldState(situation, change.state, merged), ...(change.errorMessage ? { errorMessage: bounded(change.errorMessage) } : {}) },
+    conditions: conditionsOf({
+      state: change.state,
+      reason: change.reason,
+      message: change.message,
+      submitted: text(merged.sparkApplicationId) !== undefined,
+      generation: application.metadata.generation,
+      executorsPending: change.executorsPending,
+      warnings: change.warnings,
+    }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)).map((condition) => ({ ...condition, message: bounded(condition.message) })),
+  };
+  return equalContent(next, status) ? status : next;
+}
+
+function withoutEmpty(status: StatusFields | undefined): Omit<SparkApplicationStatus, 'driverInfo'> {
+  return Object.fromEntries(Object.entries(status ?? {}).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** A decision that leaves the status as it is. */
+export function keep(situation: Situation, rest: Rest = {}): Decision {
+  return { ...parts(rest), status: situation.application.status ?? situation.status };
+}
+
+/** A decision that changes the status. */
+export function move(situation: Situation, change: Change, rest: Rest = {}): Decision {
+  return { ...parts(rest), status: changed(situation, change) };
+}
+
+/** What a decision holds besides the status; all of it may be left out. */
+type Rest = { readonly [Part in keyof Omit<Decision, 'status'>]?: Decision[Part] };
+
+function parts({ first = [], actions = [], events = [], wakeAt, executors }: Rest): Omit<Decision, 'status'> {
+  return { ...(first.length > 0 ? { first } : {}), actions, events, ...(wakeAt === undefined ? {} : { wakeAt }), ...(executors ? { executors } : {}) };
+}
