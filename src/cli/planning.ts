@@ -9,7 +9,7 @@ import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan
 /** What an operator with these flags decides about submissions; each flag is written with or without its leading dashes. Throws UsageError. */
 export function operatorSettings(flags: readonly string[], master: string = IN_CLUSTER_MASTER): SubmissionSettings {
   try {
-    const { config } = parseFlags(flags.map((flag) => (flag.startsWith('--') ? flag : `--${flag}`)), { identity: 'render' });
+    const { config } = parseFlags(flags.map(asFlag), { identity: 'render' });
     return { ...config.submission, master };
   } catch (error) {
     if (error instanceof FlagsExit) {
@@ -17,6 +17,11 @@ export function operatorSettings(flags: readonly string[], master: string = IN_C
     }
     throw error;
   }
+}
+
+/** A flag with its leading dashes. */
+export function asFlag(flag: string): string {
+  return flag.startsWith('--') ? flag : `--${flag}`;
 }
 
 /** Collects an option of the command line that may be repeated. */

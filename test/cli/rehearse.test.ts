@@ -130,6 +130,41 @@ describe('rehearse', () => {
     expect(code).toBe(1);
   });
 
+  describe('an application of a batch scheduler', () => {
+    const scheduled = manifest('batchScheduler: gang');
+    const off = 'The operator runs without --enable-batch-scheduler';
+    const flags = ['--operator-flag', 'enable-batch-scheduler', '--operator-flag', '--kube-scheduler-names=gang'];
+
+    it('is judged without one where no flag says otherwise', async () => {
+      const { out } = await cli(['rehearse', '-', ...FAST], scheduled);
+      expect(out).toContain(off);
+    });
+
+    it('is judged and run by an operator with the given flags', async () => {
+      const { out } = await cli(['rehearse', '-', ...FAST, ...flags], scheduled);
+      expect(out).not.toContain(off);
+      expect(out).toContain('one runs with full rights and the flags enable-batch-scheduler --kube-scheduler-names=gang');
+    });
+
+    it('is judged by the flags of the operator among the manifests', async () => {
+      const operator = deployment('[--namespaces=jobs, --leader-election=false, --enable-batch-scheduler, --kube-scheduler-names=other]', 'serviceAccountName: spark, ');
+      const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + scheduled);
+      expect(out).toContain('No such batch scheduler here; known are volcano, yunikorn, other');
+      expect(out).toContain('nothing is applied');
+      expect(code).toBe(1);
+    });
+
+    it('has no flags of its own beside an operator', async () => {
+      const { code, err } = await cli(['rehearse', '-', ...FAST, ...flags], namespaceWith(ALL_RIGHTS) + deployment('[]') + scheduled);
+      expect(err).toContain('--operator-flag is for manifests without an operator');
+      expect(code).toBe(2);
+    });
+
+    it('has only flags that an operator knows', async () => {
+      expect((await cli(['rehearse', '-', '--operator-flag', 'nope'], scheduled)).code).toBe(2);
+    });
+  });
+
   it('applies nothing where an application is wrong', async () => {
     const { code, out } = await cli(['rehearse', '-'], namespaceWith(ALL_RIGHTS) + manifest('mode: client'));
     expect(code).toBe(1);

@@ -2,9 +2,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext } from './context';
 import { checkObject, isOurs } from '../check';
-import { ExitCode } from '../exit-codes';
-import { readManifests } from '../manifests';
-import { operatorSettings } from '../planning';
+import { ExitCode, UsageError } from '../exit-codes';
+import { readManifests, type ManifestObject } from '../manifests';
+import { collectFlags, operatorSettings } from '../planning';
 import { count, describeLocatedFinding, describeUnreadable } from '../report';
 
 interface RehearseOptions {
@@ -12,6 +12,7 @@ interface RehearseOptions {
   readonly speed: number;
   readonly expect: ReadonlyMap<string, string>;
   readonly verbose?: boolean;
+  readonly operatorFlag: readonly string[];
 }
 
 export function addRehearseCommand(program: Command, context: CommandContext): void {
@@ -22,12 +23,28 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
     .option('--timeout <seconds>', 'how long the applications may take', positive, 120)
     .option('--speed <factor>', 'how many times faster than usual time runs, for long retries and deadlines', positive, 1)
     .option('--expect <name=STATE>', 'another state that an application must reach, as etl=FAILED or jobs/etl=FAILED; may be repeated', expectation, new Map())
+    .option('--operator-flag <flag>', 'a flag of the operator that runs where the manifests have none, such as enable-batch-scheduler; may be repeated', collectFlags, [])
     .option('--verbose', 'show the operator\'s log')
     .action(async (files: string[], options: RehearseOptions) => {
       const { console } = context;
-      const settings = operatorSettings([]);
+      const { operatorFlag } = options;
+      operatorSettings(operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
-      const checked = manifests.objects.filter(isOurs).map((place) => ({ place, findings: checkObject(place, settings) }));
+      // Loaded only here: the other commands need neither the control plane nor the operator.
+      const { hasOperator, rehearsedOperators, settingsIn } = await import('../rehearsal/operators');
+      if (operatorFlag.length > 0 && hasOperator(manifests.objects)) {
+        throw new UsageError('--operator-flag is for manifests without an operator; these bring one with flags of its own');
+      }
+      let operators;
+      try {
+        operators = rehearsedOperators(manifests.objects, operatorFlag);
+      } catch (error) {
+        console.out(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+        context.exitCode = ExitCode.FINDINGS;
+        return;
+      }
+      const running = operators;
+      const checked = manifests.objects.filter(isOurs).map((place) => ({ place, findings: checkObject(place, settingsIn(namespaceOf(place), running)) }));
       const errors = checked.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error').length + manifests.unreadable.length;
       manifests.unreadable.forEach((unreadable) => console.out(`${describeUnreadable(unreadable)}\n`));
       checked.forEach(({ place, findings }) => findings.forEach((finding) => console.out(`${describeLocatedFinding(place, finding)}\n`)));
@@ -36,12 +53,15 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
         context.exitCode = ExitCode.FINDINGS;
         return;
       }
-      // Loaded only here: the other commands need neither the control plane nor the operator.
       const { rehearse } = await import('../rehearsal/rehearsal');
       const { timeout, speed, expect, verbose = false } = options;
-      const asExpected = await rehearse(manifests.objects, { timeoutSeconds: timeout, speed, expected: expect, verbose }, console);
+      const asExpected = await rehearse(manifests.objects, running, { timeoutSeconds: timeout, speed, expected: expect, verbose }, console);
       context.exitCode = asExpected ? ExitCode.FINE : ExitCode.FINDINGS;
     });
+}
+
+function namespaceOf({ object }: ManifestObject): string {
+  return (object.metadata as { namespace?: string } | undefined)?.namespace ?? 'default';
 }
 
 function positive(text: string): number {

@@ -2,7 +2,9 @@
 import type { OperatorConfig } from '../../operator/config';
 import { FlagsExit, parseFlags } from '../../operator/flags';
 import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
+import type { SubmissionSettings } from '../../submission';
 import type { ManifestObject } from '../manifests';
+import { asFlag } from '../planning';
 import { describePlace } from '../report';
 
 /** An operator to run: who it is to the API server, and what its flags say. */
@@ -26,15 +28,26 @@ interface Deployment {
   };
 }
 
-/** The operators among the manifests; where there is none, one with full rights. Throws an Error that tells which flags cannot be followed. */
-export function rehearsedOperators(objects: readonly ManifestObject[]): RehearsedOperator[] {
+/** The operators among the manifests; where there is none, one with full rights and the given flags. Throws an Error that tells which flags cannot be followed. */
+export function rehearsedOperators(objects: readonly ManifestObject[], flags: readonly string[] = []): RehearsedOperator[] {
   const deployed = objects.filter(isOperator).map((place) => operatorOf(place, objects));
   return deployed.length > 0 ? deployed : [{
-    description: 'there is no operator among the manifests: one runs with full rights and no flags',
+    description: `there is no operator among the manifests: one runs with full rights and ${flags.length > 0 ? `the flags ${flags.join(' ')}` : 'no flags'}`,
     identity: ADMINISTRATOR,
     // Nobody competes with it, and the namespace of its lease may not exist.
-    config: configOf(['--leader-election=false'], 'rehearsal'),
+    config: configOf(['--leader-election=false', ...flags.map(asFlag)], 'rehearsal'),
   }];
+}
+
+/** How applications of a namespace are planned: by the first operator that watches it. */
+export function settingsIn(namespace: string, operators: readonly RehearsedOperator[]): SubmissionSettings {
+  const watching = operators.find(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace) || (namespaces.length === 0 && namespaceSelector === undefined));
+  return (watching ?? operators[0]).config.submission;
+}
+
+/** Whether the manifests bring an operator of their own. */
+export function hasOperator(objects: readonly ManifestObject[]): boolean {
+  return objects.some(isOperator);
 }
 
 function isOperator({ object }: ManifestObject): boolean {

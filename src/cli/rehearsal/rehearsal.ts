@@ -2,7 +2,7 @@
 import { assumptionsFor } from './assumptions';
 import { fastClock } from './clock';
 import { Observer, type Progress } from './observer';
-import { rehearsedOperators, type RehearsedOperator } from './operators';
+import type { RehearsedOperator } from './operators';
 import { describeProgress, Painter, table } from './table';
 import type { Clock } from '../../operator/clock';
 import { createLogger } from '../../operator/logging';
@@ -32,7 +32,7 @@ const LAST_MOMENTS_MILLISECONDS = 1_000;
 const LAST_LINES = 5;
 
 /** Runs a rehearsal and answers whether everything went as expected. */
-export async function rehearse(objects: readonly ManifestObject[], options: RehearsalOptions, console: Console): Promise<boolean> {
+export async function rehearse(objects: readonly ManifestObject[], operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console): Promise<boolean> {
   const line = (text: string): void => console.out(`${text}\n`);
   const clock = fastClock(options.speed);
   const plane = startControlPlane({ clock });
@@ -42,7 +42,7 @@ export async function rehearse(objects: readonly ManifestObject[], options: Rehe
     if (!await applied(plane, objects, line)) {
       return false;
     }
-    for (const rehearsed of rehearsedOperators(objects)) {
+    for (const rehearsed of operators) {
       line(rehearsed.description);
       const operator = operatorFor(rehearsed, plane, clock, options.verbose, (text) => {
         if (options.verbose) {
