@@ -41,7 +41,8 @@ export function rehearsedOperators(objects: readonly ManifestObject[], flags: re
 
 /** How applications of a namespace are planned: by the first operator that watches it. */
 export function settingsIn(namespace: string, operators: readonly RehearsedOperator[]): SubmissionSettings {
-  const watching = operators.find(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace) || (namespaces.length === 0 && namespaceSelector === undefined));
+  const watching = operators.find(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace)
+    || (namespaces.length === 0 && namespaceSelector === undefined));
   return (watching ?? operators[0]).config.submission;
 }
 

@@ -32,7 +32,9 @@ const LAST_MOMENTS_MILLISECONDS = 1_000;
 const LAST_LINES = 5;
 
 /** Runs a rehearsal and answers whether everything went as expected. */
-export async function rehearse(objects: readonly ManifestObject[], operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console): Promise<boolean> {
+export async function rehearse(
+  objects: readonly ManifestObject[], operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
+): Promise<boolean> {
   const line = (text: string): void => console.out(`${text}\n`);
   const clock = fastClock(options.speed);
   const plane = startControlPlane({ clock });
