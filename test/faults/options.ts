@@ -17,8 +17,8 @@ export interface Options {
 }
 
 interface Given {
-  readonly scenario?: string;
-  readonly fault?: string;
+  readonly scenario?: readonly string[];
+  readonly fault?: readonly string[];
   readonly call?: number;
   readonly event?: number;
   readonly real?: boolean;
@@ -29,10 +29,11 @@ const ALL: ReadonlyArray<Pick<Fault, 'name' | 'at'>> = [...faults, { name: SIGKI
 
 /** Reads the command line. Throws CommanderError when it cannot be followed or asks for help; what is wrong has been printed then. */
 export function readOptions(args: readonly string[]): Options {
+  // Names are taken word by word: the task runner loses the quotes around them.
   const command = new Command('test:faults')
     .description('Every fault at every call and event of every scenario; with options, some of them.')
-    .option('--scenario <name>', `one of: ${scenarios.map(({ name }) => name).join('; ')}`)
-    .option('--fault <name>', `one of: ${ALL.map(({ name }) => name).join('; ')}`)
+    .option('--scenario <name...>', `one of: ${scenarios.map(({ name }) => name).join('; ')}`)
+    .option('--fault <name...>', `one of: ${ALL.map(({ name }) => name).join('; ')}`)
     .option('--call <number>', 'only at the call of this number', positive)
     .option('--event <number>', 'only at the event of this number', positive)
     .addOption(new Option('--real', 'a sample of them, on the API server of KUBECONFIG, in namespaces that are removed').conflicts(['call', 'event']))
@@ -41,7 +42,8 @@ export function readOptions(args: readonly string[]): Options {
     .exitOverride()
     .parse([...args], { from: 'user' });
   const { scenario, fault, call, event, real = false, seed } = command.opts<Given>();
-  const chosen = (what: string, names: readonly string[], name: string | undefined): readonly string[] => {
+  const chosen = (what: string, names: readonly string[], words: readonly string[] | undefined): readonly string[] => {
+    const name = words?.join(' ');
     if (name !== undefined && !names.includes(name)) command.error(`error: there is no ${what} '${name}'; there are: ${names.join('; ')}`);
     return name === undefined ? names : [name];
   };

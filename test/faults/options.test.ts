@@ -1,0 +1,27 @@
+// The command line of the fault suite: what docs and reports say repeats one life is understood, with the quotes and without them.
+import { describe, expect, it } from 'vitest';
+import { readOptions } from './options';
+
+describe('the command line of the fault suite', () => {
+  it.each([
+    { name: 'names as one word each', args: ['--scenario', 'spec change', '--fault', 'response lost', '--call', '12'] },
+    { name: 'names whose quotes the task runner has lost', args: ['--scenario', 'spec', 'change', '--fault', 'response', 'lost', '--call', '12'] },
+  ])('understands $name', ({ args }) => {
+    expect(readOptions(args)).toEqual({ scenarios: ['spec change'], faults: ['response lost'], index: 12, seed: undefined });
+  });
+
+  it('takes everything without options', () => {
+    const { scenarios, faults } = readOptions([]);
+    expect(scenarios.length).toBeGreaterThan(10);
+    expect(faults.length).toBeGreaterThan(20);
+  });
+
+  it.each([
+    { name: 'a fault that there is not', args: ['--fault', 'bad', 'luck'] },
+    { name: 'a fault of events at a call', args: ['--fault', 'watch cut before', '--call', '1'] },
+    { name: 'a call on a real API server, where calls have no numbers', args: ['--real', '--call', '1'] },
+    { name: 'a number below 1', args: ['--call', '0'] },
+  ])('refuses $name', ({ args }) => {
+    expect(() => readOptions(args)).toThrow();
+  });
+});
