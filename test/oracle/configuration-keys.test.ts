@@ -75,7 +75,7 @@ describe('configuration keys', () => {
       const others = without({ name, args } as Case, (key) => key === IMAGE || passedOn(key)).args;
       return env === undefined && others.join(' ') === `--class org.example.Main --name ${name} local:///opt/app/main.jar`;
     });
-    expect(plain.map(({ name }) => name)).toEqual(['alone-keytab', 'alone-mounted-credentials', 'runtime-properties', 'submitter-files', 'submitter-properties']);
+    expect(plain.map(({ name }) => name)).toEqual(['alone-mounted-credentials', 'runtime-properties', 'submitter-files', 'submitter-properties']);
     for (const version of SPARK_VERSIONS) {
       const made = plain.map(({ name }) => JSON.stringify(recordingOf(name, version).objects.map(withoutProperties)).replaceAll(name, '<NAME>'));
       expect(new Set(made).size, version).toBe(1);

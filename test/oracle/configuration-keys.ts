@@ -66,6 +66,7 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'Hadoop configuration': { keys: k8s('hadoop.configMapName') },
   'Kerberos configuration': { keys: k8s('kerberos.krb5.configMapName') },
   'Kerberos configuration in a file': { keys: k8s('kerberos.krb5.path') },
+  'keytab of the submitter, with its principal': { keys: ['spark.kerberos.keytab', 'spark.kerberos.principal'] },
   'delegation tokens': { keys: k8s('kerberos.tokenSecret.*') },
   'Python of both roles': { keys: ['spark.pyspark.python'] },
   'Python of the driver': { keys: ['spark.pyspark.driver.python'] },
@@ -102,8 +103,6 @@ export const MERELY_PASSED_ON: readonly string[] = [
   ),
   'spark.executorEnv.*', 'spark.executor.resource.*', 'spark.executor.cores', 'spark.executor.memory', 'spark.executor.memoryOverhead',
   'spark.executor.memoryOverheadFactor', 'spark.executor.minMemoryOverhead', 'spark.decommission.enabled', 'spark.task.resource.*',
-  // Paths in the image; a keytab in a file of the submitter is refused.
-  'spark.kerberos.keytab', 'spark.kerberos.principal',
 ];
 
 /** Keys in no case, each with the reason. */

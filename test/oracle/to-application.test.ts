@@ -12,7 +12,7 @@ const REFUSED: readonly (readonly [name: RegExp, versions: RegExp, reason: strin
   [/^(oauth-token|submitter-properties)$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
   [/^combination-credentials$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
   [/^(alone-credential-files|combination-files)$/, /./, 'CredentialInConfiguration', 'certificates in files of the submitting machine'],
-  [/^(alone-krb5-file|alone-pod-group-file|volcano-step)$/, /./, 'ClientLocalFile', 'krb5.conf or pod group in a file of the submitting machine'],
+  [/^(alone-krb5-file|alone-pod-group-file|volcano-step|(alone|combination)-keytab-file)$/, /./, 'ClientLocalFile', 'krb5.conf, keytab or pod group in a file of the submitting machine'],
   [/^driver-without-executors$/, /./, 'MissingImage', 'the driver of an application has executors'],
   [/^variable-references$/, /./, 'InvalidName', 'typed fields have no references'],
   [/^variable-references-typed$/, /./, 'InvalidCores', 'typed fields have no references'],
