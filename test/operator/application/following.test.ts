@@ -1,6 +1,6 @@
 // A driver that runs, on the embedded API server: how it is followed, what silent nodes do, and what people do to it.
 import { describe, expect, it } from 'vitest';
-import { ended, pending, running, waiting } from './builders';
+import { ended, pending, waiting } from './builders';
 import { started, World } from './world';
 
 const RETRY = { restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 5 } };
