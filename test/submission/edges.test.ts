@@ -97,3 +97,13 @@ it('properties that refer to each other in a ring are refused, not followed', ()
   const plan = planSubmission(application({ sparkConf }), ATTEMPT, SETTINGS);
   expect(plan).toMatchObject({ outcome: 'refused', findings: [{ reason: 'UnresolvedReference', message: expect.stringContaining('${spark.a}') }] });
 });
+
+it.each([
+  ['jars', 'spark.jars'], ['files', 'spark.files'], ['archives', 'spark.archives'], ['pyFiles', 'spark.submit.pyFiles'],
+  ['packages', 'spark.jars.packages'], ['repositories', 'spark.jars.repositories'], ['excludePackages', 'spark.jars.excludes'],
+])('deps.%s wins over %s, as the option does over the property', (field, key) => {
+  const script = { mainClass: undefined, mainApplicationFile: 'local:///a.py' };
+  const [own, other] = field === 'packages' ? ['a:b:1', 'c:d:2'] : field === 'excludePackages' ? ['a:b', 'c:d'] : ['https://h/x', 'https://h/y'];
+  const property = (deps: object) => planned({ ...script, deps, sparkConf: { [key]: other } }).properties[key];
+  expect([property({ [field]: [own] }), property({}), property({ [field]: [] })]).toEqual([own, other, other]);
+});

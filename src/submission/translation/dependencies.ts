@@ -17,10 +17,9 @@ const PROPERTIES: Readonly<Record<keyof Dependencies, string>> = {
  * never joins the two.
  */
 export function translateDependencies({ application, conf }: Translation): void {
-  const { deps, sparkConf } = application.spec;
+  const { deps } = application.spec;
   for (const [field, key] of Object.entries(PROPERTIES) as [keyof Dependencies, string][]) {
     const entries = deps?.[field];
     if (entries?.length) conf.set(key, entries.join(','), `spec.deps.${field}`);
-    else if (sparkConf?.[key] !== undefined) conf.set(key, sparkConf[key]);
   }
 }

@@ -21,10 +21,10 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   const translation: Translation = { ...input, conf: new SparkConf() };
   const { application, conf } = translation;
   const { spec } = application;
-  translateDependencies(translation);
   translateApplication(translation);
   // As spark-submit: what is no property of Spark is left out; a rule warns of it.
   for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.')) conf.set(key, value);
+  translateDependencies(translation);
   for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, `spec.hadoopConf[${key}]`);
   translateUi(translation);
   translateDriver(translation);
