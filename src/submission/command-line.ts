@@ -4,6 +4,7 @@ import { dialectFor, type DifferenceName } from './dialects';
 import { readProperties } from './java-properties';
 import { throughLauncher } from './launcher';
 import { SparkConf } from './spark-conf';
+import { withTexts } from './template-texts';
 import type { Finding } from '../spec/findings';
 import type { SparkPodTemplate } from '../spec/types.gen';
 
@@ -202,10 +203,9 @@ function templates({ files }: CommandLineInput, conf: SparkConf, findings: Findi
     const file = files?.[name];
     if (!file) findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));
     else if (!isTemplate(file.content)) findings.push(conf.invalid(key, 'InvalidTemplate', 'names a file that is not one pod, written as YAML or JSON'));
-    return file;
+    return file && { ...file, content: isTemplate(file.content) ? withTexts(file.content) : undefined };
   };
-  const driver = read('driver')?.content;
-  return { driverTemplate: isTemplate(driver) ? driver : undefined, executorTemplate: read('executor') };
+  return { driverTemplate: read('driver')?.content, executorTemplate: read('executor') };
 }
 
 function isTemplate(content: unknown): content is SparkPodTemplate {

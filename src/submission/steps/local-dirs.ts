@@ -20,7 +20,7 @@ export const localDirs: FeatureStep = {
   },
   apply(draft, { conf, findings, identity, localDirectories }) {
     const mounted = (draft.container.volumeMounts ?? []).filter((mount) => mount.name.startsWith(LOCAL_DIR_PREFIX)).map((mount) => mount.mountPath);
-    const directories = mounted.length > 0 ? mounted : (localDirectories ?? conf.get(LOCAL_DIRECTORIES) ?? identity.localDirectory).split(',');
+    const directories = mounted.length > 0 ? mounted : directoriesOf(localDirectories ?? conf.get(LOCAL_DIRECTORIES) ?? identity.localDirectory);
     if (mounted.length === 0) {
       const inMemory = conf.boolean(LOCAL_DIRS_IN_MEMORY, false, findings);
       directories.forEach((directory, i) => addVolume(
@@ -32,3 +32,8 @@ export const localDirs: FeatureStep = {
     addEnvironment(draft.container, LOCAL_DIRS_VARIABLE, directories.join(','));
   },
 };
+
+/** As Java splits: what is empty at the end of the list does not count. */
+function directoriesOf(list: string): string[] {
+  return list.replace(/,+$/, '').split(',');
+}
