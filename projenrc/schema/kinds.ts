@@ -9,6 +9,8 @@ export interface PrinterColumn {
   readonly name: string;
   readonly type: 'string' | 'boolean' | 'date';
   readonly jsonPath: string;
+  /** 1: shown with `-o wide` alone. */
+  readonly priority?: 1;
 }
 
 /** A custom resource. */
@@ -42,6 +44,7 @@ export const sparkApplication: Kind = {
     { name: 'Start', type: 'string', jsonPath: '.status.lastSubmissionAttemptTime' },
     { name: 'Finish', type: 'string', jsonPath: '.status.terminationTime' },
     age,
+    { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', priority: 1 },
   ],
   spec: sparkApplicationSpec,
   status: sparkApplicationStatus,

@@ -1,14 +1,18 @@
-// What `cdk8s-spark render` prints is what the controller creates: compared with the live objects, field by field as sent.
+// What `cdk8s-spark render` prints is what the controller creates: the same objects in the same order, field by field as sent.
 import { join } from 'node:path';
 import { differences } from './differences';
-import { execute, getObject } from './kubectl';
+import { execute, listObjects } from './kubectl';
 import { expectThat } from './report';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
+import { Label, SparkLabel } from '../../src/spec/labels';
 import type { SparkApplication } from '../../src/spec/types.gen';
 
 const CLI = join(__dirname, '..', '..', 'lib', 'bin', 'cli.cjs');
 
-/** Fails unless all that is rendered for an application is in the cluster with the same values; gives the names of it. */
+/** Every kind that an application's plan can have on a plain cluster. */
+const KINDS = 'configmaps,services,persistentvolumeclaims,ingresses,networkpolicies,pods';
+
+/** Fails unless what is rendered for an application is what there is of its attempt, created in that order; gives the names of it. */
 export async function expectAsRendered(application: SparkApplication, live: SparkApplication): Promise<string> {
   const { submissionID, lastSubmissionAttemptTime } = live.status!;
   const args = [
@@ -18,12 +22,21 @@ export async function expectAsRendered(application: SparkApplication, live: Spar
   expectThat(code === 0, `render ended with ${code}: ${stderr || stdout}`);
   const { objects } = JSON.parse(stdout) as { objects: KubernetesObject[] };
   expectThat(objects.at(-1)?.kind === 'Pod', `the last object should be the driver pod; it is ${objects.at(-1)?.kind}`);
-  const found: string[] = [];
-  for (const rendered of objects) {
-    const title = `${rendered.kind} ${rendered.metadata.name}`;
-    const created = await getObject<KubernetesObject>(rendered.kind, application.metadata.namespace!, rendered.metadata.name!);
-    found.push(...created ? differences(rendered, created).map((difference) => `${title}: ${difference}`) : [`${title}: was not created`]);
-  }
+  const created = new Map((await createdFor(application.metadata.namespace!, submissionID!)).map((object) => [titleOf(object), object]));
+  const titles = objects.map(titleOf);
+  expectThat([...created.keys()].sort().join(', ') === [...titles].sort().join(', '), `rendered are ${titles.join(', ')}; created were ${[...created.keys()].join(', ')}`);
+  const times = titles.map((title) => created.get(title)!.metadata.creationTimestamp!);
+  expectThat(times.every((time, index) => index === 0 || times[index - 1] <= time), `rendered are ${titles.join(', ')}; created at ${times.join(', ')}`);
+  const found = objects.flatMap((rendered) => differences(rendered, created.get(titleOf(rendered))).map((difference) => `${titleOf(rendered)}: ${difference}`));
   expectThat(found.length === 0, found.join('\n        '));
-  return objects.map((object) => `${object.kind} ${object.metadata.name}`).join(', ');
+  return titles.join(', ');
+}
+
+/** What the controller created for an attempt. Executors are the driver's work. */
+function createdFor(namespace: string, submissionId: string): Promise<KubernetesObject[]> {
+  return listObjects<KubernetesObject>(KINDS, namespace, `${Label.SUBMISSION_ID}=${submissionId},${SparkLabel.ROLE}!=executor`);
+}
+
+function titleOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind} ${metadata.name}`;
 }

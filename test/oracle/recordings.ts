@@ -1,8 +1,8 @@
 // The recorded cases of the real spark-submit: what was asked, what came out, and the same asked of the planner.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { normalise } from './normalise.mjs';
+import { readYamlDocuments } from '../../src/cli/yaml';
 import type { Finding } from '../../src/spec/findings';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { SparkApplication } from '../../src/spec/types.gen';
@@ -36,7 +36,7 @@ function readCase(name: string): Case {
   const manifest = join(directory, 'application.yaml');
   return {
     ...JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')) as Case,
-    ...(existsSync(manifest) && { application: load(readFileSync(manifest, 'utf8')) as SparkApplication }),
+    ...(existsSync(manifest) && { application: readYamlDocuments(readFileSync(manifest, 'utf8'))[0] as SparkApplication }),
     files: readFiles(join(directory, 'files')),
   };
 }
@@ -46,8 +46,14 @@ function readFiles(directory: string): Record<string, SubmitterFile> {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(directory, name)).isFile());
   return Object.fromEntries(names.map((name) => {
     const text = readFileSync(join(directory, name), 'utf8');
-    return [name, { text, ...(/\.(ya?ml|json)$/.test(name) && { content: load(text) }) }];
+    return [name, { text, ...(/\.(ya?ml|json)$/.test(name) && { content: documentOf(text) }) }];
   }));
+}
+
+/** As the command line reads it: one document, or none that counts. */
+function documentOf(text: string): unknown {
+  const documents = readYamlDocuments(text);
+  return documents.length === 1 ? documents[0] : documents;
 }
 
 /** Names of the cases that a version has recordings of. */

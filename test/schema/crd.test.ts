@@ -30,9 +30,10 @@ describe('the definitions as kubectl and other tools see them', () => {
     ]);
   });
 
-  it('show the columns that the API always had', () => {
+  it('show the columns that the API always had, and why an application is as it is where there is room', () => {
     expect([application, scheduled].map(({ spec: { versions: [version] } }) => (
-      version.additionalPrinterColumns as Array<Record<string, string>>).map(({ name, type, jsonPath }) => `${name} ${jsonPath} ${type}`))).toEqual([
+      version.additionalPrinterColumns as Array<Record<string, string>>)
+      .map(({ name, type, jsonPath, priority }) => `${name} ${jsonPath} ${type}${priority ? ' wide' : ''}`))).toEqual([
       [
         'Suspend .spec.suspend boolean',
         'Status .status.applicationState.state string',
@@ -40,6 +41,7 @@ describe('the definitions as kubectl and other tools see them', () => {
         'Start .status.lastSubmissionAttemptTime string',
         'Finish .status.terminationTime string',
         'Age .metadata.creationTimestamp date',
+        'Reason .status.conditions[?(@.type=="Ready")].reason string wide',
       ],
       [
         'Schedule .spec.schedule string',
