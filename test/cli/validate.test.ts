@@ -16,7 +16,7 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
     'spec.volumes[0].emptyDir.sizelimit: unknown field; did you mean sizeLimit? (given: "1Gi")'],
   ['a number for a text', manifest('sparkVersion: 4.1'), 'spec.sparkVersion: must be a text; write it in quotes: "4.1" (given: 4.1)'],
   ['a truth value for a text', manifest('sparkConf: {spark.eventLog.enabled: true}'),
-    'spec.sparkConf[spark.eventLog.enabled]: must be a text; write it in quotes: "true" (given: true)'],
+    'spec.sparkConf[spark.eventLog.enabled]: must be a text; write it in quotes: "true"; YAML reads y, yes and on as true too (given: true)'],
   ['a text for a number', manifest('executor: {instances: "2"}'), 'spec.executor.instances: must be a whole number; write it without quotes: 2 (given: "2")'],
   ['a text for a list', manifest('arguments: "100"'), 'spec.arguments: must be a list; write it as ["…"]'],
   ['a list for a mapping', manifest('driver: []'), 'spec.driver: must be a mapping'],

@@ -82,7 +82,9 @@ function describeType(types: readonly string[], data: unknown, hidden: boolean):
     return `${message}${hint}`;
   }
   if (expected.includes('string') && isScalar) {
-    return `${message}; write it in quotes: "${data}"`;
+    // Who wrote `y` for a name must not be led to write "true".
+    const spellings = typeof data === 'boolean' ? `; YAML reads ${data ? 'y, yes and on' : 'n, no and off'} as ${data} too` : '';
+    return `${message}; write it in quotes: "${data}"${spellings}`;
   }
   if (expected.includes('integer') && typeof data === 'string' && /^-?\d+$/.test(data)) {
     return `${message}; write it without quotes: ${data}`;

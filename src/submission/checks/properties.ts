@@ -1,7 +1,7 @@
 // Checks of properties that no feature step looks at, but which would fail the submission or the driver soon after.
+import { parseJavaInteger } from '../../spec/sizes';
 import type { SubmissionContext } from '../context';
 import { DIFFERENCES, type DifferenceName, type SupportedVersion } from '../dialects';
-import { parseJavaInteger } from '../../spec/sizes';
 import { executorMemory } from '../memory';
 import { PYTHON_VERSION } from '../steps/driver-command';
 
