@@ -1,7 +1,7 @@
 // What a status says about executors: a bounded map by pod name and a count of each state.
 import { sparkContainerOf, submissionIdOf } from './driver-pod';
 import { setsOf } from './executor-sets';
-import { classOfDisruption, endedByDeletion } from './failure-class';
+import { classOfDisruption, endedByDeletion, ranOutOfMemory } from './failure-class';
 import type { KnownExecutors } from './observed';
 import { parseTimestamp } from './time';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
@@ -83,7 +83,7 @@ export function lastFailureOf(recorded: ExecutorFailure | undefined, pods: reado
 
 function failureOf(pod: Pod): ExecutorFailure | undefined {
   const end = sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
-  if (!end || end.exitCode === 0 || !end.finishedAt || endedByDeletion(pod, end)) return undefined;
+  if (!end || end.exitCode === 0 || !end.finishedAt || (endedByDeletion(pod, end) && !ranOutOfMemory(end))) return undefined;
   return { podName: pod.metadata.name ?? '', ...(end.reason ? { reason: end.reason } : {}), exitCode: end.exitCode, time: end.finishedAt };
 }
 
@@ -131,7 +131,7 @@ function wasStopped(pod: Pod): boolean {
 }
 
 function wasDeleted(pod: Pod, end: ContainerStateTerminated): boolean {
-  return endedByDeletion(pod, end) && classOfDisruption(pod) === undefined && end.reason !== 'OOMKilled';
+  return endedByDeletion(pod, end) && classOfDisruption(pod) === undefined && !ranOutOfMemory(end);
 }
 
 function isEnded(state: string): boolean {

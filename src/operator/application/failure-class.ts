@@ -77,7 +77,12 @@ function outOfResource(reason: string): FailureClass | undefined {
   return reason.startsWith('OutOf') ? FailureClass.UNSCHEDULABLE : undefined;
 }
 
+/** Whether an executor ended for want of memory: no deletion ends one like that, not even one that was asked for in the same second. */
+export function ranOutOfMemory({ reason, exitCode }: Pick<ContainerStateTerminated, 'reason' | 'exitCode'>): boolean {
+  return reason === 'OOMKilled' || exitCode === EXECUTOR_OUT_OF_HEAP;
+}
+
 function gaveUpForMemory(end: ContainerStateTerminated | undefined, { reason, exitCode, time }: ExecutorFailure): boolean {
   const passed = (parseTimestamp(end?.finishedAt) ?? Number.NaN) - (parseTimestamp(time) ?? Number.NaN);
-  return (reason === 'OOMKilled' || exitCode === EXECUTOR_OUT_OF_HEAP) && passed <= GIVEN_UP_WITHIN_MILLISECONDS;
+  return ranOutOfMemory({ reason, exitCode }) && passed <= GIVEN_UP_WITHIN_MILLISECONDS;
 }

@@ -39,6 +39,7 @@ describe('creating the objects of an attempt', () => {
   });
 
   it.each([
+    { name: 'a quota that has just been made', status: 403, message: 'pods "etl-driver" is forbidden: status unknown for quota: compute, resources: pods', reason: 'QuotaExceeded' },
     { name: 'a full quota', status: 403, message: 'pods "etl-driver" is forbidden: exceeded quota: compute', reason: 'QuotaExceeded' },
     { name: 'a webhook that is down', status: 500, message: 'Internal error occurred: failed calling webhook "x"', reason: 'WebhookUnavailable' },
   ])('waits out $name, says so in a condition, and goes on', async ({ status, message, reason }) => {

@@ -208,6 +208,12 @@ describe('a driver that gives up because an executor ran out of memory', () => {
     expect(status).toMatchObject({ failure: { class: 'ExecutorOutOfMemory', exitCode: 1 }, executorFailure: { podName: 'e-1' } });
   });
 
+  it('is told so although Spark asked for the deletion of that executor in the very second of its end', () => {
+    const failed = executorPod('e-1', executorEnded(52, 'Error', at(60)), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 });
+    const { status } = decideOn(application(attemptStatus('RUNNING')), { now: 61, driver: present(driverPod(ended(1, { at: 60 }))), executors: [failed] });
+    expect(status).toMatchObject({ failure: { class: 'ExecutorOutOfMemory' }, executorFailure: { podName: 'e-1', exitCode: 52 } });
+  });
+
   it('says nothing about the run after it', () => {
     const failure = { podName: 'e-1', reason: 'Error', exitCode: 52, time: at(60) };
     const next = decideOn(application({ ...attemptStatus('FAILING'), executorFailure: failure }, { restartPolicy: { type: 'Always' } }), { now: 9_000, driver: gone });
