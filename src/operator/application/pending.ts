@@ -4,6 +4,9 @@ import { parseTimestamp } from './time';
 import { FailureClass } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
 
+/** How long a pod may be pending before it is said why: ordinary starts take seconds and shall cost no extra write. */
+export const PENDING_GRACE_MILLISECONDS = 2_000;
+
 /** What keeps a pod from starting. */
 export interface PendingReason {
   /** CamelCase word, Kubernetes' own where it has one. */

@@ -1,20 +1,18 @@
 // What the pods of executors call for while their driver runs: those that cannot start are told of, those that have ended are not kept by sidecars.
 import { NOTHING, type Beside } from './beside';
-import { ConditionType } from '../../../spec/conditions';
+import { recordedCondition, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../../spec/labels';
 import { sparkContainerOf } from '../driver-pod';
 import { setsOf } from '../executor-sets';
 import { isLive } from '../executors';
-import { pendingReasonOf, type PendingReason } from '../pending';
+import { PENDING_GRACE_MILLISECONDS, pendingReasonOf, type PendingReason } from '../pending';
 import { earliest, type Situation } from '../situation';
 import { parseTimestamp } from '../time';
 import type { Verdict } from '../verdict';
 
 /** How long sidecars may go on after an executor's container has ended. */
 const SIDECAR_GRACE_MILLISECONDS = 30_000;
-/** Ordinary starts take seconds and shall cost no extra write. */
-const PENDING_GRACE_MILLISECONDS = 2_000;
 /** A thousand executors can end at once; the others wait for the next look. */
 const DELETIONS_PER_LOOK = 50;
 
@@ -48,7 +46,7 @@ export function pendingExecutorsOf({ status, now }: Situation, verdict: Verdict,
   const told = held.find(({ at }) => now >= at);
   if (!told) return { ...NOTHING, at: earliest(...held.map(({ at }) => at)) };
   // Executors come and go, and one says it as well as the other.
-  const said = Array.isArray(status.conditions) ? status.conditions.find(({ type }) => type === ConditionType.EXECUTORS_PENDING) : undefined;
+  const said = recordedCondition(status, ConditionType.EXECUTORS_PENDING);
   const { reason } = told.reason;
   const message = said?.reason === reason ? said.message : `no executor runs; executor pod ${told.pod.metadata.name} is pending: ${told.reason.message}`;
   return { ...NOTHING, reason: { reason, message } };

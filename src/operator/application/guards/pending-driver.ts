@@ -3,14 +3,12 @@ import { recordedCondition, ConditionReason, ConditionType } from '../../../spec
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { describePod } from '../driver-pod';
-import { isAboutImage, pendingReasonFromEvents, scheduledAt } from '../pending';
+import { PENDING_GRACE_MILLISECONDS, isAboutImage, pendingReasonFromEvents, scheduledAt } from '../pending';
 import type { Situation } from '../situation';
 import type { Change } from '../status-change';
 import { timestamp } from '../time';
 import type { Verdict } from '../verdict';
 
-/** Ordinary starts take seconds and shall cost no extra write. */
-const PENDING_GRACE_MILLISECONDS = 2_000;
 /** When the Events of a pending pod are read for the first time; each further look comes after three times as long. */
 const FIRST_LOOK_AT_EVENTS_MILLISECONDS = 5_000;
 const PENDING_TOO_LONG_MILLISECONDS = 300_000;
