@@ -49,9 +49,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   ],
   ...languageTargets('cdk8s-spark'),
 
-  // jsii compiles what index.ts can reach; the runtime, the rehearsal and the command line are bundled instead.
+  // jsii compiles what index.ts can reach; the runtime, the rehearsal and the command line are bundled instead, with what they stand on.
   entrypoint: 'lib/src/index.js',
-  excludeTypescript: ['src/operator/**', 'src/rehearsal/**', 'src/cli/**'],
+  excludeTypescript: ['kube', 'schema', 'operator', 'rehearsal', 'cli'].map((folder) => `src/${folder}/**`),
   tsconfig: {
     compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'] },
     include: ['src/**/*.ts', 'imports/**/*.ts'],

@@ -1,38 +1,78 @@
-// The one-way arrows between the folders of src, held by a lint rule.
+// The one-way arrows between the folders of src: the table, the lint rules that hold it, and the picture that docs/architecture.md shows of it.
 import type { cdk8s } from 'projen';
 
-/** Each room of src with the rooms it may look into; every other arrow is an error. */
-const ARROWS: Record<string, string[]> = {
-  spec: [],
-  submission: ['spec'],
-  application: ['submission', 'spec'],
-  cluster: ['application', 'submission', 'spec'],
-  platform: ['cluster', 'application', 'submission', 'spec'],
-  operator: ['submission', 'spec'],
-  rehearsal: ['spec'],
-  cli: ['operator', 'rehearsal', 'submission', 'spec'],
+/** A folder of src: what it is for, and the folders that it may import. */
+interface Folder {
+  readonly purpose: string;
+  readonly imports: readonly string[];
+  /** How it reaches users. */
+  readonly delivery: 'public API' | 'internal' | 'bundled';
+}
+
+/** Each folder of src, lowest first; every arrow that is not here is an error. */
+export const FOLDERS: Readonly<Record<string, Folder>> = {
+  spec: { purpose: 'the API contract: wire types, defaults, validation rules, names, labels, states, conditions, findings, hashing', imports: [], delivery: 'internal' },
+  schema: { purpose: 'whether an object is what its CRD says: the strict check with its error texts, and the shipped CRDs', imports: ['spec'], delivery: 'bundled' },
+  kube: { purpose: 'talking to an API server: transport, client, resources, credentials, reflector, cache, clock, times', imports: ['spec'], delivery: 'bundled' },
+  submission: { purpose: 'the planner: an application and a submission in, Kubernetes objects out', imports: ['spec'], delivery: 'internal' },
+  manifest: { purpose: 'what all constructs share: objects, roles, names, pod hardening, pod rendering', imports: ['spec'], delivery: 'public API' },
+  application: { purpose: 'constructs of applications', imports: ['manifest', 'submission', 'spec'], delivery: 'public API' },
+  cluster: { purpose: 'constructs of standalone clusters and servers', imports: ['application', 'manifest', 'submission', 'spec'], delivery: 'public API' },
+  platform: { purpose: 'constructs of the installation, of namespaces and of their rights', imports: ['cluster', 'application', 'manifest', 'submission', 'spec'], delivery: 'public API' },
+  operator: { purpose: 'the runtime controller', imports: ['kube', 'schema', 'submission', 'spec'], delivery: 'bundled' },
+  rehearsal: { purpose: 'an API server and a kubelet in memory', imports: ['kube', 'schema', 'spec'], delivery: 'bundled' },
+  cli: {
+    purpose: 'the command line `cdk8s-spark`, which also starts the controller in the image',
+    imports: ['operator', 'rehearsal', 'submission', 'kube', 'schema', 'spec'],
+    delivery: 'bundled',
+  },
 };
 
-/** Rooms that do no input or output at all: they may import nothing from outside src. */
+/** Parts of folders that know less than their folder does. */
+const PARTS: ReadonlyArray<{ readonly folder: string; readonly mayNotImport: string; readonly message: string }> = [];
+
+/** Folders that do no input or output at all: they may import nothing from outside src. */
 const PURE = ['spec', 'submission'];
 
-/** Adds the lint rules that keep imports pointing one way and the pure rooms pure. */
+/** The table of folders as docs/architecture.md has it. */
+export function folderTable(exists: (folder: string) => boolean): string {
+  const rows = Object.entries(FOLDERS).filter(([name]) => exists(name)).map(([name, { purpose, imports, delivery }]) => (
+    `| \`src/${name}\` | ${purpose} | ${imports.filter(exists).map((each) => `\`${each}\``).join(', ') || 'nothing'} | ${delivery} |`));
+  return ['| folder | what it is for | may import | delivered as |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The arrows as a Mermaid diagram. Arrows that follow from others are left out. */
+export function folderDiagram(exists: (folder: string) => boolean): string {
+  const present = Object.entries(FOLDERS).filter(([name]) => exists(name));
+  const arrows = present.flatMap(([name, { imports }]) => {
+    const direct = imports.filter((each) => exists(each) && !imports.some((other) => other !== each && exists(other) && reaches(other, each)));
+    return direct.map((each) => `  ${name} --> ${each}`);
+  });
+  return ['```mermaid', 'flowchart TD', '  index["index.ts"] --> platform', ...arrows, '```'].join('\n');
+}
+
+function reaches(from: string, to: string): boolean {
+  return FOLDERS[from].imports.some((each) => each === to || reaches(each, to));
+}
+
+/** Adds the lint rules that keep imports pointing one way and the pure folders pure. */
 export function importRules(project: cdk8s.ConstructLibraryCdk8s): void {
-  const rooms = Object.keys(ARROWS);
-  const zones = rooms.flatMap((room) => rooms
-    .filter((other) => other !== room && !ARROWS[room].includes(other))
+  const names = Object.keys(FOLDERS);
+  const zones = names.flatMap((name) => names
+    .filter((other) => other !== name && !FOLDERS[name].imports.includes(other))
     .map((other) => ({
-      target: `./src/${room}`,
+      target: `./src/${name}`,
       from: `./src/${other}`,
-      message: `src/${room} must not import src/${other}; allowed: ${ARROWS[room].join(', ') || 'nothing'}`,
+      message: `src/${name} must not import src/${other}; allowed: ${FOLDERS[name].imports.join(', ') || 'nothing'}`,
     })));
+  const parts = PARTS.map(({ folder, mayNotImport, message }) => ({ target: `./src/${folder}`, from: `./src/${mayNotImport}`, message }));
   project.eslint?.addRules({
-    'import/no-restricted-paths': ['error', { zones }],
+    'import/no-restricted-paths': ['error', { zones: [...zones, ...parts] }],
     'import/no-extraneous-dependencies': ['error', { devDependencies: true, optionalDependencies: false, peerDependencies: true }],
     '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
   });
   project.eslint?.addOverride({
-    files: PURE.map((room) => `src/${room}/**/*.ts`),
+    files: PURE.map((name) => `src/${name}/**/*.ts`),
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ group: ['*', '!./**', '!../**', '!.', '!..'], message: 'spec and submission import nothing from outside src: they are pure' }] }],
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'crypto', 'performance', 'console', 'require'],

@@ -1,9 +1,9 @@
 // Everything that can be said about one object of this API without running it.
 import type { ManifestObject } from './manifests';
 import { planFindings } from './planning';
-import { checkSchema } from '../operator/schema-check';
-import { nearest } from '../operator/schema-check/nearest';
-import { API_GROUP, SHIPPED_KINDS } from '../operator/shipped-crds';
+import { checkSchema } from '../schema/check-schema';
+import { nearest } from '../schema/nearest';
+import { API_GROUP, SHIPPED_KINDS } from '../schema/shipped-crds';
 import type { Finding } from '../spec/findings';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';

@@ -1,7 +1,8 @@
 // The planner as the command line uses it: with the settings that an operator's flags make.
 import { randomUUID } from 'node:crypto';
 import { UsageError } from './exit-codes';
-import { FlagsExit, parseFlags } from '../operator/flags';
+import { parseTimestamp } from '../kube/time';
+import { FlagsExit, parseFlags } from '../operator/flags/flags';
 import type { Finding } from '../spec/findings';
 import type { SparkApplication } from '../spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
@@ -53,7 +54,7 @@ export interface Pinned {
  */
 export function planPinned(application: SparkApplication, pinned: Pinned, settings: SubmissionSettings): SubmissionPlan {
   const { metadata, status } = application;
-  const started = status?.lastSubmissionAttemptTime ? Date.parse(status.lastSubmissionAttemptTime) : undefined;
+  const started = parseTimestamp(status?.lastSubmissionAttemptTime);
   const submission: Submission = {
     id: pinned.submissionId ?? (status?.submissionID || randomUUID()),
     time: pinned.time ?? started ?? Date.now(),

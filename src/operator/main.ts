@@ -2,13 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { collectDefaultMetrics } from 'prom-client';
-import { FlagsExit, parseFlags, type ParsedFlags } from './flags';
-import { loadCredentials } from './kube/credentials';
-import { EVENT_WRITERS } from './kube/event-recorder';
-import { HttpTransport } from './kube/http-transport';
-import { createLogger, type Logger } from './logging';
+import { FlagsExit, parseFlags, type ParsedFlags } from './flags/flags';
 import { createOperator } from './operator';
-import { systemClock, systemIds, systemLoopDelay } from './system';
+import { loadCredentials } from '../kube/credentials';
+import { EVENT_WRITERS } from './manager/event-recorder';
+import { HttpTransport } from '../kube/http-transport';
+import { createLogger } from './manager/logging';
+import { systemClock, systemIds } from '../kube/clock';
+import type { Logger } from '../kube/logger';
+import { systemLoopDelay } from './manager/loop-watch';
 
 /** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
 const ONE_SIGNAL_MILLISECONDS = 1_000;

@@ -2,7 +2,7 @@
 import type { Registry } from './api-server/registry';
 import type { ResourceType } from './api-server/resource-type';
 import { equalJson, isObject, type ApiObject, type JsonObject } from './json';
-import type { Response, Transport } from './transport';
+import type { KubeResponse, Transport } from '../kube/transport';
 
 /** One document, and where it comes from. */
 export interface Manifest {
@@ -95,14 +95,14 @@ export function pathOf(type: ResourceType, namespace: string, name?: string): st
   return `${root}${type.namespaced ? `/namespaces/${namespace}` : ''}/${type.plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
 
-function refusalOf(refuse: (subject: string, message: string, fields: readonly string[]) => Refusal, subject: string, { status, body }: Response): Refusal {
+function refusalOf(refuse: (subject: string, message: string, fields: readonly string[]) => Refusal, subject: string, { status, body }: KubeResponse): Refusal {
   const { message, details } = (isObject(body) ? body : {}) as { message?: string; details?: { causes?: { field?: string }[] } };
   const unknown = [...(message ?? '').matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1]);
   const fields = [...(details?.causes ?? []).flatMap(({ field }) => (field && field !== '<nil>' ? [field] : [])), ...unknown];
   return refuse(subject, message ?? `the server answered ${status}`, fields);
 }
 
-function warningsOf({ headers }: Response): string[] {
+function warningsOf({ headers }: KubeResponse): string[] {
   return [...(headers.warning ?? '').matchAll(/299 - ("(?:[^"\\]|\\.)*")/g)].map((match) => JSON.parse(match[1]) as string);
 }
 

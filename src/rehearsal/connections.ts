@@ -1,10 +1,11 @@
 // Connections to the API server in the same process, each under an identity, with the interceptor in between.
 import type { ApiServer, Answer } from './api-server/api-server';
 import { ApiError } from './api-server/errors';
-import type { Clock } from './clock';
 import { ConnectionBroken, type Call, type Interceptor } from './faults';
+import type { Identity } from './identity';
 import { copyJson } from './json';
-import type { Identity, Request, Stream, Transport } from './transport';
+import type { Clock } from '../kube/clock';
+import type { KubeRequest, KubeStream, Transport } from '../kube/transport';
 
 export class Connections {
   /** Set by a test to get between. */
@@ -29,7 +30,7 @@ export class Connections {
   }
 
   /** Sends a request as if over the network: nothing happens before the next turn of the event loop's microtasks. */
-  async send(request: Request, identity: Identity): Promise<Answer> {
+  async send(request: KubeRequest, identity: Identity): Promise<Answer> {
     const isWatch = request.query?.watch === 'true' || request.query?.watch === '1';
     const call: Call = { request, identity, sequence: ++this.sequence, isWatch };
     const fault = await this.interceptor?.before?.(call);
@@ -66,7 +67,7 @@ export class Connections {
   }
 }
 
-function oneDocument(status: number, headers: Readonly<Record<string, string>>, body: unknown): Stream {
+function oneDocument(status: number, headers: Readonly<Record<string, string>>, body: unknown): KubeStream {
   return {
     status,
     headers,

@@ -2,16 +2,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ApiServer } from './api-server/api-server';
 import { applyManifests, pathOf, type ApplyResult, type Manifest } from './apply';
-import { systemClock, type Clock } from './clock';
 import { Connections } from './connections';
+import { backgroundClock, type Clock } from '../kube/clock';
 import { GarbageCollector } from './controllers/garbage-collector';
 import { startNamespaceControllers } from './controllers/namespaces';
 import type { Interceptor } from './faults';
 import { listen, type Listening, type ListenOptions } from './http';
+import { ADMINISTRATOR, type Identity } from './identity';
 import type { ApiObject } from './json';
 import { PodLife } from './pod-life/pod-life';
 import { DEFAULT_POD_LIFE, type PodLifeSettings } from './pod-life/settings';
-import { ADMINISTRATOR, type Identity, type Transport } from './transport';
+import type { Transport } from '../kube/transport';
 
 /** Where identifiers come from; a test passes its own to have the same ones each time. */
 export interface Randomness {
@@ -72,7 +73,7 @@ const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Starts a control plane with the namespaces and roles that every cluster has. */
 export function startControlPlane(options: ControlPlaneOptions = {}): ControlPlane {
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? backgroundClock;
   const randomness = options.randomness ?? systemRandomness;
   const delay = options.controllerDelayMilliseconds ?? 5;
   const suffix = (): string => [...randomness.hex(10).matchAll(/../g)].map(([pair]) => SUFFIX_LETTERS[parseInt(pair, 16) % SUFFIX_LETTERS.length]).join('');

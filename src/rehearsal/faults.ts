@@ -1,5 +1,6 @@
 // Where a test gets between a client and the API server: refuse, delay, lose or repeat a request, lose its answer, cut watches.
-import type { Identity, Request } from './transport';
+import type { Identity } from './identity';
+import type { KubeRequest } from '../kube/transport';
 
 /** What happens to one request. Without anything it is answered as usual. */
 export interface Fault {
@@ -17,7 +18,7 @@ export interface Fault {
 
 /** A request as an interceptor sees it. */
 export interface Call {
-  readonly request: Request;
+  readonly request: KubeRequest;
   readonly identity: Identity;
   /** Counts all calls since the start, from 1. */
   readonly sequence: number;

@@ -5,7 +5,8 @@ import { load } from 'js-yaml';
 import type { Answer } from './api-server/api-server';
 import { ApiError, badRequest } from './api-server/errors';
 import type { Connections } from './connections';
-import { ANONYMOUS, type Identity, type Request } from './transport';
+import { ANONYMOUS, type Identity } from './identity';
+import type { KubeRequest } from '../kube/transport';
 
 export interface Listening {
   readonly port: number;
@@ -61,7 +62,7 @@ async function respond(
   }
   const aborted = new AbortController();
   response.on('close', () => aborted.abort());
-  let request: Request;
+  let request: KubeRequest;
   try {
     request = await toRequest(message, aborted.signal);
   } catch (error) {
@@ -74,13 +75,13 @@ async function respond(
   else write(response, answer);
 }
 
-async function toRequest(message: IncomingMessage, signal: AbortSignal): Promise<Request> {
+async function toRequest(message: IncomingMessage, signal: AbortSignal): Promise<KubeRequest> {
   const url = new URL(message.url ?? '/', 'http://localhost');
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const contentType = message.headers['content-type'] ?? 'application/json';
   return {
-    method: (message.method ?? 'GET') as Request['method'],
+    method: (message.method ?? 'GET') as KubeRequest['method'],
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     body: parseBody(Buffer.concat(chunks).toString(), contentType),

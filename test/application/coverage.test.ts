@@ -9,7 +9,7 @@ import {
   Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, RestartPolicy, Retention, SecretType, SparkApplication, SparkApplicationProps, SparkCode,
   SparkMetrics, SparkPodOptions, SparkPods, SparkVersion, SparkVolume, SpecChange, UiAddress,
 } from '../../src';
-import { checkSchema } from '../../src/operator/schema-check';
+import { checkSchema } from '../../src/schema/check-schema';
 
 interface Schema { properties?: Record<string, Schema>; items?: Schema }
 type Json = Record<string, unknown>;

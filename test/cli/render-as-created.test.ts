@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, manifest } from './cli';
 import { fastClock } from '../../src/cli/rehearsal/clock';
 import { readYamlDocuments } from '../../src/cli/yaml';
-import { parseFlags } from '../../src/operator/flags';
+import { systemIds } from '../../src/kube/clock';
+import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, type Operator } from '../../src/operator/operator';
-import { API_VERSION, SHIPPED_KINDS } from '../../src/operator/shipped-crds';
-import { systemIds } from '../../src/operator/system';
 import { startControlPlane, type ControlPlane } from '../../src/rehearsal';
+import { API_VERSION, SHIPPED_KINDS } from '../../src/schema/shipped-crds';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { SparkApplication } from '../../src/spec/types.gen';
 

@@ -13,7 +13,7 @@ export interface Suite {
 export const suites: readonly Suite[] = [
   { name: 'schema', run: checkSchemas },
   program('api-server', 'test/rehearsal/real.ts'),
-  program('client', 'test/operator/kube/real-api.ts'),
+  program('client', 'test/kube/real-api.ts'),
   program('faults', 'test/faults/run.ts', '--real'),
 ];
 

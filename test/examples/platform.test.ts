@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkSchema } from '../../src/operator/schema-check';
+import { checkSchema } from '../../src/schema/check-schema';
 import { validateApplication } from '../../src/spec/rules';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { planSubmission } from '../../src/submission';

@@ -8,7 +8,7 @@ import { Bundle } from './world/bundle';
 import { Course } from './world/course';
 import { EmbeddedPlane, platform } from './world/embedded';
 import { manifests } from './world/manifests';
-import { systemClock } from '../../src/operator/system';
+import { systemClock } from '../../src/kube/clock';
 
 /** Two attempts, with all that lies between them. */
 const SCENARIO = 'retry';

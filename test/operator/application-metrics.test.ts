@@ -1,7 +1,7 @@
 // Metrics follow written statuses: each change counts once, and a restart counts nothing again.
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { applicationMetrics } from '../../src/operator/application-metrics';
+import { applicationMetrics } from '../../src/operator/application/metrics';
 import type { MetricsConfig } from '../../src/operator/config';
 import type { ContainerState, Pod } from '../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, KUEUE_QUEUE_LABEL, Label } from '../../src/spec/labels';

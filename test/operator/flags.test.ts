@@ -1,7 +1,7 @@
 // Existing deployments of the Kubeflow operator must start unchanged, and mistakes must be named.
 import { describe, expect, it } from 'vitest';
-import { FlagsExit, parseFlags, type FlagEnvironment } from '../../src/operator/flags';
-import { parseGoDuration } from '../../src/operator/go-duration';
+import { FlagsExit, parseFlags, type FlagEnvironment } from '../../src/operator/flags/flags';
+import { parseGoDuration } from '../../src/operator/flags/go-duration';
 
 const HERE: FlagEnvironment = { identity: 'pod_1' };
 

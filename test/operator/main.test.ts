@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KubeRequest } from '../../src/operator/kube/transport';
+import type { KubeRequest } from '../../src/kube/transport';
 import { runOperator } from '../../src/operator/main';
 import { EmbeddedApi } from '../support/embedded-api';
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Registry } from 'prom-client';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Transport } from '../../src/kube/transport';
 import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
-import type { Transport } from '../../src/operator/kube/transport';
 import { ApplicationState } from '../../src/spec/states';
 import { startCluster } from '../support/living-operator';
 

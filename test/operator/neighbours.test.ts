@@ -1,7 +1,7 @@
 // Several operators in one cluster, and several namespaces under one: nobody touches what is not theirs, and nobody waits for a busy neighbour.
 import { describe, expect, it } from 'vitest';
-import { sleep } from '../../src/operator/kube/sleep';
-import type { KubeRequest, Transport } from '../../src/operator/kube/transport';
+import { sleep } from '../../src/kube/clock';
+import type { KubeRequest, Transport } from '../../src/kube/transport';
 import type { Operator } from '../../src/operator/operator';
 import { Label } from '../../src/spec/labels';
 import { startCluster, type LivingCluster } from '../support/living-operator';

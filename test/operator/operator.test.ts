@@ -1,10 +1,10 @@
 // The operator as a whole, around a controller that only notes what it is asked to look at.
 import { describe, expect, it } from 'vitest';
+import { Resources } from '../../src/kube/resources';
 import type { ApplicationControllerDeps } from '../../src/operator/application/deps';
 import { PODS_BY_APPLICATION } from '../../src/operator/application/deps';
 import type { OperatorConfig } from '../../src/operator/config';
-import type { ReconcileResult } from '../../src/operator/kube/controller';
-import { Resources } from '../../src/operator/kube/resources';
+import type { ReconcileResult } from '../../src/operator/manager/controller';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { DRIVER_FINALIZER } from '../../src/spec/labels';
 import type { SparkApplication } from '../../src/spec/types.gen';

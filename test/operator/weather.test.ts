@@ -1,7 +1,7 @@
 // What the API server and the network do to an operator in a cluster's life; each time an application lives through it as if nothing had been.
 import { describe, expect, it } from 'vitest';
-import { sleep } from '../../src/operator/kube/sleep';
-import type { KubeRequest, KubeStream, Transport } from '../../src/operator/kube/transport';
+import { sleep } from '../../src/kube/clock';
+import type { KubeRequest, KubeStream, Transport } from '../../src/kube/transport';
 import { ADMINISTRATOR, type Fault } from '../../src/rehearsal';
 import { startCluster, type LivingCluster } from '../support/living-operator';
 

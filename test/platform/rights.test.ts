@@ -3,7 +3,7 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkNamespace, SparkOperator, SparkVersion, UiAddress } from '../../src';
-import { parseFlags } from '../../src/operator/flags';
+import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, Operator } from '../../src/operator/operator';
 import { ApiObject, Call, ControlPlane, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
 import { countingIds, VirtualClock } from '../support/virtual-clock';

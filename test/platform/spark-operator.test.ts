@@ -5,7 +5,7 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { SparkNamespace, SparkOperator, SparkOperatorProps } from '../../src';
-import { parseFlags } from '../../src/operator/flags';
+import { parseFlags } from '../../src/operator/flags/flags';
 
 interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
 interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }

@@ -1,6 +1,7 @@
 // Between client and server: HTTP, tokens, faults, watches that break, history that is gone.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ADMINISTRATOR, ConnectionBroken, serviceAccountIdentity, startControlPlane, type ControlPlane, type Fault, type Response } from '../../src/rehearsal';
+import type { KubeResponse } from '../../src/kube/transport';
+import { ADMINISTRATOR, ConnectionBroken, serviceAccountIdentity, startControlPlane, type ControlPlane, type Fault } from '../../src/rehearsal';
 import { settle, VirtualClock } from '../support/virtual-clock';
 
 const PATH = '/api/v1/namespaces/default/configmaps';
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => plane.stop());
 
-const create = (name: string): Promise<Response> => plane.transportFor().request({ method: 'POST', path: PATH, body: { metadata: { name } } });
+const create = (name: string): Promise<KubeResponse> => plane.transportFor().request({ method: 'POST', path: PATH, body: { metadata: { name } } });
 const names = (): (string | undefined)[] => plane.objects('v1', 'ConfigMap', 'default').map(({ metadata }) => metadata.name).filter((name) => name !== 'kube-root-ca.crt');
 const faulty = (fault: Fault): void => plane.intercept({ before: ({ request }) => (request.method === 'POST' ? fault : undefined) });
 
@@ -119,7 +120,7 @@ describe('a watch', () => {
 describe('over HTTP', () => {
   it('answers as in the process, to those who have a token', async () => {
     const { url } = await plane.listen();
-    const call = (token?: string, init: RequestInit = {}): Promise<globalThis.Response> => fetch(`${url}${PATH}`, {
+    const call = (token?: string, init: RequestInit = {}): Promise<Response> => fetch(`${url}${PATH}`, {
       ...init, headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     });
     const admin = plane.tokenFor(ADMINISTRATOR);

@@ -2,7 +2,7 @@
 import { App } from 'cdk8s';
 import { afterEach, describe, expect, it } from 'vitest';
 import { definePlatform } from '../../examples/platform/platform';
-import { parseFlags } from '../../src/operator/flags';
+import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { serviceAccountIdentity, startControlPlane, type ApiObject, type ControlPlane, type Interceptor } from '../../src/rehearsal';
 import { countingIds, VirtualClock } from '../support/virtual-clock';

@@ -1,7 +1,7 @@
 import { Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { SparkApplication, SparkApplicationSpecRestartPolicyType, SparkApplicationSpecType } from '../../imports/sparkoperator.k8s.io';
-import { checkSchema } from '../../src/operator/schema-check';
+import { checkSchema } from '../../src/schema/check-schema';
 
 describe('the generated class of SparkApplication', () => {
   it('writes an application that the schema accepts, pod parts as they were given', () => {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applicationsIn, MANIFESTS } from './manifests';
 import { REFUSALS, refused, SOUND } from './refusals';
-import { checkSchema } from '../../src/operator/schema-check';
+import { checkSchema } from '../../src/schema/check-schema';
 
 describe('our own check agrees with the API server', () => {
   it.each(MANIFESTS.map((file) => [basename(file), file]))('on %s: nothing is wrong with it', (_, file) => {

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { load } from 'js-yaml';
 import { countingIds, VirtualClock } from './virtual-clock';
-import { createKubeClient, type KubeApi } from '../../src/operator/kube/kube-client';
-import type { KubeRequest, Transport } from '../../src/operator/kube/transport';
+import { createKubeClient, type KubeApi } from '../../src/kube/rest-client';
+import type { KubeRequest, Transport } from '../../src/kube/transport';
 import { ApiServer } from '../../src/rehearsal/api-server/api-server';
 import { Connections } from '../../src/rehearsal/connections';
 import { ConnectionBroken, type Fault } from '../../src/rehearsal/faults';
-import { ADMINISTRATOR } from '../../src/rehearsal/transport';
+import { ADMINISTRATOR } from '../../src/rehearsal/identity';
 import type { SparkApplication } from '../../src/spec/types.gen';
 
 const CRDS = path.join(__dirname, '../../imports/crds');

@@ -1,6 +1,6 @@
 // Lives that between them pass through all states of an application, with every status and every Event that the controller wrote on the way.
 import { application, applicationPath, startCluster, type LivingCluster, type RecordedEvent, API } from './living-operator';
-import type { Transport } from '../../src/operator/kube/transport';
+import type { Transport } from '../../src/kube/transport';
 import { Label } from '../../src/spec/labels';
 import { ApplicationState, stateOf } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';

@@ -1,11 +1,12 @@
 // The operator as it is, on the embedded control plane with pods that live by themselves, under a clock that a test moves.
 import { VirtualClock, countingIds } from './virtual-clock';
 import { assumptionsFor } from '../../src/cli/rehearsal/assumptions';
+import { silentLogger } from '../../src/kube/logger';
+import type { Transport } from '../../src/kube/transport';
 import type { OperatorConfig } from '../../src/operator/config';
-import { parseFlags } from '../../src/operator/flags';
-import type { Transport } from '../../src/operator/kube/transport';
-import { createLogger, silentLogger } from '../../src/operator/logging';
-import type { LoopDelay } from '../../src/operator/loop-watch';
+import { parseFlags } from '../../src/operator/flags/flags';
+import { createLogger } from '../../src/operator/manager/logging';
+import type { LoopDelay } from '../../src/operator/manager/loop-watch';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type PodLifeSettings } from '../../src/rehearsal';
 import { SparkLabel } from '../../src/spec/labels';

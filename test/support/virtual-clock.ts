@@ -1,5 +1,5 @@
 // A clock that stands still until a test moves it, so that minutes of waiting take no time and always come out the same.
-import type { Clock, Ids } from '../../src/operator/clock';
+import type { Clock, Ids } from '../../src/kube/clock';
 
 interface Timer {
   readonly time: number;

@@ -1,7 +1,7 @@
 // `crds`: the CustomResourceDefinitions, for `kubectl apply -f -`.
 import type { Command } from 'commander';
 import type { CommandContext } from './context';
-import { SHIPPED_KINDS } from '../../operator/shipped-crds';
+import { SHIPPED_KINDS } from '../../schema/shipped-crds';
 
 export function addCrdsCommand(program: Command, { console }: CommandContext): void {
   program.command('crds')

@@ -1,6 +1,7 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandContext } from './context';
+import { parseTimestamp } from '../../kube/time';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check';
@@ -110,8 +111,8 @@ function uuid(text: string): string {
 }
 
 function time(text: string): number {
-  const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds)) {
+  const milliseconds = parseTimestamp(text);
+  if (milliseconds === undefined) {
     throw new InvalidArgumentError('must be a time, such as 2030-01-31T12:00:00Z.');
   }
   return milliseconds;

@@ -1,6 +1,6 @@
 // What a cluster is taken to have although the manifests do not say so, so that a single application can be rehearsed too.
-import { SHIPPED_KINDS } from '../../operator/shipped-crds';
 import type { Manifest } from '../../rehearsal';
+import { SHIPPED_KINDS } from '../../schema/shipped-crds';
 import { isOurs } from '../check';
 import type { ManifestObject } from '../manifests';
 import { readYamlDocuments } from '../yaml';

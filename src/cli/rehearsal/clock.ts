@@ -1,5 +1,5 @@
 // Time that runs faster than the machine's, for retries and deadlines that would take minutes.
-import type { Clock } from '../../operator/clock';
+import type { Clock } from '../../kube/clock';
 
 /** A clock that starts now and runs `factor` times as fast as the machine's. */
 export function fastClock(factor: number): Clock {

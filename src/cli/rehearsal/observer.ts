@@ -1,7 +1,7 @@
 // Follows applications and their pods while they run, and keeps what is known of them after they are gone.
-import type { Clock } from '../../operator/clock';
-import { API_VERSION } from '../../operator/shipped-crds';
+import type { Clock } from '../../kube/clock';
 import type { ApiObject, ControlPlane } from '../../rehearsal';
+import { API_VERSION } from '../../schema/shipped-crds';
 import { Label, SparkLabel } from '../../spec/labels';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';

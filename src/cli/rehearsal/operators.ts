@@ -1,6 +1,6 @@
 // Which operators a rehearsal runs: those whose Deployments are among the manifests, under the service accounts that these name.
 import type { OperatorConfig } from '../../operator/config';
-import { FlagsExit, parseFlags } from '../../operator/flags';
+import { FlagsExit, parseFlags } from '../../operator/flags/flags';
 import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
 import type { SubmissionSettings } from '../../submission';
 import type { ManifestObject } from '../manifests';

@@ -9,12 +9,12 @@ import type { ApplicationControllerDeps } from './deps';
 import { inTime } from './late-creation';
 import type { Answers, LastDone } from './observe';
 import type { PodEvent } from './observed';
-import { parseTimestamp } from './time';
+import { KubeError } from '../../kube/client';
+import { resourceOf, Resources } from '../../kube/resources';
+import { parseTimestamp } from '../../kube/time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
-import { KubeError } from '../kube/client';
-import { resourceOf, Resources } from '../kube/resources';
 
 /** What actions need besides the application: the answers they leave behind, and how long a wait may last. */
 export interface ActionContext {

@@ -11,14 +11,14 @@ import type { KnownExecutors, Observed } from './observed';
 import { rememberingPlans } from './plan-cache';
 import { coreOf, equalContent, wasPruned } from './status-content';
 import { isTracked } from './tracking';
+import { KubeError } from '../../kube/client';
+import { Resources } from '../../kube/resources';
+import { checkSchema } from '../../schema/check-schema';
 import { describeFinding } from '../../spec/findings';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import { planSubmission, type Submission, type SubmissionPlan } from '../../submission';
-import { KubeError } from '../kube/client';
-import type { Controller, ReconcileResult } from '../kube/controller';
-import { Resources } from '../kube/resources';
-import { checkSchema } from '../schema-check';
+import type { Controller, ReconcileResult } from '../manager/controller';
 
 /** An attempt takes a handful of rounds; more means that a decision and the world never agree, which back-off must slow down. */
 const MAXIMUM_ROUNDS = 20;

@@ -4,14 +4,14 @@ import { attemptSelector, removeEverythingOf } from './cleanup';
 import { controllerOf, isOwnedBy, submissionIdOf } from './driver-pod';
 import type { ExposureOutcome, SubmissionOutcome, WebUiService } from './observed';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
+import { KubeError, type KubeClient } from '../../kube/client';
+import { resourceOf, Resources } from '../../kube/resources';
 import { FailureClass } from '../../spec/failure';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Pod, Service } from '../../spec/kubernetes.gen';
 import { Label } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../submission/plan';
-import { KubeError, type KubeClient } from '../kube/client';
-import { resourceOf, Resources } from '../kube/resources';
 
 /** What came of one object: it is there, or the whole submission ends here for now. */
 type Step = { readonly there: KubernetesObject } | { readonly ends: Ending };

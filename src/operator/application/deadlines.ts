@@ -1,8 +1,8 @@
 // Deadlines that an application sets for itself: how long its driver may be pending, its executors missing, its run last.
 import { describePod } from './driver-pod';
 import type { Deadlines } from './run-policy';
-import { timestamp } from './time';
 import type { Verdict } from './verdict';
+import { timestamp } from '../../kube/time';
 import { FailureClass } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ExecutorState } from '../../spec/states';

@@ -1,9 +1,9 @@
 // What the log says about a decision: one line, from which a person sees what moved, why, and what is done about it.
 import type { Decision } from './decision';
+import type { Logger } from '../../kube/logger';
 import { recordedCondition, ConditionType } from '../../spec/conditions';
 import { stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import type { Logger } from '../logging';
 
 /** Logs a decision whose status has been written. Executors that come and go alone are for those who look closely. */
 export function logDecision(log: Logger, before: SparkApplication, decision: Decision): void {

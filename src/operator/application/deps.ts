@@ -1,12 +1,12 @@
 // What the application controller is given: everything it may touch, and nothing else.
+import type { Store } from '../../kube/cache';
+import type { KubeClient } from '../../kube/client';
+import type { Clock, Ids } from '../../kube/clock';
+import type { Logger } from '../../kube/logger';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../spec/types.gen';
-import type { Clock, Ids } from '../clock';
 import type { OperatorConfig } from '../config';
-import type { KubeClient } from '../kube/client';
-import type { EventRecorder } from '../kube/event-note';
-import type { Store } from '../kube/store';
-import type { Logger } from '../logging';
+import type { EventRecorder } from '../manager/event-recorder';
 
 /** Name of the index of `pods` by the application they belong to; values are `namespace/name`. */
 export const PODS_BY_APPLICATION = 'application';

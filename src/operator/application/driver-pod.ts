@@ -1,6 +1,6 @@
 // Facts about a driver pod that several rules need: whose it is, which of its containers runs Spark, what was said about its end.
 import { record, text } from './read';
-import { parseTimestamp } from './time';
+import { parseTimestamp } from '../../kube/time';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { ContainerStatus, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, Label, SparkLabel } from '../../spec/labels';

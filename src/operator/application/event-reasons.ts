@@ -1,5 +1,5 @@
 // Every Event that can be recorded about an application: its reason, its type, and when it comes. The table of docs/monitoring.md is this one.
-import type { EventNote } from '../kube/event-note';
+import type { EventNote } from '../manager/event-recorder';
 
 /** What one reason stands for. */
 export interface EventMeaning {

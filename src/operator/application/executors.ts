@@ -3,7 +3,7 @@ import { sparkContainerOf, submissionIdOf } from './driver-pod';
 import { setsOf } from './executor-sets';
 import { classOfDisruption, endedByDeletion, ranOutOfMemory } from './failure-class';
 import type { KnownExecutors } from './observed';
-import { parseTimestamp } from './time';
+import { parseTimestamp } from '../../kube/time';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ExecutorState } from '../../spec/states';

@@ -1,7 +1,7 @@
 // Sorts the end of a driver pod into a class of failure: the platform's signs first, since they explain the exit code.
 import { deletionRequestedAt } from './driver-pod';
 import { pendingReasonOf } from './pending';
-import { parseTimestamp } from './time';
+import { parseTimestamp } from '../../kube/time';
 import { FailureClass } from '../../spec/failure';
 import type { ContainerStateTerminated, Pod, PodCondition } from '../../spec/kubernetes.gen';
 import type { ExecutorFailure } from '../../spec/types.gen';

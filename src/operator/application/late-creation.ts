@@ -2,15 +2,15 @@
 import { partOf } from './cleanup';
 import type { ApplicationControllerDeps } from './deps';
 import { driverPodNameOf, sparkContainerOf, submissionIdOf } from './driver-pod';
+import { sleep } from '../../kube/clock';
+import { compareResourceVersions } from '../../kube/resource-version';
+import { Resources } from '../../kube/resources';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
-import { CreatedTooLate } from '../kube/guarded-client';
-import { compareResourceVersions } from '../kube/resource-version';
-import { Resources } from '../kube/resources';
-import { sleep } from '../kube/sleep';
+import { CreatedTooLate } from '../manager/fenced-client';
 
 /** The states in which whatever belongs to the attempt is needed. */
 const LIVE_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];

@@ -1,6 +1,6 @@
 // Why a pod does not start, as far as the pod itself or the Events about it tell.
 import type { PodEvent } from './observed';
-import { parseTimestamp } from './time';
+import { parseTimestamp } from '../../kube/time';
 import { FailureClass } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
 

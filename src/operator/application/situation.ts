@@ -5,7 +5,7 @@ import type { Observed } from './observed';
 import { number, text } from './read';
 import { mayRetry, type AttemptCounts } from './retry';
 import { runPolicyOf, type RunPolicy } from './run-policy';
-import { parseTimestamp } from './time';
+import { parseTimestamp } from '../../kube/time';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { KUEUE_QUEUE_LABEL } from '../../spec/labels';
 import { ApplicationState, stateOf } from '../../spec/states';

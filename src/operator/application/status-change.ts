@@ -5,7 +5,7 @@ import { text } from './read';
 import { toldState, type Situation, type StatusFields } from './situation';
 import { observedSpec } from './spec-edits';
 import { equalContent } from './status-content';
-import { timestamp } from './time';
+import { timestamp } from '../../kube/time';
 import { recordedCondition, conditionsOf, ConditionType } from '../../spec/conditions';
 import type { Finding } from '../../spec/findings';
 import type { SparkApplicationStatus } from '../../spec/types.gen';

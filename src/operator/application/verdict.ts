@@ -3,7 +3,7 @@ import { describePod, sparkContainerOf } from './driver-pod';
 import { classifyEnd, classOfDisruption, disruptionOf, endedByDeletion } from './failure-class';
 import { pendingReasonOf, type PendingReason } from './pending';
 import type { DriverFailover } from './run-policy';
-import { parseTimestamp } from './time';
+import { parseTimestamp } from '../../kube/time';
 import { FailureClass } from '../../spec/failure';
 import type { ContainerStateTerminated, Pod } from '../../spec/kubernetes.gen';
 import type { ApplicationFailure, ExecutorFailure } from '../../spec/types.gen';

@@ -1,7 +1,8 @@
 // The API server: takes a request under an identity, answers it, or opens a stream.
-import { timestamp, type Clock } from '../clock';
+import type { Clock } from '../../kube/clock';
+import type { KubeRequest } from '../../kube/transport';
+import type { Identity } from '../identity';
 import { freezeJson, isObject, type ApiObject, type JsonObject } from '../json';
-import type { Identity, Request } from '../transport';
 import { addressIn } from './addresses';
 import { Authorizer } from './authorizer';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
@@ -17,6 +18,7 @@ import { parsePath, type ResourceRequest } from './request-path';
 import type { ResourceType } from './resource-type';
 import { reviewAccess } from './self-access';
 import { Storage } from './storage';
+import { timestamp } from '../../kube/time';
 
 /** An answer: a whole body, or documents that go on. */
 export interface Answer {
@@ -67,7 +69,7 @@ export class ApiServer {
   }
 
   /** Answers a request. Never throws: what goes wrong is an answer. */
-  handle(request: Request, identity: Identity): Answer {
+  handle(request: KubeRequest, identity: Identity): Answer {
     try {
       return this.answer(request, identity);
     } catch (error) {
@@ -77,7 +79,7 @@ export class ApiServer {
     }
   }
 
-  private answer(request: Request, identity: Identity): Answer {
+  private answer(request: KubeRequest, identity: Identity): Answer {
     const query = request.query ?? {};
     const isWatch = request.method === 'GET' && (query.watch === 'true' || query.watch === '1');
     const resource = parsePath(request.method, request.path, isWatch);
@@ -104,7 +106,7 @@ export class ApiServer {
     return this.change(target, request, query);
   }
 
-  private answerPath(request: Request, identity: Identity): Answer {
+  private answerPath(request: KubeRequest, identity: Identity): Answer {
     this.authorizer.authorizePath(identity, request.method.toLowerCase(), request.path);
     if (['/healthz', '/livez', '/readyz'].includes(request.path)) return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
     const document = request.method === 'GET' ? discover(request.path, this.registry) : undefined;
@@ -121,7 +123,7 @@ export class ApiServer {
     return reply(200, type.fromStored?.(object) ?? object);
   }
 
-  private answerSubresource(target: Target, resource: ResourceRequest, request: Request, query: Query): Answer {
+  private answerSubresource(target: Target, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
     const { type, subresource = '' } = target;
     const known = type.subresources.get(subresource);
     if (!known) throw unknownResource();
@@ -138,7 +140,7 @@ export class ApiServer {
     return this.change(target, request, query);
   }
 
-  private change(target: Target, request: Request, query: Query): Answer {
+  private change(target: Target, request: KubeRequest, query: Query): Answer {
     const options = writeOptions(query, request);
     if (request.method === 'PUT') {
       const { object, warnings } = this.objects.update(target, request.body, options);
@@ -155,7 +157,7 @@ export class ApiServer {
     return this.written(created ? 201 : 200, this.established(object, target.type, query), target.type, warnings);
   }
 
-  private remove(target: Target, resource: ResourceRequest, request: Request, query: Query): Answer {
+  private remove(target: Target, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
     const { type } = target;
     const options = deleteOptions(query, request.body);
     if (!resource.name) {
@@ -196,7 +198,7 @@ function reply(status: number, body: unknown): Answer {
   return { status, headers: JSON_HEADERS, body };
 }
 
-function writeOptions(query: Query, request: Request): WriteOptions {
+function writeOptions(query: Query, request: KubeRequest): WriteOptions {
   const { fieldValidation } = query;
   return {
     dryRun: query.dryRun === 'All',

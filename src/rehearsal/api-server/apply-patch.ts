@@ -1,6 +1,6 @@
 // Server-side apply: who applied which fields is kept in `metadata.managedFields`, conflicts are refused unless forced, fields that an
 // applier leaves out go when no other applier has them. Fields set by other writes have no manager here and never conflict.
-import { timestamp } from '../clock';
+import { timestamp } from '../../kube/time';
 import { copyJson, equalJson, isObject, type ApiObject, type JsonObject, type ManagedFields } from '../json';
 import { ApiError, invalid, required } from './errors';
 import { apiVersionOf, type ResourceType } from './resource-type';

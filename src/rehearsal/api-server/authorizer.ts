@@ -1,6 +1,6 @@
 // RBAC: Roles, ClusterRoles and their bindings, evaluated for each request from what is stored.
+import type { Identity } from '../identity';
 import type { ApiObject } from '../json';
-import type { Identity } from '../transport';
 import { ApiError, forbidden } from './errors';
 import type { ResourceRequest } from './request-path';
 import type { Storage } from './storage';

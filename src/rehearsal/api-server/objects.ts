@@ -1,5 +1,5 @@
 // Writing objects: create, update, patch and delete with everything between the request and the storage.
-import { timestamp, type Clock } from '../clock';
+import type { Clock } from '../../kube/clock';
 import { copyJson, equalJson, isObject, type ApiObject } from '../json';
 import { admitPod } from './admission';
 import { serverSideApply } from './apply-patch';
@@ -12,6 +12,7 @@ import { enforcePodSecurity } from './pod-security/enforcement';
 import type { Quotas } from './quotas';
 import { apiVersionOf, type Allocator, type ResourceType } from './resource-type';
 import type { Collection, Storage } from './storage';
+import { parseTimestamp, timestamp } from '../../kube/time';
 
 /** Names one object, or the place of a new one. */
 export interface Target {
@@ -279,7 +280,8 @@ export class Objects {
   }
 
   private deletionMark({ metadata }: ApiObject, grace: number): { deletionTimestamp: string; deletionGracePeriodSeconds: number } {
-    const since = metadata.deletionTimestamp ? Date.parse(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000 : this.clock.now();
+    const deadline = parseTimestamp(metadata.deletionTimestamp);
+    const since = deadline === undefined ? this.clock.now() : deadline - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
     return { deletionTimestamp: timestamp(since + grace * 1000), deletionGracePeriodSeconds: grace };
   }
 }

@@ -1,5 +1,5 @@
 // Lists, in pages and at a revision, and watches from a revision on.
-import type { Clock } from '../clock';
+import type { Clock } from '../../kube/clock';
 import type { ApiObject, JsonObject } from '../json';
 import { badRequest, expired, timeout } from './errors';
 import { EventQueue } from './event-queue';

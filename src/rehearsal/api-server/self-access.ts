@@ -1,6 +1,6 @@
 // SelfSubjectAccessReview: what `kubectl auth can-i` asks.
+import type { Identity } from '../identity';
 import { isObject, type JsonObject } from '../json';
-import type { Identity } from '../transport';
 import type { Authorizer } from './authorizer';
 import { badRequest } from './errors';
 

@@ -1,11 +1,11 @@
 // Deletes what belongs to nobody any more, as the garbage collector of the controller manager: by the UIDs in owner references.
+import type { Clock } from '../../kube/clock';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
 import { FOREGROUND, ORPHAN } from '../api-server/objects';
 import type { ResourceType } from '../api-server/resource-type';
 import type { Change } from '../api-server/storage';
-import type { Clock } from '../clock';
 import { equalJson, type ApiObject } from '../json';
 
 interface Dependent { readonly type: ResourceType; readonly namespace: string; readonly name: string }

@@ -1,9 +1,9 @@
 // What the controller manager does for namespaces, claims and definitions: service accounts and CA for new namespaces, emptying of deleted ones.
+import type { Clock } from '../../kube/clock';
 import type { ApiServer } from '../api-server/api-server';
 import type { CustomResourceDefinition } from '../api-server/custom-resources/definition';
 import { ApiError } from '../api-server/errors';
 import type { ResourceType } from '../api-server/resource-type';
-import type { Clock } from '../clock';
 import { isObject, type ApiObject } from '../json';
 
 const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';

@@ -1,6 +1,6 @@
 // Binds claims to volumes, as a provisioner does: every claim of a storage class that exists.
+import type { Clock } from '../../kube/clock';
 import type { ApiServer } from '../api-server/api-server';
-import type { Clock } from '../clock';
 import type { ApiObject } from '../json';
 
 interface Claim extends ApiObject {

@@ -1,8 +1,9 @@
 // Events about pods, as scheduler and kubelet write them; a repeated one is counted up.
+import type { Clock } from '../../kube/clock';
+import { timestamp } from '../../kube/time';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
-import { timestamp, type Clock } from '../clock';
 import type { ApiObject } from '../json';
 
 export class EventLog {

@@ -1,10 +1,10 @@
 // The one node on which all pods run, as the workers that take pods through their lives see it.
 import type { EventLog } from './event-log';
 import type { PodLifeSettings } from './settings';
+import type { Clock } from '../../kube/clock';
+import type { Transport } from '../../kube/transport';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { Storage } from '../api-server/storage';
-import type { Clock } from '../clock';
-import type { Transport } from '../transport';
 
 /** What a worker needs of the node that it works on. */
 export interface Node {

@@ -1,19 +1,20 @@
 // One node that takes every pod, and the scheduler before it.
+import { startClaimBinding } from './claims';
+import { EventLog } from './event-log';
+import type { Node } from './node';
+import { PodWorker } from './pod-worker';
+import type { PodLifeSettings } from './settings';
+import type { Clock } from '../../kube/clock';
+import { timestamp } from '../../kube/time';
+import type { Transport } from '../../kube/transport';
 import type { Pod, Service } from '../../spec/kubernetes.gen';
 import { addressIn } from '../api-server/addresses';
 import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
 import type { ResourceType } from '../api-server/resource-type';
 import { matchesLabelSelector } from '../api-server/selectors';
-import type { Clock } from '../clock';
-import { timestamp } from '../clock';
+import { serviceAccountIdentity, type Identity } from '../identity';
 import type { ApiObject } from '../json';
-import { serviceAccountIdentity, type Identity, type Transport } from '../transport';
-import { startClaimBinding } from './claims';
-import { EventLog } from './event-log';
-import type { Node } from './node';
-import { PodWorker } from './pod-worker';
-import type { PodLifeSettings } from './settings';
 
 const NODE_NAME = 'rehearsal';
 const HOST_IP = '10.89.0.1';

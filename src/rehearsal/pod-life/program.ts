@@ -1,8 +1,8 @@
 // What runs in a container, as far as the rehearsal knows: a program gets what its pod carries, logs, and ends with an exit code.
-import type { Container, Pod } from '../../spec/kubernetes.gen';
-import type { Clock } from '../clock';
-import type { Transport } from '../transport';
 import type { PodPlan } from './settings';
+import type { Clock } from '../../kube/clock';
+import type { Transport } from '../../kube/transport';
+import type { Container, Pod } from '../../spec/kubernetes.gen';
 
 /** All that a program can know or do. */
 export interface ProcessContext {

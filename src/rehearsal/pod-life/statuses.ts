@@ -1,7 +1,7 @@
 // Pod statuses as a kubelet writes them.
-import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../../spec/kubernetes.gen';
-import { timestamp } from '../clock';
 import type { Placement } from './references';
+import { timestamp } from '../../kube/time';
+import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../../spec/kubernetes.gen';
 
 /** Where one container is in its life. */
 export type ContainerLife =

@@ -5,7 +5,7 @@ import { Lives, mishaps } from './lives';
 import { inLanes } from './offer';
 import { OperatorProcess } from './operator-process';
 import { SETTINGS } from './settings';
-import { objectPath, Resources } from '../../../src/operator/kube/resources';
+import { objectPath, Resources } from '../../../src/kube/resources';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { below, figure, type Benchmark } from '../measurement';

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import type { Resource } from '../../../src/operator/kube/client';
-import { loadCredentials } from '../../../src/operator/kube/credentials';
-import { HttpTransport } from '../../../src/operator/kube/http-transport';
-import { createKubeClient, type KubeApi } from '../../../src/operator/kube/kube-client';
-import { Resources } from '../../../src/operator/kube/resources';
-import type { Transport } from '../../../src/operator/kube/transport';
-import { systemClock } from '../../../src/operator/system';
+import type { Resource } from '../../../src/kube/client';
+import { systemClock } from '../../../src/kube/clock';
+import { loadCredentials } from '../../../src/kube/credentials';
+import { HttpTransport } from '../../../src/kube/http-transport';
+import { Resources } from '../../../src/kube/resources';
+import { createKubeClient, type KubeApi } from '../../../src/kube/rest-client';
+import type { Transport } from '../../../src/kube/transport';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 
 /** How long the objects of a benchmark may take to go. */

@@ -1,12 +1,12 @@
 // What the life of each application looks like from outside: when its driver and its status got how far, as two watches tell it.
 import type { Cluster } from './cluster';
-import { Cache } from '../../../src/operator/kube/cache';
-import type { Resource } from '../../../src/operator/kube/client';
-import { Reflector } from '../../../src/operator/kube/reflector';
-import { Resources } from '../../../src/operator/kube/resources';
-import { slimObject, slimPod } from '../../../src/operator/kube/slim';
-import { silentLogger } from '../../../src/operator/logging';
-import { systemClock, systemIds } from '../../../src/operator/system';
+import { Cache } from '../../../src/kube/cache';
+import type { Resource } from '../../../src/kube/client';
+import { systemClock, systemIds } from '../../../src/kube/clock';
+import { silentLogger } from '../../../src/kube/logger';
+import { Reflector } from '../../../src/kube/reflector';
+import { Resources } from '../../../src/kube/resources';
+import { slimObject, slimPod } from '../../../src/kube/slim';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../src/spec/labels';

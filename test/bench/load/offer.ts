@@ -2,7 +2,7 @@
 import { application, type Workload } from './applications';
 import type { Cluster } from './cluster';
 import type { Lives } from './lives';
-import { Resources } from '../../../src/operator/kube/resources';
+import { Resources } from '../../../src/kube/resources';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 /** How many creations are under way at once where nothing else limits them. */

@@ -9,8 +9,8 @@ import { application, FLAGS, type Workload } from './applications';
 import { until, type Cluster } from './cluster';
 import { Lives } from './lives';
 import { OperatorProcess } from './operator-process';
-import { Resources } from '../../../src/operator/kube/resources';
-import type { KubeRequest, Transport } from '../../../src/operator/kube/transport';
+import { Resources } from '../../../src/kube/resources';
+import type { KubeRequest, Transport } from '../../../src/kube/transport';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 /** Events are written a little after what they tell of. */

@@ -2,7 +2,7 @@
 // from the properties that the driver mounts; it is deleted before the driver ends, as Spark deletes its executors.
 import type { Cluster } from './cluster';
 import type { Lives } from './lives';
-import { Resources } from '../../../src/operator/kube/resources';
+import { Resources } from '../../../src/kube/resources';
 import { executorPod } from '../../../src/rehearsal/pod-life/spark/executor-pod';
 import { parseProperties } from '../../../src/rehearsal/pod-life/spark/properties';
 import type { ConfigMap, Pod } from '../../../src/spec/kubernetes.gen';

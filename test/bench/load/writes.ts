@@ -1,6 +1,6 @@
 // Writes for which the operator alone is responsible while a benchmark runs, as the API server counts them.
 import type { Cluster } from './cluster';
-import { Resources } from '../../../src/operator/kube/resources';
+import { Resources } from '../../../src/kube/resources';
 import type { Event } from '../../../src/spec/kubernetes.gen';
 
 /** Kinds of write, each with the resources and verbs in the API server's metric. Only the operator makes them, apart from the pods of simulated drivers. */

@@ -1,8 +1,8 @@
 // A cluster with one application in it, and all that a life needs of it.
 import type { Observation } from './observation';
-import type { Clock } from '../../../src/operator/clock';
+import type { Clock } from '../../../src/kube/clock';
+import type { KubeResponse, Transport } from '../../../src/kube/transport';
 import type { OperatorConfig } from '../../../src/operator/config';
-import type { KubeResponse, Transport } from '../../../src/operator/kube/transport';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 export interface Cluster {

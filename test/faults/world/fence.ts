@@ -1,5 +1,5 @@
 // Stands before the API server and notes who writes without holding the lease.
-import type { KubeRequest, Transport } from '../../../src/operator/kube/transport';
+import type { KubeRequest, Transport } from '../../../src/kube/transport';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 
 export class Fence {

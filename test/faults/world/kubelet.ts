@@ -1,10 +1,10 @@
 // Lets drivers live and end on an API server whose nodes never see them: what the kubelet would report about each.
 import { attemptOf, isDriver, type Fate } from './fates';
-import type { Clock } from '../../../src/operator/clock';
-import { KubeError } from '../../../src/operator/kube/client';
-import type { KubeApi } from '../../../src/operator/kube/kube-client';
-import { Resources } from '../../../src/operator/kube/resources';
-import { sleep } from '../../../src/operator/kube/sleep';
+import { KubeError } from '../../../src/kube/client';
+import type { Clock } from '../../../src/kube/clock';
+import { sleep } from '../../../src/kube/clock';
+import { Resources } from '../../../src/kube/resources';
+import type { KubeApi } from '../../../src/kube/rest-client';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { ContainerState, Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';

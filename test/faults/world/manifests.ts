@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { definePlatform } from '../../../examples/platform/platform';
 import type { OperatorConfig } from '../../../src/operator/config';
-import { parseFlags } from '../../../src/operator/flags';
+import { parseFlags } from '../../../src/operator/flags/flags';
 import { serviceAccountIdentity, type Identity } from '../../../src/rehearsal';
 import { mergePatch } from '../../../src/rehearsal/json';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';

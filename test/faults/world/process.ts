@@ -1,6 +1,6 @@
 // An operator's process as the rest of the world sees it: its calls and timers can end (SIGKILL), stand still (SIGSTOP) or not get through.
-import type { Clock } from '../../../src/operator/clock';
-import type { KubeRequest, KubeResponse, KubeStream, Transport } from '../../../src/operator/kube/transport';
+import type { Clock } from '../../../src/kube/clock';
+import type { KubeRequest, KubeResponse, KubeStream, Transport } from '../../../src/kube/transport';
 import { ConnectionBroken } from '../../../src/rehearsal';
 
 /** Whatever the server answers to a call: all at once, or a watch. */

@@ -1,5 +1,5 @@
 // A clock that is wrong: it stands elsewhere than the cluster's, or runs at another speed.
-import type { Clock } from '../../../src/operator/clock';
+import type { Clock } from '../../../src/kube/clock';
 import type { Second } from '../fault';
 
 export function skewed(clock: Clock, { aheadMilliseconds = 0, rate = 1 }: Second): Clock {

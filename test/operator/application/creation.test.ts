@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ended } from './builders';
 import { started, World } from './world';
-import type { KubeRequest } from '../../../src/operator/kube/transport';
+import type { KubeRequest } from '../../../src/kube/transport';
 import { Label } from '../../../src/spec/labels';
 
 const RETRY = { restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 5 } };

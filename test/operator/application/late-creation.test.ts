@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { ended, running } from './builders';
 import { World } from './world';
+import { silentLogger } from '../../../src/kube/logger';
 import { takeBackIfOver } from '../../../src/operator/application/late-creation';
-import { CreatedTooLate } from '../../../src/operator/kube/guarded-client';
-import { silentLogger } from '../../../src/operator/logging';
+import { CreatedTooLate } from '../../../src/operator/manager/fenced-client';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { PodStatus } from '../../../src/spec/kubernetes.gen';
 import { isCreation } from '../../support/embedded-api';

@@ -1,9 +1,9 @@
 // From every state and with any of an application's objects missing, the machine moves on or comes to rest where it should; it never runs twice.
 import { describe, expect, it } from 'vitest';
 import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
+import { timestamp } from '../../../src/kube/time';
 import { decide } from '../../../src/operator/application/decide';
 import type { Observed, SubmissionOutcome } from '../../../src/operator/application/observed';
-import { timestamp } from '../../../src/operator/application/time';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../../src/spec/labels';
 import { exposureHash, specHash } from '../../../src/spec/spec-hash';

@@ -4,7 +4,7 @@ import {
   actionKinds, application, at, attemptStatus, decideOn, driverPod, ended, gone, present, reasonsOf, running, stateOf, type Look,
 } from './builders';
 import { started, World } from './world';
-import type { KubeRequest } from '../../../src/operator/kube/transport';
+import type { KubeRequest } from '../../../src/kube/transport';
 import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
 

@@ -1,19 +1,19 @@
 // The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
 import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
+import { Cache } from '../../../src/kube/cache';
+import { KubeError } from '../../../src/kube/client';
+import { silentLogger } from '../../../src/kube/logger';
+import type { ListPage } from '../../../src/kube/rest-client';
 import { createApplicationController } from '../../../src/operator/application/controller';
 import type { DecisionConfig } from '../../../src/operator/application/decision';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
-import { applicationKeyOfPod } from '../../../src/operator/application-keys';
-import { applicationMetrics } from '../../../src/operator/application-metrics';
+import { applicationKeyOfPod } from '../../../src/operator/application/keys';
+import { applicationMetrics } from '../../../src/operator/application/metrics';
 import type { OperatorConfig } from '../../../src/operator/config';
-import { Cache } from '../../../src/operator/kube/cache';
-import { KubeError } from '../../../src/operator/kube/client';
-import type { Controller, ReconcileResult } from '../../../src/operator/kube/controller';
-import type { EventNote } from '../../../src/operator/kube/event-note';
-import { guardedClient } from '../../../src/operator/kube/guarded-client';
-import type { ListPage } from '../../../src/operator/kube/kube-client';
-import { silentLogger } from '../../../src/operator/logging';
+import type { Controller, ReconcileResult } from '../../../src/operator/manager/controller';
+import type { EventNote } from '../../../src/operator/manager/event-recorder';
+import { guardedClient } from '../../../src/operator/manager/fenced-client';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { Label } from '../../../src/spec/labels';

@@ -1,5 +1,6 @@
 // Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
+import { parseTimestamp, timestamp, wholeSeconds } from '../../../kube/time';
 import { ConditionReason, describeWarnings } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeErrors } from '../../../spec/findings';
@@ -16,7 +17,6 @@ import { withAttempt } from '../history';
 import { number, text } from '../read';
 import type { Situation } from '../situation';
 import { move } from '../status-change';
-import { parseTimestamp, timestamp, wholeSeconds } from '../time';
 
 export interface Beginning {
   /** Forget the attempts so far, as after a change of the specification. */

@@ -1,6 +1,7 @@
 // The end of a run: what it means for the application, and the wait before the next one where the policy has one follow.
 import { beginAgain } from './begin';
 import { stopDriver } from './leftovers';
+import { parseTimestamp, timestamp } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass, isInfrastructureFailure } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -15,7 +16,6 @@ import { text } from '../read';
 import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../retry';
 import { countsOf, driverOfAttempt, type Guard, type Situation } from '../situation';
 import { keep, move } from '../status-change';
-import { parseTimestamp, timestamp } from '../time';
 import type { Verdict } from '../verdict';
 
 type EndedVerdict = Extract<Verdict, { kind: 'succeeded' | 'failed' }>;

@@ -1,5 +1,6 @@
 // What the pods of executors call for while their driver runs: those that cannot start are told of, those that have ended are not kept by sidecars.
 import { NOTHING, type Beside } from './beside';
+import { parseTimestamp } from '../../../kube/time';
 import { recordedCondition, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../../spec/labels';
@@ -8,7 +9,6 @@ import { setsOf } from '../executor-sets';
 import { isLive } from '../executors';
 import { PENDING_GRACE_MILLISECONDS, pendingReasonOf, type PendingReason } from '../pending';
 import { earliest, type Situation } from '../situation';
-import { parseTimestamp } from '../time';
 import type { Verdict } from '../verdict';
 
 /** How long sidecars may go on after an executor's container has ended. */

@@ -1,10 +1,10 @@
 // COMPLETED and FAILED: left alone, but for a changed specification, what is left of the run, and the time to live.
 import { leftoversOf } from './leftovers';
 import { isToRunAgain, pendingNotes, takeDown } from './spec-change';
+import { parseTimestamp } from '../../../kube/time';
 import { isTerminal } from '../../../spec/states';
 import { earliest, type Guard, type Situation } from '../situation';
 import { keep, move, unchanged, withObservedSpec } from '../status-change';
-import { parseTimestamp } from '../time';
 
 export const finished: Guard = (situation) => {
   const { state, status, application, now } = situation;

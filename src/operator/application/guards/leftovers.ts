@@ -1,5 +1,6 @@
 // What is left of a run that has ended for good: what runs on is ended, what need not be kept is removed when its time has come.
 import { deleteDriver, forcedDeletion } from './old-driver';
+import { parseTimestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -12,7 +13,6 @@ import { executorsOf, isLive } from '../executors';
 import { text } from '../read';
 import { RETAINED_PARTS, type RetainedPart, type RetainedPod, type Retention } from '../retention';
 import { driverOfAttempt, earliest, type Situation } from '../situation';
-import { parseTimestamp } from '../time';
 import { forceableTime, verdictOf } from '../verdict';
 
 /** How long sidecars may go on after the driver's container has ended. */

@@ -1,4 +1,5 @@
 // An old driver that stands in the way: told to go and waited for, and by force only where the application asks for that.
+import { timestamp } from '../../../kube/time';
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -9,7 +10,6 @@ import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { text } from '../read';
 import type { Situation } from '../situation';
 import { keep, move } from '../status-change';
-import { timestamp } from '../time';
 import { forceableTime, overdueTime } from '../verdict';
 
 /**

@@ -1,4 +1,5 @@
 // Why a driver does not run yet: what its pod says, what Events about it say, and since when.
+import { timestamp } from '../../../kube/time';
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
@@ -6,7 +7,6 @@ import { describePod } from '../driver-pod';
 import { PENDING_GRACE_MILLISECONDS, isAboutImage, pendingReasonFromEvents, scheduledAt } from '../pending';
 import type { Situation } from '../situation';
 import type { Change } from '../status-change';
-import { timestamp } from '../time';
 import type { Verdict } from '../verdict';
 
 /** When the Events of a pending pod are read for the first time; each further look comes after three times as long. */

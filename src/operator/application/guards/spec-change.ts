@@ -1,5 +1,6 @@
 // A changed specification: the run that came from the old one is taken down, and one from the new one begins.
 import { beginAgain } from './begin';
+import { timestamp } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { ApplicationState } from '../../../spec/states';
 import { removeAttempt } from '../cleanup';
@@ -9,7 +10,6 @@ import { withAttempt } from '../history';
 import { isAcknowledged, type Guard, type Situation } from '../situation';
 import { hasChangedSpec } from '../spec-edits';
 import { move } from '../status-change';
-import { timestamp } from '../time';
 
 const RESTARTED_STATES: readonly string[] = [
   ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN, ApplicationState.SUCCEEDING, ApplicationState.FAILING,

@@ -3,6 +3,7 @@ import { beginAgain, submissionFailed } from './begin';
 import { driverInfoOf } from './exposure';
 import { deleteDriver, waitForSilentNode } from './old-driver';
 import { followDriver } from './run';
+import { parseTimestamp, timestamp } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeErrors } from '../../../spec/findings';
@@ -19,7 +20,6 @@ import { number, text } from '../read';
 import { mayRetry, retriesOf, waitBeforeRetry } from '../retry';
 import { countsOf, earliest, isAcknowledged, submissionOf, type Guard, type Situation } from '../situation';
 import { keep, move } from '../status-change';
-import { parseTimestamp, timestamp } from '../time';
 import { overdueTime } from '../verdict';
 
 /** Such a driver may lack the labels by which pods are watched, so nobody tells when it is gone. */

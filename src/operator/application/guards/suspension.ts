@@ -1,6 +1,7 @@
 // Suspending and resuming: the run is taken down, its budget of retries stays what it was.
 import { begin } from './begin';
 import { afterOldDriver } from './old-driver';
+import { timestamp } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { ApplicationState, isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
@@ -11,7 +12,6 @@ import { withAttempt } from '../history';
 import { number } from '../read';
 import { isAcknowledged, type Guard, type Situation } from '../situation';
 import { move } from '../status-change';
-import { timestamp } from '../time';
 
 /** `spec.suspend` of an application that has not ended: takes the run down, if there is one. */
 export const suspend: Guard = (situation) => {

@@ -1,6 +1,6 @@
 // What a driver asks of the API server, each call under its pod's service account.
+import type { KubeStream } from '../../../kube/transport';
 import type { KubernetesObject } from '../../../spec/kubernetes';
-import type { Stream } from '../../transport';
 import { sleep, type ProcessContext } from '../program';
 
 /** An answer that says no for good. */
@@ -35,7 +35,7 @@ export class DriverApi {
     await this.call('DELETE', this.path(plural), { query: { labelSelector } });
   }
 
-  async watch(plural: string, labelSelector: string, resourceVersion: string): Promise<Stream> {
+  async watch(plural: string, labelSelector: string, resourceVersion: string): Promise<KubeStream> {
     const stream = await this.context.api.stream({ method: 'GET', path: this.path(plural), query: { watch: 'true', labelSelector, resourceVersion }, signal: this.context.signal });
     if (stream.status < 400) return stream;
     for await (const body of stream.documents) throw new Refused(stream.status, messageOf(body));

@@ -1,9 +1,9 @@
 // Asks for executors until as many run as the application wants, however often that is refused; replaces those that fail, and gives up after
 // too many failures.
+import type { KubeStream } from '../../../kube/transport';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { SparkLabel } from '../../../spec/labels';
 import { isFalse, isTrue } from '../../../spec/switches';
-import type { Stream } from '../../transport';
 import { sleep, type ProcessContext } from '../program';
 import { Refused, type DriverApi } from './driver-api';
 import { DriverFailure } from './driver-failure';
@@ -20,7 +20,7 @@ export class ExecutorAllocator {
   private nextId = 1;
   private failures = 0;
   private inputs: ExecutorInputs | undefined;
-  private stream: Stream | undefined;
+  private stream: KubeStream | undefined;
   private failed: Error | undefined;
   private wake: (() => void) | undefined;
   private stopped = false;

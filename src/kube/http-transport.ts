@@ -1,0 +1,162 @@
+// The transport of a running operator: HTTP over few, long-lived connections, with watches apart from calls.
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import type { Clock } from './clock';
+import type { CredentialSource, Credentials, TlsMaterial } from './credentials';
+import { jsonLines } from './json-lines';
+import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
+
+export interface HttpTransportOptions {
+  readonly clock: Clock;
+  /** Most connections for calls; watches have one each besides. */
+  readonly connections?: number;
+  readonly userAgent?: string;
+}
+
+/** How long credentials are used before they are looked at again; as long as the Kubernetes clients keep a token file's content. */
+const CREDENTIALS_MILLISECONDS = 60_000;
+const DEFAULT_CONNECTIONS = 16;
+const TIMEOUTS = { connect: 10_000, headers: 65_000, body: 65_000, keepAlive: 55_000 };
+
+interface Connections {
+  readonly id: string;
+  readonly calls: Dispatcher;
+  readonly watches: Dispatcher;
+}
+
+export class HttpTransport implements Transport {
+  private readonly origin: string;
+  private readonly basePath: string;
+  private connections: Connections | undefined;
+  private credentials: Promise<Credentials> | undefined;
+  private credentialsTime = 0;
+
+  constructor(private readonly source: CredentialSource, private readonly options: HttpTransportOptions) {
+    const url = new URL(source.server);
+    this.origin = url.origin;
+    this.basePath = url.pathname.replace(/\/+$/, '');
+  }
+
+  async request(request: KubeRequest): Promise<KubeResponse> {
+    const response = await this.send(request, false);
+    // A token may have been exchanged before its minute was over.
+    if (response.statusCode === 401 && this.credentials) {
+      await response.body.dump();
+      this.credentials = undefined;
+      return this.answer(await this.send(request, false));
+    }
+    return this.answer(response);
+  }
+
+  async stream(request: KubeRequest): Promise<KubeStream> {
+    const { statusCode, headers, body } = await this.send(request, true);
+    let closed = false;
+    const documents = async function* documents(): AsyncGenerator<unknown> {
+      try {
+        yield* jsonLines(body);
+      } catch (error) {
+        if (!closed) {
+          throw error;
+        }
+      }
+    };
+    return {
+      status: statusCode,
+      headers: plainHeaders(headers),
+      documents: documents(),
+      close: () => {
+        closed = true;
+        // A body that is destroyed before its end reports that as an error, to whoever listens.
+        body.on('error', () => undefined);
+        body.destroy();
+      },
+    };
+  }
+
+  /** Ends all connections; what is under way fails. */
+  async close(): Promise<void> {
+    const { connections } = this;
+    this.connections = undefined;
+    await Promise.all([connections?.calls.destroy(), connections?.watches.destroy()]);
+  }
+
+  private async send(request: KubeRequest, watch: boolean): Promise<Dispatcher.ResponseData> {
+    const credentials = await this.currentCredentials();
+    const connections = this.connectionsFor(credentials.tls);
+    const query = request.query && Object.keys(request.query).length > 0 ? `?${new URLSearchParams(request.query).toString()}` : '';
+    return (watch ? connections.watches : connections.calls).request({
+      origin: this.origin,
+      path: `${this.basePath}${request.path}${query}`,
+      method: request.method,
+      headers: {
+        'accept': 'application/json',
+        'user-agent': this.options.userAgent ?? 'cdk8s-spark',
+        ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+        ...credentials.headers,
+      },
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      signal: request.signal,
+      // A DELETE with a body, which Kubernetes' are, would otherwise cost its connection, and the next call a TLS handshake.
+      reset: false,
+      bodyTimeout: watch ? 0 : TIMEOUTS.body,
+    });
+  }
+
+  private async answer({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<KubeResponse> {
+    const text = await body.text();
+    const json = String(headers['content-type'] ?? '').includes('json') && text !== '';
+    return { status: statusCode, headers: plainHeaders(headers), body: json ? JSON.parse(text) : text };
+  }
+
+  private currentCredentials(): Promise<Credentials> {
+    const now = this.options.clock.now();
+    if (!this.credentials || Math.abs(now - this.credentialsTime) > CREDENTIALS_MILLISECONDS) {
+      this.credentialsTime = now;
+      this.credentials = this.source.current();
+      // Failures are not kept: the next call asks again.
+      this.credentials.catch(() => { this.credentials = undefined; });
+    }
+    return this.credentials;
+  }
+
+  private connectionsFor(tls: TlsMaterial): Connections {
+    if (this.connections?.id !== tls.id) {
+      const old = this.connections;
+      this.connections = { id: tls.id, calls: this.agent(tls, this.options.connections ?? DEFAULT_CONNECTIONS), watches: this.agent(tls, undefined) };
+      // Calls under way finish on the old connections. Watches there end with them at the latest.
+      void old?.calls.close();
+      void old?.watches.close();
+    }
+    return this.connections;
+  }
+
+  private agent(tls: TlsMaterial, connections: number | undefined): Dispatcher {
+    const common = {
+      connections,
+      headersTimeout: TIMEOUTS.headers,
+      keepAliveTimeout: TIMEOUTS.keepAlive,
+      keepAliveMaxTimeout: TIMEOUTS.keepAlive,
+    };
+    const connect = { ...defined(tls.connect), timeout: TIMEOUTS.connect, keepAlive: true, keepAliveInitialDelay: 30_000 };
+    const { proxyUrl } = this.source;
+    if (!proxyUrl) {
+      return new Agent({ ...common, connect });
+    }
+    if (!/^https?:/.test(proxyUrl)) {
+      throw new Error(`proxy-url ${proxyUrl} of the kubeconfig cannot be used: only http and https proxies are`);
+    }
+    return new ProxyAgent({ ...common, uri: proxyUrl, requestTls: connect });
+  }
+}
+
+/** Undefined TLS settings are not the same as absent ones. */
+function defined<O extends object>(object: O): Partial<O> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<O>;
+}
+
+function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value ?? '';
+  }
+  return plain;
+}

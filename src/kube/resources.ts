@@ -1,0 +1,52 @@
+// The kinds of object that the operator reads and writes, and the paths where the API server keeps them.
+import type { ObjectKey, Resource } from './client';
+import type { Kind } from '../spec/kubernetes';
+
+function resource(apiVersion: string, kind: string, plural: string, namespaced = true): Resource {
+  return { apiVersion, kind, plural, namespaced };
+}
+
+/** Every kind that an operator's client may be asked for. */
+export const Resources = {
+  SparkApplication: resource('sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'sparkapplications'),
+  ScheduledSparkApplication: resource('sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication', 'scheduledsparkapplications'),
+  Pod: resource('v1', 'Pod', 'pods'),
+  Service: resource('v1', 'Service', 'services'),
+  ConfigMap: resource('v1', 'ConfigMap', 'configmaps'),
+  Secret: resource('v1', 'Secret', 'secrets'),
+  PersistentVolumeClaim: resource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  Namespace: resource('v1', 'Namespace', 'namespaces', false),
+  Ingress: resource('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  NetworkPolicy: resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
+  StatefulSet: resource('apps/v1', 'StatefulSet', 'statefulsets'),
+  Deployment: resource('apps/v1', 'Deployment', 'deployments'),
+  PodDisruptionBudget: resource('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
+  Lease: resource('coordination.k8s.io/v1', 'Lease', 'leases'),
+  Event: resource('events.k8s.io/v1', 'Event', 'events'),
+  VolcanoPodGroup: resource('scheduling.volcano.sh/v1beta1', 'PodGroup', 'podgroups'),
+  PodGroup: resource('scheduling.x-k8s.io/v1alpha1', 'PodGroup', 'podgroups'),
+} as const;
+
+/** The resource that keeps objects of this API version and kind; an error names the kind when there is none. */
+export function resourceOf(object: Kind): Resource {
+  const found = Object.values<Resource>(Resources).find((known) => known.apiVersion === object.apiVersion && known.kind === object.kind);
+  if (!found) {
+    throw new Error(`The operator does not handle objects of kind ${object.kind} in ${object.apiVersion}`);
+  }
+  return found;
+}
+
+/** Path of all objects of a kind, in one namespace or in all. */
+export function collectionPath(kind: Resource, namespace?: string): string {
+  const root = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
+  return kind.namespaced && namespace ? `${root}/namespaces/${encodeURIComponent(namespace)}/${kind.plural}` : `${root}/${kind.plural}`;
+}
+
+/** Path of one object, or of a sub-resource of it. A namespaced kind needs a namespace. */
+export function objectPath(kind: Resource, key: ObjectKey, subresource?: string): string {
+  if (kind.namespaced && !key.namespace) {
+    throw new Error(`${kind.kind} ${key.name} is namespaced: a namespace is needed to name it`);
+  }
+  const path = `${collectionPath(kind, key.namespace)}/${encodeURIComponent(key.name)}`;
+  return subresource ? `${path}/${subresource}` : path;
+}

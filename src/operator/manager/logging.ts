@@ -1,0 +1,58 @@
+// What the operator tells its operators: one JSON document or one line of text per decision, on standard output.
+import { pino, type DestinationStream } from 'pino';
+import type { LogFields, Logger } from '../../kube/logger';
+import type { OperatorConfig } from '../config';
+
+/** Makes the logger that a configuration asks for. */
+export function createLogger(
+  config: Pick<OperatorConfig, 'logLevel' | 'logFormat'>,
+  destination: DestinationStream = process.stdout,
+): Logger {
+  const options = {
+    level: config.logLevel,
+    base: undefined,
+    messageKey: 'message',
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return wrap(pino(options, config.logFormat === 'text' ? textDestination(destination) : destination));
+}
+
+interface PinoLike {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  child(fields: object): PinoLike;
+}
+
+function wrap(logger: PinoLike): Logger {
+  return {
+    debug: (message, fields = {}) => logger.debug(printable(fields), message),
+    info: (message, fields = {}) => logger.info(printable(fields), message),
+    warn: (message, fields = {}) => logger.warn(printable(fields), message),
+    error: (message, fields = {}) => logger.error(printable(fields), message),
+    child: (fields) => wrap(logger.child(fields)),
+  };
+}
+
+/** Errors become their message: a stack trace helps nobody who runs an operator, and its lines break text logs. */
+function printable(fields: LogFields): LogFields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? value.message : value]));
+}
+
+/** Turns pino's JSON lines into text in this process, the application that a line is about first: pino's own pretty printer needs a worker thread, which a single file has not. */
+function textDestination(destination: DestinationStream): DestinationStream {
+  return {
+    write: (line) => {
+      const { time, level, message, application, ...fields } = JSON.parse(line) as Record<string, unknown>;
+      const subject = application === undefined ? '' : `${String(application)}: `;
+      const pairs = Object.entries(fields).map(([name, value]) => ` ${name}=${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`);
+      destination.write(`${String(time)} ${String(level).toUpperCase().padEnd(5)} ${subject}${String(message)}${pairs.join('')}\n`);
+    },
+  };
+}
+
+function quoted(value: string): string {
+  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}

@@ -1,0 +1,78 @@
+// Which namespaces are watched: all, those that are named, and those that carry a label, as labels come and go.
+import { Cache } from '../../kube/cache';
+import type { Clock, Ids } from '../../kube/clock';
+import { Informers } from '../../kube/informers';
+import type { Logger } from '../../kube/logger';
+import { Resources } from '../../kube/resources';
+import type { KubeApi } from '../../kube/rest-client';
+import { slimObject } from '../../kube/slim';
+import type { KubernetesObject } from '../../spec/kubernetes';
+import type { OperatorConfig } from '../config';
+
+export interface WatchedNamespacesOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly config: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>;
+  /** What is watched in each of the namespaces. */
+  readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem' | 'stuck'>>;
+}
+
+export class WatchedNamespaces {
+  private readonly selected: Informers<KubernetesObject> | undefined;
+  private started = false;
+
+  constructor(private readonly options: WatchedNamespacesOptions) {
+    const { api, clock, ids, log, config } = options;
+    if (config.namespaceSelector) {
+      const cache = new Cache<KubernetesObject>({ transform: slimObject });
+      cache.onChange(({ type, object }) => this.selectionChanged(type === 'deleted', object.metadata.name ?? ''));
+      this.selected = new Informers({ api, clock, ids, log, cache, resource: Resources.Namespace, labelSelector: config.namespaceSelector });
+    }
+  }
+
+  /** Begins to watch, and resolves when everything has been listed once. */
+  async fill(): Promise<void> {
+    const { config, informers } = this.options;
+    if (this.selected) {
+      this.selected.watch(undefined, true);
+      await this.selected.synced();
+    }
+    const named = config.namespaces.length > 0 || this.selected ? config.namespaces : [undefined];
+    named.forEach((namespace) => informers.forEach((one) => one.watch(namespace, true)));
+    this.started = true;
+    await Promise.all(informers.map((one) => one.synced()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.selected?.stop(), ...this.options.informers.map((one) => one.stop())]);
+  }
+
+  /** What keeps the caches from being trusted, or undefined. */
+  problem(now: number, longestSilenceMilliseconds: number): string | undefined {
+    return this.first((one) => one.problem(now, longestSilenceMilliseconds)) ?? (this.started ? undefined : 'not started');
+  }
+
+  /** Which watch has been silent so long that something in this process must be broken, or undefined. */
+  stuck(now: number, longestSilenceMilliseconds: number): string | undefined {
+    return this.first((one) => one.stuck(now, longestSilenceMilliseconds));
+  }
+
+  private first(problemOf: (informers: WatchedNamespacesOptions['informers'][number]) => string | undefined): string | undefined {
+    for (const one of [...this.selected ? [this.selected] : [], ...this.options.informers]) {
+      const problem = problemOf(one);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  private selectionChanged(gone: boolean, namespace: string): void {
+    const { config, informers, log } = this.options;
+    if (config.namespaces.includes(namespace)) {
+      return;
+    }
+    log.info(gone ? 'A namespace is watched no longer' : 'A namespace is watched', { namespace });
+    informers.forEach((one) => (gone ? one.unwatch(namespace) : one.watch(namespace, !this.started)));
+  }
+}

@@ -1,0 +1,22 @@
+// Who a request to the embedded API server comes from.
+
+/** Who a request comes from. */
+export interface Identity {
+  /** For instance `system:serviceaccount:jobs:spark`. */
+  readonly username: string;
+  readonly groups: readonly string[];
+}
+
+/** May do everything, as the client certificate of a cluster's administrator. */
+export const ADMINISTRATOR: Identity = { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** A request without credentials. */
+export const ANONYMOUS: Identity = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/** The identity of a pod that runs under a service account. */
+export function serviceAccountIdentity(namespace: string, name: string): Identity {
+  return {
+    username: `system:serviceaccount:${namespace}:${name}`,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+  };
+}

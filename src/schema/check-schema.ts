@@ -1,0 +1,75 @@
+// Objects against the schema that this release ships: for manifests, and for objects that a foreign CRD let through.
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { describeError } from './describe-error';
+import { API_VERSION, schemaOf, SHIPPED_KINDS } from './shipped-crds';
+import type { JsonSchema } from './strict-schema';
+import { strictSchema } from './strict-schema';
+import type { Finding } from '../spec/findings';
+
+/** A schema with its compiled form. */
+interface Checked {
+  readonly schema: JsonSchema;
+  readonly validate: ValidateFunction;
+}
+
+const compiled = new Map<string, Checked>();
+
+/**
+ * Everything in which an object of this API differs from its schema: unknown fields, wrong types, missing fields, bounds. Nulls count as absent, as
+ * the API server takes them. Status is not looked at. The first call for a kind compiles its schema, which takes a moment.
+ */
+export function checkSchema(object: unknown): Finding[] {
+  const { apiVersion, kind } = (object ?? {}) as { apiVersion?: unknown; kind?: unknown };
+  if (apiVersion !== API_VERSION) {
+    return [{ severity: 'error', reason: 'UnknownVersion', path: 'apiVersion', message: `must be ${API_VERSION}`, value: apiVersion }];
+  }
+  const checked = compiled.get(String(kind)) ?? compile(String(kind));
+  if (!checked) {
+    const known = SHIPPED_KINDS.map((shipped) => shipped.kind).join(' or ');
+    return [{ severity: 'error', reason: 'UnknownKind', path: 'kind', message: `must be ${known}`, value: kind }];
+  }
+  const { schema, validate } = checked;
+  const data = withoutNulls(object);
+  return validate(data) ? [] : onePerValue((validate.errors ?? []).map((error) => describeError(error, schema, data)));
+}
+
+/** One finding for each value: what has the wrong type has the wrong format too, and nobody gains by reading both. */
+function onePerValue(findings: readonly Finding[]): Finding[] {
+  const kept = new Map<string, Finding>();
+  for (const finding of findings) {
+    if (!kept.has(finding.path) || (finding.reason === 'WrongType' && kept.get(finding.path)?.reason !== 'WrongType')) {
+      kept.set(finding.path, finding);
+    }
+  }
+  return [...kept.values()];
+}
+
+function compile(kind: string): Checked | undefined {
+  const shipped = SHIPPED_KINDS.find((each) => each.kind === kind);
+  if (!shipped) {
+    return undefined;
+  }
+  // Not verbose: values and schemas are looked up where there are errors, which makes the compiled form smaller and sooner ready.
+  const ajv = new Ajv({ allErrors: true, strict: false, inlineRefs: false, meta: false, validateSchema: false });
+  addFormats(ajv, ['int32', 'int64', 'float', 'double', 'byte', 'date-time']);
+  const schema = strictSchema(schemaOf(shipped));
+  const checked = { schema, validate: ajv.compile(schema) };
+  compiled.set(kind, checked);
+  return checked;
+}
+
+/** The same value without the fields that are null; itself where there are none. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNulls);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value);
+  const kept = entries.filter(([, child]) => child !== null).map(([name, child]) => [name, withoutNulls(child)] as const);
+  const unchanged = kept.length === entries.length && kept.every(([, child], index) => child === entries[index][1]);
+  return unchanged ? value : Object.fromEntries(kept);
+}

@@ -1,0 +1,180 @@
+// A reflector must keep its cache equal to the server's objects through everything that can happen to a watch.
+import { describe, expect, it } from 'vitest';
+import { Cache, type Change } from '../../src/kube/cache';
+import { silentLogger } from '../../src/kube/logger';
+import { Reflector } from '../../src/kube/reflector';
+import { Resources } from '../../src/kube/resources';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
+import { EmbeddedApi, isWatch } from '../support/embedded-api';
+import { countingIds } from '../support/virtual-clock';
+
+const PATH = '/api/v1/namespaces/jobs/configmaps';
+
+function reflecting(before: (embedded: EmbeddedApi) => void = () => undefined) {
+  const embedded = new EmbeddedApi(['jobs', 'other']);
+  before(embedded);
+  const cache = new Cache<KubernetesObject>();
+  const changes: Array<Change<KubernetesObject>> = [];
+  cache.onChange((change) => changes.push(change));
+  const stop = new AbortController();
+  const reflector = new Reflector<KubernetesObject>({
+    api: embedded.api, resource: Resources.ConfigMap, cache, namespace: 'jobs', clock: embedded.clock, ids: countingIds(), log: silentLogger,
+  });
+  const running = reflector.run(stop.signal);
+  return {
+    ...embedded,
+    embedded,
+    clock: embedded.clock,
+    cache,
+    changes,
+    reflector,
+    create: (name: string) => embedded.must('POST', PATH, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }),
+    remove: (name: string) => embedded.must('DELETE', `${PATH}/${name}`),
+    names: () => cache.list().map((object) => object.metadata.name).sort(),
+    calls: (what: RegExp) => embedded.calls.filter((call) => what.test(call)),
+    stop: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+const LISTS = /^GET [^?]*configmaps\?(?!.*watch)/;
+const WATCHES = /watch=true/;
+
+describe('a reflector', () => {
+  it('lists page by page, then follows changes, and gives every object its kind', async () => {
+    const world = reflecting((embedded) => {
+      for (let index = 0; index < 250; index += 1) {
+        embedded.must('POST', PATH, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c-${index}` } });
+      }
+    });
+    await world.clock.advance(0);
+    expect(world.cache.size).toBe(250);
+    expect(world.calls(LISTS)).toHaveLength(3);
+    expect(world.reflector.hasSynced).toBe(true);
+    expect(world.cache.list().every((object) => object.kind === 'ConfigMap' && object.apiVersion === 'v1')).toBe(true);
+    world.create('live');
+    world.remove('c-7');
+    await world.clock.advance(0);
+    expect(world.cache.size).toBe(250);
+    expect(world.changes.slice(-2).map(({ type, object, listed }) => [type, object.metadata.name, listed])).toEqual([['added', 'live', false], ['deleted', 'c-7', false]]);
+    await world.stop();
+  });
+
+  it('goes on at once where it was when the server ends a watch, without a new list', async () => {
+    const world = reflecting();
+    await world.clock.advance(0);
+    world.create('first');
+    await world.clock.advance(700_000);
+    expect(world.calls(WATCHES).length).toBeGreaterThan(1);
+    world.create('second');
+    await world.clock.advance(0);
+    expect(world.names()).toContain('second');
+    expect(world.calls(LISTS)).toHaveLength(1);
+    await world.stop();
+  });
+
+  it('starts again from the last bookmark, so that a quiet kind does not age out', async () => {
+    const world = reflecting();
+    await world.clock.advance(0);
+    for (let index = 0; index < 50; index += 1) {
+      world.embedded.must('POST', '/api/v1/namespaces/other/secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { name: `s-${index}` } });
+    }
+    await world.clock.advance(61_000);
+    world.embedded.cutWatches();
+    await world.clock.advance(2_000);
+    const versions = world.calls(WATCHES).map((call) => Number(/resourceVersion=(\d+)/.exec(call)?.[1]));
+    expect(versions).toHaveLength(2);
+    expect(versions[1]).toBeGreaterThanOrEqual(versions[0] + 50);
+    await world.stop();
+  });
+
+  it('sees what happened while its connection was broken', async () => {
+    const world = reflecting();
+    await world.clock.advance(0);
+    world.create('before');
+    await world.clock.advance(0);
+    world.embedded.cutWatches();
+    world.create('meanwhile');
+    world.remove('before');
+    await world.clock.advance(2_000);
+    expect(world.names()).toContain('meanwhile');
+    expect(world.names()).not.toContain('before');
+    expect(world.calls(LISTS)).toHaveLength(1);
+    await world.stop();
+  });
+
+  it('lists anew on 410 and calls deleted what has vanished meanwhile', async () => {
+    const world = reflecting();
+    await world.clock.advance(0);
+    world.create('vanishing');
+    world.create('staying');
+    await world.clock.advance(0);
+    world.embedded.cutWatches();
+    world.remove('vanishing');
+    world.create('arriving');
+    world.embedded.compact();
+    await world.clock.advance(2_000);
+    expect(world.names()).toEqual(expect.arrayContaining(['arriving', 'staying']));
+    expect(world.names()).not.toContain('vanishing');
+    expect(world.changes.filter(({ type }) => type === 'deleted').map(({ object }) => object.metadata.name)).toEqual(['vanishing']);
+    expect(world.calls(LISTS)).toHaveLength(2);
+    await world.stop();
+  });
+
+  it('lists in one piece when the token of the next page has expired', async () => {
+    const world = reflecting((embedded) => {
+      for (let index = 0; index < 600; index += 1) {
+        embedded.must('POST', PATH, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c-${index}` } });
+      }
+      embedded.faultNext((request) => request.query?.continue !== undefined, {
+        answer: { status: 410, body: { kind: 'Status', status: 'Failure', code: 410, reason: 'Expired', message: 'too old' } },
+      });
+    });
+    await world.clock.advance(0);
+    expect(world.cache.size).toBe(600);
+    expect(world.calls(LISTS).at(-1)).not.toContain('limit');
+    await world.stop();
+  });
+
+  it('waits as long as a 429 asks, and longer with each failure in a row', async () => {
+    const world = reflecting((embedded) => {
+      embedded.faultNext((request) => !isWatch(request), { answer: { status: 429, headers: { 'retry-after': '20' } } });
+      embedded.faultNext((request) => !isWatch(request), { answer: { status: 500 } }, 3);
+    });
+    await world.clock.advance(19_999);
+    expect(world.calls(LISTS)).toHaveLength(1);
+    await world.clock.advance(1);
+    expect(world.calls(LISTS)).toHaveLength(2);
+    expect(world.reflector.problem).toContain('HTTP 500');
+    await world.clock.advance(10_000);
+    expect(world.reflector.hasSynced).toBe(true);
+    expect(world.reflector.problem).toBeUndefined();
+    await world.stop();
+  });
+
+  it('gives up a watch that stays silent past its end, as when the connection is gone unnoticed', async () => {
+    const world = reflecting((embedded) => embedded.fault((request) => (isWatch(request) ? { delayMilliseconds: 10_000_000 } : undefined)));
+    await world.clock.advance(0);
+    expect(world.calls(WATCHES)).toHaveLength(1);
+    await world.clock.advance(65_000);
+    expect(world.calls(WATCHES).length).toBeGreaterThan(1);
+    await world.stop();
+  });
+
+  it('says where a missing CustomResourceDefinition may be the reason', async () => {
+    const world = reflecting((embedded) => embedded.fault(() => ({ answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' } })));
+    await world.clock.advance(1_000);
+    expect(world.reflector.problem).toContain('is the CustomResourceDefinition configmaps installed?');
+    await world.stop();
+  });
+
+  it('leaves no timer behind when it is stopped', async () => {
+    const world = reflecting();
+    await world.clock.advance(0);
+    await world.stop();
+    await world.clock.advance(0);
+    expect(world.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+// Events tell what happened once, count repetitions, and never become a flood or a fault of their own.
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/kube/logger';
+import { ApiEventRecorder, EVENT_WRITERS } from '../../../src/operator/manager/event-recorder';
+import type { Event } from '../../../src/spec/kubernetes.gen';
+import { EmbeddedApi, sparkApplication } from '../../support/embedded-api';
+
+const PATH = '/apis/events.k8s.io/v1/namespaces/jobs/events';
+
+function recording() {
+  const world = new EmbeddedApi();
+  const warnings: string[] = [];
+  const log = { ...silentLogger, warn: (message: string) => warnings.push(message) };
+  const recorder = new ApiEventRecorder({ client: world.api, clock: world.clock, log, controller: 'spark-application-controller', instance: 'me' });
+  const application = sparkApplication('pi');
+  application.metadata.uid = '11111111-1111-4111-8111-111111111111';
+  const note = (reason: string, message = `message of ${reason}`) => recorder.record(application, { type: 'Normal', reason, message });
+  const events = () => (world.must('GET', PATH) as { items: Event[] }).items;
+  return { world, recorder, note, events, warnings };
+}
+
+describe('the event recorder', () => {
+  it('writes an event that kubectl describe finds by its object', async () => {
+    const { world, note, events } = recording();
+    note('SparkApplicationSubmitted');
+    await world.clock.advance(0);
+    expect(events()).toHaveLength(1);
+    expect(events()[0]).toMatchObject({
+      type: 'Normal',
+      reason: 'SparkApplicationSubmitted',
+      note: 'message of SparkApplicationSubmitted',
+      reportingController: 'spark-application-controller',
+      reportingInstance: 'me',
+      regarding: { kind: 'SparkApplication', name: 'pi', namespace: 'jobs', uid: '11111111-1111-4111-8111-111111111111' },
+    });
+  });
+
+  it('counts repetitions in a series, with few writes', async () => {
+    const { world, note, events } = recording();
+    for (let time = 0; time < 30; time += 1) {
+      note('SparkDriverPending');
+      await world.clock.advance(1_000);
+    }
+    await world.clock.advance(20_000);
+    expect(events()).toHaveLength(1);
+    expect(events()[0].series?.count).toBe(30);
+    expect(world.calls.length).toBeLessThanOrEqual(5);
+  });
+
+  it('begins a new event when the last one is long ago', async () => {
+    const { world, note, events } = recording();
+    note('SparkDriverRunning');
+    await world.clock.advance(400_000);
+    note('SparkDriverRunning');
+    await world.clock.advance(0);
+    expect(events()).toHaveLength(2);
+  });
+
+  it('bounds the events of one reason about one object, without silencing other reasons', async () => {
+    const { world, note, events } = recording();
+    for (let executor = 0; executor < 500; executor += 1) {
+      note('SparkExecutorRunning', `executor ${executor} is running`);
+    }
+    note('SparkDriverCompleted');
+    await world.clock.advance(0);
+    expect(events().filter((event) => event.reason === 'SparkExecutorRunning')).toHaveLength(25);
+    expect(events().filter((event) => event.reason === 'SparkDriverCompleted')).toHaveLength(1);
+  });
+
+  it('writes several at once where the API server takes its time, and leaves none out', async () => {
+    const { world, note, events, warnings } = recording();
+    const slow = world.fault(() => ({ delayMilliseconds: 100 }));
+    for (let event = 0; event < 2 * EVENT_WRITERS; event += 1) {
+      note(`Reason${event}`);
+    }
+    await world.clock.advance(100);
+    expect(world.calls.filter((call) => call.startsWith('POST'))).toHaveLength(2 * EVENT_WRITERS);
+    await world.clock.advance(100);
+    slow();
+    expect(events()).toHaveLength(2 * EVENT_WRITERS);
+    expect(warnings).toEqual([]);
+  });
+
+  it('only logs what cannot be written', async () => {
+    const { world, note, recorder, warnings } = recording();
+    world.fault(() => ({ answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'no right' } } }));
+    note('SparkDriverRunning');
+    await recorder.flush();
+    expect(warnings).toEqual(['An event could not be written']);
+  });
+
+  it('finds another name when the one it chose is taken', async () => {
+    const { world, note, events, recorder } = recording();
+    note('First');
+    await recorder.flush();
+    const other = new ApiEventRecorder({ client: world.api, clock: world.clock, log: silentLogger, controller: 'c', instance: 'me-again' });
+    const application = sparkApplication('pi');
+    application.metadata.uid = '11111111-1111-4111-8111-111111111111';
+    other.record(application, { type: 'Normal', reason: 'Second', message: 'same instant, same name' });
+    await other.flush();
+    expect(events().map((event) => event.reason).sort()).toEqual(['First', 'Second']);
+  });
+
+  it('shortens notes to what the API server takes, in bytes', async () => {
+    const { world, note, events } = recording();
+    note('SparkDriverFailed', 'ä'.repeat(2_000));
+    await world.clock.advance(0);
+    const text = events()[0].note ?? '';
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024);
+    expect(text).toMatch(/^ä+\.\.\.$/);
+  });
+});

@@ -1,0 +1,210 @@
+// At most one leader at any time, whatever clocks, pauses and lost answers do.
+import { describe, expect, it } from 'vitest';
+import { KubeError } from '../../../src/kube/client';
+import { silentLogger } from '../../../src/kube/logger';
+import { Resources } from '../../../src/kube/resources';
+import { createKubeClient } from '../../../src/kube/rest-client';
+import type { LeaderElectionConfig } from '../../../src/operator/config';
+import { guardedClient } from '../../../src/operator/manager/fenced-client';
+import { LeaderElection } from '../../../src/operator/manager/leader-election';
+import type { Lease } from '../../../src/spec/kubernetes.gen';
+import { EmbeddedApi } from '../../support/embedded-api';
+import { countingIds, settle, VirtualClock } from '../../support/virtual-clock';
+
+const PATH = '/apis/coordination.k8s.io/v1/namespaces/jobs/leases/lock';
+
+function configFor(identity: string): LeaderElectionConfig {
+  return {
+    enabled: true,
+    lockName: 'lock',
+    lockNamespace: 'jobs',
+    identity,
+    leaseDurationMilliseconds: 15_000,
+    renewDeadlineMilliseconds: 10_000,
+    retryPeriodMilliseconds: 2_000,
+  };
+}
+
+function candidate(world: EmbeddedApi, identity: string, clock: VirtualClock = world.clock, scope = 'all namespaces') {
+  const terms: AbortSignal[] = [];
+  const warnings: string[] = [];
+  let lost = 0;
+  const election = new LeaderElection({
+    api: createKubeClient(world.transport, clock, 5_000),
+    config: configFor(identity),
+    scope,
+    clock,
+    ids: countingIds(),
+    log: { ...silentLogger, warn: (message, fields) => void warnings.push(`${message} ${JSON.stringify(fields)}`) },
+    onStarted: (term) => terms.push(term),
+    onLost: () => { lost += 1; },
+  });
+  election.start();
+  return { election, terms, warnings, lost: () => lost };
+}
+
+const holder = (world: EmbeddedApi) => (world.must('GET', PATH) as Lease).spec;
+
+describe('leader election', () => {
+  it('takes a lease that nobody has, renews it, and releases it on the way out', async () => {
+    const world = new EmbeddedApi();
+    const a = candidate(world, 'a');
+    await world.clock.advance(60_000);
+    expect(a.election.isLeader).toBe(true);
+    expect(a.terms).toHaveLength(1);
+    expect(holder(world)).toMatchObject({ holderIdentity: 'a', leaseDurationSeconds: 15, leaseTransitions: 0 });
+    const stopping = a.election.stop();
+    await world.clock.advance(0);
+    await stopping;
+    expect(holder(world).holderIdentity).toBe('');
+    expect(a.election.isLeader).toBe(false);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('lets a second instance take over within one look after a release', async () => {
+    const world = new EmbeddedApi();
+    const a = candidate(world, 'a');
+    await world.clock.advance(5_000);
+    const b = candidate(world, 'b');
+    await world.clock.advance(20_000);
+    expect(b.election.isLeader).toBe(false);
+    const stopping = a.election.stop();
+    await world.clock.advance(0);
+    await stopping;
+    await world.clock.advance(2_400);
+    expect(b.election.isLeader).toBe(true);
+    expect(holder(world).leaseTransitions).toBe(1);
+  });
+
+  it('waits the whole duration by its own clock before it takes over from one that fell silent', async () => {
+    const world = new EmbeddedApi();
+    const a = candidate(world, 'a');
+    await world.clock.advance(4_000);
+    world.fault((request) => (JSON.stringify(request.body ?? '').includes('"a"') ? { loseRequest: true } : undefined));
+    const b = candidate(world, 'b');
+    await world.clock.advance(9_000);
+    expect(a.election.isLeader, 'not past its renew deadline').toBe(true);
+    await world.clock.advance(1_000);
+    expect(a.election.isLeader, 'past its renew deadline').toBe(false);
+    expect(a.terms[0].aborted).toBe(true);
+    expect(b.election.isLeader, 'nobody leads between the deadline and the end of the lease').toBe(false);
+    await world.clock.advance(9_000);
+    expect(b.election.isLeader).toBe(true);
+  });
+
+  it('does not believe the times in the lease: a holder whose clock is an hour behind keeps what it renews', async () => {
+    const world = new EmbeddedApi();
+    const slow = new VirtualClock(world.clock.now() - 3_600_000);
+    const a = candidate(world, 'a', slow);
+    await settle();
+    const b = candidate(world, 'b');
+    for (let second = 0; second < 60; second += 1) {
+      await slow.advance(1_000);
+      await world.clock.advance(1_000);
+      expect([a.election.isLeader, b.election.isLeader]).toEqual([true, false]);
+    }
+  });
+
+  it('stops a former leader that was paused: its first write after waking is refused', async () => {
+    const world = new EmbeddedApi();
+    const paused = new VirtualClock(world.clock.now());
+    const a = candidate(world, 'a', paused);
+    await settle();
+    expect(a.election.isLeader).toBe(true);
+    const client = guardedClient(createKubeClient(world.transport, paused), () => a.election.isLeader);
+    const b = candidate(world, 'b');
+    await world.clock.advance(20_000);
+    expect(b.election.isLeader).toBe(true);
+    const sleeping = paused.sleepThrough(20_000);
+    const calls = world.calls.length;
+    await expect(client.create(Resources.ConfigMap, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'jobs' } }))
+      .rejects.toMatchObject({ reason: 'NotLeader' } satisfies Partial<KubeError>);
+    expect(world.calls.slice(calls).filter((call) => call.startsWith('POST'))).toEqual([]);
+    await sleeping;
+    expect(a.lost()).toBe(1);
+    expect(b.election.isLeader).toBe(true);
+  });
+
+  it('does not trust a lease after its clock was set back', async () => {
+    const world = new EmbeddedApi();
+    let offset = 0;
+    const clock = { now: () => world.clock.now() + offset, after: (ms: number, callback: () => void) => world.clock.after(ms, callback) };
+    const a = candidate(world, 'a', clock as VirtualClock);
+    await world.clock.advance(1_000);
+    expect(a.election.isLeader).toBe(true);
+    offset = -3_600_000;
+    expect(a.election.isLeader).toBe(false);
+    await world.clock.advance(2_000);
+    expect(a.election.isLeader, 'after the next renewal').toBe(true);
+  });
+
+  it('keeps leading when the answer to a renewal is lost', async () => {
+    const world = new EmbeddedApi();
+    const a = candidate(world, 'a');
+    await world.clock.advance(1_000);
+    world.faultNext((request) => request.method === 'PUT', { loseResponse: true });
+    await world.clock.advance(8_000);
+    expect(a.election.isLeader).toBe(true);
+    expect(a.terms).toHaveLength(1);
+  });
+
+  it('does not lead on an answer that came too late to be of use', async () => {
+    const world = new EmbeddedApi();
+    const clock = new VirtualClock(world.clock.now());
+    const patient = new LeaderElection({
+      api: createKubeClient(world.transport, clock, 60_000),
+      config: configFor('a'),
+      scope: 'all namespaces',
+      clock,
+      ids: countingIds(),
+      log: silentLogger,
+      onStarted: () => { throw new Error('a term began'); },
+      onLost: () => undefined,
+    });
+    world.faultNext((request) => request.method === 'POST', { delayMilliseconds: 12_000 });
+    patient.start();
+    await settle();
+    await clock.advance(12_000);
+    await world.clock.advance(12_000);
+    expect(holder(world).holderIdentity).toBe('a');
+    expect(patient.isLeader).toBe(false);
+  });
+
+  it('gives up at once when someone else has the lease, and leads again when it is free', async () => {
+    const world = new EmbeddedApi();
+    const a = candidate(world, 'a');
+    await world.clock.advance(1_000);
+    const lease = world.must('GET', PATH) as Lease;
+    world.must('PUT', PATH, { ...lease, spec: { ...lease.spec, holderIdentity: 'thief', leaseDurationSeconds: 15 } });
+    await world.clock.advance(2_000);
+    expect(a.election.isLeader).toBe(false);
+    expect(a.lost()).toBe(1);
+    await world.clock.advance(25_000);
+    expect(a.election.isLeader).toBe(true);
+    expect(a.terms).toHaveLength(2);
+    expect(a.terms[1].aborted).toBe(false);
+  });
+
+  it('only one of two wins when both find the lease free at the same moment', async () => {
+    const world = new EmbeddedApi();
+    const candidates = [candidate(world, 'a'), candidate(world, 'b')];
+    await world.clock.advance(0);
+    expect(candidates.filter(({ election }) => election.isLeader)).toHaveLength(1);
+  });
+
+  it('warns who waits for a lease that an operator of other applications holds: it would wait for ever', async () => {
+    const world = new EmbeddedApi();
+    const blue = candidate(world, 'blue-1', world.clock, 'instance blue, all namespaces');
+    await world.clock.advance(5_000);
+    const second = candidate(world, 'blue-2', world.clock, 'instance blue, all namespaces');
+    const green = candidate(world, 'green-1', world.clock, 'instance green, all namespaces');
+    await world.clock.advance(10_000);
+    expect(green.warnings, 'as when a Deployment is changed').toEqual([]);
+    await world.clock.advance(60_000);
+    expect(green.warnings).toEqual([expect.stringMatching(/^The lease is held by an operator of other applications.*--leader-election-lock-name.*"holder":"blue-1".*instance blue.*instance green/)]);
+    expect(second.warnings).toEqual([]);
+    const stopping = Promise.all([blue, second, green].map(({ election }) => election.stop()));
+    await world.clock.advance(5_000);
+    await stopping;
+  });
+});
