@@ -1,5 +1,6 @@
 // A cache of one kind, fed by one or more reflectors and by the answers to our own writes.
 import type { ObjectKey } from './client';
+import { keyOf, objectKey } from './object-keys';
 import { compareResourceVersions } from './resource-version';
 import type { KubernetesObject } from '../spec/kubernetes';
 
@@ -23,11 +24,14 @@ export interface Change<T> {
   readonly listed: boolean;
 }
 
+/** Answers the values that an object is filed under. Typed as a method, so that what takes pods fits where any object is meant. */
+export type IndexValues<T> = { of(object: T): readonly string[] }['of'];
+
 export interface CacheOptions<T extends KubernetesObject> {
-  /** Reduces an object to what is needed of it. */
-  readonly transform?: (object: T) => T;
   /** Names of indexes, each with the values that an object is filed under. */
-  readonly indexes?: Readonly<Record<string, (object: T) => readonly string[]>>;
+  readonly indexes?: Readonly<Record<string, IndexValues<T>>>;
+  /** Reduces an object to what is needed of it. */
+  transform?(object: T): T;
 }
 
 /** A list that comes page by page: ten thousand objects as they come would take more memory than all that is kept of them. */
@@ -61,7 +65,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   }
 
   get(key: ObjectKey): T | undefined {
-    return this.objects.get(keyOf(key.namespace, key.name));
+    return this.objects.get(objectKey(key.namespace, key.name));
   }
 
   list(): readonly T[] {
@@ -95,7 +99,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
 
   /** Takes in what a watch reports as deleted. */
   remove(object: T, listed = false): void {
-    const key = keyOf(object.metadata.namespace, object.metadata.name);
+    const key = keyOf(object);
     this.rememberDeletion(object);
     const cached = this.objects.get(key);
     // A new object under the same name that our own create put here already is not the one that went.
@@ -111,7 +115,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     return {
       add: (page) => {
         for (const object of page) {
-          present.add(keyOf(object.metadata.namespace, object.metadata.name));
+          present.add(keyOf(object));
           this.apply(object, true);
         }
       },
@@ -141,7 +145,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   }
 
   private store(raw: T): Omit<Change<T>, 'listed'> | undefined {
-    const key = keyOf(raw.metadata.namespace, raw.metadata.name);
+    const key = keyOf(raw);
     const previous = this.objects.get(key);
     const { uid, resourceVersion } = raw.metadata;
     const deletedAt = this.deletions.get(uid ?? '');
@@ -201,10 +205,6 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
       listener(change);
     }
   }
-}
-
-function keyOf(namespace: string | undefined, name: string | undefined): string {
-  return `${namespace ?? ''}/${name ?? ''}`;
 }
 
 function deepFreeze<V>(value: V): V {

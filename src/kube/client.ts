@@ -59,15 +59,15 @@ export class KubeError extends Error {
     /** How long the server asked to wait. */
     readonly retryAfterMilliseconds?: number,
     /** Whether the server cannot be believed yet that this is not allowed. */
-    private readonly doubtful = false,
+    private readonly possiblyTransient = false,
   ) {
     super(message);
     this.name = 'KubeError';
   }
 
   /** Whether the same call may succeed later without anyone changing anything in it: no answer, 429, 5xx, conflict, quota, a server that has just started. */
-  get passing(): boolean {
-    return this.doubtful || this.status === 0 || this.status === 409 || this.status === 429 || this.status >= 500
+  get transient(): boolean {
+    return this.possiblyTransient || this.status === 0 || this.status === 409 || this.status === 429 || this.status >= 500
       || (this.status === 403 && /exceeded quota/.test(this.message));
   }
 }

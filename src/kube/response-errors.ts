@@ -41,8 +41,8 @@ export class Answers {
     const seconds = Number(headers['retry-after'] ?? details?.retryAfterSeconds ?? NaN);
     const message = `${what}: ${said ?? text ?? 'no reason given'} (HTTP ${status})`;
     const settling = this.clock.now() - this.unreadyAt < SETTLING_MILLISECONDS;
-    const doubtful = settling && (status === 401 || (status === 403 && MISSING_RIGHTS.test(message)));
-    return new KubeError(message, status, reason ?? `HTTP${status}`, Number.isFinite(seconds) ? seconds * 1000 : undefined, doubtful);
+    const possiblyTransient = settling && (status === 401 || (status === 403 && MISSING_RIGHTS.test(message)));
+    return new KubeError(message, status, reason ?? `HTTP${status}`, Number.isFinite(seconds) ? seconds * 1000 : undefined, possiblyTransient);
   }
 
   /** The error of a call that was not answered. */

@@ -1,43 +1,17 @@
 // Everything that can be set about an operator; flags.ts turns the command line into it.
+import type { ManagerConfig } from './manager/manager';
 import type { SubmissionSettings } from '../submission/plan';
 
-export interface LeaderElectionConfig {
-  readonly enabled: boolean;
-  readonly lockName: string;
-  readonly lockNamespace: string;
-  readonly leaseDurationMilliseconds: number;
-  readonly renewDeadlineMilliseconds: number;
-  readonly retryPeriodMilliseconds: number;
-  /** Name of this instance in the lease; must differ between replicas. */
-  readonly identity: string;
-}
-
-export interface OperatorConfig {
-  /** Namespaces to watch; empty means all, unless there is a selector. */
-  readonly namespaces: readonly string[];
-  /** Label selector of further namespaces to watch; with it, an empty list means none besides. */
-  readonly namespaceSelector?: string;
-  /** Only objects with this value of the label `sparkoperator.k8s.io/instance` belong to this operator; without it, only objects without the label. */
-  readonly instance?: string;
+export interface OperatorConfig extends ManagerConfig {
   /** How many keys are reconciled at once. */
   readonly workers: number;
   readonly submission: SubmissionSettings;
-  readonly leaderElection: LeaderElectionConfig;
   /** Executors listed one by one in a status; further ones are only counted. */
   readonly maxTrackedExecutors: number;
   /** `timeToLiveSeconds` of applications that state none; 0 means never. */
   readonly defaultTimeToLiveSeconds: number;
-  /** `host:port`, `:port`, or `0` for none. */
-  readonly metricsBindAddress: string;
-  readonly healthProbeBindAddress: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly logFormat: 'json' | 'text';
-  /** How long the caches may take to fill before the start counts as failed. Default: 30 s. */
-  readonly cacheSyncTimeoutMilliseconds?: number;
-  /** Longest pause between two tries of a key that keeps failing. Default: 5 minutes. */
-  readonly longestRetryMilliseconds?: number;
-  /** Calls per second to the API server and how many may come at once; without it, only the API server limits. */
-  readonly kubeApiRate?: { readonly perSecond: number; readonly burst: number };
   readonly metrics?: MetricsConfig;
 }
 

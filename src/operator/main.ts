@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { collectDefaultMetrics } from 'prom-client';
 import { FlagsExit, parseFlags, type ParsedFlags } from './flags/flags';
-import { createOperator } from './operator';
+import { connectionsNeeded, createOperator } from './operator';
 import { loadCredentials } from '../kube/credentials';
-import { EVENT_WRITERS } from './manager/event-recorder';
 import { HttpTransport } from '../kube/http-transport';
 import { createLogger } from './manager/logging';
 import { systemClock, systemIds } from '../kube/clock';
@@ -14,8 +13,6 @@ import { systemLoopDelay } from './manager/loop-watch';
 
 /** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
 const ONE_SIGNAL_MILLISECONDS = 1_000;
-/** For the lease and for lists, besides those of workers and of Events, so that no call waits for another's connection. */
-const SPARE_CONNECTIONS = 2;
 /** How the process ended. */
 const EXIT = { fine: 0, failed: 1 } as const;
 
@@ -47,7 +44,7 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
   let transport: HttpTransport | undefined;
   try {
     const source = await loadCredentials(kubeconfig);
-    transport = new HttpTransport(source, { clock: systemClock, connections: config.workers + EVENT_WRITERS + SPARE_CONNECTIONS });
+    transport = new HttpTransport(source, { clock: systemClock, connections: connectionsNeeded(config) });
     const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log, loopDelay });
     collectDefaultMetrics({ register: operator.registry });
     log.info('Starting', {

@@ -11,7 +11,7 @@ import type { KubeRequest } from '../../src/kube/transport';
 import { createApplicationController } from '../../src/operator/application/controller';
 import type { ApplicationControllerDeps } from '../../src/operator/application/deps';
 import type { Controller } from '../../src/operator/manager/controller';
-import { CreatedTooLate } from '../../src/operator/manager/fenced-client';
+import { StaleLeaderCreate } from '../../src/operator/manager/fenced-client';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import { ApplicationState } from '../../src/spec/states';
 import type { SparkApplicationStatus } from '../../src/spec/types.gen';
@@ -116,7 +116,7 @@ const noLiveGet = withClient((client) => {
 const noFence: Distortion = {
   createController: (deps: ApplicationControllerDeps, process: Process): Controller => {
     const controller = createApplicationController({ ...deps, client: createKubeClient(process.transport, process.clock) });
-    return { name: controller.name, reconcile: (key) => controller.reconcile(key, new AbortController().signal) };
+    return { reconcile: (key) => controller.reconcile(key, new AbortController().signal) };
   },
 };
 
@@ -125,7 +125,7 @@ const nothingTakenBack = withClient((client) => ({
     try {
       return await client.create(resource, object);
     } catch (error) {
-      throw error instanceof CreatedTooLate ? new KubeError(error.message, error.status, error.reason) : error;
+      throw error instanceof StaleLeaderCreate ? new KubeError(error.message, error.status, error.reason) : error;
     }
   },
 }));

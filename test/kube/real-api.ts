@@ -74,7 +74,7 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
   'a name can be created once': async (api) => {
     await api.create(Resources.ConfigMap, configMap('once'));
     await refused(api.create(Resources.ConfigMap, configMap('once')), { status: 409, reason: 'AlreadyExists' });
-    await refused(api.create(Resources.ConfigMap, configMap('No_Name')), { status: 422, reason: 'Invalid', passing: false });
+    await refused(api.create(Resources.ConfigMap, configMap('No_Name')), { status: 422, reason: 'Invalid', transient: false });
   },
   'a delete takes only the object that was meant': async (api) => {
     const key = { namespace, name: 'meant' };
@@ -94,7 +94,7 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
     });
     assert.deepEqual(second.status?.executorState, { a: 'COMPLETED' });
     assert.equal(second.metadata.generation, created.metadata.generation);
-    await refused(api.patchStatus(Resources.SparkApplication, first, { driverInfo: {}, applicationState: { state: 'FAILED' } }), { status: 409, passing: true });
+    await refused(api.patchStatus(Resources.SparkApplication, first, { driverInfo: {}, applicationState: { state: 'FAILED' } }), { status: 409, transient: true });
     await api.delete(Resources.SparkApplication, { namespace, name: 'pi' });
     await eventually(async () => await api.get(Resources.SparkApplication, { namespace, name: 'pi' }) === undefined, 'the application is gone');
     await api.create(Resources.SparkApplication, sparkApplication('pi', namespace));

@@ -58,7 +58,7 @@ describe('the client', () => {
     });
     expect(second.status?.executorState).toEqual({ one: 'COMPLETED' });
     await expect(api.patchStatus(Resources.SparkApplication, first, { driverInfo: {}, applicationState: { state: 'FAILED' } }))
-      .rejects.toMatchObject({ status: 409, passing: true });
+      .rejects.toMatchObject({ status: 409, transient: true });
     await api.delete(Resources.SparkApplication, { namespace: 'jobs', name: 'pi' });
     await api.create(Resources.SparkApplication, sparkApplication('pi'));
     await expect(api.patchStatus(Resources.SparkApplication, second, { driverInfo: {}, applicationState: { state: 'FAILED' } }), 'another object of the name')
@@ -79,21 +79,21 @@ describe('the client', () => {
     const world = new EmbeddedApi();
     await world.api.create(Resources.ConfigMap, configMap('a'));
     await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status: 409, reason: 'AlreadyExists' });
-    await expect(world.api.create(Resources.ConfigMap, configMap('No_Name'))).rejects.toMatchObject({ status: 422, passing: false });
+    await expect(world.api.create(Resources.ConfigMap, configMap('No_Name'))).rejects.toMatchObject({ status: 422, transient: false });
     world.faultNext(() => true, { answer: { status: 429, headers: { 'retry-after': '7' } } });
-    await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ passing: true, retryAfterMilliseconds: 7_000 });
+    await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ transient: true, retryAfterMilliseconds: 7_000 });
     world.faultNext(() => true, { loseRequest: true });
-    await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ status: 0, reason: 'NoAnswer', passing: true });
+    await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ status: 0, reason: 'NoAnswer', transient: true });
   });
 
-  it.each<{ name: string; trouble: Fault | undefined; after: number; answer: { status: number; message: string }; passing: boolean }>([
-    { name: 'a want of rights, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, passing: true },
-    { name: 'a want of rights, just after it was not ready', trouble: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, passing: true },
-    { name: 'a token, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, passing: true },
-    { name: 'a want of rights, long after that', trouble: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, passing: false },
-    { name: 'a want of rights, when nothing was wrong with it', trouble: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, passing: false },
-    { name: 'what a policy forbids', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity "restricted"' }, passing: false },
-  ])('believes a server or not that refuses for $name', async ({ trouble, after, answer: { status, message }, passing }) => {
+  it.each<{ name: string; trouble: Fault | undefined; after: number; answer: { status: number; message: string }; transient: boolean }>([
+    { name: 'a want of rights, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true },
+    { name: 'a want of rights, just after it was not ready', trouble: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true },
+    { name: 'a token, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, transient: true },
+    { name: 'a want of rights, long after that', trouble: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: false },
+    { name: 'a want of rights, when nothing was wrong with it', trouble: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, transient: false },
+    { name: 'what a policy forbids', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity "restricted"' }, transient: false },
+  ])('believes a server or not that refuses for $name', async ({ trouble, after, answer: { status, message }, transient }) => {
     const world = new EmbeddedApi();
     if (trouble) {
       world.faultNext(() => true, trouble);
@@ -101,7 +101,7 @@ describe('the client', () => {
     }
     await world.clock.advance(after);
     world.faultNext(() => true, { answer: { status, body: { kind: 'Status', message } } });
-    await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status, passing });
+    await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status, transient });
   });
 
   it('does not wait for ever for an answer', async () => {

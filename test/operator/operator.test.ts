@@ -58,7 +58,6 @@ function looking(
     createController: (deps) => {
       given = deps;
       return {
-        name: 'noting',
         reconcile: (key, signal) => {
           looks.push(key);
           return reconcile(key, signal);
@@ -437,9 +436,9 @@ describe('an operator', () => {
     expect((await fetch(`http://127.0.0.1:${health}/elsewhere`)).status).toBe(404);
     const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
     for (const line of [
-      'controller_runtime_reconcile_total{controller="noting",result="success"} 1',
-      'controller_runtime_reconcile_total{controller="noting",result="error"} 0',
-      'controller_runtime_max_concurrent_reconciles{controller="noting"} 2',
+      'controller_runtime_reconcile_total{controller="spark-application-controller",result="success"} 1',
+      'controller_runtime_reconcile_total{controller="spark-application-controller",result="error"} 0',
+      'controller_runtime_max_concurrent_reconciles{controller="spark-application-controller"} 2',
       'workqueue_depth{name="spark-application-controller"} 0',
       'workqueue_adds_total{name="spark-application-controller"} 1',
       'leader_election_master_status{name="lock"} 1',

@@ -10,6 +10,7 @@ import { inTime } from './late-creation';
 import type { Answers, LastDone } from './observe';
 import type { PodEvent } from './observed';
 import { KubeError } from '../../kube/client';
+import { keyOf } from '../../kube/object-keys';
 import { resourceOf, Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
@@ -117,7 +118,7 @@ async function scaleExecutors(application: SparkApplication, { set, replicas }: 
     await deps.client.mergePatch(resourceOf(set.of), { namespace: application.metadata.namespace, name: set.name }, { spec: { replicas } }, 'scale');
     answers.scaling = { replicas, outcome: 'scaled' };
   } catch (error) {
-    if (!(error instanceof KubeError) || error.passing) throw error;
+    if (!(error instanceof KubeError) || error.transient) throw error;
     answers.scaling = error.status === 404
       ? { replicas, outcome: 'waiting', reason: 'NoExecutorSet', message: error.message, retryAt: deps.clock.now() + nextWait() }
       : { replicas, outcome: 'refused', message: error.message };
@@ -146,7 +147,7 @@ async function readPodEvents(application: SparkApplication, { podName, uid }: Re
     });
     answers.driverEvents = events.map(podEvent);
   } catch (error) {
-    if (!(error instanceof KubeError) || error.passing) throw error;
+    if (!(error instanceof KubeError) || error.transient) throw error;
     deps.log.warn('The Events of a pending driver cannot be read', { application: keyOf(application), error });
     answers.driverEvents = [];
   }
@@ -185,11 +186,7 @@ async function cleanUp(application: SparkApplication, kind: string, { log }: Act
   try {
     await remove();
   } catch (error) {
-    if (!(error instanceof KubeError) || error.passing) throw error;
+    if (!(error instanceof KubeError) || error.transient) throw error;
     log.warn('What is left of an attempt could not be deleted', { application: keyOf(application), kind, error });
   }
-}
-
-function keyOf({ metadata }: SparkApplication): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }

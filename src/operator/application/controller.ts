@@ -45,7 +45,6 @@ export function createApplicationController(deps: ApplicationControllerDeps): Co
 }
 
 class ApplicationController implements Controller {
-  readonly name = 'spark-application-controller';
   private readonly memories = new Map<string, Memory>();
   /** Whether the API server drops what v1beta2 does not have; learned from the answer to a write. */
   private pruned = false;

@@ -148,7 +148,7 @@ function judge(error: KubeError, object: KubernetesObject): Ending {
   }
   if (error.status === 403 && /being terminated/.test(error.message)) return waiting('NamespaceTerminating', error.message);
   if (error.status === 500 && /failed calling webhook/.test(error.message)) return waiting('WebhookUnavailable', error.message);
-  if (error.passing || error.status === 401) throw error;
+  if (error.transient || error.status === 401) throw error;
   return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}${wayOut(error)}` };
 }
 

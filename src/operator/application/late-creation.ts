@@ -10,7 +10,7 @@ import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
-import { CreatedTooLate } from '../manager/fenced-client';
+import { StaleLeaderCreate } from '../manager/fenced-client';
 
 /** The states in which whatever belongs to the attempt is needed. */
 const LIVE_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
@@ -27,13 +27,15 @@ export async function inTime<R>(creations: Promise<R>, application: SparkApplica
   try {
     return await creations;
   } catch (error) {
-    if (error instanceof CreatedTooLate) await takeBackIfOver(error, application, submission, deps);
+    if (error instanceof StaleLeaderCreate) await takeBackIfOver(error, application, submission, deps);
     throw error;
   }
 }
 
 /** Takes an object back when its attempt is over: whoever leads has removed what belonged to it by then, and will not look again. */
-export async function takeBackIfOver(late: CreatedTooLate, application: SparkApplication, submission: Submission, { client, clock, log }: Deps): Promise<void> {
+export async function takeBackIfOver(
+  late: StaleLeaderCreate, application: SparkApplication, submission: Submission, { client, clock, log }: Deps,
+): Promise<void> {
   const { kind, metadata: { name } } = late.object;
   for (const pause of [0, SECOND_LOOK_MILLISECONDS]) {
     await sleep(clock, pause);

@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../../spec/kubernetes';
  * The object was created, but this instance leads no longer: the request may have reached the server long after it was decided on, when
  * another instance had already removed what belongs to it.
  */
-export class CreatedTooLate extends KubeError {
+export class StaleLeaderCreate extends KubeError {
   constructor(
     readonly object: KubernetesObject,
     /** Deletes the object again, and no other under its name, although this instance does not lead. */
@@ -19,9 +19,9 @@ export class CreatedTooLate extends KubeError {
 
 /**
  * Wraps a client so that writes are refused, with reason `NotLeader`, whenever `mayWrite` says no. Reads always pass. A creation whose answer
- * comes when writes are no longer allowed rejects with CreatedTooLate.
+ * comes when writes are no longer allowed rejects with StaleLeaderCreate.
  */
-export function guardedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
+export function fencedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
   const guard = async <R>(write: () => Promise<R>): Promise<R> => {
     if (!mayWrite()) {
       throw new KubeError('not written: this instance does not hold the lease', 0, 'NotLeader');
@@ -37,7 +37,7 @@ export function guardedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
       const created = await guard(() => api.create(resource, object));
       if (mayWrite()) return created;
       const { namespace, name = '', uid } = created.metadata;
-      throw new CreatedTooLate(created, async () => { await api.delete(resource, { namespace, name }, { uid }); });
+      throw new StaleLeaderCreate(created, async () => { await api.delete(resource, { namespace, name }, { uid }); });
     },
     replace: (resource, object) => guard(() => api.replace(resource, object)),
     mergePatch: (resource, key, patch, subresource) => guard(() => api.mergePatch(resource, key, patch, subresource)),

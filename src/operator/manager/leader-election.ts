@@ -9,7 +9,18 @@ import type { KubeApi } from '../../kube/rest-client';
 import { microTimestamp } from '../../kube/time';
 import type { Lease } from '../../spec/kubernetes.gen';
 import { Annotation } from '../../spec/labels';
-import type { LeaderElectionConfig } from '../config';
+
+/** Whether and how replicas take turns. */
+export interface LeaderElectionConfig {
+  readonly enabled: boolean;
+  readonly lockName: string;
+  readonly lockNamespace: string;
+  readonly leaseDurationMilliseconds: number;
+  readonly renewDeadlineMilliseconds: number;
+  readonly retryPeriodMilliseconds: number;
+  /** Name of this instance in the lease; must differ between replicas. */
+  readonly identity: string;
+}
 
 export interface LeaderElectionOptions {
   /** Unguarded, and with a time limit per call well below the renew deadline. */

@@ -1,5 +1,4 @@
 // Whether this process should be replaced: only where a new one would do better.
-import type { LoopWatch } from './loop-watch';
 import type { Clock } from '../../kube/clock';
 import { endsWithin } from '../../kube/clock';
 import type { Transport } from '../../kube/transport';
@@ -10,7 +9,8 @@ const ANSWER_MILLISECONDS = 3_000;
 export interface LivenessOptions {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly loop: Pick<LoopWatch, 'stuck'> | undefined;
+  /** What is stuck in this process for certain, in words. */
+  readonly stuck: () => string | undefined;
   /** The watch that has been silent for too long without anybody forbidding it, in words. */
   readonly stuckWatch: () => string | undefined;
 }
@@ -19,9 +19,9 @@ export interface LivenessOptions {
  * Why the process should be replaced, or undefined. A silent watch is a reason only while the API server answers: where it does not, a new
  * process would hear nothing either, and the restart would cost the lease.
  */
-export async function livenessProblem({ transport, clock, loop, stuckWatch }: LivenessOptions): Promise<string | undefined> {
-  const stuck = loop?.stuck;
-  if (stuck) return stuck;
+export async function livenessProblem({ transport, clock, stuck, stuckWatch }: LivenessOptions): Promise<string | undefined> {
+  const problem = stuck();
+  if (problem) return problem;
   const silent = stuckWatch();
   return silent && await answers(transport, clock) ? `${silent}, although the API server answers` : undefined;
 }

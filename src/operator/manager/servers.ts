@@ -2,17 +2,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import type { Runnable } from './runnables';
 
 /** Answers to probes: undefined means well, otherwise what is wrong. */
 export interface Probes {
   alive(): string | undefined | Promise<string | undefined>;
   ready(): string | undefined;
-}
-
-/** An HTTP server that has begun to listen. */
-export interface ListeningServer {
-  readonly port: number;
-  close(): Promise<void>;
 }
 
 /** `/healthz` and `/readyz`, with the reason in the body when the answer is 503. */
@@ -47,20 +42,40 @@ export function metricsListener(registry: Registry): RequestListener {
 }
 
 /**
- * Listens on `host:port` or `:port`; `0` and the empty string mean not at all. Rejects with a sentence when the address is no such thing or
- * cannot be had.
+ * A server that listens on `host:port` or `:port` from start to stop; with `0` or an empty address it does nothing. Its start rejects with a
+ * sentence when the address is no such thing or cannot be had.
  */
-export async function listen(address: string, listener: RequestListener): Promise<ListeningServer | undefined> {
-  if (address === '0' || address === '') {
-    return undefined;
+export class HttpEndpoint implements Runnable {
+  private server: Server | undefined;
+
+  constructor(readonly name: string, private readonly address: string, private readonly listener: RequestListener) {}
+
+  /** The port that it listens on; undefined while it does not. */
+  get port(): number | undefined {
+    return (this.server?.address() as AddressInfo | null | undefined)?.port;
   }
-  const { host, port } = parseBindAddress(address);
-  const server = createServer(listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new Error(`Cannot listen on ${address}: ${error.message}`)));
-    server.listen({ host, port }, resolve);
-  });
-  return { port: (server.address() as AddressInfo).port, close: () => closed(server) };
+
+  async start(): Promise<void> {
+    const { address } = this;
+    if (address === '0' || address === '') return;
+    const { host, port } = parseBindAddress(address);
+    const server = createServer(this.listener);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(new Error(`Cannot listen on ${address}: ${error.message}`)));
+      server.listen({ host, port }, resolve);
+    });
+    this.server = server;
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    this.server = undefined;
+  }
 }
 
 /** Takes `host:port`, `[v6]:port` or `:port` apart. */
@@ -71,11 +86,4 @@ export function parseBindAddress(address: string): { host?: string; port: number
     throw new Error(`"${address}" is no address to listen on: use host:port, :port, or 0 for none`);
   }
   return { host: match.groups?.v6 ?? (match.groups?.host || undefined), port };
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -7,14 +7,30 @@ import { Resources } from '../../kube/resources';
 import type { KubeApi } from '../../kube/rest-client';
 import { slimObject } from '../../kube/slim';
 import type { KubernetesObject } from '../../spec/kubernetes';
-import type { OperatorConfig } from '../config';
+
+/** Which namespaces and which objects in them belong to an operator. */
+export interface NamespaceScope {
+  /** Namespaces to watch; empty means all, unless there is a selector. */
+  readonly namespaces: readonly string[];
+  /** Label selector of further namespaces to watch; with it, an empty list means none besides. */
+  readonly namespaceSelector?: string;
+  /** Only objects with this value of the label `sparkoperator.k8s.io/instance` belong to this operator; without it, only objects without the label. */
+  readonly instance?: string;
+}
+
+/** Which objects an operator works on, in words. */
+export function scopeOf({ instance, namespaces, namespaceSelector }: NamespaceScope): string {
+  const named = namespaces.length > 0 ? `namespaces ${[...namespaces].sort().join(', ')}` : undefined;
+  const selected = namespaceSelector ? `namespaces with ${namespaceSelector}` : undefined;
+  return [instance ? `instance ${instance}` : 'no instance', [named, selected].filter(Boolean).join(' and ') || 'all namespaces'].join(', ');
+}
 
 export interface WatchedNamespacesOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  readonly config: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>;
+  readonly scope: NamespaceScope;
   /** What is watched in each of the namespaces. */
   readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem' | 'stuck'>>;
 }
@@ -24,22 +40,22 @@ export class WatchedNamespaces {
   private started = false;
 
   constructor(private readonly options: WatchedNamespacesOptions) {
-    const { api, clock, ids, log, config } = options;
-    if (config.namespaceSelector) {
+    const { api, clock, ids, log, scope } = options;
+    if (scope.namespaceSelector) {
       const cache = new Cache<KubernetesObject>({ transform: slimObject });
       cache.onChange(({ type, object }) => this.selectionChanged(type === 'deleted', object.metadata.name ?? ''));
-      this.selected = new Informers({ api, clock, ids, log, cache, resource: Resources.Namespace, labelSelector: config.namespaceSelector });
+      this.selected = new Informers({ api, clock, ids, log, cache, resource: Resources.Namespace, labelSelector: scope.namespaceSelector });
     }
   }
 
   /** Begins to watch, and resolves when everything has been listed once. */
   async fill(): Promise<void> {
-    const { config, informers } = this.options;
+    const { scope, informers } = this.options;
     if (this.selected) {
       this.selected.watch(undefined, true);
       await this.selected.synced();
     }
-    const named = config.namespaces.length > 0 || this.selected ? config.namespaces : [undefined];
+    const named = scope.namespaces.length > 0 || this.selected ? scope.namespaces : [undefined];
     named.forEach((namespace) => informers.forEach((one) => one.watch(namespace, true)));
     this.started = true;
     await Promise.all(informers.map((one) => one.synced()));
@@ -68,8 +84,8 @@ export class WatchedNamespaces {
   }
 
   private selectionChanged(gone: boolean, namespace: string): void {
-    const { config, informers, log } = this.options;
-    if (config.namespaces.includes(namespace)) {
+    const { scope, informers, log } = this.options;
+    if (scope.namespaces.includes(namespace)) {
       return;
     }
     log.info(gone ? 'A namespace is watched no longer' : 'A namespace is watched', { namespace });

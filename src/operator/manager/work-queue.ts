@@ -3,6 +3,7 @@ import { FairQueue } from './fair-queue';
 import { TimerHeap } from './timer-heap';
 import { exponentialDelay, type BackoffLimits } from '../../kube/backoff';
 import type { Clock } from '../../kube/clock';
+import { namespaceOf } from '../../kube/object-keys';
 
 /**
  * What has begun comes before what is new, so that a thousand new objects do not keep the truth about a running one from being told; live
@@ -216,9 +217,4 @@ export class WorkQueue {
     this.processing.set(key, now);
     return key;
   }
-}
-
-/** Namespace of a `namespace/name` key. */
-export function namespaceOf(key: string): string {
-  return key.slice(0, Math.max(0, key.indexOf('/')));
 }

@@ -1,4 +1,4 @@
-// Brings keys from the queue to a controller, several at once, and turns what comes out into the next look.
+// Brings keys from the queue to a controller, several at once, and turns each result into the next reconcile.
 import type { Controller } from './controller';
 import { Priority, type WorkQueue } from './work-queue';
 import { KubeError } from '../../kube/client';
@@ -9,12 +9,14 @@ import type { Logger } from '../../kube/logger';
 export type ReconcileOutcome = 'success' | 'requeue_after' | 'error' | 'panic';
 
 export interface ReconcileObserver {
-  started(controller: string): void;
-  finished(controller: string, outcome: ReconcileOutcome, milliseconds: number): void;
+  started(): void;
+  finished(outcome: ReconcileOutcome, milliseconds: number): void;
 }
 
 export interface WorkerPoolOptions {
   readonly controller: Controller;
+  /** Name of the controller in logs and metrics. */
+  readonly name: string;
   readonly queue: WorkQueue;
   readonly workers: number;
   readonly clock: Clock;
@@ -57,7 +59,7 @@ export class WorkerPool {
     const { controller, queue, clock, observer } = this.options;
     const started = clock.now();
     let outcome: ReconcileOutcome = 'success';
-    observer?.started(controller.name);
+    observer?.started();
     try {
       const { wakeAt } = await controller.reconcile(key, signal);
       queue.forget(key);
@@ -69,20 +71,20 @@ export class WorkerPool {
       outcome = error instanceof KubeError ? 'error' : 'panic';
       this.failed(key, error, signal);
     }
-    observer?.finished(controller.name, outcome, clock.now() - started);
+    observer?.finished(outcome, clock.now() - started);
   }
 
   private failed(key: string, error: unknown, signal: AbortSignal): void {
-    const { controller, queue, log } = this.options;
+    const { name, queue, log } = this.options;
     if (signal.aborted) {
       queue.add(key, Priority.BACKGROUND);
       return;
     }
     const kubeError = error instanceof KubeError ? error : undefined;
     const failures = queue.addAfterFailure(key, kubeError?.retryAfterMilliseconds);
-    const fields = { controller: controller.name, key, failures, error: error instanceof Error ? error.message : String(error) };
+    const fields = { controller: name, key, failures, error: error instanceof Error ? error.message : String(error) };
     if (kubeError) {
-      // A conflict is how two writers take turns: the next look sees the newer object.
+      // A conflict is how two writers take turns: the next reconcile sees the newer object.
       log[kubeError.status === 409 && failures < 3 ? 'debug' : 'warn']('Reconcile failed; trying again', fields);
     } else {
       log.error('Reconcile failed on a fault of the controller itself; trying again', { ...fields, stack: error instanceof Error ? error.stack : undefined });

@@ -4,7 +4,7 @@ import { ended, running } from './builders';
 import { World } from './world';
 import { silentLogger } from '../../../src/kube/logger';
 import { takeBackIfOver } from '../../../src/operator/application/late-creation';
-import { CreatedTooLate } from '../../../src/operator/manager/fenced-client';
+import { StaleLeaderCreate } from '../../../src/operator/manager/fenced-client';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { PodStatus } from '../../../src/spec/kubernetes.gen';
 import { isCreation } from '../../support/embedded-api';
@@ -95,7 +95,7 @@ describe('an object of which a former leader hears late that it was created in t
     let taken = false;
     const status = world.status()!;
     const submission = { id: status.submissionID!, time: Date.parse(status.lastSubmissionAttemptTime!) };
-    const waking = takeBackIfOver(new CreatedTooLate(object, async () => { taken = true; }), world.application()!, submission, {
+    const waking = takeBackIfOver(new StaleLeaderCreate(object, async () => { taken = true; }), world.application()!, submission, {
       client: world.api.api, clock: world.api.clock, log: silentLogger,
     });
     await world.api.clock.advance(60_000);

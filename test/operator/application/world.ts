@@ -13,7 +13,7 @@ import { applicationMetrics } from '../../../src/operator/application/metrics';
 import type { OperatorConfig } from '../../../src/operator/config';
 import type { Controller, ReconcileResult } from '../../../src/operator/manager/controller';
 import type { EventNote } from '../../../src/operator/manager/event-recorder';
-import { guardedClient } from '../../../src/operator/manager/fenced-client';
+import { fencedClient } from '../../../src/operator/manager/fenced-client';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { Label } from '../../../src/spec/labels';
@@ -62,7 +62,7 @@ export class World {
     this.pods = new Cache<Pod>({ indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) } });
     this.registry = new Registry();
     return createApplicationController({
-      client: guardedClient(this.api.api, () => this.leads),
+      client: fencedClient(this.api.api, () => this.leads),
       applications: this.applications,
       pods: this.pods,
       events: { record: (_regarding, note) => void this.events.push(note) },
@@ -125,7 +125,7 @@ export class World {
       try {
         return await this.reconcile(name);
       } catch (error) {
-        if (!(error instanceof KubeError) || !error.passing) throw error;
+        if (!(error instanceof KubeError) || !error.transient) throw error;
       }
     }
     throw new Error('The controller did not get through in ten tries');

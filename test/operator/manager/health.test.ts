@@ -20,7 +20,7 @@ describe('the event loop of an operator', () => {
     watch.start();
     stall(4_900);
     await clock.advance(600_000);
-    expect([watch.stall, watch.stuck]).toEqual([undefined, undefined]);
+    expect([watch.unready(), watch.dead()]).toEqual([undefined, undefined]);
     watch.stop();
     expect(clock.pending).toBe(0);
   });
@@ -31,13 +31,13 @@ describe('the event loop of an operator', () => {
     const watch = new LoopWatch(delay, clock, new Registry());
     watch.start();
     stall(7_500);
-    expect(watch.stall).toBe('the event loop stalled for 7.5 s');
+    expect(watch.unready()).toBe('the event loop stalled for 7.5 s');
     await clock.advance(10_000);
     stall(0);
-    expect(watch.stall, 'for the rest of a window').toBe('the event loop stalled for 7.5 s');
+    expect(watch.unready(), 'for the rest of a window').toBe('the event loop stalled for 7.5 s');
     await clock.advance(10_000);
-    expect(watch.stall).toBeUndefined();
-    expect(watch.stuck, 'one stall, as of a process that was paused, is survived').toBeUndefined();
+    expect(watch.unready()).toBeUndefined();
+    expect(watch.dead(), 'one stall, as of a process that was paused, is survived').toBeUndefined();
     watch.stop();
   });
 
@@ -48,12 +48,12 @@ describe('the event loop of an operator', () => {
     watch.start();
     stall(6_000);
     await clock.advance(50_000);
-    expect(watch.stuck).toBeUndefined();
+    expect(watch.dead()).toBeUndefined();
     await clock.advance(10_000);
-    expect(watch.stuck).toBe('the event loop stalled for 5 s and more in each of the last 6 windows of 10 s');
+    expect(watch.dead()).toBe('the event loop stalled for 5 s and more in each of the last 6 windows of 10 s');
     stall(0);
     await clock.advance(10_000);
-    expect(watch.stuck).toBeUndefined();
+    expect(watch.dead()).toBeUndefined();
     watch.stop();
   });
 

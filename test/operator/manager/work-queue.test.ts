@@ -1,6 +1,7 @@
 // What comes next: no key twice at once, no namespace held up by another, no failing key in the way.
 import { describe, expect, it } from 'vitest';
-import { namespaceOf, Priority, WorkQueue, type WorkQueueOptions } from '../../../src/operator/manager/work-queue';
+import { namespaceOf } from '../../../src/kube/object-keys';
+import { Priority, WorkQueue, type WorkQueueOptions } from '../../../src/operator/manager/work-queue';
 import { VirtualClock } from '../../support/virtual-clock';
 
 function queueOnVirtualTime(options: Partial<WorkQueueOptions> = {}) {

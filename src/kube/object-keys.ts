@@ -1,0 +1,22 @@
+// Keys of objects as one text, `namespace/name`: what queues, caches and logs use.
+import type { KubernetesObject } from '../spec/kubernetes';
+
+/** The key of a namespace and a name; an object of the whole cluster has an empty namespace. */
+export function objectKey(namespace: string | undefined, name: string | undefined): string {
+  return `${namespace ?? ''}/${name ?? ''}`;
+}
+
+/** The key of an object. */
+export function keyOf({ metadata }: KubernetesObject): string {
+  return objectKey(metadata.namespace, metadata.name);
+}
+
+/** Namespace of a key. */
+export function namespaceOf(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('/')));
+}
+
+/** Name of a key. */
+export function nameOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}

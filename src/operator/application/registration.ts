@@ -1,0 +1,77 @@
+// How SparkApplications enter the manager: what is watched, and which application a change wakes, how urgently.
+import { createApplicationController } from './controller';
+import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
+import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
+import { applicationMetrics } from './metrics';
+import { isTracked } from './tracking';
+import type { Change } from '../../kube/cache';
+import { keyOf, nameOf } from '../../kube/object-keys';
+import { Resources } from '../../kube/resources';
+import { slimObject, slimPod } from '../../kube/slim';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { ApplicationState, stateOf } from '../../spec/states';
+import type { SparkApplication } from '../../spec/types.gen';
+import type { OperatorConfig } from '../config';
+import type { Controller } from '../manager/controller';
+import type { ControllerContext, Registration, Source, Watch, Wake } from '../manager/registration';
+import { Priority } from '../manager/work-queue';
+
+/** Name of the controller of SparkApplications in logs, metrics and Events. */
+export const APPLICATION_CONTROLLER = 'spark-application-controller';
+
+/** Registers the controller of SparkApplications; a test passes its own. */
+export function applicationRegistration(
+  config: OperatorConfig, createController: (deps: ApplicationControllerDeps) => Controller = createApplicationController,
+): Registration {
+  const applications: Source<SparkApplication> = {
+    resource: Resources.SparkApplication, labelSelector: ownedByInstance(config.instance), transform: slimObject,
+  };
+  const pods: Source<Pod> = {
+    resource: Resources.Pod,
+    labelSelector: launchedByOperator,
+    transform: slimPod,
+    indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) },
+  };
+  const watchApplications: Watch<SparkApplication> = { source: applications, wakes: applicationChanged };
+  const watchPods: Watch<Pod> = {
+    source: pods,
+    wakes: (change, stores) => podChanged(change, (key) => stores.of(applications).get(key) !== undefined),
+  };
+  return {
+    name: APPLICATION_CONTROLLER,
+    reconciles: applications,
+    watches: [watchApplications, watchPods],
+    workers: config.workers,
+    createController: ({ client, stores, events, clock, ids, log, registry }: ControllerContext) => createController({
+      client,
+      applications: stores.of(applications),
+      pods: stores.of(pods),
+      events,
+      clock,
+      ids,
+      config,
+      log,
+      metrics: applicationMetrics(registry, config.metrics ?? {}, clock, () => stores.of(applications).list()),
+    }),
+  };
+}
+
+function applicationChanged({ type, object, previous, listed }: Change<SparkApplication>): readonly Wake[] {
+  // A new spec, or a new object under the name, deserves a new try at once, however often the old one failed.
+  const same = previous?.metadata.uid === object.metadata.uid && previous?.metadata.generation === object.metadata.generation;
+  const hasBegun = stateOf(object) !== ApplicationState.NEW;
+  return [{
+    key: keyOf(object),
+    priority: listed ? Priority.BACKGROUND : hasBegun ? Priority.BEGUN : Priority.LIVE,
+    forgetFailures: type !== 'modified' || !same,
+  }];
+}
+
+function podChanged({ type, object, listed }: Change<Pod>, isOurs: (application: { namespace?: string; name: string }) => boolean): readonly Wake[] {
+  const key = applicationKeyOfPod(object);
+  if (key === undefined) return [];
+  // Pods of applications that belong to another operator carry the same labels. Those that ours have left behind may be held by our finalizer.
+  const heldByUs = type !== 'deleted' && object.metadata.deletionTimestamp !== undefined && isTracked(object);
+  const wakes = isOurs({ namespace: object.metadata.namespace, name: nameOf(key) }) || heldByUs;
+  return wakes ? [{ key, priority: listed ? Priority.BACKGROUND : Priority.BEGUN }] : [];
+}

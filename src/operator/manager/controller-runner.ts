@@ -1,0 +1,113 @@
+// One registered kind at work: its queue, its workers, its Events and its controller. Kinds share nothing here, so none delays another.
+import type { Registry } from 'prom-client';
+import { ApiEventRecorder } from './event-recorder';
+import type { ControllerMetrics } from './metrics';
+import type { Registration } from './registration';
+import type { Runnable } from './runnables';
+import type { Sources } from './sources';
+import { Priority, WorkQueue } from './work-queue';
+import { WorkerPool } from './worker-pool';
+import { endsWithin, type Clock, type Ids } from '../../kube/clock';
+import type { Logger } from '../../kube/logger';
+import { keyOf } from '../../kube/object-keys';
+import type { KubeApi } from '../../kube/rest-client';
+
+/** Longest time that reconciles under way may take to end, so that time is left for Events. */
+const DRAIN_MILLISECONDS = 20_000;
+/** A reconcile makes a handful of calls, each with a time limit of its own. After so long it waits for something that will not come. */
+const HOPELESS_RECONCILE_MILLISECONDS = 1_200_000;
+const FIRST_RETRY_MILLISECONDS = 5;
+
+export interface ControllerRunnerOptions {
+  readonly registration: Registration;
+  /** Refuses writes while this instance does not lead. */
+  readonly client: KubeApi;
+  readonly sources: Sources;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly metrics: ControllerMetrics;
+  /** Name of this instance in Events. */
+  readonly instance: string;
+  readonly longestRetryMilliseconds: number;
+}
+
+export class ControllerRunner implements Runnable {
+  readonly name: string;
+  private readonly queue: WorkQueue;
+  private readonly pool: WorkerPool;
+  private readonly events: ApiEventRecorder;
+  private term: AbortSignal | undefined;
+
+  constructor(private readonly options: ControllerRunnerOptions) {
+    const { registration, client, sources, clock, ids, log, registry, metrics, instance, longestRetryMilliseconds } = options;
+    const { name, workers } = registration;
+    this.name = name;
+    this.queue = new WorkQueue({
+      clock,
+      backoff: { baseMilliseconds: FIRST_RETRY_MILLISECONDS, maximumMilliseconds: longestRetryMilliseconds },
+      observer: metrics.queueObserver(name, () => this.queue),
+    });
+    this.queue.pause();
+    for (const watch of registration.watches) {
+      sources.of(watch.source).onChange((change) => {
+        for (const { key, priority, forgetFailures } of watch.wakes(change, sources)) {
+          if (forgetFailures) this.queue.forget(key);
+          this.queue.add(key, priority);
+        }
+      });
+    }
+    this.events = new ApiEventRecorder({ client, clock, log, controller: name, instance });
+    this.pool = new WorkerPool({
+      controller: registration.createController({ client, stores: sources, events: this.events, clock, ids, log, registry }),
+      name,
+      queue: this.queue,
+      workers,
+      clock,
+      log,
+      observer: metrics.reconcileObserver(name, workers),
+      term: () => this.term,
+    });
+  }
+
+  /** The workers wait for keys, which come with leadership. */
+  start(): void {
+    this.pool.start();
+  }
+
+  /** Begins a term: every object is reconciled, since nobody may have done so before. */
+  lead(term: AbortSignal): void {
+    const { registration, sources } = this.options;
+    this.term = term;
+    for (const object of sources.of(registration.reconciles).list()) {
+      this.queue.add(keyOf(object), Priority.BACKGROUND);
+    }
+    this.queue.resume();
+  }
+
+  /** Ends a term: keys are collected, and none is handed out. */
+  follow(): void {
+    this.term = undefined;
+    this.queue.pause();
+  }
+
+  /** Ends reconciles, then writes the Events that they recorded. */
+  async stop(): Promise<void> {
+    const { clock, log } = this.options;
+    this.queue.shutDown();
+    if (!await endsWithin(clock, DRAIN_MILLISECONDS, this.pool.drained())) {
+      log.warn('Stopping without waiting any longer for work under way', { controller: this.name });
+    }
+    await this.events.flush();
+  }
+
+  /** Every worker has been busy with one key for so long that none will come back. */
+  dead(): string | undefined {
+    const { registration: { workers }, clock } = this.options;
+    const started = [...this.queue.startedTimes];
+    const hopeless = started.length >= workers && started.every((time) => clock.now() - time >= HOPELESS_RECONCILE_MILLISECONDS);
+    const minutes = HOPELESS_RECONCILE_MILLISECONDS / 60_000;
+    return hopeless ? `none of the ${workers} workers of ${this.name} has finished a reconcile for ${minutes} minutes` : undefined;
+  }
+}

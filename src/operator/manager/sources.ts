@@ -1,0 +1,91 @@
+// The caches of all registrations, with the watches that fill them: one cache for each source, whoever shares it.
+import type { Source, Stores } from './registration';
+import type { Runnable } from './runnables';
+import { WatchedNamespaces, type NamespaceScope } from './watched-namespaces';
+import { Cache } from '../../kube/cache';
+import { endsWithin, type Clock, type Ids } from '../../kube/clock';
+import { Informers } from '../../kube/informers';
+import type { Logger } from '../../kube/logger';
+import type { KubeApi } from '../../kube/rest-client';
+import type { KubernetesObject } from '../../spec/kubernetes';
+
+/** Watches are renewed after ten minutes at the latest; longer silence means that the caches may be behind. */
+const LONGEST_SILENCE_MILLISECONDS = 720_000;
+/** After so much silence a watch has missed a renewal and several tries: it will not come back by itself. */
+const HOPELESS_SILENCE_MILLISECONDS = 1_200_000;
+
+export interface SourcesOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly scope: NamespaceScope;
+  /** How long the first lists may take together. */
+  readonly syncTimeoutMilliseconds: number;
+  /** In the order in which their watches begin. A source that stands several times counts once. */
+  readonly sources: ReadonlyArray<Source<KubernetesObject>>;
+}
+
+export class Sources implements Stores, Runnable {
+  readonly name = 'watches';
+  private readonly caches = new Map<Source<KubernetesObject>, Cache<KubernetesObject>>();
+  private readonly informers = new Map<Source<KubernetesObject>, Informers<KubernetesObject>>();
+  private readonly namespaces: WatchedNamespaces;
+
+  constructor(private readonly options: SourcesOptions) {
+    const { api, clock, ids, log, scope, sources } = options;
+    for (const source of new Set(sources)) {
+      const cache = new Cache<KubernetesObject>(source);
+      this.caches.set(source, cache);
+      this.informers.set(source, new Informers({ api, clock, ids, log, cache, resource: source.resource, labelSelector: source.labelSelector }));
+    }
+    this.namespaces = new WatchedNamespaces({ api, clock, ids, log, scope, informers: [...this.informers.values()] });
+  }
+
+  of<T extends KubernetesObject>(source: Source<T>): Cache<T> {
+    const cache = this.caches.get(source);
+    if (!cache) throw new Error(`No registration watches this source of ${source.resource.plural}: name it in "watches"`);
+    // The cache was made from this very source, so it holds its type.
+    return cache as unknown as Cache<T>;
+  }
+
+  /** Fills the caches; rejects with what is missing when that takes too long. */
+  async start(stopping: AbortSignal): Promise<void> {
+    const { clock, log, syncTimeoutMilliseconds: timeout } = this.options;
+    await endsWithin(clock, timeout, this.namespaces.fill(), stopping);
+    if (stopping.aborted) return;
+    const problem = this.unready();
+    if (problem) throw new Error(`The operator could not start within ${timeout / 1000} s: ${problem}`);
+    log.info('Caches are filled', Object.fromEntries([...this.byResource()].map(([plural, list]) => (
+      [plural, list.reduce((sum, { cache }) => sum + cache.size, 0)]))));
+  }
+
+  async stop(): Promise<void> {
+    await this.namespaces.stop();
+  }
+
+  unready(): string | undefined {
+    return this.namespaces.problem(this.options.clock.now(), LONGEST_SILENCE_MILLISECONDS);
+  }
+
+  /** The watch that has been silent for so long that something in this process must be broken, in words. */
+  stuckWatch(): string | undefined {
+    return this.namespaces.stuck(this.options.clock.now(), HOPELESS_SILENCE_MILLISECONDS);
+  }
+
+  /** How long the API server has said nothing about each resource, in milliseconds. */
+  silences(): ReadonlyMap<string, number> {
+    const now = this.options.clock.now();
+    return new Map([...this.byResource()].map(([plural, list]) => [plural, Math.max(...list.map(({ informers }) => informers.silence(now)))]));
+  }
+
+  /** Caches and informers by the plural of their resource. */
+  private byResource(): Map<string, Array<{ readonly cache: Cache<KubernetesObject>; readonly informers: Informers<KubernetesObject> }>> {
+    const found = new Map<string, Array<{ cache: Cache<KubernetesObject>; informers: Informers<KubernetesObject> }>>();
+    for (const [source, informers] of this.informers) {
+      const { plural } = source.resource;
+      found.set(plural, [...found.get(plural) ?? [], { cache: this.of(source), informers }]);
+    }
+    return found;
+  }
+}
