@@ -14,6 +14,7 @@ export const suites: readonly Suite[] = [
   { name: 'schema', run: checkSchemas },
   program('api-server', 'test/rehearsal/real.ts'),
   program('client', 'test/kube/real-api.ts'),
+  program('manager', 'test/operator/manager/real-manager.ts'),
   program('faults', 'test/faults/run.ts', '--real'),
 ];
 

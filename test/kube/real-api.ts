@@ -173,7 +173,7 @@ async function main(): Promise<void> {
   const transport = new HttpTransport(await loadCredentials(), { clock: systemClock });
   const api = createKubeClient(transport, systemClock);
   for (const name of ['sparkapplications', 'scheduledsparkapplications']) {
-    const crd = load(readFileSync(path.join(__dirname, `../../../imports/crds/${name}.yaml`), 'utf8')) as KubernetesObject;
+    const crd = load(readFileSync(path.join(__dirname, `../../imports/crds/${name}.yaml`), 'utf8')) as KubernetesObject;
     await api.create(CRD, crd).catch((error: KubeError) => assert.equal(error.reason, 'AlreadyExists', error.message));
   }
   await eventually(() => api.list(Resources.SparkApplication, { namespace: 'default' }).then(() => true, () => false), 'the CRDs are served');

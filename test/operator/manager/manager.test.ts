@@ -1,0 +1,187 @@
+// The manager with several kinds: order of start and stop, shared caches, and kinds that do not get into each other's way.
+import { describe, expect, it } from 'vitest';
+import { controllersBesideEachOther } from './beside';
+import { silentLogger } from '../../../src/kube/logger';
+import { keyOf } from '../../../src/kube/object-keys';
+import { Resources } from '../../../src/kube/resources';
+import { Manager, type ManagerConfig } from '../../../src/operator/manager/manager';
+import type { Registration, Source } from '../../../src/operator/manager/registration';
+import { RUNNABLE_GROUPS, RunnableGroups, type Runnable } from '../../../src/operator/manager/runnables';
+import { Priority } from '../../../src/operator/manager/work-queue';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import { EmbeddedApi, isWatch } from '../../support/embedded-api';
+import { countingIds, settle, VirtualClock } from '../../support/virtual-clock';
+
+const CONFIG: ManagerConfig = {
+  namespaces: ['jobs'],
+  leaderElection: {
+    enabled: false,
+    lockName: 'lock',
+    lockNamespace: 'jobs',
+    identity: 'a',
+    leaseDurationMilliseconds: 15_000,
+    renewDeadlineMilliseconds: 10_000,
+    retryPeriodMilliseconds: 2_000,
+  },
+  metricsBindAddress: '0',
+  healthProbeBindAddress: '0',
+};
+
+function managerOf(world: EmbeddedApi, registrations: readonly Registration[], config: Partial<ManagerConfig> = {}): Manager {
+  return new Manager({ transport: world.transport, clock: world.clock, ids: countingIds(), config: { ...CONFIG, ...config }, registrations });
+}
+
+async function started(world: EmbeddedApi, manager: Manager): Promise<void> {
+  const starting = manager.start();
+  await world.clock.advance(0);
+  await starting;
+  await world.clock.advance(0);
+}
+
+/** A registration that notes the keys it is asked to reconcile. */
+function noting(name: string, source: Source<KubernetesObject>, reconcile: (key: string) => Promise<void> = async () => undefined) {
+  const keys: string[] = [];
+  const registration: Registration = {
+    name,
+    reconciles: source,
+    workers: 1,
+    watches: [{ source, wakes: ({ object }) => [{ key: keyOf(object), priority: Priority.LIVE }] }],
+    createController: () => ({
+      reconcile: async (key) => {
+        keys.push(key);
+        await reconcile(key);
+        return {};
+      },
+    }),
+  };
+  return { keys, registration };
+}
+
+describe('a manager', () => {
+  it('keeps kinds apart: one that owns children, one that always throws, one that is slow, and applications, with leadership lost and won', async () => {
+    const world = new EmbeddedApi(['jobs'], { crds: true });
+    world.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { metadata: { name: 'default' } });
+    await controllersBesideEachOther({
+      api: world.api, transport: world.transport, clock: world.clock, ids: countingIds(), namespace: 'jobs', pass: (time) => world.clock.advance(time),
+    });
+    expect(world.clock.pending, 'nothing is left running').toBe(0);
+  });
+
+  it('watches a source once, however many kinds share it, and wakes each kind', async () => {
+    const world = new EmbeddedApi();
+    const shared: Source<KubernetesObject> = { resource: Resources.ConfigMap, labelSelector: 'shared=yes' };
+    const [first, second] = [noting('first', shared), noting('second', shared)];
+    const manager = managerOf(world, [first.registration, second.registration]);
+    await started(world, manager);
+    world.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one', labels: { shared: 'yes' } } });
+    await world.clock.advance(0);
+    expect([first.keys, second.keys]).toEqual([['jobs/one'], ['jobs/one']]);
+    expect(world.calls.filter((call) => isWatch({ method: 'GET', path: call, query: { watch: String(call.includes('watch=true')) } }))).toHaveLength(1);
+    await manager.stop();
+  });
+
+  it('refuses two kinds of one name, and a source that nobody watches', () => {
+    const world = new EmbeddedApi();
+    const one = noting('one', { resource: Resources.ConfigMap }).registration;
+    expect(() => managerOf(world, [one, { ...one }])).toThrow('Two registrations have the name one');
+    const blind: Registration = {
+      ...one,
+      createController: ({ stores }) => {
+        stores.of({ resource: Resources.Pod });
+        return { reconcile: async () => ({}) };
+      },
+    };
+    expect(() => managerOf(world, [blind])).toThrow('No registration watches this source of pods');
+  });
+
+  it('is dead when every worker of one kind hangs, however busy the others are', async () => {
+    const world = new EmbeddedApi();
+    world.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one' } });
+    const source: Source<KubernetesObject> = { resource: Resources.ConfigMap };
+    const hanging = noting('hanging', source, () => new Promise(() => undefined));
+    const manager = managerOf(world, [noting('brisk', source).registration, hanging.registration]);
+    await started(world, manager);
+    await world.clock.advance(1_190_000);
+    expect(await manager.dead()).toBeUndefined();
+    await world.clock.advance(10_000);
+    expect(await manager.dead()).toBe('none of the 1 workers of hanging has finished a reconcile for 20 minutes');
+    const stopping = manager.stop();
+    await world.clock.advance(20_000);
+    await stopping;
+  });
+
+  it('serves what was added to it before the caches are filled, and is unready while that is', async () => {
+    const world = new EmbeddedApi();
+    const manager = managerOf(world, [noting('one', { resource: Resources.ConfigMap }).registration]);
+    const order: string[] = [];
+    let problem: string | undefined = 'the certificate is not there yet';
+    const note = (what: string) => void order.push(`${what} after ${world.calls.length} calls`);
+    manager.add('webhooks', { name: 'a webhook', start: () => note('started'), stop: () => note('stopped'), unready: () => problem });
+    await started(world, manager);
+    expect(order).toEqual(['started after 0 calls']);
+    expect(manager.unready()).toBe('the certificate is not there yet');
+    problem = undefined;
+    expect(manager.unready()).toBeUndefined();
+    await manager.stop();
+    expect(manager.unready()).toBe('stopping');
+  });
+});
+
+describe('runnable groups', () => {
+  function noted(order: string[]) {
+    const clock = new VirtualClock();
+    const groups = new RunnableGroups(clock, silentLogger);
+    const runnable = (name: string, more: Partial<Runnable> = {}): Runnable => ({
+      name, start: () => void order.push(`+${name}`), stop: () => void order.push(`-${name}`), ...more,
+    });
+    return { clock, groups, runnable };
+  }
+
+  it('start in the order of the groups, whatever the order in which they were added, and stop in reverse', async () => {
+    const order: string[] = [];
+    const { groups, runnable } = noted(order);
+    [...RUNNABLE_GROUPS].reverse().forEach((group) => groups.add(group, runnable(group)));
+    await groups.start();
+    await groups.stop();
+    expect(order).toEqual([
+      '+servers', '+webhooks', '+caches', '+leadership', '+controllers', '-controllers', '-leadership', '-caches', '-webhooks', '-servers',
+    ]);
+  });
+
+  it('stop what had started when one cannot start, and nothing else', async () => {
+    const order: string[] = [];
+    const { groups, runnable } = noted(order);
+    groups.add('servers', runnable('server'));
+    groups.add('caches', runnable('caches', { start: () => Promise.reject(new Error('no such kind')) }));
+    groups.add('controllers', runnable('controller'));
+    await expect(groups.start()).rejects.toThrow('no such kind');
+    expect(order).toEqual(['+server', '-caches', '-server']);
+  });
+
+  it('can be stopped while one is still starting, which is told so', async () => {
+    const order: string[] = [];
+    const { groups, runnable } = noted(order);
+    groups.add('servers', runnable('server'));
+    groups.add('caches', runnable('caches', {
+      start: (stopping) => new Promise((resolve) => { stopping.addEventListener('abort', () => resolve()); }),
+    }));
+    groups.add('controllers', runnable('controller'));
+    const starting = groups.start();
+    await settle();
+    await groups.stop();
+    await starting;
+    expect(order).toEqual(['+server', '-caches', '-server']);
+  });
+
+  it('do not wait for ever for one that does not stop', async () => {
+    const order: string[] = [];
+    const { clock, groups, runnable } = noted(order);
+    groups.add('servers', runnable('server'));
+    groups.add('controllers', runnable('controller', { stop: () => new Promise(() => undefined) }));
+    await groups.start();
+    const stopping = groups.stop();
+    await clock.advance(20_000);
+    await stopping;
+    expect(order.at(-1)).toBe('-server');
+  });
+});
