@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/kube/transport';
 import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
 import { ApplicationState } from '../../src/spec/states';
+import { withGeneratedParts } from '../support/generated-parts';
 import { startCluster } from '../support/living-operator';
 
 const PAGE = path.join(__dirname, '../../docs/monitoring.md');
@@ -82,19 +83,10 @@ function cost(): string {
   return `${calls.length} writing calls, ${events} of them for Events and one of these for \`SparkApplicationAdded\``;
 }
 
-/** The page with everything between two marks written anew. */
-function written(page: string, parts: Readonly<Record<string, string>>): string {
-  return Object.entries(parts).reduce((text, [mark, part]) => {
-    const pattern = new RegExp(`(<!-- ${mark}(?:: [^>]*)? -->)(\\n?)[^]*?(<!-- /${mark} -->)`);
-    if (!pattern.test(text)) throw new Error(`The page has no place for ${mark}`);
-    return text.replace(pattern, (_all, begin: string, newline: string, end: string) => `${begin}${newline}${part}${newline}${end}`);
-  }, page);
-}
-
 describe('the page on Events and metrics', () => {
   it('has the tables that the code gives', async () => {
     const parts = { events: eventTable(), metrics: metricTable(), buckets: bucketTable(), cost: cost() };
-    await expect(written(readFileSync(PAGE, 'utf8'), parts)).toMatchFileSnapshot(PAGE);
+    await expect(withGeneratedParts(readFileSync(PAGE, 'utf8'), parts)).toMatchFileSnapshot(PAGE);
   });
 
   it('has a type and an explanation for each metric', () => {
