@@ -104,7 +104,7 @@ export class HttpTransport implements Transport {
   private async answer({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<KubeResponse> {
     const text = await body.text();
     const json = String(headers['content-type'] ?? '').includes('json') && text !== '';
-    return { status: statusCode, headers: plainHeaders(headers), body: json ? JSON.parse(text) : text };
+    return { status: statusCode, headers: plainHeaders(headers), body: json ? JSON.parse(text) : text, size: text.length };
   }
 
   private currentCredentials(): Promise<Credentials> {

@@ -6,10 +6,14 @@ import { sleep } from './clock';
 import type { Clock, Ids } from './clock';
 import type { Logger } from './logger';
 import type { KubeApi, ListPage } from './rest-client';
+import type { Turns } from './turns';
 import type { KubernetesObject } from '../spec/kubernetes';
 
-/** A page of pods is a megabyte then: what its text and its objects leave behind is young garbage, where larger pages grew the heap by half. */
-const PAGE_SIZE = 100;
+/**
+ * Lists come in pages. An object may have 1.5 MB, so the first page is small; the size of the next ones follows from what an object has on
+ * average. With pages of this size their text and objects are garbage soon; larger ones made the heap grow by half.
+ */
+const PAGE = { first: 20, most: 100, bytes: 2 * 1024 * 1024 };
 /** Watches end by themselves after a random time in this range, so that those of many clients do not end together. */
 const WATCH_SECONDS = { least: 300, most: 600 };
 /** How long after its agreed end a silent watch counts as dead: its connection may be gone without anyone having said so. */
@@ -25,6 +29,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   /** One namespace; all without it. */
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** Limits how many pages of lists are in memory at once, over several reflectors. Default: no limit. */
+  readonly pageTurns?: Turns;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
@@ -122,11 +128,14 @@ export class Reflector<T extends KubernetesObject> {
 
   private async list(signal: AbortSignal): Promise<string> {
     const { api, resource, namespace, labelSelector, cache } = this.options;
-    const limit = this.unpaged ? undefined : PAGE_SIZE;
+    const { pageTurns } = this.options;
     const listing = cache.listing(namespace);
     let page: ListPage<T> | undefined;
     do {
-      page = await api.listPage<T>(resource, { namespace, labelSelector, limit, continue: page?.continue, signal });
+      const limit = this.unpaged ? undefined : pageSizeAfter(page);
+      const token = page?.continue;
+      const next = (): Promise<ListPage<T>> => api.listPage<T>(resource, { namespace, labelSelector, limit, continue: token, signal });
+      page = await (pageTurns ? pageTurns.run(next) : next());
       signal.throwIfAborted();
       listing.add(page.items);
     } while (page.continue);
@@ -188,4 +197,11 @@ export class Reflector<T extends KubernetesObject> {
     this.lastContact = this.options.clock.now();
     this.failures = 0;
   }
+}
+
+/** How many objects the next page may have, from what those of the last one had. A transport that tells no sizes gets the usual page. */
+function pageSizeAfter(page: ListPage<unknown> | undefined): number {
+  if (!page) return PAGE.first;
+  const average = (page.bytes ?? 0) / Math.max(1, page.items.length);
+  return average > 0 ? Math.max(1, Math.min(PAGE.most, Math.floor(PAGE.bytes / average))) : PAGE.most;
 }

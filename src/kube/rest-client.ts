@@ -20,6 +20,8 @@ export interface ListPage<T> {
   readonly resourceVersion: string;
   /** Token of the next page. */
   readonly continue?: string;
+  /** Size of the page in characters, where the transport knows it. */
+  readonly bytes?: number;
 }
 
 export interface PageOptions extends ListOptions {
@@ -84,6 +86,7 @@ class HttpKubeClient implements KubeApi {
       items: (list.items ?? []).map((item) => ({ ...item, apiVersion: resource.apiVersion, kind: resource.kind })),
       resourceVersion: list.metadata.resourceVersion ?? '',
       continue: list.metadata.continue || undefined,
+      bytes: response.size,
     };
   }
 

@@ -20,6 +20,8 @@ export interface KubeResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed JSON body; for other content types the text. */
   readonly body: unknown;
+  /** Size of the body in characters, where the transport knows it. */
+  readonly size?: number;
 }
 
 /** An answer that goes on: one parsed JSON document per line until the server or the caller ends it. */

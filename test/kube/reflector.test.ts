@@ -39,10 +39,43 @@ function reflecting(before: (embedded: EmbeddedApi) => void = () => undefined) {
   };
 }
 
+let blanks = 0;
+function blank<T extends KubernetesObject>(): T {
+  blanks += 1;
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `blank-${blanks}`, uid: `${blanks}`, resourceVersion: '1' } } as T;
+}
+
 const LISTS = /^GET [^?]*configmaps\?(?!.*watch)/;
 const WATCHES = /watch=true/;
 
 describe('a reflector', () => {
+  it.each([
+    ['small objects', 2_000, ['20', '100', '100', '100']],
+    ['objects of 256 kB', 256 * 1024, ['20', '8', '8', '8']],
+    ['objects of the largest size that an API server takes', 1_572_864, ['20', '1', '1', '1']],
+  ])('asks for pages whose size follows from that of their objects: %s', async (_which, size, expected) => {
+    const { api, clock } = new EmbeddedApi();
+    const limits: string[] = [];
+    const stop = new AbortController();
+    const reflector = new Reflector<KubernetesObject>({
+      api: {
+        ...api,
+        listPage: async (_resource, { limit }) => {
+          limits.push(String(limit));
+          if (limits.length === 4) stop.abort();
+          return { items: Array.from({ length: Number(limit) }, () => blank()), resourceVersion: '1', continue: 'more', bytes: size * Number(limit) };
+        },
+      },
+      resource: Resources.ConfigMap,
+      cache: new Cache<KubernetesObject>(),
+      clock,
+      ids: countingIds(),
+      log: silentLogger,
+    });
+    await reflector.run(stop.signal);
+    expect(limits).toEqual(expected);
+  });
+
   it('lists page by page, then follows changes, and gives every object its kind', async () => {
     const world = reflecting((embedded) => {
       for (let index = 0; index < 250; index += 1) {
@@ -51,7 +84,7 @@ describe('a reflector', () => {
     });
     await world.clock.advance(0);
     expect(world.cache.size).toBe(250);
-    expect(world.calls(LISTS)).toHaveLength(3);
+    expect(world.calls(LISTS).map((call) => /limit=(\d+)/.exec(call)?.[1]), 'a small first page, since its objects may be large').toEqual(['20', '100', '100', '100']);
     expect(world.reflector.hasSynced).toBe(true);
     expect(world.cache.list().every((object) => object.kind === 'ConfigMap' && object.apiVersion === 'v1')).toBe(true);
     world.create('live');

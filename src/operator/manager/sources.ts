@@ -7,12 +7,16 @@ import { endsWithin, type Clock, type Ids } from '../../kube/clock';
 import { Informers } from '../../kube/informers';
 import type { Logger } from '../../kube/logger';
 import type { KubeApi } from '../../kube/rest-client';
+import { Turns } from '../../kube/turns';
 import type { KubernetesObject } from '../../spec/kubernetes';
 
 /** Watches are renewed after ten minutes at the latest; longer silence means that the caches may be behind. */
 const LONGEST_SILENCE_MILLISECONDS = 720_000;
 /** After so much silence a watch has missed a renewal and several tries: it will not come back by itself. */
 const HOPELESS_SILENCE_MILLISECONDS = 1_200_000;
+
+/** Of all lists together, so that many namespaces do not need memory for a page each. */
+const PAGES_AT_ONCE = 4;
 
 export interface SourcesOptions {
   readonly api: KubeApi;
@@ -34,10 +38,13 @@ export class Sources implements Stores, Runnable {
 
   constructor(private readonly options: SourcesOptions) {
     const { api, clock, ids, log, scope, sources } = options;
+    const pageTurns = new Turns(PAGES_AT_ONCE);
     for (const source of new Set(sources)) {
       const cache = new Cache<KubernetesObject>(source);
       this.caches.set(source, cache);
-      this.informers.set(source, new Informers({ api, clock, ids, log, cache, resource: source.resource, labelSelector: source.labelSelector }));
+      this.informers.set(source, new Informers({
+        api, clock, ids, log, cache, pageTurns, resource: source.resource, labelSelector: source.labelSelector,
+      }));
     }
     this.namespaces = new WatchedNamespaces({ api, clock, ids, log, scope, informers: [...this.informers.values()] });
   }
