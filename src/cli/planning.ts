@@ -11,7 +11,7 @@ import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan
 export function operatorSettings(flags: readonly string[], master: string = IN_CLUSTER_MASTER): SubmissionSettings {
   try {
     const { config } = parseFlags(flags.map(asFlag), { identity: 'render' });
-    return { ...config.submission, master };
+    return { ...config.applications.submission, master };
   } catch (error) {
     if (error instanceof FlagsExit) {
       throw new UsageError(error.message.replace(/^error: /, '').split('\n')[0]);

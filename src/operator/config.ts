@@ -1,28 +1,32 @@
-// Everything that can be set about an operator; flags.ts turns the command line into it.
+// Everything that can be set about an operator: what all controllers share, and one section for each kind.
+import type { LoggingConfig } from './manager/logging';
 import type { ManagerConfig } from './manager/manager';
 import type { SubmissionSettings } from '../submission/plan';
 
-export interface OperatorConfig extends ManagerConfig {
-  /** How many keys are reconciled at once. */
+export interface OperatorConfig extends ManagerConfig, LoggingConfig {
+  /** Number of keys of each kind that are reconciled in parallel. */
   readonly workers: number;
-  readonly submission: SubmissionSettings;
-  /** Executors listed one by one in a status; further ones are only counted. */
-  readonly maxTrackedExecutors: number;
-  /** `timeToLiveSeconds` of applications that state none; 0 means never. */
-  readonly defaultTimeToLiveSeconds: number;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
-  readonly logFormat: 'json' | 'text';
-  readonly metrics?: MetricsConfig;
+  readonly applications: ApplicationConfig;
 }
 
-/** How the metrics of applications are named and told apart. */
+/** What holds for all SparkApplications. */
+export interface ApplicationConfig {
+  readonly submission: SubmissionSettings;
+  /** Executors that a status lists by name; further ones are only counted. */
+  readonly maxTrackedExecutors: number;
+  /** `timeToLiveSeconds` of applications that set none; 0 means never. */
+  readonly defaultTimeToLiveSeconds: number;
+  readonly metrics: MetricsConfig;
+}
+
+/** Names, labels and buckets of the metrics of applications. */
 export interface MetricsConfig {
-  /** Put before the name of each Spark metric as it is. Default: nothing. */
+  /** Prefix of the name of each Spark metric, as it is. Default: none. */
   readonly prefix?: string;
-  /** Labels of applications that become labels of their metrics; `namespace` means the application's own. Default: none. */
-  readonly labels?: readonly string[];
+  /** Labels of applications that become labels of their metrics; `namespace` means the application's own. */
+  readonly labels: readonly string[];
   /** Upper bounds of the histogram of the time from creation to submission, in seconds. */
-  readonly submitLatencyBuckets?: readonly number[];
+  readonly submitLatencyBuckets: readonly number[];
   /** Upper bounds of the histogram of the time from creation to the running driver, in seconds. */
-  readonly startLatencyBuckets?: readonly number[];
+  readonly startLatencyBuckets: readonly number[];
 }

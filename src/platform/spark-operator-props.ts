@@ -1,13 +1,13 @@
-// What can be said about an operator.
+// The props of an operator.
 import { Duration } from 'cdk8s';
 import { ImagePullPolicy, ISecret, k8s } from 'cdk8s-plus-27';
 
-/** Address that every application's web UI gets, behind an Ingress that the operator makes. */
+/** Address of every application's web UI, behind an Ingress that the operator creates. */
 export interface OperatorUiIngress {
   /**
-   * URL of the UI; `{{$appName}}`, `{{$appNamespace}}` and `{{$appId}}` are filled in (`--ingress-url-format`), such as
-   * `https://spark.example.com/{{$appNamespace}}/{{$appName}}`. A path alone, such as `/{{$appNamespace}}/{{$appName}}`, answers for any host; the
-   * address is then that of the load balancer.
+   * URL of the UI, such as `https://spark.example.com/{{$appNamespace}}/{{$appName}}` (`--ingress-url-format`). The operator fills in `{{$appName}}`,
+   * `{{$appNamespace}}` and `{{$appId}}`. A path alone, such as `/{{$appNamespace}}/{{$appName}}`, stands for any host: the address is then that of the
+   * load balancer.
    */
   readonly urlFormat: string;
   /**
@@ -30,7 +30,7 @@ export interface OperatorUiIngress {
   readonly certificateSecretName?: string;
 }
 
-/** Schedulers that start all pods of an application together. */
+/** Schedulers that start all pods of an application at the same time. */
 export interface OperatorBatchScheduling {
   /**
    * Scheduler of applications that name none: `volcano`, `yunikorn` or one of `kubeSchedulerNames` (`--default-batch-scheduler`).
@@ -39,14 +39,14 @@ export interface OperatorBatchScheduling {
    */
   readonly defaultScheduler?: string;
   /**
-   * Names of schedulers of the scheduler-plugins project, for which PodGroups are made (`--kube-scheduler-names`).
+   * Names of schedulers of the scheduler-plugins project, for which PodGroups are created (`--kube-scheduler-names`).
    *
    * @default - none
    */
   readonly kubeSchedulerNames?: string[];
 }
 
-/** What can be said about an operator. */
+/** Props of `SparkOperator`. */
 export interface SparkOperatorProps {
   /**
    * Name of the operator: of its Deployment, service account, Roles and lease.
@@ -63,7 +63,7 @@ export interface SparkOperatorProps {
   readonly namespace?: string;
 
   /**
-   * Whether that namespace is made, under the Pod Security level `restricted`.
+   * Whether that namespace is created, under the Pod Security level `restricted`.
    *
    * @default true
    */
@@ -98,14 +98,14 @@ export interface SparkOperatorProps {
   readonly imagePullSecrets?: ISecret[];
 
   /**
-   * Number of operator pods. One of them works; a second one takes over within seconds when it is lost.
+   * Number of operator pods. One of them works. If it is lost, another one takes over within seconds.
    *
    * @default 1
    */
   readonly replicas?: number;
 
   /**
-   * Applications that are looked after at once (`--controller-threads`).
+   * Number of applications that are reconciled in parallel (`--controller-threads`).
    *
    * @default 10
    */
@@ -114,12 +114,12 @@ export interface SparkOperatorProps {
   /**
    * Resources of the operator pod.
    *
-   * @default - asks for 50m CPU and 128Mi memory, may use 512Mi memory
+   * @default - requests 50m CPU and 128Mi memory, limit of 512Mi memory
    */
   readonly resources?: k8s.ResourceRequirements;
 
   /**
-   * Least severe messages that are logged: `debug`, `info`, `warn` or `error`.
+   * Lowest level of messages that are logged: `debug`, `info`, `warn` or `error` (`--log-level`).
    *
    * @default info
    */
@@ -133,15 +133,15 @@ export interface SparkOperatorProps {
   readonly uiIngress?: OperatorUiIngress;
 
   /**
-   * Honours the batch scheduler that an application names (`--enable-batch-scheduler`), with the rights on PodGroups that this needs.
+   * Uses the batch scheduler that an application names (`--enable-batch-scheduler`). The operator gets the rights on PodGroups that this needs.
    *
-   * @default - applications with a batch scheduler are scheduled as all others
+   * @default - batch schedulers that applications name are not used
    */
   readonly batchScheduling?: OperatorBatchScheduling;
 
   /**
-   * Whether the operator may scale and remove the StatefulSets and Deployments in which drivers keep their executors, with the rights on `apps`
-   * that this needs. Set `executorSets` of the namespaces too, so that drivers may make them.
+   * Whether the operator may scale and delete the StatefulSets and Deployments in which drivers keep their executors. It gets the rights on `apps`
+   * that this needs. Set `executorSets` of the namespaces too, so that drivers may create them.
    *
    * @default false
    */
@@ -155,7 +155,7 @@ export interface SparkOperatorProps {
   readonly uiService?: boolean;
 
   /**
-   * Time after its end at which an application that states none is deleted, in whole seconds (`--default-time-to-live-seconds`).
+   * How long after its end an application is deleted if it sets no time to live itself, in whole seconds (`--default-time-to-live-seconds`).
    *
    * @default - never
    */
@@ -169,7 +169,7 @@ export interface SparkOperatorProps {
   readonly instance?: string;
 
   /**
-   * Further flags of the operator, such as `--max-tracked-executor-per-app=100`. They come last and win.
+   * Further flags of the operator, such as `--max-tracked-executor-per-app=100`. They come last and take precedence.
    *
    * @default - none
    */
@@ -183,7 +183,7 @@ export interface SparkOperatorProps {
   readonly nodeSelector?: { readonly [label: string]: string };
 
   /**
-   * Taints that the operator accepts.
+   * Taints that the operator tolerates.
    *
    * @default - none
    */

@@ -3,11 +3,12 @@ import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { addObject, addRole, dnsLabel, ObjectName, PolicyRule } from './manifest';
-import { METRICS_PORT, operatorPod } from './operator-pod';
+import { HEALTH_PORT, METRICS_PORT, operatorPod } from './operator-pod';
 import { BATCH_SCHEDULER_RULES, EXECUTOR_SET_RULES, leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
 import { SparkOperatorProps } from './spark-operator-props';
+import { flagArguments, OperatorFlags } from '../spec/flags';
 
 /**
  * The runtime controller that runs applications: custom resource definitions, Deployment, service account and Roles.
@@ -34,6 +35,8 @@ export class SparkOperator extends Construct {
     if (!Number.isInteger(replicas) || replicas < 1) {
       throw new Error(`${path}: replicas is ${replicas}; give a whole number of at least 1`);
     }
+    // Values that the process would refuse are refused here already.
+    this.args();
     if (props.installCrds ?? true) {
       const crds = new Chart(this, 'crds');
       new SparkCrds(crds, 'crds');
@@ -53,7 +56,7 @@ export class SparkOperator extends Construct {
           selector: { matchLabels: this.selector() },
           template: {
             metadata: { labels: this.labels(), annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT) } },
-            spec: operatorPod(this.operatorName, props, this.flags(), this.selector()),
+            spec: operatorPod(this.operatorName, props, this.args(), this.selector()),
           },
         }),
       }),
@@ -136,27 +139,30 @@ export class SparkOperator extends Construct {
     return [...WATCHED_NAMESPACE_RULES, ...(batchScheduling ? BATCH_SCHEDULER_RULES : []), ...(executorSets ? EXECUTOR_SET_RULES : [])];
   }
 
-  private flags(): string[] {
+  private args(): string[] {
     const { props } = this;
     const scheduling = props.batchScheduling;
     const ingress = props.uiIngress;
-    return [
-      ...(this.watchesAll ? [] : [`--namespaces=${this.watchedNamespaces.join(',')}`]),
-      `--leader-election-lock-name=${this.leaseName}`,
-      `--leader-election-lock-namespace=${this.namespaceName}`,
-      ...(props.workers === undefined ? [] : [`--controller-threads=${props.workers}`]),
-      ...(props.uiService === false ? ['--enable-ui-service=false'] : []),
-      ...(scheduling ? ['--enable-batch-scheduler=true'] : []),
-      ...(scheduling?.defaultScheduler ? [`--default-batch-scheduler=${scheduling.defaultScheduler}`] : []),
-      ...(scheduling?.kubeSchedulerNames?.length ? [`--kube-scheduler-names=${scheduling.kubeSchedulerNames.join(',')}`] : []),
-      ...(ingress ? [`--ingress-url-format=${ingress.urlFormat}`] : []),
-      ...(ingress?.className ? [`--ingress-class-name=${ingress.className}`] : []),
-      ...(ingress?.annotations ? [`--ingress-annotations=${JSON.stringify(ingress.annotations)}`] : []),
-      ...(ingress?.certificateSecretName ? [`--ingress-tls=${JSON.stringify([{ secretName: ingress.certificateSecretName }])}`] : []),
-      ...(props.defaultTimeToLive ? [`--default-time-to-live-seconds=${props.defaultTimeToLive.toSeconds()}`] : []),
-      ...(props.instance ? [`--instance=${props.instance}`] : []),
-      ...(props.logLevel ? [`--log-level=${props.logLevel}`] : []),
-      ...(props.extraFlags ?? []),
-    ];
+    const flags = flagArguments(`SparkOperator ${this.node.path}`, {
+      'metrics-bind-address': `:${METRICS_PORT}`,
+      'health-probe-bind-address': `:${HEALTH_PORT}`,
+      'namespaces': this.watchesAll ? undefined : this.watchedNamespaces,
+      'leader-election-lock-name': this.leaseName,
+      'leader-election-lock-namespace': this.namespaceName,
+      'controller-threads': props.workers,
+      'enable-ui-service': props.uiService === false ? false : undefined,
+      'enable-batch-scheduler': scheduling ? true : undefined,
+      'default-batch-scheduler': scheduling?.defaultScheduler,
+      'kube-scheduler-names': scheduling?.kubeSchedulerNames?.length ? scheduling.kubeSchedulerNames : undefined,
+      'ingress-url-format': ingress?.urlFormat,
+      'ingress-class-name': ingress?.className,
+      'ingress-annotations': ingress?.annotations,
+      'ingress-tls': ingress?.certificateSecretName ? [{ secretName: ingress.certificateSecretName }] : undefined,
+      'default-time-to-live-seconds': props.defaultTimeToLive?.toSeconds(),
+      'instance': props.instance,
+      // Any other level is refused with the levels that there are.
+      'log-level': (props.logLevel || undefined) as OperatorFlags['log-level'],
+    });
+    return [...flags, ...(props.extraFlags ?? [])];
   }
 }

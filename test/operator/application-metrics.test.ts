@@ -3,17 +3,19 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { applicationMetrics } from '../../src/operator/application/metrics';
 import type { MetricsConfig } from '../../src/operator/config';
+import { parseFlags } from '../../src/operator/flags/flags';
 import type { ContainerState, Pod } from '../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, KUEUE_QUEUE_LABEL, Label } from '../../src/spec/labels';
 import type { SparkApplication, SparkApplicationStatus } from '../../src/spec/types.gen';
 import { sparkApplication } from '../support/embedded-api';
 import { VirtualClock, VIRTUAL_START } from '../support/virtual-clock';
 
-function measuring(config: MetricsConfig = {}) {
+function measuring(config: Partial<MetricsConfig> = {}) {
+  const { metrics: byDefault } = parseFlags([], { identity: 'one' }).config.applications;
   const registry = new Registry();
   const clock = new VirtualClock();
   const cached: SparkApplication[] = [];
-  const metrics = applicationMetrics(registry, config, clock, () => cached);
+  const metrics = applicationMetrics(registry, { ...byDefault, ...config }, clock, () => cached);
   const value = async (line: string) => (await registry.metrics()).split('\n').find((one) => one.startsWith(`${line} `))?.slice(line.length + 1);
   return { metrics, clock, cached, value, text: () => registry.metrics() };
 }

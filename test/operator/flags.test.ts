@@ -1,9 +1,69 @@
 // Existing deployments of the Kubeflow operator must start unchanged, and mistakes must be named.
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readFlags } from '../../src/operator/flags/command';
 import { FlagsExit, parseFlags, type FlagEnvironment } from '../../src/operator/flags/flags';
-import { parseGoDuration } from '../../src/operator/flags/go-duration';
+import { FLAGS_WITHOUT_EFFECT } from '../../src/operator/flags/without-effect';
+import { allFlags, FLAG_GROUPS, flagArguments, type OperatorFlags } from '../../src/spec/flags';
+import { shownDefault, type Flag } from '../../src/spec/flags/flag';
+import { parseGoDuration } from '../../src/spec/flags/types';
+import { table, written } from '../support/page';
+
+const PAGE = path.join(__dirname, '../../docs/operator.md');
+const PROPS = path.join(__dirname, '../../src/platform/spark-operator-props.ts');
 
 const HERE: FlagEnvironment = { identity: 'pod_1' };
+
+/** Each flag of Kubeflow's `controller start` with a value that it takes. */
+const KUBEFLOW_FLAGS = `
+  controller-threads=10 namespaces=default namespace-selector=a=b cache-sync-timeout=30s max-tracked-executor-per-app=1000
+  default-time-to-live-seconds=0 enable-driver-pdb=false workqueue-ratelimiter-bucket-qps=10 workqueue-ratelimiter-bucket-size=100
+  workqueue-ratelimiter-max-delay=1000s enable-batch-scheduler=false kube-scheduler-names=default-scheduler default-batch-scheduler=volcano
+  enable-ui-service=true ingress-class-name=nginx ingress-url-format={{$appName}} ingress-tls=[] ingress-annotations={} leader-election=false
+  leader-election-lock-name=a leader-election-lock-namespace=a leader-election-lease-duration=15s leader-election-renew-deadline=10s
+  leader-election-retry-period=2s driver-pod-creation-grace-period=10s kube-api-qps=20 kube-api-burst=30 enable-metrics=false
+  metrics-bind-address=0 metrics-endpoint=/metrics metrics-prefix=a metrics-labels=app_type metrics-job-submit-latency-buckets=0.5,1
+  metrics-job-start-latency-buckets=30,60 health-probe-bind-address=:8081 secure-metrics=false metric-tls-min-version=VersionTLS12
+  metric-tls-cipher-suites=a pprof-bind-address=0 scheduled-spark-application-timestamp-precision=nanos submitter-service-url=a:1
+  submitter-startup-timeout=5m submitter-request-timeout=2m submitter-max-retries=3 submitter-initial-backoff=2s submitter-tls-enabled=false
+  submitter-tls-cert-file=a submitter-tls-key-file=a submitter-tls-ca-file=a kubeconfig=a zap-devel=false zap-encoder=json zap-log-level=info
+  zap-stacktrace-level=error zap-time-encoding=iso8601 feature-gates=PartialRestart=true
+`.trim().split(/\s+/);
+
+/** The defaults of Kubeflow's operator, for flags that have an effect here. */
+const KUBEFLOW_DEFAULTS: Readonly<Record<string, string>> = {
+  'controller-threads': '10',
+  'namespaces': '',
+  'namespace-selector': '',
+  'cache-sync-timeout': '30s',
+  'max-tracked-executor-per-app': '1000',
+  'default-time-to-live-seconds': '0',
+  'workqueue-ratelimiter-max-delay': 'no limit',
+  'enable-batch-scheduler': 'false',
+  'kube-scheduler-names': '',
+  'default-batch-scheduler': '',
+  'enable-ui-service': 'true',
+  'ingress-class-name': '',
+  'ingress-url-format': '',
+  'ingress-tls': '',
+  'ingress-annotations': '',
+  'leader-election': 'false',
+  'leader-election-lock-name': 'spark-operator-lock',
+  'leader-election-lock-namespace': 'spark-operator',
+  'leader-election-lease-duration': '15s',
+  'leader-election-renew-deadline': '10s',
+  'leader-election-retry-period': '2s',
+  'kube-api-qps': '20',
+  'kube-api-burst': '30',
+  'metrics-bind-address': '0',
+  'metrics-prefix': '',
+  'metrics-labels': '',
+  'metrics-job-submit-latency-buckets': '0.5,1,2,4,8,16,32,64,128,256',
+  'metrics-job-start-latency-buckets': '30,60,90,120,150,180,210,240,270,300',
+  'health-probe-bind-address': ':8081',
+  'kubeconfig': '',
+};
 
 const parse = (...args: string[]) => parseFlags(args, HERE);
 const exitOf = (...args: string[]): FlagsExit => {
@@ -25,17 +85,6 @@ describe('flags of the operator', () => {
         namespaceSelector: undefined,
         instance: undefined,
         workers: 10,
-        submission: {
-          master: 'k8s://https://kubernetes.default.svc:443',
-          uiService: true,
-          ingressUrlFormat: undefined,
-          ingressClassName: undefined,
-          ingressAnnotations: undefined,
-          ingressTls: undefined,
-          batchScheduler: false,
-          defaultBatchScheduler: undefined,
-          kubeSchedulerNames: [],
-        },
         leaderElection: {
           enabled: true,
           lockName: 'spark-operator-lock',
@@ -45,8 +94,6 @@ describe('flags of the operator', () => {
           retryPeriodMilliseconds: 2_000,
           identity: 'pod_1',
         },
-        maxTrackedExecutors: 1000,
-        defaultTimeToLiveSeconds: 0,
         metricsBindAddress: '0',
         healthProbeBindAddress: ':8081',
         logLevel: 'info',
@@ -54,7 +101,27 @@ describe('flags of the operator', () => {
         cacheSyncTimeoutMilliseconds: 30_000,
         longestRetryMilliseconds: 300_000,
         kubeApiRate: undefined,
-        metrics: { prefix: '', labels: [], submitLatencyBuckets: undefined, startLatencyBuckets: undefined },
+        applications: {
+          submission: {
+            master: 'k8s://https://kubernetes.default.svc:443',
+            uiService: true,
+            ingressUrlFormat: undefined,
+            ingressClassName: undefined,
+            ingressAnnotations: undefined,
+            ingressTls: undefined,
+            batchScheduler: false,
+            defaultBatchScheduler: undefined,
+            kubeSchedulerNames: [],
+          },
+          maxTrackedExecutors: 1000,
+          defaultTimeToLiveSeconds: 0,
+          metrics: {
+            prefix: undefined,
+            labels: [],
+            submitLatencyBuckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 600, 1800, 3600],
+            startLatencyBuckets: [1, 2, 5, 10, 20, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 600, 1800, 3600],
+          },
+        },
       },
     });
   });
@@ -67,30 +134,35 @@ describe('flags of the operator', () => {
       '--enable-batch-scheduler=true', '--kube-scheduler-names=default-scheduler', '--default-batch-scheduler=volcano',
       '--enable-metrics=true', '--metrics-bind-address=:8080', '--metrics-endpoint=/metrics', '--metrics-prefix=my-', '--metrics-labels=app_type',
       '--metrics-job-start-latency-buckets=30,60,90', '--leader-election=true', '--leader-election-lock-name=lock', '--leader-election-lock-namespace=ns',
-      '--leader-election-lease-duration=30s', '--leader-election-renew-deadline=1m', '--leader-election-renew-deadline=20s', '--leader-election-retry-period=500ms',
+      '--leader-election-lease-duration=30s', '--leader-election-renew-deadline=1m', '--leader-election-renew-deadline=20s',
+      '--leader-election-retry-period=500ms',
       '--workqueue-ratelimiter-bucket-qps=50', '--workqueue-ratelimiter-bucket-size=500', '--workqueue-ratelimiter-max-delay=6h',
       '--driver-pod-creation-grace-period=10s', '--kube-api-qps=40', '--kube-api-burst=60', '--secure-metrics',
     );
     expect(config).toMatchObject({
       namespaces: ['default', 'jobs'],
       workers: 20,
-      maxTrackedExecutors: 500,
       metricsBindAddress: ':8080',
-      metrics: { prefix: 'my-', labels: ['app_type'], startLatencyBuckets: [30, 60, 90] },
       logLevel: 'debug',
       logFormat: 'text',
       longestRetryMilliseconds: 21_600_000,
       kubeApiRate: { perSecond: 40, burst: 60 },
-      submission: {
-        ingressUrlFormat: '{{$appName}}.example.com',
-        ingressClassName: 'nginx',
-        ingressTls: [{ hosts: ['*.example.com'], secretName: 'tls' }],
-        ingressAnnotations: { a: 'b' },
-        batchScheduler: true,
-        defaultBatchScheduler: 'volcano',
-        kubeSchedulerNames: ['default-scheduler'],
+      leaderElection: {
+        lockName: 'lock', lockNamespace: 'ns', leaseDurationMilliseconds: 30_000, renewDeadlineMilliseconds: 20_000, retryPeriodMilliseconds: 500,
       },
-      leaderElection: { lockName: 'lock', lockNamespace: 'ns', leaseDurationMilliseconds: 30_000, renewDeadlineMilliseconds: 20_000, retryPeriodMilliseconds: 500 },
+      applications: {
+        maxTrackedExecutors: 500,
+        metrics: { prefix: 'my-', labels: ['app_type'], startLatencyBuckets: [30, 60, 90] },
+        submission: {
+          ingressUrlFormat: '{{$appName}}.example.com',
+          ingressClassName: 'nginx',
+          ingressTls: [{ hosts: ['*.example.com'], secretName: 'tls' }],
+          ingressAnnotations: { a: 'b' },
+          batchScheduler: true,
+          defaultBatchScheduler: 'volcano',
+          kubeSchedulerNames: ['default-scheduler'],
+        },
+      },
     });
     expect(warnings).toHaveLength(6);
     expect(warnings).toContain('--secure-metrics has no effect: metrics are served as plain HTTP');
@@ -105,20 +177,7 @@ describe('flags of the operator', () => {
     ['zap-devel as debug messages in text', ['--zap-devel'], { logLevel: 'debug', logFormat: 'text' }],
   ])('takes %s', (_what, args, expected) => expect(parse(...args).config).toMatchObject(expected));
 
-  it.each(`
-    controller-threads=10 namespaces=default namespace-selector=a=b cache-sync-timeout=30s max-tracked-executor-per-app=1000
-    default-time-to-live-seconds=0 enable-driver-pdb=false workqueue-ratelimiter-bucket-qps=10 workqueue-ratelimiter-bucket-size=100
-    workqueue-ratelimiter-max-delay=1000s enable-batch-scheduler=false kube-scheduler-names=default-scheduler default-batch-scheduler=volcano
-    enable-ui-service=true ingress-class-name=nginx ingress-url-format={{$appName}} ingress-tls=[] ingress-annotations={} leader-election=false
-    leader-election-lock-name=a leader-election-lock-namespace=a leader-election-lease-duration=15s leader-election-renew-deadline=10s
-    leader-election-retry-period=2s driver-pod-creation-grace-period=10s kube-api-qps=20 kube-api-burst=30 enable-metrics=false
-    metrics-bind-address=0 metrics-endpoint=/metrics metrics-prefix=a metrics-labels=app_type metrics-job-submit-latency-buckets=0.5,1
-    metrics-job-start-latency-buckets=30,60 health-probe-bind-address=:8081 secure-metrics=false metric-tls-min-version=VersionTLS12
-    metric-tls-cipher-suites=a pprof-bind-address=0 scheduled-spark-application-timestamp-precision=nanos submitter-service-url=a:1
-    submitter-startup-timeout=5m submitter-request-timeout=2m submitter-max-retries=3 submitter-initial-backoff=2s submitter-tls-enabled=false
-    submitter-tls-cert-file=a submitter-tls-key-file=a submitter-tls-ca-file=a kubeconfig=a zap-devel=false zap-encoder=json zap-log-level=info
-    zap-stacktrace-level=error zap-time-encoding=iso8601 feature-gates=PartialRestart=true
-  `.trim().split(/\s+/))('accepts --%s, as the Kubeflow operator does', (flag) => {
+  it.each(KUBEFLOW_FLAGS)('accepts --%s, as the Kubeflow operator does', (flag) => {
     expect(parse(`--${flag}`).config.workers).toBe(10);
   });
 
@@ -156,13 +215,109 @@ describe('flags of the operator', () => {
     expect(exit.message).toMatch(message);
   });
 
-  it('explains itself', () => {
+  it('explains itself, group by group', () => {
     const exit = exitOf('--help');
     expect(exit.exitCode).toBe(0);
+    for (const { title, flags } of FLAG_GROUPS) {
+      const [, lines] = exit.message.split(`\n${title}:\n`);
+      for (const name of Object.keys(flags)) expect(lines.split('\n\n')[0]).toMatch(new RegExp(`^  --${name} [<[]`, 'm'));
+    }
     expect(exit.message).toContain('--leader-election-lease-duration <duration>');
     expect(exit.message).not.toContain('submitter-service-url');
   });
 });
+
+describe('the table of flags', () => {
+  const flags = [...allFlags()];
+  const kubeflowNames = flags.flatMap(([name, { kubeflow }]) => (kubeflow ? [name] : []));
+
+  it('names each flag once', () => {
+    const names = [...FLAG_GROUPS.flatMap((group) => Object.keys(group.flags)), ...Object.keys(FLAGS_WITHOUT_EFFECT)];
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('marks the flags of Kubeflow, and no other', () => {
+    expect([...kubeflowNames, ...Object.keys(FLAGS_WITHOUT_EFFECT)].sort()).toEqual(KUBEFLOW_FLAGS.map((flag) => flag.split('=')[0]).sort());
+  });
+
+  it('says where a default differs from that of Kubeflow', () => {
+    const stated = flags.flatMap(([name, { kubeflow, default: ours = '' }]) => (
+      kubeflow && !name.startsWith('zap-') ? [[name, kubeflow.default ?? ours]] : []));
+    expect(Object.fromEntries(stated)).toEqual(KUBEFLOW_DEFAULTS);
+  });
+
+  it.each(flags.filter((entry) => entry[1].default !== undefined))('has a default for --%s that can be read, and written the same', (_name, flag) => {
+    const value = flag.type.parse(flag.default!);
+    expect(value).toBeDefined();
+    expect(flag.type.parse(flag.type.format(value))).toEqual(value);
+  });
+
+  it('lets nobody render a flag that the operator does not know, or a value of another type', () => {
+    // @ts-expect-error there is no such flag
+    expect(flagArguments('here', { 'controller-thread': 3 })).toEqual([]);
+    // @ts-expect-error the value must be a number
+    expect(() => flagArguments('here', { 'controller-threads': 'many' }))
+      .toThrow('here: --controller-threads=many cannot be used. Use a whole number, at least 1.');
+  });
+
+  it('renders values so that the operator reads the same', () => {
+    const values: Partial<OperatorFlags> = {
+      'namespaces': ['a', 'b'],
+      'zap-devel': true,
+      'cache-sync-timeout': 1_500,
+      'kube-api-qps': 2.5,
+      'ingress-tls': [{ hosts: ['a.example.com'], secretName: 'tls' }],
+      'ingress-annotations': { a: 'b=c, d' },
+      'metrics-job-submit-latency-buckets': [0.5, 1],
+      'metrics-bind-address': '[::1]:80',
+      'log-format': 'text',
+      'instance': 'blue',
+    };
+    const all = flagArguments('here', values);
+    expect(all).toHaveLength(Object.keys(values).length);
+    expect(readFlags(all).flags).toMatchObject(values);
+    expect(flagArguments('here', { 'instance': '', 'kube-api-qps': undefined })).toEqual([]);
+  });
+});
+
+describe('the page on the operator', () => {
+  it('has the tables that the code gives', async () => {
+    await expect(written(readFileSync(PAGE, 'utf8'), { 'flags': flagTables(), 'without effect': withoutEffectTable() })).toMatchFileSnapshot(PAGE);
+  });
+
+  it('agrees with what the construct says about flags', () => {
+    const comments = readFileSync(PROPS, 'utf8').match(/\/\*\*[^]*?\*\//g) ?? [];
+    const mentions = comments.flatMap((comment) => [...comment.matchAll(/\(`--([a-z-]+)`\)/g)].map(([, name]) => ({
+      name, stated: /@default (?!- )(\S+)/.exec(comment)?.[1],
+    })));
+    expect(mentions.length).toBeGreaterThan(8);
+    for (const { name, stated } of mentions) {
+      expect([name, allFlags().has(name)]).toEqual([name, true]);
+      if (stated !== undefined) expect([name, stated]).toEqual([name, shownDefault(allFlags().get(name)!)]);
+    }
+  });
+});
+
+function flagTables(): string {
+  return FLAG_GROUPS.map(({ title, flags }) => `### ${title}\n\n${table(['flag', 'value', 'default', 'what it does', 'Kubeflow'],
+    Object.entries<Flag>(flags).map(([name, flag]) => [
+      `\`--${name}\``, flag.type.choices?.map((each) => `\`${each}\``).join(', ') ?? flag.type.placeholder, defaultCell(flag), flag.help, kubeflowCell(flag),
+    ]))}`).join('\n\n');
+}
+
+function defaultCell(flag: Flag): string {
+  return flag.defaultHelp ?? (flag.default ? `\`${flag.default}\`` : '');
+}
+
+function kubeflowCell({ kubeflow }: Flag): string {
+  if (!kubeflow) return 'no';
+  const since = kubeflow.since === '2.5' ? 'yes' : `since ${kubeflow.since}`;
+  return kubeflow.default === undefined ? since : `${since}, default \`${kubeflow.default}\``;
+}
+
+function withoutEffectTable(): string {
+  return table(['flag', 'why it has no effect'], Object.entries(FLAGS_WITHOUT_EFFECT).map(([name, reason]) => [`\`--${name}\``, reason]));
+}
 
 describe('Go durations', () => {
   it.each([

@@ -8,6 +8,7 @@ import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application
 import { ApplicationState } from '../../src/spec/states';
 import { withGeneratedParts } from '../support/generated-parts';
 import { startCluster } from '../support/living-operator';
+import { table, written } from '../support/page';
 
 const PAGE = path.join(__dirname, '../../docs/monitoring.md');
 
@@ -52,11 +53,6 @@ function byRank(a: Metric, b: Metric): number {
   const ranks = ['spark_application', 'spark_executor', 'spark_operator'];
   const rank = ({ name }: Metric) => (ranks.findIndex((prefix) => name.startsWith(prefix)) + ranks.length + 1) % (ranks.length + 1);
   return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
-}
-
-function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
 function eventTable(): string {

@@ -4,6 +4,7 @@ import { Resources } from '../../src/kube/resources';
 import type { ApplicationControllerDeps } from '../../src/operator/application/deps';
 import { PODS_BY_APPLICATION } from '../../src/operator/application/deps';
 import type { OperatorConfig } from '../../src/operator/config';
+import { parseFlags } from '../../src/operator/flags/flags';
 import type { ReconcileResult } from '../../src/operator/manager/controller';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { DRIVER_FINALIZER } from '../../src/spec/labels';
@@ -14,25 +15,10 @@ import { countingIds, settle } from '../support/virtual-clock';
 const APPLICATIONS = (namespace: string) => `/apis/sparkoperator.k8s.io/v1beta2/namespaces/${namespace}/sparkapplications`;
 
 function configFor(more: Partial<OperatorConfig> = {}): OperatorConfig {
+  const { config } = parseFlags(['--controller-threads=2', '--leader-election-lock-name=lock', '--leader-election-lock-namespace=jobs'], { identity: 'a' });
   return {
-    namespaces: [],
-    workers: 2,
-    submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: true },
-    leaderElection: {
-      enabled: true,
-      lockName: 'lock',
-      lockNamespace: 'jobs',
-      identity: 'a',
-      leaseDurationMilliseconds: 15_000,
-      renewDeadlineMilliseconds: 10_000,
-      retryPeriodMilliseconds: 2_000,
-    },
-    maxTrackedExecutors: 1000,
-    defaultTimeToLiveSeconds: 0,
-    metricsBindAddress: '0',
+    ...config,
     healthProbeBindAddress: '0',
-    logLevel: 'info',
-    logFormat: 'json',
     ...more,
   };
 }

@@ -126,23 +126,31 @@ describe('SparkOperator', () => {
       namespaces: ['analytics'],
       workers: 20,
       instance: 'blue',
-      defaultTimeToLiveSeconds: 3600,
       logLevel: 'debug',
       metricsBindAddress: ':8080',
       healthProbeBindAddress: ':8081',
       leaderElection: { enabled: true, lockName: 'spark-operator-lock', lockNamespace: 'spark-operator' },
-      submission: {
-        uiService: false,
-        batchScheduler: true,
-        defaultBatchScheduler: 'volcano',
-        kubeSchedulerNames: ['cosched'],
-        ingressClassName: 'nginx',
-        ingressUrlFormat: 'https://{{$appName}}.example.com',
-        ingressAnnotations: { a: 'b' },
-        ingressTls: [{ secretName: 'tls' }],
+      applications: {
+        defaultTimeToLiveSeconds: 3600,
+        submission: {
+          uiService: false,
+          batchScheduler: true,
+          defaultBatchScheduler: 'volcano',
+          kubeSchedulerNames: ['cosched'],
+          ingressClassName: 'nginx',
+          ingressUrlFormat: 'https://{{$appName}}.example.com',
+          ingressAnnotations: { a: 'b' },
+          ingressTls: [{ secretName: 'tls' }],
+        },
       },
     });
   });
+
+  it.each<[string, SparkOperatorProps, RegExp]>([
+    ['no worker', { workers: 0 }, /^SparkOperator platform\/operator: --controller-threads=0 cannot be used\. Use a whole number, at least 1\.$/],
+    ['half a worker', { workers: 1.5 }, /--controller-threads=1\.5 cannot be used/],
+    ['an unknown log level', { logLevel: 'loud' }, /--log-level=loud cannot be used\. Allowed choices are debug, info, warn, error\.$/],
+  ])('refuses %s before the process does', (_what, props, message) => expect(() => platform(props)).toThrow(message));
 
   it('has rights on groups of pods only where batch schedulers are honoured', () => {
     const groups = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []).filter(({ resources }) => resources.includes('podgroups'));

@@ -43,7 +43,7 @@ export function rehearsedOperators(objects: readonly ManifestObject[], flags: re
 export function settingsIn(namespace: string, operators: readonly RehearsedOperator[]): SubmissionSettings {
   const watching = operators.find(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace)
     || (namespaces.length === 0 && namespaceSelector === undefined));
-  return (watching ?? operators[0]).config.submission;
+  return (watching ?? operators[0]).config.applications.submission;
 }
 
 /** Whether the manifests bring an operator of their own. */

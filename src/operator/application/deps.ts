@@ -5,7 +5,7 @@ import type { Clock, Ids } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../spec/types.gen';
-import type { OperatorConfig } from '../config';
+import type { ApplicationConfig } from '../config';
 import type { EventRecorder } from '../manager/event-recorder';
 
 /** Name of the index of `pods` by the application they belong to; values are `namespace/name`. */
@@ -33,7 +33,7 @@ export interface ApplicationControllerDeps {
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly config: OperatorConfig;
+  readonly config: ApplicationConfig;
   readonly log: Logger;
   readonly metrics: ApplicationMetrics;
 }

@@ -10,10 +10,6 @@ import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../../spec
 import type { SparkApplication } from '../../spec/types.gen';
 import { boundedLabel } from '../manager/bounded-label';
 
-/** The bounds of the Kubeflow operator, so that its dashboards find theirs, and finer and longer ones around them. */
-const SUBMIT_LATENCY_BUCKETS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 600, 1800, 3600];
-const START_LATENCY_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 600, 1800, 3600];
-
 type Labels = Record<string, string>;
 
 /**
@@ -30,7 +26,7 @@ export function applicationMetrics(
 function familiarMetrics(
   registry: Registry, config: MetricsConfig, clock: Clock, applications: () => Iterable<SparkApplication>,
 ): ApplicationMetrics {
-  const labels = config.labels ?? [];
+  const { labels } = config;
   const labelNames = labels.map(metricLabel);
   const bounded = new Map(labels.map((label) => [label, boundedLabel()]));
   const options = (name: string, help: string) => ({ name: metricLabel(`${config.prefix ?? ''}${name}`), help, labelNames, registers: [registry] });
@@ -56,14 +52,14 @@ function familiarMetrics(
     summary('spark_application_submit_latency_seconds', 'From creation to the first submission'),
     new Histogram({
       ...options('spark_application_submit_latency_seconds_histogram', 'From creation to the first submission'),
-      buckets: [...config.submitLatencyBuckets ?? SUBMIT_LATENCY_BUCKETS],
+      buckets: [...config.submitLatencyBuckets],
     }),
   ];
   const startLatency = [
     summary('spark_application_start_latency_seconds', 'From creation to the first running driver'),
     new Histogram({
       ...options('spark_application_start_latency_seconds_histogram', 'From creation to the first running driver'),
-      buckets: [...config.startLatencyBuckets ?? START_LATENCY_BUCKETS],
+      buckets: [...config.startLatencyBuckets],
     }),
   ];
   const executorCounts: Partial<Record<string, Counter>> = {

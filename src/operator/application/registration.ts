@@ -49,9 +49,9 @@ export function applicationRegistration(
       events,
       clock,
       ids,
-      config,
+      config: config.applications,
       log,
-      metrics: applicationMetrics(registry, config.metrics ?? {}, clock, () => stores.of(applications).list()),
+      metrics: applicationMetrics(registry, config.applications.metrics, clock, () => stores.of(applications).list()),
     }),
   };
 }

@@ -1,13 +1,15 @@
 // What the operator tells its operators: one JSON document or one line of text per decision, on standard output.
 import { pino, type DestinationStream } from 'pino';
 import type { LogFields, Logger } from '../../kube/logger';
-import type { OperatorConfig } from '../config';
+import type { LOG_FORMATS, LOG_LEVELS } from '../../spec/flags/manager';
+
+export interface LoggingConfig {
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly logFormat: (typeof LOG_FORMATS)[number];
+}
 
 /** Makes the logger that a configuration asks for. */
-export function createLogger(
-  config: Pick<OperatorConfig, 'logLevel' | 'logFormat'>,
-  destination: DestinationStream = process.stdout,
-): Logger {
+export function createLogger(config: LoggingConfig, destination: DestinationStream = process.stdout): Logger {
   const options = {
     level: config.logLevel,
     base: undefined,

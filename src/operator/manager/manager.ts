@@ -18,19 +18,16 @@ import { createKubeClient } from '../../kube/rest-client';
 import type { Transport } from '../../kube/transport';
 import { counted, rateLimited } from '../../kube/transport-wrappers';
 
-const CACHE_SYNC_TIMEOUT_MILLISECONDS = 30_000;
-const LONGEST_RETRY_MILLISECONDS = 300_000;
-
 /** What can be set about a manager, whatever kinds it runs. */
 export interface ManagerConfig extends NamespaceScope {
   readonly leaderElection: LeaderElectionConfig;
   /** `host:port`, `:port`, or `0` for none. */
   readonly metricsBindAddress: string;
   readonly healthProbeBindAddress: string;
-  /** How long the caches may take to fill before the start counts as failed. Default: 30 s. */
-  readonly cacheSyncTimeoutMilliseconds?: number;
-  /** Longest pause between two tries of a key that keeps failing. Default: 5 minutes. */
-  readonly longestRetryMilliseconds?: number;
+  /** How long the caches may take to fill before the start counts as failed. */
+  readonly cacheSyncTimeoutMilliseconds: number;
+  /** Longest pause between two retries of a key that keeps failing. */
+  readonly longestRetryMilliseconds: number;
   /** Calls per second to the API server and how many may come at once; without it, only the API server limits. */
   readonly kubeApiRate?: { readonly perSecond: number; readonly burst: number };
 }
@@ -73,7 +70,7 @@ export class Manager {
       ...common,
       api,
       scope: config,
-      syncTimeoutMilliseconds: config.cacheSyncTimeoutMilliseconds ?? CACHE_SYNC_TIMEOUT_MILLISECONDS,
+      syncTimeoutMilliseconds: config.cacheSyncTimeoutMilliseconds,
       sources: registrations.flatMap(({ watches }) => watches.map(({ source }) => source)),
     });
     const runners: ControllerRunner[] = [];
@@ -97,7 +94,7 @@ export class Manager {
         registry: this.registry,
         metrics: controllers,
         instance: config.leaderElection.identity,
-        longestRetryMilliseconds: config.longestRetryMilliseconds ?? LONGEST_RETRY_MILLISECONDS,
+        longestRetryMilliseconds: config.longestRetryMilliseconds,
       }));
     }
     this.loop = options.loopDelay && new LoopWatch(options.loopDelay, clock, this.registry);

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { Runnable } from './runnables';
+import { parseBindAddress } from '../../spec/flags/types';
 
 /** Answers to probes: undefined means well, otherwise what is wrong. */
 export interface Probes {
@@ -76,14 +77,4 @@ export class HttpEndpoint implements Runnable {
     });
     this.server = undefined;
   }
-}
-
-/** Takes `host:port`, `[v6]:port` or `:port` apart. */
-export function parseBindAddress(address: string): { host?: string; port: number } {
-  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:]*)):(?<port>\d{1,5})$/.exec(address);
-  const port = Number(match?.groups?.port);
-  if (!match || port > 65_535) {
-    throw new Error(`"${address}" is no address to listen on: use host:port, :port, or 0 for none`);
-  }
-  return { host: match.groups?.v6 ?? (match.groups?.host || undefined), port };
 }

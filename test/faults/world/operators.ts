@@ -60,12 +60,13 @@ export class Operators {
     const process = new Process(name, { transport: this.fence.around(name, cluster.transport), clock: skewed(cluster.clock, second) }, interference);
     this.processes.push(process);
     const config = cluster.config(name);
+    const submission = { ...config.applications.submission, ...this.scenario.settings };
     const distort = distortion.createController;
     const operator = createOperator({
       transport: distortion.transport?.(process.transport) ?? process.transport,
       clock: process.clock,
       ids: idsOf(name),
-      config: { ...config, submission: { ...config.submission, ...this.scenario.settings } },
+      config: { ...config, applications: { ...config.applications, submission } },
       log: complaining((message) => this.complaints.push(`${name}: ${message}`)),
       createController: distort && ((deps) => distort(deps, process)),
     });

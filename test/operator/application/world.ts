@@ -10,7 +10,8 @@ import type { DecisionConfig } from '../../../src/operator/application/decision'
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application/keys';
 import { applicationMetrics } from '../../../src/operator/application/metrics';
-import type { OperatorConfig } from '../../../src/operator/config';
+import type { ApplicationConfig } from '../../../src/operator/config';
+import { parseFlags } from '../../../src/operator/flags/flags';
 import type { Controller, ReconcileResult } from '../../../src/operator/manager/controller';
 import type { EventNote } from '../../../src/operator/manager/event-recorder';
 import { fencedClient } from '../../../src/operator/manager/fenced-client';
@@ -38,13 +39,14 @@ export class World {
   /** What this instance has counted. */
   registry = new Registry();
   private readonly ids = countingIds();
-  private readonly config: OperatorConfig;
+  private readonly config: ApplicationConfig;
   private applications = new Cache<SparkApplication>();
   private pods = new Cache<Pod>();
   private controller: Controller;
 
   constructor({ crd = 'ours', submission, ...config }: Surroundings = {}) {
-    this.config = { ...CONFIG, ...config, submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: true, ...submission } } as OperatorConfig;
+    const { applications } = parseFlags([], { identity: 'world' }).config;
+    this.config = { ...applications, ...CONFIG, ...config, submission: { ...applications.submission, ...submission } };
     this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
     if (crd !== 'ours') this.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', foreignCrd(crd));
     this.api.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' } });
@@ -70,7 +72,7 @@ export class World {
       ids: this.ids,
       config: this.config,
       log: silentLogger,
-      metrics: applicationMetrics(this.registry, {}, this.api.clock, () => []),
+      metrics: applicationMetrics(this.registry, this.config.metrics, this.api.clock, () => []),
     });
   }
 

@@ -1,0 +1,49 @@
+// From the flags of SparkApplications to the configuration of their controller.
+import { FlagsExit } from './command';
+import type { OperatorFlags } from '../../spec/flags';
+import { BATCH_SCHEDULERS, type APPLICATION_METRICS, type BATCH_SCHEDULING, type WEB_UI } from '../../spec/flags/applications';
+import type { FlagValues } from '../../spec/flags/flag';
+import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
+import type { ApplicationConfig, MetricsConfig } from '../config';
+
+export function applicationConfig(flags: OperatorFlags): ApplicationConfig {
+  return {
+    submission: { master: IN_CLUSTER_MASTER, ...webUiSettings(flags), ...batchSchedulingSettings(flags) },
+    maxTrackedExecutors: flags['max-tracked-executor-per-app'],
+    defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
+    metrics: metricsConfig(flags),
+  };
+}
+
+function webUiSettings(flags: FlagValues<typeof WEB_UI>): Omit<SubmissionSettings, 'master'> {
+  return {
+    uiService: flags['enable-ui-service'],
+    ingressUrlFormat: flags['ingress-url-format'],
+    ingressClassName: flags['ingress-class-name'],
+    ingressAnnotations: flags['ingress-annotations'],
+    ingressTls: flags['ingress-tls'],
+  };
+}
+
+function batchSchedulingSettings(flags: FlagValues<typeof BATCH_SCHEDULING>): Partial<SubmissionSettings> {
+  const byDefault = flags['default-batch-scheduler'];
+  const known = [...BATCH_SCHEDULERS, ...flags['kube-scheduler-names']];
+  if (byDefault !== undefined && !known.includes(byDefault)) {
+    throw new FlagsExit(
+      `error: --default-batch-scheduler ${byDefault} is not known; known are ${known.join(', ')}; --kube-scheduler-names adds to them`, 2);
+  }
+  return {
+    batchScheduler: flags['enable-batch-scheduler'],
+    defaultBatchScheduler: byDefault,
+    kubeSchedulerNames: flags['kube-scheduler-names'],
+  };
+}
+
+function metricsConfig(flags: FlagValues<typeof APPLICATION_METRICS>): MetricsConfig {
+  return {
+    prefix: flags['metrics-prefix'],
+    labels: flags['metrics-labels'],
+    submitLatencyBuckets: flags['metrics-job-submit-latency-buckets'],
+    startLatencyBuckets: flags['metrics-job-start-latency-buckets'],
+  };
+}

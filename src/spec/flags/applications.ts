@@ -1,0 +1,105 @@
+// Flags of SparkApplications: what the platform sets for all of them, their web UIs, batch schedulers and metrics.
+import { flagGroup } from './flag';
+import { bool, buckets, ingressTls, list, stringMap, text, wholeNumber } from './types';
+
+export const APPLICATIONS = flagGroup('Applications', {
+  'max-tracked-executor-per-app': {
+    type: wholeNumber(0),
+    default: '1000',
+    help: 'number of executors that a status lists by name; further ones are only counted',
+    kubeflow: { since: '2.5' },
+  },
+  'default-time-to-live-seconds': {
+    type: wholeNumber(0, 'seconds'),
+    default: '0',
+    help: 'timeToLiveSeconds of applications that set none; 0 means that they are never deleted',
+    kubeflow: { since: '2.6' },
+  },
+});
+
+export const WEB_UI = flagGroup('Web UI', {
+  'enable-ui-service': {
+    type: bool,
+    default: 'true',
+    help: 'create a Service for each web UI',
+    kubeflow: { since: '2.5' },
+  },
+  'ingress-url-format': {
+    type: text('template'),
+    defaultHelp: 'no Ingress is created',
+    help: 'URL of the web UIs, with {{$appName}}, {{$appNamespace}} and {{$appId}}; a path alone stands for any host',
+    kubeflow: { since: '2.5' },
+  },
+  'ingress-class-name': {
+    type: text('name'),
+    defaultHelp: 'the default class of the cluster',
+    help: 'class of the Ingresses of web UIs',
+    kubeflow: { since: '2.5' },
+  },
+  'ingress-tls': {
+    type: ingressTls,
+    help: 'tls of the Ingresses of web UIs, a JSON list',
+    kubeflow: { since: '2.5' },
+  },
+  'ingress-annotations': {
+    type: stringMap,
+    help: 'annotations of the Ingresses of web UIs, a JSON object',
+    kubeflow: { since: '2.5' },
+  },
+});
+
+/** The batch schedulers that are known without further flags. */
+export const BATCH_SCHEDULERS = ['volcano', 'yunikorn'];
+
+export const BATCH_SCHEDULING = flagGroup('Batch scheduling', {
+  'enable-batch-scheduler': {
+    type: bool,
+    default: 'false',
+    help: 'use the batch scheduler that an application names in spec.batchScheduler',
+    kubeflow: { since: '2.5' },
+  },
+  'default-batch-scheduler': {
+    type: text('name'),
+    defaultHelp: 'the default scheduler of the cluster',
+    help: 'batch scheduler of applications that name none',
+    kubeflow: { since: '2.5' },
+  },
+  'kube-scheduler-names': {
+    type: list,
+    default: '',
+    defaultHelp: 'none',
+    help: 'schedulers of the scheduler-plugins project for which PodGroups are created',
+    kubeflow: { since: '2.5' },
+  },
+});
+
+/** The bounds of the histograms contain those of Kubeflow's operator, so that its dashboards find theirs, and finer and longer ones. */
+export const APPLICATION_METRICS = flagGroup('Metrics of applications', {
+  'metrics-prefix': {
+    type: text('text'),
+    help: 'prefix of the names of these metrics',
+    kubeflow: { since: '2.5' },
+  },
+  'metrics-labels': {
+    type: list,
+    default: '',
+    defaultHelp: 'none',
+    help: 'labels of applications that become labels of their metrics',
+    kubeflow: { since: '2.5' },
+  },
+  'metrics-job-submit-latency-buckets': {
+    type: buckets,
+    default: '0.1,0.25,0.5,1,2,4,8,16,32,64,128,256,600,1800,3600',
+    help: 'upper bounds, in seconds, of the histogram of the time from creation to submission',
+    kubeflow: { since: '2.5', default: '0.5,1,2,4,8,16,32,64,128,256' },
+  },
+  'metrics-job-start-latency-buckets': {
+    type: buckets,
+    default: '1,2,5,10,20,30,60,90,120,150,180,210,240,270,300,600,1800,3600',
+    help: 'upper bounds, in seconds, of the histogram of the time from creation to the running driver',
+    kubeflow: { since: '2.5', default: '30,60,90,120,150,180,210,240,270,300' },
+  },
+});
+
+/** All groups of applications, in the order of the help. */
+export const APPLICATION_FLAGS = [APPLICATIONS, WEB_UI, BATCH_SCHEDULING, APPLICATION_METRICS] as const;

@@ -1,0 +1,16 @@
+// Parts of documentation pages that are written from the code: each stands between two marks, `<!-- NAME -->` and `<!-- /NAME -->`.
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** The page with everything between the marks replaced. */
+export function written(page: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((text, [mark, part]) => {
+    const pattern = new RegExp(`(<!-- ${mark}(?:: [^>]*)? -->)(\\n?)[^]*?(<!-- /${mark} -->)`);
+    if (!pattern.test(text)) throw new Error(`The page has no place for ${mark}`);
+    return text.replace(pattern, (_all, begin: string, newline: string, end: string) => `${begin}${newline}${part}${newline}${end}`);
+  }, page);
+}
