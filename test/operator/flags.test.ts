@@ -312,7 +312,7 @@ function defaultCell(flag: Flag): string {
 function kubeflowCell({ kubeflow }: Flag): string {
   if (!kubeflow) return 'no';
   const since = kubeflow.since === '2.5' ? 'yes' : `since ${kubeflow.since}`;
-  return kubeflow.default === undefined ? since : `${since}, default \`${kubeflow.default}\``;
+  return kubeflow.default === undefined ? since : `${since}, default ${kubeflow.default}`;
 }
 
 function withoutEffectTable(): string {

@@ -24,6 +24,7 @@ export function readFlags(args: readonly string[]): FlagsRead {
     .description('Runs the controller of SparkApplications. Durations are written as in Go: 15s, 1m30s, 500ms.')
     .exitOverride()
     .allowExcessArguments(false)
+    .configureHelp({ optionDescription: ({ description }) => description })
     .configureOutput({ writeOut: (text) => printed.push(text), writeErr: (text) => printed.push(text) })
     .showHelpAfterError('(--help lists all flags)');
   const options = new Map<string, [Option, Flag]>();
@@ -52,22 +53,25 @@ export function readFlags(args: readonly string[]): FlagsRead {
 }
 
 function optionOf(name: string, flag: Flag): Option {
-  const { type, help } = flag;
-  const shown = shownDefault(flag);
-  const option = new Option(
-    `--${name} ${type.implied === undefined ? `<${type.placeholder}>` : `[${type.placeholder}]`}`,
-    shown === undefined ? help : `${help} (default: ${shown})`,
-  );
-  if (type.choices) {
-    option.choices(type.choices);
-  }
-  return option.preset(type.implied).argParser((text: string, earlier: unknown) => {
-    const value = parsed(flag, text);
-    return earlier === undefined || !type.merge ? value : type.merge(earlier, value);
+  const { type } = flag;
+  const value = type.implied === undefined ? `<${type.placeholder}>` : `[${type.placeholder}]`;
+  const option = new Option(`--${name} ${value}`, description(flag)).preset(type.implied);
+  return option.argParser((text: string, earlier: unknown) => {
+    const parsed = parse(flag, text);
+    return earlier === undefined || !type.merge ? parsed : type.merge(earlier, parsed);
   });
 }
 
-function parsed({ type }: Flag, text: string): unknown {
+function description(flag: Flag): string {
+  const shown = shownDefault(flag);
+  const notes = [
+    ...(flag.type.choices ? [`one of ${flag.type.choices.join(', ')}`] : []),
+    ...(shown === undefined ? [] : [`default: ${shown}`]),
+  ];
+  return notes.length > 0 ? `${flag.help} (${notes.join('; ')})` : flag.help;
+}
+
+function parse({ type }: Flag, text: string): unknown {
   try {
     return type.parse(text);
   } catch (error) {

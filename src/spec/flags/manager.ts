@@ -106,7 +106,7 @@ export const API_SERVER = flagGroup('API server', {
   },
 });
 
-export const METRICS_SERVER = flagGroup('Metrics', {
+export const METRICS_SERVER = flagGroup('Metrics server', {
   'metrics-bind-address': {
     type: address,
     default: '0',
@@ -115,7 +115,7 @@ export const METRICS_SERVER = flagGroup('Metrics', {
   },
 });
 
-export const HEALTH = flagGroup('Health', {
+export const HEALTH = flagGroup('Health probes', {
   'health-probe-bind-address': {
     type: address,
     default: ':8081',
