@@ -8,6 +8,7 @@ import type { KubeApi } from '../../../src/kube/rest-client';
 import type { Transport } from '../../../src/kube/transport';
 import { applicationRegistration } from '../../../src/operator/application/registration';
 import type { OperatorConfig } from '../../../src/operator/config';
+import { parseFlags } from '../../../src/operator/flags/flags';
 import { Manager } from '../../../src/operator/manager/manager';
 import type { Registration, Source } from '../../../src/operator/manager/registration';
 import { Priority } from '../../../src/operator/manager/work-queue';
@@ -102,18 +103,10 @@ function slow(reconciles: string[], aborted: string[]): Registration {
 }
 
 function configFor(namespace: string): OperatorConfig {
-  return {
-    namespaces: [namespace],
-    workers: 2,
-    submission: { master: 'k8s://https://kubernetes.default.svc:443', uiService: false },
-    leaderElection: { enabled: true, lockNamespace: namespace, identity: 'manager-a', ...LEASE },
-    maxTrackedExecutors: 10,
-    defaultTimeToLiveSeconds: 0,
-    metricsBindAddress: '0',
-    healthProbeBindAddress: '0',
-    logLevel: 'info',
-    logFormat: 'json',
-  };
+  const { config } = parseFlags(
+    [`--namespaces=${namespace}`, '--controller-threads=2', '--enable-ui-service=false', '--health-probe-bind-address=0'], { identity: 'manager-a' },
+  );
+  return { ...config, leaderElection: { ...config.leaderElection, lockNamespace: namespace, ...LEASE } };
 }
 
 /** Plays the story; throws an assertion error at the first thing that is not so. */

@@ -25,6 +25,8 @@ const CONFIG: ManagerConfig = {
   },
   metricsBindAddress: '0',
   healthProbeBindAddress: '0',
+  cacheSyncTimeoutMilliseconds: 30_000,
+  longestRetryMilliseconds: 300_000,
 };
 
 function managerOf(world: EmbeddedApi, registrations: readonly Registration[], config: Partial<ManagerConfig> = {}): Manager {
