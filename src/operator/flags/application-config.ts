@@ -1,12 +1,11 @@
 // From the flags of SparkApplications to the configuration of their controller.
 import { FlagsExit } from './command';
-import type { OperatorFlags } from '../../spec/flags';
-import { BATCH_SCHEDULERS, type APPLICATION_METRICS, type BATCH_SCHEDULING, type WEB_UI } from '../../spec/flags/applications';
-import type { FlagValues } from '../../spec/flags/flag';
+import { BATCH_SCHEDULERS, type APPLICATION_FLAGS, type APPLICATION_METRICS, type BATCH_SCHEDULING, type WEB_UI } from '../../spec/flags/applications';
+import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
-export function applicationConfig(flags: OperatorFlags): ApplicationConfig {
+export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>): ApplicationConfig {
   return {
     submission: { master: IN_CLUSTER_MASTER, ...webUiSettings(flags), ...batchSchedulingSettings(flags) },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],

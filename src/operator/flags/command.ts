@@ -55,14 +55,14 @@ export function readFlags(args: readonly string[]): FlagsRead {
 function optionOf(name: string, flag: Flag): Option {
   const { type } = flag;
   const value = type.implied === undefined ? `<${type.placeholder}>` : `[${type.placeholder}]`;
-  const option = new Option(`--${name} ${value}`, description(flag)).preset(type.implied);
+  const option = new Option(`--${name} ${value}`, helpOf(flag)).preset(type.implied);
   return option.argParser((text: string, earlier: unknown) => {
     const parsed = parse(flag, text);
     return earlier === undefined || !type.merge ? parsed : type.merge(earlier, parsed);
   });
 }
 
-function description(flag: Flag): string {
+function helpOf(flag: Flag): string {
   const shown = shownDefault(flag);
   const notes = [
     ...(flag.type.choices ? [`one of ${flag.type.choices.join(', ')}`] : []),

@@ -1,15 +1,16 @@
 // From the flags that all controllers share to the configuration of the manager and of its log.
 import { FlagsExit } from './command';
-import type { OperatorFlags } from '../../spec/flags';
-import type { FlagValues } from '../../spec/flags/flag';
-import { DEFAULT_LOCK_NAME, DEFAULT_LOG_FORMAT, DEFAULT_LOG_LEVEL, type API_SERVER, type LEADER_ELECTION, type LOGGING } from '../../spec/flags/manager';
+import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
+import {
+  DEFAULT_LOCK_NAME, DEFAULT_LOG_FORMAT, DEFAULT_LOG_LEVEL, type API_SERVER, type LEADER_ELECTION, type LOGGING, type MANAGER_FLAGS,
+} from '../../spec/flags/manager';
 import type { LeaderElectionConfig } from '../manager/leader-election';
 import type { LoggingConfig } from '../manager/logging';
 import type { ManagerConfig } from '../manager/manager';
 
 /** `identity` names this process in the Lease. */
-export function managerConfig(flags: OperatorFlags, identity: string): ManagerConfig {
-  const instance = flags.instance;
+export function managerConfig(flags: FlagValuesOfGroups<typeof MANAGER_FLAGS>, identity: string): ManagerConfig {
+  const { instance } = flags;
   return {
     namespaces: flags.namespaces,
     namespaceSelector: flags['namespace-selector'],

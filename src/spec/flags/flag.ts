@@ -52,6 +52,15 @@ export type FlagValue<F> = F extends { readonly type: FlagType<infer T> } ? (F e
 /** The values of a group's flags, by name. */
 export type FlagValues<G extends FlagGroup> = { readonly [N in keyof G['flags']]: FlagValue<G['flags'][N]> };
 
+type FlagsIn<GS extends readonly FlagGroup[]> = GS[number]['flags'];
+type NamesIn<F> = F extends unknown ? keyof F : never;
+type FlagNamed<F, N> = N extends string ? (F extends Readonly<Record<N, unknown>> ? F[N] : never) : never;
+
+/** The values of the flags of several groups, by name. */
+export type FlagValuesOfGroups<GS extends readonly FlagGroup[]> = {
+  readonly [N in NamesIn<FlagsIn<GS>> & string]: FlagValue<FlagNamed<FlagsIn<GS>, N>>;
+};
+
 export function flagGroup<const F extends Flags>(title: string, flags: F): FlagGroup<F> {
   return { title, flags };
 }

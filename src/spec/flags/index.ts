@@ -1,18 +1,13 @@
 // All flags of the operator. Whoever adds a kind adds its groups of flags here.
 import { APPLICATION_FLAGS } from './applications';
-import { InvalidFlagValue, type Flag, type FlagValue } from './flag';
+import { InvalidFlagValue, type Flag, type FlagValuesOfGroups } from './flag';
 import { MANAGER_FLAGS } from './manager';
 
 /** All groups, in the order of the help. */
 export const FLAG_GROUPS = [...MANAGER_FLAGS, ...APPLICATION_FLAGS] as const;
 
-type FlagsOfGroups = (typeof FLAG_GROUPS)[number]['flags'];
-type NamesIn<F> = F extends unknown ? keyof F : never;
-export type FlagName = NamesIn<FlagsOfGroups> & string;
-type FlagNamed<N extends FlagName, F = FlagsOfGroups> = F extends Readonly<Record<N, unknown>> ? F[N] : never;
-
 /** The values of all flags. */
-export type OperatorFlags = { readonly [N in FlagName]: FlagValue<FlagNamed<N>> };
+export type OperatorFlags = FlagValuesOfGroups<typeof FLAG_GROUPS>;
 
 /** All flags by name. */
 export function allFlags(): ReadonlyMap<string, Flag> {
