@@ -1,5 +1,8 @@
-// Which options each kind of batch scheduler takes.
+// Which batch schedulers there are, and which options each kind takes.
 import type { Finding } from './findings';
+
+/** The batch schedulers that are known by name; others are those of `--kube-scheduler-names`. */
+export const NAMED_BATCH_SCHEDULERS = ['volcano', 'yunikorn'] as const;
 
 /** A warning for each option that a batch scheduler does not take; without one, none has an effect. */
 export function unreadSchedulerOptions(scheduler: string | undefined, options: object | undefined): Finding[] {

@@ -6,9 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/kube/transport';
 import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
 import { ApplicationState } from '../../src/spec/states';
-import { withGeneratedParts } from '../support/generated-parts';
+import { table, withGeneratedParts } from '../support/generated-parts';
 import { startCluster } from '../support/living-operator';
-import { table, written } from '../support/page';
 
 const PAGE = path.join(__dirname, '../../docs/monitoring.md');
 

@@ -8,3 +8,9 @@ export function withGeneratedParts(page: string, parts: Readonly<Record<string, 
     return text.replace(pattern, (_all, begin: string, newline: string, end: string) => `${begin}${newline}${part}${newline}${end}`);
   }, page);
 }
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

@@ -1,6 +1,7 @@
 // From the flags of SparkApplications to the configuration of their controller.
 import { FlagsExit } from './command';
-import { BATCH_SCHEDULERS, type APPLICATION_FLAGS, type APPLICATION_METRICS, type BATCH_SCHEDULING, type WEB_UI } from '../../spec/flags/applications';
+import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
+import type { APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, WEB_UI } from '../../spec/flags/applications';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
 import type { ApplicationConfig, MetricsConfig } from '../config';
@@ -26,7 +27,7 @@ function webUiSettings(flags: FlagValues<typeof WEB_UI>): Omit<SubmissionSetting
 
 function batchSchedulingSettings(flags: FlagValues<typeof BATCH_SCHEDULING>): Partial<SubmissionSettings> {
   const byDefault = flags['default-batch-scheduler'];
-  const known = [...BATCH_SCHEDULERS, ...flags['kube-scheduler-names']];
+  const known: readonly string[] = [...NAMED_BATCH_SCHEDULERS, ...flags['kube-scheduler-names']];
   if (byDefault !== undefined && !known.includes(byDefault)) {
     throw new FlagsExit(
       `error: --default-batch-scheduler ${byDefault} is not known; known are ${known.join(', ')}; --kube-scheduler-names adds to them`, 2);

@@ -48,9 +48,6 @@ export const WEB_UI = flagGroup('Web UI', {
   },
 });
 
-/** The batch schedulers that are known without further flags. */
-export const BATCH_SCHEDULERS = ['volcano', 'yunikorn'];
-
 export const BATCH_SCHEDULING = flagGroup('Batch scheduling', {
   'enable-batch-scheduler': {
     type: bool,

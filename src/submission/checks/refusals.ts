@@ -1,5 +1,5 @@
 // What the planner refuses of an application, because it would be ignored, leak, or need a JVM on the submitting side.
-import { unreadSchedulerOptions } from '../../spec/batch-scheduler-options';
+import { NAMED_BATCH_SCHEDULERS, unreadSchedulerOptions } from '../../spec/batch-scheduler-options';
 import type { Finding } from '../../spec/findings';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { SubmissionSettings } from '../plan';
@@ -58,7 +58,7 @@ function schedulers(application: SparkApplication, settings: SubmissionSettings)
   const scheduler = batchSchedulerOf(application, settings);
   // Where the application names it, a rule has told already.
   if (!scheduler || scheduler.kind) return batchScheduler ? [] : unreadSchedulerOptions(scheduler?.name, application.spec.batchSchedulerOptions);
-  const known = ['volcano', 'yunikorn', ...(settings.kubeSchedulerNames ?? [])];
+  const known = [...NAMED_BATCH_SCHEDULERS, ...(settings.kubeSchedulerNames ?? [])];
   return [{
     severity: 'error',
     reason: 'UnknownBatchScheduler',
