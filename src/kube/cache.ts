@@ -16,7 +16,7 @@ export interface Store<T extends KubernetesObject> {
 }
 
 /** A change that others made to an object; answers to our own writes are no news. */
-export interface Change<T> {
+export interface CacheChange<T> {
   readonly type: 'added' | 'modified' | 'deleted';
   readonly object: T;
   readonly previous?: T;
@@ -50,7 +50,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   /** resourceVersion of the deletion of each UID, oldest first. */
   private readonly deletions = new Map<string, string>();
   private readonly indexed = new Map<string, Map<string, Set<string>>>();
-  private readonly listeners: Array<(change: Change<T>) => void> = [];
+  private readonly listeners: Array<(change: CacheChange<T>) => void> = [];
   private readonly transform: (object: T) => T;
 
   constructor(private readonly options: CacheOptions<T> = {}) {
@@ -85,7 +85,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   }
 
   /** Calls `listener` after each change that arrived through a list or a watch. */
-  onChange(listener: (change: Change<T>) => void): void {
+  onChange(listener: (change: CacheChange<T>) => void): void {
     this.listeners.push(listener);
   }
 
@@ -144,7 +144,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  private store(raw: T): Omit<Change<T>, 'listed'> | undefined {
+  private store(raw: T): Omit<CacheChange<T>, 'listed'> | undefined {
     const key = keyOf(raw);
     const previous = this.objects.get(key);
     const { uid, resourceVersion } = raw.metadata;
@@ -200,7 +200,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  private announce(change: Change<T>): void {
+  private announce(change: CacheChange<T>): void {
     for (const listener of this.listeners) {
       listener(change);
     }

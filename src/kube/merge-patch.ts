@@ -1,4 +1,4 @@
-// JSON merge patches (RFC 7386): the smallest one that turns one document into another.
+// Creates JSON merge patches (RFC 7386): the smallest patch that turns one document into another.
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -6,8 +6,8 @@ function isDocument(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What must be merged into `before` to get `after`; undefined when they are equal. Removed members become null. */
-export function mergePatch(before: unknown, after: unknown): unknown {
+/** The patch that turns `before` into `after`; undefined when they are equal. Removed members become null. */
+export function createMergePatch(before: unknown, after: unknown): unknown {
   if (!isDocument(before) || !isDocument(after)) {
     return JSON.stringify(before) === JSON.stringify(after) ? undefined : withoutUndefined(after);
   }
@@ -18,7 +18,7 @@ export function mergePatch(before: unknown, after: unknown): unknown {
     }
   }
   for (const [name, value] of Object.entries(after)) {
-    const change = value === undefined ? undefined : mergePatch(before[name], value);
+    const change = value === undefined ? undefined : createMergePatch(before[name], value);
     if (change !== undefined) {
       patch[name] = change;
     }

@@ -1,16 +1,16 @@
-// Calls to the API server over a transport: paths, bodies and time limits.
+// The client of the API server: turns calls into HTTP requests with paths, bodies and time limits.
 import {
   KubeError, type DeleteOptions, type KubeClient, type ListOptions, type ObjectKey, type Resource,
 } from './client';
 import type { Clock } from './clock';
-import { mergePatch } from './merge-patch';
+import { createMergePatch } from './merge-patch';
 import { collectionPath, objectPath } from './resources';
-import { Answers, isMissingObject } from './response-errors';
+import { isMissingObject, isSuccess, ResponseReader } from './response-reader';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
 import type { KubernetesObject } from '../spec/kubernetes';
 
 const MERGE_PATCH = 'application/merge-patch+json';
-/** How long an answer may take before the call counts as unanswered. The API server itself gives up after 60 s. */
+/** How long a response may take before the call fails. The API server itself gives up after 60 s. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 const LIST_PAGE_SIZE = 500;
 
@@ -36,30 +36,31 @@ export interface WatchOptions extends ListOptions {
   readonly signal: AbortSignal;
 }
 
-/** What the runtime itself needs beyond what controllers may do. */
+/** The calls that only the manager and its caches use, besides those of controllers. */
 export interface KubeApi extends KubeClient {
   listPage<T extends KubernetesObject>(resource: Resource, options: PageOptions): Promise<ListPage<T>>;
-  /** The stream of changes after a resourceVersion, bookmarks included. Rejects with KubeError when the server refuses. */
+  /** The stream of changes after a resourceVersion, bookmarks included. Rejects with KubeError when the server refuses it. */
   watch(resource: Resource, options: WatchOptions): Promise<KubeStream>;
-  /** Replaces the whole object if its resourceVersion is still the current one (409 otherwise). */
+  /** Replaces the whole object if its resourceVersion is still the current one; fails with 409 otherwise. */
   replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
 }
 
-/** Makes the client of an API server. */
+/** Creates the client of an API server. */
 export function createKubeClient(transport: Transport, clock: Clock, timeoutMilliseconds = REQUEST_TIMEOUT_MILLISECONDS): KubeApi {
   return new HttpKubeClient(transport, clock, timeoutMilliseconds);
 }
 
 class HttpKubeClient implements KubeApi {
-  private readonly answers: Answers;
+  private readonly reader: ResponseReader;
 
   constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly timeoutMilliseconds: number) {
-    this.answers = new Answers(clock);
+    this.reader = new ResponseReader(clock);
   }
 
   async get<T extends KubernetesObject>(resource: Resource, key: ObjectKey): Promise<T | undefined> {
     const response = await this.send({ method: 'GET', path: objectPath(resource, key) });
-    return response.status === 404 && isMissingObject(response.body) ? undefined : this.answers.succeeded<T>(response, `get ${resource.kind} ${describeKey(key)}`);
+    const missing = response.status === 404 && isMissingObject(response.body);
+    return missing ? undefined : this.reader.read<T>(response, `get ${resource.kind} ${describeKey(key)}`);
   }
 
   async list<T extends KubernetesObject>(resource: Resource, options: ListOptions = {}): Promise<T[]> {
@@ -80,9 +81,9 @@ class HttpKubeClient implements KubeApi {
       ...(options.continue ? { continue: options.continue } : {}),
     };
     const response = await this.send({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal: options.signal });
-    const list = this.answers.succeeded<{ metadata: { resourceVersion?: string; continue?: string }; items?: T[] }>(response, `list ${resource.plural}`);
+    const list = this.reader.read<{ metadata: { resourceVersion?: string; continue?: string }; items?: T[] }>(response, `list ${resource.plural}`);
     return {
-      // Items of a list carry neither kind nor apiVersion; every other way to get an object does.
+      // The items of a list have neither kind nor apiVersion, unlike objects from all other calls.
       items: (list.items ?? []).map((item) => ({ ...item, apiVersion: resource.apiVersion, kind: resource.kind })),
       resourceVersion: list.metadata.resourceVersion ?? '',
       continue: list.metadata.continue || undefined,
@@ -99,38 +100,35 @@ class HttpKubeClient implements KubeApi {
       timeoutSeconds: String(options.timeoutSeconds),
     };
     const path = collectionPath(resource, options.namespace);
-    const stream = await this.unlessLate(options.signal, (signal) => this.transport.stream({ method: 'GET', path, query, signal }), `watch ${resource.plural}`);
-    if (stream.status < 400) {
+    const open = (signal: AbortSignal) => this.transport.stream({ method: 'GET', path, query, signal });
+    const stream = await this.withTimeout(options.signal, open, `watch ${resource.plural}`);
+    if (isSuccess(stream)) {
       return stream;
     }
-    let body: unknown;
-    for await (const document of stream.documents) {
-      body ??= document;
-    }
-    throw this.answers.errorOf({ status: stream.status, headers: stream.headers, body }, `watch ${resource.plural}`);
+    throw this.reader.errorOf({ status: stream.status, headers: stream.headers, body: await firstDocument(stream) }, `watch ${resource.plural}`);
   }
 
   async create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
     const path = collectionPath(resource, object.metadata.namespace);
-    return this.answers.succeeded<T>(await this.send({ method: 'POST', path, body: object }), `create ${resource.kind} ${describeKey(keyOf(object))}`);
+    return this.reader.read<T>(await this.send({ method: 'POST', path, body: object }), `create ${resource.kind} ${describeKey(objectKeyOf(object))}`);
   }
 
   async replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
-    const path = objectPath(resource, keyOf(object));
-    return this.answers.succeeded<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(keyOf(object))}`);
+    const path = objectPath(resource, objectKeyOf(object));
+    return this.reader.read<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(objectKeyOf(object))}`);
   }
 
   async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T> {
     const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key, subresource), body: patch, contentType: MERGE_PATCH };
-    return this.answers.succeeded<T>(await this.send(request), `patch ${subresource ? `${subresource} of ` : ''}${resource.kind} ${describeKey(key)}`);
+    return this.reader.read<T>(await this.send(request), `patch ${subresource ? `${subresource} of ` : ''}${resource.kind} ${describeKey(key)}`);
   }
 
   async patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T> {
     const { uid, resourceVersion } = object.metadata;
     const before = (object as { status?: unknown }).status ?? {};
-    const body = { metadata: { uid, resourceVersion }, status: mergePatch(before, status) ?? {} };
-    const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, keyOf(object), 'status'), body, contentType: MERGE_PATCH };
-    return this.answers.succeeded<T>(await this.send(request), `write the status of ${resource.kind} ${describeKey(keyOf(object))}`);
+    const body = { metadata: { uid, resourceVersion }, status: createMergePatch(before, status) ?? {} };
+    const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, objectKeyOf(object), 'status'), body, contentType: MERGE_PATCH };
+    return this.reader.read<T>(await this.send(request), `write the status of ${resource.kind} ${describeKey(objectKeyOf(object))}`);
   }
 
   async delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}): Promise<boolean> {
@@ -138,26 +136,26 @@ class HttpKubeClient implements KubeApi {
     if (response.status === 404 && isMissingObject(response.body)) {
       return false;
     }
-    // Another object under this name is as good as none; any other conflict is one to be tried again.
+    // If another object has this name now, the one to delete is gone. Any other conflict is an error, and the caller can try again.
     if (response.status === 409 && options.uid !== undefined && (await this.get(resource, key))?.metadata.uid !== options.uid) {
       return false;
     }
-    this.answers.succeeded(response, `delete ${resource.kind} ${describeKey(key)}`);
+    this.reader.read(response, `delete ${resource.kind} ${describeKey(key)}`);
     return true;
   }
 
   async deleteCollection(resource: Resource, options: ListOptions, deleteOptions: DeleteOptions = {}): Promise<void> {
     const path = collectionPath(resource, options.namespace);
     const response = await this.send({ method: 'DELETE', path, query: selectors(options), body: deleteBody(deleteOptions) });
-    this.answers.succeeded(response, `delete ${resource.plural}`);
+    this.reader.read(response, `delete ${resource.plural}`);
   }
 
   private async send(request: KubeRequest): Promise<KubeResponse> {
-    return this.unlessLate(request.signal, (signal) => this.transport.request({ ...request, signal }), `${request.method} ${request.path}`);
+    return this.withTimeout(request.signal, (signal) => this.transport.request({ ...request, signal }), `${request.method} ${request.path}`);
   }
 
-  /** Runs a call that ends with an error without answer when it takes too long or its caller gives up, even if the transport never returns. */
-  private async unlessLate<R>(outer: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<R>, what: string): Promise<R> {
+  /** Runs a call. It fails with status 0 when it takes too long or when its caller aborts it, even if the transport never returns. */
+  private async withTimeout<R>(outer: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<R>, what: string): Promise<R> {
     const controller = new AbortController();
     return new Promise<R>((resolve, reject) => {
       const giveUp = (message: string) => {
@@ -166,8 +164,8 @@ class HttpKubeClient implements KubeApi {
         reject(new KubeError(`${what}: ${message}`, 0, outer?.aborted ? 'Aborted' : 'Timeout'));
       };
       const cancelTimer = this.clock.after(this.timeoutMilliseconds, () => giveUp(`no answer within ${this.timeoutMilliseconds / 1000} s`));
-      // A stream goes on after its headers came: the caller's signal must reach it for as long as it lives.
-      const onAbort = () => giveUp('given up by the caller');
+      // A stream is still open after its headers have arrived, so the caller's signal must be able to end it until it is closed.
+      const onAbort = () => giveUp('aborted by the caller');
       if (outer?.aborted) {
         onAbort();
         return;
@@ -182,17 +180,31 @@ class HttpKubeClient implements KubeApi {
       }, (error: unknown) => {
         cancelTimer();
         outer?.removeEventListener('abort', onAbort);
-        reject(error instanceof KubeError ? error : this.answers.none(what, error));
+        reject(error instanceof KubeError ? error : this.reader.noResponse(what, error));
       });
     });
   }
+}
+
+/** The body of a watch that was refused; undefined when it is not JSON, such as an HTML page. */
+async function firstDocument(stream: KubeStream): Promise<unknown> {
+  try {
+    for await (const document of stream.documents) {
+      return document;
+    }
+  } catch {
+    // The status says enough.
+  } finally {
+    stream.close();
+  }
+  return undefined;
 }
 
 function isStream(value: unknown): value is KubeStream {
   return typeof value === 'object' && value !== null && 'documents' in value;
 }
 
-function keyOf(object: KubernetesObject): ObjectKey {
+function objectKeyOf(object: KubernetesObject): ObjectKey {
   return { namespace: object.metadata.namespace, name: object.metadata.name ?? '' };
 }
 

@@ -1,7 +1,7 @@
 // What can be put around a transport: a rate limit, and a count of calls.
 import { sleep } from './clock';
 import type { Clock } from './clock';
-import { TokenBucket, type Rate } from './token-bucket';
+import { TokenBucket, type Rate } from './rate-limit';
 import type { Transport } from './transport';
 
 /** Lets through at most so many calls per second; the others wait for their turn. Watches count when they begin. */

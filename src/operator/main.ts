@@ -9,7 +9,7 @@ import { HttpTransport } from '../kube/http-transport';
 import { createLogger } from './manager/logging';
 import { systemClock, systemIds } from '../kube/clock';
 import type { Logger } from '../kube/logger';
-import { systemLoopDelay } from './manager/loop-watch';
+import { systemLoopDelay } from './manager/event-loop-monitor';
 
 /** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
 const ONE_SIGNAL_MILLISECONDS = 1_000;

@@ -4,7 +4,7 @@ import { applicationRegistration } from './application/registration';
 import type { OperatorConfig } from './config';
 import type { Controller } from './manager/controller';
 import { EVENT_WRITERS } from './manager/event-recorder';
-import type { LoopDelay } from './manager/loop-watch';
+import type { LoopDelay } from './manager/event-loop-monitor';
 import { Manager } from './manager/manager';
 import type { Clock, Ids } from '../kube/clock';
 import type { Logger } from '../kube/logger';

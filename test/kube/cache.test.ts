@@ -1,6 +1,6 @@
-// A cache must never go back in time, whatever order watches and our own answers arrive in.
+// A cache never replaces a newer version by an older one, whatever the order of watch events and responses to our own writes.
 import { describe, expect, it } from 'vitest';
-import { Cache, type Change } from '../../src/kube/cache';
+import { Cache, type CacheChange } from '../../src/kube/cache';
 import { slimObject } from '../../src/kube/slim';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 
@@ -13,13 +13,13 @@ function thing(name: string, resourceVersion: number, more: Partial<Thing> & { u
 
 function cacheWithChanges() {
   const cache = new Cache<Thing>({ transform: slimObject, indexes: { team: (object) => (object.team ? [object.team] : []) } });
-  const changes: Array<Change<Thing>> = [];
+  const changes: Array<CacheChange<Thing>> = [];
   cache.onChange((change) => changes.push(change));
-  const said = () => changes.map(({ type, object, listed }) => `${type} ${object.metadata.name}@${object.metadata.resourceVersion}${listed ? ' listed' : ''}`);
-  return { cache, said };
+  const seen = () => changes.map(({ type, object, listed }) => `${type} ${object.metadata.name}@${object.metadata.resourceVersion}${listed ? ' listed' : ''}`);
+  return { cache, seen };
 }
 
-/** Takes in a whole list. */
+/** Stores a whole list. */
 function list(cache: Cache<Thing>, namespace: string | undefined, pages: ReadonlyArray<readonly Thing[]>, resourceVersion: string): void {
   const listing = cache.listing(namespace);
   pages.forEach((page) => listing.add(page));
@@ -29,26 +29,26 @@ function list(cache: Cache<Thing>, namespace: string | undefined, pages: Readonl
 const versionOf = (cache: Cache<Thing>, name: string) => cache.get({ namespace: 'jobs', name })?.metadata.resourceVersion;
 
 describe('a cache', () => {
-  it('keeps the newer of two versions, in whichever order they arrive', () => {
-    const { cache, said } = cacheWithChanges();
+  it('keeps the newer of two versions, whatever the order in which they arrive', () => {
+    const { cache, seen } = cacheWithChanges();
     cache.apply(thing('a', 9));
     cache.apply(thing('a', 10));
     cache.apply(thing('a', 9));
     expect(versionOf(cache, 'a')).toBe('10');
-    expect(said()).toEqual(['added a@9', 'modified a@10']);
+    expect(seen()).toEqual(['added a@9', 'modified a@10']);
   });
 
-  it('takes in the answer to an own write at once, and is not rolled back by the watch that lags behind', () => {
-    const { cache, said } = cacheWithChanges();
+  it('stores the response to our own write at once, and ignores older versions from the watch', () => {
+    const { cache, seen } = cacheWithChanges();
     cache.apply(thing('a', 5));
     cache.observe(thing('a', 8));
     cache.apply(thing('a', 7));
     expect(versionOf(cache, 'a')).toBe('8');
     cache.apply(thing('a', 8));
-    expect(said(), 'the echo of an own write is no news').toEqual(['added a@5']);
+    expect(seen(), 'the watch event of our own write is not a change').toEqual(['added a@5']);
   });
 
-  it('does not bring a deleted object back when the answer to an earlier write comes late', () => {
+  it('ignores the late response to a write of an object that has been deleted', () => {
     const { cache } = cacheWithChanges();
     cache.apply(thing('a', 5));
     cache.remove(thing('a', 9));
@@ -56,16 +56,16 @@ describe('a cache', () => {
     expect(versionOf(cache, 'a')).toBeUndefined();
   });
 
-  it('takes an object that was deleted and made anew under the same name for another one', () => {
-    const { cache, said } = cacheWithChanges();
+  it('treats an object that was created again under the same name as a different object', () => {
+    const { cache, seen } = cacheWithChanges();
     cache.apply(thing('a', 5, { uid: 'old' }));
     cache.observe(thing('a', 10, { uid: 'new' }));
     cache.remove(thing('a', 9, { uid: 'old' }));
     expect(cache.get({ namespace: 'jobs', name: 'a' })?.metadata.uid).toBe('new');
-    expect(said()).toEqual(['added a@5']);
+    expect(seen()).toEqual(['added a@5']);
   });
 
-  it('takes back an object that left its label selector and returned', () => {
+  it('stores an object again that left the label selector and came back', () => {
     const { cache } = cacheWithChanges();
     cache.apply(thing('a', 5));
     cache.remove(thing('a', 6));
@@ -73,28 +73,28 @@ describe('a cache', () => {
     expect(versionOf(cache, 'a')).toBe('7');
   });
 
-  it('calls deleted what a new list lacks, but not what was written after that list', () => {
-    const { cache, said } = cacheWithChanges();
+  it('reports objects that a new list lacks as deleted, except objects written after that list', () => {
+    const { cache, seen } = cacheWithChanges();
     cache.apply(thing('vanished', 5));
     cache.apply(thing('kept', 6));
     cache.observe(thing('written-since', 21));
     list(cache, undefined, [[thing('kept', 6)], [thing('new', 15)]], '20');
     expect(cache.list().map((object) => object.metadata.name).sort()).toEqual(['kept', 'new', 'written-since']);
-    expect(said()).toEqual(['added vanished@5', 'added kept@6', 'added new@15 listed', 'deleted vanished@5 listed']);
+    expect(seen()).toEqual(['added vanished@5', 'added kept@6', 'added new@15 listed', 'deleted vanished@5 listed']);
   });
 
-  it('knows what a page brought before the next one comes, and takes nothing out before the last', () => {
-    const { cache, said } = cacheWithChanges();
+  it('stores each page when it arrives, and removes objects only after the last page', () => {
+    const { cache, seen } = cacheWithChanges();
     cache.apply(thing('vanished', 5));
     const listing = cache.listing(undefined);
     listing.add([thing('first', 6)]);
-    expect(said()).toEqual(['added vanished@5', 'added first@6 listed']);
+    expect(seen()).toEqual(['added vanished@5', 'added first@6 listed']);
     listing.add([thing('second', 7)]);
     listing.complete('20');
-    expect(said().slice(2)).toEqual(['added second@7 listed', 'deleted vanished@5 listed']);
+    expect(seen().slice(2)).toEqual(['added second@7 listed', 'deleted vanished@5 listed']);
   });
 
-  it('leaves other namespaces alone when one is listed anew', () => {
+  it('keeps the objects of other namespaces when one namespace is listed again', () => {
     const { cache } = cacheWithChanges();
     cache.apply(thing('here', 5));
     cache.apply(thing('there', 5, { namespace: 'other' }));
@@ -102,7 +102,7 @@ describe('a cache', () => {
     expect(cache.list().map((object) => object.metadata.name)).toEqual(['there']);
   });
 
-  it('files objects under their present index values only', () => {
+  it('finds objects by their current index values only', () => {
     const { cache } = cacheWithChanges();
     cache.apply(thing('a', 1, { team: 'red' }));
     cache.apply(thing('b', 2, { team: 'red' }));
@@ -114,10 +114,13 @@ describe('a cache', () => {
     expect(() => cache.byIndex('tema', 'red')).toThrow('no index named "tema"');
   });
 
-  it('hands out frozen objects without what only tells how they were written', () => {
+  it('returns frozen objects without managed fields and last-applied annotation', () => {
     const { cache } = cacheWithChanges();
     const raw = thing('a', 1);
-    Object.assign(raw.metadata, { managedFields: [{ manager: 'x' }], annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', 'mine': 'yes' } });
+    Object.assign(raw.metadata, {
+      managedFields: [{ manager: 'x' }],
+      annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', 'mine': 'yes' },
+    });
     cache.apply(raw);
     const cached = cache.get({ namespace: 'jobs', name: 'a' });
     expect(cached?.metadata).toEqual({ name: 'a', namespace: 'jobs', uid: 'uid-a', resourceVersion: '1', annotations: { mine: 'yes' } });

@@ -1,4 +1,4 @@
-// The transport against a real TLS server: few connections, fresh credentials, whole documents, honest ends of streams.
+// The transport against a real TLS server: connections, credentials, documents of streams, and how streams end.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
@@ -11,6 +11,8 @@ import { dump } from 'js-yaml';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadCredentials } from '../../src/kube/credentials';
 import { HttpTransport } from '../../src/kube/http-transport';
+import { Resources } from '../../src/kube/resources';
+import { createKubeClient } from '../../src/kube/rest-client';
 import { settle, VirtualClock, VIRTUAL_START } from '../support/virtual-clock';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -92,7 +94,7 @@ async function connect({ user = {}, trusted = true, basePath = '' }: { user?: ob
 const get = (transport: HttpTransport, at = '/api/v1/pods') => transport.request({ method: 'GET', path: at });
 
 describe('the HTTP transport', () => {
-  it('makes a thousand calls over one or two connections, and many at once over no more than it may', async () => {
+  it('makes a thousand calls over one or two connections, and many parallel calls over no more than its limit', async () => {
     const transport = await connect();
     for (let call = 0; call < 1000; call += 1) {
       expect((await get(transport)).body).toEqual({ ok: true });
@@ -102,7 +104,7 @@ describe('the HTTP transport', () => {
     expect(connections).toBeLessThanOrEqual(4);
   });
 
-  it('keeps its connections over deletions, though these have bodies', async () => {
+  it('keeps its connections after DELETE calls with a body', async () => {
     const transport = await connect();
     for (let call = 0; call < 50; call += 1) {
       await transport.request({ method: 'DELETE', path: '/api/v1/namespaces/jobs/pods/driver', body: { kind: 'DeleteOptions', apiVersion: 'v1' } });
@@ -110,7 +112,7 @@ describe('the HTTP transport', () => {
     expect(connections).toBeLessThanOrEqual(2);
   });
 
-  it('gives watches connections of their own, so that they never hold up a call', async () => {
+  it('opens separate connections for watches, so that watches never delay a call', async () => {
     const transport = await connect();
     answer = (request, response) => {
       if (request.url?.includes('watch=true')) {
@@ -125,7 +127,7 @@ describe('the HTTP transport', () => {
     streams.forEach((stream) => stream.close());
   });
 
-  it('sends bodies as the kind of JSON they are, queries encoded, and below the base path of the server', async () => {
+  it('sends the content type of a body, an encoded query, and the base path of the server', async () => {
     const bodies: string[] = [];
     answer = (request, response) => {
       request.setEncoding('utf8').on('data', (chunk: string) => bodies.push(chunk)).on('end', () => json(response, { ok: true }, 201));
@@ -140,12 +142,12 @@ describe('the HTTP transport', () => {
     expect(bodies.join('')).toBe('{"ä":1}');
   });
 
-  it('refuses a server that its certificate authority does not vouch for', async () => {
+  it('refuses a server whose certificate is not signed by its certificate authority', async () => {
     const transport = await connect({ trusted: false });
     await expect(get(transport)).rejects.toThrow(/self[- ]signed certificate/);
   });
 
-  it('reads a token file anew each minute', async () => {
+  it('reads a token file again each minute', async () => {
     const tokenFile = path.join(folder, 'token');
     writeFileSync(tokenFile, 'first\n');
     const transport = await connect({ user: { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } } });
@@ -164,7 +166,7 @@ describe('the HTTP transport', () => {
     expect(connections, 'a new token needs no new connection').toBeLessThanOrEqual(2);
   });
 
-  it('asks for credentials again when the server does not accept them, and repeats the call once', async () => {
+  it('gets new credentials after a 401, and repeats the call once', async () => {
     const kubeconfigUser = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: [writePlugin()] } };
     answer = (request, response) => json(response, {}, request.headers.authorization === 'Bearer token-2' ? 200 : 401);
     const transport = await connect({ user: kubeconfigUser });
@@ -174,7 +176,7 @@ describe('the HTTP transport', () => {
     expect(seen).toHaveLength(3);
   });
 
-  it('reads a stream document by document, wherever the chunks end', async () => {
+  it('reads a stream document by document, wherever a chunk ends', async () => {
     const transport = await connect();
     const documents = [{ type: 'ADDED', text: 'ä€😀' }, { type: 'MODIFIED', long: 'x'.repeat(300_000) }, { type: 'DELETED' }];
     const bytes = Buffer.from(documents.map((document) => `${JSON.stringify(document)}\n`).join('\n'));
@@ -193,7 +195,7 @@ describe('the HTTP transport', () => {
     expect(read).toEqual(documents);
   });
 
-  it('throws when a stream breaks, and ends quietly when it is closed here or by the server', async () => {
+  it('throws when the connection of a stream breaks, and ends without error when the client or the server closes it', async () => {
     const transport = await connect();
     const open: ServerResponse[] = [];
     answer = (_request, response) => {
@@ -226,7 +228,19 @@ describe('the HTTP transport', () => {
     expect(await ended.done).toEqual([{ n: 1 }]);
   });
 
-  it('rejects when no answer comes, and gives up when its caller does', async () => {
+  it('does not follow a redirect, so that credentials reach no other host: calls and watches fail', async () => {
+    answer = (_request, response) => {
+      response.writeHead(302, { 'location': 'https://login.example.com/?state=secret', 'content-type': 'text/html' }).end('<html>\n<a>Found</a>\n</html>');
+    };
+    const api = createKubeClient(await connect(), clock);
+    const expected = { status: 302, reason: 'Redirect', transient: false, message: expect.stringContaining('redirect to login.example.com,') as string };
+    await expect(api.get(Resources.Pod, { namespace: 'jobs', name: 'driver' })).rejects.toMatchObject(expected);
+    const signal = new AbortController().signal;
+    await expect(api.watch(Resources.Pod, { namespace: 'jobs', resourceVersion: '1', timeoutSeconds: 5, signal })).rejects.toMatchObject(expected);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('rejects when no response arrives, and when its caller aborts the call', async () => {
     const transport = await connect();
     answer = (request) => { request.socket.destroy(); };
     await expect(get(transport)).rejects.toThrow();
@@ -239,7 +253,7 @@ describe('the HTTP transport', () => {
 });
 
 describe('credentials', () => {
-  it('name the file that cannot be used', async () => {
+  it('report the kubeconfig file that cannot be used', async () => {
     await expect(loadCredentials(path.join(folder, 'missing'))).rejects.toThrow(/The kubeconfig .*missing cannot be used: ENOENT/);
     writeFileSync(path.join(folder, 'empty'), '{"clusters": [], "users": [], "contexts": [], "current-context": "gone"}');
     await expect(loadCredentials(path.join(folder, 'empty'))).rejects.toThrow('no cluster for its current context "gone"');

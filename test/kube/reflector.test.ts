@@ -1,6 +1,6 @@
-// A reflector must keep its cache equal to the server's objects through everything that can happen to a watch.
+// A reflector keeps its cache equal to the objects of the server, whatever happens to its watch.
 import { describe, expect, it } from 'vitest';
-import { Cache, type Change } from '../../src/kube/cache';
+import { Cache, type CacheChange } from '../../src/kube/cache';
 import { silentLogger } from '../../src/kube/logger';
 import { Reflector } from '../../src/kube/reflector';
 import { Resources } from '../../src/kube/resources';
@@ -14,7 +14,7 @@ function reflecting(before: (embedded: EmbeddedApi) => void = () => undefined) {
   const embedded = new EmbeddedApi(['jobs', 'other']);
   before(embedded);
   const cache = new Cache<KubernetesObject>();
-  const changes: Array<Change<KubernetesObject>> = [];
+  const changes: Array<CacheChange<KubernetesObject>> = [];
   cache.onChange((change) => changes.push(change));
   const stop = new AbortController();
   const reflector = new Reflector<KubernetesObject>({
@@ -91,11 +91,12 @@ describe('a reflector', () => {
     world.remove('c-7');
     await world.clock.advance(0);
     expect(world.cache.size).toBe(250);
-    expect(world.changes.slice(-2).map(({ type, object, listed }) => [type, object.metadata.name, listed])).toEqual([['added', 'live', false], ['deleted', 'c-7', false]]);
+    expect(world.changes.slice(-2).map(({ type, object, listed }) => [type, object.metadata.name, listed]))
+      .toEqual([['added', 'live', false], ['deleted', 'c-7', false]]);
     await world.stop();
   });
 
-  it('goes on at once where it was when the server ends a watch, without a new list', async () => {
+  it('watches again from the last version when the server ends a watch, without a new list', async () => {
     const world = reflecting();
     await world.clock.advance(0);
     world.create('first');
@@ -108,7 +109,7 @@ describe('a reflector', () => {
     await world.stop();
   });
 
-  it('starts again from the last bookmark, so that a quiet kind does not age out', async () => {
+  it('watches again from the last bookmark, so that the version of a kind without changes does not expire', async () => {
     const world = reflecting();
     await world.clock.advance(0);
     for (let index = 0; index < 50; index += 1) {
@@ -138,7 +139,7 @@ describe('a reflector', () => {
     await world.stop();
   });
 
-  it('lists anew on 410 and calls deleted what has vanished meanwhile', async () => {
+  it('lists again after a 410, and reports objects that are missing from the list as deleted', async () => {
     const world = reflecting();
     await world.clock.advance(0);
     world.create('vanishing');
@@ -187,7 +188,7 @@ describe('a reflector', () => {
     await world.stop();
   });
 
-  it('gives up a watch that stays silent past its end, as when the connection is gone unnoticed', async () => {
+  it('ends a watch that is still open after its timeout, since its connection may be lost', async () => {
     const world = reflecting((embedded) => embedded.fault((request) => (isWatch(request) ? { delayMilliseconds: 10_000_000 } : undefined)));
     await world.clock.advance(0);
     expect(world.calls(WATCHES)).toHaveLength(1);
@@ -196,14 +197,33 @@ describe('a reflector', () => {
     await world.stop();
   });
 
-  it('says where a missing CustomResourceDefinition may be the reason', async () => {
-    const world = reflecting((embedded) => embedded.fault(() => ({ answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' } })));
+  it('reports a server that redirects a list, and later a watch, and recovers when it no longer does', async () => {
+    const redirect = { answer: { status: 307, headers: { location: 'https://login.example.com/?token=secret' }, body: '<html></html>' } };
+    let stopLists = () => {};
+    const world = reflecting((embedded) => { stopLists = embedded.fault((request) => (isWatch(request) ? undefined : redirect)); });
+    await world.clock.advance(1_000);
+    expect(world.reflector.hasSynced).toBe(false);
+    expect(world.reflector.problem).toMatch(/^list configmaps: .* redirect to login\.example\.com, .*\(HTTP 307\)$/);
+    const stopWatches = world.embedded.fault((request) => (isWatch(request) ? redirect : undefined));
+    stopLists();
+    await world.clock.advance(60_000);
+    expect(world.reflector.hasSynced).toBe(true);
+    expect(world.reflector.problem).toMatch(/^watch configmaps: .* redirect to login\.example\.com, .*\(HTTP 307\)$/);
+    stopWatches();
+    await world.clock.advance(60_000);
+    expect(world.reflector.problem).toBeUndefined();
+    await world.stop();
+  });
+
+  it('mentions the CustomResourceDefinition when the kind is not served', async () => {
+    const notFound = { answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' } };
+    const world = reflecting((embedded) => embedded.fault(() => notFound));
     await world.clock.advance(1_000);
     expect(world.reflector.problem).toContain('is the CustomResourceDefinition configmaps installed?');
     await world.stop();
   });
 
-  it('leaves no timer behind when it is stopped', async () => {
+  it('has no timers after it has stopped', async () => {
     const world = reflecting();
     await world.clock.advance(0);
     await world.stop();

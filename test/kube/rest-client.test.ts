@@ -1,7 +1,7 @@
-// What the client sends, and what it makes of answers.
+// The client of the API server: the requests it sends, and how it reads the responses.
 import { describe, expect, it } from 'vitest';
 import { KubeError } from '../../src/kube/client';
-import { mergePatch } from '../../src/kube/merge-patch';
+import { createMergePatch } from '../../src/kube/merge-patch';
 import { collectionPath, objectPath, resourceOf, Resources } from '../../src/kube/resources';
 import { createKubeClient } from '../../src/kube/rest-client';
 import type { Fault } from '../../src/rehearsal/faults';
@@ -20,7 +20,7 @@ describe('paths', () => {
       '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/pi/status'],
   ])('of %s', (_what, path, expected) => expect(path).toBe(expected));
 
-  it('name the kind that the operator does not handle', () => {
+  it('report a kind that the operator does not handle', () => {
     expect(() => resourceOf({ apiVersion: 'v1', kind: 'Node' })).toThrow('objects of kind Node in v1');
     expect(() => objectPath(Resources.Pod, { name: 'p' })).toThrow('a namespace is needed');
   });
@@ -34,20 +34,20 @@ describe('merge patches', () => {
     ['a changed list, as a whole', { a: [1, 2] }, { a: [1] }, { a: [1] }],
     ['a nested change', { a: { b: 1, c: 2 } }, { a: { b: 1, c: 3 } }, { a: { c: 3 } }],
     ['a member that becomes an object', { a: 1 }, { a: { b: 1 } }, { a: { b: 1 } }],
-  ])('of %s', (_what, before, after, patch) => expect(mergePatch(before, after)).toEqual(patch));
+  ])('of %s', (_what, before, after, patch) => expect(createMergePatch(before, after)).toEqual(patch));
 });
 
 const MISSING_RIGHTS = 'configmaps is forbidden: User "spark-operator" cannot create resource "configmaps" in API group "" in the namespace "jobs": '
   + 'RBAC: role.rbac.authorization.k8s.io "spark-operator" not found';
 
 describe('the client', () => {
-  it('answers undefined for an object that is not there, but an error for a kind that is not served', async () => {
+  it('returns undefined for a missing object, but fails for a kind that is not served', async () => {
     const { api } = new EmbeddedApi();
     expect(await api.get(Resources.ConfigMap, { namespace: 'jobs', name: 'none' })).toBeUndefined();
     await expect(api.get(Resources.SparkApplication, { namespace: 'jobs', name: 'none' })).rejects.toMatchObject({ status: 404 });
   });
 
-  it('makes the status exactly what it is given, and only of the version that was seen', async () => {
+  it('writes exactly the status it is given, and only to the version of the object that it was given', async () => {
     const { api } = new EmbeddedApi(['jobs'], { crds: true });
     const created = await api.create(Resources.SparkApplication, sparkApplication('pi'));
     const first = await api.patchStatus(Resources.SparkApplication, created, {
@@ -65,7 +65,7 @@ describe('the client', () => {
       .rejects.toMatchObject({ status: 409 });
   });
 
-  it('deletes only the object that was meant', async () => {
+  it('deletes only the object with the given UID', async () => {
     const { api } = new EmbeddedApi();
     const { metadata: { uid } } = await api.create(Resources.ConfigMap, configMap('a'));
     const key = { namespace: 'jobs', name: 'a' };
@@ -75,7 +75,7 @@ describe('the client', () => {
     expect(await api.delete(Resources.ConfigMap, key, { uid })).toBe(false);
   });
 
-  it('says why a call failed and whether trying again can help', async () => {
+  it('reports why a call failed, and whether the failure is transient', async () => {
     const world = new EmbeddedApi();
     await world.api.create(Resources.ConfigMap, configMap('a'));
     await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status: 409, reason: 'AlreadyExists' });
@@ -86,17 +86,35 @@ describe('the client', () => {
     await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ status: 0, reason: 'NoAnswer', transient: true });
   });
 
-  it.each<{ name: string; trouble: Fault | undefined; after: number; answer: { status: number; message: string }; transient: boolean }>([
-    { name: 'a want of rights, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true },
-    { name: 'a want of rights, just after it was not ready', trouble: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true },
-    { name: 'a token, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, transient: true },
-    { name: 'a want of rights, long after that', trouble: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: false },
-    { name: 'a want of rights, when nothing was wrong with it', trouble: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, transient: false },
-    { name: 'what a policy forbids', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity "restricted"' }, transient: false },
-  ])('believes a server or not that refuses for $name', async ({ trouble, after, answer: { status, message }, transient }) => {
+  it.each<{ name: string; earlier: Fault | undefined; after: number; answer: { status: number; message: string }; transient: boolean }>([
+    {
+      name: 'a 403 for missing rights is transient just after the server did not respond',
+      earlier: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true,
+    },
+    {
+      name: 'a 403 for missing rights is transient just after the server was not ready',
+      earlier: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true,
+    },
+    {
+      name: 'a 401 is transient just after the server did not respond',
+      earlier: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, transient: true,
+    },
+    {
+      name: 'a 403 for missing rights is final a minute after the server did not respond',
+      earlier: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: false,
+    },
+    {
+      name: 'a 403 for missing rights is final when the server has always responded',
+      earlier: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, transient: false,
+    },
+    {
+      name: 'a 403 of a policy is final even just after the server did not respond',
+      earlier: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity' }, transient: false,
+    },
+  ])('$name', async ({ earlier, after, answer: { status, message }, transient }) => {
     const world = new EmbeddedApi();
-    if (trouble) {
-      world.faultNext(() => true, trouble);
+    if (earlier) {
+      world.faultNext(() => true, earlier);
       await world.api.create(Resources.ConfigMap, configMap('a')).catch(() => undefined);
     }
     await world.clock.advance(after);
@@ -104,10 +122,51 @@ describe('the client', () => {
     await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status, transient });
   });
 
-  it('does not wait for ever for an answer', async () => {
+  it.each([
+    ['another host', 'https://login.example.com/auth?state=secret', 'to login.example.com, so'],
+    ['another host, with a port and a user', 'https://user:secret@proxy.example.com:8443/', 'to proxy.example.com:8443, so'],
+    ['a host without a scheme', '//login.example.com/secret', 'to login.example.com, so'],
+    ['a very long host', `https://${'long-name.'.repeat(20)}example.com/`, `to ${'long-name.'.repeat(10)}, so`],
+    ['a path', '/login?next=secret', 'to another path of the same host, so'],
+    ['no URL', 'https://[secret', 'to another path of the same host, so'],
+    ['no location', undefined, 'to another path of the same host, so'],
+  ])('reports a redirect to %s as an error that is not transient, for every call and for a watch', async (_what, location, target) => {
+    const world = new EmbeddedApi();
+    world.fault(() => ({ answer: { status: 302, headers: { 'content-type': 'text/html', ...(location ? { location } : {}) }, body: '<a>Found</a>' } }));
+    const key = { namespace: 'jobs', name: 'a' };
+    const calls: Record<string, Promise<unknown>> = {
+      'get ConfigMap jobs/a': world.api.get(Resources.ConfigMap, key),
+      'list configmaps': world.api.list(Resources.ConfigMap, { namespace: 'jobs' }),
+      'create ConfigMap jobs/a': world.api.create(Resources.ConfigMap, configMap('a')),
+      'update ConfigMap jobs/a': world.api.replace(Resources.ConfigMap, configMap('a')),
+      'patch ConfigMap jobs/a': world.api.mergePatch(Resources.ConfigMap, key, {}),
+      'delete ConfigMap jobs/a': world.api.delete(Resources.ConfigMap, key),
+      'delete configmaps': world.api.deleteCollection(Resources.ConfigMap, { namespace: 'jobs' }),
+      'watch configmaps': world.api.watch(Resources.ConfigMap, { resourceVersion: '1', timeoutSeconds: 5, signal: new AbortController().signal }),
+    };
+    const errors = await Promise.all(Object.values(calls).map((call) => call.catch((error: unknown) => error)));
+    errors.forEach((error, index) => {
+      expect(error).toBeInstanceOf(KubeError);
+      expect(error).toMatchObject({ status: 302, reason: 'Redirect', transient: false });
+      const { message } = error as KubeError;
+      expect(message).toBe(`${Object.keys(calls)[index]}: the server address answers with a redirect ${target} it is probably not an API server; `
+        + 'check the server address in the kubeconfig (HTTP 302)');
+      expect(message).not.toContain('secret');
+    });
+  });
+
+  it('reports a refused watch whose body is not JSON by its status', async () => {
+    const world = new EmbeddedApi();
+    world.fault(() => ({ answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<h1>Forbidden</h1>' } }));
+    await expect(world.api.watch(Resources.ConfigMap, { resourceVersion: '1', timeoutSeconds: 5, signal: new AbortController().signal }))
+      .rejects.toMatchObject({ status: 403, message: expect.stringMatching(/^watch configmaps: .*\(HTTP 403\)$/) as string });
+  });
+
+  it('fails a call that gets no response within its time limit', async () => {
     const world = new EmbeddedApi();
     world.fault(() => ({ delayMilliseconds: 10_000_000 }));
-    const outcome = createKubeClient(world.transport, world.clock, 30_000).get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' }).catch((error: unknown) => error);
+    const client = createKubeClient(world.transport, world.clock, 30_000);
+    const outcome = client.get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' }).catch((error: unknown) => error);
     await world.clock.advance(30_000);
     const error = await outcome as KubeError;
     expect(error).toBeInstanceOf(KubeError);

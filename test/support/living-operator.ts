@@ -6,7 +6,7 @@ import type { Transport } from '../../src/kube/transport';
 import type { OperatorConfig } from '../../src/operator/config';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { createLogger } from '../../src/operator/manager/logging';
-import type { LoopDelay } from '../../src/operator/manager/loop-watch';
+import type { LoopDelay } from '../../src/operator/manager/event-loop-monitor';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type PodLifeSettings } from '../../src/rehearsal';
 import { SparkLabel } from '../../src/spec/labels';

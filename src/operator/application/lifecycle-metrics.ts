@@ -9,7 +9,7 @@ import { FailureClass, isInfrastructureFailure } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { remember } from '../manager/bounded-map';
+import { remember } from '../manager/bounded';
 
 /** From what the controller does itself to what waits for nodes and images. */
 const STAGE_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];

@@ -8,7 +8,7 @@ import { meantState } from './situation';
 import { parseTimestamp } from '../../kube/time';
 import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { boundedLabel } from '../manager/bounded-label';
+import { boundedLabel } from '../manager/bounded';
 
 type Labels = Record<string, string>;
 

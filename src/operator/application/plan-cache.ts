@@ -1,7 +1,7 @@
 // Plans that were made lately: an attempt is planned when it begins, again when it is acknowledged, and at its end to know what to remove.
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../submission/plan';
-import { remember } from '../manager/bounded-map';
+import { remember } from '../manager/bounded';
 
 /** About 20 KiB each; of an attempt that outlives its place, the plan is made once more at its end. */
 const MOST_REMEMBERED = 256;

@@ -4,7 +4,7 @@ import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
 import { applicationMetrics } from './metrics';
 import { isTracked } from './tracking';
-import type { Change } from '../../kube/cache';
+import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import { slimObject, slimPod } from '../../kube/slim';
@@ -56,7 +56,7 @@ export function applicationRegistration(
   };
 }
 
-function applicationChanged({ type, object, previous, listed }: Change<SparkApplication>): readonly Wake[] {
+function applicationChanged({ type, object, previous, listed }: CacheChange<SparkApplication>): readonly Wake[] {
   // A new spec, or a new object under the name, deserves a new try at once, however often the old one failed.
   const same = previous?.metadata.uid === object.metadata.uid && previous?.metadata.generation === object.metadata.generation;
   const hasBegun = stateOf(object) !== ApplicationState.NEW;
@@ -67,7 +67,7 @@ function applicationChanged({ type, object, previous, listed }: Change<SparkAppl
   }];
 }
 
-function podChanged({ type, object, listed }: Change<Pod>, isOurs: (application: { namespace?: string; name: string }) => boolean): readonly Wake[] {
+function podChanged({ type, object, listed }: CacheChange<Pod>, isOurs: (application: { namespace?: string; name: string }) => boolean): readonly Wake[] {
   const key = applicationKeyOfPod(object);
   if (key === undefined) return [];
   // Pods of applications that belong to another operator carry the same labels. Those that ours have left behind may be held by our finalizer.

@@ -1,12 +1,12 @@
 // Kubernetes Events about our objects: repeated ones become a series, and no object can flood the API server with them.
-import { remember } from './bounded-map';
+import { remember } from './bounded';
 import { KubeError } from '../../kube/client';
 import type { Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 import { Resources } from '../../kube/resources';
 import type { KubeApi } from '../../kube/rest-client';
 import { microTimestamp } from '../../kube/time';
-import { TokenBucket } from '../../kube/token-bucket';
+import { TokenBucket } from '../../kube/rate-limit';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Event } from '../../spec/kubernetes.gen';
 

@@ -5,7 +5,7 @@ import { fencedClient } from './fenced-client';
 import type { LeaderElectionConfig } from './leader-election';
 import { Leadership } from './leadership';
 import { livenessProblem } from './liveness';
-import { LoopWatch, type LoopDelay } from './loop-watch';
+import { EventLoopMonitor, type LoopDelay } from './event-loop-monitor';
 import { controllerMetrics, leaderMetrics, requestMetrics, watchMetrics } from './metrics';
 import type { Registration } from './registration';
 import { RunnableGroups, type Runnable, type RunnableGroup } from './runnables';
@@ -52,7 +52,7 @@ export class Manager {
   private readonly groups: RunnableGroups;
   private readonly sources: Sources;
   private readonly leadership: Leadership;
-  private readonly loop: LoopWatch | undefined;
+  private readonly loop: EventLoopMonitor | undefined;
   private readonly health: HttpEndpoint;
   private readonly metrics: HttpEndpoint;
   private stopping = false;
@@ -97,7 +97,7 @@ export class Manager {
         longestRetryMilliseconds: config.longestRetryMilliseconds,
       }));
     }
-    this.loop = options.loopDelay && new LoopWatch(options.loopDelay, clock, this.registry);
+    this.loop = options.loopDelay && new EventLoopMonitor(options.loopDelay, clock, this.registry);
     watchMetrics(this.registry, () => this.sources.silences());
     leaderMetrics(this.registry, config.leaderElection.lockName, () => this.isLeader);
 

@@ -1,6 +1,6 @@
 // What an operator counts: the names that controller-runtime's dashboards know, in one registry per operator.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { boundedLabel } from './bounded-label';
+import { boundedLabel } from './bounded';
 import type { WorkQueue, WorkQueueObserver } from './work-queue';
 import type { ReconcileObserver } from './worker-pool';
 import type { Clock } from '../../kube/clock';

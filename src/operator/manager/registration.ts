@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { Controller } from './controller';
 import type { EventRecorder } from './event-recorder';
 import type { Priority } from './work-queue';
-import type { Change, CacheOptions, Store } from '../../kube/cache';
+import type { CacheChange, CacheOptions, Store } from '../../kube/cache';
 import type { KubeClient, Resource } from '../../kube/client';
 import type { Clock, Ids } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
@@ -36,7 +36,7 @@ export interface Wake {
 export interface Watch<T extends KubernetesObject = KubernetesObject> {
   readonly source: Source<T>;
   /** Which keys of the controller a change by others wakes. Pure; called for each change that a list or a watch brings. */
-  wakes(change: Change<T>, stores: Stores): readonly Wake[];
+  wakes(change: CacheChange<T>, stores: Stores): readonly Wake[];
 }
 
 /** What the manager gives a controller: everything it may touch, and nothing else. */

@@ -1,7 +1,7 @@
 // What the probes say: unready while work would be late or blind, dead only where a new process would do better.
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { LoopWatch, systemLoopDelay } from '../../../src/operator/manager/loop-watch';
+import { EventLoopMonitor, systemLoopDelay } from '../../../src/operator/manager/event-loop-monitor';
 import type { Operator } from '../../../src/operator/operator';
 import { startCluster, type Arrangement, type LivingCluster } from '../../support/living-operator';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -16,7 +16,7 @@ describe('the event loop of an operator', () => {
   it('is well while its stalls are short', async () => {
     const { delay, stall } = stallable();
     const clock = new VirtualClock();
-    const watch = new LoopWatch(delay, clock, new Registry());
+    const watch = new EventLoopMonitor(delay, clock, new Registry());
     watch.start();
     stall(4_900);
     await clock.advance(600_000);
@@ -28,7 +28,7 @@ describe('the event loop of an operator', () => {
   it('makes the operator unready at a long stall, and ready again a window later', async () => {
     const { delay, stall } = stallable();
     const clock = new VirtualClock();
-    const watch = new LoopWatch(delay, clock, new Registry());
+    const watch = new EventLoopMonitor(delay, clock, new Registry());
     watch.start();
     stall(7_500);
     expect(watch.unready()).toBe('the event loop stalled for 7.5 s');
@@ -44,7 +44,7 @@ describe('the event loop of an operator', () => {
   it('makes it dead when it stalls again and again for a minute', async () => {
     const { delay, stall } = stallable();
     const clock = new VirtualClock();
-    const watch = new LoopWatch(delay, clock, new Registry());
+    const watch = new EventLoopMonitor(delay, clock, new Registry());
     watch.start();
     stall(6_000);
     await clock.advance(50_000);

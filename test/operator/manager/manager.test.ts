@@ -1,6 +1,6 @@
 // The manager with several kinds: order of start and stop, shared caches, and kinds that do not get into each other's way.
 import { describe, expect, it } from 'vitest';
-import { controllersBesideEachOther } from './beside';
+import { runSeveralKinds } from './several-kinds';
 import { silentLogger } from '../../../src/kube/logger';
 import { keyOf } from '../../../src/kube/object-keys';
 import { Resources } from '../../../src/kube/resources';
@@ -63,7 +63,7 @@ describe('a manager', () => {
   it('keeps kinds apart: one that owns children, one that always throws, one that is slow, and applications, with leadership lost and won', async () => {
     const world = new EmbeddedApi(['jobs'], { crds: true });
     world.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { metadata: { name: 'default' } });
-    await controllersBesideEachOther({
+    await runSeveralKinds({
       api: world.api, transport: world.transport, clock: world.clock, ids: countingIds(), namespace: 'jobs', pass: (time) => world.clock.advance(time),
     });
     expect(world.clock.pending, 'nothing is left running').toBe(0);

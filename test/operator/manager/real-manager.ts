@@ -4,7 +4,7 @@ import '../../support/yaml-as-text';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { load } from 'js-yaml';
-import { controllersBesideEachOther } from './beside';
+import { runSeveralKinds } from './several-kinds';
 import type { KubeError } from '../../../src/kube/client';
 import { systemClock, systemIds } from '../../../src/kube/clock';
 import { loadCredentials } from '../../../src/kube/credentials';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   await api.create(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   let failed = 0;
   try {
-    await controllersBesideEachOther({ api, transport, clock: systemClock, ids: systemIds, namespace, pass });
+    await runSeveralKinds({ api, transport, clock: systemClock, ids: systemIds, namespace, pass });
     console.log('  passed  kinds beside each other, with leadership lost and won');
   } catch (error) {
     failed = 1;

@@ -110,7 +110,7 @@ function configFor(namespace: string): OperatorConfig {
 }
 
 /** Plays the story; throws an assertion error at the first thing that is not so. */
-export async function controllersBesideEachOther(stage: Stage): Promise<void> {
+export async function runSeveralKinds(stage: Stage): Promise<void> {
   const { api, transport, clock, ids, namespace, pass } = stage;
   const config = configFor(namespace);
   const [begun, aborted]: string[][] = [[], []];

@@ -18,7 +18,7 @@ const STALL_MILLISECONDS = 5_000;
 /** With a stall in each of so many windows in a row, a new process is better off. */
 const WINDOWS_UNTIL_DEAD = 6;
 
-export class LoopWatch implements Runnable {
+export class EventLoopMonitor implements Runnable {
   readonly name = 'the watch of the event loop';
   /** Longest delay of the latest windows, oldest first. */
   private windows: number[] = [];
