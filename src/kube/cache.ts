@@ -1,49 +1,49 @@
-// A cache of one kind, fed by one or more reflectors and by the answers to our own writes.
+// A cache of one kind. Reflectors fill it, and controllers add the responses to their own writes.
 import type { ObjectKey } from './client';
 import { keyOf, objectKey } from './object-keys';
 import { compareResourceVersions } from './resource-version';
 import type { KubernetesObject } from '../spec/kubernetes';
 
-/** A cache of one kind. Objects handed out are frozen and slim; absence here is never evidence that an object is gone. */
+/** Read access to a cache. Its objects are frozen and reduced. An object that is missing here may still exist on the API server. */
 export interface Store<T extends KubernetesObject> {
   get(key: ObjectKey): T | undefined;
   /** Every cached object, in no particular order. */
   list(): readonly T[];
-  /** The objects filed under `value` in the index of that name. */
+  /** The objects that have `value` in the index of this name. */
   byIndex(index: string, value: string): readonly T[];
-  /** Takes in the answer to a write of our own, so that the next reconcile sees it; an older resourceVersion than the cached one is ignored. */
+  /** Stores the response to our own write, so that the next reconcile sees it. Ignores a resourceVersion that is older than the cached one. */
   observe(object: T): void;
 }
 
-/** A change that others made to an object; answers to our own writes are no news. */
+/** A change of an object in a list or a watch. The response to our own write is not a change. */
 export interface CacheChange<T> {
   readonly type: 'added' | 'modified' | 'deleted';
   readonly object: T;
   readonly previous?: T;
-  /** Whether it came with a list rather than live. */
+  /** Whether it was found in a list. Otherwise it is a watch event. */
   readonly listed: boolean;
 }
 
-/** Answers the values that an object is filed under. Typed as a method, so that what takes pods fits where any object is meant. */
+/** Returns the index values of an object. The type is that of a method, so that a function of pods can be used where any object is expected. */
 export type IndexValues<T> = { of(object: T): readonly string[] }['of'];
 
 export interface CacheOptions<T extends KubernetesObject> {
-  /** Names of indexes, each with the values that an object is filed under. */
+  /** The indexes by name, each with the function that returns the values of an object. */
   readonly indexes?: Readonly<Record<string, IndexValues<T>>>;
-  /** Reduces an object to what is needed of it. */
+  /** Reduces an object to the fields that are needed. */
   transform?(object: T): T;
 }
 
-/** A list that comes page by page: ten thousand objects as they come would take more memory than all that is kept of them. */
+/** Stores a list page by page. The full objects of a large list would need more memory than the whole cache, which keeps them reduced. */
 export interface Listing<T> {
-  /** Takes in what a page brings, at once. */
+  /** Stores the objects of one page. */
   add(page: readonly T[]): void;
-  /** Takes out what none of the pages had. `resourceVersion` is the list's. */
+  /** Removes the objects that were on none of the pages. `resourceVersion` is that of the list. */
   complete(resourceVersion: string): void;
 }
 
-/** How many deleted objects are remembered, so that a late answer does not bring one back. */
-const REMEMBERED_DELETIONS = 10_000;
+/** How many deletions are remembered, so that a late response does not bring a deleted object back. */
+const MAX_DELETIONS = 10_000;
 
 export class Cache<T extends KubernetesObject> implements Store<T> {
   private readonly objects = new Map<string, T>();
@@ -84,32 +84,32 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     this.store(object);
   }
 
-  /** Calls `listener` after each change that arrived through a list or a watch. */
+  /** Calls `listener` after each change that a list or a watch reports. */
   onChange(listener: (change: CacheChange<T>) => void): void {
     this.listeners.push(listener);
   }
 
-  /** Takes in what a watch reports as added or modified. */
+  /** Stores an object that a watch reports as added or modified. */
   apply(object: T, listed = false): void {
     const change = this.store(object);
     if (change) {
-      this.announce({ ...change, listed });
+      this.notify({ ...change, listed });
     }
   }
 
-  /** Takes in what a watch reports as deleted. */
+  /** Removes an object that a watch reports as deleted. */
   remove(object: T, listed = false): void {
     const key = keyOf(object);
     this.rememberDeletion(object);
     const cached = this.objects.get(key);
-    // A new object under the same name that our own create put here already is not the one that went.
+    // Our own create may have stored a new object under the same name. That object still exists.
     if (cached && cached.metadata.uid === object.metadata.uid) {
       this.drop(key, cached);
-      this.announce({ type: 'deleted', object: cached, listed });
+      this.notify({ type: 'deleted', object: cached, listed });
     }
   }
 
-  /** Begins to take in a list of `namespace`, of everything without one. */
+  /** Begins to store a list of `namespace`; without it, a list of all namespaces. */
   listing(namespace: string | undefined): Listing<T> {
     const present = new Set<string>();
     return {
@@ -123,7 +123,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     };
   }
 
-  /** Forgets a namespace that is watched no longer, without calling its objects deleted. */
+  /** Removes the objects of a namespace that is no longer watched. They are not reported as deleted. */
   forget(namespace: string): void {
     for (const [key, object] of [...this.objects]) {
       if (object.metadata.namespace === namespace) {
@@ -132,14 +132,14 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  /** What is cached, older than a list and not in it has vanished. */
+  /** Removes the objects that are older than a list and not in it: they have been deleted. */
   private retain(namespace: string | undefined, present: ReadonlySet<string>, resourceVersion: string): void {
     for (const [key, object] of [...this.objects]) {
       const inScope = namespace === undefined || object.metadata.namespace === namespace;
       if (inScope && !present.has(key) && compareResourceVersions(object.metadata.resourceVersion, resourceVersion) <= 0) {
         this.rememberDeletion({ ...object, metadata: { ...object.metadata, resourceVersion } });
         this.drop(key, object);
-        this.announce({ type: 'deleted', object, listed: true });
+        this.notify({ type: 'deleted', object, listed: true });
       }
     }
   }
@@ -153,14 +153,14 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
       || (deletedAt !== undefined && compareResourceVersions(resourceVersion, deletedAt) <= 0)) {
       return undefined;
     }
-    // An object that left a label selector and came back into it keeps its UID.
+    // An object that left the label selector was reported as deleted. When it comes back, it has the same UID.
     this.deletions.delete(uid ?? '');
     const object = deepFreeze(this.transform(raw));
     if (previous) {
       this.drop(key, previous);
     }
     this.objects.set(key, object);
-    this.file(key, object);
+    this.addToIndexes(key, object);
     return { type: previous ? 'modified' : 'added', object, previous };
   }
 
@@ -178,7 +178,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  private file(key: string, object: T): void {
+  private addToIndexes(key: string, object: T): void {
     for (const [index, valuesOf] of Object.entries(this.options.indexes ?? {})) {
       const values = this.indexed.get(index);
       for (const value of valuesOf(object)) {
@@ -194,13 +194,13 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
       return;
     }
     this.deletions.set(uid, resourceVersion ?? '');
-    if (this.deletions.size > REMEMBERED_DELETIONS) {
+    if (this.deletions.size > MAX_DELETIONS) {
       const [oldest] = this.deletions.keys();
       this.deletions.delete(oldest);
     }
   }
 
-  private announce(change: CacheChange<T>): void {
+  private notify(change: CacheChange<T>): void {
     for (const listener of this.listeners) {
       listener(change);
     }

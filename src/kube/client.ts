@@ -1,7 +1,7 @@
-// Typed calls to the API server on top of a transport, with errors that say whether trying again can help.
+// The interface of the client of the API server, and its error, which says whether the same call may succeed later.
 import type { KubernetesObject } from '../spec/kubernetes';
 
-/** A kind of object and where the API server keeps it. */
+/** A kind of object, and what its path on the API server consists of. */
 export interface Resource {
   readonly apiVersion: string;
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface ObjectKey {
   readonly name: string;
 }
 
-/** What must still hold when a delete arrives; otherwise the server answers 409. */
+/** Options of a delete. `uid` and `resourceVersion` are preconditions: the server responds with 409 when the object has others. */
 export interface DeleteOptions {
   readonly uid?: string;
   readonly resourceVersion?: string;
@@ -29,43 +29,43 @@ export interface ListOptions {
   readonly fieldSelector?: string;
 }
 
-/** Calls to one API server. All reject with KubeError. */
+/** The client of one API server. All calls reject with KubeError. */
 export interface KubeClient {
-  /** The object as the server has it now, or undefined when there is none. */
+  /** Reads an object from the server; undefined when there is none. */
   get<T extends KubernetesObject>(resource: Resource, key: ObjectKey): Promise<T | undefined>;
   list<T extends KubernetesObject>(resource: Resource, options?: ListOptions): Promise<T[]>;
   create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
   /**
-   * Makes the status of `object` equal to `status`, by a merge patch of the status sub-resource with what differs from `object.status`:
-   * `status` is the whole new status, and what `object` has and it lacks is removed. `uid` and `resourceVersion` in the metadata of `object`
-   * make it conditional (409 when they are stale). Answers the object as the server has it then.
+   * Writes the status of an object by a merge patch of the status sub-resource. `status` is the whole new status: the patch contains the
+   * differences from `object.status`, and removes the fields that `status` lacks. Fails with 409 when `uid` or `resourceVersion` in the
+   * metadata of `object` is no longer that of the server. Returns the new object.
    */
   patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T>;
-  /** Changes an object, or a sub-resource of it, by a merge patch; `metadata.uid` in the patch makes it conditional (409 when it is another). */
+  /** Changes an object, or its sub-resource, by a merge patch. With `metadata.uid` in the patch, fails with 409 when the object has another UID. */
   mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T>;
-  /** Deletes by name. Answers false when there was nothing, or another UID than asked for. */
+  /** Deletes an object by name. Returns false when there was none, or when the object has another UID than `options.uid`. */
   delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<boolean>;
   deleteCollection(resource: Resource, options: ListOptions, deleteOptions?: DeleteOptions): Promise<void>;
 }
 
-/** An answer that is an error, or no answer at all (`status` 0). */
+/** An error response of the API server, or no response at all (`status` 0). */
 export class KubeError extends Error {
   constructor(
     message: string,
-    /** HTTP status; 0 when no answer came. */
+    /** HTTP status; 0 when no response arrived. */
     readonly status: number,
-    /** The API server's reason, such as `AlreadyExists`, `Conflict`, `Forbidden`. */
+    /** The reason of the API server, such as `AlreadyExists`, `Conflict` or `Forbidden`; for errors that are found here `Redirect`, `NoAnswer` and others. */
     readonly reason: string,
-    /** How long the server asked to wait. */
+    /** How long the server asks to wait before the next attempt. */
     readonly retryAfterMilliseconds?: number,
-    /** Whether the server cannot be believed yet that this is not allowed. */
+    /** Whether the server refused a call while it may still load its tokens and Roles, so that it may allow the same call soon. */
     private readonly possiblyTransient = false,
   ) {
     super(message);
     this.name = 'KubeError';
   }
 
-  /** Whether the same call may succeed later without anyone changing anything in it: no answer, 429, 5xx, conflict, quota, a server that has just started. */
+  /** Whether the same call may succeed later: after no response, 409, 429, 5xx, an exceeded quota, or a refusal by a server that has just started. */
   get transient(): boolean {
     return this.possiblyTransient || this.status === 0 || this.status === 409 || this.status === 429 || this.status >= 500
       || (this.status === 403 && /exceeded quota/.test(this.message));

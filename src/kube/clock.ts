@@ -1,22 +1,22 @@
-// Time and randomness as everything above the pure code sees them; tests pass their own.
+// Interfaces for time and randomness, so that tests can replace them, with the implementations of the system.
 import { randomUUID } from 'node:crypto';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once after `milliseconds`; the result cancels it. */
+  /** Calls `callback` once after `milliseconds`. The returned function cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** Where identifiers and jitter come from. */
+/** The source of identifiers and of random numbers. */
 export interface Ids {
-  /** A fresh UUID, for a submission. */
+  /** A new UUID, for an attempt. */
   uuid(): string;
   /** A number in [0, 1), for jitter. */
   random(): number;
 }
 
-/** The machine's own time. */
+/** The system's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (milliseconds, callback) => {
@@ -25,7 +25,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** The machine's own time, with timers that do not keep a process alive. */
+/** The system's clock, with timers that do not keep the process alive. */
 export const backgroundClock: Clock = {
   now: () => Date.now(),
   after: (milliseconds, callback) => {
@@ -35,13 +35,13 @@ export const backgroundClock: Clock = {
   },
 };
 
-/** The machine's own randomness. */
+/** The system's random numbers. */
 export const systemIds: Ids = {
   uuid: () => randomUUID(),
   random: () => Math.random(),
 };
 
-/** Resolves after a while, or at once when the signal ends. Never rejects: callers look at the signal. */
+/** Resolves after `milliseconds`, or as soon as the signal is aborted. Never rejects: callers check the signal. */
 export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
@@ -58,11 +58,11 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
   });
 }
 
-/** Whether work ended within a while; it goes on if not. Answers at once when the signal ends. */
+/** Whether `work` ends within `milliseconds`. False at once when the signal is aborted. The work is not stopped. */
 export async function endsWithin(clock: Clock, milliseconds: number, work: Promise<unknown>, signal?: AbortSignal): Promise<boolean> {
   const finished = new AbortController();
-  const late = sleep(clock, milliseconds, signal ? AbortSignal.any([finished.signal, signal]) : finished.signal).then(() => false);
-  const inTime = await Promise.race([work.then(() => true), late]);
+  const timeout = sleep(clock, milliseconds, signal ? AbortSignal.any([finished.signal, signal]) : finished.signal).then(() => false);
+  const inTime = await Promise.race([work.then(() => true), timeout]);
   finished.abort();
   return inTime;
 }

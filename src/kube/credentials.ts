@@ -1,9 +1,9 @@
-// Who we are to which API server: kubeconfig, service account, exec plugins and OIDC, as the Kubernetes client's KubeConfig knows them.
+// Finds the API server and the credentials for it: kubeconfig, service account, exec plugins and OIDC, read by the KubeConfig of the Kubernetes client.
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 
-/** What TLS needs to know; `id` differs when any of it does. */
+/** The settings of TLS. Two settings have the same `id` exactly when they are equal. */
 export interface TlsMaterial {
   readonly id: string;
   readonly connect: {
@@ -20,23 +20,23 @@ export interface Credentials {
   readonly tls: TlsMaterial;
 }
 
-/** Where the API server is and how to be known there. */
+/** The address of the API server and the credentials for it. */
 export interface CredentialSource {
-  /** URL of the API server, without a slash at its end. */
+  /** URL of the API server, without a trailing slash. */
   readonly server: string;
   readonly proxyUrl?: string;
-  /** Namespace of the current context, where it states one. */
+  /** Namespace of the current context, if it has one. */
   readonly namespace?: string;
-  /** Present credentials: token files are read anew each minute, exec plugins asked again when their answer expires. */
+  /** The current credentials. Token files are read again each minute; exec plugins run again when their token expires. */
   current(): Promise<Credentials>;
 }
 
 /**
- * Finds the API server as kubectl does: the file given, else `KUBECONFIG`, else `~/.kube/config`, else the service account of the pod.
- * Rejects with a sentence when there is none.
+ * Finds the API server as kubectl does: from the given file, else from `KUBECONFIG`, else from `~/.kube/config`, else from the service account
+ * of the pod. Rejects with an error text for users when none of them can be used.
  */
 export async function loadCredentials(kubeconfig?: string): Promise<CredentialSource> {
-  // The package as a whole loads every API model there is, which takes half a second; its KubeConfig alone does not.
+  // The main module of the package loads all API models, which takes half a second. This module of it does not.
   const module = await import('@kubernetes/client-node/dist/config.js') as { KubeConfig: typeof KubeConfig };
   const config = new module.KubeConfig();
   try {
@@ -53,7 +53,7 @@ export async function loadCredentials(kubeconfig?: string): Promise<CredentialSo
     throw new Error(`The kubeconfig has no cluster for its current context "${config.getCurrentContext()}"`);
   }
   if (cluster.server.startsWith('http:')) {
-    // Without TLS there is nothing to verify; KubeConfig wants to hear that said.
+    // Without TLS there is no certificate to verify, but KubeConfig requires this setting then.
     config.clusters = config.clusters.map((other) => (other.name === cluster.name ? { ...other, skipTLSVerify: true } : other));
   }
   return {

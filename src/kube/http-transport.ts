@@ -1,4 +1,4 @@
-// The transport of a running operator: HTTP over few, long-lived connections, with watches apart from calls.
+// The transport of a running operator: HTTP over a few long-lived connections, with separate connections for watches.
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Clock } from './clock';
 import type { CredentialSource, Credentials, TlsMaterial } from './credentials';
@@ -7,12 +7,12 @@ import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transpo
 
 export interface HttpTransportOptions {
   readonly clock: Clock;
-  /** Most connections for calls; watches have one each besides. */
+  /** Maximum number of connections for calls. Each watch has one more connection of its own. */
   readonly connections?: number;
   readonly userAgent?: string;
 }
 
-/** How long credentials are used before they are looked at again; as long as the Kubernetes clients keep a token file's content. */
+/** How long credentials are used before they are read again. The Kubernetes clients keep the content of a token file as long. */
 const CREDENTIALS_MILLISECONDS = 60_000;
 const DEFAULT_CONNECTIONS = 16;
 const TIMEOUTS = { connect: 10_000, headers: 65_000, body: 65_000, keepAlive: 55_000 };
@@ -38,13 +38,13 @@ export class HttpTransport implements Transport {
 
   async request(request: KubeRequest): Promise<KubeResponse> {
     const response = await this.send(request, false);
-    // A token may have been exchanged before its minute was over.
+    // The token may have been replaced less than a minute after it was read.
     if (response.statusCode === 401 && this.credentials) {
       await response.body.dump();
       this.credentials = undefined;
-      return this.answer(await this.send(request, false));
+      return this.readResponse(await this.send(request, false));
     }
-    return this.answer(response);
+    return this.readResponse(response);
   }
 
   async stream(request: KubeRequest): Promise<KubeStream> {
@@ -65,14 +65,14 @@ export class HttpTransport implements Transport {
       documents: documents(),
       close: () => {
         closed = true;
-        // A body that is destroyed before its end reports that as an error, to whoever listens.
+        // A body that is destroyed before its end emits an error, which nobody else handles.
         body.on('error', () => undefined);
         body.destroy();
       },
     };
   }
 
-  /** Ends all connections; what is under way fails. */
+  /** Closes all connections. Calls in progress fail. */
   async close(): Promise<void> {
     const { connections } = this;
     this.connections = undefined;
@@ -95,13 +95,13 @@ export class HttpTransport implements Transport {
       },
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       signal: request.signal,
-      // A DELETE with a body, which Kubernetes' are, would otherwise cost its connection, and the next call a TLS handshake.
+      // Otherwise undici closes the connection after a DELETE with a body, and the next call needs a new TLS handshake.
       reset: false,
       bodyTimeout: watch ? 0 : TIMEOUTS.body,
     });
   }
 
-  private async answer({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<KubeResponse> {
+  private async readResponse({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<KubeResponse> {
     const text = await body.text();
     const json = String(headers['content-type'] ?? '').includes('json') && text !== '';
     return { status: statusCode, headers: plainHeaders(headers), body: json ? JSON.parse(text) : text, size: text.length };
@@ -112,7 +112,7 @@ export class HttpTransport implements Transport {
     if (!this.credentials || Math.abs(now - this.credentialsTime) > CREDENTIALS_MILLISECONDS) {
       this.credentialsTime = now;
       this.credentials = this.source.current();
-      // Failures are not kept: the next call asks again.
+      // Failures are not kept: the next call reads the credentials again.
       this.credentials.catch(() => { this.credentials = undefined; });
     }
     return this.credentials;
@@ -122,7 +122,7 @@ export class HttpTransport implements Transport {
     if (this.connections?.id !== tls.id) {
       const old = this.connections;
       this.connections = { id: tls.id, calls: this.agent(tls, this.options.connections ?? DEFAULT_CONNECTIONS), watches: this.agent(tls, undefined) };
-      // Calls under way finish on the old connections. Watches there end with them at the latest.
+      // Calls and watches in progress finish on the old connections, which then close.
       void old?.calls.close();
       void old?.watches.close();
     }
@@ -142,13 +142,13 @@ export class HttpTransport implements Transport {
       return new Agent({ ...common, connect });
     }
     if (!/^https?:/.test(proxyUrl)) {
-      throw new Error(`proxy-url ${proxyUrl} of the kubeconfig cannot be used: only http and https proxies are`);
+      throw new Error(`proxy-url ${proxyUrl} of the kubeconfig cannot be used: only http and https proxies are supported`);
     }
     return new ProxyAgent({ ...common, uri: proxyUrl, requestTls: connect });
   }
 }
 
-/** Undefined TLS settings are not the same as absent ones. */
+/** Removes undefined settings: TLS treats them differently from absent ones. */
 function defined<O extends object>(object: O): Partial<O> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<O>;
 }

@@ -1,4 +1,4 @@
-// All reflectors that feed one cache: one for all namespaces, or one for each that is watched, of which some may come and go.
+// The reflectors of one cache: one for all namespaces, or one for each watched namespace. Namespaces can be added and removed.
 import type { Cache } from './cache';
 import { Reflector, type ReflectorOptions } from './reflector';
 import type { KubernetesObject } from '../spec/kubernetes';
@@ -7,7 +7,7 @@ interface Informer<T extends KubernetesObject> {
   readonly reflector: Reflector<T>;
   readonly stop: AbortController;
   readonly running: Promise<void>;
-  /** Whether the operator is not ready without it. One that came later may be slow, or forbidden, without stopping the others. */
+  /** Whether the operator is unready until it has listed. A namespace that was added later may be slow or forbidden without that effect. */
   readonly required: boolean;
 }
 
@@ -17,7 +17,7 @@ export class Informers<T extends KubernetesObject> {
 
   constructor(private readonly options: Omit<ReflectorOptions<T>, 'namespace'> & { readonly cache: Cache<T> }) {}
 
-  /** Watches a namespace, or all of them; nothing new where it is watched already. */
+  /** Begins to watch a namespace, or all of them. Does nothing when it is watched already. */
   watch(namespace: string | undefined, required: boolean): void {
     if (this.informers.has(namespace)) {
       return;
@@ -27,19 +27,19 @@ export class Informers<T extends KubernetesObject> {
     this.informers.set(namespace, { reflector, stop, required, running: reflector.run(stop.signal) });
   }
 
-  /** Watches a namespace no longer, and forgets what was in it: that is not the same as its being deleted. */
+  /** Ends the watch of a namespace and removes its objects from the cache, without reporting them as deleted. */
   unwatch(namespace: string): void {
     const informer = this.informers.get(namespace);
     if (informer) {
       this.informers.delete(namespace);
-      // A reflector that was told to stop writes nothing into the cache any more, though its last call may still be under way.
+      // A stopped reflector writes nothing into the cache, even if its last call is still in progress.
       informer.stop.abort();
       this.options.cache.forget(namespace);
       this.ended.push(informer.running);
     }
   }
 
-  /** Resolves after the first list of everything that is watched now. */
+  /** Resolves when everything that is watched now has been listed once. */
   async synced(): Promise<void> {
     await Promise.all([...this.informers.values()].map(({ reflector }) => reflector.synced));
   }
@@ -53,19 +53,19 @@ export class Informers<T extends KubernetesObject> {
     await Promise.all([...running, ...this.ended]);
   }
 
-  /** What was not heard of for so long, though nothing forbids it, that something in this process must be broken; or undefined. */
+  /** The watch that has been silent for so long, without being refused, that this process must be stuck; or undefined. */
   stuck(now: number, longestSilenceMilliseconds: number): string | undefined {
     const silent = [...this.informers.values()].find(({ reflector, required }) => (
       (required || reflector.hasSynced) && !reflector.refused && now - reflector.lastContactTime > longestSilenceMilliseconds));
     return silent && describeSilence(silent.reflector, now);
   }
 
-  /** How long the API server has said nothing about what is heard of least. */
+  /** The longest time for which the API server has sent nothing to one of these watches, in milliseconds. */
   silence(now: number): number {
     return Math.max(0, ...[...this.informers.values()].map(({ reflector }) => now - reflector.lastContactTime));
   }
 
-  /** What keeps these caches from being trusted: not filled yet, or without word from the API server for too long. */
+  /** Why the cache may be incomplete or out of date: not filled yet, or silent for too long. Undefined when it is neither. */
   problem(now: number, longestSilenceMilliseconds: number): string | undefined {
     for (const { reflector, required } of this.informers.values()) {
       if (required && !reflector.hasSynced) {
@@ -82,7 +82,8 @@ export class Informers<T extends KubernetesObject> {
 type Described = Pick<Reflector<KubernetesObject>, 'description' | 'problem' | 'lastContactTime'>;
 
 function describeSilence(reflector: Described, now: number): string {
-  return `no word about ${reflector.description} for ${Math.round((now - reflector.lastContactTime) / 1000)} s${reasonOf(reflector)}`;
+  const seconds = Math.round((now - reflector.lastContactTime) / 1000);
+  return `the API server has sent nothing about ${reflector.description} for ${seconds} s${reasonOf(reflector)}`;
 }
 
 function reasonOf({ problem }: Described): string {

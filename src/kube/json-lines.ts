@@ -1,9 +1,9 @@
-// Cuts a stream of bytes into lines and parses each as JSON, wherever the chunks happen to end.
+// Splits a stream of bytes into lines and parses each line as JSON. A chunk may end anywhere.
 
-/** Every line of the stream as a document. Empty lines are passed over; a last line without end counts. */
+/** Yields every line of the stream as a document. Skips empty lines. The last line needs no line end. */
 export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
   const decoder = new TextDecoder();
-  // Pieces of the unfinished line; joined once, since a large object comes in hundreds of chunks.
+  // The pieces of an incomplete line. They are joined only once, since a large object arrives in hundreds of chunks.
   let pieces: string[] = [];
   for await (const chunk of chunks) {
     let text = decoder.decode(chunk, { stream: true });

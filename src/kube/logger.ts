@@ -1,19 +1,19 @@
-// Where parts of the program leave their messages; the operator writes them with pino, tests and rehearsals drop or collect them.
+// The interface of a logger. The operator implements it with pino; tests and rehearsals drop or collect the messages.
 
-/** Named values that belong to a message, such as the application's key. Never a secret. */
+/** The fields of a message, such as the key of an application. Never a secret. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** A log with levels, whose messages carry named values. */
+/** A logger with levels, whose messages have fields. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** A logger whose messages all carry these fields too. */
+  /** Returns a logger that adds these fields to all its messages. */
   child(fields: LogFields): Logger;
 }
 
-/** Swallows everything: for tests and for embedding. */
+/** Drops all messages: for tests and for embedding. */
 export const silentLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,

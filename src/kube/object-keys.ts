@@ -1,7 +1,7 @@
-// Keys of objects as one text, `namespace/name`: what queues, caches and logs use.
+// The key of an object as a string, `namespace/name`, for queues, caches and logs.
 import type { KubernetesObject } from '../spec/kubernetes';
 
-/** The key of a namespace and a name; an object of the whole cluster has an empty namespace. */
+/** The key for a namespace and a name. The namespace of a cluster-scoped object is empty. */
 export function objectKey(namespace: string | undefined, name: string | undefined): string {
   return `${namespace ?? ''}/${name ?? ''}`;
 }

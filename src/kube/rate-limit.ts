@@ -1,9 +1,9 @@
-// A rate limit that allows bursts.
+// A rate limit that allows bursts: a token bucket.
 
 export interface Rate {
-  /** Tokens that can be taken at once. */
+  /** How many tokens can be taken at once. */
   readonly burst: number;
-  /** Tokens that come back in each second. */
+  /** How many tokens are added in each second. */
   readonly perSecond: number;
 }
 
@@ -14,7 +14,7 @@ export class TokenBucket {
     this.tokens = rate.burst;
   }
 
-  /** Takes a token if there is one. */
+  /** Takes a token if there is one. Returns whether there was. */
   take(): boolean {
     this.refill();
     if (this.tokens < 1) {
@@ -24,7 +24,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes a token, if need be one that is yet to come; answers how many milliseconds to wait for it. */
+  /** Takes a token, if necessary one of the future. Returns how many milliseconds to wait for it. */
   reserve(): number {
     this.refill();
     this.tokens -= 1;

@@ -1,4 +1,4 @@
-// Keeps a cache equal to what the API server has of one kind in one namespace, or in all: list, then watch, for ever.
+// Keeps a cache equal to the objects of one kind on the API server, in one namespace or in all: lists them, then watches them until it is stopped.
 import { exponentialDelay, jittered } from './backoff';
 import type { Cache } from './cache';
 import { KubeError, type Resource } from './client';
@@ -10,15 +10,15 @@ import type { Turns } from './turns';
 import type { KubernetesObject } from '../spec/kubernetes';
 
 /**
- * Lists come in pages. An object may have 1.5 MB, so the first page is small; the size of the next ones follows from what an object has on
- * average. With pages of this size their text and objects are garbage soon; larger ones made the heap grow by half.
+ * Limits of the pages of a list. An object can have 1.5 MB, so the first page is small. The size of the next pages follows from the average
+ * size of an object. Larger pages outlive the first garbage collections and made the heap grow by half.
  */
 const PAGE = { first: 20, most: 100, bytes: 2 * 1024 * 1024 };
-/** Watches end by themselves after a random time in this range, so that those of many clients do not end together. */
+/** The server ends a watch after a random time in this range, so that the watches of many clients do not end at the same time. */
 const WATCH_SECONDS = { least: 300, most: 600 };
-/** How long after its agreed end a silent watch counts as dead: its connection may be gone without anyone having said so. */
+/** A watch that is still open so long after its timeout is closed here: its connection may be lost without an error. */
 const WATCH_GRACE_MILLISECONDS = 30_000;
-/** A watch that ended sooner than this without news is treated as a failure, or a server that ends each at once would be flooded. */
+/** A watch that ends sooner than this without an event counts as a failure, so that the back-off applies if the server ends every watch at once. */
 const SHORT_WATCH_MILLISECONDS = 1_000;
 const RETRY = { baseMilliseconds: 500, maximumMilliseconds: 30_000 };
 
@@ -26,7 +26,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly api: KubeApi;
   readonly resource: Resource;
   readonly cache: Cache<T>;
-  /** One namespace; all without it. */
+  /** The namespace to watch. Default: all. */
   readonly namespace?: string;
   readonly labelSelector?: string;
   /** Limits how many pages of lists are in memory at once, over several reflectors. Default: no limit. */
@@ -51,7 +51,7 @@ export class Reflector<T extends KubernetesObject> {
   private lastContact: number;
   private lastProblem: string | undefined;
   private lastStatus = 0;
-  /** Whether the next list must come in one piece, because a token of the next page had expired. */
+  /** Whether the next list must be a single page, because the token of the next page had expired. */
   private unpaged = false;
 
   constructor(private readonly options: ReflectorOptions<T>) {
@@ -63,31 +63,31 @@ export class Reflector<T extends KubernetesObject> {
     return this.listedOnce;
   }
 
-  /** Why the latest list or watch failed; undefined while all is well. */
+  /** Why the latest list or watch failed; undefined when it did not. */
   get problem(): string | undefined {
     return this.lastProblem;
   }
 
-  /** Whether the latest failure was an answer of the API server, such as 403, and not the want of one. */
+  /** Whether the latest failure was an error response of the API server, such as 403, and not a missing response. */
   get refused(): boolean {
     return this.lastProblem !== undefined && this.lastStatus > 0;
   }
 
-  /** What this reflector follows, in words. */
+  /** What this reflector watches, in words. */
   get description(): string {
     return `${this.options.resource.plural} in ${this.options.namespace ? `namespace ${this.options.namespace}` : 'all namespaces'}`;
   }
 
-  /** When the API server was last known to answer this reflector: the latest list, watch, event or bookmark. */
+  /** When this reflector last received something from the API server: a list, the start of a watch, an event or a bookmark. */
   get lastContactTime(): number {
     return this.lastContact;
   }
 
-  /** Runs until the signal ends it. Never rejects: every failure is waited out. */
+  /** Runs until the signal is aborted. Never rejects: it retries after every failure. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.once(signal);
+        await this.listAndWatch(signal);
       } catch (error) {
         if (!signal.aborted) {
           await this.recover(error, signal);
@@ -96,11 +96,11 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  private async once(signal: AbortSignal): Promise<void> {
+  private async listAndWatch(signal: AbortSignal): Promise<void> {
     this.resourceVersion ??= await this.list(signal);
     const started = this.options.clock.now();
-    const news = await this.watch(this.resourceVersion, signal);
-    if (!signal.aborted && !news && this.options.clock.now() - started < SHORT_WATCH_MILLISECONDS) {
+    const received = await this.watch(this.resourceVersion, signal);
+    if (!signal.aborted && !received && this.options.clock.now() - started < SHORT_WATCH_MILLISECONDS) {
       throw new KubeError('the watch ended as soon as it began', 0, 'WatchEnded');
     }
     this.failures = 0;
@@ -116,13 +116,13 @@ export class Reflector<T extends KubernetesObject> {
     if (kubeError?.status === 410) {
       this.unpaged = this.resourceVersion === undefined;
       this.resourceVersion = undefined;
-      // The first expiry is how watches age; only one that repeats itself is worth a pause.
+      // An expired version is normal after an interruption. Only a repeated expiry needs a pause.
       if (this.failures === 1) {
         return;
       }
     }
     const pause = Math.max(jittered(exponentialDelay(this.failures, RETRY), ids), kubeError?.retryAfterMilliseconds ?? 0);
-    log.warn(`Watching ${resource.plural} was interrupted; trying again`, { namespace, error: this.lastProblem, pauseMilliseconds: pause });
+    log.warn(`Watching ${resource.plural} was interrupted; retrying`, { namespace, error: this.lastProblem, pauseMilliseconds: pause });
     await sleep(clock, pause, signal);
   }
 
@@ -148,7 +148,7 @@ export class Reflector<T extends KubernetesObject> {
     return page.resourceVersion;
   }
 
-  /** Follows changes until the server ends the watch. Answers whether anything came. */
+  /** Applies watch events until the server ends the watch. Returns whether there was an event. */
   private async watch(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
     const { api, resource, namespace, labelSelector, clock, ids } = this.options;
     const timeoutSeconds = WATCH_SECONDS.least + Math.floor(ids.random() * (WATCH_SECONDS.most - WATCH_SECONDS.least + 1));
@@ -156,20 +156,20 @@ export class Reflector<T extends KubernetesObject> {
     const abort = () => attempt.abort();
     signal.addEventListener('abort', abort, { once: true });
     const cancelTimer = clock.after(timeoutSeconds * 1000 + WATCH_GRACE_MILLISECONDS, abort);
-    let news = false;
+    let received = false;
     try {
       const stream = await api.watch(resource, { namespace, labelSelector, resourceVersion, timeoutSeconds, signal: attempt.signal });
       this.lastContact = clock.now();
       this.lastProblem = undefined;
-      // Not every transport ends a silent stream when its signal does; closing it works with all.
+      // Not every transport ends a silent stream when the signal is aborted, but every transport can close it.
       attempt.signal.addEventListener('abort', () => stream.close(), { once: true });
       try {
         for await (const document of stream.documents) {
           if (attempt.signal.aborted) {
             break;
           }
-          this.take(document as WatchEvent);
-          news = true;
+          this.applyEvent(document as WatchEvent);
+          received = true;
         }
       } finally {
         stream.close();
@@ -178,14 +178,14 @@ export class Reflector<T extends KubernetesObject> {
       cancelTimer();
       signal.removeEventListener('abort', abort);
     }
-    return news;
+    return received;
   }
 
-  private take(event: WatchEvent): void {
+  private applyEvent(event: WatchEvent): void {
     const { cache, resource } = this.options;
     const object = event.object;
     if (event.type === 'ERROR' || !object?.metadata) {
-      const message = object?.message ?? `an event that is none: ${JSON.stringify(event).slice(0, 200)}`;
+      const message = object?.message ?? `not a watch event: ${JSON.stringify(event).slice(0, 200)}`;
       throw new KubeError(`watch ${resource.plural}: ${message}`, object?.code ?? 0, object?.reason ?? 'WatchError');
     }
     if (event.type === 'DELETED') {

@@ -1,7 +1,7 @@
-// The order of resourceVersions. The API server gives them as growing decimal numbers, too large for a number of this language.
-// It counts all kinds that it stores in one place together, so those of different kinds can be compared too.
+// Compares resourceVersions. They are growing decimal numbers, which can be too large for a JavaScript number.
+// The API server counts all kinds of one storage together, so resourceVersions of different kinds can be compared too.
 
-/** Negative, zero or positive as `a` is older than, equal to or newer than `b`. Absent is older than everything. */
+/** Negative when `a` is older than `b`, zero when they are equal, positive when it is newer. Undefined is older than everything. */
 export function compareResourceVersions(a: string | undefined, b: string | undefined): number {
   const left = a ?? '';
   const right = b ?? '';

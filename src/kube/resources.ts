@@ -1,4 +1,4 @@
-// The kinds of object that the operator reads and writes, and the paths where the API server keeps them.
+// The kinds of objects that the operator reads and writes, and their paths on the API server.
 import type { ObjectKey, Resource } from './client';
 import type { Kind } from '../spec/kubernetes';
 
@@ -6,7 +6,7 @@ function resource(apiVersion: string, kind: string, plural: string, namespaced =
   return { apiVersion, kind, plural, namespaced };
 }
 
-/** Every kind that an operator's client may be asked for. */
+/** Every kind that the operator uses. */
 export const Resources = {
   SparkApplication: resource('sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'sparkapplications'),
   ScheduledSparkApplication: resource('sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication', 'scheduledsparkapplications'),
@@ -27,7 +27,7 @@ export const Resources = {
   PodGroup: resource('scheduling.x-k8s.io/v1alpha1', 'PodGroup', 'podgroups'),
 } as const;
 
-/** The resource that keeps objects of this API version and kind; an error names the kind when there is none. */
+/** The resource of an object's API version and kind. Throws when the operator does not handle it. */
 export function resourceOf(object: Kind): Resource {
   const found = Object.values<Resource>(Resources).find((known) => known.apiVersion === object.apiVersion && known.kind === object.kind);
   if (!found) {
@@ -42,10 +42,10 @@ export function collectionPath(kind: Resource, namespace?: string): string {
   return kind.namespaced && namespace ? `${root}/namespaces/${encodeURIComponent(namespace)}/${kind.plural}` : `${root}/${kind.plural}`;
 }
 
-/** Path of one object, or of a sub-resource of it. A namespaced kind needs a namespace. */
+/** Path of one object, or of its sub-resource. Throws when a namespaced kind has no namespace. */
 export function objectPath(kind: Resource, key: ObjectKey, subresource?: string): string {
   if (kind.namespaced && !key.namespace) {
-    throw new Error(`${kind.kind} ${key.name} is namespaced: a namespace is needed to name it`);
+    throw new Error(`${kind.kind} ${key.name} is namespaced: a namespace is needed`);
   }
   const path = `${collectionPath(kind, key.namespace)}/${encodeURIComponent(key.name)}`;
   return subresource ? `${path}/${subresource}` : path;

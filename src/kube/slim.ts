@@ -1,11 +1,11 @@
-// What a cache keeps of an object: with ten thousand of them in memory, fields that nobody reads are what costs.
+// Reduces objects to the fields that are read, since a cache holds ten thousand of them in memory.
 import type { KubernetesObject, ObjectMeta } from '../spec/kubernetes';
 import type { Pod } from '../spec/kubernetes.gen';
 
-/** Whole manifests in an annotation, which client-side apply leaves behind. */
+/** The annotation in which client-side apply stores the whole manifest. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Drops what describes how an object was written, and keeps what it says. */
+/** Removes managed fields and the last-applied annotation. */
 export function slimMetadata(metadata: ObjectMeta): ObjectMeta {
   const { managedFields: _managedFields, ...rest } = metadata as ObjectMeta & { managedFields?: unknown };
   if (rest.annotations?.[LAST_APPLIED] === undefined) {
@@ -15,12 +15,12 @@ export function slimMetadata(metadata: ObjectMeta): ObjectMeta {
   return { ...rest, annotations };
 }
 
-/** Everything except how the object came to be. */
+/** The object without managed fields and last-applied annotation. */
 export function slimObject<T extends KubernetesObject>(object: T): T {
   return { ...object, metadata: slimMetadata(object.metadata) };
 }
 
-/** A pod's metadata, node, containers by name and image, and its whole status: what verdicts about it rest on. */
+/** The fields of a pod that decisions need: metadata, node, names and images of containers, and the whole status. */
 export function slimPod(pod: Pod): Pod {
   return {
     apiVersion: pod.apiVersion,

@@ -1,10 +1,10 @@
-// What can be put around a transport: a rate limit, and a count of calls.
+// Wrappers of a transport: a rate limit, and a counter of calls.
 import { sleep } from './clock';
 import type { Clock } from './clock';
 import { TokenBucket, type Rate } from './rate-limit';
 import type { Transport } from './transport';
 
-/** Lets through at most so many calls per second; the others wait for their turn. Watches count when they begin. */
+/** Limits the rate of calls; calls above the limit wait. A watch counts as one call when it begins. */
 export function rateLimited(transport: Transport, rate: Rate, clock: Clock): Transport {
   const bucket = new TokenBucket(rate, () => clock.now(), clock.now());
   const turn = async (signal: AbortSignal | undefined) => {
@@ -26,13 +26,13 @@ export function rateLimited(transport: Transport, rate: Rate, clock: Clock): Tra
   };
 }
 
-/** Tells `count` the method and status of each call; `<error>` stands for no answer, as in client-go's metric. */
+/** Passes the method and the status of each call to `count`. The status is `<error>` without a response, as in client-go's metric. */
 export function counted(transport: Transport, count: (method: string, code: string) => void): Transport {
   const counting = async <R extends { readonly status: number }>(method: string, call: () => Promise<R>): Promise<R> => {
     try {
-      const answer = await call();
-      count(method, String(answer.status));
-      return answer;
+      const response = await call();
+      count(method, String(response.status));
+      return response;
     } catch (error) {
       count(method, '<error>');
       throw error;

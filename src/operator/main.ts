@@ -1,4 +1,4 @@
-// Runs an operator as a process: flags in, signals handled, exit code out.
+// Runs an operator as a process: parses flags, handles signals and returns the exit code.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { collectDefaultMetrics } from 'prom-client';
@@ -11,14 +11,14 @@ import { systemClock, systemIds } from '../kube/clock';
 import type { Logger } from '../kube/logger';
 import { systemLoopDelay } from './manager/event-loop-monitor';
 
-/** Shells and supervisors may pass on one signal twice; within this time it counts as one. */
+/** Shells and supervisors may send one signal twice. Signals within this time count as one. */
 const ONE_SIGNAL_MILLISECONDS = 1_000;
-/** How the process ended. */
-const EXIT = { fine: 0, failed: 1 } as const;
+/** Exit codes of the process. */
+const EXIT = { success: 0, failed: 1 } as const;
 
 /**
- * Runs the operator until SIGTERM or SIGINT and answers the exit code: 0 after a clean stop, 1 when it could not start, 2 for flags that
- * cannot be followed. A second signal ends the process at once.
+ * Runs the operator until SIGTERM or SIGINT and returns the exit code: 0 after a clean stop, 1 when it could not start, 2 for invalid flags.
+ * A second signal ends the process at once.
  */
 export async function runOperator(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   let flags: ParsedFlags;
@@ -53,12 +53,12 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
       identity: config.leaderElection.identity,
     });
     const started = operator.start();
-    // A signal may come before the caches are filled; stopping then ends the start.
+    // A signal may arrive before the caches are filled. The stop then ends the start.
     await Promise.race([started, signals.first]);
     await signals.first;
     await operator.stop();
     await started.catch(() => undefined);
-    return EXIT.fine;
+    return EXIT.success;
   } catch (error) {
     log.error(error instanceof Error ? error.message : String(error));
     return EXIT.failed;
@@ -69,18 +69,18 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
   }
 }
 
-/** Waits for the first signal to stop, until it is told not to listen any more. */
+/** `first` resolves at the first signal. A second one ends the process. `stopListening` removes the handlers. */
 function listenForSignals(log: Logger): { readonly first: Promise<void>; stopListening(): void } {
-  let asked: number | undefined;
+  let firstTime: number | undefined;
   let resolveFirst: (() => void) | undefined;
   const first = new Promise<void>((resolve) => { resolveFirst = resolve; });
   const onSignal = (signal: NodeJS.Signals) => {
     const now = systemClock.now();
-    if (asked === undefined) {
-      asked = now;
+    if (firstTime === undefined) {
+      firstTime = now;
       log.info('Stopping', { signal });
       resolveFirst?.();
-    } else if (now - asked > ONE_SIGNAL_MILLISECONDS) {
+    } else if (now - firstTime > ONE_SIGNAL_MILLISECONDS) {
       process.exit(EXIT.failed);
     }
   };
@@ -89,7 +89,7 @@ function listenForSignals(log: Logger): { readonly first: Promise<void>; stopLis
   return { first, stopListening: () => names.forEach((name) => process.off(name, onSignal)) };
 }
 
-/** Deployments of the Kubeflow operator start with `controller start`. */
+/** Removes `controller start`, with which the arguments in Deployments of the Kubeflow operator begin. */
 function withoutCommandWords(args: readonly string[]): readonly string[] {
   return args[0] === 'controller' && args[1] === 'start' ? args.slice(2) : args;
 }

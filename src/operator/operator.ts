@@ -1,4 +1,4 @@
-// The operator: the manager with every kind that this release runs.
+// The operator: the manager with the controllers of all kinds of this release.
 import type { ApplicationControllerDeps } from './application/deps';
 import { applicationRegistration } from './application/registration';
 import type { OperatorConfig } from './config';
@@ -10,7 +10,7 @@ import type { Clock, Ids } from '../kube/clock';
 import type { Logger } from '../kube/logger';
 import type { Transport } from '../kube/transport';
 
-/** For the lease and for lists, besides those of workers and of Events, so that no call waits for another's connection. */
+/** Connections for the lease and for lists, in addition to those of workers and of Events. */
 const SPARE_CONNECTIONS = 2;
 
 export interface OperatorOptions {
@@ -19,20 +19,20 @@ export interface OperatorOptions {
   readonly ids: Ids;
   readonly config: OperatorConfig;
   readonly log?: Logger;
-  /** How far this process is behind its own timers. Default: not watched. */
+  /** Measures the delay of the event loop. Default: not measured. */
   readonly loopDelay?: LoopDelay;
-  /** What decides about applications. Default: the application controller. */
+  /** Creates the controller of applications, for tests. Default: the application controller. */
   readonly createController?: (deps: ApplicationControllerDeps) => Controller;
 }
 
 export type Operator = Manager;
 
-/** Makes an operator. Nothing is global: several can live in one process, and one can be dropped and another made. */
+/** Creates an operator. Has no global state: several operators can run in one process, at the same time or one after another. */
 export function createOperator({ createController, ...options }: OperatorOptions): Operator {
   return new Manager({ ...options, registrations: [applicationRegistration(options.config, createController)] });
 }
 
-/** How many connections for calls an operator needs, so that no kind waits for another's. Watches have their own. */
+/** How many connections an operator needs, so that no call waits for a connection. Watches have separate ones. */
 export function connectionsNeeded(config: OperatorConfig): number {
   return config.workers + EVENT_WRITERS + SPARE_CONNECTIONS;
 }

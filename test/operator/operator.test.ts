@@ -399,7 +399,7 @@ describe('an operator', () => {
     const heal = world.fault(() => ({ loseRequest: true }));
     world.cutWatches();
     await world.clock.advance(800_000);
-    expect(instance.operator.unready()).toMatch(/^no word about sparkapplications in all namespaces for \d+ s: .*socket hang up/);
+    expect(instance.operator.unready()).toMatch(/^the API server has sent nothing about sparkapplications in all namespaces for \d+ s: .*socket hang up/);
     heal();
     await world.clock.advance(60_000);
     expect(instance.operator.unready()).toBeUndefined();

@@ -41,7 +41,7 @@ export async function takeBackIfOver(
     await sleep(clock, pause);
     if (!await isSuperfluous(client, application, submission, late.object)) continue;
     log.warn('Taking back what was created too late', { application: `${application.metadata.namespace}/${application.metadata.name}`, kind, name });
-    await late.takeBack();
+    await late.deleteCreated();
     return;
   }
 }

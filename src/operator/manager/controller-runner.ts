@@ -1,4 +1,4 @@
-// One registered kind at work: its queue, its workers, its Events and its controller. Kinds share nothing here, so none delays another.
+// Runs the controller of one registered kind, with a work queue, workers and an event recorder of its own, so that no kind delays another.
 import type { Registry } from 'prom-client';
 import { ApiEventRecorder } from './event-recorder';
 import type { ControllerMetrics } from './metrics';
@@ -12,15 +12,15 @@ import type { Logger } from '../../kube/logger';
 import { keyOf } from '../../kube/object-keys';
 import type { KubeApi } from '../../kube/rest-client';
 
-/** Longest time that reconciles under way may take to end, so that time is left for Events. */
+/** How long to wait at the stop for reconciles in progress, so that there is time left to write Events. */
 const DRAIN_MILLISECONDS = 20_000;
-/** A reconcile makes a handful of calls, each with a time limit of its own. After so long it waits for something that will not come. */
-const HOPELESS_RECONCILE_MILLISECONDS = 1_200_000;
-const FIRST_RETRY_MILLISECONDS = 5;
+/** A reconcile makes a few calls, each with a time limit. After so long it waits for something that will never happen. */
+const STUCK_RECONCILE_MILLISECONDS = 1_200_000;
+const MIN_RETRY_MILLISECONDS = 5;
 
 export interface ControllerRunnerOptions {
   readonly registration: Registration;
-  /** Refuses writes while this instance does not lead. */
+  /** Refuses writes while this instance is not the leader. */
   readonly client: KubeApi;
   readonly sources: Sources;
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export class ControllerRunner implements Runnable {
     this.name = name;
     this.queue = new WorkQueue({
       clock,
-      backoff: { baseMilliseconds: FIRST_RETRY_MILLISECONDS, maximumMilliseconds: longestRetryMilliseconds },
+      backoff: { baseMilliseconds: MIN_RETRY_MILLISECONDS, maximumMilliseconds: longestRetryMilliseconds },
       observer: metrics.queueObserver(name, () => this.queue),
     });
     this.queue.pause();
@@ -71,13 +71,13 @@ export class ControllerRunner implements Runnable {
     });
   }
 
-  /** The workers wait for keys, which come with leadership. */
+  /** Starts the workers. They wait until this instance becomes the leader. */
   start(): void {
     this.pool.start();
   }
 
-  /** Begins a term: every object is reconciled, since nobody may have done so before. */
-  lead(term: AbortSignal): void {
+  /** Reconciles every object, since it may have changed while no instance was the leader. */
+  startTerm(term: AbortSignal): void {
     const { registration, sources } = this.options;
     this.term = term;
     for (const object of sources.of(registration.reconciles).list()) {
@@ -86,28 +86,28 @@ export class ControllerRunner implements Runnable {
     this.queue.resume();
   }
 
-  /** Ends a term: keys are collected, and none is handed out. */
-  follow(): void {
+  /** Keeps collecting keys, but gives none to the workers. */
+  endTerm(): void {
     this.term = undefined;
     this.queue.pause();
   }
 
-  /** Ends reconciles, then writes the Events that they recorded. */
+  /** Waits for reconciles in progress, then writes the Events that they recorded. */
   async stop(): Promise<void> {
     const { clock, log } = this.options;
     this.queue.shutDown();
     if (!await endsWithin(clock, DRAIN_MILLISECONDS, this.pool.drained())) {
-      log.warn('Stopping without waiting any longer for work under way', { controller: this.name });
+      log.warn('Stopping although reconciles are still in progress', { controller: this.name });
     }
     await this.events.flush();
   }
 
-  /** Every worker has been busy with one key for so long that none will come back. */
+  /** Reports that every worker has been busy with one key for too long. */
   dead(): string | undefined {
     const { registration: { workers }, clock } = this.options;
     const started = [...this.queue.startedTimes];
-    const hopeless = started.length >= workers && started.every((time) => clock.now() - time >= HOPELESS_RECONCILE_MILLISECONDS);
-    const minutes = HOPELESS_RECONCILE_MILLISECONDS / 60_000;
-    return hopeless ? `none of the ${workers} workers of ${this.name} has finished a reconcile for ${minutes} minutes` : undefined;
+    const stuck = started.length >= workers && started.every((time) => clock.now() - time >= STUCK_RECONCILE_MILLISECONDS);
+    const minutes = STUCK_RECONCILE_MILLISECONDS / 60_000;
+    return stuck ? `none of the ${workers} workers of ${this.name} has finished a reconcile for ${minutes} minutes` : undefined;
   }
 }

@@ -1,13 +1,13 @@
-// The contract of every controller: a key comes in, a result or an error goes out; the manager does the rest.
+// The interface of a controller: it reconciles a key and returns a result or throws an error.
 
-/** What a reconcile asks for. An exception is retried with back-off; nothing means done until the next event. */
+/** The result of a reconcile. When a reconcile throws, it is retried with back-off. */
 export interface ReconcileResult {
-  /** Reconcile this key again at this time, in milliseconds since the epoch, whatever happens. */
+  /** When to reconcile this key again, in milliseconds since the epoch. Default: at the next event. */
   readonly wakeAt?: number;
 }
 
-/** Brings the world one step closer to what the object named by `key` asks for. Level-triggered: it never learns which event called it. */
+/** Moves the cluster towards the state that an object specifies. Level-triggered: it does not know which event caused a reconcile. */
 export interface Controller {
-  /** `key` is `namespace/name`. Never called twice at once for one key. `signal` ends when leadership or the process does. */
+  /** `key` is `namespace/name`. Calls for one key never overlap. `signal` is aborted when leadership is lost or the process stops. */
   reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult>;
 }

@@ -1,4 +1,4 @@
-// Watches how far the process is behind its own timers: an operator whose event loop stalls neither renews a lease nor hears a watch.
+// Measures the delay of the event loop. While the event loop stalls, the operator neither renews its lease nor receives watch events.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, type Registry } from 'prom-client';
 import type { Runnable } from './runnables';
@@ -11,16 +11,16 @@ export interface LoopDelay {
   reset(): void;
 }
 
-/** The delay is taken in windows of this length. */
+/** The longest delay is recorded for windows of this length. */
 const WINDOW_MILLISECONDS = 10_000;
-/** A stall of this length is no longer garbage collection or a large list; half of a lease's renew deadline is over by then. */
+/** A stall of this length is not caused by garbage collection or a large list. It takes half of the renew deadline of the lease. */
 const STALL_MILLISECONDS = 5_000;
-/** With a stall in each of so many windows in a row, a new process is better off. */
+/** After stalls in this many windows in a row the process should be restarted. */
 const WINDOWS_UNTIL_DEAD = 6;
 
 export class EventLoopMonitor implements Runnable {
-  readonly name = 'the watch of the event loop';
-  /** Longest delay of the latest windows, oldest first. */
+  readonly name = 'the event loop monitor';
+  /** The longest delay of each of the latest windows, oldest first. */
   private windows: number[] = [];
   private cancel: (() => void) | undefined;
 
@@ -45,17 +45,16 @@ export class EventLoopMonitor implements Runnable {
     this.cancel?.();
   }
 
-  /** What keeps work from being done in time at the moment, or undefined. */
+  /** Reports a stall in the latest window, or undefined. */
   unready(): string | undefined {
     return this.latest < STALL_MILLISECONDS ? undefined : `the event loop stalled for ${(this.latest / 1000).toFixed(1)} s`;
   }
 
-  /** Why this process will not recover by itself, or undefined. */
+  /** Reports that the event loop stalls permanently, or undefined. */
   dead(): string | undefined {
-    const hopeless = this.windows.length === WINDOWS_UNTIL_DEAD && this.windows.every((longest) => longest >= STALL_MILLISECONDS);
-    return hopeless
-      ? `the event loop stalled for ${STALL_MILLISECONDS / 1000} s and more in each of the last ${WINDOWS_UNTIL_DEAD} windows of ${WINDOW_MILLISECONDS / 1000} s`
-      : undefined;
+    const permanent = this.windows.length === WINDOWS_UNTIL_DEAD && this.windows.every((longest) => longest >= STALL_MILLISECONDS);
+    const stall = `the event loop stalled for ${STALL_MILLISECONDS / 1000} s and more`;
+    return permanent ? `${stall} in each of the last ${WINDOWS_UNTIL_DEAD} windows of ${WINDOW_MILLISECONDS / 1000} s` : undefined;
   }
 
   private get latest(): number {
@@ -64,16 +63,16 @@ export class EventLoopMonitor implements Runnable {
 }
 
 /** Milliseconds between two measurements of the event loop. */
-const LOOP_RESOLUTION = 20;
+const RESOLUTION_MILLISECONDS = 20;
 
-/** Measures the event loop of this process; costs one timer. */
+/** Measures the event loop of this process with one timer. */
 export function systemLoopDelay(): LoopDelay & { close(): void } {
-  const histogram = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION });
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MILLISECONDS });
   histogram.enable();
   return {
-    // Node counts the time between two measurements, and answers NaN or 0 before the first.
+    // Node.js measures the time between two runs of its timer; the maximum is NaN or 0 before the first.
     get longestMilliseconds() {
-      return Math.max(0, (histogram.max || 0) / 1e6 - LOOP_RESOLUTION);
+      return Math.max(0, (histogram.max || 0) / 1e6 - RESOLUTION_MILLISECONDS);
     },
     reset: () => histogram.reset(),
     close: () => void histogram.disable(),

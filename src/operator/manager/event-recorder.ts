@@ -1,4 +1,4 @@
-// Kubernetes Events about our objects: repeated ones become a series, and no object can flood the API server with them.
+// Writes Kubernetes Events. Repeated Events become a series, and the rate for each object is limited.
 import { remember } from './bounded';
 import { KubeError } from '../../kube/client';
 import type { Clock } from '../../kube/clock';
@@ -17,29 +17,29 @@ export interface EventNote {
   readonly message: string;
 }
 
-/** Records Kubernetes Events about objects. Never throws and never makes the caller wait; what cannot be written is logged. */
+/** Records Kubernetes Events about objects. Never throws and never makes the caller wait; an Event that cannot be written is logged. */
 export interface EventRecorder {
   record(regarding: KubernetesObject, note: EventNote): void;
 }
 
-/** Bytes of a note; the API server takes no longer ones. */
-const LONGEST_NOTE = 1024;
-/** How long after its last occurrence an event can still be continued as a series. */
+/** Maximum length of a note in bytes; the API server refuses longer ones. */
+const MAX_NOTE_BYTES = 1024;
+/** How long after the last occurrence a repetition still belongs to the same series. */
 const SERIES_WINDOW_MILLISECONDS = 360_000;
-/** Repetitions are written together, at most this often. */
+/** Minimum time between two writes of one series. */
 const SERIES_PAUSE_MILLISECONDS = 10_000;
-/** Events of one reason about one object: so many at once, then one per half minute. */
+/** Limit for Events with one reason about one object: a burst of 25, then one every 30 s. */
 const RATE = { burst: 25, perSecond: 1 / 30 };
-const MOST_REMEMBERED = 4_096;
-const MOST_WAITING = 2_000;
-/** Most Events that are written at once. An application has about two calls of its own for each Event, so ten workers do not outrun these. */
+const MAX_REMEMBERED = 4_096;
+const MAX_WAITING = 2_000;
+/** How many Events are written in parallel. A reconcile makes about two calls for each Event, so these writers keep up with ten workers. */
 export const EVENT_WRITERS = 8;
 
 export interface EventRecorderOptions {
   readonly client: KubeApi;
   readonly clock: Clock;
   readonly log: Logger;
-  /** `reportingController` and `reportingInstance` of the events. */
+  /** `reportingController` and `reportingInstance` of the Events. */
   readonly controller: string;
   readonly instance: string;
 }
@@ -74,15 +74,15 @@ export class ApiEventRecorder implements EventRecorder {
       return;
     }
     if (!this.bucket(JSON.stringify([regarding.metadata.uid, note.reason]), now).take()) {
-      this.options.log.debug('Event left out: too many of its kind', { reason: note.reason, name: regarding.metadata.name });
+      this.options.log.debug('Event dropped: too many with this reason about this object', { reason: note.reason, name: regarding.metadata.name });
       return;
     }
     const entry: Remembered = { namespace: regarding.metadata.namespace ?? 'default', count: 1, lastTime: now };
-    remember(this.remembered, key, entry, MOST_REMEMBERED);
+    remember(this.remembered, key, entry, MAX_REMEMBERED);
     this.enqueue(() => this.create(regarding, note, now, entry));
   }
 
-  /** Resolves when everything recorded so far is written, or has failed. */
+  /** Resolves when every Event recorded so far has been written or has failed. */
   async flush(): Promise<void> {
     for (const entry of this.remembered.values()) {
       if (entry.cancelPatch) {
@@ -96,13 +96,13 @@ export class ApiEventRecorder implements EventRecorder {
 
   private bucket(key: string, now: number): TokenBucket {
     const bucket = this.buckets.get(key) ?? new TokenBucket(RATE, () => this.options.clock.now(), now);
-    remember(this.buckets, key, bucket, MOST_REMEMBERED);
+    remember(this.buckets, key, bucket, MAX_REMEMBERED);
     return bucket;
   }
 
   private enqueue(write: () => Promise<void>): void {
-    if (this.waiting.length >= MOST_WAITING) {
-      this.options.log.warn('Event left out: too many are waiting to be written');
+    if (this.waiting.length >= MAX_WAITING) {
+      this.options.log.warn('Event dropped: too many Events are waiting to be written');
       return;
     }
     this.waiting.push(write);
@@ -118,7 +118,7 @@ export class ApiEventRecorder implements EventRecorder {
       try {
         await write();
       } catch (error) {
-        this.options.log.warn('An event could not be written', { error: error instanceof Error ? error.message : String(error) });
+        this.options.log.warn('An Event could not be written', { error: error instanceof Error ? error.message : String(error) });
       }
     }
     this.writing -= 1;
@@ -166,15 +166,15 @@ export class ApiEventRecorder implements EventRecorder {
     });
   }
 
-  /** Object name, time and a running number: unique enough, and a collision only costs another try. */
+  /** Object name, time and a sequence number. A collision is unlikely and only needs another attempt. */
   private eventName(name: string, time: number): string {
     this.sequence += 1;
     return `${name.slice(0, 220).replace(/[.-]+$/, '')}.${time.toString(16)}${(this.sequence % 65_536).toString(16).padStart(4, '0')}`;
   }
 }
 
-/** The first 1024 bytes at most, cut between characters. */
+/** The message cut to the maximum length, at the end of a character. */
 function shortened(message: string): string {
   const bytes = new TextEncoder().encode(message);
-  return bytes.length <= LONGEST_NOTE ? message : `${new TextDecoder().decode(bytes.subarray(0, LONGEST_NOTE - 6)).replace(/\uFFFD$/, '')}...`;
+  return bytes.length <= MAX_NOTE_BYTES ? message : `${new TextDecoder().decode(bytes.subarray(0, MAX_NOTE_BYTES - 6)).replace(/\uFFFD$/, '')}...`;
 }

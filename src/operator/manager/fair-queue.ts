@@ -1,7 +1,7 @@
-// First in, first out within a group, and the groups in turn: a namespace with a thousand keys does not hold up one with a single key.
+// A queue of keys in groups. The groups take turns, so that a namespace with a thousand keys does not delay a namespace with one key.
 
 export class FairQueue {
-  /** Groups in the order in which they come next; only groups that have keys. Sets keep the order of insertion. */
+  /** The groups that have keys, in the order of their turns. Sets keep the order of insertion. */
   private readonly groups = new Map<string, Set<string>>();
 
   push(group: string, key: string): void {
@@ -13,7 +13,7 @@ export class FairQueue {
     }
   }
 
-  /** Takes a key out; answers whether it was there. */
+  /** Removes a key. Returns whether it was there. */
   remove(group: string, key: string): boolean {
     const keys = this.groups.get(group);
     const removed = keys?.delete(key) ?? false;
@@ -23,7 +23,7 @@ export class FairQueue {
     return removed;
   }
 
-  /** The next key of the group whose turn it is, which then goes to the end of the line. */
+  /** Removes and returns the first key of the next group. That group then goes to the end. */
   shift(): string | undefined {
     for (const [group, keys] of this.groups) {
       const [key] = keys;

@@ -1,25 +1,25 @@
-// A client that writes only while this instance leads: the last check before each write leaves the process, and the first after a creation.
+// A client that writes only while this instance is the leader. It checks this before each write, and again after each create.
 import { KubeError } from '../../kube/client';
 import type { KubeApi } from '../../kube/rest-client';
 import type { KubernetesObject } from '../../spec/kubernetes';
 
 /**
- * The object was created, but this instance leads no longer: the request may have reached the server long after it was decided on, when
- * another instance had already removed what belongs to it.
+ * The object was created, but this instance is no longer the leader. The request may have reached the server late, when the new leader had
+ * already removed the objects that belong to this one.
  */
 export class StaleLeaderCreate extends KubeError {
   constructor(
     readonly object: KubernetesObject,
-    /** Deletes the object again, and no other under its name, although this instance does not lead. */
-    readonly takeBack: () => Promise<void>,
+    /** Deletes the created object, and no other object with its name, although this instance is not the leader. */
+    readonly deleteCreated: () => Promise<void>,
   ) {
     super('created after this instance had lost the lease', 0, 'NotLeader');
   }
 }
 
 /**
- * Wraps a client so that writes are refused, with reason `NotLeader`, whenever `mayWrite` says no. Reads always pass. A creation whose answer
- * comes when writes are no longer allowed rejects with StaleLeaderCreate.
+ * Wraps a client. While `mayWrite` returns false, writes fail with reason `NotLeader`; reads are always allowed. A create rejects with
+ * StaleLeaderCreate when writes are no longer allowed at its response.
  */
 export function fencedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
   const guard = async <R>(write: () => Promise<R>): Promise<R> => {

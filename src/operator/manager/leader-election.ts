@@ -1,4 +1,4 @@
-// Leader election over a Lease: at most one instance writes, even when clocks disagree or a process was asleep.
+// Leader election with a Lease: at most one instance writes, even when clocks differ or a process was suspended.
 import { jittered } from '../../kube/backoff';
 import { KubeError } from '../../kube/client';
 import { sleep } from '../../kube/clock';
@@ -10,7 +10,7 @@ import { microTimestamp } from '../../kube/time';
 import type { Lease } from '../../spec/kubernetes.gen';
 import { Annotation } from '../../spec/labels';
 
-/** Whether and how replicas take turns. */
+/** Settings of leader election; the terms are those of client-go. */
 export interface LeaderElectionConfig {
   readonly enabled: boolean;
   readonly lockName: string;
@@ -18,20 +18,20 @@ export interface LeaderElectionConfig {
   readonly leaseDurationMilliseconds: number;
   readonly renewDeadlineMilliseconds: number;
   readonly retryPeriodMilliseconds: number;
-  /** Name of this instance in the lease; must differ between replicas. */
+  /** Name of this instance in the lease; different for each replica. */
   readonly identity: string;
 }
 
 export interface LeaderElectionOptions {
-  /** Unguarded, and with a time limit per call well below the renew deadline. */
+  /** Not fenced, and with a time limit per call well below the renew deadline. */
   readonly api: KubeApi;
   readonly config: LeaderElectionConfig;
-  /** What this instance would work on, in words. Two that work on different things must not share a lease: one of them would wait for ever. */
+  /** The objects that this instance works on, in words. Instances with different objects must not share a lease: one of them would wait forever. */
   readonly scope: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  /** Called when a term begins; its signal ends with the term. */
+  /** Called when a term begins; its signal is aborted when the term ends. */
   readonly onStarted: (term: AbortSignal) => void;
   readonly onLost: () => void;
 }
@@ -41,23 +41,23 @@ export class LeaderElection {
   private started = 0;
   private running: Promise<void> = Promise.resolve();
   private lease: Lease | undefined;
-  /** When the state of the lease that we know was first seen, by our own clock: the holder's clock is never compared with ours. */
-  private seenSince = 0;
+  /** When this instance first saw the latest version of the lease, by its own clock. The holder's clock is never compared with it. */
+  private observedTime = 0;
   private heldSince: number | undefined;
   private term: AbortController | undefined;
   private cancelDeadline: (() => void) | undefined;
-  /** The holder that was warned of. */
+  /** The holder that a warning has been logged about. */
   private foreignHolder: string | undefined;
 
   constructor(private readonly options: LeaderElectionOptions) {}
 
-  /** Whether writes are allowed now. Time decides, not the last event: after a sleep of the process the answer is no at once. */
+  /** Whether writes are allowed now. This depends on the time only, so it is false at once after the process was suspended for too long. */
   get isLeader(): boolean {
     if (this.heldSince === undefined) {
       return false;
     }
     const age = this.options.clock.now() - this.heldSince;
-    // A negative age means that the clock was set back, and that nothing is known about how long the lease still holds.
+    // A negative age means that the clock was set back, so it is unknown how long the lease is still valid.
     return age >= 0 && age < this.options.config.renewDeadlineMilliseconds;
   }
 
@@ -66,7 +66,7 @@ export class LeaderElection {
     this.running = this.run();
   }
 
-  /** Stops campaigning or renewing, and gives the lease back so that the next instance need not wait for it to expire. */
+  /** Stops acquiring or renewing the lease, and releases it, so that the next instance need not wait until it expires. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -84,7 +84,7 @@ export class LeaderElection {
         await (this.term ? this.renew() : this.acquire());
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        log.warn(this.term ? 'Renewing the lease failed; trying again' : 'Looking at the lease failed; trying again', { error: message });
+        log.warn(this.term ? 'Could not renew the lease; retrying' : 'Could not acquire the lease; retrying', { error: message });
       }
       const pause = this.term ? config.retryPeriodMilliseconds : config.retryPeriodMilliseconds + jittered(config.retryPeriodMilliseconds / 5, ids);
       await sleep(clock, pause, signal);
@@ -93,75 +93,77 @@ export class LeaderElection {
 
   private async acquire(): Promise<void> {
     const { api, clock, config } = this.options;
-    const asked = clock.now();
+    const requested = clock.now();
     const lease = await api.get<Lease>(Resources.Lease, this.key);
     if (!lease) {
-      await this.write(() => api.create<Lease>(Resources.Lease, this.claim(undefined)), asked);
+      await this.write(() => api.create<Lease>(Resources.Lease, this.claimedLease(undefined)), requested);
       return;
     }
     if (lease.metadata.resourceVersion !== this.lease?.metadata.resourceVersion) {
       this.lease = lease;
-      this.seenSince = clock.now();
+      this.observedTime = clock.now();
     }
     const { holderIdentity, leaseDurationSeconds } = lease.spec;
     const duration = leaseDurationSeconds ? leaseDurationSeconds * 1000 : config.leaseDurationMilliseconds;
-    const free = !holderIdentity || holderIdentity === config.identity || clock.now() - this.seenSince >= duration;
+    const free = !holderIdentity || holderIdentity === config.identity || clock.now() - this.observedTime >= duration;
     if (free) {
-      await this.write(() => api.replace<Lease>(Resources.Lease, this.claim(lease)), asked);
+      await this.write(() => api.replace<Lease>(Resources.Lease, this.claimedLease(lease)), requested);
     } else {
       this.warnOfForeignHolder(lease, duration);
     }
   }
 
-  /** Where a Deployment is changed, old and new differ too, but not for longer than a lease lasts. */
+  /** Warns about a holder with another scope. During a rollout old and new replicas can differ too, but not for longer than a lease lasts. */
   private warnOfForeignHolder({ metadata, spec: { holderIdentity } }: Lease, duration: number): void {
     const { clock, config, scope, log } = this.options;
     const held = metadata.annotations?.[Annotation.SCOPE];
     if (held === undefined || held === scope || this.foreignHolder === holderIdentity || clock.now() - this.started < duration) return;
     this.foreignHolder = holderIdentity;
-    log.warn('The lease is held by an operator of other applications, so this one waits and does nothing; give it a --leader-election-lock-name of its own', {
+    const message = 'The lease is held by an operator of other applications, so this operator does nothing; '
+      + 'give it a different --leader-election-lock-name';
+    log.warn(message, {
       lease: `${config.lockNamespace}/${config.lockName}`, holder: holderIdentity, theirs: held, ours: scope,
     });
   }
 
   private async renew(): Promise<void> {
     const { api, clock, config } = this.options;
-    const asked = clock.now();
+    const requested = clock.now();
     const mine = this.lease;
     if (!mine) {
       return;
     }
     try {
-      await this.write(() => api.replace<Lease>(Resources.Lease, this.claim(mine)), asked);
+      await this.write(() => api.replace<Lease>(Resources.Lease, this.claimedLease(mine)), requested);
     } catch (error) {
       if (!(error instanceof KubeError) || (error.status !== 409 && error.status !== 404)) {
         throw error;
       }
-      // Either an earlier answer was lost and the lease is ours in a newer version, or someone else has it.
+      // Either the response to an earlier renewal was lost and the lease has a newer version, or another instance holds it.
       const current = await api.get<Lease>(Resources.Lease, this.key);
       if (current?.spec.holderIdentity !== config.identity) {
-        this.lose(current?.spec.holderIdentity ? `held by ${current.spec.holderIdentity}` : 'the lease is gone');
+        this.lose(current?.spec.holderIdentity ? `held by ${current.spec.holderIdentity}` : 'the lease was deleted');
         return;
       }
-      await this.write(() => api.replace<Lease>(Resources.Lease, this.claim(current)), asked);
+      await this.write(() => api.replace<Lease>(Resources.Lease, this.claimedLease(current)), requested);
     }
   }
 
-  private async write(call: () => Promise<Lease>, asked: number): Promise<void> {
+  private async write(call: () => Promise<Lease>, requested: number): Promise<void> {
     const { clock, config, onStarted, log } = this.options;
     this.lease = await call();
-    this.seenSince = clock.now();
-    // An answer that took so long says nothing about now; the next look renews what is ours.
-    if (clock.now() - asked >= config.renewDeadlineMilliseconds) {
+    this.observedTime = clock.now();
+    // After such a late response the lease may have expired already. The next attempt renews it.
+    if (clock.now() - requested >= config.renewDeadlineMilliseconds) {
       return;
     }
-    // From when we asked, not from when the answer came: others count from no earlier than that.
-    this.heldSince = asked;
+    // The term counts from the time of the request: the other instances cannot have seen this version earlier.
+    this.heldSince = requested;
     this.cancelDeadline?.();
-    this.cancelDeadline = clock.after(asked + config.renewDeadlineMilliseconds - clock.now(), () => this.lose('not renewed in time'));
+    this.cancelDeadline = clock.after(requested + config.renewDeadlineMilliseconds - clock.now(), () => this.lose('not renewed in time'));
     if (!this.term) {
       this.term = new AbortController();
-      log.info('Leading', { lease: `${config.lockNamespace}/${config.lockName}`, identity: config.identity });
+      log.info('Became leader', { lease: `${config.lockNamespace}/${config.lockName}`, identity: config.identity });
       onStarted(this.term.signal);
     }
   }
@@ -172,7 +174,7 @@ export class LeaderElection {
     if (this.term) {
       const { term } = this;
       this.term = undefined;
-      this.options.log.info('Leading no longer', { reason });
+      this.options.log.info('Lost leadership', { reason });
       term.abort();
       this.options.onLost();
     }
@@ -188,7 +190,7 @@ export class LeaderElection {
     try {
       await api.replace<Lease>(Resources.Lease, { ...this.lease, spec });
     } catch (error) {
-      log.warn('The lease could not be released; it will expire', { error: error instanceof Error ? error.message : String(error) });
+      log.warn('Could not release the lease; it will expire', { error: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -196,7 +198,7 @@ export class LeaderElection {
     return { namespace: this.options.config.lockNamespace, name: this.options.config.lockName };
   }
 
-  private claim(lease: Lease | undefined): Lease {
+  private claimedLease(lease: Lease | undefined): Lease {
     const { config, clock, scope } = this.options;
     const now = microTimestamp(clock.now());
     const renewed = lease?.spec.holderIdentity === config.identity;

@@ -1,39 +1,40 @@
-// Whether this instance works: always, or while it holds a lease. Controllers follow it.
+// Whether this instance is the leader: always without leader election, otherwise while it holds the lease. Starts and ends the work of controllers.
 import { LeaderElection, type LeaderElectionConfig } from './leader-election';
 import type { Runnable } from './runnables';
 import type { Clock, Ids } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 import type { KubeApi } from '../../kube/rest-client';
 
-/** What begins and ends with a term of leadership. */
-export interface Follower {
-  /** Begins a term; its signal ends with the term, or when the manager stops. */
-  lead(term: AbortSignal): void;
-  follow(): void;
+/** Is called when a term of leadership begins and when it ends. */
+export interface TermListener {
+  /** A term has begun. `term` is aborted when it ends, or when the manager stops. */
+  startTerm(term: AbortSignal): void;
+  /** The lease was lost. */
+  endTerm(): void;
 }
 
 export interface LeadershipOptions {
   /** Not rate limited, and with a time limit per call well below the renew deadline. */
   readonly api: KubeApi;
   readonly config: LeaderElectionConfig;
-  /** What this instance would work on, in words. */
+  /** The objects that this instance works on, in words. */
   readonly scope: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  /** Ends when the manager is told to stop: work under way is told so at once. */
+  /** Is aborted when the manager stops, so that reconciles in progress can end early. */
   readonly stopping: AbortSignal;
-  readonly followers: () => readonly Follower[];
+  readonly listeners: () => readonly TermListener[];
 }
 
 export class Leadership implements Runnable {
   readonly name = 'the lease';
   private readonly election: LeaderElection | undefined;
-  /** Without an election, whether this instance has started and not ended. */
-  private working = false;
+  /** Without leader election: whether this instance has started and not stopped. */
+  private running = false;
 
   constructor(private readonly options: LeadershipOptions) {
-    const { api, config, scope, clock, ids, log, followers } = options;
+    const { api, config, scope, clock, ids, log, listeners } = options;
     this.election = config.enabled ? new LeaderElection({
       api,
       config,
@@ -41,33 +42,33 @@ export class Leadership implements Runnable {
       clock,
       ids,
       log,
-      onStarted: (term) => this.begin(AbortSignal.any([term, options.stopping])),
-      onLost: () => followers().forEach((follower) => follower.follow()),
+      onStarted: (term) => this.startTerm(AbortSignal.any([term, options.stopping])),
+      onLost: () => listeners().forEach((listener) => listener.endTerm()),
     }) : undefined;
   }
 
   /** Whether writes are allowed now. */
   get isLeader(): boolean {
-    return this.election ? this.election.isLeader : this.working;
+    return this.election ? this.election.isLeader : this.running;
   }
 
-  /** Begins to campaign; work begins with leadership, which may come much later. */
+  /** Begins to acquire the lease. Work begins when this instance holds it, which may be much later. */
   start(): void {
     if (this.election) {
       this.election.start();
     } else {
-      this.working = true;
-      this.begin(this.options.stopping);
+      this.running = true;
+      this.startTerm(this.options.stopping);
     }
   }
 
-  /** Gives the lease back, so that the next instance need not wait for it to expire. */
+  /** Releases the lease, so that the next instance need not wait until it expires. */
   async stop(): Promise<void> {
     await this.election?.stop();
-    this.working = false;
+    this.running = false;
   }
 
-  private begin(term: AbortSignal): void {
-    this.options.followers().forEach((follower) => follower.lead(term));
+  private startTerm(term: AbortSignal): void {
+    this.options.listeners().forEach((listener) => listener.startTerm(term));
   }
 }

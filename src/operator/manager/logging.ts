@@ -1,4 +1,4 @@
-// What the operator tells its operators: one JSON document or one line of text per decision, on standard output.
+// The logger of the operator: one JSON document or one line of text per message, on standard output.
 import { pino, type DestinationStream } from 'pino';
 import type { LogFields, Logger } from '../../kube/logger';
 import type { LOG_FORMATS, LOG_LEVELS } from '../../spec/flags/manager';
@@ -8,7 +8,7 @@ export interface LoggingConfig {
   readonly logFormat: (typeof LOG_FORMATS)[number];
 }
 
-/** Makes the logger that a configuration asks for. */
+/** Creates the logger for a configuration. */
 export function createLogger(config: LoggingConfig, destination: DestinationStream = process.stdout): Logger {
   const options = {
     level: config.logLevel,
@@ -38,12 +38,15 @@ function wrap(logger: PinoLike): Logger {
   };
 }
 
-/** Errors become their message: a stack trace helps nobody who runs an operator, and its lines break text logs. */
+/** Replaces errors by their messages: a stack trace does not help users, and its lines break text logs. */
 function printable(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? value.message : value]));
 }
 
-/** Turns pino's JSON lines into text in this process, the application that a line is about first: pino's own pretty printer needs a worker thread, which a single file has not. */
+/**
+ * Turns pino's JSON lines into lines of text that begin with the application. pino's pretty printer cannot be used: it needs a worker thread
+ * with a file of its own, and the operator is bundled into a single file.
+ */
 function textDestination(destination: DestinationStream): DestinationStream {
   return {
     write: (line) => {

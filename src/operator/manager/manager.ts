@@ -1,4 +1,4 @@
-// The manager: runs the controllers of all registered kinds over shared caches, one lease and one pair of servers. It knows no kind.
+// The manager: runs the controllers of all registered kinds with shared caches, one lease and one pair of HTTP servers.
 import { Registry } from 'prom-client';
 import { ControllerRunner } from './controller-runner';
 import { fencedClient } from './fenced-client';
@@ -18,17 +18,17 @@ import { createKubeClient } from '../../kube/rest-client';
 import type { Transport } from '../../kube/transport';
 import { counted, rateLimited } from '../../kube/transport-wrappers';
 
-/** What can be set about a manager, whatever kinds it runs. */
+/** The settings of a manager. None depends on the kinds that it runs. */
 export interface ManagerConfig extends NamespaceScope {
   readonly leaderElection: LeaderElectionConfig;
-  /** `host:port`, `:port`, or `0` for none. */
+  /** `host:port`, `:port`, or `0` for no server. */
   readonly metricsBindAddress: string;
   readonly healthProbeBindAddress: string;
-  /** How long the caches may take to fill before the start counts as failed. */
+  /** How long the caches may take to fill before the start fails. */
   readonly cacheSyncTimeoutMilliseconds: number;
-  /** Longest pause between two retries of a key that keeps failing. */
+  /** Longest pause between two reconciles of a key that keeps failing. */
   readonly longestRetryMilliseconds: number;
-  /** Calls per second to the API server and how many may come at once; without it, only the API server limits. */
+  /** Rate limit of calls to the API server. Default: none. */
   readonly kubeApiRate?: { readonly perSecond: number; readonly burst: number };
 }
 
@@ -37,14 +37,14 @@ export interface ManagerOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly config: ManagerConfig;
-  /** The kinds to run, each under a name of its own. */
+  /** The kinds to run. Their names must differ. */
   readonly registrations: readonly Registration[];
   readonly log?: Logger;
-  /** How far this process is behind its own timers. Default: not watched. */
+  /** Measures the delay of the event loop. Default: not measured. */
   readonly loopDelay?: LoopDelay;
 }
 
-/** Runs controllers. Nothing is global: several can live in one process, and one can be dropped and another made. */
+/** Runs controllers. Has no global state: several managers can run in one process, at the same time or one after another. */
 export class Manager {
   /** Every metric of this manager and of its controllers. */
   readonly registry = new Registry();
@@ -52,7 +52,7 @@ export class Manager {
   private readonly groups: RunnableGroups;
   private readonly sources: Sources;
   private readonly leadership: Leadership;
-  private readonly loop: EventLoopMonitor | undefined;
+  private readonly eventLoop: EventLoopMonitor | undefined;
   private readonly health: HttpEndpoint;
   private readonly metrics: HttpEndpoint;
   private stopping = false;
@@ -76,12 +76,12 @@ export class Manager {
     const runners: ControllerRunner[] = [];
     this.leadership = new Leadership({
       ...common,
-      // Several tries fit into the renew deadline.
+      // The time limit allows two attempts before the renew deadline.
       api: createKubeClient(transport, clock, Math.ceil(config.leaderElection.renewDeadlineMilliseconds / 2)),
       config: config.leaderElection,
       scope: scopeOf(config),
       stopping: this.groups.signal,
-      followers: () => runners,
+      listeners: () => runners,
     });
     const controllers = controllerMetrics(this.registry, clock);
     const client = fencedClient(api, () => this.leadership.isLeader);
@@ -97,13 +97,14 @@ export class Manager {
         longestRetryMilliseconds: config.longestRetryMilliseconds,
       }));
     }
-    this.loop = options.loopDelay && new EventLoopMonitor(options.loopDelay, clock, this.registry);
+    this.eventLoop = options.loopDelay && new EventLoopMonitor(options.loopDelay, clock, this.registry);
     watchMetrics(this.registry, () => this.sources.silences());
     leaderMetrics(this.registry, config.leaderElection.lockName, () => this.isLeader);
 
-    this.health = new HttpEndpoint('the health server', config.healthProbeBindAddress, probeListener({ alive: () => this.dead(), ready: () => this.unready() }));
+    const probes = probeListener({ alive: () => this.dead(), ready: () => this.unready() });
+    this.health = new HttpEndpoint('the health server', config.healthProbeBindAddress, probes);
     this.metrics = new HttpEndpoint('the metrics server', config.metricsBindAddress, metricsListener(this.registry));
-    this.groups.add('servers', ...(this.loop ? [this.loop] : []), this.health, this.metrics);
+    this.groups.add('servers', ...(this.eventLoop ? [this.eventLoop] : []), this.health, this.metrics);
     this.groups.add('caches', this.sources);
     this.groups.add('leadership', this.leadership);
     this.groups.add('controllers', ...runners);
@@ -113,27 +114,27 @@ export class Manager {
     return this.leadership.isLeader;
   }
 
-  /** Ports that the servers got, for addresses that leave the choice to the system. */
+  /** The ports of the servers, for addresses with port 0. */
   get ports(): { readonly health?: number; readonly metrics?: number } {
     return { health: this.health.port, metrics: this.metrics.port };
   }
 
-  /** Adds something that runs beside the controllers, such as a webhook server. Before `start` only. */
+  /** Adds another runnable, such as a webhook server. Only before `start`. */
   add(group: RunnableGroup, runnable: Runnable): void {
     this.groups.add(group, runnable);
   }
 
   /**
-   * Starts, in this order: servers, webhooks, caches (waits until they are filled; rejects when that takes too long), the campaign for the
-   * lease, controllers. Reconciles begin with leadership.
+   * Starts, in this order: servers, webhooks, caches (waits until they are filled; rejects when that takes too long), leader election,
+   * controllers. Reconciles begin when this instance is the leader.
    */
   start(): Promise<void> {
     return this.groups.start();
   }
 
   /**
-   * Stops in the reverse order: reconciles under way end and their Events are written, the lease is released, then caches, webhooks and
-   * servers end. A start that is under way is given up.
+   * Stops in the reverse order: waits for reconciles in progress, writes their Events, releases the lease, then stops caches, webhooks and
+   * servers. Ends a start that is still in progress.
    */
   async stop(): Promise<void> {
     if (!this.stopping) {
@@ -144,12 +145,12 @@ export class Manager {
     await this.groups.stop();
   }
 
-  /** Undefined when everything that others rely on is there, otherwise what is wrong. */
+  /** Undefined when this instance is ready, otherwise what is wrong. */
   unready(): string | undefined {
     return this.stopping ? 'stopping' : firstProblem(this.groups.all, (runnable) => runnable.unready?.());
   }
 
-  /** Undefined while this process may recover by itself, otherwise why it should be replaced. */
+  /** Undefined while this process may recover by itself, otherwise why it should be restarted. */
   dead(): Promise<string | undefined> {
     const { transport, clock } = this.options;
     return livenessProblem({
@@ -171,6 +172,6 @@ function firstProblem(runnables: readonly Runnable[], problemOf: (runnable: Runn
 
 function requireDistinctNames(registrations: readonly Registration[]): void {
   const names = registrations.map(({ name }) => name);
-  const doubled = names.find((name, index) => names.indexOf(name) !== index);
-  if (doubled) throw new Error(`Two registrations have the name ${doubled}: metrics, logs and Events could not tell their controllers apart`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate) throw new Error(`Two registrations have the name ${duplicate}: each needs its own name in metrics, logs and Events`);
 }

@@ -1,23 +1,23 @@
-// What an operator counts: the names that controller-runtime's dashboards know, in one registry per operator.
+// The metrics of the manager, with the names of controller-runtime and client-go, so that existing dashboards work.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { boundedLabel } from './bounded';
 import type { WorkQueue, WorkQueueObserver } from './work-queue';
 import type { ReconcileObserver } from './worker-pool';
 import type { Clock } from '../../kube/clock';
 
-/** Bounds in seconds of controller-runtime's histograms of reconciles. */
+/** Buckets in seconds of controller-runtime's histograms of reconciles. */
 const RECONCILE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-/** Bounds in seconds of client-go's histograms of queues. */
+/** Buckets in seconds of client-go's histograms of work queues. */
 const QUEUE_BUCKETS = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
-/** Each method with the status of its success. */
+/** Each method with its status on success. */
 const METHODS = { GET: '200', POST: '201', PUT: '200', PATCH: '200', DELETE: '200' } as const;
 const RESULTS = ['success', 'error', 'requeue', 'requeue_after'] as const;
 
-/** What is counted about each controller; the names are controller-runtime's and client-go's. */
+/** The metrics of each controller. */
 export interface ControllerMetrics {
-  /** Counts the reconciles of a controller. Every series exists from then on, so that rates of rare events are right. */
+  /** Counts the reconciles of a controller. Creates every series at once with 0, so that the first event is an increase. */
   reconcileObserver(controller: string, workers: number): ReconcileObserver;
-  /** Counts what passes through a controller's queue. `queue` is asked for its present state whenever metrics are read. */
+  /** Counts the keys of a controller's queue. The gauges read the state of `queue` at each scrape. */
   queueObserver(controller: string, queue: () => WorkQueue): WorkQueueObserver;
 }
 
@@ -37,7 +37,7 @@ function reconcileMetrics(registry: Registry): ControllerMetrics['reconcileObser
     name: 'controller_runtime_reconcile_time_seconds', help: 'Duration of a reconcile', labelNames, buckets: RECONCILE_BUCKETS, registers,
   });
   const panics = new Counter({
-    name: 'controller_runtime_reconcile_panics_total', help: 'Reconciles that failed on a fault of the controller itself', labelNames, registers,
+    name: 'controller_runtime_reconcile_panics_total', help: 'Reconciles that failed because of a bug in the controller', labelNames, registers,
   });
   return (controller, workers) => {
     RESULTS.forEach((result) => total.inc({ controller, result }, 0));
@@ -70,12 +70,12 @@ function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queu
     name: 'workqueue_queue_duration_seconds', help: 'How long a key waits in the queue', labelNames, buckets: QUEUE_BUCKETS, registers,
   });
   const worked = new Histogram({
-    name: 'workqueue_work_duration_seconds', help: 'How long a key is worked on', labelNames, buckets: QUEUE_BUCKETS, registers,
+    name: 'workqueue_work_duration_seconds', help: 'How long a reconcile of a key takes', labelNames, buckets: QUEUE_BUCKETS, registers,
   });
   gauge('workqueue_depth', 'Keys that wait', (queue) => queue.depth);
-  gauge('workqueue_unfinished_work_seconds', 'Sum of the ages of all work under way', (queue) => ages(queue).reduce((sum, age) => sum + age, 0));
-  gauge('workqueue_longest_running_processor_seconds', 'Age of the oldest work under way', (queue) => Math.max(0, ...ages(queue)));
-  gauge('spark_operator_open_circuits', 'Keys that keep failing, so that changes no longer hasten their next try', (queue) => queue.openCircuits);
+  gauge('workqueue_unfinished_work_seconds', 'Sum of the durations of all reconciles in progress', (queue) => ages(queue).reduce((sum, age) => sum + age, 0));
+  gauge('workqueue_longest_running_processor_seconds', 'Duration of the longest reconcile in progress', (queue) => Math.max(0, ...ages(queue)));
+  gauge('spark_operator_open_circuits', 'Keys with repeated failures, which wait for their next retry even after changes', (queue) => queue.openCircuits);
   const bounded = boundedLabel();
   const byNamespace: Gauge = new Gauge({
     name: 'spark_operator_queue_depth',
@@ -113,18 +113,18 @@ function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queu
   }
 }
 
-/** Whether this instance leads, as client-go's leader election reports it. */
+/** Whether this instance is the leader, as client-go's leader election reports it. */
 export function leaderMetrics(registry: Registry, lease: string, isLeader: () => boolean): void {
   const status: Gauge = new Gauge({
     name: 'leader_election_master_status',
-    help: '1 while this instance leads',
+    help: '1 while this instance is the leader',
     labelNames: ['name'],
     registers: [registry],
     collect: () => status.set({ name: lease }, isLeader() ? 1 : 0),
   });
 }
 
-/** How long the API server has sent nothing about each resource that is watched, in milliseconds by plural. */
+/** How long the API server has sent nothing about each watched resource. `silences` returns milliseconds by plural. */
 export function watchMetrics(registry: Registry, silences: () => ReadonlyMap<string, number>): void {
   const silence: Gauge = new Gauge({
     name: 'spark_operator_watch_silence_seconds',
@@ -139,7 +139,7 @@ export function watchMetrics(registry: Registry, silences: () => ReadonlyMap<str
 export function requestMetrics(registry: Registry): (method: string, code: string) => void {
   const requests = new Counter({
     name: 'rest_client_requests_total',
-    help: 'Calls to the API server by method and HTTP status; <error> stands for no answer',
+    help: 'Calls to the API server by method and HTTP status; <error> stands for no response',
     labelNames: ['method', 'code'],
     registers: [registry],
   });

@@ -1,4 +1,4 @@
-// How a kind enters the manager: what it watches, which keys a change wakes, and how its controller is made.
+// The registration of a kind with the manager: what it watches, which keys a change enqueues, and how its controller is created.
 import type { Registry } from 'prom-client';
 import type { Controller } from './controller';
 import type { EventRecorder } from './event-recorder';
@@ -10,8 +10,8 @@ import type { Logger } from '../../kube/logger';
 import type { KubernetesObject } from '../../spec/kubernetes';
 
 /**
- * Objects of one resource that are kept in a cache. Registrations that name the same source object share its cache and its watches, so
- * a source that several kinds need is made once and handed to each.
+ * Objects of one resource that are kept in a cache. Registrations with the same source object share its cache and its watches. So a source
+ * that several kinds need is created once and passed to each of them.
  */
 export interface Source<T extends KubernetesObject> extends CacheOptions<T> {
   readonly resource: Resource;
@@ -24,24 +24,24 @@ export interface Stores {
   of<T extends KubernetesObject>(source: Source<T>): Store<T>;
 }
 
-/** A key that a change wakes. */
+/** A key to enqueue after a change. */
 export interface Wake {
   readonly key: string;
   readonly priority: Priority;
-  /** Whether earlier failures of the key no longer count, since what failed is not there any more. Default: they count. */
+  /** Whether to reset the back-off of the key, because the change may have removed the cause of its failures. Default: no. */
   readonly forgetFailures?: boolean;
 }
 
 /** A source that a controller watches. */
 export interface Watch<T extends KubernetesObject = KubernetesObject> {
   readonly source: Source<T>;
-  /** Which keys of the controller a change by others wakes. Pure; called for each change that a list or a watch brings. */
+  /** The keys to enqueue after a change. A pure function; called for each change in a list or a watch. */
   wakes(change: CacheChange<T>, stores: Stores): readonly Wake[];
 }
 
-/** What the manager gives a controller: everything it may touch, and nothing else. */
+/** Everything that a controller may use. */
 export interface ControllerContext {
-  /** Refuses every write while this instance does not lead. */
+  /** Refuses writes while this instance is not the leader. */
   readonly client: KubeClient;
   readonly stores: Stores;
   /** Records Events under the controller's name. */
@@ -49,7 +49,7 @@ export interface ControllerContext {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  /** Where the kind registers metrics of its own, once. */
+  /** The registry for the metrics of the kind itself. */
   readonly registry: Registry;
 }
 
@@ -57,9 +57,9 @@ export interface ControllerContext {
 export interface Registration {
   /** Name of the controller in logs, metrics and Events, such as `spark-application-controller`. */
   readonly name: string;
-  /** The objects whose keys are reconciled: all of them when a term of leadership begins. */
+  /** The objects that the controller reconciles. All of them are enqueued when this instance becomes the leader. */
   readonly reconciles: Source<KubernetesObject>;
-  /** What is watched, the reconciled objects included. */
+  /** Everything that the controller watches, including the objects that it reconciles. */
   readonly watches: readonly Watch[];
   /** How many keys are reconciled in parallel. */
   readonly workers: number;

@@ -1,32 +1,32 @@
-// Runnable groups: what starts before what, and stops after it.
+// Groups of runnables: they start in a fixed order and stop in the reverse order.
 import { endsWithin, type Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 
 /**
- * The groups in the order in which they start; they stop in the reverse order. Followers serve health, metrics and webhooks from warm caches;
- * only the leader reconciles.
+ * The groups in the order in which they start. All replicas run servers, webhooks and caches, so that they are ready to take over; only the
+ * leader reconciles.
  */
 export const RUNNABLE_GROUPS = ['servers', 'webhooks', 'caches', 'leadership', 'controllers'] as const;
 export type RunnableGroup = (typeof RUNNABLE_GROUPS)[number];
 
 /** Something that runs from the start of the manager to its end. */
 export interface Runnable {
-  /** What it is, as a log says it. */
+  /** Its name in log messages, such as `the metrics server`. */
   readonly name: string;
-  /** Resolves when others may rely on it. Returns early, without an error, when `stopping` ends. A rejection ends the start of the manager. */
+  /** Resolves when it is ready. Resolves early when `stopping` is aborted. When it rejects, the start of the manager fails. */
   start(stopping: AbortSignal): Promise<void> | void;
-  /** Resolves when it has ended. Called once, and only after `start` has returned. */
+  /** Resolves when it has stopped. Called once, and only after `start` has returned. */
   stop(): Promise<void> | void;
-  /** Undefined when others may rely on it now, otherwise what is wrong: this instance is then not ready. */
+  /** Undefined when it is ready, otherwise what is wrong. */
   unready?(): string | undefined;
-  /** Undefined while it may recover by itself, otherwise why a new process would do better. */
+  /** Undefined while it may recover by itself, otherwise why the process should be restarted. */
   dead?(): string | undefined;
 }
 
-/** Longest time that a runnable may take to stop. */
+/** How long to wait for a runnable to stop. */
 const STOP_MILLISECONDS = 20_000;
 
-/** Starts and stops runnables group by group: one after the other at the start, those of one group together at the end. */
+/** Starts the runnables one after another, in the order of their groups. Stops them in the reverse order, those of one group in parallel. */
 export class RunnableGroups {
   private readonly members: Readonly<Record<RunnableGroup, Runnable[]>> = { servers: [], webhooks: [], caches: [], leadership: [], controllers: [] };
   private readonly stopping = new AbortController();
@@ -36,7 +36,7 @@ export class RunnableGroups {
 
   constructor(private readonly clock: Clock, private readonly log: Logger) {}
 
-  /** Ends when the manager is told to stop, before anything else happens. */
+  /** Is aborted as the first step of the stop. */
   get signal(): AbortSignal {
     return this.stopping.signal;
   }
@@ -50,7 +50,7 @@ export class RunnableGroups {
     return RUNNABLE_GROUPS.flatMap((group) => this.members[group]);
   }
 
-  /** Starts all groups. When one member cannot start, what had started is stopped again and the error is passed on. */
+  /** Starts all groups. When a runnable fails to start, stops those that have started and rejects with the error. */
   async start(): Promise<void> {
     this.starting = this.startAll();
     try {
@@ -61,7 +61,7 @@ export class RunnableGroups {
     }
   }
 
-  /** Stops all that has started. A start that is under way ends first. */
+  /** Stops every runnable that has started. Waits first for the end of a start in progress. */
   stop(): Promise<void> {
     this.stopped ??= this.stopAll();
     return this.stopped;
@@ -85,6 +85,6 @@ export class RunnableGroups {
 
   private async stopOne(runnable: Runnable): Promise<void> {
     const ended = await endsWithin(this.clock, STOP_MILLISECONDS, Promise.resolve(runnable.stop()));
-    if (!ended) this.log.warn(`Stopping without waiting any longer for ${runnable.name}`);
+    if (!ended) this.log.warn(`${runnable.name} did not stop within ${STOP_MILLISECONDS / 1000} s; continuing to stop without it`);
   }
 }

@@ -1,34 +1,34 @@
-// The operator's own HTTP: liveness, readiness and metrics.
+// The HTTP servers of the operator: liveness, readiness and metrics.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { Runnable } from './runnables';
 import { parseBindAddress } from '../../spec/flags/types';
 
-/** Answers to probes: undefined means well, otherwise what is wrong. */
+/** The checks behind the probes: undefined when all is well, otherwise what is wrong. */
 export interface Probes {
   alive(): string | undefined | Promise<string | undefined>;
   ready(): string | undefined;
 }
 
-/** `/healthz` and `/readyz`, with the reason in the body when the answer is 503. */
+/** Serves `/healthz` and `/readyz`: 200, or 503 with the reason in the body. */
 export function probeListener(probes: Probes): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?')[0];
     const check = path === '/healthz' ? probes.alive : path === '/readyz' ? probes.ready : undefined;
-    const answer = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    const respond = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     if (!check) {
-      answer(404, 'not found');
+      respond(404, 'not found');
       return;
     }
     Promise.resolve(check.call(probes)).then(
-      (problem) => answer(problem ? 503 : 200, problem ?? 'ok'),
-      (error: unknown) => answer(500, String(error)),
+      (problem) => respond(problem ? 503 : 200, problem ?? 'ok'),
+      (error: unknown) => respond(500, String(error)),
     );
   };
 }
 
-/** `/metrics`, as Prometheus reads it. */
+/** Serves `/metrics` for Prometheus. */
 export function metricsListener(registry: Registry): RequestListener {
   return (request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') {
@@ -43,15 +43,15 @@ export function metricsListener(registry: Registry): RequestListener {
 }
 
 /**
- * A server that listens on `host:port` or `:port` from start to stop; with `0` or an empty address it does nothing. Its start rejects with a
- * sentence when the address is no such thing or cannot be had.
+ * An HTTP server that listens on `host:port` or `:port`. With `0` or an empty address it does nothing. The start rejects with an error text for
+ * users when the address is invalid or cannot be used.
  */
 export class HttpEndpoint implements Runnable {
   private server: Server | undefined;
 
   constructor(readonly name: string, private readonly address: string, private readonly listener: RequestListener) {}
 
-  /** The port that it listens on; undefined while it does not. */
+  /** The port of the server; undefined while it does not listen. */
   get port(): number | undefined {
     return (this.server?.address() as AddressInfo | null | undefined)?.port;
   }

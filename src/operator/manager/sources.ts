@@ -1,4 +1,4 @@
-// The caches of all registrations, with the watches that fill them: one cache for each source, whoever shares it.
+// The caches of all registrations and the watches that fill them. There is one cache for each source, shared by all kinds that use it.
 import type { Source, Stores } from './registration';
 import type { Runnable } from './runnables';
 import { WatchedNamespaces, type NamespaceScope } from './watched-namespaces';
@@ -10,10 +10,10 @@ import type { KubeApi } from '../../kube/rest-client';
 import { Turns } from '../../kube/turns';
 import type { KubernetesObject } from '../../spec/kubernetes';
 
-/** Watches are renewed after ten minutes at the latest; longer silence means that the caches may be behind. */
-const LONGEST_SILENCE_MILLISECONDS = 720_000;
-/** After so much silence a watch has missed a renewal and several tries: it will not come back by itself. */
-const HOPELESS_SILENCE_MILLISECONDS = 1_200_000;
+/** A watch is renewed after ten minutes at the latest. After a longer silence the cache may be out of date. */
+const MAX_SILENCE_MILLISECONDS = 720_000;
+/** After so long a silence several attempts to renew the watch have failed: it will not recover by itself. */
+const STUCK_SILENCE_MILLISECONDS = 1_200_000;
 
 /** Of all lists together, so that many namespaces do not need memory for a page each. */
 const PAGES_AT_ONCE = 4;
@@ -24,14 +24,14 @@ export interface SourcesOptions {
   readonly ids: Ids;
   readonly log: Logger;
   readonly scope: NamespaceScope;
-  /** How long the first lists may take together. */
+  /** Time limit for all first lists together. */
   readonly syncTimeoutMilliseconds: number;
-  /** In the order in which their watches begin. A source that stands several times counts once. */
+  /** The sources in the order in which their watches begin. Duplicates are ignored. */
   readonly sources: ReadonlyArray<Source<KubernetesObject>>;
 }
 
 export class Sources implements Stores, Runnable {
-  readonly name = 'watches';
+  readonly name = 'the watches';
   private readonly caches = new Map<Source<KubernetesObject>, Cache<KubernetesObject>>();
   private readonly informers = new Map<Source<KubernetesObject>, Informers<KubernetesObject>>();
   private readonly namespaces: WatchedNamespaces;
@@ -52,11 +52,11 @@ export class Sources implements Stores, Runnable {
   of<T extends KubernetesObject>(source: Source<T>): Cache<T> {
     const cache = this.caches.get(source);
     if (!cache) throw new Error(`No registration watches this source of ${source.resource.plural}: name it in "watches"`);
-    // The cache was made from this very source, so it holds its type.
+    // The cache was created for this source, so its objects have the type of the source.
     return cache as unknown as Cache<T>;
   }
 
-  /** Fills the caches; rejects with what is missing when that takes too long. */
+  /** Fills the caches. Rejects when that takes too long, and says what is missing. */
   async start(stopping: AbortSignal): Promise<void> {
     const { clock, log, syncTimeoutMilliseconds: timeout } = this.options;
     await endsWithin(clock, timeout, this.namespaces.fill(), stopping);
@@ -72,15 +72,15 @@ export class Sources implements Stores, Runnable {
   }
 
   unready(): string | undefined {
-    return this.namespaces.problem(this.options.clock.now(), LONGEST_SILENCE_MILLISECONDS);
+    return this.namespaces.problem(this.options.clock.now(), MAX_SILENCE_MILLISECONDS);
   }
 
-  /** The watch that has been silent for so long that something in this process must be broken, in words. */
+  /** The watch that has been silent for so long that this process must be stuck, in words. */
   stuckWatch(): string | undefined {
-    return this.namespaces.stuck(this.options.clock.now(), HOPELESS_SILENCE_MILLISECONDS);
+    return this.namespaces.stuck(this.options.clock.now(), STUCK_SILENCE_MILLISECONDS);
   }
 
-  /** How long the API server has said nothing about each resource, in milliseconds. */
+  /** How long the API server has sent nothing about each resource, in milliseconds. */
   silences(): ReadonlyMap<string, number> {
     const now = this.options.clock.now();
     return new Map([...this.byResource()].map(([plural, list]) => [plural, Math.max(...list.map(({ informers }) => informers.silence(now)))]));

@@ -1,8 +1,8 @@
-// Many keys that are due at different times, behind one timer of the clock.
+// Timers for many keys, with a single timer of the clock: a binary heap by due time.
 import type { Clock } from '../../kube/clock';
 
-/** Longest single timer: the platform's timers overflow at 2^31 milliseconds. */
-const LONGEST_TIMER_MILLISECONDS = 86_400_000;
+/** Longest timer of the clock: timers of Node.js overflow at 2^31 milliseconds. */
+const MAX_TIMER_MILLISECONDS = 86_400_000;
 
 interface Entry {
   readonly time: number;
@@ -10,7 +10,7 @@ interface Entry {
 }
 
 export class TimerHeap {
-  /** A binary heap by time. Entries that `times` does not confirm were moved to an earlier time, and are passed over. */
+  /** A binary heap by time. An entry whose time differs from that in `times` is outdated, since its key was set to an earlier time; it is skipped. */
   private readonly heap: Entry[] = [];
   private readonly times = new Map<string, number>();
   private cancelTimer: (() => void) | undefined;
@@ -22,7 +22,7 @@ export class TimerHeap {
     return this.times.size;
   }
 
-  /** Calls back for the key at this time, or at the earlier one that it was set to before. */
+  /** Makes the key due at this time. Keeps an earlier time that was set before. */
   set(key: string, time: number): void {
     if ((this.times.get(key) ?? Infinity) <= time) {
       return;
@@ -47,7 +47,7 @@ export class TimerHeap {
     }
     this.cancelTimer?.();
     this.timerTime = first.time;
-    this.cancelTimer = this.clock.after(Math.min(Math.max(0, first.time - this.clock.now()), LONGEST_TIMER_MILLISECONDS), () => this.fire());
+    this.cancelTimer = this.clock.after(Math.min(Math.max(0, first.time - this.clock.now()), MAX_TIMER_MILLISECONDS), () => this.fire());
   }
 
   private fire(): void {

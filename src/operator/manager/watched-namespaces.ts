@@ -1,4 +1,4 @@
-// Which namespaces are watched: all, those that are named, and those that carry a label, as labels come and go.
+// The watched namespaces: all, or those of a list and those that match a label selector. Follows changes of the labels.
 import { Cache } from '../../kube/cache';
 import type { Clock, Ids } from '../../kube/clock';
 import { Informers } from '../../kube/informers';
@@ -8,17 +8,17 @@ import type { KubeApi } from '../../kube/rest-client';
 import { slimObject } from '../../kube/slim';
 import type { KubernetesObject } from '../../spec/kubernetes';
 
-/** Which namespaces and which objects in them belong to an operator. */
+/** The namespaces and the objects in them that an operator is responsible for. */
 export interface NamespaceScope {
-  /** Namespaces to watch; empty means all, unless there is a selector. */
+  /** Namespaces to watch. An empty list means all namespaces, unless there is a selector. */
   readonly namespaces: readonly string[];
-  /** Label selector of further namespaces to watch; with it, an empty list means none besides. */
+  /** Label selector of further namespaces to watch. With a selector, an empty list means no further namespaces. */
   readonly namespaceSelector?: string;
-  /** Only objects with this value of the label `sparkoperator.k8s.io/instance` belong to this operator; without it, only objects without the label. */
+  /** The value of the label `sparkoperator.k8s.io/instance` of this operator's objects. Default: its objects do not have the label. */
   readonly instance?: string;
 }
 
-/** Which objects an operator works on, in words. */
+/** The objects that an operator is responsible for, in words. */
 export function scopeOf({ instance, namespaces, namespaceSelector }: NamespaceScope): string {
   const named = namespaces.length > 0 ? `namespaces ${[...namespaces].sort().join(', ')}` : undefined;
   const selected = namespaceSelector ? `namespaces with ${namespaceSelector}` : undefined;
@@ -31,7 +31,7 @@ export interface WatchedNamespacesOptions {
   readonly ids: Ids;
   readonly log: Logger;
   readonly scope: NamespaceScope;
-  /** What is watched in each of the namespaces. */
+  /** The informers to run in each namespace. */
   readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem' | 'stuck'>>;
 }
 
@@ -48,7 +48,7 @@ export class WatchedNamespaces {
     }
   }
 
-  /** Begins to watch, and resolves when everything has been listed once. */
+  /** Begins to watch. Resolves when everything has been listed once. */
   async fill(): Promise<void> {
     const { scope, informers } = this.options;
     if (this.selected) {
@@ -65,12 +65,12 @@ export class WatchedNamespaces {
     await Promise.all([this.selected?.stop(), ...this.options.informers.map((one) => one.stop())]);
   }
 
-  /** What keeps the caches from being trusted, or undefined. */
+  /** Why the caches may be incomplete or out of date, or undefined. */
   problem(now: number, longestSilenceMilliseconds: number): string | undefined {
     return this.first((one) => one.problem(now, longestSilenceMilliseconds)) ?? (this.started ? undefined : 'not started');
   }
 
-  /** Which watch has been silent so long that something in this process must be broken, or undefined. */
+  /** The watch that has been silent for so long that this process must be stuck, in words, or undefined. */
   stuck(now: number, longestSilenceMilliseconds: number): string | undefined {
     return this.first((one) => one.stuck(now, longestSilenceMilliseconds));
   }
@@ -83,12 +83,12 @@ export class WatchedNamespaces {
     return undefined;
   }
 
-  private selectionChanged(gone: boolean, namespace: string): void {
+  private selectionChanged(removed: boolean, namespace: string): void {
     const { scope, informers, log } = this.options;
     if (scope.namespaces.includes(namespace)) {
       return;
     }
-    log.info(gone ? 'A namespace is watched no longer' : 'A namespace is watched', { namespace });
-    informers.forEach((one) => (gone ? one.unwatch(namespace) : one.watch(namespace, !this.started)));
+    log.info(removed ? 'A namespace is no longer watched' : 'A namespace is watched now', { namespace });
+    informers.forEach((one) => (removed ? one.unwatch(namespace) : one.watch(namespace, !this.started)));
   }
 }

@@ -1,4 +1,4 @@
-// Which key to look at next: each at most once, urgent ones first, namespaces in turn, failing ones later and later.
+// The work queue: each key is in it at most once. It orders keys by priority, lets namespaces take turns, and delays failing keys.
 import { FairQueue } from './fair-queue';
 import { TimerHeap } from './timer-heap';
 import { exponentialDelay, type BackoffLimits } from '../../kube/backoff';
@@ -6,8 +6,8 @@ import type { Clock } from '../../kube/clock';
 import { namespaceOf } from '../../kube/object-keys';
 
 /**
- * What has begun comes before what is new, so that a thousand new objects do not keep the truth about a running one from being told; live
- * changes come before what a list brought and before retries.
+ * Priorities, highest first. Running applications come before new ones, so that a thousand new objects do not delay the status of a running
+ * one. Watch events come before listed objects and before retries.
  */
 export const Priority = { BEGUN: 0, LIVE: 1, BACKGROUND: 2 } as const;
 export type Priority = (typeof Priority)[keyof typeof Priority];
@@ -15,64 +15,64 @@ export type Priority = (typeof Priority)[keyof typeof Priority];
 export interface WorkQueueOptions {
   readonly clock: Clock;
   readonly backoff?: BackoffLimits;
-  /** After this many failures in a row a key's circuit is open: changes, too, wait for its next try. */
+  /** After this many failures in a row the circuit of a key is open: even changes wait for its next retry. */
   readonly failuresUntilOpen?: number;
   readonly observer?: WorkQueueObserver;
 }
 
-/** Told what happens, for metrics. */
+/** Receives the events of a queue, for metrics. */
 export interface WorkQueueObserver {
   added(): void;
   retried(): void;
-  /** A key was handed out after waiting so long. */
+  /** A worker got a key that had waited so long. */
   started(waitedMilliseconds: number): void;
   finished(workedMilliseconds: number): void;
 }
 
 const BACKOFF: BackoffLimits = { baseMilliseconds: 5, maximumMilliseconds: 300_000 };
 const FAILURES_UNTIL_OPEN = 10;
-/** So that nothing starves: of so many keys that are handed out, one is of a lower priority, should there be any. */
+/** Prevents starvation: one of every 16 keys is of the lowest priority and one of every 4 of the middle one, if there is any. */
 const TURNS: ReadonlyArray<{ readonly every: number; readonly priority: Priority }> = [
   { every: 16, priority: Priority.BACKGROUND },
   { every: 4, priority: Priority.LIVE },
 ];
 
-interface Failing {
+interface FailureState {
   readonly failures: number;
-  readonly nextTry: number;
+  readonly nextRetry: number;
 }
 
-/** Keys are `namespace/name`. A key that is being worked on is never handed out again before `done`. */
+/** Keys are `namespace/name`. `next` never returns a key again before `done` was called for it. */
 export class WorkQueue {
-  /** The keys that can be handed out, by priority. */
+  /** The keys that can be processed now, by priority. */
   private readonly ready = Object.values(Priority).map(() => new FairQueue());
   private readonly readySince = new Map<string, { readonly time: number; readonly priority: Priority }>();
   private readonly processing = new Map<string, number>();
-  /** Keys that were added while being worked on. */
+  /** Keys that were added while they were processed. */
   private readonly dirty = new Map<string, Priority>();
-  private readonly failing = new Map<string, Failing>();
+  private readonly failing = new Map<string, FailureState>();
   private readonly waiting: Array<(key: string | undefined) => void> = [];
-  private readonly later: TimerHeap;
+  private readonly delayed: TimerHeap;
   private handedOut = 0;
   private closed = false;
   private paused = false;
 
   constructor(private readonly options: WorkQueueOptions) {
-    // A time that was asked for belongs to something that has begun; only tries after failures can wait.
-    this.later = new TimerHeap(options.clock, (key) => this.enqueue(key, this.failing.has(key) ? Priority.BACKGROUND : Priority.BEGUN));
+    // A controller asks for a time only for something that is running. Retries after failures have a low priority.
+    this.delayed = new TimerHeap(options.clock, (key) => this.enqueue(key, this.failing.has(key) ? Priority.BACKGROUND : Priority.BEGUN));
   }
 
-  /** Keys that could be handed out now. */
+  /** How many keys can be processed now. */
   get depth(): number {
     return this.readySince.size;
   }
 
-  /** Keys whose circuit is open. */
+  /** How many keys have an open circuit. */
   get openCircuits(): number {
     return [...this.failing.values()].filter((entry) => entry.failures >= this.failuresUntilOpen).length;
   }
 
-  /** Ready keys by namespace. */
+  /** How many keys can be processed now, by namespace. */
   depthByNamespace(): Map<string, number> {
     const depths = new Map<string, number>();
     for (const key of this.readySince.keys()) {
@@ -81,57 +81,57 @@ export class WorkQueue {
     return depths;
   }
 
-  /** When each key that is being worked on was handed out. */
+  /** The start times of all keys that are processed now. */
   get startedTimes(): Iterable<number> {
     return this.processing.values();
   }
 
-  /** Asks for a look at the key now; with an open circuit, at its next try. */
+  /** Enqueues a key for a reconcile now; with an open circuit, at its next retry. */
   add(key: string, priority: Priority = Priority.LIVE): void {
     const failing = this.failing.get(key);
-    if (failing && failing.failures >= this.failuresUntilOpen && failing.nextTry > this.options.clock.now()) {
-      this.later.set(key, failing.nextTry);
+    if (failing && failing.failures >= this.failuresUntilOpen && failing.nextRetry > this.options.clock.now()) {
+      this.delayed.set(key, failing.nextRetry);
     } else {
       this.enqueue(key, priority);
     }
   }
 
-  /** Asks for a look at this time, in milliseconds since the epoch. Of several times the earliest holds. */
+  /** Enqueues a key for a reconcile at this time, in milliseconds since the epoch. Of several times the earliest is used. */
   addAt(key: string, time: number): void {
     if (time <= this.options.clock.now()) {
-      // What asks to be looked at again without a pause must not keep others waiting.
+      // A key that is requeued without a pause must not delay others.
       this.enqueue(key, Priority.BACKGROUND);
     } else if (!this.closed) {
-      this.later.set(key, time);
+      this.delayed.set(key, time);
     }
   }
 
-  /** Asks for another try after a failure, the later the more failures came in a row; `atLeast` is what the server asked to wait. */
+  /** Enqueues a key for a retry with back-off. `atLeastMilliseconds` is how long the server asked to wait. Returns the failures in a row. */
   addAfterFailure(key: string, atLeastMilliseconds = 0): number {
     const failures = (this.failing.get(key)?.failures ?? 0) + 1;
     const delay = Math.max(exponentialDelay(failures, this.options.backoff ?? BACKOFF), atLeastMilliseconds);
-    const nextTry = this.options.clock.now() + delay;
-    this.failing.set(key, { failures, nextTry });
+    const nextRetry = this.options.clock.now() + delay;
+    this.failing.set(key, { failures, nextRetry });
     this.options.observer?.retried();
-    this.addAt(key, nextTry);
+    this.addAt(key, nextRetry);
     return failures;
   }
 
-  /** Ends the key's failures: it went well, or what it is about has changed. */
+  /** Resets the failures of a key, after a success or a change that may have removed their cause. */
   forget(key: string): void {
     this.failing.delete(key);
   }
 
-  /** The next key, as soon as there is one; undefined after `shutDown`. */
+  /** Waits for a key and returns it; undefined after `shutDown`. */
   next(): Promise<string | undefined> {
-    const key = this.take();
+    const key = this.takeNext();
     if (key !== undefined || this.closed) {
       return Promise.resolve(key);
     }
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** Must follow each key from `next`, once. */
+  /** Must be called once for each key from `next`. */
   done(key: string): void {
     const started = this.processing.get(key);
     if (started === undefined) {
@@ -146,20 +146,20 @@ export class WorkQueue {
     }
   }
 
-  /** Collects keys without handing them out, until `resume`. */
+  /** From now on `next` waits until `resume`. Keys can still be added. */
   pause(): void {
     this.paused = true;
   }
 
   resume(): void {
     this.paused = false;
-    this.hand();
+    this.serveWaiting();
   }
 
-  /** Hands out nothing any more, and drops all timers. */
+  /** From now on `next` returns undefined. Drops all timers. */
   shutDown(): void {
     this.closed = true;
-    this.later.clear();
+    this.delayed.clear();
     this.waiting.splice(0).forEach((resolve) => resolve(undefined));
   }
 
@@ -185,12 +185,12 @@ export class WorkQueue {
       this.ready[known.priority].remove(namespaceOf(key), key);
       this.ready[priority].push(namespaceOf(key), key);
     }
-    this.hand();
+    this.serveWaiting();
   }
 
-  private hand(): void {
+  private serveWaiting(): void {
     while (this.waiting.length > 0) {
-      const key = this.take();
+      const key = this.takeNext();
       if (key === undefined) {
         return;
       }
@@ -198,7 +198,7 @@ export class WorkQueue {
     }
   }
 
-  private take(): string | undefined {
+  private takeNext(): string | undefined {
     if (this.closed || this.paused) {
       return undefined;
     }

@@ -1,11 +1,11 @@
-// Brings keys from the queue to a controller, several at once, and turns each result into the next reconcile.
+// Workers that take keys from a queue, reconcile them in parallel, and enqueue them again as the results ask.
 import type { Controller } from './controller';
 import { Priority, type WorkQueue } from './work-queue';
 import { KubeError } from '../../kube/client';
 import type { Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 
-/** How one reconcile ended; a panic is an error that is none of the API server's. */
+/** How a reconcile ended. A panic is an error that does not come from the API server. */
 export type ReconcileOutcome = 'success' | 'requeue_after' | 'error' | 'panic';
 
 export interface ReconcileObserver {
@@ -22,7 +22,7 @@ export interface WorkerPoolOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly observer?: ReconcileObserver;
-  /** The signal of the present term of leadership; undefined when this instance does not lead. */
+  /** The signal of the current term of leadership; undefined when this instance is not the leader. */
   readonly term: () => AbortSignal | undefined;
 }
 
@@ -35,7 +35,7 @@ export class WorkerPool {
     this.loops = Array.from({ length: this.options.workers }, () => this.loop());
   }
 
-  /** Resolves when every worker has finished the key it had. The queue must have been shut down. */
+  /** Resolves when every worker has finished its key. The queue must have been shut down before. */
   async drained(): Promise<void> {
     await Promise.all(this.loops);
   }
@@ -44,7 +44,7 @@ export class WorkerPool {
     const { queue, term } = this.options;
     for (let key = await queue.next(); key !== undefined; key = await queue.next()) {
       const signal = term();
-      // Leadership can end between the hand-out and here: the key comes back as soon as the next term begins.
+      // Leadership can end after `next` has returned the key. The key is then reconciled in the next term.
       if (!signal || signal.aborted) {
         queue.done(key);
         queue.add(key, Priority.BACKGROUND);
@@ -84,10 +84,11 @@ export class WorkerPool {
     const failures = queue.addAfterFailure(key, kubeError?.retryAfterMilliseconds);
     const fields = { controller: name, key, failures, error: error instanceof Error ? error.message : String(error) };
     if (kubeError) {
-      // A conflict is how two writers take turns: the next reconcile sees the newer object.
-      log[kubeError.status === 409 && failures < 3 ? 'debug' : 'warn']('Reconcile failed; trying again', fields);
+      // A few conflicts are normal when two clients write: the next reconcile sees the newer object.
+      log[kubeError.status === 409 && failures < 3 ? 'debug' : 'warn']('Reconcile failed; retrying', fields);
     } else {
-      log.error('Reconcile failed on a fault of the controller itself; trying again', { ...fields, stack: error instanceof Error ? error.stack : undefined });
+      const stack = error instanceof Error ? error.stack : undefined;
+      log.error('Reconcile failed because of a bug in the controller; retrying', { ...fields, stack });
     }
   }
 }

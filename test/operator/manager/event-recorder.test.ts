@@ -1,4 +1,4 @@
-// Events tell what happened once, count repetitions, and never become a flood or a fault of their own.
+// The event recorder writes each Event once, counts repetitions, limits the rate, and never fails a reconcile.
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/kube/logger';
 import { ApiEventRecorder, EVENT_WRITERS } from '../../../src/operator/manager/event-recorder';
@@ -47,7 +47,7 @@ describe('the event recorder', () => {
     expect(world.calls.length).toBeLessThanOrEqual(5);
   });
 
-  it('begins a new event when the last one is long ago', async () => {
+  it('writes a new Event when the last one is too old for a series', async () => {
     const { world, note, events } = recording();
     note('SparkDriverRunning');
     await world.clock.advance(400_000);
@@ -67,7 +67,7 @@ describe('the event recorder', () => {
     expect(events().filter((event) => event.reason === 'SparkDriverCompleted')).toHaveLength(1);
   });
 
-  it('writes several at once where the API server takes its time, and leaves none out', async () => {
+  it('writes several Events in parallel when the API server is slow, and drops none', async () => {
     const { world, note, events, warnings } = recording();
     const slow = world.fault(() => ({ delayMilliseconds: 100 }));
     for (let event = 0; event < 2 * EVENT_WRITERS; event += 1) {
@@ -81,15 +81,15 @@ describe('the event recorder', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('only logs what cannot be written', async () => {
+  it('logs an Event that cannot be written, and does not fail', async () => {
     const { world, note, recorder, warnings } = recording();
     world.fault(() => ({ answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'no right' } } }));
     note('SparkDriverRunning');
     await recorder.flush();
-    expect(warnings).toEqual(['An event could not be written']);
+    expect(warnings).toEqual(['An Event could not be written']);
   });
 
-  it('finds another name when the one it chose is taken', async () => {
+  it('uses another name when an Event with its name exists', async () => {
     const { world, note, events, recorder } = recording();
     note('First');
     await recorder.flush();
@@ -101,7 +101,7 @@ describe('the event recorder', () => {
     expect(events().map((event) => event.reason).sort()).toEqual(['First', 'Second']);
   });
 
-  it('shortens notes to what the API server takes, in bytes', async () => {
+  it('cuts a note to the maximum length of the API server, in bytes', async () => {
     const { world, note, events } = recording();
     note('SparkDriverFailed', 'ä'.repeat(2_000));
     await world.clock.advance(0);

@@ -1,4 +1,4 @@
-// What the probes say: unready while work would be late or blind, dead only where a new process would do better.
+// The probes: unready while the caches may be out of date or the event loop stalls, dead only when a restart would help.
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { EventLoopMonitor, systemLoopDelay } from '../../../src/operator/manager/event-loop-monitor';
@@ -13,7 +13,7 @@ function stallable() {
 }
 
 describe('the event loop of an operator', () => {
-  it('is well while its stalls are short', async () => {
+  it('is healthy while its stalls are short', async () => {
     const { delay, stall } = stallable();
     const clock = new VirtualClock();
     const watch = new EventLoopMonitor(delay, clock, new Registry());
@@ -37,11 +37,11 @@ describe('the event loop of an operator', () => {
     expect(watch.unready(), 'for the rest of a window').toBe('the event loop stalled for 7.5 s');
     await clock.advance(10_000);
     expect(watch.unready()).toBeUndefined();
-    expect(watch.dead(), 'one stall, as of a process that was paused, is survived').toBeUndefined();
+    expect(watch.dead(), 'one stall, as of a suspended process, needs no restart').toBeUndefined();
     watch.stop();
   });
 
-  it('makes it dead when it stalls again and again for a minute', async () => {
+  it('makes the operator dead when it stalls repeatedly for a minute', async () => {
     const { delay, stall } = stallable();
     const clock = new VirtualClock();
     const watch = new EventLoopMonitor(delay, clock, new Registry());
@@ -86,7 +86,7 @@ describe('the probes', () => {
     return { cluster, operator, ask };
   }
 
-  it('tell of an event loop that stalls', async () => {
+  it('report an event loop that stalls', async () => {
     const { delay, stall } = stallable();
     const { cluster, operator, ask } = await probed({ loopDelay: delay });
     expect([await ask('healthz'), await ask('readyz')]).toEqual(['200 ok', '200 ok']);
@@ -97,16 +97,17 @@ describe('the probes', () => {
     await cluster.stop(operator);
   });
 
-  it('call an operator dead whose watches stay silent although the API server answers', async () => {
+  it('report an operator as dead when its watches stay silent although the API server responds', async () => {
     const { cluster, operator, ask } = await probed();
     // A connection pool that hangs: watches and lists never come through, other calls do.
     cluster.plane.intercept({ before: ({ request }) => (/sparkapplications|pods/.test(request.path) ? { loseRequest: true } : undefined) });
     cluster.plane.cutWatches(new Error('gone'));
     await cluster.clock.advance(800_000);
-    expect(await ask('readyz')).toMatch(/^503 no word about sparkapplications in all namespaces for \d+ s: /);
+    expect(await ask('readyz')).toMatch(/^503 the API server has sent nothing about sparkapplications in all namespaces for \d+ s: /);
     expect(await ask('healthz')).toBe('200 ok');
     await cluster.clock.advance(500_000);
-    expect(await ask('healthz')).toMatch(/^503 no word about sparkapplications in all namespaces for \d+ s: .*, although the API server answers$/);
+    const silent = /^503 the API server has sent nothing about sparkapplications in all namespaces for \d+ s: .*, although the API server responds$/;
+    expect(await ask('healthz')).toMatch(silent);
     cluster.plane.intercept(undefined);
     await cluster.clock.advance(60_000);
     expect([await ask('healthz'), await ask('readyz')]).toEqual(['200 ok', '200 ok']);
@@ -117,25 +118,25 @@ describe('the probes', () => {
     ['is away', () => ({ loseRequest: true })],
     ['is overloaded', () => ({ answer: { status: 503, body: { kind: 'Status', reason: 'ServiceUnavailable', message: 'overloaded' } } })],
     ['does not answer in time', () => ({ delayMilliseconds: 100_000, loseRequest: true })],
-  ])('leave an operator alive whose API server %s: a new one would hear as little', async (_what, fault) => {
+  ])('keep an operator alive whose API server %s: a restart would not help', async (_what, fault) => {
     const { cluster, operator, ask } = await probed();
     cluster.plane.intercept({ before: fault });
     cluster.plane.cutWatches(new Error('gone'));
     await cluster.clock.advance(2_000_000);
-    expect(await ask('readyz')).toMatch(/^503 no word about/);
+    expect(await ask('readyz')).toMatch(/^503 the API server has sent nothing about/);
     expect(await ask('healthz')).toBe('200 ok');
     cluster.plane.intercept(undefined);
     await cluster.clock.advance(200_000);
     await cluster.stop(operator);
   });
 
-  it('leave an operator alive that may not watch any more: a new one may not either', async () => {
+  it('keep an operator alive that is no longer allowed to watch: a restart would not help', async () => {
     const { cluster, operator, ask } = await probed();
     const forbidden = { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'no right' } } };
     cluster.plane.intercept({ before: ({ request }) => (request.path.includes('sparkapplications') ? forbidden : undefined) });
     cluster.plane.cutWatches(new Error('gone'));
     await cluster.clock.advance(2_000_000);
-    expect(await ask('readyz')).toMatch(/^503 no word about sparkapplications .*no right/);
+    expect(await ask('readyz')).toMatch(/^503 the API server has sent nothing about sparkapplications .*no right/);
     expect(await ask('healthz')).toBe('200 ok');
     cluster.plane.intercept(undefined);
     await cluster.stop(operator);

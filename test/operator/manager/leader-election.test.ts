@@ -1,4 +1,4 @@
-// At most one leader at any time, whatever clocks, pauses and lost answers do.
+// At most one leader at any time, even with different clocks, suspended processes and lost responses.
 import { describe, expect, it } from 'vitest';
 import { KubeError } from '../../../src/kube/client';
 import { silentLogger } from '../../../src/kube/logger';
@@ -46,7 +46,7 @@ function candidate(world: EmbeddedApi, identity: string, clock: VirtualClock = w
 const holder = (world: EmbeddedApi) => (world.must('GET', PATH) as Lease).spec;
 
 describe('leader election', () => {
-  it('takes a lease that nobody has, renews it, and releases it on the way out', async () => {
+  it('acquires a free lease, renews it, and releases it when it stops', async () => {
     const world = new EmbeddedApi();
     const a = candidate(world, 'a');
     await world.clock.advance(60_000);
@@ -61,7 +61,7 @@ describe('leader election', () => {
     expect(world.clock.pending).toBe(0);
   });
 
-  it('lets a second instance take over within one look after a release', async () => {
+  it('lets a second instance acquire the lease at its next attempt after a release', async () => {
     const world = new EmbeddedApi();
     const a = candidate(world, 'a');
     await world.clock.advance(5_000);
@@ -76,7 +76,7 @@ describe('leader election', () => {
     expect(holder(world).leaseTransitions).toBe(1);
   });
 
-  it('waits the whole duration by its own clock before it takes over from one that fell silent', async () => {
+  it('waits for the whole lease duration by its own clock before it replaces a leader that does not renew', async () => {
     const world = new EmbeddedApi();
     const a = candidate(world, 'a');
     await world.clock.advance(4_000);
@@ -92,7 +92,7 @@ describe('leader election', () => {
     expect(b.election.isLeader).toBe(true);
   });
 
-  it('does not believe the times in the lease: a holder whose clock is an hour behind keeps what it renews', async () => {
+  it('ignores the times in the lease: a holder whose clock is an hour behind keeps the lease that it renews', async () => {
     const world = new EmbeddedApi();
     const slow = new VirtualClock(world.clock.now() - 3_600_000);
     const a = candidate(world, 'a', slow);
@@ -105,7 +105,7 @@ describe('leader election', () => {
     }
   });
 
-  it('stops a former leader that was paused: its first write after waking is refused', async () => {
+  it('refuses the first write of a former leader that was suspended', async () => {
     const world = new EmbeddedApi();
     const paused = new VirtualClock(world.clock.now());
     const a = candidate(world, 'a', paused);
@@ -125,7 +125,7 @@ describe('leader election', () => {
     expect(b.election.isLeader).toBe(true);
   });
 
-  it('does not trust a lease after its clock was set back', async () => {
+  it('does not count as leader after its clock was set back', async () => {
     const world = new EmbeddedApi();
     let offset = 0;
     const clock = { now: () => world.clock.now() + offset, after: (ms: number, callback: () => void) => world.clock.after(ms, callback) };
@@ -148,7 +148,7 @@ describe('leader election', () => {
     expect(a.terms).toHaveLength(1);
   });
 
-  it('does not lead on an answer that came too late to be of use', async () => {
+  it('does not become leader when the response arrives after the renew deadline', async () => {
     const world = new EmbeddedApi();
     const clock = new VirtualClock(world.clock.now());
     const patient = new LeaderElection({
@@ -170,7 +170,7 @@ describe('leader election', () => {
     expect(patient.isLeader).toBe(false);
   });
 
-  it('gives up at once when someone else has the lease, and leads again when it is free', async () => {
+  it('loses leadership at once when another instance holds the lease, and leads again when the lease is free', async () => {
     const world = new EmbeddedApi();
     const a = candidate(world, 'a');
     await world.clock.advance(1_000);
@@ -185,14 +185,14 @@ describe('leader election', () => {
     expect(a.terms[1].aborted).toBe(false);
   });
 
-  it('only one of two wins when both find the lease free at the same moment', async () => {
+  it('makes only one of two instances leader when both find the lease free at the same time', async () => {
     const world = new EmbeddedApi();
     const candidates = [candidate(world, 'a'), candidate(world, 'b')];
     await world.clock.advance(0);
     expect(candidates.filter(({ election }) => election.isLeader)).toHaveLength(1);
   });
 
-  it('warns who waits for a lease that an operator of other applications holds: it would wait for ever', async () => {
+  it('warns an operator that waits forever for a lease held by an operator of other applications', async () => {
     const world = new EmbeddedApi();
     const blue = candidate(world, 'blue-1', world.clock, 'instance blue, all namespaces');
     await world.clock.advance(5_000);
@@ -201,7 +201,8 @@ describe('leader election', () => {
     await world.clock.advance(10_000);
     expect(green.warnings, 'as when a Deployment is changed').toEqual([]);
     await world.clock.advance(60_000);
-    expect(green.warnings).toEqual([expect.stringMatching(/^The lease is held by an operator of other applications.*--leader-election-lock-name.*"holder":"blue-1".*instance blue.*instance green/)]);
+    const warning = /^The lease is held by an operator of other applications.*--leader-election-lock-name.*"holder":"blue-1".*instance blue.*instance green/;
+    expect(green.warnings).toEqual([expect.stringMatching(warning)]);
     expect(second.warnings).toEqual([]);
     const stopping = Promise.all([blue, second, green].map(({ election }) => election.stop()));
     await world.clock.advance(5_000);

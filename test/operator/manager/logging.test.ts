@@ -1,4 +1,4 @@
-// One line per message, readable by machines or by people, and without secrets of our own making.
+// The log has one line per message, as JSON or as text.
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/operator/manager/logging';
 
@@ -12,7 +12,8 @@ describe('the log', () => {
     const { log, lines } = logged('json');
     log.child({ key: 'jobs/pi' }).info('Status written', { to: 'RUNNING' });
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0])).toEqual({ level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/) as string, key: 'jobs/pi', to: 'RUNNING', message: 'Status written' });
+    const time = expect.stringMatching(/^\d{4}-.*Z$/) as string;
+    expect(JSON.parse(lines[0])).toEqual({ level: 'info', time, key: 'jobs/pi', to: 'RUNNING', message: 'Status written' });
   });
 
   it('is a line of text for people', () => {
@@ -27,7 +28,7 @@ describe('the log', () => {
     expect(lines[0].replace(/^\S+ /, '')).toBe('INFO  jobs/pi: State changed from=SUBMITTED state=RUNNING\n');
   });
 
-  it('leaves out what is less important than asked for', () => {
+  it('leaves out messages below the configured level', () => {
     const { log, lines } = logged('json', 'warn');
     log.debug('a');
     log.info('b');

@@ -1,4 +1,4 @@
-// The manager with several kinds: order of start and stop, shared caches, and kinds that do not get into each other's way.
+// The manager with several kinds: the order of start and stop, shared caches, and the isolation of kinds.
 import { describe, expect, it } from 'vitest';
 import { runSeveralKinds } from './several-kinds';
 import { silentLogger } from '../../../src/kube/logger';
@@ -40,7 +40,7 @@ async function started(world: EmbeddedApi, manager: Manager): Promise<void> {
   await world.clock.advance(0);
 }
 
-/** A registration that notes the keys it is asked to reconcile. */
+/** A registration that records the keys of its reconciles. */
 function noting(name: string, source: Source<KubernetesObject>, reconcile: (key: string) => Promise<void> = async () => undefined) {
   const keys: string[] = [];
   const registration: Registration = {
@@ -60,7 +60,7 @@ function noting(name: string, source: Source<KubernetesObject>, reconcile: (key:
 }
 
 describe('a manager', () => {
-  it('keeps kinds apart: one that owns children, one that always throws, one that is slow, and applications, with leadership lost and won', async () => {
+  it('isolates kinds: one that owns children, one that always throws, a slow one, and applications, while leadership is lost and won', async () => {
     const world = new EmbeddedApi(['jobs'], { crds: true });
     world.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { metadata: { name: 'default' } });
     await runSeveralKinds({
@@ -69,7 +69,7 @@ describe('a manager', () => {
     expect(world.clock.pending, 'nothing is left running').toBe(0);
   });
 
-  it('watches a source once, however many kinds share it, and wakes each kind', async () => {
+  it('watches a source once when several kinds share it, and reconciles each kind', async () => {
     const world = new EmbeddedApi();
     const shared: Source<KubernetesObject> = { resource: Resources.ConfigMap, labelSelector: 'shared=yes' };
     const [first, second] = [noting('first', shared), noting('second', shared)];
@@ -82,7 +82,7 @@ describe('a manager', () => {
     await manager.stop();
   });
 
-  it('refuses two kinds of one name, and a source that nobody watches', () => {
+  it('refuses two kinds with the same name, and a source that no registration watches', () => {
     const world = new EmbeddedApi();
     const one = noting('one', { resource: Resources.ConfigMap }).registration;
     expect(() => managerOf(world, [one, { ...one }])).toThrow('Two registrations have the name one');
@@ -96,7 +96,7 @@ describe('a manager', () => {
     expect(() => managerOf(world, [blind])).toThrow('No registration watches this source of pods');
   });
 
-  it('is dead when every worker of one kind hangs, however busy the others are', async () => {
+  it('is dead when every worker of one kind hangs, even when other kinds work', async () => {
     const world = new EmbeddedApi();
     world.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one' } });
     const source: Source<KubernetesObject> = { resource: Resources.ConfigMap };
@@ -112,7 +112,7 @@ describe('a manager', () => {
     await stopping;
   });
 
-  it('serves what was added to it before the caches are filled, and is unready while that is', async () => {
+  it('starts an added runnable before the caches are filled, and is unready while that runnable is', async () => {
     const world = new EmbeddedApi();
     const manager = managerOf(world, [noting('one', { resource: Resources.ConfigMap }).registration]);
     const order: string[] = [];
@@ -150,7 +150,7 @@ describe('runnable groups', () => {
     ]);
   });
 
-  it('stop what had started when one cannot start, and nothing else', async () => {
+  it('stop only the runnables that have started when one fails to start', async () => {
     const order: string[] = [];
     const { groups, runnable } = noted(order);
     groups.add('servers', runnable('server'));
@@ -160,7 +160,7 @@ describe('runnable groups', () => {
     expect(order).toEqual(['+server', '-caches', '-server']);
   });
 
-  it('can be stopped while one is still starting, which is told so', async () => {
+  it('can be stopped while a runnable is still starting, and abort its start', async () => {
     const order: string[] = [];
     const { groups, runnable } = noted(order);
     groups.add('servers', runnable('server'));
@@ -175,7 +175,7 @@ describe('runnable groups', () => {
     expect(order).toEqual(['+server', '-caches', '-server']);
   });
 
-  it('do not wait for ever for one that does not stop', async () => {
+  it('do not wait forever for a runnable that does not stop', async () => {
     const order: string[] = [];
     const { clock, groups, runnable } = noted(order);
     groups.add('servers', runnable('server'));

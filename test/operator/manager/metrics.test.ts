@@ -1,4 +1,4 @@
-// What Prometheus gets: the names that dashboards know, all there from the start.
+// The metrics: the names of the Kubeflow operator, with all series present from the start.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operator } from '../../../src/operator/operator';
 import { FailureClass } from '../../../src/spec/failure';
@@ -43,7 +43,7 @@ describe('/metrics', () => {
     }
   });
 
-  it('explains each of them', () => {
+  it('has a help text for each of them', () => {
     const explained = [...before.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name);
     expect(explained.sort()).toEqual(families(before).sort());
   });
@@ -80,7 +80,7 @@ describe('/metrics', () => {
   });
 });
 
-function driver(life: Readonly<Record<string, string>>) {
-  const annotations = Object.fromEntries(Object.entries(life).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
+function driver(settings: Readonly<Record<string, string>>) {
+  const annotations = Object.fromEntries(Object.entries(settings).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
   return { cores: 1, memory: '512m', serviceAccount: 'spark', annotations };
 }

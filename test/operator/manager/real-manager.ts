@@ -1,4 +1,4 @@
-// Controllers of several kinds beside each other on the API server of KUBECONFIG: the story that manager.test.ts plays on the embedded one.
+// Runs the scenario of several-kinds.ts on the API server of KUBECONFIG; manager.test.ts runs it on the embedded one.
 // Run with `npx tsx test/operator/manager/real-manager.ts`; works in a namespace of its own, which it removes.
 import '../../support/yaml-as-text';
 import { readFileSync } from 'node:fs';
@@ -27,10 +27,10 @@ async function main(): Promise<void> {
   let failed = 0;
   try {
     await runSeveralKinds({ api, transport, clock: systemClock, ids: systemIds, namespace, pass });
-    console.log('  passed  kinds beside each other, with leadership lost and won');
+    console.log('  passed  several kinds in one manager, with leadership lost and won');
   } catch (error) {
     failed = 1;
-    console.log(`  FAILED  kinds beside each other, with leadership lost and won\n          ${error instanceof Error ? error.message : String(error)}`);
+    console.log(`  FAILED  several kinds in one manager, with leadership lost and won\n          ${error instanceof Error ? error.message : String(error)}`);
   }
   await api.delete(Resources.Namespace, { name: namespace });
   await transport.close();

@@ -1,5 +1,5 @@
-// Controllers of several kinds under one manager, beside the controller of applications: one that owns children, one that always throws,
-// one that is slow. The same story is tried on the embedded API server by manager.test.ts and on a real one by real-manager.ts.
+// A scenario with several kinds in one manager: applications, a kind that owns children, one that always throws, and a slow one.
+// manager.test.ts runs it on the embedded API server, real-manager.ts on a real one.
 import { strict as assert } from 'node:assert';
 import type { Clock, Ids } from '../../../src/kube/clock';
 import { keyOf, nameOf, objectKey } from '../../../src/kube/object-keys';
@@ -17,13 +17,13 @@ import type { ConfigMap, Lease } from '../../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { sparkApplication } from '../../support/embedded-api';
 
-/** Where the story is played. */
-export interface Stage {
+/** The cluster and the clock of the scenario. */
+export interface ScenarioEnvironment {
   readonly api: KubeApi;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** A namespace of the story's own. */
+  /** A namespace that only the scenario uses. */
   readonly namespace: string;
   /** Lets time pass. */
   pass(milliseconds: number): Promise<void>;
@@ -37,7 +37,7 @@ function configMaps(role: string): Source<KubernetesObject> {
   return { resource: Resources.ConfigMap, labelSelector: `${ROLE}=${role}` };
 }
 
-/** Makes the child of each parent, and makes it again when it goes. */
+/** Creates the child of each parent, and creates it again when it is deleted. */
 function owning(): Registration {
   const parents = configMaps('parent');
   const children = configMaps('child');
@@ -70,13 +70,13 @@ function owning(): Registration {
 }
 
 function throwing(): Registration {
-  const cursed = configMaps('cursed');
+  const failing = configMaps('failing');
   return {
     name: 'throwing',
-    reconciles: cursed,
+    reconciles: failing,
     workers: 1,
-    watches: [{ source: cursed, wakes: ({ object }) => [{ key: keyOf(object), priority: Priority.LIVE }] }],
-    createController: () => ({ reconcile: () => Promise.reject(new TypeError('the object is not what it seems')) }),
+    watches: [{ source: failing, wakes: ({ object }) => [{ key: keyOf(object), priority: Priority.LIVE }] }],
+    createController: () => ({ reconcile: () => Promise.reject(new TypeError('unexpected object')) }),
   };
 }
 
@@ -109,9 +109,9 @@ function configFor(namespace: string): OperatorConfig {
   return { ...config, leaderElection: { ...config.leaderElection, lockNamespace: namespace, ...LEASE } };
 }
 
-/** Plays the story; throws an assertion error at the first thing that is not so. */
-export async function runSeveralKinds(stage: Stage): Promise<void> {
-  const { api, transport, clock, ids, namespace, pass } = stage;
+/** Runs the scenario. Throws an assertion error at the first unexpected result. */
+export async function runSeveralKinds(environment: ScenarioEnvironment): Promise<void> {
+  const { api, transport, clock, ids, namespace, pass } = environment;
   const config = configFor(namespace);
   const [begun, aborted]: string[][] = [[], []];
   const manager = new Manager({
@@ -137,7 +137,7 @@ export async function runSeveralKinds(stage: Stage): Promise<void> {
     return found?.find((value) => Object.entries(labels).every(([label, text]) => value.labels[label] === text))?.value;
   };
 
-  await add('cursed-1', 'cursed');
+  await add('failing-1', 'failing');
   await add('heavy-1', 'heavy');
   await add('heavy-2', 'heavy');
   const starting = manager.start();
@@ -177,7 +177,7 @@ export async function runSeveralKinds(stage: Stage): Promise<void> {
       }
     };
     await lease('another');
-    await eventually('the manager leads no longer', () => !manager.isLeader);
+    await eventually('the manager is no longer the leader', () => !manager.isLeader);
     await eventually('the slow reconcile is told to end', () => aborted.length === 1);
     const failures = await metric('controller_runtime_reconcile_total', { controller: 'throwing', result: 'error' });
     await add('second', 'parent');
@@ -197,5 +197,5 @@ export async function runSeveralKinds(stage: Stage): Promise<void> {
     await eventually('the manager stops', async () => Promise.race([stopping.then(() => true), pass(50).then(() => false)]));
   }
   assert.equal(manager.isLeader, false);
-  assert.equal((await api.get<Lease>(Resources.Lease, { namespace, name: LEASE.lockName }))?.spec.holderIdentity, '', 'the lease is given back');
+  assert.equal((await api.get<Lease>(Resources.Lease, { namespace, name: LEASE.lockName }))?.spec.holderIdentity, '', 'the lease is released');
 }
