@@ -84,7 +84,8 @@ describe('a reflector', () => {
     });
     await world.clock.advance(0);
     expect(world.cache.size).toBe(250);
-    expect(world.calls(LISTS).map((call) => /limit=(\d+)/.exec(call)?.[1]), 'a small first page, since its objects may be large').toEqual(['20', '100', '100', '100']);
+    const limits = world.calls(LISTS).map((call) => /limit=(\d+)/.exec(call)?.[1]);
+    expect(limits, 'a small first page, since its objects may be large').toEqual(['20', '100', '100', '100']);
     expect(world.reflector.hasSynced).toBe(true);
     expect(world.cache.list().every((object) => object.kind === 'ConfigMap' && object.apiVersion === 'v1')).toBe(true);
     world.create('live');
