@@ -1,4 +1,4 @@
-// The command line of the fault suite: what docs and reports say repeats one life is understood, with the quotes and without them.
+// The command line of the fault suite: it reads the options that the docs and the report name, with quotes and without.
 import { describe, expect, it } from 'vitest';
 import { readOptions } from './options';
 

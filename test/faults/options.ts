@@ -4,15 +4,15 @@ import type { Fault } from './fault';
 import { faults } from './faults';
 import { scenarios } from './scenarios';
 
-/** Named among the faults, though it strikes processes of their own: the bundle, over HTTP, in real time. */
+/** A fault like the others by name. It kills processes: the bundle, over HTTP, in real time. */
 export const SIGKILL = 'SIGKILL of the bundle';
 
 export interface Options {
   readonly scenarios: readonly string[];
   readonly faults: readonly string[];
-  /** Number of the only call, or the only event, to strike at. */
+  /** Number of the only call, or the only event, at which the fault is injected. */
   readonly index?: number;
-  /** Draws a sample that is lived on the API server of KUBECONFIG. */
+  /** Runs a sample on the API server of KUBECONFIG. */
   readonly seed?: number;
 }
 

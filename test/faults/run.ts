@@ -1,9 +1,9 @@
-// `npm run test:faults`: every fault at every call and event of every scenario, and what came of it.
+// `npm run test:faults`: every fault at every call and event of every scenario, with the result of each run.
 import { CommanderError } from 'commander';
-import type { CellResult, RedTriple } from './cell';
 import { readOptions, type Options } from './options';
+import type { PairResult, FailingTriple } from './pair';
 import { runJobs } from './pool';
-import { sum, sumOf, table } from './table';
+import { sum, sumOf, table } from './result-table';
 
 const MOST_SHOWN = 40;
 const MOST_PROBLEMS = 6;
@@ -12,23 +12,23 @@ async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const started = performance.now();
   const results = await run(options);
-  const red = results.flatMap((one) => one.red);
+  const failing = results.flatMap((one) => one.failing);
   for (const { scenario, fault, missed } of results) {
-    if (missed) console.log(`not struck: '${scenario}' by '${fault}', since this did not come in real time: ${missed}`);
+    if (missed) console.log(`not injected: '${scenario}' by '${fault}', since this did not come in real time: ${missed}`);
   }
-  for (const triple of red.slice(0, MOST_SHOWN)) console.log(`RED  ${describe(triple, options)}`);
-  if (red.length > MOST_SHOWN) console.log(`and ${red.length - MOST_SHOWN} more`);
+  for (const triple of failing.slice(0, MOST_SHOWN)) console.log(`FAILED  ${describe(triple, options)}`);
+  if (failing.length > MOST_SHOWN) console.log(`and ${failing.length - MOST_SHOWN} more`);
   console.log(`\n${table(options.faults, options.scenarios, results)}\n`);
-  const stillborn = sumOf(results, (one) => one.stillborn);
-  if (stillborn > 0) console.log(`Calls of former leaders that came too late made ${stillborn} driver pods; none of them ran, and none stayed.`);
+  const neverRan = sumOf(results, (one) => one.neverRan);
+  if (neverRan > 0) console.log(`Calls of former leaders that came too late made ${neverRan} driver pods; none of them ran, and none stayed.`);
   console.log(sum(results));
   console.log(`in ${Math.round((performance.now() - started) / 1000)} s`);
-  console.log(`${sumOf(results, ({ injections }) => injections) - red.length} passed, ${red.length} failed`);
-  return red.length > 0 ? 1 : 0;
+  console.log(`${sumOf(results, ({ injections }) => injections) - failing.length} passed, ${failing.length} failed`);
+  return failing.length > 0 ? 1 : 0;
 }
 
-async function run({ scenarios, faults, index, seed }: Options): Promise<CellResult[]> {
-  const results: CellResult[] = [];
+async function run({ scenarios, faults, index, seed }: Options): Promise<PairResult[]> {
+  const results: PairResult[] = [];
   const left = new Map(scenarios.map((scenario) => [scenario, faults.length]));
   const jobs = seed === undefined ? scenarios.flatMap((scenario) => faults.map((fault) => ({ scenario, fault, index }))) : [{ seed, scenarios, faults }];
   await runJobs(jobs, (some) => {
@@ -39,11 +39,11 @@ async function run({ scenarios, faults, index, seed }: Options): Promise<CellRes
     }
   });
   // A suite that reaches nothing proves nothing.
-  if (sumOf(results, ({ injections }) => injections) === 0) throw new Error('no fault can strike there');
+  if (sumOf(results, ({ injections }) => injections) === 0) throw new Error('no fault can be injected there');
   return results;
 }
 
-function describe({ scenario, fault, at, index, what, problems }: RedTriple, { seed }: Options): string {
+function describe({ scenario, fault, at, index, what, problems }: FailingTriple, { seed }: Options): string {
   return [
     `--scenario '${scenario}' --fault '${fault}' ${seed === undefined ? `--${at} ${index}` : `--real --seed ${seed}`}   (${what})`,
     ...problems.slice(0, MOST_PROBLEMS).map(({ kind, text }) => `     ${kind}: ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`),

@@ -117,7 +117,9 @@ describe('a cache', () => {
   it('hands out frozen objects without what only tells how they were written', () => {
     const { cache } = cacheWithChanges();
     const raw = thing('a', 1);
-    Object.assign(raw.metadata, { managedFields: [{ manager: 'x' }], annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', 'mine': 'yes' } });
+    Object.assign(
+      raw.metadata, { managedFields: [{ manager: 'x' }], annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', 'mine': 'yes' } },
+    );
     cache.apply(raw);
     const cached = cache.get({ namespace: 'jobs', name: 'a' });
     expect(cached?.metadata).toEqual({ name: 'a', namespace: 'jobs', uid: 'uid-a', resourceVersion: '1', annotations: { mine: 'yes' } });

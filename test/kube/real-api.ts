@@ -94,7 +94,9 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
     });
     assert.deepEqual(second.status?.executorState, { a: 'COMPLETED' });
     assert.equal(second.metadata.generation, created.metadata.generation);
-    await refused(api.patchStatus(Resources.SparkApplication, first, { driverInfo: {}, applicationState: { state: 'FAILED' } }), { status: 409, transient: true });
+    await refused(
+      api.patchStatus(Resources.SparkApplication, first, { driverInfo: {}, applicationState: { state: 'FAILED' } }), { status: 409, transient: true },
+    );
     await api.delete(Resources.SparkApplication, { namespace, name: 'pi' });
     await eventually(async () => await api.get(Resources.SparkApplication, { namespace, name: 'pi' }) === undefined, 'the application is gone');
     await api.create(Resources.SparkApplication, sparkApplication('pi', namespace));
@@ -117,7 +119,9 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
   'a reflector follows creation, change, leaving its selector, and deletion': async (api) => {
     const { cache, reflector, stop } = reflecting(api);
     await reflector.synced;
-    const labelled = await api.create<KubernetesObject>(Resources.ConfigMap, { ...configMap('seen'), metadata: { name: 'seen', namespace, labels: { watched: 'yes' } } });
+    const labelled = await api.create<KubernetesObject>(
+      Resources.ConfigMap, { ...configMap('seen'), metadata: { name: 'seen', namespace, labels: { watched: 'yes' } } },
+    );
     await eventually(() => cache.size === 1, 'the object is seen');
     await api.mergePatch(Resources.ConfigMap, { namespace, name: 'seen' }, { metadata: { labels: { watched: 'no' } } });
     await eventually(() => cache.size === 0, 'it left the selector');

@@ -91,7 +91,9 @@ describe('a reflector', () => {
     world.remove('c-7');
     await world.clock.advance(0);
     expect(world.cache.size).toBe(250);
-    expect(world.changes.slice(-2).map(({ type, object, listed }) => [type, object.metadata.name, listed])).toEqual([['added', 'live', false], ['deleted', 'c-7', false]]);
+    expect(world.changes.slice(-2).map(({ type, object, listed }) => [type, object.metadata.name, listed])).toEqual(
+      [['added', 'live', false], ['deleted', 'c-7', false]],
+    );
     await world.stop();
   });
 
@@ -197,7 +199,9 @@ describe('a reflector', () => {
   });
 
   it('says where a missing CustomResourceDefinition may be the reason', async () => {
-    const world = reflecting((embedded) => embedded.fault(() => ({ answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' } })));
+    const world = reflecting(
+      (embedded) => embedded.fault(() => ({ answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' } })),
+    );
     await world.clock.advance(1_000);
     expect(world.reflector.problem).toContain('is the CustomResourceDefinition configmaps installed?');
     await world.stop();

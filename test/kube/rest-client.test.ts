@@ -87,12 +87,48 @@ describe('the client', () => {
   });
 
   it.each<{ name: string; trouble: Fault | undefined; after: number; answer: { status: number; message: string }; transient: boolean }>([
-    { name: 'a want of rights, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true },
-    { name: 'a want of rights, just after it was not ready', trouble: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true },
-    { name: 'a token, just after it did not answer', trouble: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, transient: true },
-    { name: 'a want of rights, long after that', trouble: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: false },
-    { name: 'a want of rights, when nothing was wrong with it', trouble: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, transient: false },
-    { name: 'what a policy forbids', trouble: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity "restricted"' }, transient: false },
+    {
+      name: 'a want of rights, just after it did not answer',
+      trouble: { loseRequest: true },
+      after: 5_000,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: true,
+    },
+    {
+      name: 'a want of rights, just after it was not ready',
+      trouble: { answer: { status: 503 } },
+      after: 5_000,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: true,
+    },
+    {
+      name: 'a token, just after it did not answer',
+      trouble: { loseRequest: true },
+      after: 5_000,
+      answer: { status: 401, message: 'Unauthorized' },
+      transient: true,
+    },
+    {
+      name: 'a want of rights, long after that',
+      trouble: { loseRequest: true },
+      after: 60_000,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: false,
+    },
+    {
+      name: 'a want of rights, when nothing was wrong with it',
+      trouble: undefined,
+      after: 0,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: false,
+    },
+    {
+      name: 'what a policy forbids',
+      trouble: { loseRequest: true },
+      after: 5_000,
+      answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity "restricted"' },
+      transient: false,
+    },
   ])('believes a server or not that refuses for $name', async ({ trouble, after, answer: { status, message }, transient }) => {
     const world = new EmbeddedApi();
     if (trouble) {
@@ -107,7 +143,9 @@ describe('the client', () => {
   it('does not wait for ever for an answer', async () => {
     const world = new EmbeddedApi();
     world.fault(() => ({ delayMilliseconds: 10_000_000 }));
-    const outcome = createKubeClient(world.transport, world.clock, 30_000).get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' }).catch((error: unknown) => error);
+    const outcome = createKubeClient(world.transport, world.clock, 30_000).get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' }).catch(
+      (error: unknown) => error,
+    );
     await world.clock.advance(30_000);
     const error = await outcome as KubeError;
     expect(error).toBeInstanceOf(KubeError);

@@ -104,13 +104,16 @@ describe('the operator as a process', () => {
 
   it('leads, stops on a signal with exit code 0, and leaves the lease free', async () => {
     const before = process.listenerCount('SIGTERM');
-    const running = runOperator([`--kubeconfig=${kubeconfig()}`, '--health-probe-bind-address=0', '--leader-election-lock-namespace=jobs', '--secure-metrics'], {});
+    const running = runOperator(
+      [`--kubeconfig=${kubeconfig()}`, '--health-probe-bind-address=0', '--leader-election-lock-namespace=jobs', '--secure-metrics'], {},
+    );
     await vi.waitFor(() => expect(out).toContain('"Leading"'), { timeout: 20_000 });
     process.emit('SIGTERM', 'SIGTERM');
     process.emit('SIGTERM', 'SIGTERM');
     expect(await running).toBe(0);
     expect(messages().map(({ message }) => message)).toEqual([
-      '--secure-metrics has no effect: metrics are served as plain HTTP', 'Starting', 'Caches are filled', 'Leading', 'Stopping', 'Leading no longer', 'Stopped',
+      '--secure-metrics has no effect: metrics are served as plain HTTP', 'Starting', 'Caches are filled', 'Leading', 'Stopping',
+      'Leading no longer', 'Stopped',
     ]);
     const lease = world.must('GET', '/apis/coordination.k8s.io/v1/namespaces/jobs/leases/spark-operator-lock') as { spec: { holderIdentity: string } };
     expect(lease.spec.holderIdentity).toBe('');

@@ -43,7 +43,9 @@ export const apiServerRestarted: Scenario = {
         await applications.untilState(LATER, 'COMPLETED');
         await pods.expectDrivers(LATER, 1);
         const after = await operator.restarts();
-        expectThat(JSON.stringify(after) === JSON.stringify(restarts), `pods and their restarts were ${JSON.stringify(restarts)} and became ${JSON.stringify(after)}`);
+        expectThat(
+          JSON.stringify(after) === JSON.stringify(restarts), `pods and their restarts were ${JSON.stringify(restarts)} and became ${JSON.stringify(after)}`,
+        );
         return JSON.stringify(after);
       },
     });

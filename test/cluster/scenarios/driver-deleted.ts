@@ -43,7 +43,9 @@ export const driverDeleted: Scenario = {
         const completed = await applications.untilState(RETRIED, 'COMPLETED');
         expectAttempts(completed, 'FAILED Deleted', 'COMPLETED');
         const { executionAttempts, infrastructureFailures } = completed.status!;
-        expectThat(executionAttempts === 2 && infrastructureFailures === 1, `attempts: ${executionAttempts} executed, ${infrastructureFailures} broken from outside`);
+        expectThat(
+          executionAttempts === 2 && infrastructureFailures === 1, `attempts: ${executionAttempts} executed, ${infrastructureFailures} broken from outside`,
+        );
         await pods.expectDrivers(RETRIED, 2);
       }),
     ]);

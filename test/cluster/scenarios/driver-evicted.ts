@@ -31,7 +31,7 @@ export const driverEvicted: Scenario = {
         await applications.untilRunningAnew(EVICTED, running);
         await finish(EVICTED);
       }),
-      report.check('driver-evicted: drained from its node, the driver is followed by a second one on a node that takes it, and the application is COMPLETED', async () => {
+      report.check('driver-evicted: its node is drained, a second driver runs on another node, and the application is COMPLETED', async () => {
         await create(DRAINED);
         const running = await applications.untilState(DRAINED, 'RUNNING');
         const node = pods.drivers(DRAINED)[0].pod.spec.nodeName!;

@@ -1,4 +1,4 @@
-// An operator's process as the rest of the world sees it: its calls and timers can end (SIGKILL), stand still (SIGSTOP) or not get through.
+// An operator's process as seen from outside: its calls and timers can end (SIGKILL), stand still (SIGSTOP) or not get through.
 import type { Clock } from '../../../src/kube/clock';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from '../../../src/kube/transport';
 import { ConnectionBroken } from '../../../src/rehearsal';
@@ -18,7 +18,7 @@ export interface Call {
 export interface Interference {
   /** Sends the call, or not; the result is what the process gets. */
   onCall?(call: Call, process: Process, send: () => Promise<Answer>): Promise<Answer>;
-  /** Looks at one event of a watch, counted from 1 over all watches, before the process does, and may take its time; throwing breaks the watch. */
+  /** Gets one event of a watch, counted from 1 over all watches, before the process does, and may take its time; throwing breaks the watch. */
   onEvent?(number: number, process: Process, event: unknown): unknown;
 }
 

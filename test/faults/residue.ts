@@ -1,23 +1,23 @@
-// What is left of a life, and how it is told so that it can be compared with that of another.
+// The objects that a run leaves behind, in a form that can be compared with those of another run.
 import type { ApiObject } from '../../src/rehearsal';
 
 /** Kinds that say nothing about what an operator left behind: what it reports, and the lease itself. */
 const NOT_COUNTED = ['Event', 'Lease'];
 
-/** Objects by kind and name, without what every life has of its own. */
-export function remainsOf(objects: readonly ApiObject[]): Readonly<Record<string, unknown>> {
-  const remains: Record<string, unknown> = {};
+/** Objects by kind and name, without what differs in every run. */
+export function residueOf(objects: readonly ApiObject[]): Readonly<Record<string, unknown>> {
+  const residue: Record<string, unknown> = {};
   for (const object of objects.filter(({ kind }) => !NOT_COUNTED.includes(kind))) {
     const name = normalised(`${object.kind} ${object.metadata.name}`) as string;
-    // Names that differ in an identifier alone are told apart by their number.
-    const others = Object.keys(remains).filter((other) => other === name || other.startsWith(`${name} (`)).length;
-    remains[others === 0 ? name : `${name} (${others + 1})`] = told(object);
+    // Names that differ in an identifier alone are kept apart by a number.
+    const others = Object.keys(residue).filter((other) => other === name || other.startsWith(`${name} (`)).length;
+    residue[others === 0 ? name : `${name} (${others + 1})`] = asText(object);
   }
-  return remains;
+  return residue;
 }
 
 /** An object without its revision, managers and status; the statuses of applications are compared apart. */
-function told({ metadata, ...rest }: ApiObject): unknown {
+function asText({ metadata, ...rest }: ApiObject): unknown {
   const { resourceVersion: _version, managedFields: _fields, ...kept } = metadata;
   const { status, ...declared } = rest;
   return normalised({ ...declared, metadata: kept, ...(rest.kind === 'SparkApplication' ? {} : { status }) });

@@ -1,5 +1,5 @@
-// Every driver pod that there ever was, as the API server's own stream of changes tells it.
-import { attemptOf, isDriver } from './fates';
+// Counts every driver pod that ever existed, from the API server's own stream of changes.
+import { attemptOf, isDriver } from './driver-outcomes';
 import { sparkContainerOf } from '../../../src/operator/application/driver-pod';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
@@ -12,7 +12,7 @@ interface Driver {
   gone: boolean;
 }
 
-export class Drivers {
+export class DriverCount {
   private readonly byUid = new Map<string, Driver>();
   private most = 0;
 
@@ -37,11 +37,11 @@ export class Drivers {
   }
 
   /** How many were created and never ran. */
-  get stillborn(): number {
+  get neverRan(): number {
     return [...this.byUid.values()].filter(({ started }) => !started).length;
   }
 
-  /** The most that ran at one moment. */
+  /** The most that ran at one point. */
   get mostAtOnce(): number {
     return this.most;
   }

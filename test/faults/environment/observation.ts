@@ -1,10 +1,10 @@
 // What is seen of a cluster from outside, change by change: the application, its drivers, and what else comes and goes.
-import { Drivers } from './drivers';
+import { DriverCount } from './driver-count';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
 export class Observation {
-  readonly drivers = new Drivers();
+  readonly drivers = new DriverCount();
   /** The application as the API server has it now. */
   application: SparkApplication | undefined;
   /** Whether it has been taken away, and none is there instead. */
@@ -18,7 +18,7 @@ export class Observation {
     if (object.kind === 'SparkApplication') this.seeApplication(type, object as SparkApplication);
     else if (object.kind === 'Pod') this.drivers.see(type, object);
     else if (type === 'DELETED') this.removed += 1;
-    this.look();
+    this.check();
   }
 
   /** Resolves as soon as a change makes the condition hold. */
@@ -27,8 +27,8 @@ export class Observation {
     return new Promise((resolve) => this.waiting.push({ condition, resolve }));
   }
 
-  /** Looks whether something that is waited for has come about without a change of the cluster. */
-  look(): void {
+  /** Checks again what is waited for, when something has changed outside the cluster. */
+  check(): void {
     for (const one of this.waiting.splice(0)) {
       if (one.condition()) one.resolve();
       else this.waiting.push(one);

@@ -1,5 +1,5 @@
-// A real API server, the one of KUBECONFIG, and its namespaces, each the cluster of one life.
-import type { Cluster } from './cluster';
+// A real API server, the one of KUBECONFIG, and its namespaces, each the cluster of one run.
+import type { FaultEnvironment } from './fault-environment';
 import { Kubelet, NO_SCHEDULER } from './kubelet';
 import { manifestOf, manifests } from './manifests';
 import { Observation } from './observation';
@@ -19,18 +19,20 @@ import type { ApiObject } from '../../../src/rehearsal';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import { Label } from '../../../src/spec/labels';
 import type { SparkApplication } from '../../../src/spec/types.gen';
-import { remainsOf } from '../remains';
+import { residueOf } from '../residue';
 import type { Scenario } from '../scenarios';
 
 const OBSERVED: readonly Resource[] = [
   Resources.SparkApplication, Resources.Pod, Resources.ConfigMap, Resources.Service, Resources.PersistentVolumeClaim, Resources.Ingress,
 ];
 const SERVICE_ACCOUNT: Resource = { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', namespaced: true };
-const DEFINITION: Resource = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', plural: 'customresourcedefinitions', namespaced: false };
-const LOOK_MILLISECONDS = 250;
+const DEFINITION: Resource = {
+  apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', plural: 'customresourcedefinitions', namespaced: false,
+};
+const POLL_MILLISECONDS = 250;
 /** How long the garbage collector may take. */
 const COLLECTED_MILLISECONDS = 20_000;
-/** For the calls of all lives; watches have connections of their own. */
+/** For the calls of all runs; watches have connections of their own. */
 const CONNECTIONS = 64;
 /** So much faster than the server's does time pass for those who live there. */
 const PACE = 4;
@@ -49,7 +51,7 @@ export class RealApiServer {
 
   private readonly transport: HttpTransport;
   private readonly api: KubeApi;
-  private readonly clusters = new Map<string, RealCluster>();
+  private readonly environments = new Map<string, RealApiEnvironment>();
   private readonly stopping = new AbortController();
   private readonly name = `faults-${systemIds.uuid().slice(0, 8)}`;
   private namespaces = 0;
@@ -59,20 +61,20 @@ export class RealApiServer {
     this.api = createKubeClient(this.transport, systemClock);
   }
 
-  /** Makes a namespace in which the drivers of a scenario have their fates. */
-  async cluster(scenario: Scenario): Promise<RealCluster> {
+  /** Makes a namespace for one run of a scenario. */
+  async environment(scenario: Scenario): Promise<RealApiEnvironment> {
     this.namespaces += 1;
     const namespace = `${this.name}-${this.namespaces}`;
-    const cluster = new RealCluster(scenario, namespace, this.transport);
-    this.clusters.set(namespace, cluster);
-    await cluster.furnish();
-    return cluster;
+    const environment = new RealApiEnvironment(scenario, namespace, this.transport);
+    this.environments.set(namespace, environment);
+    await environment.prepare();
+    return environment;
   }
 
   /** Removes all namespaces; the CustomResourceDefinition stays, since others may have begun to use it. */
   async close(): Promise<void> {
     this.stopping.abort();
-    for (const name of this.clusters.keys()) await this.api.delete(Resources.Namespace, { name });
+    for (const name of this.environments.keys()) await this.api.delete(Resources.Namespace, { name });
     await this.transport.close();
   }
 
@@ -80,20 +82,20 @@ export class RealApiServer {
     const name = 'sparkapplications.sparkoperator.k8s.io';
     const definition = manifests().platform.find(({ kind, metadata }) => kind === DEFINITION.kind && metadata.name === name);
     if (!await this.api.get(DEFINITION, { name })) await this.api.create(DEFINITION, definition!);
-    while (!isEstablished(await this.api.get(DEFINITION, { name }))) await sleep(systemClock, LOOK_MILLISECONDS);
+    while (!isEstablished(await this.api.get(DEFINITION, { name }))) await sleep(systemClock, POLL_MILLISECONDS);
   }
 
-  /** Follows all namespaces at once, and tells each life of its own. */
+  /** Watches all namespaces at once, and passes each change to the environment of its namespace. */
   private async follow(resource: Resource): Promise<void> {
     const cache = new Cache<KubernetesObject>();
-    cache.onChange(({ type, object }) => this.clusters.get(object.metadata.namespace ?? '')?.see(type, object));
+    cache.onChange(({ type, object }) => this.environments.get(object.metadata.namespace ?? '')?.see(type, object));
     const reflector = new Reflector({ api: this.api, resource, cache, clock: systemClock, ids: systemIds, log: silentLogger });
     void reflector.run(this.stopping.signal);
     await reflector.synced;
   }
 }
 
-export class RealCluster implements Cluster {
+export class RealApiEnvironment implements FaultEnvironment {
   readonly clock = skewed(systemClock, { rate: PACE });
   readonly seen = new Observation();
   readonly manifest: SparkApplication;
@@ -112,11 +114,13 @@ export class RealCluster implements Cluster {
   }
 
   /** What has to be there before the application. */
-  async furnish(): Promise<void> {
+  async prepare(): Promise<void> {
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     await this.api.create<KubernetesObject>(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels } });
     const { serviceAccount = 'default' } = this.manifest.spec.driver ?? {};
-    await this.api.create<KubernetesObject>(SERVICE_ACCOUNT, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: serviceAccount, namespace: this.namespace } });
+    await this.api.create<KubernetesObject>(
+      SERVICE_ACCOUNT, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: serviceAccount, namespace: this.namespace } },
+    );
   }
 
   /** Takes in a change of an object in this namespace. */
@@ -131,34 +135,34 @@ export class RealCluster implements Cluster {
     return { ...config, namespaces: [this.namespace], instance: this.namespace, leaderElection: { ...config.leaderElection, lockNamespace: this.namespace } };
   }
 
-  /** Not followed: what is seen of the lease here is never of the same moment as a call. */
+  /** Not followed: a watch of the lease is never exactly in step with the calls. */
   leader(): undefined {
     return undefined;
   }
 
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<Cluster['send']> {
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<FaultEnvironment['send']> {
     return this.transport.request({ method, path, body, ...(method === 'PATCH' ? { contentType: 'application/merge-patch+json' } : {}) });
   }
 
-  pass(milliseconds: number): Promise<void> {
+  advance(milliseconds: number): Promise<void> {
     return sleep(this.clock, milliseconds);
   }
 
-  async comeTo(condition: () => boolean, limitMilliseconds: number): Promise<boolean> {
+  async waitUntil(condition: () => boolean, limitMilliseconds: number): Promise<boolean> {
     const waiting = new AbortController();
     await Promise.race([this.seen.until(condition), sleep(this.clock, limitMilliseconds, waiting.signal)]);
     waiting.abort();
     return condition();
   }
 
-  async remains(): ReturnType<Cluster['remains']> {
+  async residue(): ReturnType<FaultEnvironment['residue']> {
     const end = Date.now() + COLLECTED_MILLISECONDS;
     let objects = await this.objects();
     while (objects.some((object) => isOnItsWayOut(object, objects)) && Date.now() < end) {
-      await sleep(systemClock, LOOK_MILLISECONDS);
+      await sleep(systemClock, POLL_MILLISECONDS);
       objects = await this.objects();
     }
-    return remainsOf(objects as ApiObject[]);
+    return residueOf(objects as ApiObject[]);
   }
 
   /** Leaves the namespace to its server: what the garbage collector would have to do for each in turn would be missing to the others. */

@@ -1,4 +1,4 @@
-// What the life of each application looks like from outside: when its driver and its status got how far, as two watches tell it.
+// When each application, its driver and its status reached each stage, as two watches see it.
 import type { Cluster } from './cluster';
 import { Cache } from '../../../src/kube/cache';
 import type { Resource } from '../../../src/kube/client';
@@ -15,7 +15,7 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 import { none, type Figure } from '../measurement';
 
 /** When what happened to one application, in milliseconds. */
-export interface Life {
+export interface ApplicationTiming {
   readonly name: string;
   /** When its creation was sent. */
   readonly created: number;
@@ -30,18 +30,18 @@ export interface Life {
   last?: SparkApplication;
 }
 
-export class Lives {
+export class ApplicationTimings {
   /** Begins to follow what happens in the namespace of `cluster`. */
-  static async follow(cluster: Cluster): Promise<Lives> {
-    const lives = new Lives();
+  static async follow(cluster: Cluster): Promise<ApplicationTimings> {
+    const timings = new ApplicationTimings();
     await Promise.all([
-      lives.watch<Pod>(cluster, Resources.Pod, slimPod, (pod) => lives.podSeen(pod)),
-      lives.watch<SparkApplication>(cluster, Resources.SparkApplication, slimObject, (application) => lives.applicationSeen(application)),
+      timings.watch<Pod>(cluster, Resources.Pod, slimPod, (pod) => timings.podSeen(pod)),
+      timings.watch<SparkApplication>(cluster, Resources.SparkApplication, slimObject, (application) => timings.applicationSeen(application)),
     ]);
-    return lives;
+    return timings;
   }
 
-  private readonly lives = new Map<string, Life>();
+  private readonly timings = new Map<string, ApplicationTiming>();
   private readonly waiting = new Map<string, () => void>();
   private readonly driverListeners: Array<(driver: Pod) => void> = [];
   private readonly stopping = new AbortController();
@@ -49,18 +49,18 @@ export class Lives {
 
   private constructor() {}
 
-  get all(): readonly Life[] {
-    return [...this.lives.values()];
+  get all(): readonly ApplicationTiming[] {
+    return [...this.timings.values()];
   }
 
   /** To be called just before an application is created. */
   begin(name: string): void {
-    this.lives.set(name, { name, created: Date.now(), drivers: new Set() });
+    this.timings.set(name, { name, created: Date.now(), drivers: new Set() });
   }
 
   /** Resolves when the status says that the application has ended. */
   async end(name: string): Promise<void> {
-    if (this.lives.get(name)?.statusEnded === undefined) await new Promise<void>((resolve) => this.waiting.set(name, resolve));
+    if (this.timings.get(name)?.statusEnded === undefined) await new Promise<void>((resolve) => this.waiting.set(name, resolve));
   }
 
   /** Calls `listener` once for each driver, when it runs. */
@@ -84,49 +84,51 @@ export class Lives {
   }
 
   private podSeen(pod: Pod): void {
-    const life = this.lives.get(pod.metadata.labels?.[Label.APP_NAME] ?? '');
-    if (!life || pod.metadata.labels?.[SparkLabel.ROLE] !== 'driver') return;
-    life.drivers.add(pod.metadata.uid ?? '');
-    life.driverCreated ??= Date.now();
-    if (pod.status?.phase === 'Running' && life.driverRunning === undefined) {
-      life.driverRunning = Date.now();
+    const timing = this.timings.get(pod.metadata.labels?.[Label.APP_NAME] ?? '');
+    if (!timing || pod.metadata.labels?.[SparkLabel.ROLE] !== 'driver') return;
+    timing.drivers.add(pod.metadata.uid ?? '');
+    timing.driverCreated ??= Date.now();
+    if (pod.status?.phase === 'Running' && timing.driverRunning === undefined) {
+      timing.driverRunning = Date.now();
       this.driverListeners.forEach((listener) => listener(pod));
     }
-    if (pod.status?.phase === 'Succeeded') life.driverEnded ??= Date.now();
+    if (pod.status?.phase === 'Succeeded') timing.driverEnded ??= Date.now();
   }
 
   private applicationSeen(application: SparkApplication): void {
     const name = application.metadata.name ?? '';
-    const life = this.lives.get(name);
-    if (!life) return;
-    life.last = application;
+    const timing = this.timings.get(name);
+    if (!timing) return;
+    timing.last = application;
     const state = application.status?.applicationState?.state;
-    if (state === ApplicationState.RUNNING) life.statusRunning ??= Date.now();
-    if (!isTerminal(state) || life.statusEnded !== undefined) return;
-    life.statusEnded = Date.now();
+    if (state === ApplicationState.RUNNING) timing.statusRunning ??= Date.now();
+    if (!isTerminal(state) || timing.statusEnded !== undefined) return;
+    timing.statusEnded = Date.now();
     this.waiting.get(name)?.();
     this.waiting.delete(name);
   }
 }
 
 /** How far statuses were behind what the drivers did, in milliseconds. */
-export function lags(lives: readonly Life[]): number[] {
-  return lives.flatMap(({ driverRunning, statusRunning, driverEnded, statusEnded }) => [
+export function lags(timings: readonly ApplicationTiming[]): number[] {
+  return timings.flatMap(({ driverRunning, statusRunning, driverEnded, statusEnded }) => [
     ...(driverRunning && statusRunning ? [Math.max(0, statusRunning - driverRunning)] : []),
     ...(driverEnded && statusEnded ? [Math.max(0, statusEnded - driverEnded)] : []),
   ]);
 }
 
 /** From the creation of each application to that of its driver, in milliseconds. */
-export function waits(lives: readonly Life[]): number[] {
-  return lives.map(({ created, driverCreated }) => (driverCreated ?? Number.POSITIVE_INFINITY) - created);
+export function waits(timings: readonly ApplicationTiming[]): number[] {
+  return timings.map(({ created, driverCreated }) => (driverCreated ?? Number.POSITIVE_INFINITY) - created);
 }
 
 /** What must not have happened: a second driver, a second attempt, an application that did not complete. */
-export function mishaps(lives: readonly Life[]): Figure[] {
-  const count = (wrong: (life: Life) => boolean): number => lives.filter(wrong).length;
+export function mishaps(timings: readonly ApplicationTiming[]): Figure[] {
+  const count = (wrong: (timing: ApplicationTiming) => boolean): number => timings.filter(wrong).length;
   return [
     none('applications with more than one driver or attempt', count(({ drivers, last }) => drivers.size > 1 || (last?.status?.submissionAttempts ?? 0) > 1)),
-    none('applications lost, or not completed', count(({ drivers, last }) => drivers.size === 0 || last?.status?.applicationState?.state !== ApplicationState.COMPLETED)),
+    none('applications lost, or not completed', count(
+      ({ drivers, last }) => drivers.size === 0 || last?.status?.applicationState?.state !== ApplicationState.COMPLETED,
+    )),
   ];
 }

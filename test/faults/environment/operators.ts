@@ -1,6 +1,6 @@
-// The operators of a life: a first one, which a fault may befall, and a second one, once it is needed.
-import type { Cluster } from './cluster';
-import { Fence } from './fence';
+// The operators of a run: a first one, into which a fault may be injected, and a second one, once it is needed.
+import type { FaultEnvironment } from './fault-environment';
+import { LeaseCheck } from './lease-check';
 import { Process, type Call, type Interference } from './process';
 import { skewed } from './skewed-clock';
 import { silentLogger, type Logger } from '../../../src/kube/logger';
@@ -13,23 +13,23 @@ import type { Second } from '../fault';
 import type { Scenario } from '../scenarios';
 
 /** Changes an operator, so that it lacks some protection. */
-export interface Distortion {
+export interface Modification {
   readonly transport?: (transport: Transport) => Transport;
   readonly createController?: (deps: ApplicationControllerDeps, process: Process) => Controller;
 }
 
 export class Operators {
   readonly processes: Process[] = [];
-  readonly fence: Fence;
-  private readonly complaints: string[] = [];
+  readonly leaseCheck: LeaseCheck;
+  private readonly errors: string[] = [];
 
-  constructor(private readonly cluster: Cluster, private readonly scenario: Scenario, private readonly distortion: Distortion = {}) {
-    this.fence = new Fence(() => cluster.leader());
+  constructor(private readonly environment: FaultEnvironment, private readonly scenario: Scenario, private readonly modification: Modification = {}) {
+    this.leaseCheck = new LeaseCheck(() => environment.leader());
   }
 
   /** Messages at level error, and writes of an instance that did not lead. */
-  get outrages(): readonly string[] {
-    return [...this.complaints, ...this.fence.trespasses];
+  get violations(): readonly string[] {
+    return [...this.errors, ...this.leaseCheck.violations];
   }
 
   /** Every call that was more than renewing the lease or keeping a watch open; with a mark, those since. */
@@ -37,7 +37,7 @@ export class Operators {
     return this.processes.flatMap(({ name, calls }, index) => calls.slice(since[index]).filter(isWork).map((call) => `${name}: ${describeCall(call)}`));
   }
 
-  /** Marks this moment for `work`. */
+  /** A mark for `work`: it then counts only later calls. */
   mark(): readonly number[] {
     return this.processes.map(({ calls }) => calls.length);
   }
@@ -56,28 +56,30 @@ export class Operators {
   }
 
   private start(name: string, interference: Interference | undefined, second: Second): Process {
-    const { cluster, distortion } = this;
-    const process = new Process(name, { transport: this.fence.around(name, cluster.transport), clock: skewed(cluster.clock, second) }, interference);
+    const { environment, modification } = this;
+    const process = new Process(
+      name, { transport: this.leaseCheck.around(name, environment.transport), clock: skewed(environment.clock, second) }, interference,
+    );
     this.processes.push(process);
-    const config = cluster.config(name);
+    const config = environment.config(name);
     const submission = { ...config.applications.submission, ...this.scenario.settings };
-    const distort = distortion.createController;
+    const modify = modification.createController;
     const operator = createOperator({
-      transport: distortion.transport?.(process.transport) ?? process.transport,
+      transport: modification.transport?.(process.transport) ?? process.transport,
       clock: process.clock,
       ids: idsOf(name),
       config: { ...config, applications: { ...config.applications, submission } },
-      log: complaining((message) => this.complaints.push(`${name}: ${message}`)),
-      createController: distort && ((deps) => distort(deps, process)),
+      log: recordingErrors((message) => this.errors.push(`${name}: ${message}`)),
+      createController: modify && ((deps) => modify(deps, process)),
     });
-    operator.start().catch((error: Error) => this.complaints.push(`${name}: ${error.message}`));
+    operator.start().catch((error: Error) => this.errors.push(`${name}: ${error.message}`));
     return process;
   }
 
   /** Pods that it did not list when it started, it does not learn of for a while. */
   private blindness({ blindMilliseconds }: Second): Interference | undefined {
     if (blindMilliseconds === undefined) return undefined;
-    const over = new Promise<void>((resolve) => { this.cluster.clock.after(blindMilliseconds, resolve); });
+    const over = new Promise<void>((resolve) => { this.environment.clock.after(blindMilliseconds, resolve); });
     return {
       onEvent: async (_number, _process, event) => {
         if ((event as { object?: { kind?: string } }).object?.kind === 'Pod') await over;
@@ -102,6 +104,6 @@ function idsOf(name: string): ReturnType<typeof countingIds> {
   return { ...ids, uuid: () => `${mark}${ids.uuid().slice(1)}` };
 }
 
-function complaining(complain: (message: string) => void): Logger {
-  return { ...silentLogger, error: (message, fields) => complain(`${message} ${JSON.stringify(fields ?? {})}`), child: () => complaining(complain) };
+function recordingErrors(record: (message: string) => void): Logger {
+  return { ...silentLogger, error: (message, fields) => record(`${message} ${JSON.stringify(fields ?? {})}`), child: () => recordingErrors(record) };
 }

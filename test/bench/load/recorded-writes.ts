@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { ApplicationTimings } from './application-timings';
 import { application, FLAGS, type Workload } from './applications';
 import { until, type Cluster } from './cluster';
-import { Lives } from './lives';
 import { OperatorProcess } from './operator-process';
 import { Resources } from '../../../src/kube/resources';
 import type { KubeRequest, Transport } from '../../../src/kube/transport';
@@ -16,7 +16,7 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 /** Events are written a little after what they tell of. */
 const SILENCE_MILLISECONDS = 2_000;
 
-export interface RecordedLife {
+export interface RecordedWrites {
   readonly name: string;
   /** As the API server had it just after its creation. */
   readonly created: SparkApplication;
@@ -27,22 +27,22 @@ export interface RecordedLife {
 }
 
 /** Lets the operator run one application to its end. */
-export async function recordLife(cluster: Cluster, workload: Workload, name: string): Promise<RecordedLife> {
+export async function recordWrites(cluster: Cluster, workload: Workload, name: string): Promise<RecordedWrites> {
   const proxy = await RecordingProxy.start(cluster.transport);
-  const lives = await Lives.follow(cluster);
+  const timings = await ApplicationTimings.follow(cluster);
   let operator: OperatorProcess | undefined;
   try {
     operator = await OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS[workload], kubeconfig: proxy.kubeconfig });
-    lives.begin(name);
+    timings.begin(name);
     const created = await cluster.client.create<SparkApplication>(Resources.SparkApplication, application(workload, cluster.namespace, name));
-    await lives.end(name);
+    await timings.end(name);
     await until('nothing more is written', () => Date.now() - proxy.lastWrite > SILENCE_MILLISECONDS);
-    const [{ last }] = lives.all;
+    const [{ last }] = timings.all;
     if (!last) throw new Error(`nothing was seen of ${name}`);
     return { name, created, ended: last, writes: proxy.writes };
   } finally {
     await operator?.stop();
-    await lives.stop();
+    await timings.stop();
     proxy.stop();
   }
 }

@@ -1,6 +1,6 @@
-// The cluster of one life: an embedded control plane, with the example platform in it and nothing else.
-import type { Cluster } from './cluster';
-import { Fates } from './fates';
+// The cluster of one run: an embedded control plane, with the example platform in it and nothing else.
+import { DriverOutcomes } from './driver-outcomes';
+import type { FaultEnvironment } from './fault-environment';
 import { manifestOf, manifests } from './manifests';
 import { Observation } from './observation';
 import type { Clock } from '../../../src/kube/clock';
@@ -10,28 +10,28 @@ import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, ty
 import type { Lease } from '../../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { VirtualClock } from '../../support/virtual-clock';
-import { remainsOf } from '../remains';
+import { residueOf } from '../residue';
 import type { Scenario } from '../scenarios';
 
-/** What is looked at: the application, its pods, and what stands beside a driver. */
+/** The kinds that are watched: the application, its pods, and what is created with a driver. */
 const OBSERVED = [
   ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'], ['v1', 'Pod'], ['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'],
   ['networking.k8s.io/v1', 'Ingress'],
 ] as const;
 
-/** A control plane in which the drivers of a scenario have their fates, on any clock. */
-export class EmbeddedPlane {
+/** A control plane for one scenario, on any clock. */
+export class EmbeddedControlPlane {
   readonly plane: ControlPlane;
   readonly seen = new Observation();
   readonly manifest: SparkApplication;
-  private readonly fates: Fates;
+  private readonly outcomes: DriverOutcomes;
   private readonly before: ReadonlySet<string>;
   private readonly stops: Array<() => void>;
 
   constructor(scenario: Scenario, contents: readonly ApiObject[], clock: Clock) {
-    this.fates = new Fates(scenario.drivers);
+    this.outcomes = new DriverOutcomes(scenario.drivers);
     this.manifest = manifestOf(scenario);
-    this.plane = startControlPlane({ clock, contents, podLife: { rules: this.fates.rules }, randomness: counting('b') });
+    this.plane = startControlPlane({ clock, contents, podLife: { rules: this.outcomes.rules }, randomness: counting('b') });
     this.intercept({});
     this.before = new Set(contents.map(({ metadata }) => metadata.uid ?? ''));
     this.stops = OBSERVED.map(([apiVersion, kind]) => this.plane.watch(apiVersion, kind, ({ type, object }) => this.seen.see(type, object)));
@@ -41,20 +41,20 @@ export class EmbeddedPlane {
   intercept({ before, after }: Interceptor): void {
     this.plane.intercept({
       before: (call) => {
-        this.fates.notice(call.request);
+        this.outcomes.notice(call.request);
         return before?.(call);
       },
       after,
     });
   }
 
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<Cluster['send']> {
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): ReturnType<FaultEnvironment['send']> {
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : undefined;
     return this.plane.transportFor(ADMINISTRATOR).request({ method, path, body, contentType });
   }
 
-  remains(): Promise<ReturnType<typeof remainsOf>> {
-    return Promise.resolve(remainsOf(this.plane.contents().filter(({ metadata }) => !this.before.has(metadata.uid ?? ''))));
+  residue(): Promise<ReturnType<typeof residueOf>> {
+    return Promise.resolve(residueOf(this.plane.contents().filter(({ metadata }) => !this.before.has(metadata.uid ?? ''))));
   }
 
   async stop(): Promise<void> {
@@ -64,9 +64,9 @@ export class EmbeddedPlane {
 }
 
 /** The same under virtual time. */
-export class EmbeddedCluster extends EmbeddedPlane implements Cluster {
-  static async start(scenario: Scenario): Promise<EmbeddedCluster> {
-    return new EmbeddedCluster(scenario, await platform(), new VirtualClock());
+export class EmbeddedEnvironment extends EmbeddedControlPlane implements FaultEnvironment {
+  static async start(scenario: Scenario): Promise<EmbeddedEnvironment> {
+    return new EmbeddedEnvironment(scenario, await platform(), new VirtualClock());
   }
 
   readonly transport: Transport;
@@ -85,11 +85,11 @@ export class EmbeddedCluster extends EmbeddedPlane implements Cluster {
     return lease?.spec.holderIdentity ?? '';
   }
 
-  pass(milliseconds: number): Promise<void> {
+  advance(milliseconds: number): Promise<void> {
     return this.clock.advance(milliseconds);
   }
 
-  comeTo(condition: () => boolean, limitMilliseconds: number): Promise<boolean> {
+  waitUntil(condition: () => boolean, limitMilliseconds: number): Promise<boolean> {
     return this.clock.until(condition, limitMilliseconds).then(() => true, () => false);
   }
 }
@@ -112,7 +112,7 @@ export function platform(): Promise<readonly ApiObject[]> {
   return known;
 }
 
-/** The same identifiers in each life, and others than those of another mark. */
+/** The same identifiers in each run, and others than those of another mark. */
 function counting(mark: string): NonNullable<ControlPlaneOptions['randomness']> {
   let count = 0;
   const hex = (digits: number): string => (++count).toString(16).padStart(digits, '0').slice(-digits);

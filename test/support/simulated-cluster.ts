@@ -1,4 +1,4 @@
-// The operator as it is, on the embedded control plane with pods that live by themselves, under a clock that a test moves.
+// The whole operator on the embedded control plane, with simulated pods, under a clock that a test moves.
 import { VirtualClock, countingIds } from './virtual-clock';
 import { assumptionsFor } from '../../src/cli/rehearsal/assumptions';
 import { silentLogger } from '../../src/kube/logger';
@@ -15,8 +15,8 @@ import type { SparkApplication, SparkApplicationSpec, SparkApplicationStatus } f
 
 export const API = 'sparkoperator.k8s.io/v1beta2';
 const ACCOUNT = 'spark';
-/** A life that takes longer than this has gone wrong. */
-const LONGEST_LIFE_MILLISECONDS = 3_600_000;
+/** An application that takes longer than this has gone wrong. */
+const LONGEST_RUN_MILLISECONDS = 3_600_000;
 
 export interface Arrangement {
   readonly flags?: readonly string[];
@@ -29,7 +29,7 @@ export interface Arrangement {
 }
 
 /** A cluster with the API installed and namespaces for applications; operators come and go. */
-export class LivingCluster {
+export class SimulatedCluster {
   readonly clock = new VirtualClock();
   readonly plane: ControlPlane;
   /** UIDs of all driver pods that ever were, in order. */
@@ -123,7 +123,7 @@ export class LivingCluster {
 
   /** Lets time pass until an application is in a state. */
   async reach(name: string, state: string, namespace = 'jobs'): Promise<void> {
-    await this.clock.until(() => stateOf(this.application(name, namespace)) === state, LONGEST_LIFE_MILLISECONDS);
+    await this.clock.until(() => stateOf(this.application(name, namespace)) === state, LONGEST_RUN_MILLISECONDS);
   }
 
   objects(kind: string, apiVersion = 'v1', namespace = 'jobs'): readonly ApiObject[] {
@@ -140,8 +140,8 @@ export class LivingCluster {
 }
 
 /** Starts a cluster with these namespaces, in each the service account of drivers. */
-export async function startCluster(namespaces: readonly string[] = ['jobs'], podLife: Partial<PodLifeSettings> = {}): Promise<LivingCluster> {
-  const cluster = new LivingCluster(podLife);
+export async function startCluster(namespaces: readonly string[] = ['jobs'], podLife: Partial<PodLifeSettings> = {}): Promise<SimulatedCluster> {
+  const cluster = new SimulatedCluster(podLife);
   const examples = namespaces.map((namespace) => application('example', {}, { namespace }));
   const { manifests } = assumptionsFor(examples.map((object, index) => ({ file: 'test', document: index, object: { ...object } })));
   await cluster.apply(manifests.map(({ object }) => object as Readonly<Record<string, unknown>>));

@@ -1,11 +1,11 @@
-// A cluster with one application in it, and all that a life needs of it.
+// The environment of one run: a control plane with one application. One kind is embedded, one is a real API server.
 import type { Observation } from './observation';
 import type { Clock } from '../../../src/kube/clock';
 import type { KubeResponse, Transport } from '../../../src/kube/transport';
 import type { OperatorConfig } from '../../../src/operator/config';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
-export interface Cluster {
+export interface FaultEnvironment {
   readonly clock: Clock;
   readonly seen: Observation;
   /** The application of the scenario as it is to be created here. */
@@ -19,10 +19,10 @@ export interface Cluster {
   /** A call as its administrator. */
   send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<KubeResponse>;
   /** Lets time pass. */
-  pass(milliseconds: number): Promise<void>;
+  advance(milliseconds: number): Promise<void>;
   /** Lets time pass until the condition holds; answers whether it came to hold within the limit. */
-  comeTo(condition: () => boolean, limitMilliseconds: number): Promise<boolean>;
+  waitUntil(condition: () => boolean, limitMilliseconds: number): Promise<boolean>;
   /** What was not there before the application was, by kind and name. */
-  remains(): Promise<Readonly<Record<string, unknown>>>;
+  residue(): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// What is applied before a life begins: the example platform as its users deploy it, and its first application apart.
+// What is applied before a run begins: the example platform as its users deploy it, and its first application apart.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export interface Manifests {
 
 let known: Manifests | undefined;
 
-/** Synthesised once: it takes longer than a life. */
+/** Synthesised once: it takes longer than a run. */
 export function manifests(): Manifests {
   known ??= synthesise();
   return known;

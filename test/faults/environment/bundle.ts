@@ -9,7 +9,7 @@ import type { ControlPlane } from '../../../src/rehearsal';
 
 /** `npm run bundle` makes it. */
 const BUNDLE = 'lib/bin/cli.cjs';
-/** A lease that is soon free again: lives are lived in real time here. */
+/** A lease that is soon free again: these runs take real time. */
 const FLAGS = [
   '--leader-election-lease-duration=3s', '--leader-election-renew-deadline=2s', '--leader-election-retry-period=500ms',
   '--metrics-bind-address=0', '--health-probe-bind-address=0',
@@ -24,16 +24,16 @@ export class Bundle {
     writeFileSync(join(folder, 'kubeconfig'), JSON.stringify({
       'apiVersion': 'v1',
       'kind': 'Config',
-      'clusters': [{ name: named, cluster: { server: url } }],
+      'clusters': [{ name: named, environment: { server: url } }],
       'users': [{ name: named, user: { token: plane.tokenFor(manifests().operator) } }],
-      'contexts': [{ name: named, context: { cluster: named, user: named } }],
+      'contexts': [{ name: named, context: { environment: named, user: named } }],
       'current-context': named,
     }));
     return new Bundle(folder);
   }
 
   /** Messages at level error, and whatever was said on standard error. */
-  readonly complaints: string[] = [];
+  readonly errors: string[] = [];
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();
 
@@ -45,9 +45,9 @@ export class Bundle {
     this.child = child;
     this.ended = new Promise((resolve) => { child.once('close', () => resolve()); });
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.includes('"level":"error"')) this.complaints.push(line);
+      if (line.includes('"level":"error"')) this.errors.push(line);
     });
-    createInterface({ input: child.stderr }).on('line', (line) => this.complaints.push(line));
+    createInterface({ input: child.stderr }).on('line', (line) => this.errors.push(line));
   }
 
   /** Ends the process at once; resolves when it is gone. */

@@ -1,18 +1,18 @@
-// Stands before the API server and notes who writes without holding the lease.
+// Checks each write against the lease: an operator that does not hold it must not write.
 import type { KubeRequest, Transport } from '../../../src/kube/transport';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 
-export class Fence {
+export class LeaseCheck {
   /** Writes of an instance while the lease named another. */
-  readonly trespasses: string[] = [];
-  private readonly excused = new WeakSet<KubeRequest>();
+  readonly violations: string[] = [];
+  private readonly exempted = new WeakSet<KubeRequest>();
 
-  /** `leader` tells whom the lease names; undefined where that is not known. */
+  /** `leader` returns the holder of the lease; undefined where that is not known. */
   constructor(private readonly leader: () => string | undefined) {}
 
   /** A call that was on its way already: nobody can call it back. */
-  excuse(request: KubeRequest): void {
-    this.excused.add(request);
+  exempt(request: KubeRequest): void {
+    this.exempted.add(request);
   }
 
   /** The way to the server for the instance of this name. */
@@ -20,7 +20,7 @@ export class Fence {
     const made = new Set<string>();
     return {
       request: async (request) => {
-        this.look(name, request, made);
+        this.check(name, request, made);
         const answer = await transport.request(request);
         if (request.method === 'POST' && answer.status === 201) made.add((answer.body as KubernetesObject).metadata.uid ?? '');
         return answer;
@@ -30,11 +30,11 @@ export class Fence {
   }
 
   /** Without the lease an instance may do no more than take back, by its UID, what it made itself. */
-  private look(name: string, request: KubeRequest, made: ReadonlySet<string>): void {
-    if (request.method === 'GET' || request.path.includes('/leases') || this.excused.has(request)) return;
+  private check(name: string, request: KubeRequest, made: ReadonlySet<string>): void {
+    if (request.method === 'GET' || request.path.includes('/leases') || this.exempted.has(request)) return;
     const { preconditions } = (request.body ?? {}) as { preconditions?: { uid?: string } };
     if (request.method === 'DELETE' && made.has(preconditions?.uid ?? '')) return;
     const leader = this.leader();
-    if (leader !== undefined && leader !== name) this.trespasses.push(`${name} wrote while ${leader || 'nobody'} led: ${request.method} ${request.path}`);
+    if (leader !== undefined && leader !== name) this.violations.push(`${name} wrote while ${leader || 'nobody'} led: ${request.method} ${request.path}`);
   }
 }

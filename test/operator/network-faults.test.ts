@@ -1,12 +1,12 @@
-// What the API server and the network do to an operator in a cluster's life; each time an application lives through it as if nothing had been.
+// Faults of the network and the API server: under each, an application completes as it does without.
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../src/kube/clock';
 import type { KubeRequest, KubeStream, Transport } from '../../src/kube/transport';
 import { ADMINISTRATOR, type Fault } from '../../src/rehearsal';
-import { startCluster, type LivingCluster } from '../support/living-operator';
+import { startCluster, type SimulatedCluster } from '../support/simulated-cluster';
 
 /** Applies a fault to each call of the operator for which there is one. */
-function weather(cluster: LivingCluster, fault: (request: KubeRequest) => Fault | undefined): (transport: Transport) => Transport {
+function withFault(cluster: SimulatedCluster, fault: (request: KubeRequest) => Fault | undefined): (transport: Transport) => Transport {
   return (transport) => ({
     request: async (request) => {
       const wrong = fault(request);
@@ -27,7 +27,7 @@ function weather(cluster: LivingCluster, fault: (request: KubeRequest) => Fault 
 }
 
 /** Holds back the events of one kind, so that those of others overtake them. */
-function slowWatch(cluster: LivingCluster, kind: string, milliseconds: number): (transport: Transport) => Transport {
+function slowWatch(cluster: SimulatedCluster, kind: string, milliseconds: number): (transport: Transport) => Transport {
   async function* late(documents: AsyncIterable<unknown>): AsyncGenerator<unknown> {
     for await (const document of documents) {
       await sleep(cluster.clock, milliseconds);
@@ -44,7 +44,9 @@ function slowWatch(cluster: LivingCluster, kind: string, milliseconds: number): 
 }
 
 const isWrite = ({ method }: KubeRequest) => method !== 'GET';
-const refusal = (status: number, reason: string, headers: Record<string, string> = {}) => ({ answer: { status, headers, body: { kind: 'Status', reason, message: reason } } });
+const refusal = (
+  status: number, reason: string, headers: Record<string, string> = {},
+) => ({ answer: { status, headers, body: { kind: 'Status', reason, message: reason } } });
 
 /** This share of the calls that match meets the fault, by chance, but by the same chance each time. */
 function some(share: number, matches: (request: KubeRequest) => boolean, fault: Fault): (request: KubeRequest) => Fault | undefined {
@@ -56,20 +58,26 @@ function some(share: number, matches: (request: KubeRequest) => boolean, fault: 
   };
 }
 
-interface Weather {
+interface NetworkFault {
   readonly name: string;
-  readonly through?: (cluster: LivingCluster) => (transport: Transport) => Transport;
+  readonly through?: (cluster: SimulatedCluster) => (transport: Transport) => Transport;
   /** What happens once the application runs. */
-  readonly meanwhile?: (cluster: LivingCluster) => Promise<void>;
+  readonly meanwhile?: (cluster: SimulatedCluster) => Promise<void>;
 }
 
-const WEATHERS: readonly Weather[] = [
-  { name: 'good weather' },
-  { name: 'half of all writes answered with 429 and a time to wait', through: (cluster) => weather(cluster, some(0.5, isWrite, refusal(429, 'TooManyRequests', { 'retry-after': '3' }))) },
-  { name: 'half of all writes answered with 500', through: (cluster) => weather(cluster, some(0.5, isWrite, refusal(500, 'InternalError'))) },
-  { name: 'a third of all calls answered with 503', through: (cluster) => weather(cluster, some(0.33, ({ query }) => query?.watch === undefined, refusal(503, 'ServiceUnavailable'))) },
-  { name: 'half of all answers to writes lost', through: (cluster) => weather(cluster, some(0.5, isWrite, { loseResponse: true })) },
-  { name: 'every answer five seconds late', through: (cluster) => weather(cluster, () => ({ delayMilliseconds: 5_000 })) },
+const NETWORK_FAULTS: readonly NetworkFault[] = [
+  { name: 'no fault' },
+  {
+    name: 'half of all writes answered with 429 and a time to wait',
+    through: (cluster) => withFault(cluster, some(0.5, isWrite, refusal(429, 'TooManyRequests', { 'retry-after': '3' }))),
+  },
+  { name: 'half of all writes answered with 500', through: (cluster) => withFault(cluster, some(0.5, isWrite, refusal(500, 'InternalError'))) },
+  {
+    name: 'a third of all calls answered with 503',
+    through: (cluster) => withFault(cluster, some(0.33, ({ query }) => query?.watch === undefined, refusal(503, 'ServiceUnavailable'))),
+  },
+  { name: 'half of all answers to writes lost', through: (cluster) => withFault(cluster, some(0.5, isWrite, { loseResponse: true })) },
+  { name: 'every answer five seconds late', through: (cluster) => withFault(cluster, () => ({ delayMilliseconds: 5_000 })) },
   { name: 'applications heard of twenty seconds after pods', through: (cluster) => slowWatch(cluster, 'sparkapplications', 20_000) },
   { name: 'pods heard of twenty seconds after applications', through: (cluster) => slowWatch(cluster, 'pods', 20_000) },
   { name: 'watches that break', meanwhile: async (cluster) => cluster.plane.cutWatches(new Error('connection reset')) },
@@ -92,8 +100,8 @@ const WEATHERS: readonly Weather[] = [
   },
 ];
 
-describe('an application lives to its end, with one driver and nothing left over, in', () => {
-  it.each(WEATHERS)('$name', async ({ through, meanwhile }) => {
+describe('an application completes, with one driver and no residual resources, under', () => {
+  it.each(NETWORK_FAULTS)('$name', async ({ through, meanwhile }) => {
     const cluster = await startCluster(['jobs'], { runMilliseconds: 60_000 });
     const operator = await cluster.operate({ through: through?.(cluster) });
     await cluster.submit('etl');

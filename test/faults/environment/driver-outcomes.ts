@@ -1,10 +1,10 @@
-// What becomes of the driver of each attempt, told to the node before the pod is there.
+// How the driver of each attempt ends. The simulated node gets the rule before the pod is created.
 import type { PodRule } from '../../../src/rehearsal';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import { Label, SparkLabel } from '../../../src/spec/labels';
 
-/** The life of a driver. */
-export interface Fate {
+/** How long a driver runs, and how it ends. */
+export interface DriverOutcome {
   /** How long it computes, or that it does so until somebody deletes it. */
   readonly seconds: number | 'never';
   readonly exitCode?: number;
@@ -20,13 +20,13 @@ export function attemptOf({ metadata }: KubernetesObject): string {
   return metadata.labels?.[Label.SUBMISSION_ID] ?? '';
 }
 
-/** Rules of the node that grow with the attempts: the first attempt gets the first fate, and so on; the last fate holds for all that follow. */
-export class Fates {
+/** Rules of the simulated node, one for each attempt: the first attempt gets the first outcome, and so on. The last outcome holds for all further attempts. */
+export class DriverOutcomes {
   readonly rules: PodRule[] = [];
 
-  constructor(private readonly fates: readonly Fate[]) {}
+  constructor(private readonly outcomes: readonly DriverOutcome[]) {}
 
-  /** Looks at what is asked of the API server, before it answers. */
+  /** Sees each request before the API server answers it. */
   notice({ method, body }: { readonly method: string; readonly body?: unknown }): void {
     const object = body as Partial<KubernetesObject> | undefined;
     if (method === 'POST' && isDriver(object)) this.decide(attemptOf(object));
@@ -35,7 +35,7 @@ export class Fates {
   private decide(attempt: string): void {
     const labels = { [Label.SUBMISSION_ID]: attempt, [SparkLabel.ROLE]: 'driver' };
     if (this.rules.some((rule) => rule.labels?.[Label.SUBMISSION_ID] === attempt)) return;
-    const { seconds, exitCode, evictedAfterSeconds } = this.fates[Math.min(this.rules.length, this.fates.length - 1)];
+    const { seconds, exitCode, evictedAfterSeconds } = this.outcomes[Math.min(this.rules.length, this.outcomes.length - 1)];
     this.rules.push({
       labels,
       exitCode,

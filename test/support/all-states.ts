@@ -1,5 +1,5 @@
-// Lives that between them pass through all states of an application, with every status and every Event that the controller wrote on the way.
-import { application, applicationPath, startCluster, type LivingCluster, type RecordedEvent, API } from './living-operator';
+// Applications that together pass through all states, with every status and every Event that the controller wrote.
+import { application, applicationPath, startCluster, type SimulatedCluster, type RecordedEvent, API } from './simulated-cluster';
 import type { Transport } from '../../src/kube/transport';
 import { Label } from '../../src/spec/labels';
 import { ApplicationState, stateOf } from '../../src/spec/states';
@@ -11,19 +11,19 @@ export interface Written {
   readonly application: SparkApplication;
 }
 
-export interface Lives {
+export interface StateRecording {
   readonly written: readonly Written[];
   /** Events of each application, in order. */
   readonly events: Readonly<Record<string, readonly RecordedEvent[]>>;
 }
 
-const LIVES: ReadonlyArray<(cluster: LivingCluster) => Promise<void>> = [
+const STORIES: ReadonlyArray<(cluster: SimulatedCluster) => Promise<void>> = [
   succeedsAgainAndAgain, failsTwice, isRefused, isSuspendedAndResumed, isChanged, hasADriverThatDoesNotGo, losesItsDriver, cannotPull, isWarned,
   hasExecutorsInTrouble, isEditedWhileItRuns, isLostWithItsNode,
 ];
 
-/** Runs the lives one after the other and answers what was stored, in order. */
-export async function everyState(): Promise<Lives> {
+/** Runs the stories one after the other and returns what was stored, in order. */
+export async function allStates(): Promise<StateRecording> {
   const cluster = await startCluster(['jobs'], { runMilliseconds: 20_000 });
   const written: Written[] = [];
   cluster.plane.watch(API, 'SparkApplication', ({ object }) => {
@@ -31,7 +31,7 @@ export async function everyState(): Promise<Lives> {
     written.push({ state: stateOf(stored), application: stored });
   });
   const operator = await cluster.operate({ through: scaling });
-  for (const life of LIVES) await life(cluster);
+  for (const story of STORIES) await story(cluster);
   await operator.stop();
   const names = [...new Set(written.map(({ application: { metadata } }) => metadata.name ?? ''))];
   const events = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await cluster.events(name)] as const)));
@@ -39,21 +39,21 @@ export async function everyState(): Promise<Lives> {
   return { written, events };
 }
 
-async function succeedsAgainAndAgain(cluster: LivingCluster): Promise<void> {
+async function succeedsAgainAndAgain(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('always', { restartPolicy: { type: 'Always', onFailureRetryInterval: 30 } });
   await cluster.reach('always', ApplicationState.SUCCEEDING);
   await cluster.patch('always', { spec: { restartPolicy: { type: 'Never' } } });
   await cluster.reach('always', ApplicationState.COMPLETED);
 }
 
-async function failsTwice(cluster: LivingCluster): Promise<void> {
+async function failsTwice(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('fails', {
-    restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 30 }, driver: driverThatLives({ 'exit-code': '3' }),
+    restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 30 }, driver: simulatedDriver({ 'exit-code': '3' }),
   });
   await cluster.reach('fails', ApplicationState.FAILED);
 }
 
-async function isRefused(cluster: LivingCluster): Promise<void> {
+async function isRefused(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('refused', {
     restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 30 },
     sparkConf: { 'spark.kubernetes.driver.volumes.nonsense.x.mount.path': '/x' },
@@ -61,7 +61,7 @@ async function isRefused(cluster: LivingCluster): Promise<void> {
   await cluster.reach('refused', ApplicationState.FAILED);
 }
 
-async function isSuspendedAndResumed(cluster: LivingCluster): Promise<void> {
+async function isSuspendedAndResumed(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('suspended');
   await cluster.reach('suspended', ApplicationState.RUNNING);
   await cluster.patch('suspended', { spec: { suspend: true } });
@@ -74,7 +74,7 @@ async function isSuspendedAndResumed(cluster: LivingCluster): Promise<void> {
   await cluster.reach('suspended', ApplicationState.COMPLETED);
 }
 
-async function isChanged(cluster: LivingCluster): Promise<void> {
+async function isChanged(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('changed');
   await cluster.reach('changed', ApplicationState.RUNNING);
   await cluster.patch('changed', { spec: { arguments: ['other'] } });
@@ -82,9 +82,9 @@ async function isChanged(cluster: LivingCluster): Promise<void> {
 }
 
 /** Its node does not confirm the end: first nobody knows, then another attempt waits for it. */
-async function hasADriverThatDoesNotGo(cluster: LivingCluster): Promise<void> {
+async function hasADriverThatDoesNotGo(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('stuck', {
-    driver: driverThatLives({ 'run-seconds': 'never' }), restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 5 },
+    driver: simulatedDriver({ 'run-seconds': 'never' }), restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 5 },
   });
   await cluster.reach('stuck', ApplicationState.RUNNING);
   await hold(cluster, 'stuck-driver');
@@ -96,34 +96,34 @@ async function hasADriverThatDoesNotGo(cluster: LivingCluster): Promise<void> {
   await cluster.clock.advance(60_000);
 }
 
-function driverThatLives(life: Readonly<Record<string, string>>) {
-  return { ...application('any').spec.driver, annotations: lifeOf(life) };
+function simulatedDriver(settings: Readonly<Record<string, string>>) {
+  return { ...application('any').spec.driver, annotations: annotationsFor(settings) };
 }
 
-function lifeOf(life: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(life).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
+function annotationsFor(settings: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, text]) => [`rehearsal.cdk8s-spark/${name}`, text]));
 }
 
-async function losesItsDriver(cluster: LivingCluster): Promise<void> {
+async function losesItsDriver(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('lost');
   await cluster.reach('lost', ApplicationState.RUNNING);
   await cluster.call('DELETE', '/api/v1/namespaces/jobs/pods/lost-driver', { gracePeriodSeconds: 0 });
   await cluster.reach('lost', ApplicationState.FAILED);
 }
 
-async function cannotPull(cluster: LivingCluster): Promise<void> {
+async function cannotPull(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('pulls', { image: 'missing:1' });
   await cluster.clock.advance(30_000);
 }
 
-async function isWarned(cluster: LivingCluster): Promise<void> {
+async function isWarned(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('warned', { sparkVersion: '9.0.0' });
   await cluster.reach('warned', ApplicationState.COMPLETED);
 }
 
 /** One that never finds a node, one that fails, and one that vanishes while the run goes on. */
-async function hasExecutorsInTrouble(cluster: LivingCluster): Promise<void> {
-  const executor = (life: Readonly<Record<string, string>>) => ({ ...application('any').spec.executor, annotations: lifeOf(life) });
+async function hasExecutorsInTrouble(cluster: SimulatedCluster): Promise<void> {
+  const executor = (settings: Readonly<Record<string, string>>) => ({ ...application('any').spec.executor, annotations: annotationsFor(settings) });
   await cluster.submit('waits', { executor: executor({ unschedulable: 'no node has enough memory' }) });
   await cluster.submit('breaks', { executor: executor({ 'run-seconds': '4', 'exit-code': '3' }) });
   await cluster.submit('vanishes', { executor: executor({ 'run-seconds': 'never' }) });
@@ -134,9 +134,9 @@ async function hasExecutorsInTrouble(cluster: LivingCluster): Promise<void> {
 }
 
 /** Edits that leave the run alone: two of what leads to the driver, two of the number of executors, one that waits for another run. */
-async function isEditedWhileItRuns(cluster: LivingCluster): Promise<void> {
+async function isEditedWhileItRuns(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('edited', {
-    driver: driverThatLives({ 'run-seconds': '60' }),
+    driver: simulatedDriver({ 'run-seconds': '60' }),
     onSpecChange: 'NextRun',
     sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
   });
@@ -175,8 +175,8 @@ function scaling(transport: Transport): Transport {
   };
 }
 
-async function isLostWithItsNode(cluster: LivingCluster): Promise<void> {
-  await cluster.submit('forced', { driver: driverThatLives({ 'run-seconds': 'never' }), driverFailover: { forceDeleteAfterSeconds: 60 } });
+async function isLostWithItsNode(cluster: SimulatedCluster): Promise<void> {
+  await cluster.submit('forced', { driver: simulatedDriver({ 'run-seconds': 'never' }), driverFailover: { forceDeleteAfterSeconds: 60 } });
   await cluster.reach('forced', ApplicationState.RUNNING);
   await hold(cluster, 'forced-driver');
   await cluster.call('DELETE', '/api/v1/namespaces/jobs/pods/forced-driver', {});
@@ -186,16 +186,16 @@ async function isLostWithItsNode(cluster: LivingCluster): Promise<void> {
 }
 
 /** Keeps a pod from going away, as a node that does not answer does. */
-async function hold(cluster: LivingCluster, pod: string): Promise<void> {
+async function hold(cluster: SimulatedCluster, pod: string): Promise<void> {
   await cluster.call('PATCH', `/api/v1/namespaces/jobs/pods/${pod}`, { metadata: { finalizers: ['example.com/hold'] } }, 'application/merge-patch+json');
 }
 
-async function release(cluster: LivingCluster, name: string): Promise<void> {
+async function release(cluster: SimulatedCluster, name: string): Promise<void> {
   await cluster.call('PATCH', `/api/v1/namespaces/jobs/pods/${name}-driver`, { metadata: { finalizers: null } }, 'application/merge-patch+json');
   await cluster.clock.advance(0);
 }
 
-async function obstruct(cluster: LivingCluster, name: string): Promise<void> {
+async function obstruct(cluster: SimulatedCluster, name: string): Promise<void> {
   const { metadata } = await cluster.call('GET', applicationPath(name)) as SparkApplication;
   await cluster.call('POST', '/api/v1/namespaces/jobs/pods', {
     apiVersion: 'v1',

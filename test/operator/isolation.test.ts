@@ -4,10 +4,10 @@ import { sleep } from '../../src/kube/clock';
 import type { KubeRequest, Transport } from '../../src/kube/transport';
 import type { Operator } from '../../src/operator/operator';
 import { Label } from '../../src/spec/labels';
-import { startCluster, type LivingCluster } from '../support/living-operator';
+import { startCluster, type SimulatedCluster } from '../support/simulated-cluster';
 
 /** An operator of which every write is noted. */
-async function noted(cluster: LivingCluster, identity: string, flags: readonly string[]): Promise<{ operator: Operator; writes: KubeRequest[] }> {
+async function noted(cluster: SimulatedCluster, identity: string, flags: readonly string[]): Promise<{ operator: Operator; writes: KubeRequest[] }> {
   const writes: KubeRequest[] = [];
   const through = (transport: Transport): Transport => ({
     request: (request) => {

@@ -1,5 +1,5 @@
 // Lets drivers live and end on an API server whose nodes never see them: what the kubelet would report about each.
-import { attemptOf, isDriver, type Fate } from './fates';
+import { attemptOf, isDriver, type DriverOutcome } from './driver-outcomes';
 import { KubeError } from '../../../src/kube/client';
 import type { Clock } from '../../../src/kube/clock';
 import { sleep } from '../../../src/kube/clock';
@@ -9,7 +9,7 @@ import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { ContainerState, Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 
-/** From created to running, and between looks for what is not there yet. */
+/** From created to running, and between checks for what is not there yet. */
 const START_MILLISECONDS = 500;
 const KILLED = 137;
 
@@ -19,19 +19,19 @@ export const NO_SCHEDULER = 'faults';
 export class Kubelet {
   private readonly attempts: string[] = [];
 
-  constructor(private readonly api: KubeApi, private readonly clock: Clock, private readonly fates: readonly Fate[]) {}
+  constructor(private readonly api: KubeApi, private readonly clock: Clock, private readonly outcomes: readonly DriverOutcome[]) {}
 
   /** Takes a new pod. */
   take(object: KubernetesObject): void {
     if (!isDriver(object)) return;
     const attempt = attemptOf(object);
     if (!this.attempts.includes(attempt)) this.attempts.push(attempt);
-    const fate = this.fates[Math.min(this.attempts.indexOf(attempt), this.fates.length - 1)];
+    const outcome = this.outcomes[Math.min(this.attempts.indexOf(attempt), this.outcomes.length - 1)];
     // A pod that is deleted on the way needs nothing any more.
-    this.run(object as Pod, fate).catch((error: unknown) => { if (!(error instanceof KubeError)) throw error; });
+    this.run(object as Pod, outcome).catch((error: unknown) => { if (!(error instanceof KubeError)) throw error; });
   }
 
-  private async run(pod: Pod, { seconds, exitCode = 0, evictedAfterSeconds }: Fate): Promise<void> {
+  private async run(pod: Pod, { seconds, exitCode = 0, evictedAfterSeconds }: DriverOutcome): Promise<void> {
     do await sleep(this.clock, START_MILLISECONDS); while (!await this.canStart(pod));
     await this.report(pod, { phase: 'Pending' }, { waiting: { reason: 'ContainerCreating' } });
     const startedAt = this.now();
