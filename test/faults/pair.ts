@@ -4,6 +4,7 @@ import type { Fault, PlannedFault } from './fault';
 import { faults } from './faults';
 import { problemsOf, type Problem } from './problems';
 import { describeEvent, runScenario, type ScenarioRun } from './run-under-fault';
+import { shuffled, type Sample } from './sampling';
 import { scenarios, type Scenario } from './scenarios';
 
 export interface Pair {
@@ -11,9 +12,11 @@ export interface Pair {
   readonly fault: string;
   /** Only this call or event. */
   readonly index?: number;
+  /** Only so many calls or events, chosen by the seed. */
+  readonly sample?: Sample;
 }
 
-export interface FailingTriple extends Required<Pair> {
+export interface FailingTriple extends Required<Omit<Pair, 'sample'>> {
   readonly at: Fault['at'];
   /** What the fault injected. */
   readonly what: string;
@@ -33,9 +36,16 @@ const baselines = new Map<string, Promise<ScenarioRun>>();
 
 /** The run of a scenario without a fault; done once. */
 export function baselineOf(scenario: Scenario): Promise<ScenarioRun> {
-  const known = baselines.get(scenario.name) ?? runScenario(scenario);
+  const known = baselines.get(scenario.name) ?? runScenario(scenario).then((run) => sound(scenario, run));
   baselines.set(scenario.name, known);
   return known;
+}
+
+/** A baseline run. One that fails has nothing to be compared with, and would let every fault pass: throws then. */
+export function sound(scenario: Scenario, run: ScenarioRun): ScenarioRun {
+  if (run.ended && run.violations.length === 0) return run;
+  const state = run.status?.applicationState?.state ?? 'none';
+  throw new Error(`scenario '${scenario.name}' fails without a fault: it should end ${scenario.ends}, its state is ${state}; ${run.violations.join('; ')}`);
 }
 
 /** A call or event at which a fault can be injected. */
@@ -64,13 +74,21 @@ function named<T extends { readonly name: string }>(what: string, all: readonly 
   return found;
 }
 
-export async function runPair({ scenario: scenarioName, fault: faultName, index }: Pair): Promise<PairResult> {
+/** The calls or events of a pair that are asked for: one, a sample, or all. */
+export function chosenOf<T>({ scenario, fault, index, sample }: Pair, points: readonly T[], indexOf: (point: T) => number): T[] {
+  if (index !== undefined) return points.filter((point) => indexOf(point) === index);
+  if (!sample) return [...points];
+  return shuffled(sample.seed, points, (point) => [scenario, fault, indexOf(point)].join('\n')).slice(0, sample.size);
+}
+
+export async function runPair(pair: Pair): Promise<PairResult> {
+  const { scenario: scenarioName, fault: faultName } = pair;
   const scenario = scenarioNamed(scenarioName);
   const fault = faultNamed(faultName);
   const baseline = await baselineOf(scenario);
   const failing: FailingTriple[] = [];
   let [injections, neverRan] = [0, 0];
-  for (const point of injectionPointsOf(fault, baseline).filter((one) => index === undefined || one.index === index)) {
+  for (const point of chosenOf(pair, injectionPointsOf(fault, baseline), ({ index }) => index)) {
     const run = await runScenario(scenario, { planned: point });
     // The calls of a run do not depend on chance: each one of the baseline run comes again.
     if (!run.injected) throw new Error(`${faultName} was not injected into ${scenarioName} at ${fault.at} ${point.index}`);

@@ -5,17 +5,18 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { Pair, PairResult } from './pair';
+import type { Sample } from './sampling';
 
 const ROOT = join(__dirname, '..', '..');
 
 /** A sample of runs on a real API server. */
-export interface Sample {
-  readonly seed: number;
+export interface RealApiJob {
+  readonly sample: Sample;
   readonly scenarios: readonly string[];
   readonly faults: readonly string[];
 }
 
-export type Job = Pair | Sample;
+export type Job = Pair | RealApiJob;
 
 /** Does all jobs, and reports each as it is done. Rejects with the first error that is not an operator's. */
 export async function runJobs(jobs: readonly Job[], done: (results: readonly PairResult[]) => void): Promise<void> {

@@ -2,8 +2,9 @@
 import { CommanderError } from 'commander';
 import { readOptions, type Options } from './options';
 import type { PairResult, FailingTriple } from './pair';
-import { runJobs } from './pool';
+import { runJobs, type Job } from './pool';
 import { sum, sumOf, table } from './result-table';
+import { strata } from './sampling';
 
 const MOST_SHOWN = 40;
 const MOST_PROBLEMS = 6;
@@ -11,6 +12,7 @@ const MOST_PROBLEMS = 6;
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const started = performance.now();
+  if (options.sample) console.log(`a sample of ${options.sample.size} runs, seed ${options.sample.seed}`);
   const results = await run(options);
   const failing = results.flatMap((one) => one.failing);
   for (const { scenario, fault, missed } of results) {
@@ -27,15 +29,24 @@ async function main(args: readonly string[]): Promise<number> {
   return failing.length > 0 ? 1 : 0;
 }
 
-async function run({ scenarios, faults, index, seed }: Options): Promise<PairResult[]> {
+/** The jobs of a run: every pair, or a sample of each, or one for the real API server, which has its own way of sampling. */
+function jobsOf({ scenarios, faults, index, real, sample }: Options): Job[] {
+  if (real && sample) return [{ sample, scenarios, faults }];
+  const pairs = scenarios.flatMap((scenario) => faults.map((fault) => ({ scenario, fault, index })));
+  if (!sample) return pairs;
+  return strata(sample, pairs, ({ scenario, fault }) => `${scenario}\n${fault}`)
+    .map(({ item, count }) => ({ ...item, sample: { seed: sample.seed, size: count } }));
+}
+
+async function run(options: Options): Promise<PairResult[]> {
   const results: PairResult[] = [];
-  const left = new Map(scenarios.map((scenario) => [scenario, faults.length]));
-  const jobs = seed === undefined ? scenarios.flatMap((scenario) => faults.map((fault) => ({ scenario, fault, index }))) : [{ seed, scenarios, faults }];
+  const jobs = jobsOf(options);
+  const left = jobs.flatMap((job) => ('scenario' in job ? [job.scenario] : []));
   await runJobs(jobs, (some) => {
     results.push(...some);
-    for (const { scenario } of some) {
-      left.set(scenario, left.get(scenario)! - 1);
-      if (left.get(scenario) === 0) console.log(`${scenario}: ${sum(results.filter((one) => one.scenario === scenario))}`);
+    for (const { scenario } of options.real ? [] : some) {
+      left.splice(left.indexOf(scenario), 1);
+      if (!left.includes(scenario)) console.log(`${scenario}: ${sum(results.filter((one) => one.scenario === scenario))}`);
     }
   });
   // A suite that reaches nothing proves nothing.
@@ -43,9 +54,9 @@ async function run({ scenarios, faults, index, seed }: Options): Promise<PairRes
   return results;
 }
 
-function describe({ scenario, fault, at, index, what, problems }: FailingTriple, { seed }: Options): string {
+function describe({ scenario, fault, at, index, what, problems }: FailingTriple, { real, sample }: Options): string {
   return [
-    `--scenario '${scenario}' --fault '${fault}' ${seed === undefined ? `--${at} ${index}` : `--real --seed ${seed}`}   (${what})`,
+    `--scenario '${scenario}' --fault '${fault}' ${real ? `--real --seed ${sample?.seed}` : `--${at} ${index}`}   (${what})`,
     ...problems.slice(0, MOST_PROBLEMS).map(({ kind, text }) => `     ${kind}: ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { Bundle } from './environment/bundle';
 import { EmbeddedControlPlane, platform } from './environment/embedded';
 import { manifests } from './environment/manifests';
 import { ScenarioProgress } from './environment/scenario-progress';
-import { scenarioNamed, type Pair, type PairResult, type FailingTriple } from './pair';
+import { chosenOf, scenarioNamed, sound, type Pair, type PairResult, type FailingTriple } from './pair';
 import { problemsOf } from './problems';
 import { collectRun, type ScenarioRun } from './run-under-fault';
 import type { Scenario } from './scenarios';
@@ -24,13 +24,15 @@ interface Kill {
 }
 
 /** Kills it at each call that it makes, at one before it takes effect and at the next after that. */
-export async function killTheBundle({ scenario: name, fault, index }: Pair): Promise<PairResult> {
+export async function killTheBundle(pair: Pair): Promise<PairResult> {
+  const { scenario: name, fault } = pair;
   const failing: FailingTriple[] = [];
   if (name !== SCENARIO) return { scenario: name, fault, injections: 0, neverRan: 0, failing };
   const scenario = scenarioNamed(name);
   const baseline = await runWithProcesses(scenario);
-  const waiting = baseline.seen.map((_, position): Kill => ({ call: position + 1, when: position % 2 === 0 ? 'before' : 'after' }))
-    .filter(({ call }) => index === undefined || call === index);
+  sound(scenario, baseline.run);
+  const kills = baseline.seen.map((_, position): Kill => ({ call: position + 1, when: position % 2 === 0 ? 'before' : 'after' }));
+  const waiting = chosenOf(pair, kills, ({ call }) => call);
   let injections = 0;
   const work = async (): Promise<void> => {
     for (let kill = waiting.shift(); kill; kill = waiting.shift()) {

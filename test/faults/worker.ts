@@ -3,11 +3,11 @@ import { parentPort } from 'node:worker_threads';
 import { SIGKILL } from './options';
 import { runPair, type PairResult } from './pair';
 import type { Job } from './pool';
-import { runSample } from './real-api-sample';
+import { runRealApiSample } from './real-api-sample';
 import { killTheBundle } from './sigkill';
 
 async function run(job: Job): Promise<readonly PairResult[]> {
-  if ('seed' in job) return runSample(job);
+  if ('scenarios' in job) return runRealApiSample(job);
   return [await (job.fault === SIGKILL ? killTheBundle(job) : runPair(job))];
 }
 

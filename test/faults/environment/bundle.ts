@@ -24,9 +24,9 @@ export class Bundle {
     writeFileSync(join(folder, 'kubeconfig'), JSON.stringify({
       'apiVersion': 'v1',
       'kind': 'Config',
-      'clusters': [{ name: named, environment: { server: url } }],
+      'clusters': [{ name: named, cluster: { server: url } }],
       'users': [{ name: named, user: { token: plane.tokenFor(manifests().operator) } }],
-      'contexts': [{ name: named, context: { environment: named, user: named } }],
+      'contexts': [{ name: named, context: { cluster: named, user: named } }],
       'current-context': named,
     }));
     return new Bundle(folder);
