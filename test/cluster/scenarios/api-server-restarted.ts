@@ -11,6 +11,7 @@ const LATER = 'check-restart-later';
 
 export const apiServerRestarted: Scenario = {
   name: 'api-server-restarted',
+  feature: 'restarts',
   applications: 'alone',
   async run({ applications, operator, pods, report, environment: { restartApiServer } }) {
     if (!restartApiServer) {

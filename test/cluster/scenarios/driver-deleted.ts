@@ -12,6 +12,8 @@ const RETRIED = 'check-deleted-retried';
 
 export const driverDeleted: Scenario = {
   name: 'driver-deleted',
+  feature: 'lost drivers',
+  inSample: true,
   applications: 2,
   async run({ applications, pods, report }) {
     const deleteDriver = async (name: string) => {

@@ -12,6 +12,7 @@ const DRAINED = 'check-drained';
 
 export const driverEvicted: Scenario = {
   name: 'driver-evicted',
+  feature: 'lost drivers',
   applications: 2,
   async run({ applications, pods, report }) {
     const create = (name: string) => applications.create(applications.python(name, (spec) => {

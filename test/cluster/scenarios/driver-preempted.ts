@@ -17,6 +17,7 @@ const PRIORITIES = { [ROUTINE]: 1, [URGENT]: 1000 };
 
 export const driverPreempted: Scenario = {
   name: 'driver-preempted',
+  feature: 'lost drivers',
   applications: 2,
   async run({ applications, pods, report }) {
     const node = await someNode();

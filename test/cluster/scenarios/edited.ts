@@ -9,6 +9,8 @@ const TIME_TO_LIVE_SECONDS = 5;
 
 export const edited: Scenario = {
   name: 'edited',
+  feature: 'edits',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     await report.story('edited', {

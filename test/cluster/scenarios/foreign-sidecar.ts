@@ -14,6 +14,8 @@ const SETTLE_MILLISECONDS = 3_000;
 
 export const foreignSidecar: Scenario = {
   name: 'foreign-sidecar',
+  feature: 'sidecars',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     await report.story('foreign-sidecar', {

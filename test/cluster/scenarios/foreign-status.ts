@@ -41,6 +41,8 @@ const SETTLE_MILLISECONDS = 10_000;
 
 export const foreignStatus: Scenario = {
   name: 'foreign-status',
+  feature: 'takeover',
+  inSample: true,
   applications: 'alone',
   async run({ applications, operator, pods, report }) {
     const names = Object.keys(FINISHED);

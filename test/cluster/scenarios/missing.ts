@@ -24,6 +24,8 @@ interface Missing {
 
 export const missing: Scenario = {
   name: 'missing',
+  feature: 'pending drivers',
+  inSample: true,
   applications: 2,
   async run(cluster) {
     const node = await someNode();
