@@ -129,9 +129,19 @@ for (const language of ['java', 'python', 'go', 'dotnet']) {
   const task = project.tasks.tryFind(`package:${language}`);
   task?.reset(`jsii-pacmak -v --target ${language} --code-only`);
 }
-project.addTask('test:update', { description: 'Run the tests and accept changed recordings and snapshots', steps: [{ spawn: 'bundle' }, { exec: 'vitest run --update=all', receiveArgs: true }] });
+project.addTask('test:update', {
+  description: 'Run the tests and accept changed recordings and snapshots',
+  steps: [{ spawn: 'bundle' }, { exec: 'vitest run --update=all', receiveArgs: true }],
+});
+project.addTask('test:watch', { description: 'Run the tests that a change affects, again after each change', exec: 'vitest watch', receiveArgs: true });
+project.addTask('test:full', { description: 'Run everything, unsampled, the real cluster included; takes an hour', exec: '.ci/full' });
+// Local runs have no lease: nobody shall wait for one, and the operator of the cluster has its lease elsewhere. See docs/debugging.md.
+project.addTask('operator', {
+  description: 'Run the controller on the cluster of KUBECONFIG, with readable logs; further flags are passed on',
+  steps: [{ spawn: 'bundle' }, { exec: 'node lib/bin/cli.cjs operator --log-format=text --leader-election=false', receiveArgs: true }],
+});
 project.addTask('test:faults', {
-  description: 'Strike the operator at each of its calls with each fault, in every scenario',
+  description: 'Inject each fault at each call and event of the operator, in every scenario',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/faults/run.ts', receiveArgs: true }],
 });
 project.addTask('test:cluster', {
@@ -140,7 +150,11 @@ project.addTask('test:cluster', {
 });
 project.addTask('test:oracle', {
   description: 'Record every case with the real spark-submit again and compare (Java 17, pip and the package index needed)',
-  steps: [{ exec: 'node --test test/oracle/oracle.test.mjs' }, { exec: 'tsx test/oracle/executors/record.ts --check' }, { exec: 'node test/oracle/lib/cli.mjs run --check', receiveArgs: true }],
+  steps: [
+    { exec: 'node --test test/oracle/oracle.test.mjs' },
+    { exec: 'tsx test/oracle/executors/record.ts --check' },
+    { exec: 'node test/oracle/lib/cli.mjs run --check', receiveArgs: true },
+  ],
 });
 project.addTask('demo', {
   description: 'Synthesise the example platform and rehearse it on the embedded control plane',

@@ -9,7 +9,9 @@ describe('the comparison of a planned object with the one in the cluster', () =>
       metadata: { uid: '1' },
       spec: {
         nodeName: 'n',
-        containers: [{ name: 'driver', args: ['a', 'b'], imagePullPolicy: 'Always', resources: { requests: { cpu: '1', memory: '1Gi' } } }, { name: 'injected' }],
+        containers: [
+          { name: 'driver', args: ['a', 'b'], imagePullPolicy: 'Always', resources: { requests: { cpu: '1', memory: '1Gi' } } }, { name: 'injected' },
+        ],
       },
     };
     expect(differences(sent, stored)).toEqual([]);

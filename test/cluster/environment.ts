@@ -11,7 +11,11 @@ export interface Environment {
   readonly sparkVersions: readonly SparkUnderCheck[];
   /** Shell command that ends the API server at once and sees to it that it comes back; known only to whoever made the cluster. */
   readonly restartApiServer?: string;
-  /** Names of the scenarios to run; empty means all. */
+  /** Every scenario, instead of one for each feature. */
+  readonly all: boolean;
+  /** Runs in the sample of the fault suite; undefined means its own default. */
+  readonly faults?: number;
+  /** Names of the scenarios to run; empty means those of the sample, or all. */
   readonly only: readonly string[];
   /** Delete namespaces of the example that are there already, instead of refusing to start. */
   readonly replace: boolean;
@@ -38,12 +42,14 @@ const OPTIONAL_VARIABLES = {
   RESTART_API_SERVER: 'shell command that kills the API server and has it started again; without it, nothing is checked about that',
 } as const;
 
-export const USAGE = `usage: npm run test:cluster -- [--only SCENARIO[,SCENARIO]] [--replace] [--keep]
+export const USAGE = `usage: npm run test:cluster -- [--all | --only SCENARIO[,SCENARIO]] [--faults N] [--replace] [--keep]
 
 Environment:
 ${Object.entries({ ...VARIABLES, ...OPTIONAL_VARIABLES }).map(([name, meaning]) => `  ${name.padEnd(19)}${meaning}`).join('\n')}
 
+  --all        run every scenario, instead of one for each feature
   --only       run these scenarios only (names as printed)
+  --faults     so many runs of the fault suite, instead of 112
   --replace    delete namespaces of the example platform that exist already
   --keep       leave everything in the cluster at the end`;
 
@@ -56,7 +62,7 @@ export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv)
   try {
     ({ values } = parseArgs({
       args: [...argv],
-      options: { only: { type: 'string' }, replace: { type: 'boolean' }, keep: { type: 'boolean' } },
+      options: { all: { type: 'boolean' }, faults: { type: 'string' }, only: { type: 'string' }, replace: { type: 'boolean' }, keep: { type: 'boolean' } },
     }));
   } catch (error) {
     throw new UsageError((error as Error).message);
@@ -74,8 +80,15 @@ export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv)
       { version: '3.5.0', image: env.SPARK_IMAGE_3_5 || undefined, variable: 'SPARK_IMAGE_3_5' },
     ],
     restartApiServer: env.RESTART_API_SERVER || undefined,
+    all: values.all ?? false,
+    faults: values.faults === undefined ? undefined : wholeNumber(values.faults),
     only: values.only?.split(',').map((name) => name.trim()).filter(Boolean) ?? [],
     replace: values.replace ?? false,
     keep: values.keep ?? false,
   };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--faults takes a whole number of at least 1, not ${text}`);
+  return Number(text);
 }

@@ -54,7 +54,9 @@ export class Killer {
 
   /** Aims at the processes of a pod; what it gives kills them. */
   async aimAt({ metadata }: Pod): Promise<() => Promise<void>> {
-    const child = spawn('kubectl', ['exec', '-i', '-n', NAMESPACE, 'killer', '--', 'node', '-e', SCRIPT, metadata.uid!], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(
+      'kubectl', ['exec', '-i', '-n', NAMESPACE, 'killer', '--', 'node', '-e', SCRIPT, metadata.uid!], { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const expect = async (word: string) => {
       const { value } = await lines.next() as { value?: string };

@@ -51,7 +51,9 @@ export class PodHistory {
     drivers.slice(1).forEach(({ came, name }, index) => {
       const former = drivers[index];
       expectThat(former.gone !== undefined && former.gone < came, `driver ${index + 2} was created while ${name} of the run before was still there`);
-      expectThat(endOf(former.pod, DRIVER_CONTAINER) !== undefined, `driver ${index + 2} was created, and the end of the container before it was never reported`);
+      expectThat(
+        endOf(former.pod, DRIVER_CONTAINER) !== undefined, `driver ${index + 2} was created, and the end of the container before it was never reported`,
+      );
     });
   }
 
@@ -62,7 +64,9 @@ export class PodHistory {
   /** Where the watch had a gap, the cluster's Events are asked: scheduler and kubelet tell of each pod, whatever became of it. */
   private async expectNoOthers(drivers: readonly SeenPod[]): Promise<void> {
     const known = new Set(drivers.map(({ uid }) => uid));
-    const events = await kubectl(['get', 'events', '-n', this.namespace, '--field-selector', `involvedObject.kind=Pod,involvedObject.name=${drivers[0].name}`, '-o', 'json']);
+    const events = await kubectl(
+      ['get', 'events', '-n', this.namespace, '--field-selector', `involvedObject.kind=Pod,involvedObject.name=${drivers[0].name}`, '-o', 'json'],
+    );
     const told = (JSON.parse(events) as { items: Array<{ involvedObject: { uid?: string } }> }).items.map(({ involvedObject }) => involvedObject.uid);
     const others = [...new Set(told)].filter((uid) => uid && !known.has(uid));
     expectThat(others.length === 0, `Events tell of further pods ${drivers[0].name}: ${others.join(', ')}`);

@@ -149,7 +149,9 @@ export const optionChecks: readonly OptionCheck[] = [
 /** Name of the Service of the web UI, where the servlet answers too. */
 async function uiService({ pod }: LivePod): Promise<string> {
   const application = pod.metadata.labels?.[Label.APP_NAME];
-  return (await kubectl(['get', 'sparkapplication', application!, '-n', pod.metadata.namespace!, '-o', 'jsonpath={.status.driverInfo.webUIServiceName}'])).trim();
+  return (await kubectl(
+    ['get', 'sparkapplication', application!, '-n', pod.metadata.namespace!, '-o', 'jsonpath={.status.driverInfo.webUIServiceName}'],
+  )).trim();
 }
 
 /** Asks from within the executor until lines of the kind are among the answer, and gives them. */

@@ -24,7 +24,10 @@ export async function expectAsRendered(application: SparkApplication, live: Spar
   expectThat(objects.at(-1)?.kind === 'Pod', `the last object should be the driver pod; it is ${objects.at(-1)?.kind}`);
   const created = new Map((await createdFor(application.metadata.namespace!, submissionID!)).map((object) => [titleOf(object), object]));
   const titles = objects.map(titleOf);
-  expectThat([...created.keys()].sort().join(', ') === [...titles].sort().join(', '), `rendered are ${titles.join(', ')}; created were ${[...created.keys()].join(', ')}`);
+  expectThat(
+    [...created.keys()].sort().join(', ') === [...titles].sort().join(', '),
+    `rendered are ${titles.join(', ')}; created were ${[...created.keys()].join(', ')}`,
+  );
   const times = titles.map((title) => created.get(title)!.metadata.creationTimestamp!);
   expectThat(times.every((time, index) => index === 0 || times[index - 1] <= time), `rendered are ${titles.join(', ')}; created at ${times.join(', ')}`);
   const found = objects.flatMap((rendered) => differences(rendered, created.get(titleOf(rendered))).map((difference) => `${titleOf(rendered)}: ${difference}`));

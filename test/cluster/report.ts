@@ -49,8 +49,10 @@ export class Report {
 
   /** Runs a group of checks; what is thrown between them counts as one failure of the group. */
   async group(name: string, checks: () => Promise<void>): Promise<void> {
+    const start = Date.now();
     try {
       await checks();
+      console.log(`        ${name} took ${seconds(start)}`);
     } catch (error) {
       await this.check(name, () => Promise.reject(error as Error));
     }

@@ -10,17 +10,17 @@ import type { Scenario } from './scenario';
 import { scenarios } from './scenarios';
 import { sideBySide } from './side-by-side';
 import { provideJob } from './steered-job';
-import { suites } from './suites';
+import { suites, type Suite } from './suites';
 
 /** Spark applications at once: what two cores can bear. */
 const ROOM = 4;
 
 async function main(): Promise<number> {
   const environment = readEnvironment(process.argv.slice(2), process.env);
-  const chosen = chooser(environment.only);
+  const chosen = chooser(environment);
   let diagnose = async (): Promise<string> => '';
   const report = new Report(() => diagnose());
-  for (const suite of suites.filter(chosen)) await report.group(suite.name, () => suite.run(report));
+  for (const suite of suites(environment).filter(chosen)) await report.group(suite.name, () => suite.run(report));
   const toRun = scenarios.filter(chosen);
   if (toRun.length > 0) await onThePlatform(environment, report, toRun, (how) => { diagnose = how; });
   report.close();
@@ -56,11 +56,13 @@ async function onThePlatform(
   }
 }
 
-function chooser(only: readonly string[]): (named: { readonly name: string }) => boolean {
-  const known = [...suites, ...scenarios].map(({ name }) => name);
+/** Which suites and scenarios run: those that are named, or all suites and the scenarios of the sample, or everything. */
+function chooser(environment: Environment): (one: Suite | Scenario) => boolean {
+  const { all, only } = environment;
+  const known = [...suites(environment), ...scenarios].map(({ name }) => name);
   const unknown = only.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new UsageError(`unknown: ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  return ({ name }) => only.length === 0 || only.includes(name);
+  return (one) => (only.length > 0 ? only.includes(one.name) : all || !('feature' in one) || one.inSample === true);
 }
 
 /** The operator's last words and the state of everything in the namespace of the applications. */

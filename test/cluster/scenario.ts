@@ -17,8 +17,26 @@ export interface Cluster {
   readonly report: Report;
 }
 
+/** What scenarios are about. Each feature has one scenario that stands for it in the sample. */
+export type Feature =
+  | 'deletion'
+  | 'edits'
+  | 'exact pods'
+  | 'examples'
+  | 'executors'
+  | 'failures'
+  | 'lost drivers'
+  | 'pending drivers'
+  | 'restarts'
+  | 'sidecars'
+  | 'suspension'
+  | 'takeover';
+
 export interface Scenario {
   readonly name: string;
+  readonly feature: Feature;
+  /** Whether it is the one scenario of its feature that runs without `--all`. */
+  readonly inSample?: true;
   /** How many Spark applications of it run at once: those of all scenarios share the machine. `alone`: it disturbs others, or they it. */
   readonly applications: number | 'alone';
   run(cluster: Cluster): Promise<void>;

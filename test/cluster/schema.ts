@@ -39,7 +39,9 @@ export async function checkSchemas(report: Report): Promise<void> {
   await report.check('an unknown field is refused under strict validation', () => isRefused(
     JSON.stringify({ ...SOUND, spec: { ...SOUND.spec, initContainerImage: 'a' } }), 'spec.initContainerImage',
   ));
-  await report.check('a name that is no DNS label is refused', () => isRefused(JSON.stringify({ ...SOUND, metadata: { name: '1st.application' } }), 'metadata.name'));
+  await report.check(
+    'a name that is no DNS label is refused', () => isRefused(JSON.stringify({ ...SOUND, metadata: { name: '1st.application' } }), 'metadata.name'),
+  );
   await report.group('statuses', () => checkStatuses(report));
 }
 

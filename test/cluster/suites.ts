@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Environment } from './environment';
 import type { Report } from './report';
 import { checkSchemas } from './schema';
 
@@ -10,12 +11,12 @@ export interface Suite {
   run(report: Report): Promise<void>;
 }
 
-export const suites: readonly Suite[] = [
+export const suites = ({ faults }: Pick<Environment, 'faults'>): readonly Suite[] => [
   { name: 'schema', run: checkSchemas },
   program('api-server', 'test/rehearsal/real.ts'),
   program('client', 'test/kube/real-api.ts'),
   program('manager', 'test/operator/manager/real-manager.ts'),
-  program('faults', 'test/faults/run.ts', '--real'),
+  program('faults', 'test/faults/run.ts', '--real', ...(faults === undefined ? [] : ['--sample', String(faults)])),
 ];
 
 /** A suite that is a program of its own: its lines are shown, and its last one, `N passed, N failed`, is taken in. */

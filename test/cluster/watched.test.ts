@@ -7,7 +7,10 @@ import { PodHistory } from './pod-history';
 import { Watched } from './watched';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 
-/** Answers each call with the next of the given answers and ends; when there is none left, it hangs like a watch on which nothing happens. Events it always tells. */
+/**
+ * Answers each call with the next of the given answers and ends. When none is left, it hangs like a watch without events.
+ * Events are always delivered.
+ */
 const KUBECTL = `#!${process.execPath}
 const { appendFileSync, existsSync, readFileSync } = require('node:fs');
 const isAboutEvents = process.argv.includes('events');
@@ -50,7 +53,12 @@ const told = () => watched.ever().map(({ object: { metadata }, gone }) => `${met
 
 describe('what a watch tells', () => {
   it('begins with a list, however late that is answered, and goes on after a break where it was', async () => {
-    answers('refused', list('10', object('a', '8')), events(['ADDED', object('b', '11')], ['DELETED', object('a', '12')], ['BOOKMARK', object('', '20')]), events(['ADDED', object('c', '21')]));
+    answers(
+      'refused',
+      list('10', object('a', '8')),
+      events(['ADDED', object('b', '11')], ['DELETED', object('a', '12')], ['BOOKMARK', object('', '20')]),
+      events(['ADDED', object('c', '21')]),
+    );
     watched = new Watched('/things');
     await untilCalls(5);
     expect(calls().map((call) => /^\/things(?:\?.*resourceVersion=(\d+))?$/.exec(call)?.[1] ?? 'list')).toEqual(['list', 'list', '10', '20', '21']);
@@ -77,8 +85,16 @@ describe('the drivers of an application', () => {
   it.each<[string, Array<[string, object]>, string | undefined]>([
     ['are as many as expected, each after the one before', [['DELETED', driver('a', { exitCode: 143 })], ['ADDED', driver('b')]], undefined],
     ['are too few', [], '1 driver pods were created instead of 2'],
-    ['are there at the same time', [['ADDED', driver('b')], ['DELETED', driver('a', { exitCode: 143 })]], 'driver 2 was created while pi-driver of the run before was still there'],
-    ['were taken away before they ended', [['DELETED', driver('a')], ['ADDED', driver('b')]], 'driver 2 was created, and the end of the container before it was never reported'],
+    [
+      'are there at the same time',
+      [['ADDED', driver('b')], ['DELETED', driver('a', { exitCode: 143 })]],
+      'driver 2 was created while pi-driver of the run before was still there',
+    ],
+    [
+      'were taken away before they ended',
+      [['DELETED', driver('a')], ['ADDED', driver('b')]],
+      'driver 2 was created, and the end of the container before it was never reported',
+    ],
   ])('%s', async (_, then, trouble) => {
     answers(list('1', driver('a')), events(...then));
     const pods = new PodHistory('default');

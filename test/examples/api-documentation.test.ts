@@ -23,7 +23,9 @@ function publicMembers(file: string): Member[] {
       // What a member says again about its base class or interface is told there.
       if (hidden || ts.isConstructorDeclaration(member) || !member.name || INHERITED.includes(member.name.getText())) return [];
       const text = docOf(member);
-      return /@internal/.test(text) ? [] : [{ name: `${owner}.${member.name.getText()}`, text, optional: ts.isPropertySignature(member) && Boolean(member.questionToken) }];
+      return /@internal/.test(text) ? [] : [
+        { name: `${owner}.${member.name.getText()}`, text, optional: ts.isPropertySignature(member) && Boolean(member.questionToken) },
+      ];
     });
     return [{ name: owner, text: docOf(statement), optional: false }, ...members];
   });

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 const TESTS = path.join(__dirname, '..');
 const PAGE = fs.readFileSync(path.join(TESTS, '../docs/faults.md'), 'utf8');
-const ROWS = [...PAGE.matchAll(/^\| ([WP]-?\d+) \| (.+) \| (.+) \| (.*)\|$/gm)].map(([, id, fault, instead, shown]) => ({ id, fault, instead, shown: shown.trim() }));
+const ROWS = [...PAGE.matchAll(/^\| ([WP]-?\d+) \| (.+) \| (.+) \| (.*)\|$/gm)].map(
+  ([, id, fault, instead, shown]) => ({ id, fault, instead, shown: shown.trim() }),
+);
 
 /** What is not there yet, or needs no test because there is nothing that could go wrong. */
 const WITHOUT_TEST = ['W-07', 'W-08', 'W-09', 'W-34'];

@@ -1,13 +1,13 @@
-// Each protection that is taken away turns the suite red: what could not fail would prove nothing.
+// The suite fails for each protection that is taken away: a suite that cannot fail proves nothing.
 import { describe, expect, it } from 'vitest';
-import { faultNamed, momentsOf, scenarioNamed, undisturbed, type Moment } from './cell';
-import { problemsOf, type Problem } from './comparison';
 import { defects, type Defect } from './defects';
-import { live } from './life';
-import type { Distortion } from './world/operators';
+import type { Modification } from './environment/operators';
+import { faultNamed, injectionPointsOf, scenarioNamed, baselineOf, type InjectionPoint } from './pair';
+import { problemsOf, type Problem } from './problems';
+import { runScenario } from './run-under-fault';
 
-async function momentOf({ caughtBy: { scenario, fault, at, nth = 1 } }: Defect): Promise<Moment> {
-  const matching = momentsOf(faultNamed(fault), await undisturbed(scenarioNamed(scenario))).filter(({ what }) => at.test(what));
+async function injectionPointOf({ caughtBy: { scenario, fault, at, nth = 1 } }: Defect): Promise<InjectionPoint> {
+  const matching = injectionPointsOf(faultNamed(fault), await baselineOf(scenarioNamed(scenario))).filter(({ what }) => at.test(what));
   expect(matching.length).toBeGreaterThanOrEqual(nth);
   return matching[nth - 1];
 }
@@ -17,9 +17,11 @@ describe.each(defects)('an operator in which $name', (defect) => {
 
   it(`is caught in '${name}' by '${fault}' at ${at.source} (${nth}), where the real one is right`, async () => {
     const scenario = scenarioNamed(name);
-    const [calm, strike] = [await undisturbed(scenario), await momentOf(defect)];
-    const problems = async (distortion?: Distortion): Promise<Problem[]> => problemsOf(scenario, calm, await live(scenario, { strike, distortion }), strike);
+    const [baseline, planned] = [await baselineOf(scenario), await injectionPointOf(defect)];
+    const problems = async (modification?: Modification): Promise<Problem[]> => problemsOf(
+      scenario, baseline, await runScenario(scenario, { planned, modification }), planned,
+    );
     expect(await problems()).toEqual([]);
-    expect((await problems(defect.distortion)).map(({ kind }) => kind)).toContain(defect.seenAs);
+    expect((await problems(defect.modification)).map(({ kind }) => kind)).toContain(defect.seenAs);
   });
 });

@@ -1,9 +1,9 @@
-// Seeded defects: each takes one protection away from the operator, and names a triple that must then turn red.
-import type { Cell } from './cell';
-import type { ProblemKind } from './comparison';
-import { isDriver } from './world/fates';
-import type { Distortion } from './world/operators';
-import type { Process } from './world/process';
+// Seeded defects: each takes one protection away from the operator, and names a triple that must then fail.
+import { isDriver } from './environment/driver-outcomes';
+import type { Modification } from './environment/operators';
+import type { Process } from './environment/process';
+import type { Pair } from './pair';
+import type { ProblemKind } from './problems';
 import { KubeError, type KubeClient, type Resource } from '../../src/kube/client';
 import { Resources } from '../../src/kube/resources';
 import { createKubeClient } from '../../src/kube/rest-client';
@@ -18,18 +18,18 @@ import type { SparkApplicationStatus } from '../../src/spec/types.gen';
 
 export interface Defect {
   readonly name: string;
-  readonly distortion: Distortion;
+  readonly modification: Modification;
   readonly seenAs: ProblemKind;
   /** A triple that catches it: the n-th call or event of those that match. */
-  readonly caughtBy: Omit<Cell, 'index'> & { readonly at: RegExp; readonly nth?: number };
+  readonly caughtBy: Omit<Pair, 'index'> & { readonly at: RegExp; readonly nth?: number };
 }
 
 /** The controller with another client. */
-function withClient(change: (client: KubeClient, process: Process) => Partial<KubeClient>): Distortion {
+function withClient(change: (client: KubeClient, process: Process) => Partial<KubeClient>): Modification {
   return { createController: (deps, process) => createApplicationController({ ...deps, client: { ...deps.client, ...change(deps.client, process) } }) };
 }
 
-function withTransport(change: (request: KubeRequest) => KubeRequest): Distortion {
+function withTransport(change: (request: KubeRequest) => KubeRequest): Modification {
   return { transport: (transport) => ({ request: (request) => transport.request(change(request)), stream: (request) => transport.stream(change(request)) }) };
 }
 
@@ -50,17 +50,17 @@ const noUid = withClient((client) => ({
   delete: (resource, key, options) => client.delete(resource, key, { ...options, uid: undefined }),
 }));
 
-/** An attempt is decided on and known to this instance alone; the next write tells of it. */
+/** An attempt is decided on and known to this instance alone; the next write stores it. */
 const noIntent = withClient((client) => {
-  let told: KubernetesObject | undefined;
+  let unwritten: KubernetesObject | undefined;
   return {
     patchStatus: async (resource, object, status) => {
       if (!isIntent(status)) {
-        const base = told ?? object;
-        told = undefined;
+        const base = unwritten ?? object;
+        unwritten = undefined;
         return client.patchStatus(resource, base as typeof object, status);
       }
-      told ??= object;
+      unwritten ??= object;
       const { resourceVersion } = object.metadata;
       return { ...object, status, metadata: { ...object.metadata, resourceVersion: String(Number(resourceVersion) + 1) } };
     },
@@ -113,7 +113,7 @@ const noLiveGet = withClient((client) => {
 });
 
 /** Writes whether or not the lease is held. */
-const noFence: Distortion = {
+const noLeaseCheck: Modification = {
   createController: (deps: ApplicationControllerDeps, process: Process): Controller => {
     const controller = createApplicationController({ ...deps, client: createKubeClient(process.transport, process.clock) });
     return { reconcile: (key) => controller.reconcile(key, new AbortController().signal) };
@@ -131,7 +131,7 @@ const nothingTakenBack = withClient((client) => ({
 }));
 
 /** Each driver pod gets a name of its own. */
-function namesOfTheirOwn(): Distortion {
+function namesOfTheirOwn(): Modification {
   let count = 0;
   return withTransport((request) => {
     const body = request.body as Partial<KubernetesObject> | undefined;
@@ -151,61 +151,61 @@ const watchesFromNow = withTransport((request) => {
 export const defects: readonly Defect[] = [
   {
     name: 'status patches carry no resourceVersion',
-    distortion: noResourceVersion,
+    modification: noResourceVersion,
     seenAs: 'stuck',
     caughtBy: { scenario: 'retry', fault: 'paused before, until the end', at: /^PATCH .*\/status$/, nth: 4 },
   },
   {
     name: 'deletions carry no UID',
-    distortion: noUid,
+    modification: noUid,
     seenAs: 'stuck',
     caughtBy: { scenario: 'retry', fault: 'paused before, until the takeover', at: /^DELETE .*\/pods\/pi-python-driver$/ },
   },
   {
     name: 'the intent is not written',
-    distortion: noIntent,
-    seenAs: 'left over',
+    modification: noIntent,
+    seenAs: 'residue',
     caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/configmaps$/ },
   },
   {
     name: 'objects are created before the intent is written',
-    distortion: createBeforeIntent,
-    seenAs: 'left over',
+    modification: createBeforeIntent,
+    seenAs: 'residue',
     caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/services$/ },
   },
   {
     name: 'whatever has the name is taken for ours',
-    distortion: anyoneIsOurs,
+    modification: anyoneIsOurs,
     seenAs: 'lost',
     caughtBy: { scenario: 're-create', fault: 'response lost', at: /^PATCH .*\/status$/, nth: 2 },
   },
   {
     name: 'absence in the cache is believed',
-    distortion: noLiveGet,
+    modification: noLiveGet,
     seenAs: 'stuck',
     caughtBy: { scenario: 'success', fault: 'killed before, second is blind', at: /^PUT .*\/leases/, nth: 2 },
   },
   {
-    name: 'the lease is not looked at before writes',
-    distortion: noFence,
-    seenAs: 'unruly',
+    name: 'the lease is not checked before writes',
+    modification: noLeaseCheck,
+    seenAs: 'protocol violation',
     caughtBy: { scenario: 'success', fault: 'paused before, until the takeover', at: /^POST .*\/configmaps$/ },
   },
   {
     name: 'what was created too late is not taken back',
-    distortion: nothingTakenBack,
-    seenAs: 'left over',
+    modification: nothingTakenBack,
+    seenAs: 'residue',
     caughtBy: { scenario: 'success', fault: 'paused before, until the end', at: /^POST .*\/ingresses$/ },
   },
   {
     name: 'each driver pod gets a name of its own',
-    distortion: namesOfTheirOwn(),
+    modification: namesOfTheirOwn(),
     seenAs: 'duplicate',
     caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/pods$/ },
   },
   {
     name: 'a watch goes on from now instead of from where it was',
-    distortion: watchesFromNow,
+    modification: watchesFromNow,
     seenAs: 'stuck',
     caughtBy: { scenario: 'suspend', fault: 'watch cut before', at: /^DELETED Pod/ },
   },

@@ -1,9 +1,9 @@
-// What a fault is: where it can strike, and what then happens between an operator's process and the rest of the world.
-import type { Answer, Call, Process } from './world/process';
+// What a fault is: where it can be injected, and what it then does between an operator's process and the API server.
+import type { Answer, Call, Process } from './environment/process';
 
 /** What is special about the second operator. */
 export interface Second {
-  /** Where its clock stands, as seen from the cluster. */
+  /** Where its clock stands, as seen from the environment. */
   readonly aheadMilliseconds?: number;
   /** How fast its clock runs. */
   readonly rate?: number;
@@ -11,8 +11,8 @@ export interface Second {
   readonly blindMilliseconds?: number;
 }
 
-/** What a fault can do to the world around the process that it strikes. */
-export interface World {
+/** What a fault can do and wait for, besides its call or event. */
+export interface FaultControls {
   wait(milliseconds: number): Promise<void>;
   /** Starts the second operator, if it does not run yet. */
   startSecond(): void;
@@ -24,10 +24,10 @@ export interface World {
   ended(): Promise<void>;
 }
 
-/** One moment to strike at. */
-export interface Moment {
+/** What each fault gets when it is injected. */
+export interface FaultContext {
   readonly process: Process;
-  readonly world: World;
+  readonly controls: FaultControls;
 }
 
 interface Named {
@@ -37,26 +37,26 @@ interface Named {
   readonly late?: boolean;
 }
 
-/** Strikes at one call of the first operator. */
+/** Is injected at one call of the first operator. */
 export interface CallFault extends Named {
   readonly at: 'call';
-  /** To which calls it can happen. */
-  readonly befalls: (call: Call) => boolean;
+  /** The calls at which it can be injected. */
+  readonly appliesTo: (call: Call) => boolean;
   /** The result is what the operator gets for its call. */
-  readonly strike: (moment: Moment & { readonly call: Call; readonly send: () => Promise<Answer> }) => Promise<Answer>;
+  readonly inject: (context: FaultContext & { readonly call: Call; readonly send: () => Promise<Answer> }) => Promise<Answer>;
 }
 
-/** Strikes at one event that a watch of the first operator brings. */
+/** Is injected at one event that a watch of the first operator brings. */
 export interface EventFault extends Named {
   readonly at: 'event';
   /** The result is what the operator gets instead of the event; throwing breaks the watch. */
-  readonly strike: (moment: Moment & { readonly event: unknown }) => unknown;
+  readonly inject: (context: FaultContext & { readonly event: unknown }) => unknown;
 }
 
 export type Fault = CallFault | EventFault;
 
 /** A fault at one call or event of a scenario. */
-export interface Strike {
+export interface PlannedFault {
   readonly fault: Fault;
   /** Number of the call or of the event, from 1. */
   readonly index: number;

@@ -1,6 +1,6 @@
 // The faults, each once.
-import type { CallFault, EventFault, Fault, Moment, Second } from './fault';
-import { isWatch, never, type Answer, type Call } from './world/process';
+import { isWatch, never, type Answer, type Call } from './environment/process';
+import type { CallFault, EventFault, Fault, FaultContext, Second } from './fault';
 import { ConnectionBroken } from '../../src/rehearsal';
 
 /** A replacement starts that long after a process has died. */
@@ -14,23 +14,23 @@ const AFTER_THE_END_MILLISECONDS = 5_000;
 const MINUTES_APART = 3 * 60_000;
 const [FAST, SLOW] = [1.25, 0.8];
 
-type Struck = Parameters<CallFault['strike']>[0];
+type CallContext = Parameters<CallFault['inject']>[0];
 
 const isLease = ({ request }: Call): boolean => request.path.includes('/leases');
 const isWrite = ({ request }: Call): boolean => request.method !== 'GET';
 const isList = ({ request }: Call): boolean => request.method === 'GET' && request.query?.limit !== undefined;
 
-function onCall(name: string, strike: CallFault['strike'], rest: Partial<Pick<CallFault, 'befalls' | 'second' | 'late'>> = {}): CallFault {
-  return { name, at: 'call', befalls: () => true, strike, ...rest };
+function onCall(name: string, inject: CallFault['inject'], rest: Partial<Pick<CallFault, 'appliesTo' | 'second' | 'late'>> = {}): CallFault {
+  return { name, at: 'call', appliesTo: () => true, inject, ...rest };
 }
 
-function onEvent(name: string, strike: EventFault['strike']): EventFault {
-  return { name, at: 'event', strike };
+function onEvent(name: string, inject: EventFault['inject']): EventFault {
+  return { name, at: 'event', inject };
 }
 
-function die({ process, world }: Moment): Promise<never> {
+function die({ process, controls }: FaultContext): Promise<never> {
   process.kill();
-  void world.wait(RESTART_MILLISECONDS).then(() => world.startSecond());
+  void controls.wait(RESTART_MILLISECONDS).then(() => controls.startSecond());
   return never();
 }
 
@@ -52,65 +52,65 @@ async function* one(document: unknown): AsyncGenerator<unknown> {
 }
 
 /** Stands still, while another instance takes over, until something has happened. */
-async function pause({ process, world }: Moment, until: Promise<void>): Promise<void> {
+async function pause({ process, controls }: FaultContext, until: Promise<void>): Promise<void> {
   process.freeze();
-  world.startSecond();
+  controls.startSecond();
   await until;
   process.thaw();
 }
 
-const pausedBefore = (until: (struck: Struck) => Promise<void>): CallFault['strike'] => async (struck) => {
-  await pause(struck, until(struck));
-  return struck.send();
+const pausedBefore = (until: (context: CallContext) => Promise<void>): CallFault['inject'] => async (context) => {
+  await pause(context, until(context));
+  return context.send();
 };
 
-const pausedAfter = (until: (struck: Struck) => Promise<void>): CallFault['strike'] => async (struck) => {
-  const answered = await struck.send().catch((error: Error) => error);
-  await pause(struck, until(struck));
+const pausedAfter = (until: (context: CallContext) => Promise<void>): CallFault['inject'] => async (context) => {
+  const answered = await context.send().catch((error: Error) => error);
+  await pause(context, until(context));
   if (answered instanceof Error) throw answered;
   return answered;
 };
 
-const takeover = ({ world }: Struck): Promise<void> => world.wait(BEYOND_THE_LEASE_MILLISECONDS);
-const theEnd = ({ world }: Struck): Promise<void> => world.ended().then(() => world.wait(AFTER_THE_END_MILLISECONDS));
-const aDriverGoes = ({ world }: Struck): Promise<void> => Promise.race([world.driverGone(), theEnd({ world } as Struck)]);
-const cleanUp = ({ world }: Struck): Promise<void> => Promise.race([world.cleanUp(), theEnd({ world } as Struck)]);
+const takeover = ({ controls }: CallContext): Promise<void> => controls.wait(BEYOND_THE_LEASE_MILLISECONDS);
+const theEnd = ({ controls }: CallContext): Promise<void> => controls.ended().then(() => controls.wait(AFTER_THE_END_MILLISECONDS));
+const aDriverGoes = ({ controls }: CallContext): Promise<void> => Promise.race([controls.driverGone(), theEnd({ controls } as CallContext)]);
+const cleanUp = ({ controls }: CallContext): Promise<void> => Promise.race([controls.cleanUp(), theEnd({ controls } as CallContext)]);
 
 /** Nothing gets through, in either direction, until another instance has taken over. */
-const cutOff = (name: string, second?: Second): CallFault => onCall(name, async ({ process, world, send }) => {
+const cutOff = (name: string, second?: Second): CallFault => onCall(name, async ({ process, controls, send }) => {
   process.cutOff(true);
-  world.startSecond();
-  void world.wait(BEYOND_THE_LEASE_MILLISECONDS).then(() => process.cutOff(false));
+  controls.startSecond();
+  void controls.wait(BEYOND_THE_LEASE_MILLISECONDS).then(() => process.cutOff(false));
   return send();
 }, { second });
 
 const worksOnObjects = (call: Call): boolean => isWrite(call) && !isLease(call);
 
 export const faults: readonly Fault[] = [
-  onCall('killed before', (struck) => die(struck)),
-  onCall('killed after', async (struck) => {
-    await unheard(struck.send).catch(() => undefined);
-    return die(struck);
+  onCall('killed before', (context) => die(context)),
+  onCall('killed after', async (context) => {
+    await unheard(context.send).catch(() => undefined);
+    return die(context);
   }),
-  onCall('killed before, second is blind', (struck) => die(struck), { second: { blindMilliseconds: 30_000 } }),
+  onCall('killed before, second is blind', (context) => die(context), { second: { blindMilliseconds: 30_000 } }),
   onCall('request lost', () => Promise.reject(new ConnectionBroken())),
   onCall('response lost', async ({ send }) => {
     await unheard(send);
     throw new ConnectionBroken();
   }),
-  onCall('request delayed', async ({ world, send }) => {
-    await world.wait(BEYOND_RENEWAL_MILLISECONDS);
+  onCall('request delayed', async ({ controls, send }) => {
+    await controls.wait(BEYOND_RENEWAL_MILLISECONDS);
     return send();
   }),
-  onCall('response delayed', async ({ world, send }) => {
+  onCall('response delayed', async ({ controls, send }) => {
     const answered = await send();
-    await world.wait(BEYOND_RENEWAL_MILLISECONDS);
+    await controls.wait(BEYOND_RENEWAL_MILLISECONDS);
     return answered;
   }),
-  onCall('delayed beyond the lease', async ({ world, send }) => {
+  onCall('delayed beyond the lease', async ({ controls, send }) => {
     const answered = await send();
-    world.startSecond();
-    await world.wait(BEYOND_THE_LEASE_MILLISECONDS);
+    controls.startSecond();
+    await controls.wait(BEYOND_THE_LEASE_MILLISECONDS);
     return answered;
   }),
   onCall('duplicated', async ({ send }) => {
@@ -118,9 +118,9 @@ export const faults: readonly Fault[] = [
     return send();
   }),
   // Where nothing is written there is nothing to conflict with.
-  onCall('409', ({ call }) => refusal(call, 409, 'Conflict', 'Operation cannot be fulfilled: the object has been modified'), { befalls: isWrite }),
+  onCall('409', ({ call }) => refusal(call, 409, 'Conflict', 'Operation cannot be fulfilled: the object has been modified'), { appliesTo: isWrite }),
   // History can be too old for a list and a watch, and for nothing else.
-  onCall('410', ({ call }) => refusal(call, 410, 'Expired', 'too old resource version'), { befalls: (call) => call.isWatch || isList(call) }),
+  onCall('410', ({ call }) => refusal(call, 410, 'Expired', 'too old resource version'), { appliesTo: (call) => call.isWatch || isList(call) }),
   onCall('429', ({ call }) => refusal(call, 429, 'TooManyRequests', 'Too many requests, please try again later.', { 'retry-after': '1' })),
   onCall('500', ({ call }) => refusal(call, 500, 'InternalError', 'etcdserver: request timed out')),
   onEvent('watch cut before', () => { throw new ConnectionBroken(); }),
@@ -128,15 +128,17 @@ export const faults: readonly Fault[] = [
     process.breakStreams();
     return event;
   }),
-  onEvent('watch expired', () => ({ type: 'ERROR', object: { kind: 'Status', apiVersion: 'v1', metadata: {}, code: 410, reason: 'Expired', message: 'too old resource version' } })),
-  onEvent('watch stalled', async ({ event, world }) => {
-    await world.wait(BEYOND_RENEWAL_MILLISECONDS);
+  onEvent('watch expired', () => ({
+    type: 'ERROR', object: { kind: 'Status', apiVersion: 'v1', metadata: {}, code: 410, reason: 'Expired', message: 'too old resource version' },
+  })),
+  onEvent('watch stalled', async ({ event, controls }) => {
+    await controls.wait(BEYOND_RENEWAL_MILLISECONDS);
     return event;
   }),
   onCall('paused before, until the takeover', pausedBefore(takeover), { late: true }),
   onCall('paused after, until the takeover', pausedAfter(takeover), { late: true }),
-  onCall('paused before, until a driver goes', pausedBefore(aDriverGoes), { late: true, befalls: worksOnObjects }),
-  onCall('paused before, until the clean-up', pausedBefore(cleanUp), { late: true, befalls: worksOnObjects }),
+  onCall('paused before, until a driver goes', pausedBefore(aDriverGoes), { late: true, appliesTo: worksOnObjects }),
+  onCall('paused before, until the clean-up', pausedBefore(cleanUp), { late: true, appliesTo: worksOnObjects }),
   onCall('paused before, until the end', pausedBefore(theEnd), { late: true }),
   onCall('paused after, until the end', pausedAfter(theEnd), { late: true }),
   cutOff('cut off'),

@@ -2,18 +2,21 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Fault } from './fault';
 import { faults } from './faults';
+import type { Sample } from './sampling';
 import { scenarios } from './scenarios';
 
-/** Named among the faults, though it strikes processes of their own: the bundle, over HTTP, in real time. */
+/** A fault like the others by name. It kills processes: the bundle, over HTTP, in real time. */
 export const SIGKILL = 'SIGKILL of the bundle';
 
 export interface Options {
   readonly scenarios: readonly string[];
   readonly faults: readonly string[];
-  /** Number of the only call, or the only event, to strike at. */
+  /** Number of the only call, or the only event, at which the fault is injected. */
   readonly index?: number;
-  /** Draws a sample that is lived on the API server of KUBECONFIG. */
-  readonly seed?: number;
+  /** Whether the runs take place on the API server of KUBECONFIG. */
+  readonly real: boolean;
+  /** Where not everything is run, as on a real API server: how many runs, chosen by which seed. */
+  readonly sample?: Sample;
 }
 
 interface Given {
@@ -22,8 +25,12 @@ interface Given {
   readonly call?: number;
   readonly event?: number;
   readonly real?: boolean;
+  readonly sample?: number;
   readonly seed: number;
 }
+
+/** On a real API server, each fault is injected into so many scenarios, unless `--sample` says otherwise. */
+const REAL_SCENARIOS_PER_FAULT = 4;
 
 const ALL: ReadonlyArray<Pick<Fault, 'name' | 'at'>> = [...faults, { name: SIGKILL, at: 'call' }];
 
@@ -37,11 +44,12 @@ export function readOptions(args: readonly string[]): Options {
     .option('--call <number>', 'only at the call of this number', positive)
     .option('--event <number>', 'only at the event of this number', positive)
     .addOption(new Option('--real', 'a sample of them, on the API server of KUBECONFIG, in namespaces that are removed').conflicts(['call', 'event']))
-    .option('--seed <number>', 'another sample', positive, 1)
+    .addOption(new Option('--sample <number>', 'so many runs, spread evenly over the pairs of a scenario and a fault').argParser(positive).conflicts(['call', 'event']))
+    .option('--seed <number>', 'which sample', positive, 1)
     .allowExcessArguments(false)
     .exitOverride()
     .parse([...args], { from: 'user' });
-  const { scenario, fault, call, event, real = false, seed } = command.opts<Given>();
+  const { scenario, fault, call, event, real = false, sample, seed } = command.opts<Given>();
   const chosen = (what: string, names: readonly string[], words: readonly string[] | undefined): readonly string[] => {
     const name = words?.join(' ');
     if (name !== undefined && !names.includes(name)) command.error(`error: there is no ${what} '${name}'; there are: ${names.join('; ')}`);
@@ -49,11 +57,14 @@ export function readOptions(args: readonly string[]): Options {
   };
   const at = event === undefined ? 'call' : 'event';
   const possible = real ? faults : call === undefined && event === undefined ? ALL : ALL.filter((one) => one.at === at);
+  const faultNames = chosen('fault', possible.map(({ name }) => name), fault);
+  const size = sample ?? (real ? REAL_SCENARIOS_PER_FAULT * faultNames.length : undefined);
   return {
     scenarios: chosen('scenario', scenarios.map(({ name }) => name), scenario),
-    faults: chosen('fault', possible.map(({ name }) => name), fault),
+    faults: faultNames,
     index: call ?? event,
-    seed: real ? seed : undefined,
+    real,
+    sample: size === undefined ? undefined : { seed, size },
   };
 }
 

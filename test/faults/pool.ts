@@ -4,28 +4,29 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import type { Cell, CellResult } from './cell';
+import type { Pair, PairResult } from './pair';
+import type { Sample } from './sampling';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** A sample that is lived on a real API server. */
-export interface Sample {
-  readonly seed: number;
+/** A sample of runs on a real API server. */
+export interface RealApiJob {
+  readonly sample: Sample;
   readonly scenarios: readonly string[];
   readonly faults: readonly string[];
 }
 
-export type Job = Cell | Sample;
+export type Job = Pair | RealApiJob;
 
-/** Does all jobs, and tells of each as it is done. Rejects with the first error that is none of an operator's. */
-export async function runJobs(jobs: readonly Job[], done: (results: readonly CellResult[]) => void): Promise<void> {
+/** Does all jobs, and reports each as it is done. Rejects with the first error that is not an operator's. */
+export async function runJobs(jobs: readonly Job[], done: (results: readonly PairResult[]) => void): Promise<void> {
   const file = await bundle();
   const waiting = [...jobs];
   const threads = Math.min(availableParallelism(), jobs.length);
   await Promise.all(Array.from({ length: threads }, () => work(file, waiting, done)));
 }
 
-function work(file: string, waiting: Job[], done: (results: readonly CellResult[]) => void): Promise<void> {
+function work(file: string, waiting: Job[], done: (results: readonly PairResult[]) => void): Promise<void> {
   const worker = new Worker(file);
   const finished = new Promise<void>((resolve, reject) => {
     let job: Job | undefined;
@@ -35,9 +36,9 @@ function work(file: string, waiting: Job[], done: (results: readonly CellResult[
       else resolve();
     };
     worker.on('error', reject);
-    // A life that waits for something that never comes leaves its thread with nothing to do.
-    worker.on('exit', () => reject(new Error(`a life came to a standstill: ${JSON.stringify(job)}`)));
-    worker.on('message', ({ results, error }: { results?: readonly CellResult[]; error?: string }) => {
+    // A run that waits for something that never comes leaves its thread with nothing to do.
+    worker.on('exit', () => reject(new Error(`a run came to a standstill: ${JSON.stringify(job)}`)));
+    worker.on('message', ({ results, error }: { results?: readonly PairResult[]; error?: string }) => {
       if (!results) return reject(new Error(error));
       done(results);
       next();
@@ -53,7 +54,16 @@ async function bundle(): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, 'worker.cjs');
   await build({
-    entryPoints: [join(__dirname, 'worker.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', packages: 'external', loader: { '.yaml': 'text' }, logLevel: 'warning',
+    entryPoints: [
+      join(__dirname, 'worker.ts'),
+    ],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    packages: 'external',
+    loader: { '.yaml': 'text' },
+    logLevel: 'warning',
   });
   return outfile;
 }

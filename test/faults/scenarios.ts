@@ -1,6 +1,6 @@
-// The lives that are disturbed: what the application asks for, what becomes of its drivers, what its user does, and how it ends.
-import type { Fate } from './world/fates';
-import type { User } from './world/user';
+// The scenarios: what the application asks for, how its drivers end, what its user does, and how the application ends.
+import type { DriverOutcome } from './environment/driver-outcomes';
+import type { User } from './environment/user';
 import { KUEUE_QUEUE_LABEL } from '../../src/spec/labels';
 import { ApplicationState } from '../../src/spec/states';
 import type { SparkApplicationSpec } from '../../src/spec/types.gen';
@@ -17,8 +17,8 @@ export interface Scenario {
   readonly labels?: Readonly<Record<string, string>>;
   /** Settings of the operator that differ from its defaults. */
   readonly settings?: Partial<SubmissionSettings>;
-  /** What becomes of the driver of each attempt; the last holds for all further ones. */
-  readonly drivers: readonly Fate[];
+  /** How the driver of each attempt ends; the last outcome holds for all further ones. */
+  readonly drivers: readonly DriverOutcome[];
   /** What the user does after the application was created. Whoever acts on a running application waits until it says so. */
   readonly script?: (user: User) => Promise<void>;
   /** The state in which it ends, or that nothing is left of it. */
@@ -37,12 +37,14 @@ const ONCE_MORE = { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterv
 
 /** The namespace refuses the driver pod, when ConfigMap and Service are there already. */
 const REFUSED_TWICE: SpecPatch = {
-  ...ALONE, driver: { securityContext: null }, restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
+  ...ALONE,
+  driver: { securityContext: null },
+  restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
 };
 
 /** A driver that runs until somebody deletes it. */
-const ENDLESS: Fate = { seconds: 'never' };
-const SHORT: Fate = { seconds: 4 };
+const ENDLESS: DriverOutcome = { seconds: 'never' };
+const SHORT: DriverOutcome = { seconds: 4 };
 
 export const scenarios: readonly Scenario[] = [
   {

@@ -1,14 +1,14 @@
-// A thread that lives lives: one job after the other.
+// A worker thread of the fault suite: it does one job after the other.
 import { parentPort } from 'node:worker_threads';
-import { runCell, type CellResult } from './cell';
 import { SIGKILL } from './options';
+import { runPair, type PairResult } from './pair';
 import type { Job } from './pool';
-import { runSample } from './sample';
+import { runRealApiSample } from './real-api-sample';
 import { killTheBundle } from './sigkill';
 
-async function run(job: Job): Promise<readonly CellResult[]> {
-  if ('seed' in job) return runSample(job);
-  return [await (job.fault === SIGKILL ? killTheBundle(job) : runCell(job))];
+async function run(job: Job): Promise<readonly PairResult[]> {
+  if ('scenarios' in job) return runRealApiSample(job);
+  return [await (job.fault === SIGKILL ? killTheBundle(job) : runPair(job))];
 }
 
 parentPort?.on('message', (job: Job) => {

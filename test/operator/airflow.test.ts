@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Operator } from '../../src/operator/operator';
 import type { Pod } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication, SparkApplicationSpec } from '../../src/spec/types.gen';
-import { application, applicationPath, startCluster, type LivingCluster } from '../support/living-operator';
+import { application, applicationPath, startCluster, type SimulatedCluster } from '../support/simulated-cluster';
 
-let cluster: LivingCluster;
+let cluster: SimulatedCluster;
 let operator: Operator;
 
 beforeEach(async () => {
@@ -63,7 +63,9 @@ describe('SparkKubernetesOperator', () => {
   });
 
   it('finds one pod of its task at any time, also while an attempt follows on another', async () => {
-    await cluster.submit('etl', { ...withTask({ 'rehearsal.cdk8s-spark/exit-code': '1' }), restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 5 } });
+    await cluster.submit(
+      'etl', { ...withTask({ 'rehearsal.cdk8s-spark/exit-code': '1' }), restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailureRetryInterval: 5 } },
+    );
     const found = new Set<number>();
     for (let poll = 0; poll < 1_500 && poke(await read('etl')) === 'waits'; poll += 1) {
       found.add((await podsOfTask()).length);

@@ -29,7 +29,10 @@ function at(state: string, more: Partial<SparkApplicationStatus> = {}, labels?: 
 
 /** A retry follows: Kueue must not take it for an end. */
 const REFUSED_IN_QUEUE = at('PENDING_RERUN', {
-  submissionID: 'a', executorState: {}, applicationState: { state: 'PENDING_RERUN', errorMessage: 'no' }, failure: { class: 'SubmissionRefused', message: 'no' },
+  submissionID: 'a',
+  executorState: {},
+  applicationState: { state: 'PENDING_RERUN', errorMessage: 'no' },
+  failure: { class: 'SubmissionRefused', message: 'no' },
 }, { [KUEUE_QUEUE_LABEL]: 'team-a' });
 
 describe('metrics of applications', () => {
@@ -131,8 +134,12 @@ describe('metrics of applications', () => {
     metrics.statusWritten(status('SUBMITTED'), status('RUNNING'), { driver: pod({ running: { startedAt: seconds(12) } }) });
     metrics.statusWritten(status('RUNNING'), status('RUNNING', { executorState: { a: 'RUNNING' } }), { driver: pod({ running: { startedAt: seconds(12) } }) });
     await clock.advance(14_000);
-    metrics.statusWritten(status('RUNNING'), status('COMPLETED'), { driver: pod({ terminated: { exitCode: 0, startedAt: seconds(12), finishedAt: seconds(28) } }) });
-    const sums = await Promise.all(['accepted', 'created', 'scheduled', 'started'].map((stage) => value(`spark_operator_submission_stage_seconds_sum{stage="${stage}"}`)));
+    metrics.statusWritten(
+      status('RUNNING'), status('COMPLETED'), { driver: pod({ terminated: { exitCode: 0, startedAt: seconds(12), finishedAt: seconds(28) } }) },
+    );
+    const sums = await Promise.all(
+      ['accepted', 'created', 'scheduled', 'started'].map((stage) => value(`spark_operator_submission_stage_seconds_sum{stage="${stage}"}`)),
+    );
     expect(sums).toEqual(['1', '0.5', '3', '7']);
     expect(await value('spark_operator_status_lag_seconds_sum{to="running"}')).toBe('4');
     expect(await value('spark_operator_status_lag_seconds_sum{to="ended"}')).toBe('2');

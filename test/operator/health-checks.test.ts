@@ -7,12 +7,12 @@ import { HealthChecks } from '../../src';
 import { ApplicationState, ExecutorState } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { cli } from '../cli/cli';
-import { everyState, type Written } from '../support/every-state';
+import { allStates, type Written } from '../support/all-states';
 
 let written: readonly Written[];
 
 beforeAll(async () => {
-  ({ written } = await everyState());
+  ({ written } = await allStates());
 });
 
 interface Expected {
@@ -67,7 +67,9 @@ describe('Argo CD with our health script', () => {
     const lua = await new LuaFactory().createEngine();
     try {
       const [script] = Object.values(HealthChecks.argoCd());
-      return await lua.doString(`local function check(obj)\n${script}\nend\nlocal answer = check(${luaOf(application)})\nreturn answer.status .. ": " .. answer.message`) as string;
+      return await lua.doString(
+        `local function check(obj)\n${script}\nend\nlocal answer = check(${luaOf(application)})\nreturn answer.status .. ": " .. answer.message`,
+      ) as string;
     } finally {
       lua.global.close();
     }
@@ -206,7 +208,8 @@ function kstatus({ metadata, status }: SparkApplication): string {
 function luaOf(value: unknown): string {
   if (Array.isArray(value)) return `{${value.map(luaOf).join(', ')}}`;
   if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value).filter(([, one]) => one !== null && one !== undefined).map(([key, one]) => `[${JSON.stringify(key)}] = ${luaOf(one)}`).join(', ')}}`;
+    const fields = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+    return `{${fields.map(([key, one]) => `[${JSON.stringify(key)}] = ${luaOf(one)}`).join(', ')}}`;
   }
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -4,9 +4,9 @@ import type { Operator } from '../../src/operator/operator';
 import { KUEUE_QUEUE_LABEL, Label } from '../../src/spec/labels';
 import { stateOf } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';
-import { startCluster, type LivingCluster } from '../support/living-operator';
+import { startCluster, type SimulatedCluster } from '../support/simulated-cluster';
 
-let cluster: LivingCluster;
+let cluster: SimulatedCluster;
 let operator: Operator;
 
 beforeEach(async () => {
@@ -63,7 +63,9 @@ describe('an application in a queue of Kueue', () => {
     await cluster.patch('etl', admission('gpu'));
     await cluster.clock.until(() => podsAreReady(cluster.application('etl')));
     expect(isActive(cluster.application('etl'))).toBe(true);
-    expect(pod('driver').spec).toMatchObject({ nodeSelector: { pool: 'gpu' }, tolerations: expect.arrayContaining([expect.objectContaining({ value: 'gpu' })]) as unknown });
+    expect(pod('driver').spec).toMatchObject(
+      { nodeSelector: { pool: 'gpu' }, tolerations: expect.arrayContaining([expect.objectContaining({ value: 'gpu' })]) as unknown },
+    );
 
     await cluster.patch('etl', EVICTION);
     await cluster.reach('etl', 'SUSPENDED');

@@ -7,7 +7,7 @@ import type { Transport } from '../../src/kube/transport';
 import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
 import { ApplicationState } from '../../src/spec/states';
 import { table, withGeneratedParts } from '../support/generated-parts';
-import { startCluster } from '../support/living-operator';
+import { startCluster } from '../support/simulated-cluster';
 
 const PAGE = path.join(__dirname, '../../docs/monitoring.md');
 

@@ -1,7 +1,7 @@
 // A secret in an application goes into its pods and ConfigMaps, where its author put it, and nowhere that others read: no log, Event, status or metric.
 import { describe, expect, it } from 'vitest';
 import type { SparkApplicationSpec } from '../../src/spec/types.gen';
-import { application, startCluster, API } from '../support/living-operator';
+import { application, startCluster, API } from '../support/simulated-cluster';
 import { World } from './application/world';
 
 const CANARY = 'c4n4ry-in-the-coal-mine';

@@ -19,7 +19,9 @@ export function application(workload: Workload, namespace: string, name: string,
       mainClass: 'org.apache.spark.examples.SparkPi',
       mainApplicationFile: 'local:///opt/spark/examples/jars/spark-examples.jar',
       driver: { cores: 1, memory: '512m', coreRequest: '10m', ...(driverAnnotations ? { annotations: driverAnnotations } : {}) },
-      executor: { instances: 1, cores: 1, memory: '512m', coreRequest: '10m', ...(workload === 'B' ? { tolerations: [{ key: 'spark', operator: 'Exists' }] } : {}) },
+      executor: {
+        instances: 1, cores: 1, memory: '512m', coreRequest: '10m', ...(workload === 'B' ? { tolerations: [{ key: 'spark', operator: 'Exists' }] } : {}),
+      },
     },
   };
 }

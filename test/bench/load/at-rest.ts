@@ -1,7 +1,7 @@
 // What ten thousand applications cost an operator that is at rest, and how long it takes to know the truth again after it was killed.
+import { ApplicationTimings, mishaps } from './application-timings';
 import { application, FLAGS, names } from './applications';
 import { inFreshNamespace, until, type Cluster } from './cluster';
-import { Lives, mishaps } from './lives';
 import { inLanes } from './offer';
 import { OperatorProcess } from './operator-process';
 import { SETTINGS } from './settings';
@@ -24,9 +24,9 @@ export const atRest: Benchmark = {
   run: () => inFreshNamespace('at-rest', async (cluster) => {
     const start = (): Promise<OperatorProcess> => OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS.B });
     let operator = await start();
-    const lives = await Lives.follow(cluster);
+    const timings = await ApplicationTimings.follow(cluster);
     try {
-      const model = await oneLife(cluster, lives);
+      const model = await runModel(cluster, timings);
       await operator.stop();
       await inLanes(LANES, names('done', SETTINGS.atRest - SETTINGS.interrupted - 1), (name) => finished(cluster, model, name));
 
@@ -38,25 +38,25 @@ export const atRest: Benchmark = {
 
       const interrupted = names('interrupted', SETTINGS.interrupted);
       await inLanes(LANES, interrupted, async (name) => {
-        lives.begin(name);
+        timings.begin(name);
         await cluster.client.create(Resources.SparkApplication, application('B', cluster.namespace, name, LONG_RUN));
       });
-      await until('all of them run', () => lives.all.every(({ statusRunning }) => statusRunning !== undefined));
+      await until('all of them run', () => timings.all.every(({ statusRunning }) => statusRunning !== undefined));
       await operator.stop('SIGKILL');
-      await until('their drivers have ended', () => lives.all.every(({ driverEnded }) => driverEnded !== undefined));
+      await until('their drivers have ended', () => timings.all.every(({ driverEnded }) => driverEnded !== undefined));
       const restarted = Date.now();
       operator = await start();
-      await Promise.all(interrupted.map((name) => lives.end(name)));
+      await Promise.all(interrupted.map((name) => timings.end(name)));
       const recovered = Date.now() - restarted;
       return [
         below(`memory with ${SETTINGS.atRest} applications`, memory, 'MiB', 256),
         figure('started to ready', ready / 1000, 's'),
         figure('started to every application looked at', lookedAt / 1000, 's'),
         figure(`restarted after a kill to ${SETTINGS.interrupted} statuses true again`, recovered / 1000, 's'),
-        ...mishaps(lives.all),
+        ...mishaps(timings.all),
       ];
     } finally {
-      await lives.stop();
+      await timings.stop();
       await operator.stop();
     }
   }),
@@ -67,18 +67,18 @@ interface Model {
   readonly driver: Pod;
 }
 
-/** A life as it is, after which the finished ones are modelled. */
-async function oneLife({ client, namespace }: Cluster, lives: Lives): Promise<Model> {
-  lives.begin(MODEL);
+/** Runs one application to its end; the finished ones are copies of it. */
+async function runModel({ client, namespace }: Cluster, timings: ApplicationTimings): Promise<Model> {
+  timings.begin(MODEL);
   await client.create(Resources.SparkApplication, application('B', namespace, MODEL));
-  await lives.end(MODEL);
+  await timings.end(MODEL);
   const ended = await client.get<SparkApplication>(Resources.SparkApplication, { namespace, name: MODEL });
   const driver = await client.get<Pod>(Resources.Pod, { namespace, name: ended?.status?.driverInfo?.podName ?? '' });
   if (!ended || !driver) throw new Error('the application that was to be the model, or its driver, is gone');
   return { application: ended, driver };
 }
 
-/** Writes a finished application and its driver, without anybody having run them: under no node, so that nobody looks after the pod. */
+/** Writes a finished application and its driver, without anybody having run them: without a node, so that no kubelet touches the pod. */
 async function finished({ client, transport, namespace }: Cluster, model: Model, name: string): Promise<void> {
   const created = await client.create<SparkApplication>(Resources.SparkApplication, application('B', namespace, name));
   const renamed = <T>(value: T): T => JSON.parse(JSON.stringify(value)
@@ -93,13 +93,16 @@ async function finished({ client, transport, namespace }: Cluster, model: Model,
     spec: { ...spec, nodeName: undefined, schedulerName: 'nobody' },
   });
   await transport.request({
-    method: 'PATCH', path: objectPath(Resources.Pod, { namespace, name: pod.metadata.name ?? '' }, 'status'), body: { status }, contentType: 'application/merge-patch+json',
+    method: 'PATCH',
+    path: objectPath(Resources.Pod, { namespace, name: pod.metadata.name ?? '' }, 'status'),
+    body: { status },
+    contentType: 'application/merge-patch+json',
   });
 }
 
-/** Waits until nothing is left to look at; answers how long it took, in milliseconds. */
+/** Waits until the queue is empty; returns how long it took, in milliseconds. */
 async function settle(operator: OperatorProcess): Promise<number> {
   const began = Date.now();
-  await until('every application has been looked at', async () => await operator.queueDepth() === 0, 300_000);
+  await until('every application has been reconciled', async () => await operator.queueDepth() === 0, 300_000);
   return Date.now() - began;
 }

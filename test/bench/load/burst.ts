@@ -1,7 +1,7 @@
 // How true statuses stay when thousands of applications come at once.
+import { lags, ApplicationTimings, mishaps } from './application-timings';
 import { FLAGS, names } from './applications';
 import { inFreshNamespace, until } from './cluster';
-import { lags, Lives, mishaps } from './lives';
 import { atOnce } from './offer';
 import { OperatorProcess } from './operator-process';
 import { SETTINGS } from './settings';
@@ -15,23 +15,23 @@ export const burst: Benchmark = {
   needsCluster: true,
   run: () => inFreshNamespace('burst', async (cluster) => {
     const operator = await OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS.A });
-    const lives = await Lives.follow(cluster);
+    const timings = await ApplicationTimings.follow(cluster);
     try {
       const began = Date.now();
-      await atOnce({ cluster, lives, workload: 'A', names: names('a', SETTINGS.burst) });
+      await atOnce({ cluster, timings, workload: 'A', names: names('a', SETTINGS.burst) });
       const created = Date.now();
-      await until('every application has ended', () => lives.all.every(({ statusEnded }) => statusEnded !== undefined), LIMIT_MILLISECONDS);
-      const behind = lags(lives.all);
+      await until('every application has ended', () => timings.all.every(({ statusEnded }) => statusEnded !== undefined), LIMIT_MILLISECONDS);
+      const behind = lags(timings.all);
       return [
         figure('until all were created', (created - began) / 1000, 's'),
         figure('until all had ended', (Date.now() - began) / 1000, 's'),
         figure('status behind the truth, p50', percentile(behind, 0.5) / 1000, 's'),
         below('status behind the truth, p99', percentile(behind, 0.99) / 1000, 's', 5, 'up to 30 min [2]'),
         figure('memory of the operator at the end', operator.residentMebibytes(), 'MiB'),
-        ...mishaps(lives.all),
+        ...mishaps(timings.all),
       ];
     } finally {
-      await lives.stop();
+      await timings.stop();
       await operator.stop();
     }
   }),

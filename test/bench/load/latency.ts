@@ -1,7 +1,7 @@
 // How long an application waits for its driver, and how true its status is, when applications come at a steady rate.
+import { lags, ApplicationTimings, mishaps, waits } from './application-timings';
 import { FLAGS, names } from './applications';
 import { inFreshNamespace } from './cluster';
-import { lags, Lives, mishaps, waits } from './lives';
 import { atRate } from './offer';
 import { OperatorProcess } from './operator-process';
 import { SETTINGS } from './settings';
@@ -14,22 +14,22 @@ export const latency: Benchmark = {
   needsCluster: true,
   run: () => inFreshNamespace('latency', async (cluster) => {
     const operator = await OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS.B });
-    const lives = await Lives.follow(cluster);
+    const timings = await ApplicationTimings.follow(cluster);
     try {
-      const drivers = new SimulatedDrivers(cluster, lives);
+      const drivers = new SimulatedDrivers(cluster, timings);
       const count = Math.ceil(SETTINGS.latencyPerMinute * SETTINGS.latencySeconds / 60);
-      await atRate({ cluster, lives, workload: 'B', names: names('b', count) }, SETTINGS.latencyPerMinute);
+      await atRate({ cluster, timings, workload: 'B', names: names('b', count) }, SETTINGS.latencyPerMinute);
       await drivers.done();
-      const [waited, behind] = [waits(lives.all), lags(lives.all)];
+      const [waited, behind] = [waits(timings.all), lags(timings.all)];
       return [
         figure('created to driver created, p50', percentile(waited, 0.5) / 1000, 's'),
         below('created to driver created, p99', percentile(waited, 0.99) / 1000, 's', 2),
         figure('status behind the truth, p50', percentile(behind, 0.5) / 1000, 's'),
         below('status behind the truth, p99', percentile(behind, 0.99) / 1000, 's', 1),
-        ...mishaps(lives.all),
+        ...mishaps(timings.all),
       ];
     } finally {
-      await lives.stop();
+      await timings.stop();
       await operator.stop();
     }
   }),

@@ -1,7 +1,7 @@
 // How applications come: as many under way as allowed, at a rate, or all at once.
+import type { ApplicationTimings } from './application-timings';
 import { application, type Workload } from './applications';
 import type { Cluster } from './cluster';
-import type { Lives } from './lives';
 import { Resources } from '../../../src/kube/resources';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
@@ -10,7 +10,7 @@ const CREATIONS_AT_ONCE = 16;
 
 export interface Offer {
   readonly cluster: Cluster;
-  readonly lives: Lives;
+  readonly timings: ApplicationTimings;
   readonly workload: Workload;
   readonly names: readonly string[];
 }
@@ -19,7 +19,7 @@ export interface Offer {
 export async function keepUnderWay(offer: Offer, inFlight: number): Promise<void> {
   await inLanes(inFlight, offer.names, async (name) => {
     await create(offer, name);
-    await offer.lives.end(name);
+    await offer.timings.end(name);
   });
 }
 
@@ -29,7 +29,7 @@ export async function atRate(offer: Offer, perMinute: number): Promise<void> {
   await Promise.all(offer.names.map(async (name, index) => {
     await new Promise((resolve) => setTimeout(resolve, began + index * 60_000 / perMinute - Date.now()));
     await create(offer, name);
-    await offer.lives.end(name);
+    await offer.timings.end(name);
   }));
 }
 
@@ -49,8 +49,8 @@ export async function inLanes<T>(lanes: number, items: readonly T[], action: (it
   }));
 }
 
-async function create({ cluster, lives, workload }: Offer, name: string): Promise<void> {
+async function create({ cluster, timings, workload }: Offer, name: string): Promise<void> {
   const object = application(workload, cluster.namespace, name);
-  lives.begin(name);
+  timings.begin(name);
   await cluster.client.create<SparkApplication>(Resources.SparkApplication, object);
 }

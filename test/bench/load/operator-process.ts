@@ -59,7 +59,7 @@ export class OperatorProcess {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1]) / 1024;
   }
 
-  /** Keys that wait to be looked at. */
+  /** Keys that wait to be reconciled. */
   async queueDepth(): Promise<number> {
     return this.metric('workqueue_depth');
   }

@@ -1,7 +1,7 @@
 // How large the load is. Each number can be set in the environment; docs/benchmarks.md lists them.
 
 export const SETTINGS = {
-  /** Applications of each of the workloads A and B in the throughput benchmark, and lives of the bare loop. */
+  /** Applications of each of the workloads A and B in the throughput benchmark, and applications that the bare loop writes. */
   throughput: size('BENCH_THROUGHPUT', 750),
   /** How many of them are under way at any time. */
   inFlight: size('BENCH_IN_FLIGHT', 150),

@@ -1,7 +1,7 @@
 // Drivers on simulated nodes start no executors, so this does it for them: for each driver that runs, the executor pod that Spark would ask for,
 // from the properties that the driver mounts; it is deleted before the driver ends, as Spark deletes its executors.
+import type { ApplicationTimings } from './application-timings';
 import type { Cluster } from './cluster';
-import type { Lives } from './lives';
 import { Resources } from '../../../src/kube/resources';
 import { executorPod } from '../../../src/rehearsal/pod-life/spark/executor-pod';
 import { parseProperties } from '../../../src/rehearsal/pod-life/spark/properties';
@@ -19,8 +19,8 @@ export class SimulatedDrivers {
   private readonly underWay = new Set<Promise<void>>();
   private readonly failures: unknown[] = [];
 
-  constructor(private readonly cluster: Cluster, lives: Lives) {
-    lives.onDriverRunning((driver) => {
+  constructor(private readonly cluster: Cluster, timings: ApplicationTimings) {
+    timings.onDriverRunning((driver) => {
       const work = this.drive(driver).catch((error: unknown) => { this.failures.push(error); }).finally(() => this.underWay.delete(work));
       this.underWay.add(work);
     });

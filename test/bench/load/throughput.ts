@@ -1,11 +1,11 @@
 // How many applications a minute go through when more come than fit, what each costs, and what the bare writes alone would allow.
+import { ApplicationTimings, mishaps } from './application-timings';
 import { FLAGS, names, type Workload } from './applications';
 import { BareLoop } from './bare-loop';
 import { inFreshNamespace, until, type Cluster } from './cluster';
-import { Lives, mishaps } from './lives';
 import { keepUnderWay } from './offer';
 import { OperatorProcess } from './operator-process';
-import { recordLife } from './recorded-life';
+import { recordWrites } from './recorded-writes';
 import { SETTINGS } from './settings';
 import { SimulatedDrivers } from './simulated-drivers';
 import { countEvents, countWrites, difference, type Writes } from './writes';
@@ -24,7 +24,7 @@ export const throughput: Benchmark = {
   needsCluster: true,
   run: async () => {
     const { bare, a } = await inFreshNamespace('throughput-a', async (cluster) => {
-      const recorded = await recordLife(cluster, 'A', 'life-000000');
+      const recorded = await recordWrites(cluster, 'A', 'application-000000');
       const loop = new BareLoop(cluster, recorded);
       await loop.findBestLanes();
       const half = Math.ceil(SETTINGS.throughput / 2);
@@ -35,7 +35,7 @@ export const throughput: Benchmark = {
     });
     const b = await inFreshNamespace('throughput-b', (cluster) => load(cluster, 'B'));
     return [
-      figure(`bare loop: the same ${bare.writes} writes, ${bare.lanes} lives at once, half of it before A and half after`, bare.rate, '/min'),
+      figure(`bare loop: the same ${bare.writes} writes, ${bare.lanes} applications at once, half of it before A and half after`, bare.rate, '/min'),
       atLeast('workload A, sustained', a.rate, '/min', 1_000),
       atLeast('workload A beside the bare loop', 100 * a.rate / bare.rate, '%', 70),
       ...a.figures,
@@ -54,11 +54,11 @@ interface Measured {
 
 export async function load(cluster: Cluster, workload: Workload): Promise<Measured> {
   const operator = await OperatorProcess.start({ namespace: cluster.namespace, flags: FLAGS[workload] });
-  const lives = await Lives.follow(cluster);
+  const timings = await ApplicationTimings.follow(cluster);
   try {
-    const drivers = workload === 'B' ? new SimulatedDrivers(cluster, lives) : undefined;
+    const drivers = workload === 'B' ? new SimulatedDrivers(cluster, timings) : undefined;
     const before = { writes: await countWrites(cluster), events: await countEvents(cluster), cpu: operator.cpuMilliseconds() };
-    await keepUnderWay({ cluster, lives, workload, names: names(workload.toLowerCase(), SETTINGS.throughput) }, SETTINGS.inFlight);
+    await keepUnderWay({ cluster, timings, workload, names: names(workload.toLowerCase(), SETTINGS.throughput) }, SETTINGS.inFlight);
     await until('nothing is left to do', async () => await operator.queueDepth() === 0);
     const cpu = (operator.cpuMilliseconds() - before.cpu) / SETTINGS.throughput;
     await drivers?.done();
@@ -66,15 +66,15 @@ export async function load(cluster: Cluster, workload: Workload): Promise<Measur
     await operator.stop();
     const written = difference(before.writes, await countWrites(cluster));
     return {
-      rate: sustainedPerMinute(lives.all.map(({ statusEnded = Number.NaN }) => statusEnded), SETTINGS.inFlight),
+      rate: sustainedPerMinute(timings.all.map(({ statusEnded = Number.NaN }) => statusEnded), SETTINGS.inFlight),
       cpu,
       figures: [
         ...writeFigures(workload, { ...written, creations: written.creations - (drivers?.executors ?? 0) }, await countEvents(cluster) - before.events),
-        ...mishaps(lives.all),
+        ...mishaps(timings.all),
       ],
     };
   } finally {
-    await lives.stop();
+    await timings.stop();
     await operator.stop();
   }
 }

@@ -11,6 +11,7 @@ const LATER = 'check-restart-later';
 
 export const apiServerRestarted: Scenario = {
   name: 'api-server-restarted',
+  feature: 'restarts',
   applications: 'alone',
   async run({ applications, operator, pods, report, environment: { restartApiServer } }) {
     if (!restartApiServer) {
@@ -43,7 +44,9 @@ export const apiServerRestarted: Scenario = {
         await applications.untilState(LATER, 'COMPLETED');
         await pods.expectDrivers(LATER, 1);
         const after = await operator.restarts();
-        expectThat(JSON.stringify(after) === JSON.stringify(restarts), `pods and their restarts were ${JSON.stringify(restarts)} and became ${JSON.stringify(after)}`);
+        expectThat(
+          JSON.stringify(after) === JSON.stringify(restarts), `pods and their restarts were ${JSON.stringify(restarts)} and became ${JSON.stringify(after)}`,
+        );
         return JSON.stringify(after);
       },
     });

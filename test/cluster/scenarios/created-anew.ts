@@ -8,6 +8,7 @@ const NAME = 'check-created-anew';
 
 export const createdAnew: Scenario = {
   name: 'created-anew',
+  feature: 'deletion',
   applications: 1,
   async run({ applications, pods, report }) {
     await report.check('created-anew: deleted while it runs and created again at once, it is COMPLETED in one attempt', async () => {

@@ -11,6 +11,8 @@ const KINDS = 'pods,services,configmaps,persistentvolumeclaims,ingresses.network
 
 export const deletion: Scenario = {
   name: 'deletion',
+  feature: 'deletion',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     await report.check('deletion: a running application takes everything of it along', async () => {

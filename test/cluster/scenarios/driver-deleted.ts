@@ -12,6 +12,8 @@ const RETRIED = 'check-deleted-retried';
 
 export const driverDeleted: Scenario = {
   name: 'driver-deleted',
+  feature: 'lost drivers',
+  inSample: true,
   applications: 2,
   async run({ applications, pods, report }) {
     const deleteDriver = async (name: string) => {
@@ -43,7 +45,9 @@ export const driverDeleted: Scenario = {
         const completed = await applications.untilState(RETRIED, 'COMPLETED');
         expectAttempts(completed, 'FAILED Deleted', 'COMPLETED');
         const { executionAttempts, infrastructureFailures } = completed.status!;
-        expectThat(executionAttempts === 2 && infrastructureFailures === 1, `attempts: ${executionAttempts} executed, ${infrastructureFailures} broken from outside`);
+        expectThat(
+          executionAttempts === 2 && infrastructureFailures === 1, `attempts: ${executionAttempts} executed, ${infrastructureFailures} broken from outside`,
+        );
         await pods.expectDrivers(RETRIED, 2);
       }),
     ]);

@@ -12,6 +12,7 @@ const DRAINED = 'check-drained';
 
 export const driverEvicted: Scenario = {
   name: 'driver-evicted',
+  feature: 'lost drivers',
   applications: 2,
   async run({ applications, pods, report }) {
     const create = (name: string) => applications.create(applications.python(name, (spec) => {
@@ -31,7 +32,7 @@ export const driverEvicted: Scenario = {
         await applications.untilRunningAnew(EVICTED, running);
         await finish(EVICTED);
       }),
-      report.check('driver-evicted: drained from its node, the driver is followed by a second one on a node that takes it, and the application is COMPLETED', async () => {
+      report.check('driver-evicted: its node is drained, a second driver runs on another node, and the application is COMPLETED', async () => {
         await create(DRAINED);
         const running = await applications.untilState(DRAINED, 'RUNNING');
         const node = pods.drivers(DRAINED)[0].pod.spec.nodeName!;

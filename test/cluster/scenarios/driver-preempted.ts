@@ -17,10 +17,13 @@ const PRIORITIES = { [ROUTINE]: 1, [URGENT]: 1000 };
 
 export const driverPreempted: Scenario = {
   name: 'driver-preempted',
+  feature: 'lost drivers',
   applications: 2,
   async run({ applications, pods, report }) {
     const node = await someNode();
-    await apply(...Object.entries(PRIORITIES).map(([name, value]) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })));
+    await apply(
+      ...Object.entries(PRIORITIES).map(([name, value]) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })),
+    );
     await offer(node, SEAT, 1);
     try {
       await report.story('driver-preempted', {

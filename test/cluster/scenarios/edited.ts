@@ -9,6 +9,8 @@ const TIME_TO_LIVE_SECONDS = 5;
 
 export const edited: Scenario = {
   name: 'edited',
+  feature: 'edits',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     await report.story('edited', {
@@ -29,13 +31,18 @@ export const edited: Scenario = {
         await pods.expectDrivers(NAME, 2);
         const given = pods.drivers(NAME)[1].pod.spec.containers.find(({ args: all }) => all?.[0] === 'driver')?.args?.slice(-args.length);
         expectThat(JSON.stringify(given) === JSON.stringify(args), `the arguments of the second driver end with ${JSON.stringify(given)}`);
-        expectThat(anew.status?.executionAttempts === 1, `status.executionAttempts is ${anew.status?.executionAttempts}: the attempts before the edit count no more`);
+        expectThat(
+          anew.status?.executionAttempts === 1, `status.executionAttempts is ${anew.status?.executionAttempts}: the attempts before the edit count no more`,
+        );
       },
       'COMPLETED, it is gone after its time to live, with its pods': async () => {
         await steer(applications.get(NAME)!, 'finish');
         await applications.untilState(NAME, 'COMPLETED');
         const start = Date.now();
-        await waitFor('application and pods to be gone', 90, async () => (applications.get(NAME) === undefined && pods.present(NAME, 'driver').length === 0 ? true : undefined));
+        await waitFor('application and pods to be gone', 90, async () => {
+          const gone = applications.get(NAME) === undefined && pods.present(NAME, 'driver').length === 0;
+          return gone || undefined;
+        });
         await pods.expectDrivers(NAME, 2);
         return `${((Date.now() - start) / 1000).toFixed(1)} s after its end`;
       },

@@ -5,6 +5,8 @@ import type { Scenario } from '../scenario';
 
 export const exampleApplications: Scenario = {
   name: 'example',
+  feature: 'examples',
+  inSample: true,
   applications: 3,
   async run({ platform, applications, pods, report }) {
     for (const { metadata, spec } of platform.applications) {

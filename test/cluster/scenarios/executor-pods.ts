@@ -19,6 +19,7 @@ const IDLE_SECONDS = 30;
 
 export const executorPods: Scenario = {
   name: 'executor-pods',
+  feature: 'exact pods',
   applications: 3,
   async run(cluster) {
     const { namespace } = cluster.applications;

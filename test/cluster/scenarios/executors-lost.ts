@@ -12,6 +12,8 @@ const COUNT = 2;
 
 export const executorsLost: Scenario = {
   name: 'executors-lost',
+  feature: 'executors',
+  inSample: true,
   applications: 2,
   async run({ applications, pods, report }) {
     const live = new LivePods(pods, NAME);

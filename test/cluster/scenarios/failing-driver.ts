@@ -6,6 +6,8 @@ const NAME = 'check-failing';
 
 export const failingDriver: Scenario = {
   name: 'failing',
+  feature: 'failures',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     await report.check('failing: a driver that exits with 1 and may be retried twice ends FAILED after 3 attempts', async () => {

@@ -14,6 +14,8 @@ const SETTLE_MILLISECONDS = 3_000;
 
 export const foreignSidecar: Scenario = {
   name: 'foreign-sidecar',
+  feature: 'sidecars',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     await report.story('foreign-sidecar', {
@@ -28,7 +30,10 @@ export const foreignSidecar: Scenario = {
         const { conditions = [] } = (await applications.untilState(NAME, 'COMPLETED')).status!;
         const [{ pod }] = pods.drivers(NAME);
         const sidecar = pod.status?.containerStatuses?.find(({ name }) => name === SIDECAR);
-        expectThat(pod.status?.phase === 'Running' && sidecar?.state?.running !== undefined, `the pod is ${pod.status?.phase}, its sidecar ${JSON.stringify(sidecar?.state)}`);
+        expectThat(
+          pod.status?.phase === 'Running' && sidecar?.state?.running !== undefined,
+          `the pod is ${pod.status?.phase}, its sidecar ${JSON.stringify(sidecar?.state)}`,
+        );
         const saidAt = Date.parse(conditions.find(({ type }) => type === 'Completed')!.lastTransitionTime);
         const seconds = (saidAt - Date.parse(endOf(pod, DRIVER_CONTAINER)!.finishedAt!)) / 1000;
         expectThat(seconds <= AT_ONCE_SECONDS, `it took ${seconds} s`);
@@ -37,7 +42,8 @@ export const foreignSidecar: Scenario = {
       'the pod is removed, and the application stays COMPLETED': async () => {
         await waitFor('the driver pod to be gone', 120, async () => (pods.present(NAME, 'driver').length === 0 ? true : undefined));
         await sleep(SETTLE_MILLISECONDS);
-        expectThat(applications.get(NAME)?.status?.applicationState?.state === 'COMPLETED', `its state became ${applications.get(NAME)?.status?.applicationState?.state}`);
+        const state = applications.get(NAME)?.status?.applicationState?.state;
+        expectThat(state === 'COMPLETED', `its state became ${state}`);
         await pods.expectDrivers(NAME, 1);
       },
     });

@@ -41,6 +41,8 @@ const SETTLE_MILLISECONDS = 10_000;
 
 export const foreignStatus: Scenario = {
   name: 'foreign-status',
+  feature: 'takeover',
+  inSample: true,
   applications: 'alone',
   async run({ applications, operator, pods, report }) {
     const names = Object.keys(FINISHED);
@@ -49,7 +51,9 @@ export const foreignStatus: Scenario = {
     await operator.scale(0);
     for (const name of names) {
       await applications.create(applications.python(name, (spec) => {
-        spec.restartPolicy = { type: 'OnFailure', onFailureRetries: 3, onFailureRetryInterval: 1, onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 1 };
+        spec.restartPolicy = {
+          type: 'OnFailure', onFailureRetries: 3, onFailureRetryInterval: 1, onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 1,
+        };
       }));
       await kubectl(['patch', 'sparkapplication', name, '-n', applications.namespace, '--subresource=status', '--type=merge',
         '-p', JSON.stringify({ status: FINISHED[name] })]);

@@ -12,6 +12,7 @@ print(json.load(urllib.request.urlopen(sys.argv[1] + '/api/v1/applications', tim
 
 export const longName: Scenario = {
   name: 'long-name',
+  feature: 'exact pods',
   applications: 1,
   async run({ applications, pods, report }) {
     await report.story('long-name', {

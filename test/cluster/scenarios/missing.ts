@@ -24,6 +24,8 @@ interface Missing {
 
 export const missing: Scenario = {
   name: 'missing',
+  feature: 'pending drivers',
+  inSample: true,
   applications: 2,
   async run(cluster) {
     const node = await someNode();
@@ -41,7 +43,9 @@ async function runWithout({ what, need, told, prepare, provide, takeAway }: Miss
           runJobInDriver(spec);
           need(spec);
         }));
-        return readyMessage(await applications.until(name, `to name what is missing (${told.source})`, (application) => told.test(describe(application)), SECONDS));
+        return readyMessage(
+          await applications.until(name, `to name what is missing (${told.source})`, (application) => told.test(describe(application)), SECONDS),
+        );
       },
       [`${what}: provided, the application runs, with the driver that waited for it`]: async () => {
         await provide();

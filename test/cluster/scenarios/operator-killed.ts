@@ -12,6 +12,8 @@ const APPLICATIONS = 3;
 
 export const operatorKilled: Scenario = {
   name: 'killed',
+  feature: 'restarts',
+  inSample: true,
   applications: 'alone',
   async run({ applications, operator, pods, report }) {
     const killer = await operator.prepareKiller();

@@ -13,6 +13,7 @@ const OUT_OF_HEAP = 52;
 
 export const outOfMemory: Scenario = {
   name: 'out-of-memory',
+  feature: 'failures',
   applications: 2,
   async run({ applications, pods, report }) {
     await Promise.all([

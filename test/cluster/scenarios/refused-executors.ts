@@ -11,6 +11,7 @@ const REFUSAL = /is forbidden: violates PodSecurity "restricted/g;
 
 export const refusedExecutors: Scenario = {
   name: 'refused-executors',
+  feature: 'executors',
   // The scenario scratch-volumes has the namespace take any pod for a while.
   applications: 'alone',
   async run({ applications, pods, report }) {

@@ -6,6 +6,8 @@ const NAME = 'check-render';
 
 export const renderEquality: Scenario = {
   name: 'render',
+  feature: 'exact pods',
+  inSample: true,
   applications: 1,
   async run({ applications, report }) {
     await report.check('render: prints the objects that the controller created, the driver pod among them', async () => {

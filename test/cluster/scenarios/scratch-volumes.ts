@@ -23,6 +23,7 @@ const LEVEL_LABEL = 'pod-security.kubernetes.io/enforce';
 
 export const scratchVolumes: Scenario = {
   name: 'scratch-volumes',
+  feature: 'exact pods',
   applications: 2,
   async run(cluster) {
     const { namespace } = cluster.applications;

@@ -11,6 +11,8 @@ const NAME = 'check-suspended';
 
 export const suspended: Scenario = {
   name: 'suspended',
+  feature: 'suspension',
+  inSample: true,
   applications: 1,
   async run({ applications, pods, report }) {
     const { namespace } = applications;

@@ -8,6 +8,7 @@ const SECONDS = 45;
 
 export const unknownImage: Scenario = {
   name: 'unknown-image',
+  feature: 'pending drivers',
   applications: 0,
   async run({ applications, report }) {
     await report.check('unknown-image: the status names the image problem', async () => {

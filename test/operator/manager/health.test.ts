@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { EventLoopMonitor, systemLoopDelay } from '../../../src/operator/manager/event-loop-monitor';
 import type { Operator } from '../../../src/operator/operator';
-import { startCluster, type Arrangement, type LivingCluster } from '../../support/living-operator';
+import { startCluster, type Arrangement, type SimulatedCluster } from '../../support/simulated-cluster';
 import { VirtualClock } from '../../support/virtual-clock';
 
 /** An event loop that stalls as long as a test says. */
@@ -72,7 +72,7 @@ describe('the event loop of an operator', () => {
 });
 
 describe('the probes', () => {
-  async function probed(arrangement: Arrangement = {}): Promise<{ cluster: LivingCluster; operator: Operator; ask: (probe: string) => Promise<string> }> {
+  async function probed(arrangement: Arrangement = {}): Promise<{ cluster: SimulatedCluster; operator: Operator; ask: (probe: string) => Promise<string> }> {
     const cluster = await startCluster();
     const operator = await cluster.operate({ ...arrangement, config: { ...arrangement.config, healthProbeBindAddress: '127.0.0.1:0' } });
     const ask = async (probe: string) => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operator } from '../../../src/operator/operator';
 import { FailureClass } from '../../../src/spec/failure';
-import { startCluster, type LivingCluster } from '../../support/living-operator';
+import { startCluster, type SimulatedCluster } from '../../support/simulated-cluster';
 
 /** What the Kubeflow operator exposes of applications and executors. */
 const KUBEFLOW = [
@@ -13,7 +13,7 @@ const KUBEFLOW = [
   'spark_executor_success_count', 'spark_executor_failure_count',
 ];
 
-let cluster: LivingCluster;
+let cluster: SimulatedCluster;
 let operator: Operator;
 let scrape: () => Promise<string>;
 let before: string;

@@ -1,0 +1,42 @@
+// What is seen of a cluster from outside, change by change: the application, its drivers, and what else comes and goes.
+import { DriverCount } from './driver-count';
+import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+export class Observation {
+  readonly drivers = new DriverCount();
+  /** The application as the API server has it now. */
+  application: SparkApplication | undefined;
+  /** Whether it has been taken away, and none is there instead. */
+  applicationGone = false;
+  /** How many objects besides pods have been taken away so far. */
+  removed = 0;
+  private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
+
+  /** Takes in a change, as a watch reports it. */
+  see(type: string, object: KubernetesObject): void {
+    if (object.kind === 'SparkApplication') this.seeApplication(type, object as SparkApplication);
+    else if (object.kind === 'Pod') this.drivers.see(type, object);
+    else if (type === 'DELETED') this.removed += 1;
+    this.check();
+  }
+
+  /** Resolves as soon as a change makes the condition hold. */
+  until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push({ condition, resolve }));
+  }
+
+  /** Checks again what is waited for, when something has changed outside the cluster. */
+  check(): void {
+    for (const one of this.waiting.splice(0)) {
+      if (one.condition()) one.resolve();
+      else this.waiting.push(one);
+    }
+  }
+
+  private seeApplication(type: string, object: SparkApplication): void {
+    this.applicationGone = type === 'DELETED';
+    this.application = this.applicationGone ? undefined : object;
+  }
+}
