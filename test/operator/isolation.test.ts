@@ -117,7 +117,7 @@ describe('one operator', () => {
         stream: (request) => transport.stream(request),
       }),
     });
-    expect(pages).toEqual(['100 100', '100 20']);
+    expect(pages, 'limit and items of each page; the first is small').toEqual(['20 20', '100 100']);
     await cluster.stop(operator);
   });
 
