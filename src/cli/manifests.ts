@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { YAMLException } from 'js-yaml';
-import { UsageError } from './exit-codes';
+import { UsageError } from './command-context';
 import { readYamlDocuments } from './yaml';
 
 /** One object of a manifest, whatever it is, and where it stands. */

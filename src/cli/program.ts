@@ -1,14 +1,12 @@
 // All commands of the command line, and what becomes of its errors.
 import { Command, CommanderError } from 'commander';
-import type { CommandContext } from './commands/context';
-import { addCrdsCommand } from './commands/crds';
-import { addHealthCommand } from './commands/health';
+import { type CommandContext, ExitCode, UsageError } from './command-context';
 import { addOperatorCommand } from './commands/operator';
+import { addCrdsCommand, addHealthCommand } from './commands/print-definitions';
 import { addRehearseCommand } from './commands/rehearse';
 import { addRenderCommand } from './commands/render';
 import { addValidateCommand } from './commands/validate';
 import type { Console } from './console';
-import { ExitCode, UsageError } from './exit-codes';
 import { version } from '../../package.json';
 
 /** Runs the command line with these arguments and answers its exit code. Never throws. */

@@ -1,7 +1,7 @@
 // Connections to the API server in the same process, each under an identity, with the interceptor in between.
 import type { ApiServer, Answer } from './api-server/api-server';
 import { ApiError } from './api-server/errors';
-import { ConnectionBroken, type Call, type Interceptor } from './faults';
+import { ConnectionBroken, type Call, type Interceptor } from './fault-injection';
 import type { Identity } from './identity';
 import { copyJson } from './json';
 import type { Clock } from '../kube/clock';

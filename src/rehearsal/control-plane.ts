@@ -1,39 +1,39 @@
 // The embedded control plane: API server, controllers and one node, in memory.
-import { randomBytes, randomUUID } from 'node:crypto';
 import { ApiServer } from './api-server/api-server';
-import { applyManifests, pathOf, type ApplyResult, type Manifest } from './apply';
+import { bootstrap, restore } from './bootstrap';
 import { Connections } from './connections';
-import { backgroundClock, type Clock } from '../kube/clock';
-import { GarbageCollector } from './controllers/garbage-collector';
-import { startNamespaceControllers } from './controllers/namespaces';
-import type { Interceptor } from './faults';
-import { listen, type Listening, type ListenOptions } from './http';
+import { startControllers } from './controllers/controller-manager';
+import { startClaimBinding } from './controllers/volume-claims';
+import type { Interceptor } from './fault-injection';
+import { listen, type Listening, type ListenOptions } from './http-server';
+import { nameSuffix, systemRandomness, type Randomness } from './identifiers';
 import { ADMINISTRATOR, type Identity } from './identity';
 import type { ApiObject } from './json';
-import { PodLife } from './pod-life/pod-life';
-import { DEFAULT_POD_LIFE, type PodLifeSettings } from './pod-life/settings';
+import { applyManifests, type ApplyResult, type Manifest } from './kubectl-apply';
+import { Kubelet } from './kubelet/kubelet';
+import { DEFAULT_KUBELET_SETTINGS, type KubeletSettings } from './kubelet/settings';
+import { backgroundClock, type Clock } from '../kube/clock';
 import type { Transport } from '../kube/transport';
 
-/** Where identifiers come from; a test passes its own to have the same ones each time. */
-export interface Randomness {
-  uuid(): string;
-  /** So many hexadecimal digits. */
-  hex(digits: number): string;
+/** How an object changed. */
+export interface ObjectChange {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: ApiObject;
 }
 
 export interface ControlPlaneOptions {
   /** Default: the machine's time. */
   readonly clock?: Clock;
   readonly randomness?: Randomness;
-  /** What differs from the usual life of pods; `false` leaves all pods Pending, as a cluster without nodes. */
-  readonly podLife?: Partial<PodLifeSettings> | false;
-  /** Storage classes whose claims get bound; by default any. */
+  /** What differs from the default settings of the kubelet; `false` for a cluster without nodes, where all pods stay Pending. */
+  readonly kubelet?: Partial<KubeletSettings> | false;
+  /** Storage classes whose claims are bound; by default all. */
   readonly storageClasses?: readonly string[];
   /** How many changes of each resource a watch can catch up on; default 2,000. */
   readonly historyLimit?: number;
   /** After how long the controllers act on a change, in milliseconds; default 5. */
   readonly controllerDelayMilliseconds?: number;
-  /** What is stored from the start, as another control plane gave it with `contents`; default: what every new cluster has. */
+  /** What is stored at the start, from `contents` of another control plane; default: what every new cluster has. */
   readonly contents?: readonly ApiObject[];
 }
 
@@ -51,13 +51,13 @@ export interface ControlPlane {
   apply(manifests: readonly Manifest[], identity?: Identity): Promise<ApplyResult>;
   /** All objects of a kind as they are now, for showing progress; they are frozen. */
   objects(apiVersion: string, kind: string, namespace?: string): readonly ApiObject[];
-  /** Everything that is stored now, of all kinds: another control plane can start with it, without each object being checked again. */
+  /** All stored objects of all kinds: another control plane can start with them, without checking each object again. */
   contents(): readonly ApiObject[];
   /** Calls back at once on each change of a kind, after `objects` would show it. The result ends that. */
-  watch(apiVersion: string, kind: string, callback: (change: { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: ApiObject }) => void): () => void;
+  watch(apiVersion: string, kind: string, callback: (change: ObjectChange) => void): () => void;
   /** What a container has logged. */
   log(namespace: string, pod: string, container?: string): readonly string[];
-  /** Gets between clients and the server; undefined goes back to normal. */
+  /** Sets the interceptor between clients and the server; undefined removes it. */
   intercept(interceptor: Interceptor | undefined): void;
   /** Ends all watches; with an error they break as a lost connection does. */
   cutWatches(error?: Error): void;
@@ -67,30 +67,25 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-const systemRandomness: Randomness = { uuid: () => randomUUID(), hex: (digits) => randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits) };
-/** The letters of generated names: no vowels, so that no words come out. */
-const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
-
 /** Starts a control plane with the namespaces and roles that every cluster has. */
 export function startControlPlane(options: ControlPlaneOptions = {}): ControlPlane {
   const clock = options.clock ?? backgroundClock;
   const randomness = options.randomness ?? systemRandomness;
-  const delay = options.controllerDelayMilliseconds ?? 5;
-  const suffix = (): string => [...randomness.hex(10).matchAll(/../g)].map(([pair]) => SUFFIX_LETTERS[parseInt(pair, 16) % SUFFIX_LETTERS.length]).join('');
-  const server = new ApiServer({ clock, identifiers: { uuid: () => randomness.uuid(), suffix }, historyLimit: options.historyLimit ?? 2000 });
+  const identifiers = { uuid: () => randomness.uuid(), suffix: () => nameSuffix(randomness) };
+  const server = new ApiServer({ clock, identifiers, historyLimit: options.historyLimit ?? 2000 });
   const connections = new Connections(server, clock);
-  const collector = new GarbageCollector(server, clock, delay);
-  const stopControllers = startNamespaceControllers(server, clock, delay);
+  const stopControllers = startControllers({ server, clock, delayMilliseconds: options.controllerDelayMilliseconds ?? 5 });
   if (options.contents) restore(server, options.contents);
   else bootstrap(server);
-  const podLife = options.podLife === false ? undefined : new PodLife({
+  const settings = options.kubelet === false ? undefined : { ...DEFAULT_KUBELET_SETTINGS, ...options.kubelet };
+  const kubelet = settings && new Kubelet({
     server,
     clock,
-    settings: { ...DEFAULT_POD_LIFE, ...options.podLife },
-    storageClasses: options.storageClasses,
+    settings,
     transportFor: (identity) => connections.transportFor(identity),
     uniqueId: () => randomness.hex(32),
   });
+  const stopBinding = settings && startClaimBinding(server, clock, settings.scheduleMilliseconds, options.storageClasses);
   const tokens = new Map<string, Identity>();
   const listening: Listening[] = [];
   const collectionOf = (apiVersion: string, kind: string): ReturnType<typeof server.storage.collection> | undefined => {
@@ -118,59 +113,21 @@ export function startControlPlane(options: ControlPlaneOptions = {}): ControlPla
       if (!collection) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`);
       return collection.watch(({ type, object }) => callback({ type, object }));
     },
-    log: (namespace, pod, container) => podLife?.log(namespace, pod, container) ?? [],
+    log: (namespace, pod, container) => kubelet?.log(namespace, pod, container) ?? [],
     intercept: (interceptor) => {
       connections.interceptor = interceptor;
     },
-    cutWatches: (error) => server.reading.cut(error),
+    cutWatches: (error) => server.watches.cut(error),
     compact: () => server.storage.compact(),
     get openWatches() {
-      return server.reading.watches;
+      return server.watches.count;
     },
     stop: async () => {
-      podLife?.stop();
+      kubelet?.stop();
+      stopBinding?.();
       stopControllers();
-      collector.stop();
-      server.reading.cut();
+      server.watches.cut();
       await Promise.all(listening.map((one) => one.close()));
     },
   };
-}
-
-/** Stores what another API server has accepted; definitions first, so that it is known what the others are. */
-function restore(server: ApiServer, contents: readonly ApiObject[]): void {
-  const isDefinition = ({ kind }: ApiObject): boolean => kind === 'CustomResourceDefinition';
-  for (const object of [...contents.filter(isDefinition), ...contents.filter((one) => !isDefinition(one))]) {
-    const type = server.registry.ofKind(object.apiVersion, object.kind);
-    if (!type) throw new Error(`the API server does not serve ${object.kind}`);
-    server.objects.overwrite(type, object);
-  }
-}
-
-/** What a new cluster has. */
-function bootstrap(server: ApiServer): void {
-  const create = (apiVersion: string, kind: string, body: object): void => {
-    const type = server.registry.ofKind(apiVersion, kind);
-    if (!type) throw new Error(`the API server does not serve ${kind}`);
-    const { status, body: answer } = server.handle({ method: 'POST', path: pathOf(type, ''), body }, ADMINISTRATOR);
-    if (status >= 300) throw new Error(JSON.stringify(answer));
-  };
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) create('v1', 'Namespace', { metadata: { name } });
-  const rbac = 'rbac.authorization.k8s.io/v1';
-  const write = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-  const read = ['get', 'list', 'watch'];
-  const workloads = [
-    { apiGroups: [''], resources: ['configmaps', 'endpoints', 'events', 'persistentvolumeclaims', 'pods', 'pods/log', 'services'] },
-    { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'] },
-    { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'] },
-    { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'networkpolicies'] },
-    { apiGroups: ['policy'], resources: ['poddisruptionbudgets'] },
-  ];
-  const secrets = { apiGroups: [''], resources: ['secrets', 'serviceaccounts'], verbs: write };
-  const roles = { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: write };
-  const rulesOf = (verbs: string[]): object[] => workloads.map((rule) => ({ ...rule, verbs }));
-  create(rbac, 'ClusterRole', { metadata: { name: 'cluster-admin' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }] });
-  create(rbac, 'ClusterRole', { metadata: { name: 'view' }, rules: rulesOf(read) });
-  create(rbac, 'ClusterRole', { metadata: { name: 'edit' }, rules: [...rulesOf(write), secrets] });
-  create(rbac, 'ClusterRole', { metadata: { name: 'admin' }, rules: [...rulesOf(write), secrets, roles] });
 }

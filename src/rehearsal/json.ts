@@ -15,7 +15,7 @@ export interface ManagedFields {
   subresource?: string;
 }
 
-/** An object as the API server keeps it. */
+/** An object as the API server stores it. */
 export interface ApiObject extends JsonObject {
   apiVersion: string;
   kind: string;
@@ -36,7 +36,7 @@ export function copyJson<T>(value: T): T {
   return copy as T;
 }
 
-/** Freezes a value and everything in it; parts that are frozen already are taken to be so to the bottom. */
+/** Freezes a value and everything in it; parts that are frozen are taken as frozen throughout. */
 export function freezeJson<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const item of Object.values(value)) freezeJson(item);
@@ -54,23 +54,13 @@ export function equalJson(a: unknown, b: unknown): boolean {
     && keys.every((key) => Object.hasOwn(b, key) && equalJson((a as JsonObject)[key], (b as JsonObject)[key]));
 }
 
-/** JSON Merge Patch (RFC 7396); shares unchanged parts with the target, which is not touched. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
+/** Applies a JSON merge patch (RFC 7396). The result shares unchanged parts with the target, which is not changed. */
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged: JsonObject = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key];
-    else merged[key] = mergePatch(merged[key], value);
+    else merged[key] = applyMergePatch(merged[key], value);
   }
   return merged;
-}
-
-/** The value at a path of field names, or undefined where there is none. */
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-  let current = value;
-  for (const step of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = (current as Record<string | number, unknown>)[step];
-  }
-  return current;
 }

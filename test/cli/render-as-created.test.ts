@@ -1,9 +1,8 @@
 // What `render` prints is what the controller creates: compared object by object on the embedded control plane.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, manifest } from './cli';
-import { fastClock } from '../../src/cli/rehearsal/clock';
 import { readYamlDocuments } from '../../src/cli/yaml';
-import { systemIds } from '../../src/kube/clock';
+import { fasterClock, systemClock, systemIds } from '../../src/kube/clock';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { startControlPlane, type ControlPlane } from '../../src/rehearsal';
@@ -19,9 +18,9 @@ let plane: ControlPlane;
 let operator: Operator;
 
 beforeAll(async () => {
-  const clock = fastClock(10);
+  const clock = fasterClock(systemClock, 10);
   // Without nodes the driver stays as it was created.
-  plane = startControlPlane({ clock, podLife: false });
+  plane = startControlPlane({ clock, kubelet: false });
   const definitions = SHIPPED_KINDS.map(({ definition }) => readYamlDocuments(definition)[0]);
   const { refused } = await plane.apply([
     ...definitions, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'jobs' } },

@@ -13,7 +13,7 @@ export interface Suite {
 
 export const suites = ({ faults }: Pick<Environment, 'faults'>): readonly Suite[] => [
   { name: 'schema', run: checkSchemas },
-  program('api-server', 'test/rehearsal/real.ts'),
+  program('api-server', 'test/rehearsal/real-api-server.ts'),
   program('client', 'test/kube/real-api.ts'),
   program('manager', 'test/operator/manager/real-manager.ts'),
   program('faults', 'test/faults/run.ts', '--real', ...(faults === undefined ? [] : ['--sample', String(faults)])),

@@ -4,7 +4,7 @@ import { KubeError } from '../../src/kube/client';
 import { createMergePatch } from '../../src/kube/merge-patch';
 import { collectionPath, objectPath, resourceOf, Resources } from '../../src/kube/resources';
 import { createKubeClient } from '../../src/kube/rest-client';
-import type { Fault } from '../../src/rehearsal/faults';
+import type { Fault } from '../../src/rehearsal/fault-injection';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { EmbeddedApi, sparkApplication } from '../support/embedded-api';

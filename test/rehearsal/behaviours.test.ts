@@ -1,10 +1,10 @@
 // The embedded API server behaves as the list says; real.ts tries the same list on a real one.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviours, prepare } from './behaviours';
-import { embeddedSubject } from './embedded-subject';
+import { embeddedApiServer } from './embedded-api-server';
 
 describe('the embedded API server', () => {
-  const subject = embeddedSubject();
+  const subject = embeddedApiServer();
   let prepared: Awaited<ReturnType<typeof prepare>>;
   beforeAll(async () => {
     prepared = await prepare(subject, 'run');

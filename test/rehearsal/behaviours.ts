@@ -1,12 +1,12 @@
 // How an API server behaves: each entry is tried on the embedded server by the tests, and on a real one by real.ts.
-import { accessBehaviours } from './behaviours/access';
-import { changingBehaviours } from './behaviours/changing';
-import { creatingBehaviours } from './behaviours/creating';
-import { customBehaviours } from './behaviours/custom';
-import { deletingBehaviours } from './behaviours/deleting';
+import { accessBehaviours } from './behaviours/rbac-and-quotas';
+import { changingBehaviours } from './behaviours/update-and-patch';
+import { creatingBehaviours } from './behaviours/create';
+import { customBehaviours } from './behaviours/custom-resources';
+import { deletingBehaviours } from './behaviours/delete';
 import { podSecurityBehaviours } from './behaviours/pod-security';
-import { readingBehaviours } from './behaviours/reading';
-import { eventually, type Answer, type Options, type Subject } from './subject';
+import { readingBehaviours } from './behaviours/list-and-watch';
+import { eventually, type Answer, type Options, type Subject } from './api-server-under-test';
 import { widgetDefinition } from './widgets';
 
 /** Where a behaviour is tried, with names of its own. */

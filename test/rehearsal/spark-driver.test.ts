@@ -1,6 +1,6 @@
 // The simulated driver knows only what its pod carries, and may only what its service account may.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startControlPlane, type ControlPlane, type PodLifeSettings } from '../../src/rehearsal';
+import { startControlPlane, type ControlPlane, type KubeletSettings } from '../../src/rehearsal';
 import type { Pod } from '../../src/spec/kubernetes.gen';
 import { VirtualClock } from '../support/virtual-clock';
 
@@ -27,7 +27,7 @@ interface Setup {
   leaveOut?: 'service' | 'properties' | 'template';
   template?: string;
   args?: string[];
-  podLife?: Partial<PodLifeSettings>;
+  kubelet?: Partial<KubeletSettings>;
   quota?: Record<string, string>;
 }
 
@@ -36,8 +36,8 @@ beforeEach(() => {
 });
 afterEach(() => plane.stop());
 
-async function submit({ properties = {}, annotations = {}, rules = RULES, leaveOut, template, args, podLife, quota }: Setup = {}): Promise<void> {
-  plane = startControlPlane({ clock, podLife });
+async function submit({ properties = {}, annotations = {}, rules = RULES, leaveOut, template, args, kubelet, quota }: Setup = {}): Promise<void> {
+  plane = startControlPlane({ clock, kubelet });
   const rbac = 'rbac.authorization.k8s.io';
   const text = Object.entries({ ...USUAL, ...properties }).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value.replaceAll(':', '\\:')}\n`])).join('');
   const objects: object[] = [

@@ -7,7 +7,7 @@ import { createKubeClient, type KubeApi } from '../../src/kube/rest-client';
 import type { KubeRequest, Transport } from '../../src/kube/transport';
 import { ApiServer } from '../../src/rehearsal/api-server/api-server';
 import { Connections } from '../../src/rehearsal/connections';
-import { ConnectionBroken, type Fault } from '../../src/rehearsal/faults';
+import { ConnectionBroken, type Fault } from '../../src/rehearsal/fault-injection';
 import { ADMINISTRATOR } from '../../src/rehearsal/identity';
 import type { SparkApplication } from '../../src/spec/types.gen';
 

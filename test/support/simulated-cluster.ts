@@ -1,6 +1,6 @@
 // The whole operator on the embedded control plane, with simulated pods, under a clock that a test moves.
 import { VirtualClock, countingIds } from './virtual-clock';
-import { assumptionsFor } from '../../src/cli/rehearsal/assumptions';
+import { assumptionsFor } from '../../src/cli/rehearse/assumptions';
 import { silentLogger } from '../../src/kube/logger';
 import type { Transport } from '../../src/kube/transport';
 import type { OperatorConfig } from '../../src/operator/config';
@@ -8,7 +8,7 @@ import { parseFlags } from '../../src/operator/flags/flags';
 import { createLogger } from '../../src/operator/manager/logging';
 import type { LoopDelay } from '../../src/operator/manager/event-loop-monitor';
 import { createOperator, type Operator } from '../../src/operator/operator';
-import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type PodLifeSettings } from '../../src/rehearsal';
+import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type KubeletSettings } from '../../src/rehearsal';
 import { SparkLabel } from '../../src/spec/labels';
 import { stateOf } from '../../src/spec/states';
 import type { SparkApplication, SparkApplicationSpec, SparkApplicationStatus } from '../../src/spec/types.gen';
@@ -38,8 +38,8 @@ export class SimulatedCluster {
   readonly states = new Map<string, string[]>();
   private operators = 0;
 
-  constructor(podLife: Partial<PodLifeSettings>) {
-    this.plane = startControlPlane({ clock: this.clock, podLife, randomness: countingRandomness() });
+  constructor(kubelet: Partial<KubeletSettings>) {
+    this.plane = startControlPlane({ clock: this.clock, kubelet, randomness: countingRandomness() });
   }
 
   /** Notes from now on what becomes of applications and drivers; needs the API to be installed. */
@@ -140,8 +140,8 @@ export class SimulatedCluster {
 }
 
 /** Starts a cluster with these namespaces, in each the service account of drivers. */
-export async function startCluster(namespaces: readonly string[] = ['jobs'], podLife: Partial<PodLifeSettings> = {}): Promise<SimulatedCluster> {
-  const cluster = new SimulatedCluster(podLife);
+export async function startCluster(namespaces: readonly string[] = ['jobs'], kubelet: Partial<KubeletSettings> = {}): Promise<SimulatedCluster> {
+  const cluster = new SimulatedCluster(kubelet);
   const examples = namespaces.map((namespace) => application('example', {}, { namespace }));
   const { manifests } = assumptionsFor(examples.map((object, index) => ({ file: 'test', document: index, object: { ...object } })));
   await cluster.apply(manifests.map(({ object }) => object as Readonly<Record<string, unknown>>));

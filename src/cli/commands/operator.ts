@@ -1,6 +1,6 @@
 // `operator`: runs the controller; this is what the image starts.
 import type { Command } from 'commander';
-import type { CommandContext } from './context';
+import type { CommandContext } from '../command-context';
 
 export function addOperatorCommand(program: Command, context: CommandContext): void {
   program.command('operator')

@@ -1,11 +1,10 @@
 // `rehearse`: runs manifests on an embedded control plane, with the real operator, to their end.
 import { InvalidArgumentError, type Command } from 'commander';
-import type { CommandContext } from './context';
-import { checkObject, isOurs } from '../check';
-import { ExitCode, UsageError } from '../exit-codes';
+import { type CommandContext, ExitCode, UsageError } from '../command-context';
+import { checkObject, isOurs } from '../check-object';
 import { readManifests, type ManifestObject } from '../manifests';
-import { collectFlags, operatorSettings } from '../planning';
-import { count, describeLocatedFinding, describeUnreadable } from '../report';
+import { collectFlags, operatorSettings } from '../plan-application';
+import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
 
 interface RehearseOptions {
   readonly timeout: number;
@@ -31,7 +30,7 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       operatorSettings(operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
       // Loaded only here: the other commands need neither the control plane nor the operator.
-      const { hasOperator, rehearsedOperators, settingsIn } = await import('../rehearsal/operators');
+      const { hasOperator, rehearsedOperators, settingsIn } = await import('../rehearse/operators');
       if (operatorFlag.length > 0 && hasOperator(manifests.objects)) {
         throw new UsageError('--operator-flag is for manifests without an operator; these bring one with flags of its own');
       }
@@ -53,7 +52,7 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
         context.exitCode = ExitCode.FINDINGS;
         return;
       }
-      const { rehearse } = await import('../rehearsal/rehearsal');
+      const { rehearse } = await import('../rehearse/rehearsal');
       const { timeout, speed, expect, verbose = false } = options;
       const asExpected = await rehearse(manifests.objects, running, { timeoutSeconds: timeout, speed, expected: expect, verbose }, console);
       context.exitCode = asExpected ? ExitCode.FINE : ExitCode.FINDINGS;

@@ -1,16 +1,15 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { CommandContext } from './context';
+import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { parseTimestamp } from '../../kube/time';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
-import { checkObject, isOurs, templateOf } from '../check';
-import { ExitCode, UsageError } from '../exit-codes';
-import { renderFromSubmit } from '../from-submit/print';
+import { checkObject, isOurs, templateOf } from '../check-object';
+import { renderFromSubmit } from '../from-submit/render-command';
 import { readManifests, type ManifestObject } from '../manifests';
-import { collectFlags, operatorSettings, planPinned } from '../planning';
+import { collectFlags, operatorSettings, planPinned } from '../plan-application';
 import { printObjects, printProperties, type Format } from '../print-plans';
-import { count, describeLocatedFinding, describeUnreadable } from '../report';
+import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
 
 interface RenderOptions {
   readonly format: Format;

@@ -1,11 +1,10 @@
 // `validate`: one line for each thing that is wrong with manifests.
 import type { Command } from 'commander';
-import type { CommandContext } from './context';
-import { checkObject, isOurs } from '../check';
-import { ExitCode } from '../exit-codes';
+import { type CommandContext, ExitCode } from '../command-context';
+import { checkObject, isOurs } from '../check-object';
 import { overwritten, readManifests } from '../manifests';
-import { collectFlags, operatorSettings } from '../planning';
-import { count, describeLocatedFinding, describePlace, describeUnreadable } from '../report';
+import { collectFlags, operatorSettings } from '../plan-application';
+import { count, describeLocatedFinding, describePlace, describeUnreadable } from '../describe-findings';
 
 interface ValidateOptions {
   readonly strict?: boolean;

@@ -1,34 +1,35 @@
 // The API server: takes a request under an identity, answers it, or opens a stream.
 import type { Clock } from '../../kube/clock';
+import { timestamp } from '../../kube/time';
 import type { KubeRequest } from '../../kube/transport';
 import type { Identity } from '../identity';
+import { addressPool } from '../identifiers';
 import { freezeJson, isObject, type ApiObject, type JsonObject } from '../json';
-import { addressIn } from './addresses';
-import { Authorizer } from './authorizer';
+import { ResourceQuotas } from './admission/resource-quotas';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
 import { discover } from './discovery';
 import { ApiError, methodNotAllowed, unknownResource, unsupportedMediaType } from './errors';
-import type { EventQueue } from './event-queue';
-import { Objects, type DeleteOptions, type Identifiers, type Target, type WriteOptions } from './objects';
-import { PatchType } from './patches';
-import { Quotas } from './quotas';
-import { Reading, type Query } from './reading';
+import { Lists, type Query } from './list';
+import { Authorizer, reviewAccess } from './rbac';
 import { Registry } from './registry';
 import { parsePath, type ResourceRequest } from './request-path';
 import type { ResourceType } from './resource-type';
-import { reviewAccess } from './self-access';
 import { Storage } from './storage';
-import { timestamp } from '../../kube/time';
+import { Watches } from './watch';
+import type { WatchStream } from './watch-stream';
+import { PatchType } from './write/patch';
+import type { DeleteOptions, Target, WriteOptions } from './write/requests';
+import { ObjectWriter, type Identifiers } from './write/writer';
 
-/** An answer: a whole body, or documents that go on. */
+/** An answer: a body, or the stream of a watch. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly stream?: EventQueue;
+  readonly stream?: WatchStream;
 }
 
-/** Sub-resources that something else than the storage answers: the log of a pod. */
+/** Answers a sub-resource that is not in the storage, such as the log of a pod. */
 export type SubresourceHandler = (object: ApiObject, query: Query) => unknown;
 
 export interface ApiServerOptions {
@@ -39,13 +40,15 @@ export interface ApiServerOptions {
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
+const PAGE_NOT_FOUND: Answer = { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' };
 
 export class ApiServer {
   readonly storage: Storage;
   readonly registry = new Registry();
   readonly authorizer: Authorizer;
-  readonly objects: Objects;
-  readonly reading: Reading;
+  readonly writer: ObjectWriter;
+  readonly watches: Watches;
+  private readonly lists: Lists;
   private readonly handlers = new Map<string, SubresourceHandler>();
   private readonly clock: Clock;
 
@@ -53,29 +56,30 @@ export class ApiServer {
     this.clock = clock;
     this.storage = new Storage(historyLimit);
     this.authorizer = new Authorizer(this.storage);
-    this.reading = new Reading(this.storage, clock);
-    let address = 0;
-    const nextClusterIP = (): string => addressIn('10.96', ++address);
-    this.objects = new Objects(this.storage, clock, identifiers, new Quotas(this.storage), { nextClusterIP });
+    this.lists = new Lists(this.storage);
+    this.watches = new Watches(this.storage, this.lists, clock);
+    const quotas = new ResourceQuotas(this.storage);
+    this.writer = new ObjectWriter(this.storage, clock, identifiers, quotas, { nextClusterIP: addressPool('10.96', 1) });
     this.storage.collection('customresourcedefinitions.apiextensions.k8s.io').watch(({ type, object }) => {
       if (type === 'DELETED') this.registry.forget(object as CustomResourceDefinition);
       else this.registry.define(object as CustomResourceDefinition);
     });
   }
 
-  /** Lets something else answer GET of a sub-resource, such as `pods/log`. */
+  /** Registers who answers GET of a sub-resource, such as `pods/log`. */
   handleSubresource(collection: string, name: string, handler: SubresourceHandler): void {
     this.handlers.set(`${collection}/${name}`, handler);
   }
 
-  /** Answers a request. Never throws: what goes wrong is an answer. */
+  /** Answers a request; refusals are answers too. */
   handle(request: KubeRequest, identity: Identity): Answer {
     try {
       return this.answer(request, identity);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { retryAfterSeconds } = (error.details ?? {}) as { retryAfterSeconds?: number };
-      return { status: error.code, headers: retryAfterSeconds ? { ...JSON_HEADERS, 'retry-after': String(retryAfterSeconds) } : JSON_HEADERS, body: error.body };
+      const headers = retryAfterSeconds ? { ...JSON_HEADERS, 'retry-after': String(retryAfterSeconds) } : JSON_HEADERS;
+      return { status: error.code, headers, body: error.body };
     }
   }
 
@@ -89,16 +93,14 @@ export class ApiServer {
       return reply(201, reviewAccess(request.body, identity, this.authorizer));
     }
     const type = this.registry.find(resource.group, resource.version, resource.plural);
-    if (!type || (type.namespaced && !resource.namespace && resource.name) || (!type.namespaced && resource.namespace !== undefined && type.plural !== 'namespaces')) {
-      if (!type && !this.registry.all().some((one) => one.group === resource.group)) return { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' };
-      throw unknownResource();
-    }
+    if (!type && !this.registry.all().some((one) => one.group === resource.group)) return PAGE_NOT_FOUND;
+    if (!type || !fitsScope(type, resource)) throw unknownResource();
     const target: Target = { type, namespace: type.namespaced ? resource.namespace ?? '' : '', name: resource.name ?? '', subresource: resource.subresource };
     if (resource.subresource) return this.answerSubresource(target, resource, request, query);
     if (request.method === 'GET') return this.read(target, resource, query, isWatch);
     if (request.method === 'POST') {
       if (resource.name || (type.namespaced && !resource.namespace)) throw methodNotAllowed();
-      const { object, warnings } = this.objects.create(target, request.body, writeOptions(query, request));
+      const { object, warnings } = this.writer.create(target, request.body, writeOptions(query, request));
       return this.written(201, this.established(object, type, query), type, warnings);
     }
     if (request.method === 'DELETE') return this.remove(target, resource, request, query);
@@ -111,15 +113,15 @@ export class ApiServer {
     if (['/healthz', '/livez', '/readyz'].includes(request.path)) return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
     const document = request.method === 'GET' ? discover(request.path, this.registry) : undefined;
     if (document) return reply(200, document);
-    return { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' };
+    return PAGE_NOT_FOUND;
   }
 
   private read(target: Target, resource: ResourceRequest, query: Query, isWatch: boolean): Answer {
     const { type, name } = target;
     const namespace = type.namespaced ? resource.namespace : undefined;
-    if (isWatch) return { status: 200, headers: JSON_HEADERS, stream: this.reading.watch(type, namespace, query, name || undefined) };
-    if (!name) return reply(200, this.reading.list(type, namespace, query));
-    const object = this.objects.get(target);
+    if (isWatch) return { status: 200, headers: JSON_HEADERS, stream: this.watches.watch(type, namespace, query, name || undefined) };
+    if (!name) return reply(200, this.lists.list(type, namespace, query));
+    const object = this.writer.get(target);
     return reply(200, type.fromStored?.(object) ?? object);
   }
 
@@ -130,20 +132,20 @@ export class ApiServer {
     if (!known.verbs.includes(resource.verb)) throw methodNotAllowed();
     const handler = this.handlers.get(`${type.collection}/${subresource}`);
     if (handler) {
-      const body = handler(this.objects.get(target), query);
+      const body = handler(this.writer.get(target), query);
       return typeof body === 'string' ? { status: 200, headers: { 'content-type': 'text/plain' }, body } : reply(200, body);
     }
     if (subresource !== 'status') {
       throw new ApiError(501, 'NotImplemented', `the rehearsal does not answer the sub-resource ${type.plural}/${subresource}`, {});
     }
-    if (request.method === 'GET') return reply(200, this.objects.get(target));
+    if (request.method === 'GET') return reply(200, this.writer.get(target));
     return this.change(target, request, query);
   }
 
   private change(target: Target, request: KubeRequest, query: Query): Answer {
     const options = writeOptions(query, request);
     if (request.method === 'PUT') {
-      const { object, warnings } = this.objects.update(target, request.body, options);
+      const { object, warnings } = this.writer.update(target, request.body, options);
       return this.written(200, object, target.type, warnings);
     }
     const patchType = (request.contentType ?? '').split(';')[0].trim();
@@ -153,7 +155,7 @@ export class ApiServer {
       const accepted = supported.filter((one) => one !== PatchType.STRATEGIC).join(', ');
       throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted}`);
     }
-    const { object, created, warnings } = this.objects.patch(target, patchType, request.body, options);
+    const { object, created, warnings } = this.writer.patch(target, patchType, request.body, options);
     return this.written(created ? 201 : 200, this.established(object, target.type, query), target.type, warnings);
   }
 
@@ -162,13 +164,13 @@ export class ApiServer {
     const options = deleteOptions(query, request.body);
     if (!resource.name) {
       if (!type.verbs.includes('deletecollection')) throw methodNotAllowed();
-      const list = this.reading.list(type, type.namespaced ? resource.namespace : undefined, query);
+      const list = this.lists.list(type, type.namespaced ? resource.namespace : undefined, query);
       for (const { metadata } of list.items as ApiObject[]) {
-        this.objects.delete({ type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' }, options);
+        this.writer.delete({ type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' }, options);
       }
       return reply(200, list);
     }
-    const { object, gone } = this.objects.delete(target, options);
+    const { object, gone } = this.writer.delete(target, options);
     if (!gone || type.rules.answersDeletedObject) return reply(200, type.fromStored?.(object) ?? object);
     return reply(200, {
       kind: 'Status',
@@ -181,17 +183,23 @@ export class ApiServer {
 
   private written(status: number, stored: ApiObject, type: ResourceType, warnings: readonly string[]): Answer {
     const object = type.fromStored?.(stored) ?? stored;
-    const headers = warnings.length > 0 ? { ...JSON_HEADERS, warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`).join(', ') } : JSON_HEADERS;
-    return { status, headers, body: freezeJson(object) };
+    const warning = warnings.map((each) => `299 - ${JSON.stringify(each)}`).join(', ');
+    return { status, headers: warning ? { ...JSON_HEADERS, warning } : JSON_HEADERS, body: freezeJson(object) };
   }
 
-  /** A new definition is served from the next request on; its status says so. */
+  /** Sets the status of a new CustomResourceDefinition: it is served from the next request on. */
   private established(object: ApiObject, type: ResourceType, query: Query): ApiObject {
     if (type.kind !== 'CustomResourceDefinition' || query.dryRun || isObject(object.status)) return object;
     const definition = object as CustomResourceDefinition;
-    this.objects.overwrite(type, { ...object, status: establishedStatus(definition, timestamp(this.clock.now())) });
+    this.writer.overwrite(type, { ...object, status: establishedStatus(definition, timestamp(this.clock.now())) });
     return object;
   }
+}
+
+/** Whether a path has a namespace where objects of the kind have one. Lists over all namespaces have none. */
+function fitsScope(type: ResourceType, { namespace, name }: ResourceRequest): boolean {
+  if (type.namespaced) return Boolean(namespace) || !name;
+  return namespace === undefined || type.plural === 'namespaces';
 }
 
 function reply(status: number, body: unknown): Answer {

@@ -16,6 +16,13 @@ export class Registry {
     return this.types.get(keyOf(group, version, plural));
   }
 
+  /** A built-in resource of the core group, by its plural name. */
+  core(plural: string): ResourceType {
+    const type = this.find('', 'v1', plural);
+    if (!type) throw new Error(`the API server does not serve ${plural}`);
+    return type;
+  }
+
   /** The resource of an object, by its apiVersion and kind. */
   ofKind(apiVersion: string, kind: string): ResourceType | undefined {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];

@@ -1,9 +1,10 @@
-// Deletes what belongs to nobody any more, as the garbage collector of the controller manager: by the UIDs in owner references.
+// The garbage collector: deletes objects whose owners are gone, by the UIDs in owner references, and custom resources whose definition is gone.
 import type { Clock } from '../../kube/clock';
 import type { OwnerReference } from '../../spec/kubernetes';
 import type { ApiServer } from '../api-server/api-server';
+import type { CustomResourceDefinition } from '../api-server/custom-resources/definition';
 import { ApiError } from '../api-server/errors';
-import { FOREGROUND, ORPHAN } from '../api-server/objects';
+import { FOREGROUND, ORPHAN } from '../api-server/write/delete';
 import type { ResourceType } from '../api-server/resource-type';
 import type { Change } from '../api-server/storage';
 import { equalJson, type ApiObject } from '../json';
@@ -16,11 +17,14 @@ export class GarbageCollector {
   private readonly watched = new Set<string>();
   private readonly stops: (() => void)[] = [];
 
-  /** `delay` is how long after a change it looks, in milliseconds. */
+  /** `delay` is how long after a change it acts, in milliseconds. */
   constructor(private readonly server: ApiServer, private readonly clock: Clock, private readonly delay: number) {
     this.watchAll();
     const definitions = server.storage.collection('customresourcedefinitions.apiextensions.k8s.io');
-    this.stops.push(definitions.watch(() => this.watchAll()));
+    this.stops.push(definitions.watch(({ type, object }) => {
+      this.watchAll();
+      if (type === 'DELETED') this.deleteCustomResources(object as CustomResourceDefinition);
+    }));
   }
 
   stop(): void {
@@ -31,11 +35,11 @@ export class GarbageCollector {
     for (const type of this.server.registry.collections()) {
       if (this.watched.has(type.collection) || type.collection === 'events') continue;
       this.watched.add(type.collection);
-      this.stops.push(this.server.storage.collection(type.collection).watch((change) => this.seen(type, change)));
+      this.stops.push(this.server.storage.collection(type.collection).watch((change) => this.objectChanged(type, change)));
     }
   }
 
-  private seen(type: ResourceType, { type: change, object, previous }: Change): void {
+  private objectChanged(type: ResourceType, { type: change, object, previous }: Change): void {
     const { metadata } = object;
     const dependent: Dependent = { type, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
     const key = `${type.collection}/${dependent.namespace}/${dependent.name}`;
@@ -50,26 +54,31 @@ export class GarbageCollector {
     if (change === 'DELETED') {
       const orphaned = this.dependents.get(metadata.uid ?? '');
       if (orphaned && orphaned.size > 0) this.later(() => [...orphaned.values()].forEach((one) => this.collect(one)));
-      for (const owner of before) this.later(() => this.finishForeground(owner, dependent.namespace));
+      for (const owner of before) this.later(() => this.finishForegroundDeletion(owner, dependent.namespace));
     } else {
       if (owners.length > 0 && !equalJson(owners, before)) this.later(() => this.collect(dependent));
       if (metadata.deletionTimestamp) this.later(() => this.deleteDependents(dependent));
     }
   }
 
+  private deleteCustomResources({ spec }: CustomResourceDefinition): void {
+    const collection = this.server.storage.collection(`${spec.names.plural}.${spec.group}`);
+    for (const object of collection.list()) collection.remove(object);
+  }
+
   private later(action: () => void): void {
     this.clock.after(this.delay, action);
   }
 
-  /** Deletes an object if none of its owners exists; otherwise drops the owners that are gone. */
+  /** Deletes an object if none of its owners exists; otherwise removes the references to owners that are gone. */
   private collect({ type, namespace, name }: Dependent): void {
     const object = this.server.storage.collection(type.collection).get(namespace, name);
     const owners = object?.metadata.ownerReferences ?? [];
     if (!object || owners.length === 0) return;
-    const solid = owners.filter((owner) => this.ownerOf(owner, namespace) !== undefined);
-    if (solid.length === owners.length) return;
-    if (solid.length > 0) {
-      this.server.objects.overwrite(type, { ...object, metadata: { ...object.metadata, ownerReferences: solid } });
+    const existing = owners.filter((owner) => this.ownerOf(owner, namespace) !== undefined);
+    if (existing.length === owners.length) return;
+    if (existing.length > 0) {
+      this.server.writer.overwrite(type, { ...object, metadata: { ...object.metadata, ownerReferences: existing } });
       return;
     }
     this.remove({ type, namespace, name }, object);
@@ -84,13 +93,13 @@ export class GarbageCollector {
 
   private remove({ type, namespace, name }: Dependent, object: ApiObject, propagationPolicy: 'Background' | 'Foreground' = 'Background'): void {
     try {
-      this.server.objects.delete({ type, namespace, name }, { dryRun: false, propagationPolicy, preconditions: { uid: object.metadata.uid } });
+      this.server.writer.delete({ type, namespace, name }, { dryRun: false, propagationPolicy, preconditions: { uid: object.metadata.uid } });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
   }
 
-  /** An object that waits for its dependents, or that leaves them behind. */
+  /** Handles the dependents of an object that is being deleted: orphans them, or deletes them first. */
   private deleteDependents({ type, namespace, name }: Dependent): void {
     const object = this.server.storage.collection(type.collection).get(namespace, name);
     const { finalizers = [], uid = '' } = object?.metadata ?? {};
@@ -102,31 +111,31 @@ export class GarbageCollector {
         if (!dependent) continue;
         const ownerReferences = dependent.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? [];
         const { ownerReferences: _owners, ...metadata } = dependent.metadata;
-        this.server.objects.overwrite(one.type, { ...dependent, metadata: ownerReferences.length > 0 ? { ...metadata, ownerReferences } : metadata });
+        this.server.writer.overwrite(one.type, { ...dependent, metadata: ownerReferences.length > 0 ? { ...metadata, ownerReferences } : metadata });
       }
-      this.dropFinalizer(type, object, ORPHAN);
+      this.removeFinalizer(type, object, ORPHAN);
     } else if (finalizers.includes(FOREGROUND)) {
       for (const one of dependents) {
         const dependent = this.server.storage.collection(one.type.collection).get(one.namespace, one.name);
         if (dependent && !dependent.metadata.deletionTimestamp) this.remove(one, dependent, 'Foreground');
       }
-      this.finishForeground({ apiVersion: object.apiVersion, kind: object.kind, name, uid }, namespace);
+      this.finishForegroundDeletion({ apiVersion: object.apiVersion, kind: object.kind, name, uid }, namespace);
     }
   }
 
-  /** Lets an owner go that waited for its last blocking dependent. */
-  private finishForeground(owner: OwnerReference, namespace: string): void {
+  /** Completes a foreground deletion when no dependent blocks the owner any longer. */
+  private finishForegroundDeletion(owner: OwnerReference, namespace: string): void {
     const object = this.ownerOf(owner, namespace);
     const type = this.server.registry.ofKind(owner.apiVersion, owner.kind);
     if (!object?.metadata.finalizers?.includes(FOREGROUND) || !type) return;
     const blocking = [...this.dependents.get(owner.uid)?.values() ?? []].some((one) => this.server.storage.collection(one.type.collection)
       .get(one.namespace, one.name)?.metadata.ownerReferences?.some((reference) => reference.uid === owner.uid && reference.blockOwnerDeletion));
-    if (!blocking) this.dropFinalizer(type, object, FOREGROUND);
+    if (!blocking) this.removeFinalizer(type, object, FOREGROUND);
   }
 
-  private dropFinalizer(type: ResourceType, object: ApiObject, finalizer: string): void {
+  private removeFinalizer(type: ResourceType, object: ApiObject, finalizer: string): void {
     const { finalizers = [], ...metadata } = object.metadata;
     const rest = finalizers.filter((one) => one !== finalizer);
-    this.server.objects.overwrite(type, { ...object, metadata: rest.length > 0 ? { ...metadata, finalizers: rest } : metadata });
+    this.server.writer.overwrite(type, { ...object, metadata: rest.length > 0 ? { ...metadata, finalizers: rest } : metadata });
   }
 }

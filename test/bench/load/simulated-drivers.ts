@@ -3,8 +3,8 @@
 import type { ApplicationTimings } from './application-timings';
 import type { Cluster } from './cluster';
 import { Resources } from '../../../src/kube/resources';
-import { executorPod } from '../../../src/rehearsal/pod-life/spark/executor-pod';
-import { parseProperties } from '../../../src/rehearsal/pod-life/spark/properties';
+import { executorPod } from '../../../src/rehearsal/simulated-spark/executor-pod';
+import { parseProperties } from '../../../src/rehearsal/simulated-spark/properties';
 import type { ConfigMap, Pod } from '../../../src/spec/kubernetes.gen';
 import { SparkLabel } from '../../../src/spec/labels';
 

@@ -31,7 +31,7 @@ export class EmbeddedControlPlane {
   constructor(scenario: Scenario, contents: readonly ApiObject[], clock: Clock) {
     this.outcomes = new DriverOutcomes(scenario.drivers);
     this.manifest = manifestOf(scenario);
-    this.plane = startControlPlane({ clock, contents, podLife: { rules: this.outcomes.rules }, randomness: counting('b') });
+    this.plane = startControlPlane({ clock, contents, kubelet: { rules: this.outcomes.rules }, randomness: counting('b') });
     this.intercept({});
     this.before = new Set(contents.map(({ metadata }) => metadata.uid ?? ''));
     this.stops = OBSERVED.map(([apiVersion, kind]) => this.plane.watch(apiVersion, kind, ({ type, object }) => this.seen.see(type, object)));
@@ -100,7 +100,7 @@ let known: Promise<readonly ApiObject[]> | undefined;
 export function platform(): Promise<readonly ApiObject[]> {
   known ??= (async () => {
     const clock = new VirtualClock();
-    const plane = startControlPlane({ clock, podLife: false, randomness: counting('a') });
+    const plane = startControlPlane({ clock, kubelet: false, randomness: counting('a') });
     const applied = plane.apply(manifests().platform.map((object) => ({ object })));
     await clock.advance(1_000);
     const { refused } = await applied;

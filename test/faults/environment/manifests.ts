@@ -7,7 +7,7 @@ import { definePlatform } from '../../../examples/platform/platform';
 import type { OperatorConfig } from '../../../src/operator/config';
 import { parseFlags } from '../../../src/operator/flags/flags';
 import { serviceAccountIdentity, type Identity } from '../../../src/rehearsal';
-import { mergePatch } from '../../../src/rehearsal/json';
+import { applyMergePatch } from '../../../src/rehearsal/json';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import type { Scenario } from '../scenarios';
@@ -35,7 +35,7 @@ export function manifests(): Manifests {
 export function manifestOf({ spec, labels }: Scenario): SparkApplication {
   const { application } = manifests();
   const metadata = { ...application.metadata, labels: { ...application.metadata.labels, ...labels } };
-  return { ...application, metadata, spec: mergePatch(application.spec, spec) as SparkApplication['spec'] };
+  return { ...application, metadata, spec: applyMergePatch(application.spec, spec) as SparkApplication['spec'] };
 }
 
 function synthesise(): Manifests {

@@ -3,8 +3,8 @@ import { isObject, type ApiObject } from '../../json';
 import { invalidValue, required, unsupportedValue, type FieldError } from '../errors';
 import type { KindRules, ResourceType } from '../resource-type';
 import { childPath, inline, type Schema } from '../schema';
-import { compileRules, ruleFault, type RuleSet } from './rules';
-import { blocksRules, validateLists, validateSchema } from './validation';
+import { compileRules, ruleFault, type RuleSet } from './cel-rules';
+import { blocksRules, validateLists, validateSchema } from './validate-schema';
 
 interface Names {
   plural: string;

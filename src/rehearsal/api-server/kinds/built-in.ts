@@ -1,22 +1,23 @@
-// The built-in kinds: schemas and discovery from a real API server (kinds.gen.json), and what is special about each.
+// The built-in kinds: schemas and discovery from a real API server (kinds.gen.json), and the rules of each kind.
 import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
-import { forbiddenField, invalidValue, required, unsupportedValue } from '../errors';
-import { validatePodSecurityLabels } from '../pod-security/enforcement';
+import { isObject, type JsonObject } from '../../json';
+import { forbiddenField, invalidValue } from '../errors';
+import { validatePodSecurityLabels } from '../admission/pod-security/enforcement';
 import type { KindRules, ResourceType } from '../resource-type';
 import { resolverOf, type Schema } from '../schema';
-import { claimRules, configMapRules, secretRules } from './data';
+import { configMapRules, secretRules } from './config-map-and-secret';
 import { eventFields, eventFromCore, eventToCore } from './events';
 import kinds from './kinds.gen.json';
+import { claimRules } from './persistent-volume-claim';
 import { podRules } from './pod';
+import { bindingRules, roleRules } from './rbac';
 import { serviceRules } from './service';
 import { daemonSetRules, deploymentRules, replicaSetRules, statefulSetRules } from './workloads';
-import { isObject, type JsonObject } from '../../json';
-import { equalJson } from '../../json';
 
 /** The version of Kubernetes whose kinds these are. */
 export const kubernetesVersion: { major: string; minor: string; gitVersion: string } = kinds.version;
 
-const keepsStatus: KindRules = {
+const statusIsSubresource: KindRules = {
   prepareForCreate: (object) => {
     delete object.status;
   },
@@ -24,46 +25,6 @@ const keepsStatus: KindRules = {
     if (old.status === undefined) delete object.status;
     else object.status = old.status;
   },
-};
-
-const roleRules: KindRules = {
-  nameRule: 'path',
-  validate: (object) => {
-    const rules = (object.rules ?? []) as { verbs?: string[]; apiGroups?: string[]; resources?: string[]; nonResourceURLs?: string[] }[];
-    return rules.flatMap((rule, index) => [
-      ...((rule.verbs ?? []).length === 0 ? [required(`rules[${index}].verbs`, 'verbs must contain at least one value')] : []),
-      ...((rule.nonResourceURLs ?? []).length > 0 ? [] : [
-        ...((rule.apiGroups ?? []).length === 0 ? [required(`rules[${index}].apiGroups`, 'resource rules must supply at least one api group')] : []),
-        ...((rule.resources ?? []).length === 0 ? [required(`rules[${index}].resources`, 'resource rules must supply at least one resource')] : []),
-      ]),
-    ]);
-  },
-};
-
-const bindingRules: KindRules = {
-  nameRule: 'path',
-  applyDefaults: (object) => {
-    const group = 'rbac.authorization.k8s.io';
-    if (isObject(object.roleRef) && !object.roleRef.apiGroup) object.roleRef.apiGroup = group;
-    for (const subject of (object.subjects ?? []) as JsonObject[]) {
-      if ((subject.kind === 'User' || subject.kind === 'Group') && !subject.apiGroup) subject.apiGroup = group;
-    }
-  },
-  validate: (object) => {
-    const role = (object.roleRef ?? {}) as { kind?: string; name?: string };
-    const allowed = object.kind === 'RoleBinding' ? ['ClusterRole', 'Role'] : ['ClusterRole'];
-    return [
-      ...(role.kind && allowed.includes(role.kind) ? [] : [unsupportedValue('roleRef.kind', role.kind ?? '', allowed)]),
-      ...(role.name ? [] : [required('roleRef.name')]),
-      ...((object.subjects ?? []) as { kind?: string; name?: string; namespace?: string }[]).flatMap((subject, index) => [
-        ...(subject.name ? [] : [required(`subjects[${index}].name`)]),
-        ...(subject.kind === 'ServiceAccount' && !subject.namespace ? [required(`subjects[${index}].namespace`)] : []),
-        ...(['ServiceAccount', 'User', 'Group'].includes(subject.kind ?? '') ? []
-          : [unsupportedValue(`subjects[${index}].kind`, subject.kind ?? '', ['ServiceAccount', 'User', 'Group'])]),
-      ]),
-    ];
-  },
-  validateUpdate: (object, old) => (equalJson(object.roleRef, old.roleRef) ? [] : [invalidValue('roleRef', object.roleRef, 'cannot change roleRef')]),
 };
 
 const RULES: Readonly<Record<string, KindRules>> = {
@@ -89,9 +50,13 @@ const RULES: Readonly<Record<string, KindRules>> = {
     validate: validatePodSecurityLabels,
     fields: { 'status.phase': (object) => (object.status as JsonObject | undefined)?.phase },
   },
-  'nodes': { ...keepsStatus, prepareForCreate: undefined, fields: { 'spec.unschedulable': (object) => String((object.spec as JsonObject | undefined)?.unschedulable ?? false) } },
+  'nodes': {
+    ...statusIsSubresource,
+    prepareForCreate: undefined,
+    fields: { 'spec.unschedulable': (object) => String((object.spec as JsonObject | undefined)?.unschedulable ?? false) },
+  },
   'resourcequotas': {
-    ...keepsStatus,
+    ...statusIsSubresource,
     prepareForCreate: (object) => {
       object.status = {};
     },
@@ -113,14 +78,14 @@ const RULES: Readonly<Record<string, KindRules>> = {
     },
   },
   'ingresses.networking.k8s.io': {
-    ...keepsStatus,
+    ...statusIsSubresource,
     hasGeneration: true,
     prepareForCreate: (object) => {
       object.status = { loadBalancer: {} };
     },
   },
   'poddisruptionbudgets.policy': {
-    ...keepsStatus,
+    ...statusIsSubresource,
     hasGeneration: true,
     validate: (object) => {
       const spec = (object.spec ?? {}) as JsonObject;
@@ -128,8 +93,8 @@ const RULES: Readonly<Record<string, KindRules>> = {
         ? [invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set')] : [];
     },
   },
-  'jobs.batch': { ...keepsStatus, hasGeneration: true },
-  'cronjobs.batch': { ...keepsStatus, hasGeneration: true },
+  'jobs.batch': { ...statusIsSubresource, hasGeneration: true },
+  'cronjobs.batch': { ...statusIsSubresource, hasGeneration: true },
   'leases.coordination.k8s.io': {
     validate: (object) => {
       const seconds = (object.spec as JsonObject | undefined)?.leaseDurationSeconds;
@@ -137,7 +102,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
     },
   },
   'customresourcedefinitions.apiextensions.k8s.io': {
-    ...keepsStatus,
+    ...statusIsSubresource,
     hasGeneration: true,
     answersDeletedObject: true,
     applyDefaults: (object) => defaultDefinition(object as CustomResourceDefinition),

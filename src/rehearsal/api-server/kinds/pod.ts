@@ -2,7 +2,7 @@
 import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { duplicate, forbiddenField, invalidValue, notFoundValue, required, unsupportedValue, type FieldError } from '../errors';
-import { validateName } from '../metadata';
+import { validateName } from '../write/validate-metadata';
 import { parseQuantity } from '../quantity';
 import type { KindRules } from '../resource-type';
 

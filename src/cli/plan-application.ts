@@ -1,0 +1,69 @@
+// The planner as the command line uses it: with the settings that an operator's flags make.
+import { randomUUID } from 'node:crypto';
+import { UsageError } from './command-context';
+import { parseTimestamp } from '../kube/time';
+import { FlagsExit, parseFlags } from '../operator/flags/flags';
+import type { Finding } from '../spec/findings';
+import type { SparkApplication } from '../spec/types.gen';
+import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
+
+/** What an operator with these flags decides about submissions; each flag is written with or without its leading dashes. Throws UsageError. */
+export function operatorSettings(flags: readonly string[], master: string = IN_CLUSTER_MASTER): SubmissionSettings {
+  try {
+    const { config } = parseFlags(flags.map(asFlag), { identity: 'render' });
+    return { ...config.applications.submission, master };
+  } catch (error) {
+    if (error instanceof FlagsExit) {
+      throw new UsageError(error.message.replace(/^error: /, '').split('\n')[0]);
+    }
+    throw error;
+  }
+}
+
+/** A flag with its leading dashes. */
+export function asFlag(flag: string): string {
+  return flag.startsWith('--') ? flag : `--${flag}`;
+}
+
+/** Collects an option of the command line that may be repeated. */
+export function collectFlags(flag: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, flag];
+}
+
+/** A submission that stands for any: findings do not depend on which it is. */
+const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
+const ANY_UID = '00000000-0000-4000-8000-000000000001';
+
+/** What the planner says about an application where an operator with these settings runs it. */
+export function planFindings(application: SparkApplication, settings: SubmissionSettings): readonly Finding[] {
+  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, settings);
+  return plan.outcome === 'planned' ? plan.warnings : plan.findings;
+}
+
+/** What of a plan is given instead of drawn. */
+export interface Pinned {
+  readonly uid?: string;
+  readonly submissionId?: string;
+  /** Milliseconds since the epoch. */
+  readonly time?: number;
+}
+
+/**
+ * Plans an application as the controller would. What is not pinned is taken from the object where it carries it, as one read from a cluster
+ * does, so that the plan is that of its latest attempt; otherwise it is drawn.
+ */
+export function planPinned(application: SparkApplication, pinned: Pinned, settings: SubmissionSettings): SubmissionPlan {
+  const { metadata, status } = application;
+  const started = parseTimestamp(status?.lastSubmissionAttemptTime);
+  const submission: Submission = {
+    id: pinned.submissionId ?? (status?.submissionID || randomUUID()),
+    time: pinned.time ?? started ?? Date.now(),
+  };
+  return planSubmission(inNamespace(application, pinned.uid ?? metadata.uid ?? randomUUID()), submission, settings);
+}
+
+/** The application as the API server would store it: with a namespace and a UID. */
+function inNamespace(application: SparkApplication, uid: string): SparkApplication {
+  const { metadata } = application;
+  return { ...application, metadata: { ...metadata, namespace: metadata.namespace ?? 'default', uid } };
+}

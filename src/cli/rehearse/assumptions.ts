@@ -1,0 +1,90 @@
+// What a cluster is taken to have although the manifests do not say so, so that a single application can be rehearsed too.
+import type { Manifest } from '../../rehearsal';
+import { SHIPPED_KINDS } from '../../schema/shipped-crds';
+import { isOurs } from '../check-object';
+import type { ManifestObject } from '../manifests';
+import { readYamlDocuments } from '../yaml';
+
+/** Objects to apply before the manifests, each with the line that says why. */
+export interface Assumptions {
+  readonly manifests: readonly Manifest[];
+  readonly notes: readonly string[];
+}
+
+/** Namespaces that every cluster has. */
+const BUILT_IN = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/**
+ * The definitions of this API where they are not among the manifests; and for applications in a namespace that is not among them, that
+ * namespace with the service account of their drivers. A namespace that is among the manifests must bring its own.
+ */
+export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions {
+  const manifests: Manifest[] = [];
+  const notes: string[] = [];
+  const has = (kind: string, name: string) => objects.some(({ object }) => object.kind === kind && metadataOf(object).name === name);
+  for (const { definition } of SHIPPED_KINDS) {
+    const [crd] = readYamlDocuments(definition) as Array<{ metadata: { name: string } }>;
+    if (!has('CustomResourceDefinition', crd.metadata.name)) {
+      manifests.push({ object: crd });
+    }
+  }
+  if (manifests.length > 0) {
+    notes.push('the CustomResourceDefinitions are not among the manifests: those of this release are used');
+  }
+  const accounts = new Map<string, Set<string>>();
+  for (const { object } of objects.filter(isOurs)) {
+    const { metadata, spec } = object as unknown as ApplicationOrSchedule;
+    const namespace = metadata.namespace ?? 'default';
+    const account = (spec.template ?? spec).driver?.serviceAccount;
+    const named = accounts.get(namespace) ?? new Set();
+    accounts.set(namespace, account === undefined ? named : named.add(account));
+  }
+  for (const [namespace, named] of accounts) {
+    if (has('Namespace', namespace)) {
+      continue;
+    }
+    if (!BUILT_IN.includes(namespace)) {
+      manifests.push({ object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } } });
+    }
+    const missing = [...named].filter((name) => !objects.some(({ object }) => object.kind === 'ServiceAccount' && hasKey(object, namespace, name)));
+    manifests.push(...missing.flatMap((name) => accountWithRights(namespace, name)));
+    if (!BUILT_IN.includes(namespace) || missing.length > 0) {
+      const accountsNote = missing.length > 0 ? `, with service account ${missing.join(', ')} that may edit there` : '';
+      notes.push(`namespace ${namespace} is not among the manifests: it is taken to exist${accountsNote}`);
+    }
+  }
+  return { manifests, notes };
+}
+
+interface ApplicationOrSchedule {
+  readonly metadata: { readonly namespace?: string };
+  readonly spec: DriverHolder & { readonly template?: DriverHolder };
+}
+
+interface DriverHolder {
+  readonly driver?: { readonly serviceAccount?: string };
+}
+
+function hasKey(object: Readonly<Record<string, unknown>>, namespace: string, name: string): boolean {
+  const metadata = metadataOf(object);
+  return metadata.name === name && (metadata.namespace ?? 'default') === namespace;
+}
+
+function metadataOf(object: Readonly<Record<string, unknown>>): { readonly namespace?: unknown; readonly name?: unknown } {
+  return object.metadata ?? {};
+}
+
+function accountWithRights(namespace: string, name: string): Manifest[] {
+  return [
+    { object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } } },
+    {
+      object: {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        metadata: { namespace, name: `${name}-edit` },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+        subjects: [{ kind: 'ServiceAccount', namespace, name }],
+      },
+    },
+  ];
+}

@@ -1,0 +1,173 @@
+// One rehearsal: manifests are applied to an embedded control plane, the real operator runs, and all is followed to its end.
+import { assumptionsFor } from './assumptions';
+import { Observer, type Progress } from './observer';
+import type { RehearsedOperator } from './operators';
+import { describeProgress, Painter, table } from './table';
+import { fasterClock, systemClock, systemIds, type Clock } from '../../kube/clock';
+import { createLogger } from '../../operator/manager/logging';
+import { createOperator, type Operator } from '../../operator/operator';
+import { describeRefusal, startControlPlane, type ControlPlane } from '../../rehearsal';
+import { ApplicationState, isTerminal } from '../../spec/states';
+import type { Console } from '../console';
+import type { ManifestObject } from '../manifests';
+import { count } from '../describe-findings';
+
+export interface RehearsalOptions {
+  /** How long applications may take, in seconds of the machine's time. */
+  readonly timeoutSeconds: number;
+  /** How many times faster than the machine's clock time runs. */
+  readonly speed: number;
+  /** States that applications must reach, by `namespace/name` or by name; all others must reach COMPLETED, or SUSPENDED where they ask for it. */
+  readonly expected: ReadonlyMap<string, string>;
+  /** Whether the operators' logs are shown. */
+  readonly verbose: boolean;
+}
+
+const REPAINT_MILLISECONDS = 100;
+/** Executors are given so long to end after their driver, so that the table shows their end. */
+const LAST_MOMENTS_MILLISECONDS = 1_000;
+/** So many last lines of a driver's log, and so many of an operator's last complaints, are told where a rehearsal went wrong. */
+const LAST_LINES = 5;
+
+/** Runs a rehearsal and answers whether everything went as expected. */
+export async function rehearse(
+  objects: readonly ManifestObject[], operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
+): Promise<boolean> {
+  const line = (text: string): void => console.out(`${text}\n`);
+  const clock = fasterClock(systemClock, options.speed);
+  const plane = startControlPlane({ clock });
+  const complaints = new Set<string>();
+  const running: Operator[] = [];
+  try {
+    if (!await applied(plane, objects, line)) {
+      return false;
+    }
+    for (const rehearsed of operators) {
+      line(rehearsed.description);
+      const operator = operatorFor(rehearsed, plane, clock, options.verbose, (text) => {
+        if (options.verbose) {
+          console.err(text);
+          return;
+        }
+        const complaint = text.replace(/^\S+ /, '').trimEnd();
+        if (!complaints.has(complaint) && console.terminalColumns === undefined) {
+          line(`        operator: ${complaint}`);
+        }
+        complaints.add(complaint);
+      });
+      running.push(operator);
+      await operator.start();
+    }
+    const all = await followed(plane, clock, options, console);
+    const asExpected = verdict(all, options, plane, line);
+    if (!asExpected && complaints.size > 0 && console.terminalColumns !== undefined) {
+      line(`the operator's last complaints:\n${[...complaints].slice(-LAST_LINES).map((complaint) => `  ${complaint}`).join('\n')}`);
+    }
+    return asExpected;
+  } catch (error) {
+    line(`error: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  } finally {
+    await Promise.all(running.map((operator) => operator.stop()));
+    await plane.stop();
+  }
+}
+
+/** Applies everything, as `kubectl apply` would; answers whether nothing was refused. */
+async function applied(plane: ControlPlane, objects: readonly ManifestObject[], line: (text: string) => void): Promise<boolean> {
+  const assumptions = assumptionsFor(objects);
+  assumptions.notes.forEach(line);
+  const { refused } = await plane.apply([...assumptions.manifests, ...objects.map(({ file, document, object }) => ({ file, document, object }))]);
+  refused.forEach((refusal) => line(describeRefusal(refusal)));
+  line(refused.length > 0
+    ? `${refused.length} of ${count(objects.length, 'object')} refused by the API server: nothing is run`
+    : `${count(objects.length, 'object')} applied`);
+  return refused.length === 0;
+}
+
+function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlane, clock: Clock, verbose: boolean, write: (text: string) => void): Operator {
+  const log = createLogger({ logLevel: verbose ? config.logLevel : 'warn', logFormat: 'text' }, { write });
+  return createOperator({ transport: plane.transportFor(identity), clock, ids: systemIds, config, log });
+}
+
+/** Shows progress until all applications have settled, or time is up. */
+async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly Progress[]> {
+  const started = clock.now();
+  const shown = new Map<string, { readonly text: string; readonly message: string }>();
+  const painter = console.terminalColumns === undefined ? undefined : new Painter((text) => console.out(text));
+  const paint = (): void => painter?.paint(table(observer.all(), clock.now(), console.terminalColumns));
+  let settle = (): void => undefined;
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const observer = new Observer(plane, clock, (progress) => {
+    const text = describeProgress(progress);
+    const before = shown.get(progress.key);
+    if (!painter && (before?.text !== text || before.message !== progress.message)) {
+      const message = progress.message && before?.message !== progress.message ? `: ${progress.message}` : '';
+      console.out(`${((clock.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}${message}\n`);
+    }
+    shown.set(progress.key, { text, message: progress.message });
+    if (observer.all().every((each) => isSettled(each, options))) {
+      settle();
+    }
+  });
+  const repainting = painter && setInterval(paint, REPAINT_MILLISECONDS);
+  const deadline = setTimeout(settle, options.timeoutSeconds * 1000);
+  try {
+    observer.start();
+    if (observer.all().length > 0) {
+      await settled;
+      await lastMoments(observer, clock);
+    }
+    return observer.all();
+  } finally {
+    clearInterval(repainting);
+    clearTimeout(deadline);
+    observer.stop();
+    if (painter) {
+      paint();
+    } else if (observer.all().length > 0) {
+      console.out(`\n${table(observer.all(), clock.now())}\n`);
+    }
+  }
+}
+
+/** Waits for the executors of drivers that have ended. */
+async function lastMoments(observer: Observer, clock: Clock): Promise<void> {
+  const until = clock.now() + LAST_MOMENTS_MILLISECONDS;
+  const ending = (): boolean => observer.all().some(({ state, executors }) => isTerminal(state) && [...executors.values()].some((phase) => phase === 'Running' || phase === 'Pending'));
+  while (ending() && clock.now() < until) {
+    await new Promise<void>((resolve) => {
+      clock.after(LAST_MOMENTS_MILLISECONDS / 50, resolve);
+    });
+  }
+}
+
+function expectedState(progress: Progress, { expected }: RehearsalOptions): string {
+  return expected.get(progress.key) ?? expected.get(progress.key.slice(progress.key.indexOf('/') + 1))
+    ?? (progress.suspended ? ApplicationState.SUSPENDED : ApplicationState.COMPLETED);
+}
+
+function isSettled(progress: Progress, options: RehearsalOptions): boolean {
+  return isTerminal(progress.state) || progress.state === expectedState(progress, options);
+}
+
+/** Whether each application reached what was expected of it, told application by application where not. */
+function verdict(all: readonly Progress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
+  if (all.length === 0) {
+    line('there is no application to run: the platform was applied and the operator started');
+  }
+  const wrong = all.filter((progress) => progress.state !== expectedState(progress, options));
+  for (const progress of wrong) {
+    const late = isSettled(progress, options) ? '' : ` within ${options.timeoutSeconds} s`;
+    line(`${progress.key} did not reach ${expectedState(progress, options)}${late}: it is ${progress.state || 'not begun'}${progress.message ? `: ${progress.message}` : ''}`);
+    const [namespace] = progress.key.split('/');
+    plane.log(namespace, progress.driverPod).slice(-LAST_LINES).forEach((text) => line(`  ${progress.driverPod}: ${text}`));
+  }
+  const names = new Set(all.flatMap(({ key }) => [key, key.slice(key.indexOf('/') + 1)]));
+  const unknown = [...options.expected.keys()].filter((name) => !names.has(name));
+  unknown.forEach((name) => line(`there is no application ${name}, of which a state is expected`));
+  line(`${all.length - wrong.length} of ${count(all.length, 'application')} as expected`);
+  return wrong.length === 0 && unknown.length === 0;
+}

@@ -1,0 +1,100 @@
+// Admission by ResourceQuotas: refuses what exceeds a quota, and keeps `status.used` of each quota up to date.
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { equalJson, type ApiObject } from '../../json';
+import { COUNTED_KINDS, exceeded, hasEnded, unstated, usageOf } from './quota-usage';
+import { forbidden } from '../errors';
+import { addQuantities, formatQuantity, ZERO, type Quantity } from '../quantity';
+import type { ResourceType } from '../resource-type';
+import type { Storage } from '../storage';
+
+interface ResourceQuota extends ApiObject {
+  spec?: { hard?: Record<string, string>; scopes?: string[]; scopeSelector?: object };
+}
+
+export class ResourceQuotas {
+  /** What is used of each quota, by its UID: counted once, and then kept up to date with each object that comes or goes. */
+  private readonly used = new Map<string, Map<string, Quantity>>();
+
+  constructor(private readonly storage: Storage) {
+    for (const collection of ['pods', ...COUNTED_KINDS]) {
+      storage.collection(collection).watch(({ type, object, previous }) => {
+        if (!previous) return;
+        if (type === 'DELETED') this.release(collection, previous);
+        else if (collection === 'pods' && hasEnded(object)) this.release(collection, previous);
+      });
+    }
+    storage.collection('resourcequotas').watch(({ type, object, previous }) => {
+      const quota = object as ResourceQuota;
+      if (type === 'DELETED') this.used.delete(uidOf(quota));
+      else if (!equalJson(quota.spec, previous?.spec)) this.write(quota, this.count(quota));
+    });
+  }
+
+  /** Throws when a new object would exceed a quota. Otherwise adds it to the usage, except for a dry run. */
+  admit(type: ResourceType, object: ApiObject, dryRun: boolean): void {
+    const requested = new Map<ResourceQuota, Map<string, Quantity>>();
+    for (const quota of this.quotasOf(object.metadata.namespace)) {
+      const hard = Object.keys(quota.spec?.hard ?? {});
+      if (type.collection === 'pods') {
+        const missing = unstated(object as unknown as Pod, hard);
+        if (missing) throw forbidden(type, object.metadata.name ?? '', `failed quota: ${quota.metadata.name}: ${missing}`);
+      }
+      const amounts = new Map([...usageOf(type.collection, object)].filter(([name]) => hard.includes(name)));
+      if (amounts.size === 0) continue;
+      const used = new Map(this.used.get(uidOf(quota)) ?? this.count(quota));
+      const excess = exceeded(amounts, used, quota.spec?.hard ?? {});
+      if (excess) throw forbidden(type, object.metadata.name ?? '', `exceeded quota: ${quota.metadata.name}, ${excess}`);
+      for (const [name, amount] of amounts) used.set(name, addQuantities(used.get(name) ?? ZERO, amount));
+      requested.set(quota, used);
+    }
+    if (!dryRun) for (const [quota, used] of requested) this.write(quota, used);
+  }
+
+  private quotasOf(namespace: string | undefined): ResourceQuota[] {
+    const quotas = this.storage.collection('resourcequotas');
+    return namespace && quotas.count(namespace) > 0 ? quotas.list(namespace) as ResourceQuota[] : [];
+  }
+
+  /** Subtracts an object from the usage. A pod that had ended was subtracted before. */
+  private release(collection: string, object: ApiObject): void {
+    const amounts = usageOf(collection, object);
+    if (amounts.size === 0) return;
+    for (const quota of this.quotasOf(object.metadata.namespace)) {
+      const used = new Map(this.used.get(uidOf(quota)) ?? []);
+      for (const [name, amount] of amounts) {
+        const before = used.get(name);
+        if (before) used.set(name, { ...before, nano: before.nano - amount.nano });
+      }
+      this.write(quota, used);
+    }
+  }
+
+  /** Counts what is used of a quota's resources, from all objects. */
+  private count(quota: ResourceQuota): Map<string, Quantity> {
+    const hard = Object.keys(quota.spec?.hard ?? {});
+    const used = new Map<string, Quantity>(hard.map((name) => [name, ZERO]));
+    const collections = new Set(hard.flatMap((name) => (name.startsWith('count/') ? [name.slice(6)] : COUNTED_KINDS.has(name) ? [name] : ['pods'])));
+    for (const collection of collections) {
+      for (const object of this.storage.collection(collection).list(quota.metadata.namespace)) {
+        for (const [name, amount] of usageOf(collection, object)) {
+          const before = used.get(name);
+          if (before) used.set(name, addQuantities(before, amount));
+        }
+      }
+    }
+    return used;
+  }
+
+  private write(quota: ResourceQuota, used: Map<string, Quantity>): void {
+    this.used.set(uidOf(quota), used);
+    const quotas = this.storage.collection('resourcequotas');
+    const current = quotas.get(quota.metadata.namespace ?? '', quota.metadata.name ?? '');
+    if (!current) return;
+    const status = { hard: { ...quota.spec?.hard }, used: Object.fromEntries([...used].map(([name, amount]) => [name, formatQuantity(amount)])) };
+    if (!equalJson(status, current.status)) quotas.put({ ...current, status });
+  }
+}
+
+function uidOf(quota: ResourceQuota): string {
+  return quota.metadata.uid ?? '';
+}
