@@ -1,4 +1,4 @@
-// Everything that can be said about one object of this API without running it.
+// Checks one object of this API without running it: schema, rules, planner.
 import type { ManifestObject } from './manifests';
 import { planFindings } from './plan-application';
 import { checkSchema } from '../schema/check-schema';
@@ -9,20 +9,22 @@ import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } f
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
 import type { SubmissionSettings } from '../submission';
 
-/** Whether the object is of this API's group, or of one that is a slip away from it, in whatever version; all others are left alone. */
+/** Whether the object is of this API's group, in any version, or of a group that is probably a misspelling of it. All others are ignored. */
 export function isOurs({ object }: ManifestObject): boolean {
   const [group] = String(object.apiVersion).split('/');
   return group === API_GROUP || (SHIPPED_KINDS.some(({ kind }) => kind === object.kind) && nearest(group, [API_GROUP]) !== undefined);
 }
 
-/** Schema, rules, and what the planner says of objects that fit their schema, where an operator with these settings runs them. */
+/** Findings in these fields mean that the object cannot be checked by rules. */
+const OUTLINE = ['apiVersion', 'metadata', 'spec'];
+
+/** Findings of the schema, of the rules and, where the object fits its schema, of the planner under these settings of the operator. */
 export function checkObject({ object }: ManifestObject, settings: SubmissionSettings): Finding[] {
   const schemaFindings = checkSchema(object);
   const isSchedule = object.kind === 'ScheduledSparkApplication';
-  if (!SHIPPED_KINDS.some(({ kind }) => kind === object.kind) || schemaFindings.some(({ path }) => path === 'apiVersion' || path === 'spec' || path === 'metadata')) {
-    return schemaFindings;
-  }
-  // From here on the object has at least the outline of its kind; rules tell themselves where a field's type is wrong.
+  const isKnownKind = SHIPPED_KINDS.some(({ kind }) => kind === object.kind);
+  if (!isKnownKind || schemaFindings.some(({ path }) => OUTLINE.includes(path))) return schemaFindings;
+  // From here on the object has at least the outline of its kind; rules report fields of a wrong type themselves.
   const rules = isSchedule
     ? validateScheduledApplication(object as unknown as ScheduledSparkApplication)
     : validateApplication(object as unknown as SparkApplication);
@@ -30,11 +32,12 @@ export function checkObject({ object }: ManifestObject, settings: SubmissionSett
     return once([...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...schemaFindings]);
   }
   if (rules.some(({ path }) => path === 'metadata.name')) {
-    // Names of all planned objects derive from this one: the planner would only repeat it for each.
+    // The names of all planned objects derive from this one: the planner would repeat the finding for each.
     return once(rules);
   }
   const planned = isSchedule
-    ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings).map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
+    ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings)
+      .map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
     : planFindings(object as unknown as SparkApplication, settings);
   return once([...rules, ...planned]);
 }
@@ -44,7 +47,7 @@ export function templateOf({ apiVersion, metadata, spec }: ScheduledSparkApplica
   return { apiVersion, kind: 'SparkApplication', metadata, spec: spec.template };
 }
 
-/** One finding for each place: the first, which is the one that knows most. Errors come before warnings. */
+/** One finding for each path: the first, which is the most precise. Errors replace warnings. */
 function once(findings: readonly Finding[]): Finding[] {
   const first = new Map<string, Finding>();
   for (const finding of findings) {

@@ -1,4 +1,4 @@
-// What every command is given, and how the command line ends.
+// What every command works with, and how the command line ends.
 import type { Console } from './console';
 
 /** What a command works with: the console, and where it leaves its exit code. */

@@ -1,9 +1,9 @@
-// Where commands write, so that they can be run without a process of their own.
+// Input and output of commands; tests pass their own.
 
 export interface Console {
-  /** How wide the terminal is that `out` goes to; absent where it is none, so that lines cannot be painted again. */
+  /** Width of the terminal that `out` writes to; absent where it is no terminal, so that lines cannot be repainted. */
   readonly terminalColumns?: number;
-  /** The result: what another program may read. */
+  /** The result, for other programs to read. */
   out(text: string): void;
   /** Everything else: findings of a command whose result goes to `out`, progress, notes. */
   err(text: string): void;

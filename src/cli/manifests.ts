@@ -1,11 +1,11 @@
-// Manifests from files, folders and standard input, each object with the place it came from.
+// Reads manifests from files, folders and standard input; each object knows its position.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { UsageError } from './command-context';
 import { readYamlDocuments } from './yaml';
 
-/** One object of a manifest, whatever it is, and where it stands. */
+/** One object of a manifest, with its position. */
 export interface ManifestObject {
   readonly file: string;
   /** Which document of the file, counted from 1. */
@@ -15,7 +15,7 @@ export interface ManifestObject {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
-/** Something in a file that is no Kubernetes object at all. */
+/** A part of a file that is no Kubernetes object. */
 export interface UnreadableManifest {
   readonly file: string;
   readonly document?: number;
@@ -28,13 +28,13 @@ export interface Manifests {
   readonly unreadable: readonly UnreadableManifest[];
 }
 
-/** Objects that another one follows under the same kind, namespace and name: whoever applies them keeps only the last. */
+/** Objects that a later one of the same kind, namespace and name replaces: only the last one stays applied. */
 export function overwritten(objects: readonly ManifestObject[]): ManifestObject[] {
   const last = new Map(objects.map((place) => [identityOf(place), place]));
   return objects.filter((place) => last.get(identityOf(place)) !== place);
 }
 
-/** An object without a name is like no other. */
+/** An object without a name equals no other. */
 function identityOf(place: ManifestObject): unknown {
   const { name, namespace } = (place.object.metadata ?? {}) as { name?: unknown; namespace?: unknown };
   return name === undefined ? place : JSON.stringify([place.object.kind, namespace ?? '', name]);
@@ -44,7 +44,7 @@ function identityOf(place: ManifestObject): unknown {
 const STANDARD_INPUT = '-';
 const MANIFEST_FILE = /\.(ya?ml|json)$/;
 
-/** Reads all manifests of the given files, folders (with their sub-folders, in order of name) and `-`. Throws UsageError where one is not there. */
+/** Reads all manifests of files, folders (with their sub-folders, in order of name) and `-`. Throws UsageError where one does not exist. */
 export async function readManifests(paths: readonly string[], readInput: () => Promise<string>): Promise<Manifests> {
   const objects: ManifestObject[] = [];
   const unreadable: UnreadableManifest[] = [];
@@ -97,7 +97,7 @@ function readText(file: string): string {
   }
 }
 
-/** Takes one file's text apart. */
+/** The objects in the text of one file. */
 export function readManifest(file: string, text: string): Omit<Manifests, 'files'> {
   const objects: ManifestObject[] = [];
   const unreadable: UnreadableManifest[] = [];
@@ -126,7 +126,7 @@ export function readManifest(file: string, text: string): Omit<Manifests, 'files
   return { objects, unreadable };
 }
 
-/** JSON is tried first where it looks like JSON: its reader is the stricter one. */
+/** Text that looks like JSON is read as JSON first, since that reader is stricter. */
 function parse(text: string): unknown[] {
   if (/^\s*[{[]/.test(text)) {
     try {

@@ -1,4 +1,4 @@
-// The planner as the command line uses it: with the settings that an operator's flags make.
+// Plans applications with the settings of an operator's flags.
 import { randomUUID } from 'node:crypto';
 import { UsageError } from './command-context';
 import { parseTimestamp } from '../kube/time';
@@ -7,7 +7,7 @@ import type { Finding } from '../spec/findings';
 import type { SparkApplication } from '../spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
 
-/** What an operator with these flags decides about submissions; each flag is written with or without its leading dashes. Throws UsageError. */
+/** The submission settings of an operator with these flags, with or without their leading dashes. Throws UsageError. */
 export function operatorSettings(flags: readonly string[], master: string = IN_CLUSTER_MASTER): SubmissionSettings {
   try {
     const { config } = parseFlags(flags.map(asFlag), { identity: 'render' });
@@ -30,17 +30,17 @@ export function collectFlags(flag: string, earlier: readonly string[]): readonly
   return [...earlier, flag];
 }
 
-/** A submission that stands for any: findings do not depend on which it is. */
+/** Any submission: findings do not depend on which it is. */
 const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 const ANY_UID = '00000000-0000-4000-8000-000000000001';
 
-/** What the planner says about an application where an operator with these settings runs it. */
+/** The planner's findings about an application that an operator with these settings runs. */
 export function planFindings(application: SparkApplication, settings: SubmissionSettings): readonly Finding[] {
   const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, settings);
   return plan.outcome === 'planned' ? plan.warnings : plan.findings;
 }
 
-/** What of a plan is given instead of drawn. */
+/** Values of a plan that are given; the others are random. */
 export interface Pinned {
   readonly uid?: string;
   readonly submissionId?: string;
@@ -49,8 +49,8 @@ export interface Pinned {
 }
 
 /**
- * Plans an application as the controller would. What is not pinned is taken from the object where it carries it, as one read from a cluster
- * does, so that the plan is that of its latest attempt; otherwise it is drawn.
+ * Plans an application as the controller would. Values that are not pinned are taken from the status of the object, as one read from a cluster
+ * has it, so that the plan is that of its latest attempt; otherwise they are random.
  */
 export function planPinned(application: SparkApplication, pinned: Pinned, settings: SubmissionSettings): SubmissionPlan {
   const { metadata, status } = application;

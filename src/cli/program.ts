@@ -1,4 +1,4 @@
-// All commands of the command line, and what becomes of its errors.
+// The commands of the command line, and how errors end it.
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, ExitCode, UsageError } from './command-context';
 import { addOperatorCommand } from './commands/operator';
@@ -9,7 +9,7 @@ import { addValidateCommand } from './commands/validate';
 import type { Console } from './console';
 import { version } from '../../package.json';
 
-/** Runs the command line with these arguments and answers its exit code. Never throws. */
+/** Runs the command line with these arguments; its exit code. Never throws. */
 export async function run(args: readonly string[], console: Console): Promise<number> {
   const context: CommandContext = { console, exitCode: ExitCode.FINE };
   try {
@@ -34,7 +34,7 @@ function createProgram(context: CommandContext): Command {
   const program = new Command('cdk8s-spark')
     .description('Apache Spark on Kubernetes: check, preview and rehearse SparkApplications, and run them.')
     .exitOverride()
-    .showHelpAfterError('(--help says more)')
+    .showHelpAfterError('(see --help)')
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) })
     .enablePositionalOptions();
   addValidateCommand(program, context);

@@ -1,4 +1,4 @@
-// What an API server starts with: what every new cluster has, or the contents of another control plane.
+// The initial contents of an API server: those of every new cluster, or those of another control plane.
 import type { ApiServer } from './api-server/api-server';
 import { ADMINISTRATOR } from './identity';
 import type { ApiObject } from './json';

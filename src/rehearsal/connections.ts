@@ -1,4 +1,4 @@
-// Connections to the API server in the same process, each under an identity, with the interceptor in between.
+// Transports to the API server in the same process, each with an identity; the interceptor sees every call.
 import type { ApiServer, Answer } from './api-server/api-server';
 import { ApiError } from './api-server/errors';
 import { ConnectionBroken, type Call, type Interceptor } from './fault-injection';
@@ -8,7 +8,7 @@ import type { Clock } from '../kube/clock';
 import type { KubeRequest, KubeStream, Transport } from '../kube/transport';
 
 export class Connections {
-  /** Set by a test to get between. */
+  /** Set by tests to inject faults. */
   interceptor: Interceptor | undefined;
   private sequence = 0;
 
@@ -39,7 +39,11 @@ export class Connections {
     if (fault?.loseRequest) throw new ConnectionBroken();
     if (fault?.answer) {
       const { status, headers = {}, body } = fault.answer;
-      return { status, headers: { 'content-type': 'application/json', ...headers }, body: body ?? new ApiError(status, 'InternalError', 'injected fault').body };
+      return {
+        status,
+        headers: { 'content-type': 'application/json', ...headers },
+        body: body ?? new ApiError(status, 'InternalError', 'injected fault').body,
+      };
     }
     const sent = request.body === undefined ? request : { ...request, body: copyJson(request.body) };
     let answer = this.server.handle(sent, identity);

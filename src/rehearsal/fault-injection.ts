@@ -1,8 +1,8 @@
-// Where a test gets between a client and the API server: refuse, delay, lose or repeat a request, lose its answer, cut watches.
+// Fault injection between clients and the API server: refuse, delay, lose or repeat a request, lose its answer.
 import type { Identity } from './identity';
 import type { KubeRequest } from '../kube/transport';
 
-/** What happens to one request. Without anything it is answered as usual. */
+/** What happens to one request. Without any field it is answered as usual. */
 export interface Fault {
   /** Answers instead of the server, which never sees the request. */
   readonly answer?: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
@@ -25,7 +25,7 @@ export interface Call {
   readonly isWatch: boolean;
 }
 
-/** Gets between clients and the server. */
+/** Sees each request and each answer between clients and the server. */
 export interface Interceptor {
   /** Decides on a request before the server sees it; throwing breaks the connection with that error. */
   before?(call: Call): Fault | undefined | Promise<Fault | undefined>;
@@ -33,7 +33,7 @@ export interface Interceptor {
   after?(call: Call, response: { readonly status: number; readonly body?: unknown }): void | Promise<void>;
 }
 
-/** What a client meets when no answer comes. */
+/** The error of a client that gets no answer. */
 export class ConnectionBroken extends Error {
   readonly code = 'ECONNRESET';
 

@@ -20,11 +20,11 @@ export interface ListenOptions {
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** Who requests without a token are; default: nobody, who may do nothing. */
+  /** Identity of requests without a token; default: `system:anonymous`, without rights. */
   readonly anonymous?: Identity;
 }
 
-/** Serves connections over HTTP. `identityOf` knows the tokens. */
+/** Serves connections over HTTP. `identityOf` looks up bearer tokens. */
 export async function listen(connections: Connections, identityOf: (token: string) => Identity | undefined, options: ListenOptions): Promise<Listening> {
   const sockets = new Set<Socket>();
   const server = createServer((message, response) => {
@@ -92,7 +92,11 @@ async function toRequest(message: IncomingMessage, signal: AbortSignal): Promise
 
 function parseBody(text: string, contentType: string): unknown {
   if (text === '') return undefined;
-  if (contentType.includes('protobuf')) throw new ApiError(415, 'UnsupportedMediaType', 'the rehearsal reads JSON and YAML, not protobuf: set --content-type or the client\'s content config');
+  if (contentType.includes('protobuf')) {
+    throw new ApiError(
+      415, 'UnsupportedMediaType', 'the rehearsal reads JSON and YAML, not protobuf: set --content-type or the client\'s content config',
+    );
+  }
   try {
     return contentType.includes('yaml') ? load(text) as unknown : JSON.parse(text) as unknown;
   } catch (error) {

@@ -1,13 +1,13 @@
-// Who a request to the embedded API server comes from.
+// The identities of requests to the embedded API server.
 
-/** Who a request comes from. */
+/** The user of a request. */
 export interface Identity {
   /** For instance `system:serviceaccount:jobs:spark`. */
   readonly username: string;
   readonly groups: readonly string[];
 }
 
-/** May do everything, as the client certificate of a cluster's administrator. */
+/** The administrator of the cluster, with all rights. */
 export const ADMINISTRATOR: Identity = { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** A request without credentials. */

@@ -1,10 +1,10 @@
-// What `kubectl apply` does with manifests: strict validation, create or patch, the last applied state kept in an annotation.
+// Applies manifests as `kubectl apply` does: strict validation, create or patch, the last applied state in an annotation.
 import type { Registry } from './api-server/registry';
 import type { ResourceType } from './api-server/resource-type';
 import { equalJson, isObject, type ApiObject, type JsonObject } from './json';
 import type { KubeResponse, Transport } from '../kube/transport';
 
-/** One document, and where it comes from. */
+/** One document with its origin. */
 export interface Manifest {
   readonly object: unknown;
   /** For messages. */
@@ -13,11 +13,11 @@ export interface Manifest {
   readonly document?: number;
 }
 
-/** What became of a manifest. */
+/** The result of a manifest that was applied. */
 export interface Applied {
   readonly manifest: Manifest;
   readonly action: 'created' | 'configured' | 'unchanged';
-  /** The object as the server keeps it. */
+  /** The object as stored. */
   readonly object: ApiObject;
   readonly warnings: readonly string[];
 }
@@ -40,7 +40,7 @@ export interface ApplyResult {
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const DEFAULT_NAMESPACE = 'default';
 
-/** One line that says where and why a manifest was refused. */
+/** One line: where and why a manifest was refused. */
 export function describeRefusal({ manifest, subject, message }: Refusal): string {
   const where = [manifest.file, manifest.document === undefined ? undefined : `document ${manifest.document}`].filter((part) => part !== undefined).join(': ');
   return `${where ? `${where} ` : ''}(${subject}): ${message}`;
@@ -69,7 +69,12 @@ async function applyOne(manifest: Manifest, transport: Transport, registry: Regi
   const namespace = type?.namespaced === false ? '' : typeof metadata.namespace === 'string' ? metadata.namespace : DEFAULT_NAMESPACE;
   const name = typeof metadata.name === 'string' ? metadata.name : '';
   const subject = `${object.kind} ${namespace ? `${namespace}/` : ''}${name || '?'}`;
-  if (!type) return refuse(subject, `no matches for kind "${object.kind}" in version "${object.apiVersion}": apply its CustomResourceDefinition first, or correct apiVersion and kind`);
+  if (!type) {
+    return refuse(
+      subject, `no matches for kind "${object.kind}" in version "${object.apiVersion}": apply its CustomResourceDefinition first, or correct apiVersion and `
+        + 'kind',
+    );
+  }
   if (!name) return refuse(subject, 'metadata.name: is required to apply an object', ['metadata.name']);
 
   const path = pathOf(type, namespace, name);
@@ -79,7 +84,12 @@ async function applyOne(manifest: Manifest, transport: Transport, registry: Regi
   const wanted = withLastApplied(object as unknown as ApiObject, type.namespaced ? namespace : undefined);
   if (live.status === 404) {
     const created = await transport.request({ method: 'POST', path: path.slice(0, path.lastIndexOf('/')), query, body: wanted });
-    return created.status < 300 ? { manifest, action: 'created', object: created.body as ApiObject, warnings: warningsOf(created) } : refusalOf(refuse, subject, created);
+    return created.status < 300 ? {
+      manifest,
+      action: 'created',
+      object: created.body as ApiObject,
+      warnings: warningsOf(created),
+    } : refusalOf(refuse, subject, created);
   }
   const before = live.body as ApiObject;
   const patched = await transport.request({ method: 'PATCH', path, query, contentType: 'application/merge-patch+json', body: threeWayPatch(before, wanted) });
@@ -89,7 +99,7 @@ async function applyOne(manifest: Manifest, transport: Transport, registry: Regi
   return { manifest, action, object: after, warnings: warningsOf(patched) };
 }
 
-/** Where an object is, below the host. */
+/** The path of an object, or of a collection without a name. */
 export function pathOf(type: ResourceType, namespace: string, name?: string): string {
   const root = type.group ? `/apis/${type.group}/${type.version}` : `/api/${type.version}`;
   return `${root}${type.namespaced ? `/namespaces/${namespace}` : ''}/${type.plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
@@ -112,7 +122,7 @@ function withLastApplied(object: ApiObject, namespace: string | undefined): ApiO
   return { ...bare, metadata: { ...bare.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${JSON.stringify(bare)}\n` } } };
 }
 
-/** What is wanted, and null for what was applied before and is not wanted any more. Lists are replaced as a whole. */
+/** The wanted fields that differ, and null for fields that were applied before and are no longer wanted. Lists are replaced as a whole. */
 function threeWayPatch(live: ApiObject, wanted: ApiObject): JsonObject {
   let last: unknown;
   try {
@@ -139,7 +149,7 @@ function difference(live: unknown, wanted: JsonObject, last: unknown): JsonObjec
   return patch;
 }
 
-/** Whether everything wanted is there already, whatever the server has filled in beside it. */
+/** Whether all wanted fields have their values already; further fields do not matter. */
 function containsJson(live: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) return Array.isArray(live) && live.length === wanted.length && wanted.every((item, index) => containsJson(live[index], item));
   if (isObject(wanted)) {

@@ -44,7 +44,8 @@ export async function withFiles<T>(files: Readonly<Record<string, string>>, use:
 export function manifest(lines = '', { name = 'etl', kind = 'SparkApplication', version = 'v1beta2' } = {}): string {
   const fields = new Map([
     ['type', 'type: Python'], ['sparkVersion', 'sparkVersion: 4.1.4'], ['image', 'image: apache/spark:4.1.4'],
-    ['mainApplicationFile', 'mainApplicationFile: local:///opt/app/main.py'], ['driver', 'driver: {serviceAccount: spark}'], ['executor', 'executor: {instances: 2}'],
+    ['mainApplicationFile', 'mainApplicationFile: local:///opt/app/main.py'],
+    ['driver', 'driver: {serviceAccount: spark}'], ['executor', 'executor: {instances: 2}'],
   ]);
   for (const line of lines.split('\n').filter(Boolean)) {
     fields.set(line.split(':')[0], line);

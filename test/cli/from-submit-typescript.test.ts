@@ -42,9 +42,13 @@ const peculiar: readonly Example[] = ([
     ...['enabled=true', 'minExecutors=1', 'initialExecutors=2', 'maxExecutors=5', 'shuffleTracking.enabled=false', 'shuffleTracking.timeout=5000']
       .flatMap((setting) => ['--conf', `spark.dynamicAllocation.${setting}`]), '--conf', 'spark.decommission.enabled=true', 'local:///a.py',
   ]],
-  ['dynamic allocation without a maximum', ['--conf', 'spark.dynamicAllocation.enabled=true', '--conf', 'spark.dynamicAllocation.shuffleTracking.enabled=true', 'local:///a.py']],
+  [
+    'dynamic allocation without a maximum',
+    ['--conf', 'spark.dynamicAllocation.enabled=true', '--conf', 'spark.dynamicAllocation.shuffleTracking.enabled=true', 'local:///a.py'],
+  ],
   ['accounts and secrets', [
-    ...['authenticate.driver.serviceAccountName=one', 'authenticate.executor.serviceAccountName=two', 'container.image.pullSecrets=a,b', 'container.image.pullPolicy=Always',
+    ...['authenticate.driver.serviceAccountName=one', 'authenticate.executor.serviceAccountName=two',
+      'container.image.pullSecrets=a,b', 'container.image.pullPolicy=Always',
       'driver.secrets.key=/etc/key', 'executor.secrets.key=/etc/key', 'driver.secretKeyRef.TOKEN=key:token']
       .flatMap((setting) => ['--conf', `spark.kubernetes.${setting}`]), 'local:///a.R', 'it\'s "two"\nlines \\ ${x} \u2028',
   ]],
@@ -89,7 +93,8 @@ describe('the program for a command', () => {
   }, 120_000);
 
   it('is what the command line prints, beside the application', async () => {
-    const command = 'spark-submit --master k8s://h --deploy-mode cluster --name etl --driver-memory 2g --conf spark.kubernetes.container.image=apache/spark:4.1.4 '
+    const command = 'spark-submit --master k8s://h --deploy-mode cluster --name etl --driver-memory 2g --conf '
+      + 'spark.kubernetes.container.image=apache/spark:4.1.4 '
       + '--conf spark.kubernetes.namespace=jobs --conf spark.kubernetes.driverEnv.STAGE=test local:///a.py --full';
     const [program, application] = await Promise.all(['typescript', 'application'].map((form) => cli(['render', '--from-submit', command, '--as', form])));
     expect(program).toMatchObject({ code: 0, err: '' });
@@ -100,7 +105,11 @@ describe('the program for a command', () => {
 
 describe('values as source', () => {
   it.each([
-    'a\'b', '"', '\\', '\n\t\u0000', '\u2028\u2029', '${x}`', 'naïve 日本 🚀', '\'; process.exit(1); \'', [], {}, [1, [true, null]], { '__proto__': 1, 'a-b': { c: ['d'] }, '1': 2 },
+    'a\'b', '"', '\\', '\n\t\u0000', '\u2028\u2029', '${x}`', 'naïve 日本 🚀', '\'; process.exit(1); \'', [], {}, [1, [true, null]], {
+      '__proto__': 1,
+      'a-b': { c: ['d'] },
+      '1': 2,
+    },
     JSON.parse('{"__proto__": {"x": 1}}') as unknown, 'x'.repeat(200),
   ])('%j mean the same', (value) => expect(new Function(`return (${literal(value, 1)});`)()).toEqual(value));
 

@@ -70,17 +70,25 @@ describe('the objects of a command', () => {
     'executor.yaml': 'apiVersion: v1\nkind: Pod\nspec: {containers: [{name: main}]}\n',
     'ca.crt': 'a certificate',
   }, (folder) => withFiles({
-    'job.conf': `spark.kubernetes.driver.podTemplateFile=${join(folder, 'driver.yaml')}\nspark.kubernetes.executor.podTemplateFile=${join(folder, 'executor.yaml')}\n`
+    'job.conf': `spark.kubernetes.driver.podTemplateFile=${join(folder, 'driver.yaml')}\n`
+      + `spark.kubernetes.executor.podTemplateFile=${join(folder, 'executor.yaml')}\n`
       + `spark.kubernetes.authenticate.driver.caCertFile=${join(folder, 'ca.crt')}\n`,
   }, async (other) => {
     const made = await objects(SOUND.replace('--name', `--properties-file ${join(other, 'job.conf')} --name`));
     expect((made[0] as Pod).spec.priorityClassName).toBe('urgent');
     expect(made.find(({ kind }) => kind === 'Secret')).toMatchObject({ data: { 'ca-cert': btoa('a certificate') } });
-    expect(made.find(({ metadata }) => metadata.name?.endsWith('-podspec-conf-map'))).toMatchObject({ data: { 'podspec-configmap-key': expect.stringContaining('main') as string } });
+    expect(made.find(({ metadata }) => metadata.name?.endsWith('-podspec-conf-map'))).toMatchObject({
+      data: {
+        'podspec-configmap-key': expect.stringContaining('main') as string,
+      },
+    });
   })));
 });
 
-it('a keytab and a krb5.conf at hand are sent, but not put into an application', () => withFiles({ 'me.keytab': '\u0005\u0002', 'krb5.conf': '[libdefaults]' }, async (folder) => {
+it('a keytab and a krb5.conf at hand are sent, but not put into an application', () => withFiles({
+  'me.keytab': '\u0005\u0002',
+  'krb5.conf': '[libdefaults]',
+}, async (folder) => {
   // Bytes that are no text.
   const bytes = Buffer.from([5, 2, 0, 255, 254]);
   writeFileSync(join(folder, 'me.keytab'), bytes);
@@ -95,7 +103,9 @@ it('a keytab and a krb5.conf at hand are sent, but not put into an application',
 
 describe('the application of a command', () => {
   it('is one that validate accepts, with what has fields in fields', async () => {
-    const { out } = await render(`${SOUND.replace('--name', '--executor-memory 4096m --num-executors 3 --conf spark.sql.shuffle.partitions=7 --name')}`, '--as', 'application');
+    const { out } = await render(
+      `${SOUND.replace('--name', '--executor-memory 4096m --num-executors 3 --conf spark.sql.shuffle.partitions=7 --name')}`, '--as', 'application',
+    );
     expect(load(out)).toMatchObject({
       kind: 'SparkApplication',
       metadata: { name: 'etl', namespace: 'default' },
@@ -127,7 +137,11 @@ describe('the application of a command', () => {
   });
 
   it.each([
-    ['a literal token', '--conf spark.kubernetes.authenticate.driver.oauthToken=s3cret', '--conf spark.kubernetes.authenticate.driver.oauthToken: This is a credential written out'],
+    [
+      'a literal token',
+      '--conf spark.kubernetes.authenticate.driver.oauthToken=s3cret',
+      '--conf spark.kubernetes.authenticate.driver.oauthToken: This is a credential written out',
+    ],
     ['a literal key', '--conf spark.hadoop.fs.s3a.secret.key=s3cret', '--conf spark.hadoop.fs.s3a.secret.key: This is a credential written out'],
   ])('is refused with %s, which is not told', async (_what, option, message) => {
     for (const form of ['application', 'typescript']) {
@@ -145,13 +159,21 @@ describe('what cannot be is refused as spark-submit refuses it', () => {
     ['client mode', SOUND.replace('cluster', 'client'), '--deploy-mode: Only cluster mode has a driver pod'],
     ['a shell', `pyspark ${TARGET}`, 'pyspark: Only spark-submit submits'],
     ['a shell as main file', SOUND.replace('local:///opt/app/main.py', 'pyspark-shell'), 'Shells cannot run in cluster mode'],
-    ['the Thrift server', SOUND.replace('--name', '--class org.apache.spark.sql.hive.thriftserver.HiveThriftServer2 --name').replace(/local\S+/, 'spark-internal'), '--class: The Thrift server cannot run'],
+    [
+      'the Thrift server',
+      SOUND.replace('--name', '--class org.apache.spark.sql.hive.thriftserver.HiveThriftServer2 --name').replace(/local\S+/, 'spark-internal'),
+      '--class: The Thrift server cannot run',
+    ],
     ['a file of this machine', SOUND.replace('local:///opt/app/main.py', '/home/me/main.py'), 'primary resource: This is a file of the submitting machine'],
     ['a jar without class', SOUND.replace('main.py', 'main.jar'), '--class: A jar needs its main class'],
     ['no image', SOUND.replace(IMAGE, ''), '--conf spark.kubernetes.container.image: The driver has no image'],
     ['no main file', `spark-submit ${TARGET} --name etl`, 'primary resource: There is no primary resource'],
     ['an unknown option', SOUND.replace('--name', '--nmae'), '--nmae: spark-submit has no such option.'],
-    ['a file that is not there', SOUND.replace('--name', '--properties-file /no/such.conf --name'), '--properties-file: This file cannot be read. (given: "/no/such.conf")'],
+    [
+      'a file that is not there',
+      SOUND.replace('--name', '--properties-file /no/such.conf --name'),
+      '--properties-file: This file cannot be read. (given: "/no/such.conf")',
+    ],
     ['a variable', SOUND.replace('etl', '$JOB'), 'No shell is run, so $JOB stays unknown'],
     ['a pipe', `${SOUND} | tee log`, 'No shell is run, so | cannot be followed'],
   ])('%s', async (_what, command, message) => {
@@ -172,7 +194,11 @@ describe('what has no effect, or is taken for granted, is named', () => {
     ['properties that are not Spark\'s', SOUND.replace('--name', '--conf a.b=c --name'), '--conf a.b: Spark ignores properties'],
     ['variables', `HADOOP_CONF_DIR=/etc/hadoop ${SOUND}`, 'HADOOP_CONF_DIR: Variables of the submitting side are not read'],
     ['a missing master', SOUND.replace(/--master \S+/, ''), '--master: is not given; taken as k8s://https://kubernetes.default.svc:443'],
-    ['a missing deploy mode', SOUND.replace('--deploy-mode cluster', ''), '--deploy-mode: is not given, so that spark-submit would run the driver where it runs itself'],
+    [
+      'a missing deploy mode',
+      SOUND.replace('--deploy-mode cluster', ''),
+      '--deploy-mode: is not given, so that spark-submit would run the driver where it runs itself',
+    ],
     ['an image that tells no version', SOUND.replace('spark:4.1.4', 'spark:latest'), '--spark-version: is not given, and the image does not tell'],
   ])('%s', async (_what, command, message) => {
     const { code, out, err } = await render(command);
@@ -186,9 +212,9 @@ describe('a wrong call', () => {
     [['render'], 'there is nothing to render'],
     [['render', '--from-submit'], 'argument missing'],
     [['render', '--from-submit', 'spark-submit', 'x.py'], 'takes the whole command as one argument'],
-    [['render', '--as', 'application', '-'], '--as is about a command'],
+    [['render', '--as', 'application', '-'], '--as needs a command'],
     [['render', '--from-submit', SOUND, '--as', 'yaml'], 'Allowed choices are application, typescript'],
-    [['render', '--from-submit', SOUND, '--as', 'application', '--properties'], '--properties is about the objects'],
+    [['render', '--from-submit', SOUND, '--as', 'application', '--properties'], '--properties prints objects of a submission'],
     [['render', '--from-submit', SOUND, '--operator-flag', 'enable-ui-service=false'], 'cannot be used with option'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await cli(args);

@@ -49,13 +49,13 @@ spec:
 const ALL_RIGHTS = '[{apiGroups: [""], resources: ["*"], verbs: ["*"]}]';
 
 describe('rehearse', () => {
-  it('takes a single application to its end, saying what it takes for given', async () => {
+  it('runs a single application to its end, and says what it adds to the manifests', async () => {
     const { code, out, err } = await cli(['rehearse', '-', ...FAST], RUNS);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const lines = out.trimEnd().split('\n');
     expect(lines.slice(0, 4)).toEqual([
-      'the CustomResourceDefinitions are not among the manifests: those of this release are used',
-      'namespace jobs is not among the manifests: it is taken to exist, with service account spark that may edit there',
+      'the CustomResourceDefinitions are not among the manifests: the rehearsal uses those of this release',
+      'namespace jobs is not among the manifests: the rehearsal creates it, with service account spark that may edit there',
       '1 object applied',
       'there is no operator among the manifests: one runs with full rights and no flags',
     ]);
@@ -69,7 +69,7 @@ describe('rehearse', () => {
     expect(lines[lines.length - 1]).toBe('1 of 1 application as expected');
   });
 
-  it('fails where an application fails, with its last words', async () => {
+  it('fails where an application fails, and shows the end of its log', async () => {
     const { code, out } = await cli(['rehearse', '-', ...FAST], FAILS);
     expect(code).toBe(1);
     expect(out).toContain('jobs/etl did not reach COMPLETED: it is FAILED: driver container failed with ExitCode: 3');
@@ -78,19 +78,21 @@ describe('rehearse', () => {
   });
 
   it('counts attempts of an application that is retried', async () => {
-    const { out } = await cli(['rehearse', '-', ...FAST], FAILS.replace('spec:\n', 'spec:\n  restartPolicy: {type: OnFailure, onFailureRetries: 2, onFailureRetryInterval: 5}\n'));
+    const { out } = await cli(
+      ['rehearse', '-', ...FAST], FAILS.replace('spec:\n', 'spec:\n  restartPolicy: {type: OnFailure, onFailureRetries: 2, onFailureRetryInterval: 5}\n'),
+    );
     expect(out).toMatch(/^jobs\/etl +FAILED +3 /m);
   });
 
-  it('may expect another end, by name with or without namespace', async () => {
+  it('can expect another end state, by name with or without namespace', async () => {
     expect((await cli(['rehearse', '-', ...FAST, '--expect', 'etl=FAILED'], FAILS)).code).toBe(0);
     expect((await cli(['rehearse', '-', ...FAST, '--expect', 'jobs/etl=FAILED'], RUNS)).code).toBe(1);
     const unknown = await cli(['rehearse', '-', ...FAST, '--expect', 'other=FAILED'], RUNS);
     expect(unknown.code).toBe(1);
-    expect(unknown.out).toContain('there is no application other, of which a state is expected');
+    expect(unknown.out).toContain('--expect names the application other, which does not exist');
   });
 
-  it('is content with a suspended application that stays suspended', async () => {
+  it('accepts a suspended application that stays suspended', async () => {
     const { code, out } = await cli(['rehearse', '-', ...FAST], manifest('suspend: true'));
     expect(out).toMatch(/^jobs\/etl +SUSPENDED/m);
     expect(code).toBe(0);
@@ -104,13 +106,15 @@ describe('rehearse', () => {
     expect(out).toMatch(/etl-driver: .*pods/);
   });
 
-  it('takes nothing for given in a namespace that is among the manifests', async () => {
-    const { code, out } = await cli(['rehearse', '-', '--speed', '20', '--timeout', '3'], `apiVersion: v1\nkind: Namespace\nmetadata: {name: jobs}\n---\n${RUNS}`);
+  it('adds nothing in a namespace that is among the manifests', async () => {
+    const { code, out } = await cli(
+      ['rehearse', '-', '--speed', '20', '--timeout', '3'], `apiVersion: v1\nkind: Namespace\nmetadata: {name: jobs}\n---\n${RUNS}`,
+    );
     expect(code).toBe(1);
-    expect(out).not.toContain('taken to exist');
+    expect(out).not.toContain('the rehearsal creates it');
   });
 
-  it('runs the operator of the manifests under its own service account, which without rights comes to nothing', async () => {
+  it('runs the operator of the manifests under its own service account, and fails without rights', async () => {
     const operator = deployment('[--namespaces=jobs, --leader-election=false]', 'serviceAccountName: spark, ');
     const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + RUNS);
     expect(out).toContain('operator jobs/operator runs as service account jobs/spark');
@@ -118,13 +122,15 @@ describe('rehearse', () => {
     expect(code).toBe(1);
   });
 
-  it('does not run an operator whose service account nobody makes', async () => {
-    const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--namespaces=jobs]', 'serviceAccountName: nobody, ') + RUNS);
+  it('does not run an operator whose service account is missing', async () => {
+    const { code, out } = await cli(
+      ['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--namespaces=jobs]', 'serviceAccountName: nobody, ') + RUNS,
+    );
     expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.serviceAccountName: no ServiceAccount jobs/nobody is among the manifests');
     expect(code).toBe(1);
   });
 
-  it('tells which flag of a deployed operator is wrong', async () => {
+  it('says which flag of a deployed operator is wrong', async () => {
     const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--nope]') + RUNS);
     expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.containers[0].args: unknown option \'--nope\'');
     expect(code).toBe(1);
@@ -147,7 +153,9 @@ describe('rehearse', () => {
     });
 
     it('is judged by the flags of the operator among the manifests', async () => {
-      const operator = deployment('[--namespaces=jobs, --leader-election=false, --enable-batch-scheduler, --kube-scheduler-names=other]', 'serviceAccountName: spark, ');
+      const operator = deployment(
+        '[--namespaces=jobs, --leader-election=false, --enable-batch-scheduler, --kube-scheduler-names=other]', 'serviceAccountName: spark, ',
+      );
       const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator + scheduled);
       expect(out).toContain('No such batch scheduler here; known are volcano, yunikorn, other');
       expect(out).toContain('nothing is applied');

@@ -25,7 +25,9 @@ describe('render', () => {
   it('prints exactly what the planner plans for the same identity and time, driver pod last', async () => {
     const application = load(manifest()) as SparkApplication;
     application.metadata.uid = UID;
-    const plan = planSubmission(application, { id: SUBMISSION, time: Date.UTC(2030, 0, 31, 12) }, { master: 'k8s://https://kubernetes.default.svc:443', uiService: true });
+    const plan = planSubmission(
+      application, { id: SUBMISSION, time: Date.UTC(2030, 0, 31, 12) }, { master: 'k8s://https://kubernetes.default.svc:443', uiService: true },
+    );
     const rendered = await objects(PINNED, manifest());
     expect(plan.outcome).toBe('planned');
     expect(rendered).toEqual(JSON.parse(JSON.stringify(plan.outcome === 'planned' && plan.objects)));
@@ -43,7 +45,12 @@ describe('render', () => {
   it('takes uid, submission and time from an object that a controller has worked on', async () => {
     const lived = load(manifest()) as SparkApplication;
     lived.metadata.uid = UID;
-    lived.status = { submissionID: SUBMISSION, lastSubmissionAttemptTime: '2030-01-31T12:00:00Z', driverInfo: {}, applicationState: { state: 'RUNNING' } } as SparkApplication['status'];
+    lived.status = {
+      submissionID: SUBMISSION,
+      lastSubmissionAttemptTime: '2030-01-31T12:00:00Z',
+      driverInfo: {},
+      applicationState: { state: 'RUNNING' },
+    } as SparkApplication['status'];
     expect(await objects([], JSON.stringify(lived))).toEqual(await objects(PINNED, manifest()));
   });
 
@@ -74,7 +81,9 @@ describe('render', () => {
     const kinds = (rendered: readonly KubernetesObject[]) => rendered.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     expect(kinds(await objects(PINNED, manifest()))).toContain('Service etl-ui-svc');
     expect(kinds(await objects([...PINNED, '--operator-flag', 'enable-ui-service=false'], manifest()))).not.toContain('Service etl-ui-svc');
-    expect(kinds(await objects([...PINNED, '--operator-flag', 'ingress-url-format=spark.example.com/{{$appName}}'], manifest()))).toContain('Ingress etl-ui-ingress');
+    expect(kinds(await objects(
+      [...PINNED, '--operator-flag', 'ingress-url-format=spark.example.com/{{$appName}}'], manifest(),
+    ))).toContain('Ingress etl-ui-ingress');
   });
 
   it('finds what is wrong by the same flags', async () => {
@@ -87,7 +96,9 @@ describe('render', () => {
     expect(unknown.err).toContain('known are volcano, yunikorn, yours');
     expect(unknown).toMatchObject({ code: 1, out: '' });
     expect(await render('mine', 'enable-batch-scheduler', 'kube-scheduler-names=mine')).toMatchObject({ code: 0, err: '' });
-    expect((await render('volcano', 'enable-batch-scheduler', 'ingress-url-format=https:///{{$appName}}')).err).toContain('warning: --ingress-url-format: This names no host');
+    expect((await render(
+      'volcano', 'enable-batch-scheduler', 'ingress-url-format=https:///{{$appName}}',
+    )).err).toContain('warning: --ingress-url-format: This names no host');
   });
 
   it('prints nothing at all where one of several applications is wrong', async () => {

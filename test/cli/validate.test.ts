@@ -66,7 +66,11 @@ describe('bad input is told line by line', () => {
     ['a name that is no DNS label', manifest('', { name: 'My_App' }),
       'standard input: document 1 (SparkApplication jobs/My_App): metadata.name: must be a DNS label: at most 63 characters, '
       + 'only a-z, 0-9 and -, starting with a letter and not ending with - (given: "My_App")'],
-    ['an older version', manifest('', { version: 'v1alpha1' }), `${WHERE}apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperator.k8s.io/v1alpha1")`],
+    [
+      'an older version',
+      manifest('', { version: 'v1alpha1' }),
+      `${WHERE}apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperator.k8s.io/v1alpha1")`,
+    ],
     ['a slip in the API group', manifest().replace('sparkoperator.', 'sparkoperators.'),
       `${WHERE}apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperators.k8s.io/v1beta2")`],
     ['an unknown kind of this API', manifest('', { kind: 'SparkAplication' }),
@@ -74,11 +78,17 @@ describe('bad input is told line by line', () => {
     ['text that is not YAML', 'spec: [1\n', 'standard input: line 2, column 1: is not valid YAML: deficient indentation'],
     ['a field that stands there twice', `${manifest()}  type: R\n`, 'standard input: line 11, column 3: is not valid YAML: duplicated mapping key'],
     ['a document that is no object', 'just text\n', 'standard input: document 1: is no Kubernetes object: it must be a mapping with apiVersion and kind'],
-    ['an object without a kind', '---\n---\nmetadata: {}\n', 'standard input: document 2: is no Kubernetes object: it must be a mapping with apiVersion and kind'],
+    [
+      'an object without a kind',
+      '---\n---\nmetadata: {}\n',
+      'standard input: document 2: is no Kubernetes object: it must be a mapping with apiVersion and kind',
+    ],
     ['a fault in an item of a list', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'Pod' }, { kind: 3 }] }),
       'standard input: document 1: item 2 of the list is no Kubernetes object: it must be a mapping with apiVersion and kind'],
-    ['a fault in a schedule\'s template', 'apiVersion: sparkoperator.k8s.io/v1beta2\nkind: ScheduledSparkApplication\nmetadata: {name: nightly, namespace: jobs}\n'
-      + 'spec:\n  schedule: "@daily"\n  template: {type: Python, sparkVersion: 4.1.4, image: a, mainApplicationFile: "local:///a.py", driver: {}, executor: {}, mode: client}\n',
+    ['a fault in a schedule\'s template', 'apiVersion: sparkoperator.k8s.io/v1beta2\nkind: ScheduledSparkApplication\nmetadata: {name: nightly, namespace: '
+      + 'jobs}\n'
+      + 'spec:\n  schedule: "@daily"\n  template: {type: Python, sparkVersion: 4.1.4, image: a, mainApplicationFile: "local:///a.py", driver: {}, executor: '
+      + '{}, mode: client}\n',
     'standard input: document 1 (ScheduledSparkApplication jobs/nightly): spec.template.mode: only cluster is supported: in client mode the driver would run '
       + 'inside the operator; leave mode out (given: "client")'],
   ])('%s', async (_, input, line) => {
@@ -94,15 +104,16 @@ describe('validate', () => {
   });
 
   it('leaves documents of other kinds alone, even those of other operators', async () => {
-    const others = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nsurprise: true\n---\napiVersion: spark.apache.org/v1\nkind: SparkApplication\nmetadata: {name: b}\n';
+    const others = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nsurprise: true\n---\napiVersion: spark.apache.org/v1\nkind: '
+      + 'SparkApplication\nmetadata: {name: b}\n';
     const { code, out } = await cli(['validate', '-'], `${others}---\n${manifest()}`);
-    expect({ code, out }).toEqual({ code: 0, out: '1 application in 1 file checked, 2 other documents left alone: 0 errors, 0 warnings\n' });
+    expect({ code, out }).toEqual({ code: 0, out: '1 application in 1 file checked, 2 other documents ignored: 0 errors, 0 warnings\n' });
   });
 
-  it('tells of a document that another one replaces', async () => {
+  it('reports a document that a later one replaces', async () => {
     const { code, out } = await cli(['validate', '-'], `${manifest()}---\n${manifest()}`);
-    expect(out.split('\n')[0]).toBe('standard input: document 1 (SparkApplication jobs/etl): another document further on has the same kind, namespace and name, '
-      + 'and takes its place; rename one of them');
+    expect(out.split('\n')[0]).toBe('standard input: document 1 (SparkApplication jobs/etl): a later document of the same kind, namespace and name '
+      + 'replaces this one; rename one of them');
     expect(code).toBe(1);
   });
 

@@ -1,12 +1,12 @@
 // How an API server behaves: each entry is tried on the embedded server by the tests, and on a real one by real.ts.
-import { accessBehaviours } from './behaviours/rbac-and-quotas';
-import { changingBehaviours } from './behaviours/update-and-patch';
+import { eventually, type Answer, type Options, type Subject } from './api-server-under-test';
 import { creatingBehaviours } from './behaviours/create';
 import { customBehaviours } from './behaviours/custom-resources';
 import { deletingBehaviours } from './behaviours/delete';
-import { podSecurityBehaviours } from './behaviours/pod-security';
 import { readingBehaviours } from './behaviours/list-and-watch';
-import { eventually, type Answer, type Options, type Subject } from './api-server-under-test';
+import { podSecurityBehaviours } from './behaviours/pod-security';
+import { accessBehaviours } from './behaviours/rbac-and-quotas';
+import { changingBehaviours } from './behaviours/update-and-patch';
 import { widgetDefinition } from './widgets';
 
 /** Where a behaviour is tried, with names of its own. */
@@ -50,7 +50,9 @@ export async function prepare(subject: Subject, run: string): Promise<{ placeFor
     const name = `${run}-${namespaces.length + 1}`;
     namespaces.push(name);
     await subject.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
-    await eventually(subject, `service account of ${name}`, async () => (await subject.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200);
+    await eventually(
+      subject, `service account of ${name}`, async () => (await subject.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200,
+    );
     return name;
   };
   const namespace = await makeNamespace();

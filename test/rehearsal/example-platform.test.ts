@@ -7,6 +7,7 @@ import { createOperator, type Operator } from '../../src/operator/operator';
 import { serviceAccountIdentity, startControlPlane, type ApiObject, type ControlPlane, type Interceptor } from '../../src/rehearsal';
 import { countingIds, VirtualClock } from '../support/virtual-clock';
 
+interface Deployment extends ApiObject { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } }
 interface Application { status?: { applicationState?: { state?: string; errorMessage?: string }; driverInfo?: { podName?: string } } }
 
 let plane: ControlPlane | undefined;
@@ -34,7 +35,7 @@ async function rehearse(isKept: (object: ApiObject) => boolean, interceptor?: In
   const all = [...manifests(), ...added];
   const { refused } = await plane.apply(all.filter(isKept).map((object) => ({ object })));
   expect(refused).toEqual([]);
-  const deployment = all.find((object) => object.kind === 'Deployment') as ApiObject & { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } };
+  const deployment = all.find((object) => object.kind === 'Deployment') as Deployment;
   const { serviceAccountName, containers } = deployment.spec.template.spec;
   const { config } = parseFlags(containers[0].args, { identity: 'rehearsal' });
   operator = createOperator({
@@ -74,7 +75,8 @@ function plainApplication(driver: object, name = 'plain'): ApiObject {
 
 const phasesOf = (namespace: string): string[] => (plane as ControlPlane).objects('v1', 'Pod', namespace)
   .map((pod) => `${pod.metadata.name} ${(pod.status as { phase: string }).phase}`);
-const eventsOf = (reason: string): string[] => (plane as ControlPlane).objects('v1', 'Event').filter((event) => event.reason === reason).map((event) => String(event.message));
+const eventsOf = (reason: string): string[] => (plane as ControlPlane).objects('v1', 'Event')
+  .filter((event) => event.reason === reason).map((event) => String(event.message));
 
 describe('a rehearsal of the example platform', () => {
   it('completes every application under the service account that the manifests give the operator', async () => {
@@ -82,16 +84,22 @@ describe('a rehearsal of the example platform', () => {
     expect(phasesOf('analytics').sort()).toEqual(['count-words-driver Succeeded', 'pi-jvm-driver Succeeded', 'pi-python-driver Succeeded']);
   });
 
-  it('fails a plain application, whose pods the namespace does not take, and says what to set; one whose executors alone it refuses runs on without', async () => {
+  it('fails a plain application, whose pods the namespace does not take, and says what to set; one whose executors alone it refuses runs on '
+    + 'without', async () => {
     const states = await rehearse(() => true, undefined, [plainApplication({}), plainApplication({ securityContext: HARDENED }, 'hardened-driver')]);
     expect(Object.fromEntries(states)).toEqual({
       'count-words': 'COMPLETED', 'pi-jvm': 'COMPLETED', 'pi-python': 'COMPLETED', 'plain': 'FAILED', 'hardened-driver': 'RUNNING',
     });
-    const plain = (plane as ControlPlane).objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'analytics').find(({ metadata }) => metadata.name === 'plain');
+    const plain = (plane as ControlPlane).objects(
+      'sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'analytics',
+    ).find(({ metadata }) => metadata.name === 'plain');
     const { errorMessage } = (plain as Application).status?.applicationState ?? {};
-    expect(errorMessage).toMatch(/^Pod plain-driver was refused: create Pod analytics\/plain-driver: pods "plain-driver" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false/);
+    expect(errorMessage).toMatch(/^Pod plain-driver was refused: create Pod analytics\/plain-driver: pods "plain-driver" is forbidden: /);
+    expect(errorMessage).toContain(': violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false');
     expect(errorMessage).toMatch(/securityContext or podSecurityContext of spec\.driver and spec\.executor, .*podSecurityLevel of a SparkNamespace\)$/);
-    expect((plane as ControlPlane).log('analytics', 'hardened-driver-driver').join('\n')).toMatch(/pods "hardened-driver-.*-exec-1" is forbidden: violates PodSecurity "restricted:latest"/);
+    expect((plane as ControlPlane).log(
+      'analytics', 'hardened-driver-driver',
+    ).join('\n')).toMatch(/pods "hardened-driver-.*-exec-1" is forbidden: violates PodSecurity "restricted:latest"/);
   });
 
   it('takes the pod of the operator\'s Deployment in its restricted namespace', async () => {
@@ -99,10 +107,17 @@ describe('a rehearsal of the example platform', () => {
     plane = startControlPlane({ clock });
     await plane.apply(manifests().map((object) => ({ object })));
     const [deployment] = plane.objects('apps/v1', 'Deployment') as (ApiObject & { spec: { template: { spec: object } } })[];
-    const operatorPod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'operator', namespace: deployment.metadata.namespace }, spec: deployment.spec.template.spec };
+    const operatorPod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'operator', namespace: deployment.metadata.namespace },
+      spec: deployment.spec.template.spec,
+    };
     const bare = { ...operatorPod, metadata: { ...operatorPod.metadata, name: 'bare' }, spec: { containers: [{ name: 'bare', image: 'example/image:1' }] } };
     const { applied, refused } = await plane.apply([{ object: operatorPod }, { object: bare }]);
-    expect([applied.length, refused.map(({ message }) => message)]).toEqual([1, [expect.stringMatching(/^pods "bare" is forbidden: violates PodSecurity "restricted:latest"/)]]);
+    expect([applied.length, refused.map(({ message }) => message)]).toEqual([
+      1, [expect.stringMatching(/^pods "bare" is forbidden: violates PodSecurity "restricted:latest"/)],
+    ]);
   });
 
   it('starts no driver when the operator\'s Roles are taken away', async () => {
@@ -113,7 +128,9 @@ describe('a rehearsal of the example platform', () => {
 
   it('fails every driver when the Role of the Spark service account is taken away, and says why', async () => {
     const spark = manifests().find((object) => object.kind === 'Role' && JSON.stringify(object.rules).includes('deletecollection')) as ApiObject;
-    const states = await rehearse((object) => !(object.kind === 'Role' && object.metadata.name === spark.metadata.name && object.metadata.namespace === 'analytics'));
+    const isRoleOfDrivers = ({ kind, metadata }: ApiObject): boolean => (
+      kind === 'Role' && metadata.name === spark.metadata.name && metadata.namespace === 'analytics');
+    const states = await rehearse((object) => !isRoleOfDrivers(object));
     expect([...states.values()]).not.toContain('COMPLETED');
     expect((plane as ControlPlane).log('analytics', 'count-words-driver').at(-1))
       .toMatch(/Exception in thread "main" .*pods "count-words-driver" is forbidden: User "system:serviceaccount:analytics:.*" cannot get resource "pods"/);
@@ -131,7 +148,8 @@ describe('a rehearsal of the example platform', () => {
     const states = await rehearse(() => true, dropping);
     expect(new Set(states.values())).toEqual(new Set(['SUBMITTED']));
     expect(phasesOf('analytics').sort()).toEqual(['count-words-driver Pending', 'pi-jvm-driver Pending', 'pi-python-driver Pending']);
-    expect(eventsOf('FailedMount')[0]).toMatch(/^MountVolume\.SetUp failed for volume "spark-conf-volume-driver" : configmap "spark-drv-[0-9a-z]+-conf-map" not found$/);
+    expect(eventsOf('FailedMount')[0]).toMatch(
+      /^MountVolume\.SetUp failed for volume "spark-conf-volume-driver" : configmap "spark-drv-[0-9a-z]+-conf-map" not found$/);
   });
 
   it('is refused as kubectl would refuse it when a field is misspelt', async () => {

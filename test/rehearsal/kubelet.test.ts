@@ -60,7 +60,11 @@ describe('a pod', () => {
   });
 
   it('tells its last words as termination message only where its policy says so', async () => {
-    const annotations = { 'rehearsal.cdk8s-spark/run-seconds': '1', 'rehearsal.cdk8s-spark/exit-code': '1', 'rehearsal.cdk8s-spark/last-words': 'no such table' };
+    const annotations = {
+      'rehearsal.cdk8s-spark/run-seconds': '1',
+      'rehearsal.cdk8s-spark/exit-code': '1',
+      'rehearsal.cdk8s-spark/last-words': 'no such table',
+    };
     const messages: (string | undefined)[] = [];
     for (const terminationMessagePolicy of ['FallbackToLogsOnError', 'File']) {
       start();
@@ -149,7 +153,9 @@ describe('a pod', () => {
     expect(waiting()).toMatchObject({ reason: 'PodInitializing' });
     await clock.advance(1000);
     expect(pod().status?.phase).toBe('Running');
-    expect(pod().status?.initContainerStatuses?.map(({ name, state }) => [name, Object.keys(state ?? {})[0]])).toEqual([['first', 'terminated'], ['proxy', 'running'], ['last', 'terminated']]);
+    expect(pod().status?.initContainerStatuses?.map(({ name, state }) => [name, Object.keys(state ?? {})[0]])).toEqual([
+      ['first', 'terminated'], ['proxy', 'running'], ['last', 'terminated'],
+    ]);
     await clock.advance(3000);
     expect(pod().status?.phase).toBe('Succeeded');
   });
@@ -171,7 +177,9 @@ describe('a pod', () => {
     await clock.advance(1000);
     expect(pod().metadata.deletionGracePeriodSeconds).toBe(10);
     const seen: string[] = [];
-    plane.watch('v1', 'Pod', ({ type, object }) => seen.push(`${type} ${String((object as unknown as Pod).status?.containerStatuses?.[0].state?.terminated?.exitCode)}`));
+    plane.watch(
+      'v1', 'Pod', ({ type, object }) => seen.push(`${type} ${String((object as unknown as Pod).status?.containerStatuses?.[0].state?.terminated?.exitCode)}`),
+    );
     await clock.advance(3000);
     expect(seen).toEqual(['MODIFIED 143', 'DELETED 143']);
   });
@@ -190,6 +198,11 @@ describe('a pod', () => {
     start();
     await createPod({}, { 'rehearsal.cdk8s-spark/unschedulable': '1 Insufficient cpu' });
     await clock.advance(1000);
-    expect(pod().status).toMatchObject({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available: 1 Insufficient cpu.' }] });
+    expect(pod().status).toMatchObject({
+      phase: 'Pending',
+      conditions: [
+        { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available: 1 Insufficient cpu.' },
+      ],
+    });
   });
 });

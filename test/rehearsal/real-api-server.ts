@@ -3,8 +3,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
-import { behaviours, prepare } from './behaviours';
 import type { Answer, Body, Options, Subject, WatchEvent } from './api-server-under-test';
+import { behaviours, prepare } from './behaviours';
 
 const WATCH_LIMIT = 10_000;
 
@@ -13,7 +13,8 @@ export async function realSubject(config = currentConfig()): Promise<Subject & {
   const server = new URL(config.getCurrentCluster()?.server ?? 'http://127.0.0.1:8080');
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
-  const agent = server.protocol === 'https:' ? new Agent({ ca: options.ca, cert: options.cert, key: options.key, rejectUnauthorized: options.rejectUnauthorized, keepAlive: true }) : undefined;
+  const { ca, cert, key: clientKey, rejectUnauthorized } = options;
+  const agent = server.protocol === 'https:' ? new Agent({ ca, cert, key: clientKey, rejectUnauthorized, keepAlive: true }) : undefined;
   const open = (method: string, path: string, body: unknown, { query = {}, contentType = 'application/json', as }: Options): Promise<IncomingMessage> => {
     const url = new URL(path, server);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);

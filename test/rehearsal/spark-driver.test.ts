@@ -39,21 +39,47 @@ afterEach(() => plane.stop());
 async function submit({ properties = {}, annotations = {}, rules = RULES, leaveOut, template, args, kubelet, quota }: Setup = {}): Promise<void> {
   plane = startControlPlane({ clock, kubelet });
   const rbac = 'rbac.authorization.k8s.io';
-  const text = Object.entries({ ...USUAL, ...properties }).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value.replaceAll(':', '\\:')}\n`])).join('');
+  const text = Object.entries({ ...USUAL, ...properties }).flatMap(([key, value]) => (value === undefined ? [] : [
+    `${key}=${value.replaceAll(':', '\\:')}\n`,
+  ])).join('');
   const objects: object[] = [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'spark' } },
     { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name: 'spark' }, rules },
-    { apiVersion: `${rbac}/v1`, kind: 'RoleBinding', metadata: { name: 'spark' }, roleRef: { apiGroup: rbac, kind: 'Role', name: 'spark' }, subjects: [{ kind: 'ServiceAccount', name: 'spark', namespace: 'default' }] },
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf' }, data: { 'spark.properties': text, ...(template === undefined ? {} : { 'template.yml': template }) } },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name: 'spark' },
+      roleRef: { apiGroup: rbac, kind: 'Role', name: 'spark' },
+      subjects: [{ kind: 'ServiceAccount', name: 'spark', namespace: 'default' }],
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'conf' },
+      data: { 'spark.properties': text, ...(template === undefined ? {} : { 'template.yml': template }) },
+    },
   ];
   if (quota) objects.push({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: quota } });
   if (leaveOut !== 'service') {
-    objects.push({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'pi-svc', labels: { 'spark-app-selector': 'spark-1' } }, spec: { clusterIP: 'None', selector: { 'spark-role': 'driver' }, ports: [{ port: 7078 }] } });
+    objects.push({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'pi-svc', labels: { 'spark-app-selector': 'spark-1' } },
+      spec: {
+        clusterIP: 'None',
+        selector: { 'spark-role': 'driver' },
+        ports: [{ port: 7078 }],
+      },
+    });
   }
   objects.push({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'pi-driver', annotations, labels: { 'spark-role': 'driver', 'spark-app-selector': 'spark-1', 'spark-app-name': 'pi', 'spark-version': '4.1.4' } },
+    metadata: {
+      name: 'pi-driver',
+      annotations,
+      labels: { 'spark-role': 'driver', 'spark-app-selector': 'spark-1', 'spark-app-name': 'pi', 'spark-version': '4.1.4' },
+    },
     spec: {
       serviceAccountName: 'spark',
       restartPolicy: 'Never',
@@ -84,7 +110,12 @@ describe('a driver', () => {
     expect(executors().map((pod) => [pod.metadata.name, pod.status?.phase])).toEqual([['pi-exec-1', 'Running'], ['pi-exec-2', 'Running']]);
     const [executor] = executors();
     expect(executor.metadata.labels).toEqual({
-      'spark-app-selector': 'spark-1', 'spark-app-name': 'pi', 'spark-role': 'executor', 'spark-version': '4.1.4', 'spark-exec-id': '1', 'spark-exec-resourceprofile-id': '0',
+      'spark-app-selector': 'spark-1',
+      'spark-app-name': 'pi',
+      'spark-role': 'executor',
+      'spark-version': '4.1.4',
+      'spark-exec-id': '1',
+      'spark-exec-resourceprofile-id': '0',
     });
     expect(executor.metadata.ownerReferences).toEqual([{ apiVersion: 'v1', kind: 'Pod', name: 'pi-driver', uid: driver().metadata.uid, controller: true }]);
     expect(executor.spec.containers[0].resources).toEqual({ requests: { cpu: '1', memory: '2432Mi' }, limits: { memory: '2432Mi' } });
@@ -96,14 +127,28 @@ describe('a driver', () => {
     expect(plane.objects('v1', 'ConfigMap', 'default').map((object) => object.metadata.name)).toEqual(['conf', 'kube-root-ca.crt']);
   });
 
-  it.each([['true', '512m', '2944Mi'], [' TRUE ', '512m', '2944Mi'], ['True', '536870912', '2944Mi'], ['false', '512m', '2432Mi']])('gives its executors off-heap memory where that is %j, of %s', async (enabled, size, memory) => {
-    await submit({ properties: { 'spark.memory.offHeap.enabled': enabled, 'spark.memory.offHeap.size': size }, annotations: { 'rehearsal.cdk8s-spark/run-seconds': '60' } });
+  it.each([
+    ['true', '512m', '2944Mi'], [' TRUE ', '512m', '2944Mi'], ['True', '536870912', '2944Mi'], ['false', '512m', '2432Mi'],
+  ])('gives its executors off-heap memory where that is %j, of %s', async (enabled, size, memory) => {
+    await submit({
+      properties: {
+        'spark.memory.offHeap.enabled': enabled,
+        'spark.memory.offHeap.size': size,
+      },
+      annotations: { 'rehearsal.cdk8s-spark/run-seconds': '60' },
+    });
     await clock.advance(10_000);
     expect(executors()[0].spec.containers[0].resources?.requests?.memory).toBe(memory);
   });
 
   it('reads switches in any case', async () => {
-    const properties = { 'spark.dynamicAllocation.enabled': ' TRUE ', 'spark.dynamicAllocation.minExecutors': '1', 'spark.executor.instances': undefined, 'spark.kubernetes.executor.disableConfigMap': 'True', 'spark.kubernetes.executor.deleteOnTermination': 'FALSE' };
+    const properties = {
+      'spark.dynamicAllocation.enabled': ' TRUE ',
+      'spark.dynamicAllocation.minExecutors': '1',
+      'spark.executor.instances': undefined,
+      'spark.kubernetes.executor.disableConfigMap': 'True',
+      'spark.kubernetes.executor.deleteOnTermination': 'FALSE',
+    };
     await submit({ properties, annotations: { 'rehearsal.cdk8s-spark/run-seconds': '60' } });
     await clock.advance(10_000);
     expect(executors().map((pod) => pod.spec.volumes?.map(({ name }) => name).filter((name) => name.includes('conf')))).toEqual([[]]);
@@ -112,8 +157,15 @@ describe('a driver', () => {
   });
 
   it('gives its executors what the template says', async () => {
-    const template = 'metadata: {labels: {team: a}}\nspec: {tolerations: [{key: spot, operator: Exists}], containers: [{name: mine, env: [{name: A, value: b}]}]}\n';
-    await submit({ template, properties: { 'spark.kubernetes.executor.podTemplateFile': '/opt/spark/conf/template.yml' }, annotations: { 'rehearsal.cdk8s-spark/run-seconds': 'never' } });
+    const template = 'metadata: {labels: {team: a}}\nspec: {tolerations: [{key: spot, operator: Exists}], containers: [{name: mine, env: [{name: A, value: '
+      + 'b}]}]}\n';
+    await submit({
+      template,
+      properties: {
+        'spark.kubernetes.executor.podTemplateFile': '/opt/spark/conf/template.yml',
+      },
+      annotations: { 'rehearsal.cdk8s-spark/run-seconds': 'never' },
+    });
     await clock.advance(10_000);
     const [executor] = executors();
     expect(executor.metadata.labels?.team).toBe('a');
@@ -124,11 +176,19 @@ describe('a driver', () => {
   it.each<[string, Setup, RegExp]>([
     ['has no properties file', { leaveOut: 'properties' }, /\/opt\/spark\/conf\/spark\.properties \(No such file or directory\)/],
     ['is given no properties file', { args: ['driver'] }, /no --properties-file/],
-    ['is told another name than its own', { properties: { 'spark.kubernetes.driver.pod.name': 'other' } }, /No pod was found named other in the cluster in the namespace default/],
+    [
+      'is told another name than its own',
+      { properties: { 'spark.kubernetes.driver.pod.name': 'other' } },
+      /No pod was found named other in the cluster in the namespace default/,
+    ],
     ['knows no image for executors', { properties: { 'spark.kubernetes.container.image': undefined } }, /Must specify the executor container image/],
     ['misses its template', { properties: { 'spark.kubernetes.executor.podTemplateFile': '/none.yml' } }, /Could not load pod from template file: \/none\.yml/],
     ['may nothing', { rules: [] }, /pods "pi-driver" is forbidden: User "system:serviceaccount:default:spark" cannot get resource "pods"/],
-    ['may not create the settings of executors', { rules: [{ apiGroups: [''], resources: ['pods', 'configmaps'], verbs: ['get', 'list', 'watch'] }] }, /cannot create resource "configmaps"/],
+    [
+      'may not create the settings of executors',
+      { rules: [{ apiGroups: [''], resources: ['pods', 'configmaps'], verbs: ['get', 'list', 'watch'] }] },
+      /cannot create resource "configmaps"/,
+    ],
   ])('that %s fails with exit code 1 and says so', async (_what, setup, message) => {
     await submit(setup);
     await clock.advance(60_000);
@@ -177,10 +237,16 @@ describe('a driver', () => {
     },
     {
       refusal: 'the rights of its service account',
-      setup: { rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }, { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }] },
+      setup: {
+        rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }, { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+      },
       before: 0,
       said: /cannot create resource "pods"/,
-      provide: { method: 'PUT', path: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles/spark', body: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'spark' }, rules: RULES } },
+      provide: {
+        method: 'PUT',
+        path: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles/spark',
+        body: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'spark' }, rules: RULES },
+      },
     },
   ])('runs on while $refusal refuses executors, and asks for them again', async ({ setup, before, said, provide }) => {
     await submit({ ...setup, annotations: { 'rehearsal.cdk8s-spark/run-seconds': 'never' } });
@@ -196,7 +262,12 @@ describe('a driver', () => {
     const volume = 'spark.kubernetes.executor.volumes.persistentVolumeClaim.data';
     await submit({
       annotations: { 'rehearsal.cdk8s-spark/run-seconds': 'never' },
-      properties: { [`${volume}.mount.path`]: '/data', [`${volume}.options.claimName`]: 'OnDemand', [`${volume}.options.storageClass`]: 'gp3', [`${volume}.options.sizeLimit`]: '10Gi' },
+      properties: {
+        [`${volume}.mount.path`]: '/data',
+        [`${volume}.options.claimName`]: 'OnDemand',
+        [`${volume}.options.storageClass`]: 'gp3',
+        [`${volume}.options.sizeLimit`]: '10Gi',
+      },
     });
     await clock.advance(10_000);
     expect(plane.objects('v1', 'PersistentVolumeClaim', 'default').map((claim) => [claim.metadata.name, (claim.status as { phase: string }).phase]))

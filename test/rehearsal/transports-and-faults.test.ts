@@ -16,7 +16,8 @@ beforeEach(() => {
 afterEach(() => plane.stop());
 
 const create = (name: string): Promise<KubeResponse> => plane.transportFor().request({ method: 'POST', path: PATH, body: { metadata: { name } } });
-const names = (): (string | undefined)[] => plane.objects('v1', 'ConfigMap', 'default').map(({ metadata }) => metadata.name).filter((name) => name !== 'kube-root-ca.crt');
+const names = (): (string | undefined)[] => plane.objects('v1', 'ConfigMap', 'default')
+  .map(({ metadata }) => metadata.name).filter((name) => name !== 'kube-root-ca.crt');
 const faulty = (fault: Fault): void => plane.intercept({ before: ({ request }) => (request.method === 'POST' ? fault : undefined) });
 
 describe('a fault', () => {
@@ -128,7 +129,9 @@ describe('over HTTP', () => {
     expect(names()).toEqual(['a']);
     expect((await call('wrong')).status).toBe(401);
     const nobody = await call();
-    expect([nobody.status, (await nobody.json() as { message: string }).message]).toEqual([403, expect.stringContaining('User "system:anonymous" cannot list')]);
+    expect([
+      nobody.status, (await nobody.json() as { message: string }).message,
+    ]).toEqual([403, expect.stringContaining('User "system:anonymous" cannot list')]);
     const account = await call(plane.tokenFor(serviceAccountIdentity('default', 'spark')));
     expect(account.status).toBe(403);
   });
@@ -165,7 +168,11 @@ describe('apply', () => {
   });
 
   it.each([
-    ['a kind that is not served', { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' } }, 'no matches for kind "Thing" in version "example.com/v1"'],
+    [
+      'a kind that is not served',
+      { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' } },
+      'no matches for kind "Thing" in version "example.com/v1"',
+    ],
     ['something that is no object', 'text', 'a manifest is an object with apiVersion and kind'],
     ['a manifest without a name', { apiVersion: 'v1', kind: 'ConfigMap' }, 'metadata.name: is required'],
     ['a namespace that does not exist', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'none' } }, 'namespaces "none" not found'],

@@ -46,7 +46,12 @@ const SPEC = {
   },
   'x-kubernetes-validations': [
     { rule: '!has(self.min) || !has(self.max) || self.min <= self.max', message: 'min must not exceed max' },
-    { rule: '!has(self.name) || !has(oldSelf.name) || self.name == oldSelf.name', message: 'name is immutable', fieldPath: '.name', reason: 'FieldValueForbidden' },
+    {
+      rule: '!has(self.name) || !has(oldSelf.name) || self.name == oldSelf.name',
+      message: 'name is immutable',
+      fieldPath: '.name',
+      reason: 'FieldValueForbidden',
+    },
   ],
 };
 
@@ -56,5 +61,10 @@ export function configMap(name: string, data: Record<string, string> = {}, metad
 
 /** A pod that no scheduler takes. */
 export function pod(name: string, spec: object = {}, metadata: object = {}): object {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec: { containers: [{ name: 'main', image: 'example/image:1' }], schedulerName: 'none', ...spec } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, ...metadata },
+    spec: { containers: [{ name: 'main', image: 'example/image:1' }], schedulerName: 'none', ...spec },
+  };
 }

@@ -1,8 +1,8 @@
 // `crds` and `health`: print what a cluster and its GitOps tool must know of SparkApplications, ready to be applied.
 import { Argument, type Command } from 'commander';
-import type { CommandContext } from '../command-context';
 import { SHIPPED_KINDS } from '../../schema/shipped-crds';
 import { ARGO_CD_HEALTH_LUA, FLUX_HEALTH_CHECK } from '../../spec/health-checks';
+import type { CommandContext } from '../command-context';
 import { printValue } from '../print-plans';
 
 /** The ConfigMap that Argo CD reads, with our entry alone, to be merged into the existing one. */

@@ -1,10 +1,10 @@
 // `rehearse`: runs manifests on an embedded control plane, with the real operator, to their end.
 import { InvalidArgumentError, type Command } from 'commander';
-import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { checkObject, isOurs } from '../check-object';
+import { type CommandContext, ExitCode, UsageError } from '../command-context';
+import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
 import { readManifests, type ManifestObject } from '../manifests';
 import { collectFlags, operatorSettings } from '../plan-application';
-import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
 
 interface RehearseOptions {
   readonly timeout: number;
@@ -20,9 +20,14 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       + 'succeeds only if all of them reach COMPLETED')
     .argument('<files...>', 'YAML or JSON files, folders, or - for standard input, applied in this order')
     .option('--timeout <seconds>', 'how long the applications may take', positive, 120)
-    .option('--speed <factor>', 'how many times faster than usual time runs, for long retries and deadlines', positive, 1)
-    .option('--expect <name=STATE>', 'another state that an application must reach, as etl=FAILED or jobs/etl=FAILED; may be repeated', expectation, new Map())
-    .option('--operator-flag <flag>', 'a flag of the operator that runs where the manifests have none, such as enable-batch-scheduler; may be repeated', collectFlags, [])
+    .option('--speed <factor>', 'how many times as fast as usual time runs, for long retries and deadlines', positive, 1)
+    .option('--expect <name=STATE>', 'another end state of an application, such as etl=FAILED or jobs/etl=FAILED; may be repeated', expectation, new Map())
+    .option(
+      '--operator-flag <flag>',
+      'a flag of the operator that runs where the manifests have none, such as enable-batch-scheduler; may be repeated',
+      collectFlags,
+      [],
+    )
     .option('--verbose', 'show the operator\'s log')
     .action(async (files: string[], options: RehearseOptions) => {
       const { console } = context;
@@ -32,7 +37,7 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       // Loaded only here: the other commands need neither the control plane nor the operator.
       const { hasOperator, rehearsedOperators, settingsIn } = await import('../rehearse/operators');
       if (operatorFlag.length > 0 && hasOperator(manifests.objects)) {
-        throw new UsageError('--operator-flag is for manifests without an operator; these bring one with flags of its own');
+        throw new UsageError('--operator-flag is for manifests without an operator; these contain one with its own flags');
       }
       let operators;
       try {

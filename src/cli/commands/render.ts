@@ -1,15 +1,15 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { parseTimestamp } from '../../kube/time';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check-object';
+import { type CommandContext, ExitCode, UsageError } from '../command-context';
+import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
 import { renderFromSubmit } from '../from-submit/render-command';
 import { readManifests, type ManifestObject } from '../manifests';
 import { collectFlags, operatorSettings, planPinned } from '../plan-application';
 import { printObjects, printProperties, type Format } from '../print-plans';
-import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
 
 interface RenderOptions {
   readonly format: Format;
@@ -30,8 +30,8 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .description('print the objects that the controller would create, in creation order; for a schedule, those of one run')
     .argument('[files...]', 'YAML or JSON files, folders, or - for standard input')
     .addOption(new Option('--format <format>', 'how objects are printed').choices(['yaml', 'json']).default('yaml'))
-    .option('--uid <uid>', 'UID of the application (default: that of the object, else drawn)', uuid)
-    .option('--submission-id <id>', 'identity of the attempt (default: that in the status, else drawn)', uuid)
+    .option('--uid <uid>', 'UID of the application (default: that of the object, else random)', uuid)
+    .option('--submission-id <id>', 'identity of the attempt (default: that in the status, else random)', uuid)
     .option('--time <time>', 'when the attempt begins, such as 2030-01-31T12:00:00Z (default: the time in the status, else now)', time)
     .option('--namespace <namespace>', 'namespace of applications that state none (default: default)')
     .option('--spark-version <version>', 'plan for this Spark version instead of the stated one')
@@ -40,12 +40,17 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collectFlags, [])
     .addOption(new Option('--from-submit <command>', 'a spark-submit command instead of files, with or without the word spark-submit; - for standard input')
       .conflicts(['uid', 'operatorFlag']))
-    .addOption(new Option('--as <form>', 'with --from-submit: the SparkApplication that stands for the command, or code that makes it').choices(['application', 'typescript']))
+    .addOption(new Option('--as <form>', 'with --from-submit: print the SparkApplication that replaces the command, or code that builds it')
+      .choices(['application', 'typescript']))
     .action(async (files: string[], options: RenderOptions) => {
       const { fromSubmit } = options;
-      if (fromSubmit === undefined && files.length === 0) throw new UsageError('there is nothing to render; name files or folders, or give a command with --from-submit');
-      if (fromSubmit === undefined && options.as !== undefined) throw new UsageError('--as is about a command; give one with --from-submit');
-      if (fromSubmit !== undefined && files.length > 0) throw new UsageError(`--from-submit takes the whole command as one argument; put quotes around it, or leave ${files[0]} out`);
+      if (fromSubmit === undefined && files.length === 0) {
+        throw new UsageError('there is nothing to render: name files or folders, or give a command with --from-submit');
+      }
+      if (fromSubmit === undefined && options.as !== undefined) throw new UsageError('--as needs a command; give one with --from-submit');
+      if (fromSubmit !== undefined && files.length > 0) {
+        throw new UsageError(`--from-submit takes the whole command as one argument; put quotes around it, or leave ${files[0]} out`);
+      }
       return fromSubmit === undefined ? render(files, options, context) : renderFromSubmit({ ...options, fromSubmit }, context);
     });
 }
@@ -64,12 +69,11 @@ async function render(files: readonly string[], options: RenderOptions, context:
     lines.push(...findings.map((finding) => describeLocatedFinding(place, finding)));
     errors += wrong;
     const plan = wrong > 0 ? undefined : planPinned(asApplication(place), options, settings);
-    // Which submission it is makes no difference to what is found.
     if (plan?.outcome === 'planned') plans.push(plan);
   }
   lines.forEach((line) => console.err(`${line}\n`));
   if (errors > 0) {
-    // Half a plan would look like a whole one.
+    // A part of the objects would look like all of them.
     console.err(`nothing is printed: ${count(errors, 'error')} in ${count(manifests.files, 'file')}\n`);
     context.exitCode = ExitCode.FINDINGS;
     return;

@@ -1,15 +1,15 @@
-// An application as a program that makes it with the constructs: typed options where they say the same, JSON patches for the rest.
+// Writes a program that builds an application with the constructs: typed options where they mean the same, JSON patches for the rest.
 import { Imports, literal, quoted, Source } from './source-text';
 import { hasScheme, TypedOptions } from './typed-options';
 import type { DriverSpec, ExecutorSpec, SparkApplication, SparkPodSpec } from '../../spec/types.gen';
 
-/** What no option can say, by its place in the object. */
+/** A value that no option can express, by its path in the object. */
 interface Patch {
   readonly path: string;
   readonly value: unknown;
 }
 
-/** The source of a program whose synthesis is the application. It is meant for applications that stand for spark-submit commands. */
+/** The source of a program whose synthesis is the application. It is meant for applications that are made from spark-submit commands. */
 export function applicationCode(application: SparkApplication): string {
   return new ProgramWriter(application).write();
 }
@@ -18,7 +18,7 @@ class ProgramWriter {
   private readonly imports = new Imports();
   private readonly typed = new TypedOptions(this.imports);
   private readonly patches: Patch[] = [];
-  /** Calls on the application after it is made. */
+  /** Calls on the application after its construction. */
   private readonly calls: string[] = [];
 
   constructor(private readonly application: SparkApplication) {}
@@ -28,11 +28,13 @@ class ProgramWriter {
     const name = metadata.name ?? '';
     const props = this.props();
     const call = (from: string, what: string) => this.imports.name(from, what);
+    const chartOptions = metadata.namespace === undefined ? '' : `, { namespace: ${quoted(metadata.namespace)} }`;
+    const variable = this.calls.length + this.patches.length > 0 ? 'const application = ' : '';
     const body = [
       `const app = new ${call('cdk8s', 'App')}();`,
-      `const chart = new ${call('cdk8s', 'Chart')}(app, ${quoted(name)}${metadata.namespace === undefined ? '' : `, { namespace: ${quoted(metadata.namespace)} }`});`,
+      `const chart = new ${call('cdk8s', 'Chart')}(app, ${quoted(name)}${chartOptions});`,
       '',
-      `${this.calls.length + this.patches.length > 0 ? 'const application = ' : ''}new ${call('cdk8s-spark', 'SparkApplication')}(chart, 'application', ${literal(props)});`,
+      `${variable}new ${call('cdk8s-spark', 'SparkApplication')}(chart, 'application', ${literal(props)});`,
       ...this.calls,
       ...this.patchCalls(),
       '',
@@ -61,7 +63,7 @@ class ProgramWriter {
       dynamicAllocation: this.orPatch('dynamicAllocation', spec.dynamicAllocation, typed.dynamicAllocation(spec.dynamicAllocation)),
       dependencies: this.orPatch('deps', spec.deps, Object.values(spec.deps ?? {}).every(allDiffer) ? spec.deps : undefined),
       sparkConf: spec.sparkConf,
-      hadoopConf: this.orPatch('hadoopConf', spec.hadoopConf, Object.keys(spec.hadoopConf ?? {}).some((key) => key.startsWith('spark.hadoop.')) ? undefined : spec.hadoopConf),
+      hadoopConf: this.orPatch('hadoopConf', spec.hadoopConf, typed.hadoopConf(spec.hadoopConf)),
       memoryOverheadFactor: this.orPatch('memoryOverheadFactor', spec.memoryOverheadFactor, typed.number(spec.memoryOverheadFactor)),
       proxyUser: spec.proxyUser,
       nodeSelector: spec.nodeSelector,
@@ -127,7 +129,7 @@ class ProgramWriter {
     if (this.patches.length === 0) return [];
     const add = `${this.imports.name('cdk8s', 'JsonPatch')}.add`;
     const patches = this.patches.map(({ path, value }) => `  ${add}(${quoted(path)}, ${literal(value, 1)}),\n`).join('');
-    return ['// What the options do not say in the same words.', `${this.imports.name('cdk8s', 'ApiObject')}.of(application).addJsonPatch(\n${patches});`];
+    return ['// What the options cannot express exactly.', `${this.imports.name('cdk8s', 'ApiObject')}.of(application).addJsonPatch(\n${patches});`];
   }
 }
 
@@ -136,7 +138,7 @@ function given(options: object): object | undefined {
   return Object.values(options).some((value) => value !== undefined) ? options : undefined;
 }
 
-/** Lists with an entry twice lose it in the constructs. */
+/** The constructs drop repeated entries of lists. */
 function allDiffer(list: readonly string[] | undefined): boolean {
   return list === undefined || new Set(list).size === list.length;
 }

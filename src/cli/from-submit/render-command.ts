@@ -1,4 +1,4 @@
-// `render --from-submit`: what a spark-submit command creates, or the application that stands for it.
+// `render --from-submit`: prints the objects that a spark-submit command creates, or the application that replaces it.
 import { randomUUID } from 'node:crypto';
 import { applicationCode } from './application-code';
 import { hasErrors, planSubmitCommand } from './plan-command';
@@ -7,11 +7,11 @@ import type { SparkApplication } from '../../spec/types.gen';
 import { applicationFor } from '../../submission';
 import { checkObject } from '../check-object';
 import { type CommandContext, ExitCode, UsageError } from '../command-context';
+import { count } from '../describe-findings';
 import { operatorSettings } from '../plan-application';
 import { printObjects, printProperties, printValue, type Format } from '../print-plans';
-import { count } from '../describe-findings';
 
-/** What `render` was told, as far as it concerns a command. */
+/** The options of `render` that concern a command. */
 export interface FromSubmitOptions {
   /** The command, or `-` for standard input. */
   readonly fromSubmit: string;
@@ -25,11 +25,11 @@ export interface FromSubmitOptions {
   readonly time?: number;
 }
 
-/** Prints what was asked for, or why there is none. Throws UsageError. */
+/** Prints the result, or why there is none. Throws UsageError. */
 export async function renderFromSubmit(options: FromSubmitOptions, context: CommandContext): Promise<void> {
   const { console } = context;
   if (options.as !== undefined && options.properties) {
-    throw new UsageError('--properties is about the objects of a submission; leave it out, or --as');
+    throw new UsageError('--properties prints objects of a submission, --as an application; leave one of them out');
   }
   const command = options.fromSubmit === '-' ? await console.readInput() : options.fromSubmit;
   const attempt = { id: options.submissionId ?? randomUUID(), time: options.time ?? Date.now() };
@@ -52,7 +52,7 @@ export async function renderFromSubmit(options: FromSubmitOptions, context: Comm
   console.out(result);
 }
 
-/** What `validate` would say about the application. */
+/** The findings of `validate` about the application. */
 function findingsOf(application: SparkApplication): Finding[] {
   return checkObject({ file: '--from-submit', document: 1, object: { ...application } }, operatorSettings([]));
 }

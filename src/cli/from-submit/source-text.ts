@@ -1,4 +1,4 @@
-// Writes values as TypeScript source, and keeps count of the names that the source must import.
+// Writes values as TypeScript source, and collects the names that the source must import.
 
 /** A piece of source that stands for a value: `Size.gibibytes(2)`. */
 export class Source {
@@ -27,8 +27,9 @@ export function literal(value: unknown, depth: number = 0): string {
 
 /** A string literal in single quotes. */
 export function quoted(text: string): string {
-  // JSON escapes all that must be; only the quotes differ.
-  return `'${JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, '\\\'').replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`)}'`;
+  // JSON escapes everything that must be escaped; only the quotes differ, and two line separators.
+  const escaped = JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, '\\\'');
+  return `'${escaped.replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`)}'`;
 }
 
 function propertyName(name: string): string {
@@ -41,7 +42,7 @@ function propertyName(name: string): string {
 export class Imports {
   private readonly used = new Map<string, Set<string>>();
 
-  /** Notes that a name is used, and answers it. */
+  /** Records that a name is used, and returns it. */
   name(from: string, name: string): string {
     this.used.set(from, (this.used.get(from) ?? new Set()).add(name));
     return name;

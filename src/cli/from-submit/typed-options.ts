@@ -1,4 +1,4 @@
-// Which fields of an application the constructs can say in exactly the same words, and how; everything else is left for a patch.
+// Which fields of an application the constructs can express exactly, and how; everything else becomes a patch.
 import { Imports, quoted, Source } from './source-text';
 import type { DynamicAllocation, SparkApplicationSpec } from '../../spec/types.gen';
 
@@ -7,7 +7,7 @@ const SMALLEST_HEAP = 450;
 /** Options of the JVM by which the constructs would refuse to set the heap. */
 const HEAP_OPTION = /^-Xm[sx]/;
 
-/** Writes single values as expressions of cdk8s, cdk8s-plus and the library; each answers undefined where the outcome would differ. */
+/** Writes single values as expressions of cdk8s, cdk8s-plus and the library; undefined where the result would differ. */
 export class TypedOptions {
   constructor(private readonly imports: Imports) {}
 
@@ -30,7 +30,7 @@ export class TypedOptions {
     return new Source(`${this.imports.name('cdk8s-plus-27', 'Cpu')}.${milli ? 'millis' : 'units'}(${digits})`);
   }
 
-  /** A number that is a text in the application. */
+  /** A number that is a string in the application. */
   number(text: string | undefined): number | undefined {
     return text !== undefined && String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : undefined;
   }
@@ -56,6 +56,11 @@ export class TypedOptions {
     return options?.some((option) => HEAP_OPTION.test(option)) ? undefined : options;
   }
 
+  /** The constructs set no property twice, as keys with Spark's own prefix would. */
+  hadoopConf(conf: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+    return Object.keys(conf ?? {}).some((key) => key.startsWith('spark.hadoop.')) ? undefined : conf;
+  }
+
   sparkVersion(version: string): Source {
     return new Source(`${this.imports.name('cdk8s-spark', 'SparkVersion')}.of(${quoted(version)})`);
   }
@@ -68,7 +73,8 @@ export class TypedOptions {
       ...(shuffleTrackingEnabled === false ? ['shuffleTracking: false'] : []),
       ...(shuffleTrackingTimeout === undefined ? [] : [`shuffleTrackingTimeout: ${this.imports.name('cdk8s', 'Duration')}.millis(${shuffleTrackingTimeout})`]),
     ];
-    return new Source(`${this.imports.name('cdk8s-spark', 'DynamicAllocation')}.between(${min}, ${max}${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`);
+    const more = options.length > 0 ? `, { ${options.join(', ')} }` : '';
+    return new Source(`${this.imports.name('cdk8s-spark', 'DynamicAllocation')}.between(${min}, ${max}${more})`);
   }
 
   /** The program. A main file without a scheme and a class of a Python program are left for a patch. */

@@ -1,11 +1,11 @@
-// What a cluster is taken to have although the manifests do not say so, so that a single application can be rehearsed too.
+// What the rehearsal adds to the manifests, such as CRDs and namespaces, so that a single application can be rehearsed too.
 import type { Manifest } from '../../rehearsal';
 import { SHIPPED_KINDS } from '../../schema/shipped-crds';
 import { isOurs } from '../check-object';
 import type { ManifestObject } from '../manifests';
 import { readYamlDocuments } from '../yaml';
 
-/** Objects to apply before the manifests, each with the line that says why. */
+/** Objects to apply before the manifests, and the lines that say so. */
 export interface Assumptions {
   readonly manifests: readonly Manifest[];
   readonly notes: readonly string[];
@@ -29,7 +29,7 @@ export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions 
     }
   }
   if (manifests.length > 0) {
-    notes.push('the CustomResourceDefinitions are not among the manifests: those of this release are used');
+    notes.push('the CustomResourceDefinitions are not among the manifests: the rehearsal uses those of this release');
   }
   const accounts = new Map<string, Set<string>>();
   for (const { object } of objects.filter(isOurs)) {
@@ -50,7 +50,7 @@ export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions 
     manifests.push(...missing.flatMap((name) => accountWithRights(namespace, name)));
     if (!BUILT_IN.includes(namespace) || missing.length > 0) {
       const accountsNote = missing.length > 0 ? `, with service account ${missing.join(', ')} that may edit there` : '';
-      notes.push(`namespace ${namespace} is not among the manifests: it is taken to exist${accountsNote}`);
+      notes.push(`namespace ${namespace} is not among the manifests: the rehearsal creates it${accountsNote}`);
     }
   }
   return { manifests, notes };

@@ -1,4 +1,4 @@
-// Follows applications and their pods while they run, and keeps what is known of them after they are gone.
+// Watches applications and their pods, and keeps their last state after they are deleted.
 import type { Clock } from '../../kube/clock';
 import type { ApiObject, ControlPlane } from '../../rehearsal';
 import { API_VERSION } from '../../schema/shipped-crds';
@@ -6,7 +6,7 @@ import { Label, SparkLabel } from '../../spec/labels';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 
-/** What became of an application, as far as it got. */
+/** How far an application got. */
 export interface Progress {
   /** `namespace/name`. */
   readonly key: string;
@@ -15,7 +15,7 @@ export interface Progress {
   driverPod: string;
   /** Phase of the driver pod; empty before there is one. */
   driverPhase: string;
-  /** Every executor there ever was, by pod name, with its last phase. */
+  /** The last phase of each executor so far, by pod name. */
   readonly executors: Map<string, string>;
   message: string;
   suspended: boolean;
@@ -29,14 +29,14 @@ export class Observer {
   private readonly applications = new Map<string, Progress>();
   private readonly stops: Array<() => void> = [];
 
-  /** Calls back after each change of what is known about an application. */
+  /** `onChange` is called after each change of an application's progress. */
   constructor(private readonly plane: ControlPlane, private readonly clock: Clock, private readonly onChange: (progress: Progress) => void) {}
 
   start(): void {
-    this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationSeen(object));
+    this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationChanged(object));
     this.stops.push(
-      this.plane.watch(API_VERSION, 'SparkApplication', ({ type, object }) => type !== 'DELETED' && this.applicationSeen(object)),
-      this.plane.watch('v1', 'Pod', ({ type, object }) => this.podSeen(object, type === 'DELETED')),
+      this.plane.watch(API_VERSION, 'SparkApplication', ({ type, object }) => type !== 'DELETED' && this.applicationChanged(object)),
+      this.plane.watch('v1', 'Pod', ({ type, object }) => this.podChanged(object, type === 'DELETED')),
     );
   }
 
@@ -49,7 +49,7 @@ export class Observer {
     return [...this.applications.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  private applicationSeen(object: ApiObject): void {
+  private applicationChanged(object: ApiObject): void {
     const { metadata, spec, status } = object as unknown as SparkApplication;
     const key = `${metadata.namespace}/${metadata.name}`;
     const progress = this.progressOf(key);
@@ -65,7 +65,7 @@ export class Observer {
     this.onChange(progress);
   }
 
-  private podSeen(object: ApiObject, gone: boolean): void {
+  private podChanged(object: ApiObject, gone: boolean): void {
     const labels = object.metadata.labels ?? {};
     const application = labels[Label.APP_NAME];
     if (application === undefined) {
@@ -91,16 +91,17 @@ export class Observer {
   }
 }
 
-/** How an executor ends because it is deleted says nothing about its work: it is told to stop and does. */
+/** The phase of an executor that ends because it is deleted says nothing about its work: SIGTERM ended it. */
 function executorPhase(object: ApiObject, phase: string, gone: boolean, before: string | undefined): string {
   if (before === 'Succeeded' || before === 'Failed') return before;
   if (gone) return phase === 'Succeeded' || (phase === 'Failed' && !object.metadata.deletionTimestamp) ? phase : 'Deleted';
   return object.metadata.deletionTimestamp ? 'Terminating' : phase;
 }
 
-/** The pod's phase, with the reason why a container waits where that is more than its start. */
+/** The pod's phase, or the reason why a container waits, unless that is only its start. */
 function phaseOf(object: ApiObject): string {
   const status = (object as { status?: { phase?: string; containerStatuses?: Array<{ state?: { waiting?: { reason?: string } } }> } }).status;
-  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting?.reason).find((reason) => reason && reason !== 'ContainerCreating' && reason !== 'PodInitializing');
+  const reasons = status?.containerStatuses?.map(({ state }) => state?.waiting?.reason);
+  const waiting = reasons?.find((reason) => reason && reason !== 'ContainerCreating' && reason !== 'PodInitializing');
   return waiting ?? status?.phase ?? 'Pending';
 }

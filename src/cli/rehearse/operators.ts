@@ -1,20 +1,20 @@
-// Which operators a rehearsal runs: those whose Deployments are among the manifests, under the service accounts that these name.
+// Which operators a rehearsal runs: those whose Deployments are among the manifests, each under its own service account.
 import type { OperatorConfig } from '../../operator/config';
 import { FlagsExit, parseFlags } from '../../operator/flags/flags';
 import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
 import type { SubmissionSettings } from '../../submission';
+import { describePlace } from '../describe-findings';
 import type { ManifestObject } from '../manifests';
 import { asFlag } from '../plan-application';
-import { describePlace } from '../describe-findings';
 
-/** An operator to run: who it is to the API server, and what its flags say. */
+/** An operator to run: its identity and its configuration. */
 export interface RehearsedOperator {
   readonly description: string;
   readonly identity: Identity;
   readonly config: OperatorConfig;
 }
 
-/** Values of `app.kubernetes.io/name` and `/component` on operators that take the flags of ours. */
+/** Values of `app.kubernetes.io/name` and `/component` on operators that take our flags. */
 const NAMES = ['cdk8s-spark', 'spark-operator'];
 const COMPONENTS = ['operator', 'controller'];
 
@@ -28,18 +28,18 @@ interface Deployment {
   };
 }
 
-/** The operators among the manifests; where there is none, one with full rights and the given flags. Throws an Error that tells which flags cannot be followed. */
+/** The operators among the manifests; where there is none, one with full rights and the given flags. Throws an Error that names the wrong flag. */
 export function rehearsedOperators(objects: readonly ManifestObject[], flags: readonly string[] = []): RehearsedOperator[] {
   const deployed = objects.filter(isOperator).map((place) => operatorOf(place, objects));
   return deployed.length > 0 ? deployed : [{
     description: `there is no operator among the manifests: one runs with full rights and ${flags.length > 0 ? `the flags ${flags.join(' ')}` : 'no flags'}`,
     identity: ADMINISTRATOR,
-    // Nobody competes with it, and the namespace of its lease may not exist.
+    // It has no competitor, and the namespace of its lease may not exist.
     config: configOf(['--leader-election=false', ...flags.map(asFlag)], 'rehearsal'),
   }];
 }
 
-/** How applications of a namespace are planned: by the first operator that watches it. */
+/** The settings by which applications of a namespace are planned: those of the first operator that watches it. */
 export function settingsIn(namespace: string, operators: readonly RehearsedOperator[]): SubmissionSettings {
   const watching = operators.find(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace)
     || (namespaces.length === 0 && namespaceSelector === undefined));
@@ -72,7 +72,8 @@ function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): 
     };
   } catch (error) {
     if (error instanceof FlagsExit) {
-      throw new Error(`${describePlace(place)}: spec.template.spec.containers[0].args: ${error.message.replace(/^error: /, '').split('\n')[0]}`, { cause: error });
+      const [message] = error.message.replace(/^error: /, '').split('\n');
+      throw new Error(`${describePlace(place)}: spec.template.spec.containers[0].args: ${message}`, { cause: error });
     }
     throw error;
   }
@@ -83,7 +84,7 @@ function isServiceAccount(object: ManifestObject['object'], namespace: string, n
   return object.kind === 'ServiceAccount' && metadata?.name === name && (metadata.namespace ?? 'default') === namespace;
 }
 
-/** The flags' configuration without servers, since a rehearsal opens no ports, and with a start that fails soon where rights are missing. */
+/** The configuration without servers, since a rehearsal opens no ports, and with a start that fails soon where rights are missing. */
 function configOf(args: readonly string[], identity: string): OperatorConfig {
   const flags = args[0] === 'controller' && args[1] === 'start' ? args.slice(2) : args;
   const { config } = parseFlags(flags, { identity });

@@ -1,4 +1,4 @@
-// One rehearsal: manifests are applied to an embedded control plane, the real operator runs, and all is followed to its end.
+// One rehearsal: applies manifests to an embedded control plane, runs the real operator, and waits for the applications to end.
 import { assumptionsFor } from './assumptions';
 import { Observer, type Progress } from './observer';
 import type { RehearsedOperator } from './operators';
@@ -9,13 +9,13 @@ import { createOperator, type Operator } from '../../operator/operator';
 import { describeRefusal, startControlPlane, type ControlPlane } from '../../rehearsal';
 import { ApplicationState, isTerminal } from '../../spec/states';
 import type { Console } from '../console';
-import type { ManifestObject } from '../manifests';
 import { count } from '../describe-findings';
+import type { ManifestObject } from '../manifests';
 
 export interface RehearsalOptions {
   /** How long applications may take, in seconds of the machine's time. */
   readonly timeoutSeconds: number;
-  /** How many times faster than the machine's clock time runs. */
+  /** How many times as fast as the machine's clock time runs. */
   readonly speed: number;
   /** States that applications must reach, by `namespace/name` or by name; all others must reach COMPLETED, or SUSPENDED where they ask for it. */
   readonly expected: ReadonlyMap<string, string>;
@@ -24,22 +24,22 @@ export interface RehearsalOptions {
 }
 
 const REPAINT_MILLISECONDS = 100;
-/** Executors are given so long to end after their driver, so that the table shows their end. */
-const LAST_MOMENTS_MILLISECONDS = 1_000;
-/** So many last lines of a driver's log, and so many of an operator's last complaints, are told where a rehearsal went wrong. */
+/** How long executors may take to end after their driver, so that the table shows it. */
+const EXECUTOR_GRACE_MILLISECONDS = 1_000;
+/** How many last lines of a driver's log, and of an operator's warnings, are shown where a rehearsal went wrong. */
 const LAST_LINES = 5;
 
-/** Runs a rehearsal and answers whether everything went as expected. */
+/** Runs a rehearsal; whether everything went as expected. */
 export async function rehearse(
   objects: readonly ManifestObject[], operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
 ): Promise<boolean> {
   const line = (text: string): void => console.out(`${text}\n`);
   const clock = fasterClock(systemClock, options.speed);
   const plane = startControlPlane({ clock });
-  const complaints = new Set<string>();
+  const warnings = new Set<string>();
   const running: Operator[] = [];
   try {
-    if (!await applied(plane, objects, line)) {
+    if (!await applyAll(plane, objects, line)) {
       return false;
     }
     for (const rehearsed of operators) {
@@ -49,19 +49,19 @@ export async function rehearse(
           console.err(text);
           return;
         }
-        const complaint = text.replace(/^\S+ /, '').trimEnd();
-        if (!complaints.has(complaint) && console.terminalColumns === undefined) {
-          line(`        operator: ${complaint}`);
+        const warning = text.replace(/^\S+ /, '').trimEnd();
+        if (!warnings.has(warning) && console.terminalColumns === undefined) {
+          line(`        operator: ${warning}`);
         }
-        complaints.add(complaint);
+        warnings.add(warning);
       });
       running.push(operator);
       await operator.start();
     }
-    const all = await followed(plane, clock, options, console);
-    const asExpected = verdict(all, options, plane, line);
-    if (!asExpected && complaints.size > 0 && console.terminalColumns !== undefined) {
-      line(`the operator's last complaints:\n${[...complaints].slice(-LAST_LINES).map((complaint) => `  ${complaint}`).join('\n')}`);
+    const all = await waitForEnd(plane, clock, options, console);
+    const asExpected = reportOutcome(all, options, plane, line);
+    if (!asExpected && warnings.size > 0 && console.terminalColumns !== undefined) {
+      line(`the operator's last warnings:\n${[...warnings].slice(-LAST_LINES).map((warning) => `  ${warning}`).join('\n')}`);
     }
     return asExpected;
   } catch (error) {
@@ -73,8 +73,8 @@ export async function rehearse(
   }
 }
 
-/** Applies everything, as `kubectl apply` would; answers whether nothing was refused. */
-async function applied(plane: ControlPlane, objects: readonly ManifestObject[], line: (text: string) => void): Promise<boolean> {
+/** Applies everything, as `kubectl apply` would; whether nothing was refused. */
+async function applyAll(plane: ControlPlane, objects: readonly ManifestObject[], line: (text: string) => void): Promise<boolean> {
   const assumptions = assumptionsFor(objects);
   assumptions.notes.forEach(line);
   const { refused } = await plane.apply([...assumptions.manifests, ...objects.map(({ file, document, object }) => ({ file, document, object }))]);
@@ -90,8 +90,8 @@ function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlan
   return createOperator({ transport: plane.transportFor(identity), clock, ids: systemIds, config, log });
 }
 
-/** Shows progress until all applications have settled, or time is up. */
-async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly Progress[]> {
+/** Shows progress until all applications have settled, or the time is over. */
+async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly Progress[]> {
   const started = clock.now();
   const shown = new Map<string, { readonly text: string; readonly message: string }>();
   const painter = console.terminalColumns === undefined ? undefined : new Painter((text) => console.out(text));
@@ -118,7 +118,7 @@ async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOpt
     observer.start();
     if (observer.all().length > 0) {
       await settled;
-      await lastMoments(observer, clock);
+      await waitForExecutors(observer, clock);
     }
     return observer.all();
   } finally {
@@ -134,12 +134,13 @@ async function followed(plane: ControlPlane, clock: Clock, options: RehearsalOpt
 }
 
 /** Waits for the executors of drivers that have ended. */
-async function lastMoments(observer: Observer, clock: Clock): Promise<void> {
-  const until = clock.now() + LAST_MOMENTS_MILLISECONDS;
-  const ending = (): boolean => observer.all().some(({ state, executors }) => isTerminal(state) && [...executors.values()].some((phase) => phase === 'Running' || phase === 'Pending'));
-  while (ending() && clock.now() < until) {
+async function waitForExecutors(observer: Observer, clock: Clock): Promise<void> {
+  const until = clock.now() + EXECUTOR_GRACE_MILLISECONDS;
+  const hasLiveExecutors = ({ state, executors }: Progress): boolean => (
+    isTerminal(state) && [...executors.values()].some((phase) => phase === 'Running' || phase === 'Pending'));
+  while (observer.all().some(hasLiveExecutors) && clock.now() < until) {
     await new Promise<void>((resolve) => {
-      clock.after(LAST_MOMENTS_MILLISECONDS / 50, resolve);
+      clock.after(EXECUTOR_GRACE_MILLISECONDS / 50, resolve);
     });
   }
 }
@@ -153,21 +154,22 @@ function isSettled(progress: Progress, options: RehearsalOptions): boolean {
   return isTerminal(progress.state) || progress.state === expectedState(progress, options);
 }
 
-/** Whether each application reached what was expected of it, told application by application where not. */
-function verdict(all: readonly Progress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
+/** Whether each application reached the expected state; one line for each that did not. */
+function reportOutcome(all: readonly Progress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
   if (all.length === 0) {
     line('there is no application to run: the platform was applied and the operator started');
   }
   const wrong = all.filter((progress) => progress.state !== expectedState(progress, options));
   for (const progress of wrong) {
     const late = isSettled(progress, options) ? '' : ` within ${options.timeoutSeconds} s`;
-    line(`${progress.key} did not reach ${expectedState(progress, options)}${late}: it is ${progress.state || 'not begun'}${progress.message ? `: ${progress.message}` : ''}`);
+    line(`${progress.key} did not reach ${expectedState(progress, options)}${late}: it is `
+      + `${progress.state || 'not started'}${progress.message ? `: ${progress.message}` : ''}`);
     const [namespace] = progress.key.split('/');
     plane.log(namespace, progress.driverPod).slice(-LAST_LINES).forEach((text) => line(`  ${progress.driverPod}: ${text}`));
   }
   const names = new Set(all.flatMap(({ key }) => [key, key.slice(key.indexOf('/') + 1)]));
   const unknown = [...options.expected.keys()].filter((name) => !names.has(name));
-  unknown.forEach((name) => line(`there is no application ${name}, of which a state is expected`));
+  unknown.forEach((name) => line(`--expect names the application ${name}, which does not exist`));
   line(`${all.length - wrong.length} of ${count(all.length, 'application')} as expected`);
   return wrong.length === 0 && unknown.length === 0;
 }

@@ -1,4 +1,4 @@
-// Progress as text: lines while it goes on, a table at the end or on a terminal.
+// Progress as text: one line for each change, and a table at the end or on a terminal.
 import type { Progress } from './observer';
 
 /** `2 Running, 1 Pending`. */
@@ -8,7 +8,7 @@ export function describeExecutors({ executors }: Progress): string {
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([phase, number]) => `${number} ${phase}`).join(', ') || 'none';
 }
 
-/** Where an application is, in one line; equal lines say that nothing visible changed. Its message is told apart, since it can be long. */
+/** The progress of an application in one line, without its message, which can be long. Equal lines mean that nothing visible changed. */
 export function describeProgress(progress: Progress): string {
   const driver = progress.driverPhase && `, driver ${progress.driverPod} ${progress.driverPhase}`;
   const executors = progress.executors.size > 0 ? `, executors ${describeExecutors(progress)}` : '';
@@ -44,7 +44,7 @@ export class Painter {
   }
 }
 
-/** Longer messages are told in full below the table. */
+/** Longer messages are shown in full outside the table. */
 const MESSAGE_LENGTH = 80;
 
 function shortened(text: string): string {

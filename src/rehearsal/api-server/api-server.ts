@@ -2,8 +2,8 @@
 import type { Clock } from '../../kube/clock';
 import { timestamp } from '../../kube/time';
 import type { KubeRequest } from '../../kube/transport';
-import type { Identity } from '../identity';
 import { addressPool } from '../identifiers';
+import type { Identity } from '../identity';
 import { freezeJson, isObject, type ApiObject, type JsonObject } from '../json';
 import { ResourceQuotas } from './admission/resource-quotas';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
@@ -35,7 +35,7 @@ export type SubresourceHandler = (object: ApiObject, query: Query) => unknown;
 export interface ApiServerOptions {
   readonly clock: Clock;
   readonly identifiers: Identifiers;
-  /** How many changes of each resource are kept for watches. */
+  /** How many changes of each resource a watch can catch up on. */
   readonly historyLimit: number;
 }
 
@@ -66,7 +66,7 @@ export class ApiServer {
     });
   }
 
-  /** Registers who answers GET of a sub-resource, such as `pods/log`. */
+  /** Registers the handler for GET of a sub-resource, such as `pods/log`. */
   handleSubresource(collection: string, name: string, handler: SubresourceHandler): void {
     this.handlers.set(`${collection}/${name}`, handler);
   }

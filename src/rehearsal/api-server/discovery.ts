@@ -1,4 +1,4 @@
-// The documents by which clients find out what the API server serves.
+// Discovery: the documents that list which groups, versions and resources the API server serves.
 import type { JsonObject } from '../json';
 import { kubernetesVersion } from './kinds/built-in';
 import type { Registry } from './registry';
@@ -45,6 +45,7 @@ function entries(type: ResourceType): JsonObject[] {
     ...(type.shortNames.length > 0 ? { shortNames: type.shortNames } : {}),
     ...(type.categories.length > 0 ? { categories: type.categories } : {}),
   };
-  const below = [...type.subresources].map(([name, { kind, verbs }]) => ({ name: `${type.plural}/${name}`, singularName: '', namespaced: type.namespaced, kind, verbs }));
+  const { plural, namespaced } = type;
+  const below = [...type.subresources].map(([name, { kind, verbs }]) => ({ name: `${plural}/${name}`, singularName: '', namespaced, kind, verbs }));
   return [own, ...below];
 }

@@ -1,4 +1,4 @@
-// The API server's refusals: `Status` objects with the reasons, codes and words of the real one.
+// The API server's refusals: `Status` objects with the reasons, codes and messages of the real server.
 import type { JsonObject } from '../json';
 
 /** Says which resource or kind an error is about. */
@@ -16,7 +16,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** A refusal, on its way to become the answer. */
+/** A refusal; the API server turns it into the answer. */
 export class ApiError extends Error {
   constructor(
     readonly code: number,
@@ -80,8 +80,9 @@ export function forbidden(subject: Subject, name: string, why: string, causes?: 
 export function invalid(subject: Subject, name: string, errors: readonly FieldError[]): ApiError {
   const lines = errors.map((error) => `${error.field}: ${error.message}`);
   const causes = errors.map(({ reason, message, field }) => ({ reason, message, field }));
-  return new ApiError(422, 'Invalid', `${qualified(subject.kind, subject.group)} "${name}" is invalid: ${lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`}`,
-    about(name, subject.group, subject.kind, causes));
+  return new ApiError(422, 'Invalid', `${qualified(subject.kind, subject.group)} "${name}" is invalid: `
+    + `${lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`}`,
+  about(name, subject.group, subject.kind, causes));
 }
 
 export function badRequest(message: string): ApiError {
@@ -100,7 +101,7 @@ export function rejectedPatch(): ApiError {
   return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 }
 
-/** A resourceVersion, or a continue token, of which the history is no longer kept. */
+/** The history of a resourceVersion or of a continue token is no longer stored. */
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }

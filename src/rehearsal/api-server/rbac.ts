@@ -23,7 +23,7 @@ type Grants = ReadonlyMap<string, readonly PolicyRule[]>;
 
 const GROUP = 'rbac.authorization.k8s.io';
 
-/** What every cluster lets its users do, written as RBAC would. */
+/** What every cluster allows to all of its users, as RBAC rules. */
 const AUTHENTICATED: readonly PolicyRule[] = [
   {
     verbs: ['get'],
@@ -51,7 +51,7 @@ export class Authorizer {
     return (grants.get('') ?? []).some(covers) || (request.namespace !== undefined && (grants.get(request.namespace) ?? []).some(covers));
   }
 
-  /** Throws the refusal if the identity may not. */
+  /** Throws the refusal of a request that the identity may not make. */
   authorize(identity: Identity, request: ResourceRequest): void {
     if (this.allows(identity, request)) return;
     const resource = request.subresource ? `${request.plural}/${request.subresource}` : request.plural;
@@ -60,7 +60,7 @@ export class Authorizer {
       `User "${identity.username}" cannot ${request.verb} resource "${resource}" in API group "${request.group}" ${where}`);
   }
 
-  /** Throws the refusal if the identity may not read a path that is no resource. */
+  /** Throws the refusal of a path that is no resource and that the identity may not read. */
   authorizePath(identity: Identity, verb: string, path: string): void {
     if (identity.groups.includes('system:masters')) return;
     const rules = this.grantsOf(identity).get('') ?? [];

@@ -38,7 +38,7 @@ export class Registry {
     return [...new Map(this.all().reverse().map((type) => [type.collection, type])).values()];
   }
 
-  /** Serves what a definition defines, instead of what it defined before. */
+  /** Serves the resources of a definition, in place of those that it defined before. */
   define(definition: CustomResourceDefinition): void {
     this.forget(definition);
     const types = resourceTypesOf(definition);
@@ -46,7 +46,7 @@ export class Registry {
     this.definitions.set(definition.metadata.name ?? '', types);
   }
 
-  /** Stops serving what a definition defines. */
+  /** Stops serving the resources of a definition. */
   forget(definition: CustomResourceDefinition): void {
     const name = definition.metadata.name ?? '';
     for (const type of this.definitions.get(name) ?? []) this.types.delete(keyOf(type.group, type.version, type.plural));

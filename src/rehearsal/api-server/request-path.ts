@@ -1,4 +1,4 @@
-// What a request's path and method ask for, in the words of authorisation: verb, resource, namespace, name.
+// Parses the path and method of a request into the attributes of authorization: verb, resource, namespace, name.
 
 export interface ResourceRequest {
   readonly group: string;

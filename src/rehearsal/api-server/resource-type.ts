@@ -3,27 +3,27 @@ import type { ApiObject } from '../json';
 import type { FieldError, Subject } from './errors';
 import type { Resolve, Schema } from './schema';
 
-/** What the API server hands out. */
+/** Where a kind gets values from that the API server allocates. */
 export interface Allocator {
   /** A free address of the Service range. */
   nextClusterIP(): string;
 }
 
-/** What is special about a kind beyond its schema. All functions may change the object they are given; `old` is frozen. */
+/** The rules of a kind beyond its schema. All functions may change the object that they are given; `old` is frozen. */
 export interface KindRules {
   /** Which names objects may have. Default: DNS subdomain. */
   readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'path';
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly hasGeneration?: boolean;
-  /** Field selectors beside `metadata.name` and `metadata.namespace`. */
+  /** Field selectors in addition to `metadata.name` and `metadata.namespace`. */
   readonly fields?: Readonly<Record<string, (object: ApiObject) => unknown>>;
   /** Whether answers to DELETE carry the object rather than a Status. */
   readonly answersDeletedObject?: boolean;
-  /** Fills in what the real server fills in. */
+  /** Fills in the defaults of the real server. */
   applyDefaults?(object: ApiObject): void;
-  /** Sets what a new object starts with, whatever the request says. */
+  /** Sets the initial values of a new object, whatever the request contains. */
   prepareForCreate?(object: ApiObject, allocator: Allocator): void;
-  /** Keeps what an update of the object itself (not of a sub-resource) cannot change. */
+  /** Restores the fields that an update of the object itself (not of a sub-resource) cannot change. */
   prepareForUpdate?(object: ApiObject, old: ApiObject): void;
   validate?(object: ApiObject, old?: ApiObject): FieldError[];
   validateUpdate?(object: ApiObject, old: ApiObject): FieldError[];
@@ -43,14 +43,14 @@ export interface ResourceType extends Subject {
   readonly verbs: readonly string[];
   /** Sub-resources by name, such as `status`. */
   readonly subresources: ReadonlyMap<string, { readonly kind: string; readonly verbs: readonly string[] }>;
-  /** Which collection the objects are kept in; versions of one resource share it. */
+  /** Name of the collection that stores the objects; all versions of a resource share it. */
   readonly collection: string;
   readonly schema: Schema;
   readonly resolve: Resolve;
   readonly rules: KindRules;
   /** Whether the kind is defined by a CustomResourceDefinition. */
   readonly custom: boolean;
-  /** Turns what is kept into this version, where several versions share objects. */
+  /** Converts a stored object into this version, where several versions share objects. */
   fromStored?(object: ApiObject): ApiObject;
   toStored?(object: ApiObject): ApiObject;
 }

@@ -52,13 +52,13 @@ export interface ValidationRule {
   readonly optionalOldSelf?: boolean;
 }
 
-/** Finds what a schema refers to. */
+/** Resolves the reference of a schema. */
 export type Resolve = (schema: Schema) => Schema;
 
 /** For schemas that are written out. */
 export const inline: Resolve = (schema) => schema;
 
-/** For schemas that refer into a table by name. What stands beside the reference, a default for instance, is kept. */
+/** For schemas that refer into a table by name. Keywords beside a reference, such as a default, override those of its target. */
 export function resolverOf(table: Readonly<Record<string, Schema>>): Resolve {
   const resolved = new Map<Schema, Schema>();
   return (schema) => {

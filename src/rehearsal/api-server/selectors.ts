@@ -25,7 +25,8 @@ export function parseLabelSelector(text: string | undefined): Selector | undefin
     if (comparison) return comparison === '!=' ? (labels) => labels[key] !== value : (labels) => labels[key] === value;
     if (membership) {
       const set = new Set(members.split(',').map((member) => member.trim()));
-      return membership === 'in' ? (labels) => labels[key] !== undefined && set.has(labels[key]) : (labels) => labels[key] === undefined || !set.has(labels[key]);
+      const isMember: Selector = (labels) => labels[key] !== undefined && set.has(labels[key]);
+      return membership === 'in' ? isMember : (labels) => !isMember(labels);
     }
     if (order) return (labels) => labels[key] !== undefined && (order === '>' ? Number(labels[key]) > Number(bound) : Number(labels[key]) < Number(bound));
     return (labels) => labels[key] !== undefined;

@@ -1,7 +1,7 @@
-// What etcd and the watch cache are to a real API server: objects by key, one revision counter, a bounded history, and watchers.
+// The storage, in place of etcd and the watch cache: objects by key, one revision counter, a bounded history, watchers.
 import { freezeJson, type ApiObject } from '../json';
 
-/** A change, as the history keeps it and watchers get it. */
+/** A change of an object, for the history and for watchers. */
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly revision: number;
@@ -17,7 +17,7 @@ export class Collection {
   private readonly namespaces = new Map<string, Map<string, ApiObject>>();
   private readonly watchers = new Set<Watcher>();
   private history: Change[] = [];
-  /** A watcher may write in turn; all watchers still see the changes in their order. */
+  /** A watcher may write in turn; the queue lets all watchers see the changes in their order. */
   private readonly undelivered: Change[] = [];
   private delivering = false;
   /** Changes up to this revision are no longer in the history. */
@@ -45,7 +45,7 @@ export class Collection {
     return count;
   }
 
-  /** Stores an object under a new revision, and answers it as stored. The caller has made all checks. */
+  /** Stores an object under a new revision, and returns it as stored. The caller has made all checks. */
   put(object: ApiObject): ApiObject {
     const { namespace = '', name = '' } = object.metadata;
     let objects = this.namespaces.get(namespace);
@@ -58,7 +58,7 @@ export class Collection {
     return stored;
   }
 
-  /** Removes an object; the answer is its last state under the revision of the removal. */
+  /** Removes an object, and returns its last state with the revision of the removal. */
   remove(object: ApiObject): ApiObject {
     const { namespace = '', name = '' } = object.metadata;
     const objects = this.namespaces.get(namespace);
@@ -120,7 +120,7 @@ export class Storage {
   revision = 1;
   private readonly collections = new Map<string, Collection>();
 
-  /** `historyLimit` is how many changes of each resource are kept at least. */
+  /** `historyLimit`: at least so many changes of each resource stay in the history. */
   constructor(readonly historyLimit: number) {}
 
   /** Forgets the history of everything. */

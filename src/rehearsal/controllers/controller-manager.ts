@@ -1,9 +1,9 @@
 // The controllers of the control plane, as the controller manager starts them.
-import type { Clock } from '../../kube/clock';
-import type { ApiServer } from '../api-server/api-server';
 import { GarbageCollector } from './garbage-collector';
 import { startNamespaceControllers } from './namespaces';
 import { startClaimProtection } from './volume-claims';
+import type { Clock } from '../../kube/clock';
+import type { ApiServer } from '../api-server/api-server';
 
 export interface ControllerOptions {
   readonly server: ApiServer;

@@ -4,9 +4,9 @@ import type { OwnerReference } from '../../spec/kubernetes';
 import type { ApiServer } from '../api-server/api-server';
 import type { CustomResourceDefinition } from '../api-server/custom-resources/definition';
 import { ApiError } from '../api-server/errors';
-import { FOREGROUND, ORPHAN } from '../api-server/write/delete';
 import type { ResourceType } from '../api-server/resource-type';
 import type { Change } from '../api-server/storage';
+import { FOREGROUND, ORPHAN } from '../api-server/write/delete';
 import { equalJson, type ApiObject } from '../json';
 
 interface Dependent { readonly type: ResourceType; readonly namespace: string; readonly name: string }

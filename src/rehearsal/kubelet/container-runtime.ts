@@ -1,9 +1,9 @@
 // Runs one container: image, configuration, start, end, and again where the restart policy says so.
 import { FIRST_BACK_OFF, LONGEST_BACK_OFF, type ContainerHost } from './container-host';
-import { pullImage } from './image-manager';
 import { programFor } from './entrypoints';
-import { environmentOf, filesOf, MissingReference } from './volumes-and-environment';
+import { pullImage } from './image-manager';
 import type { RuntimeState, ContainerRecord } from './pod-status';
+import { environmentOf, filesOf, MissingReference } from './volumes-and-environment';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 
 /** How much of a log becomes the termination message: the kubelet's bounds. */

@@ -64,7 +64,7 @@ export class Kubelet {
     this.stopWatching = server.storage.collection('pods').watch(({ type, object }) => this.podChanged(type, object as unknown as Pod));
   }
 
-  /** What a container has logged so far. */
+  /** The lines that a container has logged so far. */
   log(namespace: string, pod: string, container?: string): readonly string[] {
     const object = this.options.server.storage.collection('pods').get(namespace, pod) as Pod | undefined;
     return object ? this.logOf(object, container ?? object.spec.containers[0].name) : [];
@@ -98,7 +98,7 @@ export class Kubelet {
     return lines;
   }
 
-  /** Whether a host is the address of a running pod, or a Service in front of one. */
+  /** Whether a host is the address of a running pod, or of a Service with a running pod. */
   private resolves(host: string): boolean {
     const { storage } = this.options.server;
     const isUp = (pod: Pod): boolean => pod.status?.phase === 'Running';

@@ -2,11 +2,11 @@
 import type { ContainerHost } from './container-host';
 import { ContainerRuntime } from './container-runtime';
 import type { Node } from './node';
-import { MissingReference, mountVolumes, type Files, type Placement } from './volumes-and-environment';
+import { podStatus, type ContainerRecord, type PodRecord } from './pod-status';
 import { sleep } from './process';
 import { LONGEST_RETRY, schedulePod } from './scheduler';
 import { behaviourOf, type PodBehaviour } from './settings';
-import { podStatus, type ContainerRecord, type PodRecord } from './pod-status';
+import { MissingReference, mountVolumes, type Files, type Placement } from './volumes-and-environment';
 import { sleep as clockSleep } from '../../kube/clock';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 

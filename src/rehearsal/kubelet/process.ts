@@ -23,7 +23,7 @@ export interface ProcessContext {
   log(line: string): void;
   /** Ends the container. Only the first call counts. */
   exit(code: number): void;
-  /** Looks a host up in the cluster's DNS: whether a Service of that name leads to a running pod. */
+  /** Whether the cluster's DNS knows the host and a running pod is behind it. */
   resolves(host: string): boolean;
   /** Hexadecimal digits, different at each call, for names that must differ. */
   uniqueId(): string;

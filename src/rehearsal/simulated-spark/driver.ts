@@ -1,13 +1,13 @@
 // The simulated Spark driver. It knows only what its pod carries: arguments, environment, mounted files, its service account's rights.
 // It makes the same API calls as Spark on Kubernetes: executors, their ConfigMap and claims, and the clean-up at the end.
 import { load } from 'js-yaml';
+import { DriverApi, DriverFailure, Refused } from './driver-api';
+import { ExecutorAllocator } from './executor-allocator';
+import { parseProperties } from './properties';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, SparkLabel } from '../../spec/labels';
 import { isFalse, isTrue } from '../../spec/switches';
 import { sleep, type ProcessContext, type Program } from '../kubelet/process';
-import { DriverApi, DriverFailure, Refused } from './driver-api';
-import { ExecutorAllocator } from './executor-allocator';
-import { parseProperties } from './properties';
 
 export function isSparkDriver(pod: Pod, container: Container): boolean {
   if (pod.metadata.labels?.[SparkLabel.ROLE] !== 'driver') return false;
@@ -63,8 +63,10 @@ async function run(context: ProcessContext): Promise<number> {
     if (context.behaviour.exitCode !== 137 && !context.signal.aborted) await cleanUp(context, api, properties, applicationId);
     allocator.stop();
   }
-  if (context.behaviour.exitCode === 0) context.log('INFO SparkContext: Successfully stopped SparkContext');
-  else context.log(context.behaviour.lastWords ?? `Exception in thread "main" java.lang.RuntimeException: the job ended with exit code ${context.behaviour.exitCode}`);
+  if (context.behaviour.exitCode === 0) {context.log('INFO SparkContext: Successfully stopped SparkContext');} else {
+    context.log(context.behaviour.lastWords ?? 'Exception in thread "main" java.lang.RuntimeException: the job ended with exit code '
+    + `${context.behaviour.exitCode}`);
+  }
   return context.behaviour.exitCode;
 }
 

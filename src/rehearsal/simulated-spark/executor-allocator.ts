@@ -1,12 +1,12 @@
 // Creates executors until as many run as the application wants, also after refusals; replaces executors that fail, and ends the driver after too
 // many failures.
+import { DriverFailure, Refused, type DriverApi } from './driver-api';
+import { below, executorPod, type ExecutorInputs } from './executor-pod';
 import type { KubeStream } from '../../kube/transport';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
 import { isFalse, isTrue } from '../../spec/switches';
 import { sleep, type ProcessContext } from '../kubelet/process';
-import { DriverFailure, Refused, type DriverApi } from './driver-api';
-import { below, executorPod, type ExecutorInputs } from './executor-pod';
 
 interface Inputs extends Pick<ExecutorInputs, 'properties' | 'driver' | 'applicationId' | 'template'> {}
 

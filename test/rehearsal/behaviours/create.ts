@@ -1,7 +1,7 @@
 // Creating: names, defaults, refusals.
 import assert from 'node:assert/strict';
-import type { Behaviour } from '../behaviours';
 import type { Body } from '../api-server-under-test';
+import type { Behaviour } from '../behaviours';
 import { configMap, pod } from '../widgets';
 
 export const creatingBehaviours: readonly Behaviour[] = [
@@ -115,13 +115,16 @@ export const creatingBehaviours: readonly Behaviour[] = [
     check: async ({ core, name, request }) => {
       const { status, body } = await request('POST', `${core}/pods`, pod(name, { terminationGracePeriodSeconds: 'soon' }));
       assert.deepEqual([status, body.message],
-        [400, 'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64']);
+        [400, 'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field '
+          + 'PodSpec.spec.terminationGracePeriodSeconds of type int64']);
     },
   },
   {
     name: 'a quantity that is none is a bad request',
     check: async ({ core, name, request }) => {
-      const { status, body } = await request('POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', resources: { requests: { cpu: 'lots' } } }] }));
+      const { status, body } = await request(
+        'POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', resources: { requests: { cpu: 'lots' } } }] }),
+      );
       assert.equal(status, 400);
       assert.match(body.message, /quantities must match the regular expression/);
     },
@@ -132,7 +135,14 @@ export const creatingBehaviours: readonly Behaviour[] = [
       const { body } = await request('POST', `${core}/pods`, pod(name));
       const { restartPolicy, dnsPolicy, terminationGracePeriodSeconds, serviceAccountName, enableServiceLinks, priority } = body.spec;
       assert.deepEqual({ restartPolicy, dnsPolicy, terminationGracePeriodSeconds, serviceAccountName, enableServiceLinks, priority },
-        { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', terminationGracePeriodSeconds: 30, serviceAccountName: 'default', enableServiceLinks: true, priority: 0 });
+        {
+          restartPolicy: 'Always',
+          dnsPolicy: 'ClusterFirst',
+          terminationGracePeriodSeconds: 30,
+          serviceAccountName: 'default',
+          enableServiceLinks: true,
+          priority: 0,
+        });
       assert.equal(body.spec.containers[0].imagePullPolicy, 'IfNotPresent');
       assert.equal(body.spec.containers[0].terminationMessagePolicy, 'File');
       assert.deepEqual(body.status, { phase: 'Pending', qosClass: 'BestEffort' });
@@ -180,7 +190,9 @@ export const creatingBehaviours: readonly Behaviour[] = [
   {
     name: 'a mount of a volume that the pod does not have is invalid',
     check: async ({ core, name, request }) => {
-      const { status, body } = await request('POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }));
+      const { status, body } = await request(
+        'POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }),
+      );
       assert.deepEqual([status, body.message], [422, `Pod "${name}" is invalid: spec.containers[0].volumeMounts[0].name: Not found: "v"`]);
     },
   },
@@ -196,7 +208,9 @@ export const creatingBehaviours: readonly Behaviour[] = [
   {
     name: 'limits are requests where none are stated',
     check: async ({ core, name, request }) => {
-      const { body } = await request('POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', resources: { limits: { cpu: '1', memory: '1Gi' } } }] }));
+      const { body } = await request(
+        'POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', resources: { limits: { cpu: '1', memory: '1Gi' } } }] }),
+      );
       assert.deepEqual(body.spec.containers[0].resources.requests, { cpu: '1', memory: '1Gi' });
       assert.equal(body.status.qosClass, 'Guaranteed');
     },
@@ -204,7 +218,9 @@ export const creatingBehaviours: readonly Behaviour[] = [
   {
     name: 'a Service gets an address and the defaults of its ports',
     check: async ({ core, name, request }) => {
-      const { body } = await request('POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port: 80 }], selector: { a: 'b' } } });
+      const { body } = await request(
+        'POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port: 80 }], selector: { a: 'b' } } },
+      );
       assert.match(body.spec.clusterIP, /^10\.96\./);
       assert.deepEqual(body.spec.ports, [{ protocol: 'TCP', port: 80, targetPort: 80 }]);
       assert.deepEqual([body.spec.type, body.spec.sessionAffinity, body.spec.ipFamilyPolicy], ['ClusterIP', 'None', 'SingleStack']);
@@ -213,14 +229,18 @@ export const creatingBehaviours: readonly Behaviour[] = [
   {
     name: 'a headless Service keeps its clusterIP None',
     check: async ({ core, name, request }) => {
-      const { body } = await request('POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { clusterIP: 'None', ports: [{ port: 80 }] } });
+      const { body } = await request(
+        'POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { clusterIP: 'None', ports: [{ port: 80 }] } },
+      );
       assert.deepEqual([body.spec.clusterIP, body.spec.clusterIPs], ['None', ['None']]);
     },
   },
   {
     name: 'a Service\'s name is a DNS-1035 label, and several ports have names',
     check: async ({ core, request }) => {
-      const { status, body } = await request('POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name: '1s' }, spec: { ports: [{ port: 80 }, { port: 81 }] } });
+      const { status, body } = await request(
+        'POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name: '1s' }, spec: { ports: [{ port: 80 }, { port: 81 }] } },
+      );
       assert.equal(status, 422);
       assert.deepEqual(body.details.causes.map((cause: Body) => cause.field), ['metadata.name', 'spec.ports[0].name', 'spec.ports[1].name']);
       assert.match(body.message, /a DNS-1035 label must consist of/);
@@ -261,7 +281,9 @@ export const creatingBehaviours: readonly Behaviour[] = [
     name: 'at most one owner is the controller',
     check: async ({ core, name, request }) => {
       const owner = { apiVersion: 'v1', kind: 'Pod', name: 'p', controller: true };
-      const { status, body } = await request('POST', `${core}/configmaps`, configMap(name, {}, { ownerReferences: [{ ...owner, uid: 'a' }, { ...owner, uid: 'b' }] }));
+      const { status, body } = await request(
+        'POST', `${core}/configmaps`, configMap(name, {}, { ownerReferences: [{ ...owner, uid: 'a' }, { ...owner, uid: 'b' }] }),
+      );
       assert.equal(status, 422);
       assert.match(body.message, /Only one reference can have Controller set to true/);
     },
@@ -291,7 +313,9 @@ export const creatingBehaviours: readonly Behaviour[] = [
     name: 'a Deployment\'s selector must match its template',
     check: async ({ namespace, name, request }) => {
       const spec = { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'c' } }, spec: { containers: [{ name: 'c', image: 'i' }] } } };
-      const { status, body } = await request('POST', `/apis/apps/v1/namespaces/${namespace}/deployments`, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec });
+      const { status, body } = await request(
+        'POST', `/apis/apps/v1/namespaces/${namespace}/deployments`, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec },
+      );
       assert.equal(status, 422);
       assert.match(body.message, /`selector` does not match template `labels`/);
     },

@@ -4,7 +4,8 @@ import type { Behaviour } from '../behaviours';
 import { widgetDefinition } from '../widgets';
 
 const MERGE = 'application/merge-patch+json';
-const UNCHECKED = ', <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]';
+const UNCHECKED = ', <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to '
+  + 'complete validation]';
 
 /** A spec that is refused, and the message after `Widget.GROUP "NAME" is invalid: `. */
 const REFUSED: readonly (readonly [what: string, spec: object, message: string])[] = [
@@ -21,8 +22,16 @@ const REFUSED: readonly (readonly [what: string, spec: object, message: string])
   ['two items with one key', { size: 1, ports: [{ name: 'a' }, { name: 'a' }] }, 'spec.ports[1]: Duplicate value: {"name":"a"}'],
   ['a set with one item twice', { size: 1, tags: ['a', 'a'] }, 'spec.tags[1]: Duplicate value: "a"'],
   ['an item without its required field', { size: 1, ports: [{}] }, `[spec.ports[0].name: Required value${UNCHECKED}`],
-  ['neither integer nor text', { size: 1, either: true }, `[spec.either: Invalid value: "boolean": spec.either in body must be of type integer,string: "boolean"${UNCHECKED}`],
-  ['a wrong type within a map', { size: 1, labels: { a: 1 } }, `[spec.labels.a: Invalid value: "integer": spec.labels.a in body must be of type string: "integer"${UNCHECKED}`],
+  [
+    'neither integer nor text',
+    { size: 1, either: true },
+    `[spec.either: Invalid value: "boolean": spec.either in body must be of type integer,string: "boolean"${UNCHECKED}`,
+  ],
+  [
+    'a wrong type within a map',
+    { size: 1, labels: { a: 1 } },
+    `[spec.labels.a: Invalid value: "integer": spec.labels.a in body must be of type string: "integer"${UNCHECKED}`,
+  ],
   ['a broken rule', { size: 1, min: 3, max: 2 }, 'spec: Invalid value: "object": min must not exceed max'],
 ];
 
@@ -37,7 +46,9 @@ export const customBehaviours: readonly Behaviour[] = [
   {
     name: 'a custom resource gets its defaults, and unknown fields are pruned except where they are preserved',
     check: async ({ widgets, widget, request }) => {
-      const { status, body } = await request('POST', widgets, widget({ size: 1, ports: [{ name: 'a', odd: 1 }], nonsense: 1, open: { anything: { goes: 1 } } }));
+      const { status, body } = await request(
+        'POST', widgets, widget({ size: 1, ports: [{ name: 'a', odd: 1 }], nonsense: 1, open: { anything: { goes: 1 } } }),
+      );
       assert.equal(status, 201);
       assert.deepEqual(body.spec, { size: 1, mode: 'a', ports: [{ name: 'a', port: 80 }], open: { anything: { goes: 1 } } });
     },
@@ -52,9 +63,12 @@ export const customBehaviours: readonly Behaviour[] = [
   {
     name: 'strict validation of a custom resource names every unknown field',
     check: async ({ widgets, widget, request }) => {
-      const { status, body } = await request('POST', widgets, { ...widget({ size: 1, nonsense: 1, ports: [{ name: 'x', odd: 1 }] }), foo: 1 }, { query: { fieldValidation: 'Strict' } });
+      const { status, body } = await request(
+        'POST', widgets, { ...widget({ size: 1, nonsense: 1, ports: [{ name: 'x', odd: 1 }] }), foo: 1 }, { query: { fieldValidation: 'Strict' } },
+      );
       assert.deepEqual([status, body.message],
-        [400, 'Widget in version "v1" cannot be handled as a Widget: strict decoding error: unknown field "foo", unknown field "spec.nonsense", unknown field "spec.ports[0].odd"']);
+        [400, 'Widget in version "v1" cannot be handled as a Widget: strict decoding error: unknown field "foo", unknown field "spec.nonsense", unknown '
+          + 'field "spec.ports[0].odd"']);
     },
   },
   {
@@ -62,7 +76,9 @@ export const customBehaviours: readonly Behaviour[] = [
     check: async ({ widgets, name, widget, request }) => {
       const created = await request('POST', widgets, { ...widget(), status: { a: 1 } });
       assert.equal(created.body.status, undefined);
-      const { body } = await request('PATCH', `${widgets}/${name}/status`, { metadata: { labels: { a: 'b' } }, spec: { size: 7 }, status: { phase: 'x' } }, { contentType: MERGE });
+      const { body } = await request(
+        'PATCH', `${widgets}/${name}/status`, { metadata: { labels: { a: 'b' } }, spec: { size: 7 }, status: { phase: 'x' } }, { contentType: MERGE },
+      );
       assert.deepEqual([body.status, body.spec.size, body.metadata.labels, body.metadata.generation], [{ phase: 'x' }, 1, undefined, 1]);
       const ignored = await request('PATCH', `${widgets}/${name}`, { status: { phase: 'y' } }, { contentType: MERGE });
       assert.deepEqual([ignored.body.status, ignored.body.metadata.resourceVersion], [{ phase: 'x' }, body.metadata.resourceVersion]);
@@ -74,7 +90,9 @@ export const customBehaviours: readonly Behaviour[] = [
       await request('POST', widgets, widget());
       const { status, body } = await request('PATCH', `${widgets}/${name}/status`, { metadata: { resourceVersion: '1' }, status: {} }, { contentType: MERGE });
       assert.equal(status, 409);
-      assert.match(body.message, new RegExp(`^Operation cannot be fulfilled on widgets\\.${group.replaceAll('.', '\\.')} "${name}": the object has been modified`));
+      assert.match(
+        body.message, new RegExp(`^Operation cannot be fulfilled on widgets\\.${group.replaceAll('.', '\\.')} "${name}": the object has been modified`),
+      );
     },
   },
   {
@@ -134,7 +152,9 @@ export const customBehaviours: readonly Behaviour[] = [
   {
     name: 'a definition is named after its plural and group',
     check: async ({ group, request }) => {
-      const { status, body } = await request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { ...widgetDefinition(group), metadata: { name: 'x.example.com' } });
+      const { status, body } = await request(
+        'POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { ...widgetDefinition(group), metadata: { name: 'x.example.com' } },
+      );
       assert.equal(status, 422);
       assert.match(body.message, /metadata\.name: Invalid value: "x\.example\.com": must be spec\.names\.plural\+"\."\+spec\.group/);
     },

@@ -1,7 +1,7 @@
 // Deleting: preconditions, finalizers, grace, owners, namespaces.
 import assert from 'node:assert/strict';
-import type { Behaviour, Place } from '../behaviours';
 import { eventually, type Answer } from '../api-server-under-test';
+import type { Behaviour, Place } from '../behaviours';
 import { configMap, pod } from '../widgets';
 
 const MERGE = 'application/merge-patch+json';
@@ -42,7 +42,9 @@ export const deletingBehaviours: readonly Behaviour[] = [
     name: 'a delete with another resourceVersion answers 409',
     check: async ({ core, name, request }) => {
       await request('POST', `${core}/configmaps`, configMap(name));
-      const { status, body } = await request('DELETE', `${core}/configmaps/${name}`, { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { resourceVersion: '1' } });
+      const { status, body } = await request(
+        'DELETE', `${core}/configmaps/${name}`, { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { resourceVersion: '1' } },
+      );
       assert.equal(status, 409);
       assert.match(body.message, /the ResourceVersion in the precondition \(1\) does not match the ResourceVersion in record/);
     },
@@ -63,7 +65,9 @@ export const deletingBehaviours: readonly Behaviour[] = [
       const { status, body } = await request('DELETE', `${core}/configmaps/${name}`);
       assert.equal(status, 200);
       assert.match(body.metadata.deletionTimestamp, /Z$/);
-      const more = await request('PATCH', `${core}/configmaps/${name}`, { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } }, { contentType: MERGE });
+      const more = await request(
+        'PATCH', `${core}/configmaps/${name}`, { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } }, { contentType: MERGE },
+      );
       assert.equal(more.status, 422);
       assert.match(more.body.message, /no new finalizers can be added if the object is being deleted/);
       assert.equal((await request('PATCH', `${core}/configmaps/${name}`, { metadata: { finalizers: null } }, { contentType: MERGE })).status, 200);
@@ -94,7 +98,11 @@ export const deletingBehaviours: readonly Behaviour[] = [
   {
     name: 'deleting a collection takes what the selector selects',
     check: async ({ core, name, request }) => {
-      for (const index of [1, 2]) await request('POST', `${core}/configmaps`, configMap(`${name}-${index}`, {}, { labels: { set: name, index: String(index) } }));
+      for (const index of [1, 2]) {
+        await request(
+          'POST', `${core}/configmaps`, configMap(`${name}-${index}`, {}, { labels: { set: name, index: String(index) } }),
+        );
+      }
       assert.equal((await request('DELETE', `${core}/configmaps`, undefined, { query: { labelSelector: `set=${name},index=1` } })).status, 200);
       assert.equal((await request('GET', `${core}/configmaps/${name}-1`)).status, 404);
       assert.equal((await request('GET', `${core}/configmaps/${name}-2`)).status, 200);
@@ -112,7 +120,11 @@ export const deletingBehaviours: readonly Behaviour[] = [
     name: 'an object whose owner\'s uid does not exist is collected',
     check: async (place) => {
       const { core, name, request } = place;
-      await request('POST', `${core}/configmaps`, configMap(name, {}, { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'kube-root-ca.crt', uid: 'another' }] }));
+      await request(
+        'POST',
+        `${core}/configmaps`,
+        configMap(name, {}, { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'kube-root-ca.crt', uid: 'another' }] }),
+      );
       await gone(place, `${core}/configmaps/${name}`);
     },
   },
@@ -124,7 +136,9 @@ export const deletingBehaviours: readonly Behaviour[] = [
       const ownerReferences = owners.map(({ body }) => ({ apiVersion: 'v1', kind: 'ConfigMap', name: body.metadata.name, uid: body.metadata.uid }));
       await request('POST', `${core}/configmaps`, configMap(name, {}, { ownerReferences }));
       await request('DELETE', `${core}/configmaps/${name}-one`);
-      await eventually(place.subject, 'one owner left', async () => (await request('GET', `${core}/configmaps/${name}`)).body.metadata.ownerReferences?.length === 1);
+      await eventually(
+        place.subject, 'one owner left', async () => (await request('GET', `${core}/configmaps/${name}`)).body.metadata.ownerReferences?.length === 1,
+      );
       await request('DELETE', `${core}/configmaps/${name}-two`);
       await gone(place, `${core}/configmaps/${name}`);
     },

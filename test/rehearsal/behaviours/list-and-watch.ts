@@ -1,7 +1,7 @@
 // Reading: get, lists with selectors and pages, watches, discovery.
 import assert from 'node:assert/strict';
-import type { Behaviour, Place } from '../behaviours';
 import type { Body } from '../api-server-under-test';
+import type { Behaviour, Place } from '../behaviours';
 import { configMap, pod } from '../widgets';
 
 async function threeConfigMaps({ core, name, request }: Place): Promise<{ labelSelector: string }> {
@@ -81,7 +81,9 @@ export const readingBehaviours: readonly Behaviour[] = [
       const first = await place.request('GET', `${place.core}/configmaps`, undefined, { query: { ...query, limit: '2' } });
       assert.equal(first.body.items.length, 2);
       await place.request('DELETE', `${place.core}/configmaps/${place.name}-3`);
-      const second = await place.request('GET', `${place.core}/configmaps`, undefined, { query: { ...query, limit: '2', continue: first.body.metadata.continue } });
+      const second = await place.request(
+        'GET', `${place.core}/configmaps`, undefined, { query: { ...query, limit: '2', continue: first.body.metadata.continue } },
+      );
       assert.deepEqual(namesOf(second.body.items), [`${place.name}-3`]);
       assert.equal(second.body.metadata.resourceVersion, first.body.metadata.resourceVersion);
       assert.equal(second.body.metadata.continue, undefined);
@@ -115,7 +117,9 @@ export const readingBehaviours: readonly Behaviour[] = [
       const created = await request('POST', `${core}/configmaps`, configMap(name));
       await request('PATCH', `${core}/configmaps/${name}`, { data: { a: '1' } }, { contentType: 'application/merge-patch+json' });
       await request('DELETE', `${core}/configmaps/${name}`);
-      const events = await subject.watch(`${core}/configmaps`, { resourceVersion: body.metadata.resourceVersion, fieldSelector: `metadata.name=${name}` }, (seen) => seen.length >= 3);
+      const events = await subject.watch(
+        `${core}/configmaps`, { resourceVersion: body.metadata.resourceVersion, fieldSelector: `metadata.name=${name}` }, (seen) => seen.length >= 3,
+      );
       assert.deepEqual(events.map((event) => event.type), ['ADDED', 'MODIFIED', 'DELETED']);
       assert.equal(events[0].object.metadata.resourceVersion, created.body.metadata.resourceVersion);
       const versions = events.map((event) => Number(event.object.metadata.resourceVersion));
@@ -134,11 +138,15 @@ export const readingBehaviours: readonly Behaviour[] = [
     name: 'a watch with a selector tells that an object came into it and left it',
     check: async ({ subject, core, name, request }) => {
       const { body } = await request('POST', `${core}/configmaps`, configMap(name, {}, { labels: { set: name } }));
-      const patch = (labels: object): Promise<unknown> => request('PATCH', `${core}/configmaps/${name}`, { metadata: { labels } }, { contentType: 'application/merge-patch+json' });
+      const patch = (labels: object): Promise<unknown> => request(
+        'PATCH', `${core}/configmaps/${name}`, { metadata: { labels } }, { contentType: 'application/merge-patch+json' },
+      );
       await patch({ in: 'yes' });
       await patch({ in: 'yes', more: 'x' });
       await patch({ in: null });
-      const events = await subject.watch(`${core}/configmaps`, { resourceVersion: body.metadata.resourceVersion, labelSelector: `set=${name},in=yes` }, (seen) => seen.length >= 3);
+      const events = await subject.watch(
+        `${core}/configmaps`, { resourceVersion: body.metadata.resourceVersion, labelSelector: `set=${name},in=yes` }, (seen) => seen.length >= 3,
+      );
       assert.deepEqual(events.map((event) => event.type), ['ADDED', 'MODIFIED', 'DELETED']);
     },
   },
@@ -146,7 +154,11 @@ export const readingBehaviours: readonly Behaviour[] = [
     name: 'a watch ends after timeoutSeconds, with a bookmark when asked for',
     check: async ({ subject, core, request }) => {
       const { body } = await request('GET', `${core}/configmaps`);
-      const events = await subject.watch(`${core}/configmaps`, { resourceVersion: body.metadata.resourceVersion, timeoutSeconds: '1', allowWatchBookmarks: 'true', labelSelector: 'none=here' }, () => false);
+      const events = await subject.watch(
+        `${core}/configmaps`,
+        { resourceVersion: body.metadata.resourceVersion, timeoutSeconds: '1', allowWatchBookmarks: 'true', labelSelector: 'none=here' },
+        () => false,
+      );
       assert.ok(events.every((event) => event.type === 'BOOKMARK' && event.object.kind === 'ConfigMap'), JSON.stringify(events));
     },
   },

@@ -51,7 +51,10 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
     { says: 'a plain pod', spec: {} },
     { says: 'user 0', spec: { securityContext: { runAsUser: 0 } } },
     { says: 'default capabilities', spec: secured({ capabilities: { add: ['CHOWN', 'SYS_CHROOT'] } }) },
-    { says: 'safe sysctls', spec: { securityContext: { sysctls: [{ name: 'net.ipv4.tcp_keepalive_time', value: '60' }, { name: 'net.ipv4.tcp_rmem', value: '1' }] } } },
+    {
+      says: 'safe sysctls',
+      spec: { securityContext: { sysctls: [{ name: 'net.ipv4.tcp_keepalive_time', value: '60' }, { name: 'net.ipv4.tcp_rmem', value: '1' }] } },
+    },
     { says: 'container types of SELinux', spec: { securityContext: { seLinuxOptions: { type: 'container_engine_t', level: 's0' } } } },
     { says: 'AppArmor of the runtime', spec: { securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } } },
   ]),
@@ -106,8 +109,12 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
     },
     {
       says: 'SELinux',
-      spec: { securityContext: { seLinuxOptions: { user: 'z' } }, ...securedPair({ seLinuxOptions: { type: 'b' } }, { seLinuxOptions: { type: 'a', role: 'r' } }) },
-      refusal: 'seLinuxOptions (pod and containers "one", "two" set forbidden securityContext.seLinuxOptions: types "a", "b"; user may not be set; role may not be set)',
+      spec: {
+        securityContext: { seLinuxOptions: { user: 'z' } },
+        ...securedPair({ seLinuxOptions: { type: 'b' } }, { seLinuxOptions: { type: 'a', role: 'r' } }),
+      },
+      refusal: 'seLinuxOptions (pod and containers "one", "two" set forbidden securityContext.seLinuxOptions: types "a", "b"; user may not be set; role may '
+        + 'not be set)',
     },
     {
       says: 'sysctls',
@@ -124,10 +131,19 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
     { says: 'in the container', spec: secured(HARDENED) },
     {
       says: 'in the pod where that is possible',
-      spec: { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }, ...secured({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } }) },
+      spec: {
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+        ...secured({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } }),
+      },
     },
     { says: 'the capability that is left', spec: secured(hardenedBut({ capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } })) },
-    { says: 'volumes', spec: { volumes: [{ name: 'a', emptyDir: {} }, { name: 'b', configMap: { name: 'x' } }, { name: 'c', persistentVolumeClaim: { claimName: 'c' } }], ...secured(HARDENED) } },
+    {
+      says: 'volumes',
+      spec: {
+        volumes: [{ name: 'a', emptyDir: {} }, { name: 'b', configMap: { name: 'x' } }, { name: 'c', persistentVolumeClaim: { claimName: 'c' } }],
+        ...secured(HARDENED),
+      },
+    },
     { says: 'Windows', spec: { os: { name: 'windows' }, ...secured({ runAsNonRoot: true }) } },
   ]),
   levelBehaviour('a restricted namespace refuses a plain pod and says what each container lacks', 'restricted', [
@@ -203,8 +219,14 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
     name: 'a Deployment whose pods would be refused is kept',
     check: async ({ name, furtherNamespace, request }) => {
       const namespace = await furtherNamespace({ 'pod-security.kubernetes.io/enforce': 'restricted' });
-      const spec = { replicas: 0, selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } } };
-      const { status } = await request('POST', `/apis/apps/v1/namespaces/${namespace}/deployments`, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec });
+      const spec = {
+        replicas: 0,
+        selector: { matchLabels: { a: 'b' } },
+        template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+      };
+      const { status } = await request(
+        'POST', `/apis/apps/v1/namespaces/${namespace}/deployments`, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec },
+      );
       assert.equal(status, 201);
     },
   },

@@ -1,7 +1,7 @@
 // Access: RBAC by Roles and bindings, quotas.
 import assert from 'node:assert/strict';
-import type { Behaviour, Place } from '../behaviours';
 import { eventually } from '../api-server-under-test';
+import type { Behaviour, Place } from '../behaviours';
 import { configMap, pod, type ServiceAccountName } from '../widgets';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -13,7 +13,11 @@ async function account({ core, namespace, name, request }: Place, rules: readonl
   if (rules) {
     await request('POST', `${roles}/roles`, { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: { name }, rules });
     const roleRef = { apiGroup: RBAC, kind: 'Role', name };
-    await request('POST', `${roles}/rolebindings`, { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: { name }, roleRef, subjects: [{ kind: 'ServiceAccount', name, namespace }] });
+    await request(
+      'POST',
+      `${roles}/rolebindings`,
+      { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: { name }, roleRef, subjects: [{ kind: 'ServiceAccount', name, namespace }] },
+    );
   }
   return { namespace, name };
 }
@@ -25,7 +29,8 @@ export const accessBehaviours: readonly Behaviour[] = [
       const as = await account(place, undefined);
       const { status, body } = await place.request('GET', `${place.core}/pods`, undefined, { as });
       assert.deepEqual([status, body.reason, body.message], [403, 'Forbidden',
-        `pods is forbidden: User "system:serviceaccount:${place.namespace}:${place.name}" cannot list resource "pods" in API group "" in the namespace "${place.namespace}"`]);
+        `pods is forbidden: User "system:serviceaccount:${place.namespace}:${place.name}" cannot list resource "pods" in API group "" `
+          + `in the namespace "${place.namespace}"`]);
     },
   },
   {
@@ -33,7 +38,8 @@ export const accessBehaviours: readonly Behaviour[] = [
     check: async (place) => {
       const as = await account(place, undefined);
       const { body } = await place.request('PATCH', `${place.widgets}/w/status`, {}, { as, contentType: 'application/merge-patch+json' });
-      assert.equal(body.message, `widgets.${place.group} "w" is forbidden: User "system:serviceaccount:${place.namespace}:${place.name}" cannot patch resource "widgets/status" in API group "${place.group}" in the namespace "${place.namespace}"`);
+      assert.equal(body.message, `widgets.${place.group} "w" is forbidden: User "system:serviceaccount:${place.namespace}:${place.name}" cannot patch `
+        + `resource "widgets/status" in API group "${place.group}" in the namespace "${place.namespace}"`);
     },
   },
   {
@@ -50,7 +56,9 @@ export const accessBehaviours: readonly Behaviour[] = [
     check: async (place) => {
       const as = await account(place, [{ apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'get'] }]);
       const path = `${place.core}/configmaps`;
-      await eventually(place.subject, 'the Role to work', async () => (await place.request('GET', `${path}/kube-root-ca.crt`, undefined, { as })).status === 200);
+      await eventually(
+        place.subject, 'the Role to work', async () => (await place.request('GET', `${path}/kube-root-ca.crt`, undefined, { as })).status === 200,
+      );
       assert.equal((await place.request('POST', path, configMap(place.name), { as })).status, 201);
       assert.equal((await place.request('DELETE', `${path}/${place.name}`, undefined, { as })).status, 403);
     },
@@ -61,7 +69,9 @@ export const accessBehaviours: readonly Behaviour[] = [
       const as = await account(place, [{ apiGroups: [place.group], resources: ['widgets'], verbs: ['*'] }]);
       await eventually(place.subject, 'the Role to work', async () => (await place.request('GET', place.widgets, undefined, { as })).status === 200);
       await place.request('POST', place.widgets, place.widget(), { as });
-      const { status } = await place.request('PATCH', `${place.widgets}/${place.name}/status`, { status: {} }, { as, contentType: 'application/merge-patch+json' });
+      const { status } = await place.request(
+        'PATCH', `${place.widgets}/${place.name}/status`, { status: {} }, { as, contentType: 'application/merge-patch+json' },
+      );
       assert.equal(status, 403);
     },
   },
@@ -70,7 +80,9 @@ export const accessBehaviours: readonly Behaviour[] = [
     check: async (place) => {
       const as = await account(place, [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['kube-root-ca.crt'] }]);
       const path = `${place.core}/configmaps`;
-      await eventually(place.subject, 'the Role to work', async () => (await place.request('GET', `${path}/kube-root-ca.crt`, undefined, { as })).status === 200);
+      await eventually(
+        place.subject, 'the Role to work', async () => (await place.request('GET', `${path}/kube-root-ca.crt`, undefined, { as })).status === 200,
+      );
       assert.equal((await place.request('GET', `${path}/other`, undefined, { as })).status, 403);
     },
   },
@@ -99,7 +111,11 @@ export const accessBehaviours: readonly Behaviour[] = [
     name: 'a quota refuses what exceeds it, and counts what there is',
     check: async ({ subject, request, furtherNamespace }) => {
       const core = `/api/v1/namespaces/${await furtherNamespace()}`;
-      await request('POST', `${core}/resourcequotas`, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { 'pods': '1', 'requests.cpu': '1' } } });
+      await request(
+        'POST',
+        `${core}/resourcequotas`,
+        { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { 'pods': '1', 'requests.cpu': '1' } } },
+      );
       await eventually(subject, 'the quota to be counted', async () => (await request('GET', `${core}/resourcequotas/few`)).body.status?.used !== undefined);
       const asking = (cpu?: string): object => ({ containers: [{ name: 'main', image: 'a', resources: cpu ? { requests: { cpu } } : {} }] });
       const silent = await request('POST', `${core}/pods`, pod('a', asking()));

@@ -1,7 +1,7 @@
 // Changing: PUT, the kinds of PATCH, optimistic concurrency, what is immutable.
 import assert from 'node:assert/strict';
-import type { Behaviour, Place } from '../behaviours';
 import type { Answer, Body } from '../api-server-under-test';
+import type { Behaviour, Place } from '../behaviours';
 import { configMap, pod } from '../widgets';
 
 const MERGE = 'application/merge-patch+json';
@@ -61,7 +61,9 @@ export const changingBehaviours: readonly Behaviour[] = [
     name: 'a PUT with another uid answers 409',
     check: async (place) => {
       const { body } = await existing(place);
-      const { status, body: answer } = await place.request('PUT', `${place.core}/configmaps/${place.name}`, { ...body, metadata: { ...body.metadata, uid: 'x' } });
+      const { status, body: answer } = await place.request(
+        'PUT', `${place.core}/configmaps/${place.name}`, { ...body, metadata: { ...body.metadata, uid: 'x' } },
+      );
       assert.equal(status, 409);
       assert.match(answer.message, /Precondition failed: UID in precondition: x, UID in object meta: /);
     },
@@ -115,7 +117,9 @@ export const changingBehaviours: readonly Behaviour[] = [
     name: 'a JSON patch applies its operations',
     check: async (place) => {
       await existing(place);
-      const { body } = await patch(place, [{ op: 'test', path: '/data/a', value: '1' }, { op: 'add', path: '/data/b', value: '2' }], 'application/json-patch+json');
+      const { body } = await patch(
+        place, [{ op: 'test', path: '/data/a', value: '1' }, { op: 'add', path: '/data/b', value: '2' }], 'application/json-patch+json',
+      );
       assert.deepEqual(body.data, { a: '1', b: '2' });
     },
   },
@@ -123,7 +127,9 @@ export const changingBehaviours: readonly Behaviour[] = [
     name: 'a JSON patch whose test fails changes nothing and answers 422',
     check: async (place) => {
       await existing(place);
-      const { status, body } = await patch(place, [{ op: 'test', path: '/data/a', value: '9' }, { op: 'remove', path: '/data/a' }], 'application/json-patch+json');
+      const { status, body } = await patch(
+        place, [{ op: 'test', path: '/data/a', value: '9' }, { op: 'remove', path: '/data/a' }], 'application/json-patch+json',
+      );
       assert.deepEqual([status, body.reason], [422, 'Invalid']);
       assert.deepEqual((await place.request('GET', `${place.core}/configmaps/${place.name}`)).body.data, { a: '1' });
     },
@@ -133,7 +139,9 @@ export const changingBehaviours: readonly Behaviour[] = [
     check: async ({ core, name, request }) => {
       const ports = [{ name: 'one', port: 1 }, { name: 'two', port: 2 }];
       await request('POST', `${core}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { clusterIP: 'None', ports } });
-      const { body } = await request('PATCH', `${core}/services/${name}`, { spec: { ports: [{ port: 2, name: 'second' }] } }, { contentType: 'application/strategic-merge-patch+json' });
+      const { body } = await request(
+        'PATCH', `${core}/services/${name}`, { spec: { ports: [{ port: 2, name: 'second' }] } }, { contentType: 'application/strategic-merge-patch+json' },
+      );
       assert.deepEqual(body.spec.ports.map((port: Body) => `${port.name}:${port.port}`).sort(), ['one:1', 'second:2']);
     },
   },
@@ -157,7 +165,9 @@ export const changingBehaviours: readonly Behaviour[] = [
     name: 'a pod\'s command cannot change, its image can',
     check: async ({ core, name, request }) => {
       await request('POST', `${core}/pods`, pod(name));
-      const change = (container: object): Promise<Answer> => request('PATCH', `${core}/pods/${name}`, { spec: { containers: [{ name: 'main', ...container }] } }, { contentType: 'application/strategic-merge-patch+json' });
+      const change = (container: object): Promise<Answer> => request(
+        'PATCH', `${core}/pods/${name}`, { spec: { containers: [{ name: 'main', ...container }] } }, { contentType: 'application/strategic-merge-patch+json' },
+      );
       const refused = await change({ command: ['x'] });
       assert.equal(refused.status, 422);
       assert.match(refused.body.message, /spec: Forbidden: pod updates may not change fields other than/);
@@ -177,7 +187,9 @@ export const changingBehaviours: readonly Behaviour[] = [
     name: 'a write to a pod does not change its status',
     check: async ({ core, name, request }) => {
       await request('POST', `${core}/pods`, pod(name));
-      const { body } = await request('PATCH', `${core}/pods/${name}`, { metadata: { labels: { a: 'b' } }, status: { reason: 'Because' } }, { contentType: MERGE });
+      const { body } = await request(
+        'PATCH', `${core}/pods/${name}`, { metadata: { labels: { a: 'b' } }, status: { reason: 'Because' } }, { contentType: MERGE },
+      );
       assert.deepEqual([body.metadata.labels, body.status.reason], [{ a: 'b' }, undefined]);
     },
   },

@@ -1,7 +1,7 @@
 // Admission by ResourceQuotas: refuses what exceeds a quota, and keeps `status.used` of each quota up to date.
+import { COUNTED_KINDS, exceeded, hasEnded, unstated, usageOf } from './quota-usage';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
-import { COUNTED_KINDS, exceeded, hasEnded, unstated, usageOf } from './quota-usage';
 import { forbidden } from '../errors';
 import { addQuantities, formatQuantity, ZERO, type Quantity } from '../quantity';
 import type { ResourceType } from '../resource-type';
@@ -12,7 +12,7 @@ interface ResourceQuota extends ApiObject {
 }
 
 export class ResourceQuotas {
-  /** What is used of each quota, by its UID: counted once, and then kept up to date with each object that comes or goes. */
+  /** The usage of each quota, by its UID: counted once, then updated with each object that is created or deleted. */
   private readonly used = new Map<string, Map<string, Quantity>>();
 
   constructor(private readonly storage: Storage) {

@@ -31,7 +31,7 @@ export interface CustomResourceDefinition extends ApiObject {
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
-/** What the API server fills in. */
+/** Fills in the defaults of a definition. */
 export function defaultDefinition({ spec }: CustomResourceDefinition): void {
   if (!isObject(spec) || !isObject(spec.names)) return;
   spec.names.singular ??= spec.names.kind?.toLowerCase();
@@ -40,7 +40,7 @@ export function defaultDefinition({ spec }: CustomResourceDefinition): void {
   if (conversion === undefined) Object.assign(spec, { conversion: { strategy: 'None' } });
 }
 
-/** What is wrong with a definition. */
+/** The faults of a definition. */
 export function validateDefinition(definition: CustomResourceDefinition): FieldError[] {
   const { metadata, spec } = definition;
   const errors: FieldError[] = [];
@@ -106,7 +106,7 @@ export function establishedStatus(definition: CustomResourceDefinition, time: st
   };
 }
 
-/** What was made of each specification: compiling its rules takes longer than anything that is done with them. */
+/** The resource types of each specification: compiling its rules takes longer than everything else that is done with them. */
 const known = new WeakMap<CustomResourceDefinition['spec'], readonly ResourceType[]>();
 
 /** The resource types of all served versions of a definition. */
@@ -171,7 +171,8 @@ function rulesOf(schema: Schema, version: Version): KindRules {
       return [...errors, {
         field: '<nil>',
         reason: 'FieldValueInvalid',
-        message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+        message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete '
+          + 'validation',
       }];
     },
   };

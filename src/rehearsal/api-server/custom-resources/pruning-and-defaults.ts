@@ -2,10 +2,10 @@
 import { copyJson, isObject, type JsonObject } from '../../json';
 import { childPath, type Schema } from '../schema';
 
-/** Fields that every object has beside those of its schema. */
+/** Fields that every object has in addition to those of its schema. */
 const OBJECT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 
-/** Removes in place what the schema does not know; answers the paths of what was removed. */
+/** Removes fields in place that are not in the schema; returns their paths. */
 export function prune(object: JsonObject, schema: Schema): string[] {
   const unknown: string[] = [];
   pruneValue(object, schema, '', true, unknown);

@@ -1,4 +1,4 @@
-// Checking a custom resource against its OpenAPI schema, in the order and the words of the API server.
+// Checks a custom resource against its OpenAPI schema, in the order and the words of the API server.
 // The schema is interpreted rather than compiled: pruning, defaulting and CEL walk it anyway, and compiling the pod parts of a large CRD takes
 // longer than a whole rehearsal spends on checking.
 import { equalJson, isObject, type JsonObject } from '../../json';
@@ -24,7 +24,8 @@ function check(value: unknown, schema: Schema, path: string, errors: FieldError[
   const expected = schema['x-kubernetes-int-or-string'] ? 'integer,string' : schema.type;
   const given = typeOf(value);
   if (expected && !fits(given, value, schema)) {
-    errors.push({ field: path, reason: 'FieldValueTypeInvalid', message: `Invalid value: "${given}": ${path} in body must be of type ${expected}: "${given}"` });
+    const message = `Invalid value: "${given}": ${path} in body must be of type ${expected}: "${given}"`;
+    errors.push({ field: path, reason: 'FieldValueTypeInvalid', message });
     return;
   }
   if (schema.enum && !schema.enum.some((allowed) => equalJson(allowed, value))) errors.push(unsupportedValue(path, value, schema.enum));
@@ -54,7 +55,11 @@ function checkString(value: string, schema: Schema, path: string, errors: FieldE
   if (schema.minLength !== undefined && [...value].length < schema.minLength) {
     errors.push(invalidValue(path, value, `${path} in body should be at least ${schema.minLength} chars long`));
   }
-  if (schema.pattern !== undefined && !compiled(schema.pattern).test(value)) errors.push(invalidValue(path, value, `${path} in body should match '${schema.pattern}'`));
+  if (schema.pattern !== undefined && !compiled(schema.pattern).test(value)) {
+    errors.push(invalidValue(
+      path, value, `${path} in body should match '${schema.pattern}'`,
+    ));
+  }
   if (schema.format === 'date-time' && !/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(value)) {
     errors.push(invalidValue(path, value, `${path} in body must be of type date-time: ${JSON.stringify(value)}`));
   }
@@ -74,7 +79,11 @@ function checkNumber(value: number, schema: Schema, path: string, errors: FieldE
   if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum)) {
     errors.push(invalidValue(path, value, `${path} in body should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`));
   }
-  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) errors.push(invalidValue(path, value, `${path} in body should be a multiple of ${multipleOf}`));
+  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) {
+    errors.push(invalidValue(
+      path, value, `${path} in body should be a multiple of ${multipleOf}`,
+    ));
+  }
   if (schema.format === 'int32' && Math.abs(value) > 2 ** 31) errors.push(invalidValue(path, value, `${path} in body must be of type int32: "${value}"`));
 }
 
@@ -112,7 +121,10 @@ function checkCombinations(value: unknown, schema: Schema, path: string, errors:
   }
   if (schema.oneOf) {
     const passing = schema.oneOf.filter((part) => validateSchema(value, part, path).length === 0).length;
-    if (passing !== 1) errors.push(whole(`must validate one and only one schema (oneOf). Found ${passing === 0 ? 'none valid' : `${passing} valid alternatives`}`));
+    if (passing !== 1) {
+      errors.push(whole('must validate one and only one schema (oneOf). Found '
+      + `${passing === 0 ? 'none valid' : `${passing} valid alternatives`}`));
+    }
   }
   if (schema.not && validateSchema(value, schema.not, path).length === 0) errors.push(whole('must not validate the schema (not)'));
 }

@@ -1,8 +1,8 @@
 // The built-in kinds: schemas and discovery from a real API server (kinds.gen.json), and the rules of each kind.
-import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
 import { isObject, type JsonObject } from '../../json';
-import { forbiddenField, invalidValue } from '../errors';
 import { validatePodSecurityLabels } from '../admission/pod-security/enforcement';
+import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
+import { forbiddenField, invalidValue } from '../errors';
 import type { KindRules, ResourceType } from '../resource-type';
 import { resolverOf, type Schema } from '../schema';
 import { configMapRules, secretRules } from './config-map-and-secret';

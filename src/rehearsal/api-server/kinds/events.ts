@@ -1,4 +1,4 @@
-// Events are one resource under two groups; they are kept in the form of the core group.
+// Events are one resource in two API groups; they are stored in the form of the core group.
 import type { ApiObject } from '../../json';
 
 const EVENTS_VERSION = 'events.k8s.io/v1';
@@ -30,7 +30,7 @@ export function eventFromCore(object: ApiObject): ApiObject {
   return object.apiVersion === 'v1' ? rename(object, FROM_CORE, EVENTS_VERSION) : object;
 }
 
-/** The fields of Events that selectors see, read from the form they are kept in. */
+/** The fields of Events that selectors see, read from the stored form. */
 export const eventFields = Object.fromEntries([
   ['reason', (object: ApiObject) => object.reason],
   ['type', (object: ApiObject) => object.type],

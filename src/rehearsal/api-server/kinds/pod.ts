@@ -1,16 +1,16 @@
-// Pods as the API server sees them: defaults, checks, and what of a pod may change.
+// Pods: defaults, checks, and the fields that may change.
 import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { duplicate, forbiddenField, invalidValue, notFoundValue, required, unsupportedValue, type FieldError } from '../errors';
-import { validateName } from '../write/validate-metadata';
 import { parseQuantity } from '../quantity';
 import type { KindRules } from '../resource-type';
+import { validateName } from '../write/validate-metadata';
 
 const IMMUTABLE = 'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,'
   + '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),'
   + '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
-/** Fills in what the API server fills in for any pod, in a template or not. */
+/** Fills in the defaults of any pod, in a template or not. */
 export function defaultPodSpec(spec: PodSpec): void {
   spec.restartPolicy ??= 'Always';
   spec.terminationGracePeriodSeconds ??= 30;
@@ -99,7 +99,11 @@ function validateContainer(container: Container, path: string, volumes: Readonly
   }
   for (const [index, variable] of (container.env ?? []).entries()) {
     if (!variable.name) errors.push(required(`${path}.env[${index}].name`));
-    if (variable.value && variable.valueFrom) errors.push(invalidValue(`${path}.env[${index}].valueFrom`, '', 'may not be specified when `value` is not empty'));
+    if (variable.value && variable.valueFrom) {
+      errors.push(invalidValue(
+        `${path}.env[${index}].valueFrom`, '', 'may not be specified when `value` is not empty',
+      ));
+    }
   }
   const paths = new Set<string>();
   for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
@@ -132,7 +136,7 @@ function qualityOfService(spec: PodSpec): string {
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
-/** The spec without what an update may change. */
+/** The spec without the fields that an update may change. */
 function fixedPart(spec: PodSpec): unknown {
   const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, terminationGracePeriodSeconds: _grace, schedulingGates: _gates, ...rest } = spec;
   const anonymous = (container: Container): unknown => ({ ...container, image: undefined, resources: undefined });

@@ -1,6 +1,6 @@
 // Services: defaults, addresses, checks.
 import type { Service } from '../../../spec/kubernetes.gen';
-import { required, invalidValue, unsupportedValue, type FieldError } from '../errors';
+import { duplicate, invalidValue, required, unsupportedValue, type FieldError } from '../errors';
 import type { KindRules } from '../resource-type';
 
 function validate({ spec }: Service): FieldError[] {
@@ -15,7 +15,7 @@ function validate({ spec }: Service): FieldError[] {
   const names = new Set<string>();
   for (const [index, port] of ports.entries()) {
     if (ports.length > 1 && !port.name) errors.push(required(`spec.ports[${index}].name`));
-    if (port.name && names.has(port.name)) errors.push({ field: `spec.ports[${index}].name`, reason: 'FieldValueDuplicate', message: `Duplicate value: "${port.name}"` });
+    if (port.name && names.has(port.name)) errors.push(duplicate(`spec.ports[${index}].name`, port.name));
     if (port.name) names.add(port.name);
     if (!(port.port > 0 && port.port < 65_536)) errors.push(invalidValue(`spec.ports[${index}].port`, port.port, 'must be between 1 and 65535, inclusive'));
   }

@@ -1,4 +1,4 @@
-// Kinds that carry a pod template: Deployments and their like. The rehearsal keeps them; it runs none of their pods.
+// Kinds with a pod template, such as Deployments: defaults and checks. The rehearsal stores them and does not run their pods.
 import type { PodTemplateSpec } from '../../../spec/kubernetes.gen';
 import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import { invalidValue, required, type FieldError } from '../errors';

@@ -1,13 +1,13 @@
 // Decides what a create stores: the metadata of a new object, and when it is refused. No storage, no clock.
-import type { ApiObject } from '../../json';
 import { timestamp } from '../../../kube/time';
+import type { ApiObject } from '../../json';
 import { ApiError, forbidden, invalid, notFound } from '../errors';
 import type { ResourceType } from '../resource-type';
 import { checkPlace } from './read-body';
 import type { NewTarget } from './requests';
 import { validateMetadata } from './validate-metadata';
 
-/** What the server gives a new object. */
+/** The values that the server assigns to a new object. */
 export interface ServerAssigned {
   readonly uid: string;
   /** Milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-// How the API server reads built-in kinds: types must fit, unknown fields are dropped or, when strict, refused; null is absence.
+// Decodes objects of built-in kinds: types must fit, unknown fields are dropped and reported, null counts as absent.
 import type { JsonObject } from '../../json';
 import { isObject } from '../../json';
 import { childPath, type Resolve, type Schema } from '../schema';
@@ -7,7 +7,7 @@ export interface Decoded {
   readonly value: unknown;
   /** Paths of fields that the kind does not have. */
   readonly unknown: readonly string[];
-  /** Why the whole is unreadable, in the words of the real server's JSON decoder. */
+  /** Why the object cannot be decoded, in the words of the real server's JSON decoder. */
   readonly error?: string;
 }
 

@@ -1,6 +1,6 @@
 // Decides what a delete does: remove the object at once, or mark it for deletion and wait for finalizers or a grace period. No storage, no clock.
-import { equalJson, type ApiObject } from '../../json';
 import { parseTimestamp, timestamp } from '../../../kube/time';
+import { equalJson, type ApiObject } from '../../json';
 import { conflict } from '../errors';
 import type { ResourceType } from '../resource-type';
 import type { DeleteOptions, Preconditions } from './requests';
@@ -8,7 +8,7 @@ import type { DeleteOptions, Preconditions } from './requests';
 export const ORPHAN = 'orphan';
 export const FOREGROUND = 'foregroundDeletion';
 
-/** What a delete makes of a stored object; `unchanged` where an earlier delete has marked it in the same way. */
+/** The result of a delete; `unchanged` where an earlier delete has marked the object in the same way. */
 export interface Deletion {
   readonly outcome: 'removed' | 'marked' | 'unchanged';
   /** The last state of an object that is removed, or the next state of one that stays. */
@@ -65,7 +65,7 @@ function deletionFinalizers(object: ApiObject, { propagationPolicy }: Pick<Delet
   return finalizers;
 }
 
-/** What keeps a namespace until it is empty. */
+/** Finalizers in the spec: they keep a namespace until it is empty. */
 function specFinalizers(object: ApiObject): unknown[] {
   return object.kind === 'Namespace' ? (object.spec as { finalizers?: unknown[] } | undefined)?.finalizers ?? [] : [];
 }

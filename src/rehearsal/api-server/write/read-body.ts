@@ -1,7 +1,7 @@
 // Reads the body of a writing request as an object of its kind: fields decoded, unknown fields reported, defaults filled in.
+import { copyJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import { applyDefaults, prune } from '../custom-resources/pruning-and-defaults';
 import { badRequest } from '../errors';
-import { copyJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import { apiVersionOf, type ResourceType } from '../resource-type';
 import { decode, type Decoded } from './decode';
 import type { WriteOptions } from './requests';

@@ -1,4 +1,4 @@
-// What the writing requests say: which object, and how it is to be written or deleted.
+// The parameters of writing requests: which object, and how to write or delete it.
 import type { ResourceType } from '../resource-type';
 
 /** Names one object, or the place of a new one. */
@@ -13,7 +13,7 @@ export interface Target {
 /** The place of a new object. */
 export type NewTarget = Omit<Target, 'name'>;
 
-/** What a writing request says beside the object. */
+/** The options of a writing request. */
 export interface WriteOptions {
   readonly dryRun: boolean;
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';

@@ -1,5 +1,5 @@
-// Server-side apply: who applied which fields is kept in `metadata.managedFields`, conflicts are refused unless forced, fields that an
-// applier leaves out go when no other applier has them. Fields set by other writes have no manager here and never conflict.
+// Server-side apply. `metadata.managedFields` records who applied which fields; conflicts are refused unless forced; a field that an applier
+// leaves out is removed when no other applier has it. Fields set by other writes have no manager here and never conflict.
 import { timestamp } from '../../../kube/time';
 import { copyJson, equalJson, isObject, type ApiObject, type JsonObject, type ManagedFields } from '../../json';
 import { ApiError, invalid, required } from '../errors';
@@ -23,7 +23,11 @@ type Path = readonly string[];
 /** The object after an apply. `old` is absent when the apply creates it. */
 export function serverSideApply(old: ApiObject | undefined, applied: ApiObject, type: ResourceType, options: ApplyOptions): ApiObject {
   const manager = options.fieldManager;
-  if (!manager) throw invalid({ group: 'meta.k8s.io', plural: 'patchoptions', kind: 'PatchOptions' }, '', [required('fieldManager', 'is required for apply patch')]);
+  if (!manager) {
+    throw invalid(
+      { group: 'meta.k8s.io', plural: 'patchoptions', kind: 'PatchOptions' }, '', [required('fieldManager', 'is required for apply patch')],
+    );
+  }
   if (applied.metadata?.managedFields) throw new ApiError(400, 'BadRequest', 'metadata.managedFields must be nil');
   const base = old ? copyJson(old) : { apiVersion: applied.apiVersion, kind: applied.kind, metadata: {} };
   const entries = old?.metadata.managedFields ?? [];
@@ -65,7 +69,7 @@ export function serverSideApply(old: ApiObject | undefined, applied: ApiObject, 
 
 interface Leaf { readonly path: Path; readonly value: unknown }
 
-/** What an applier owns: scalars, atomic lists and maps, by path; items of keyed lists are addressed by their keys. */
+/** The fields that an applier owns, by path: scalars, atomic lists and maps. Items of keyed lists are addressed by their keys. */
 function leavesOf(applied: ApiObject, type: ResourceType): Leaf[] {
   const leaves: Leaf[] = [];
   const walk = (value: unknown, raw: Schema, path: Path): void => {
@@ -102,7 +106,8 @@ function defaultOf(list: Schema, key: string, type: ResourceType): unknown {
 
 function conflictError(conflicts: readonly { manager: string; path: Path }[]): ApiError {
   const lines = conflicts.map(({ manager, path }) => `conflict with "${manager}": ${describe(path)}`);
-  const message = `Apply failed with ${lines.length} conflict${lines.length === 1 ? '' : 's'}: ${lines.length === 1 ? lines[0] : `conflicts:\n- ${lines.join('\n- ')}`}`;
+  const message = `Apply failed with ${lines.length} conflict${lines.length === 1 ? '' : 's'}: `
+    + `${lines.length === 1 ? lines[0] : `conflicts:\n- ${lines.join('\n- ')}`}`;
   return new ApiError(409, 'Conflict', message, {
     causes: conflicts.map(({ manager, path }) => ({ reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field: describe(path) })),
   });
@@ -182,13 +187,13 @@ function write(root: unknown, path: Path, value: unknown): void {
   }
 }
 
-/** Whether a path is a field by which the list item around it is known. */
+/** Whether a path is a key field of the list item around it. */
 function isKeyField(path: Path): boolean {
   const item = path[path.length - 2] ?? '';
   return item.startsWith('k:') && Object.hasOwn(JSON.parse(item.slice(2)) as JsonObject, path[path.length - 1].slice(2));
 }
 
-/** Removes a field, and what it leaves empty. The key fields of a list item go with its last other field. */
+/** Removes a field, and parents that become empty. The key fields of a list item are removed with its last other field. */
 function remove(root: unknown, path: Path): void {
   const step = path[path.length - 1];
   const parent = read(root, path.slice(0, -1));

@@ -18,8 +18,8 @@ export function checkReplacement({ metadata }: ApiObject, { metadata: old }: Api
 }
 
 /**
- * The next state of an object. `requested` is what the request makes of it, a copy that this function may change; `old` is the stored state
- * in the version of the request. Throws a refusal.
+ * The next state of an object. `requested` is the object as the request wants it, a copy that this function may change; `old` is the
+ * stored state in the version of the request. Throws a refusal.
  */
 export function updatedObject(requested: ApiObject, old: ApiObject, { type, namespace, name, subresource }: Target): ApiObject {
   const { resourceVersion } = requested.metadata;

@@ -8,47 +8,53 @@ const NAME_RULES = {
   subdomain: {
     expression: new RegExp(`^${LABEL}(\\.${LABEL})*$`),
     longest: 253,
-    words: 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric character (e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')',
+    rule: 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric '
+      + 'character (e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')',
   },
   label: {
     expression: new RegExp(`^${LABEL}$`),
     longest: 63,
-    words: 'a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\', and must start and end with an alphanumeric character (e.g. \'my-name\',  or \'123-abc\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?\')',
+    rule: 'a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\', and must start and end with an alphanumeric character '
+      + '(e.g. \'my-name\',  or \'123-abc\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?\')',
   },
   label1035: {
     expression: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
     longest: 63,
-    words: 'a DNS-1035 label must consist of lower case alphanumeric characters or \'-\', start with an alphabetic character, and end with an alphanumeric character (e.g. \'my-name\',  or \'abc-123\', regex used for validation is \'[a-z]([-a-z0-9]*[a-z0-9])?\')',
+    rule: 'a DNS-1035 label must consist of lower case alphanumeric characters or \'-\', start with an alphabetic character, and end with an alphanumeric '
+      + 'character (e.g. \'my-name\',  or \'abc-123\', regex used for validation is \'[a-z]([-a-z0-9]*[a-z0-9])?\')',
   },
-  path: { expression: /^(?!\.{1,2}$)[^/%]+$/, longest: 253, words: 'may not contain \'/\' or \'%\', and may not be \'.\' or \'..\'' },
+  path: { expression: /^(?!\.{1,2}$)[^/%]+$/, longest: 253, rule: 'may not contain \'/\' or \'%\', and may not be \'.\' or \'..\'' },
 };
 
 export type NameRule = keyof typeof NAME_RULES;
 
-/** What is wrong with a name, by the rule of its kind. */
+/** The faults of a name, by the rule of its kind. */
 export function validateName(name: string, rule: NameRule, field: string): FieldError[] {
-  const { expression, longest, words } = NAME_RULES[rule];
+  const { expression, longest, rule: explanation } = NAME_RULES[rule];
   const errors: FieldError[] = [];
   if (name.length > longest) errors.push(invalidValue(field, name, `must be no more than ${longest} bytes`));
-  if (!expression.test(name)) errors.push(invalidValue(field, name, words));
+  if (!expression.test(name)) errors.push(invalidValue(field, name, explanation));
   return errors;
 }
 
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const NAME_PART = 'name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an alphanumeric character (e.g. \'MyName\',  or \'my.name\',  or \'123-abc\', regex used for validation is \'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\')';
-const VALUE = 'a valid label must be an empty string or consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an alphanumeric character (e.g. \'MyValue\',  or \'my_value\',  or \'12345\', regex used for validation is \'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\')';
+const NAME_PART = 'name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an alphanumeric character (e.g. '
+  + '\'MyName\',  or \'my.name\',  or \'123-abc\', regex used for validation is \'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\')';
+const VALUE = 'a valid label must be an empty string or consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an '
+  + 'alphanumeric character (e.g. \'MyValue\',  or \'my_value\',  or \'12345\', regex used for validation is \'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\')';
 
 function validateQualifiedName(key: string, field: string): FieldError[] {
   const parts = key.split('/');
   const name = parts[parts.length - 1];
   const errors: FieldError[] = [];
   if (parts.length > 2) {
-    return [invalidValue(field, key, 'a qualified name must consist of alphanumeric characters, \'-\', \'_\' or \'.\', with an optional DNS subdomain prefix and \'/\'')];
+    return [invalidValue(field, key,
+      'a qualified name must consist of alphanumeric characters, \'-\', \'_\' or \'.\', with an optional DNS subdomain prefix and \'/\'')];
   }
   if (parts.length === 2) {
     if (parts[0] === '') errors.push(invalidValue(field, key, 'prefix part must be non-empty'));
-    else errors.push(...validateName(parts[0], 'subdomain', field).map((error) => ({ ...error, message: `Invalid value: ${JSON.stringify(key)}: prefix part ${NAME_RULES.subdomain.words}` })));
+    else errors.push(...validateName(parts[0], 'subdomain', field).map(() => invalidValue(field, key, `prefix part ${NAME_RULES.subdomain.rule}`)));
   }
   if (name === '') errors.push(invalidValue(field, key, 'name part must be non-empty'));
   else if (name.length > 63) errors.push(invalidValue(field, key, 'name part must be no more than 63 bytes'));
@@ -56,7 +62,7 @@ function validateQualifiedName(key: string, field: string): FieldError[] {
   return errors;
 }
 
-/** What is wrong with labels, at the path given. */
+/** The faults of labels at a path. */
 export function validateLabels(labels: Record<string, string>, field: string): FieldError[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...validateQualifiedName(key, field),
@@ -86,7 +92,9 @@ export function validateMetadata({ metadata }: ApiObject, rules: KindRules, name
 function validateOwners(owners: NonNullable<ApiObject['metadata']['ownerReferences']>): FieldError[] {
   const field = 'metadata.ownerReferences';
   const errors = owners.flatMap((owner) => (['apiVersion', 'kind', 'name', 'uid'] as const)
-    .filter((key) => !owner[key]).map((key) => invalidValue(`${field}.${key}`, owner[key] ?? '', key === 'apiVersion' ? 'version must not be empty' : 'must not be empty')));
+    .filter((key) => !owner[key]).map((key) => invalidValue(
+      `${field}.${key}`, owner[key] ?? '', key === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
+    )));
   const controllers = owners.filter((owner) => owner.controller);
   if (controllers.length > 1) {
     const [one, other] = controllers.map((owner) => `${owner.kind}/${owner.name}`);
@@ -95,7 +103,7 @@ function validateOwners(owners: NonNullable<ApiObject['metadata']['ownerReferenc
   return errors;
 }
 
-/** What an update may not change, whatever the kind. */
+/** Refuses changes of metadata that no kind allows. */
 export function validateMetadataUpdate({ metadata }: ApiObject, { metadata: old }: ApiObject): FieldError[] {
   const errors: FieldError[] = [];
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp'] as const) {

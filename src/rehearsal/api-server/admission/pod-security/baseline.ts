@@ -1,4 +1,4 @@
-// Pod Security level baseline: what no pod may do in a namespace that keeps known ways to the node closed.
+// Pod Security level baseline: forbids known ways to gain privileges on the node.
 import { containerNames, containersOf, offenders, plural, quoted, sortedSet, type Check } from './check';
 import type { Capabilities, Container, Pod, SELinuxOptions } from '../../../../spec/kubernetes.gen';
 
@@ -16,7 +16,7 @@ const DEFAULT_CAPABILITIES = [
   'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
 ];
 
-/** Who adds capabilities beyond those allowed. */
+/** The containers that add capabilities beyond the allowed ones. */
 export function addedCapabilities(pod: Pod, allowed: readonly string[]): string | undefined {
   const forbidden = (capabilities: Capabilities | undefined): string[] => (capabilities?.add ?? []).filter((one) => !allowed.includes(one));
   const bad = containersOf(pod).filter(({ securityContext }) => forbidden(securityContext?.capabilities).length > 0);
@@ -84,7 +84,8 @@ const procMount: Check = {
   name: 'procMount',
   since: 0,
   breach: (pod) => {
-    const forbidden = ({ securityContext }: Container): string[] => [securityContext?.procMount].filter((type): type is string => Boolean(type) && type !== 'Default');
+    const forbidden = ({ securityContext }: Container): string[] => (
+      [securityContext?.procMount].filter((type): type is string => Boolean(type) && type !== 'Default'));
     const bad = containersOf(pod).filter((container) => forbidden(container).length > 0);
     return bad.length > 0 ? `${containerNames(bad)} must not set securityContext.procMount to ${quoted(sortedSet(bad.flatMap(forbidden)))}` : undefined;
   },
@@ -113,7 +114,7 @@ const seLinuxOptions: Check = {
   },
 };
 
-/** Who asks for a seccomp profile that is none. */
+/** Pod and containers that set the seccomp profile Unconfined. */
 export function unconfinedSeccomp(pod: Pod): string | undefined {
   const who = offenders(pod.spec.securityContext?.seccompProfile?.type === 'Unconfined',
     containersOf(pod).filter(({ securityContext }) => securityContext?.seccompProfile?.type === 'Unconfined'));

@@ -1,15 +1,15 @@
-// What one rule of the Pod Security standards is, and the words in which the real server says who breaks it.
+// One rule of the Pod Security standards, and the words of the real server for what breaks it.
 import type { Container, Pod } from '../../../../spec/kubernetes.gen';
 
 /** One rule of a Pod Security level. */
 export interface Check {
-  /** What a refusal calls the rule. */
+  /** The rule's name in a refusal. */
   readonly name: string;
-  /** Minor version of Kubernetes 1.x in which the rule appeared; a namespace that pins an earlier one is spared. */
+  /** Minor version of Kubernetes 1.x in which the rule appeared; it does not hold in namespaces that pin an earlier one. */
   readonly since: number;
-  /** The weaker rule that is not told when this one applies. */
+  /** The weaker rule that this one replaces. */
   readonly replaces?: Check;
-  /** Who breaks the rule and how, or undefined. */
+  /** How the pod breaks the rule; undefined where it does not. */
   breach(pod: Pod): string | undefined;
 }
 
@@ -18,7 +18,7 @@ export function containersOf({ spec }: Pod): readonly Container[] {
   return [...spec.initContainers ?? [], ...spec.containers];
 }
 
-/** Those that break a rule in a field that pod and containers have: `pod and containers "a", "b"`, or undefined if nobody does. */
+/** Pod and containers that break a rule, such as `pod and containers "a", "b"`; undefined where none does. */
 export function offenders(podOffends: boolean, containers: readonly Container[]): string | undefined {
   const all = [...podOffends ? ['pod'] : [], ...containers.length > 0 ? [containerNames(containers)] : []];
   return all.length > 0 ? all.join(' and ') : undefined;

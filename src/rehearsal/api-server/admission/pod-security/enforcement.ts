@@ -1,10 +1,10 @@
-// Pod Security admission: the level that a namespace's labels ask for, and the refusal of a pod that is beyond it.
-import type { Pod } from '../../../../spec/kubernetes.gen';
-import type { ApiObject } from '../../../json';
-import { forbidden, invalidValue, type FieldError } from '../../errors';
+// Pod Security admission: refuses pods that do not meet the level in the labels of their namespace.
 import { baselineChecks } from './baseline';
 import type { Check } from './check';
 import { restrictedChecks } from './restricted';
+import type { Pod } from '../../../../spec/kubernetes.gen';
+import type { ApiObject } from '../../../json';
+import { forbidden, invalidValue, type FieldError } from '../../errors';
 
 const LABEL_PREFIX = 'pod-security.kubernetes.io';
 const MODES = ['enforce', 'audit', 'warn'];
@@ -16,7 +16,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   restricted: [...baselineChecks, ...restrictedChecks],
 };
 
-/** Throws what the API server answers when the namespace enforces a level that the new pod does not keep to. */
+/** Refuses a new pod that does not meet the level that its namespace enforces. */
 export function enforcePodSecurity(object: ApiObject, namespace: ApiObject | undefined): void {
   const labels = namespace?.metadata.labels ?? {};
   const level = labels[`${LABEL_PREFIX}/enforce`] ?? 'privileged';

@@ -1,4 +1,4 @@
-// Pod Security level restricted: what a pod must say of itself beyond baseline.
+// Pod Security level restricted: what a pod must set beyond baseline.
 import { addedCapabilities, defaultCapabilities, hostPathVolumes, seccompNotUnconfined, unconfinedSeccomp } from './baseline';
 import { containersOf, offenders, plural, quoted, sortedSet, type Check } from './check';
 import type { Pod } from '../../../../spec/kubernetes.gen';
