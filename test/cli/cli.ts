@@ -1,4 +1,4 @@
-// Runs the command line in this process and keeps what it says.
+// Runs the command line in this process and collects its output.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

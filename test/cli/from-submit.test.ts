@@ -1,4 +1,4 @@
-// `render --from-submit`: people with scripts see what their command makes, and what would stand for it.
+// `render --from-submit`: what a spark-submit command creates, and the application that replaces it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
@@ -143,7 +143,7 @@ describe('the application of a command', () => {
       '--conf spark.kubernetes.authenticate.driver.oauthToken: This is a credential written out',
     ],
     ['a literal key', '--conf spark.hadoop.fs.s3a.secret.key=s3cret', '--conf spark.hadoop.fs.s3a.secret.key: This is a credential written out'],
-  ])('is refused with %s, which is not told', async (_what, option, message) => {
+  ])('is refused with %s, which the message does not contain', async (_what, option, message) => {
     for (const form of ['application', 'typescript']) {
       const { code, out, err } = await render(SOUND.replace('--name', `${option} --name`), '--as', form);
       expect({ code, out }).toEqual({ code: 1, out: '' });
@@ -153,7 +153,7 @@ describe('the application of a command', () => {
   });
 });
 
-describe('what cannot be is refused as spark-submit refuses it', () => {
+describe('what spark-submit refuses is refused', () => {
   it.each([
     ['another master', SOUND.replace(/--master \S+/, '--master yarn'), '--master: The master must be a Kubernetes API server'],
     ['client mode', SOUND.replace('cluster', 'client'), '--deploy-mode: Only cluster mode has a driver pod'],
@@ -187,7 +187,7 @@ describe('what cannot be is refused as spark-submit refuses it', () => {
   });
 });
 
-describe('what has no effect, or is taken for granted, is named', () => {
+describe('settings without effect and assumptions are named', () => {
   it.each([
     ['a queue', SOUND.replace('--name', '--queue q --name'), '--queue: This option has no effect on Kubernetes.'],
     ['supervision', SOUND.replace('--name', '--supervise --name'), '--supervise: This option has no effect on Kubernetes.'],

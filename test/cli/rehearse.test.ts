@@ -64,7 +64,7 @@ describe('rehearse', () => {
     }
     expect(lines[lines.length - 3]).toMatch(/^APPLICATION +STATE +ATTEMPTS +DRIVER POD +EXECUTORS +DURATION +MESSAGE$/);
     expect(lines[lines.length - 2]).toMatch(/^jobs\/etl +COMPLETED +1 +etl-driver Succeeded +2 (Terminating|Deleted) +\d+\.\d s$/);
-    // Executors that are told to stop have not failed.
+    // Executors that are stopped have not failed.
     expect(lines.join('\n')).not.toContain('Failed');
     expect(lines[lines.length - 1]).toBe('1 of 1 application as expected');
   });

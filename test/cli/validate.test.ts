@@ -53,12 +53,12 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
     expect.stringMatching(/^spec\.mainApplicationFile: /) as unknown as string],
 ];
 
-describe('bad input is told line by line', () => {
+describe('bad input is reported line by line', () => {
   it.each(BAD_INPUT)('%s', async (_, input, ...lines) => {
     const { code, out, err } = await cli(['validate', '-'], input);
-    const told = out.trimEnd().split('\n').slice(0, -1);
-    expect(told.map((line) => line.replace(WHERE, ''))).toEqual(lines);
-    expect(told.every((line) => line.startsWith(WHERE))).toBe(true);
+    const reported = out.trimEnd().split('\n').slice(0, -1);
+    expect(reported.map((line) => line.replace(WHERE, ''))).toEqual(lines);
+    expect(reported.every((line) => line.startsWith(WHERE))).toBe(true);
     expect({ code, err }).toEqual({ code: 1, err: '' });
   });
 
@@ -129,7 +129,7 @@ describe('validate', () => {
     ]);
   }));
 
-  it('goes on with other files where one cannot be read', () => withFiles({ 'a.yaml': 'a: [', 'b.yaml': manifest('mode: client') }, async (folder) => {
+  it('continues with other files where one cannot be read', () => withFiles({ 'a.yaml': 'a: [', 'b.yaml': manifest('mode: client') }, async (folder) => {
     const { code, out } = await cli(['validate', folder]);
     expect(out).toContain('a.yaml: line 1, column 5: is not valid YAML');
     expect(out).toContain('b.yaml: document 1 (SparkApplication jobs/etl): spec.mode');

@@ -1,6 +1,6 @@
-// What the behaviours of an API server are tried on: the embedded one or a real one, through plain requests.
+// The API server that the behaviours are checked against, embedded or real, through plain requests.
 import assert from 'node:assert/strict';
-import type { ServiceAccountName } from './widgets';
+import type { ServiceAccountName } from './test-objects';
 
 export interface Answer {
   readonly status: number;
@@ -29,7 +29,7 @@ export interface Subject {
   pause(): Promise<void>;
 }
 
-/** Looks again and again until the condition holds. */
+/** Tries again and again until the condition holds. */
 export async function eventually(subject: Subject, what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (await holds()) return;

@@ -7,7 +7,7 @@ import { readingBehaviours } from './behaviours/list-and-watch';
 import { podSecurityBehaviours } from './behaviours/pod-security';
 import { accessBehaviours } from './behaviours/rbac-and-quotas';
 import { changingBehaviours } from './behaviours/update-and-patch';
-import { widgetDefinition } from './widgets';
+import { widgetDefinition } from './test-objects';
 
 /** Where a behaviour is tried, with names of its own. */
 export interface Place {

@@ -1,4 +1,4 @@
-// The example platform on the embedded control plane, with the real operator: it works, and it fails when a part of it is taken away.
+// The example platform on the embedded control plane, with the real operator: it works, and it fails when a part of it is removed.
 import { App } from 'cdk8s';
 import { afterEach, describe, expect, it } from 'vitest';
 import { definePlatform } from '../../examples/platform/platform';
@@ -102,7 +102,7 @@ describe('a rehearsal of the example platform', () => {
     ).join('\n')).toMatch(/pods "hardened-driver-.*-exec-1" is forbidden: violates PodSecurity "restricted:latest"/);
   });
 
-  it('takes the pod of the operator\'s Deployment in its restricted namespace', async () => {
+  it('accepts the pod of the operator\'s Deployment in its restricted namespace', async () => {
     clock = new VirtualClock();
     plane = startControlPlane({ clock });
     await plane.apply(manifests().map((object) => ({ object })));
@@ -120,13 +120,13 @@ describe('a rehearsal of the example platform', () => {
     ]);
   });
 
-  it('starts no driver when the operator\'s Roles are taken away', async () => {
+  it('starts no driver when the operator\'s Roles are removed', async () => {
     const states = await rehearse((object) => !(object.kind === 'Role' && object.metadata.name?.includes('operator')));
     expect([...states.values()]).toEqual(['', '', '']);
     expect(phasesOf('analytics')).toEqual([]);
   });
 
-  it('fails every driver when the Role of the Spark service account is taken away, and says why', async () => {
+  it('fails every driver when the Role of the Spark service account is removed, and says why', async () => {
     const spark = manifests().find((object) => object.kind === 'Role' && JSON.stringify(object.rules).includes('deletecollection')) as ApiObject;
     const isRoleOfDrivers = ({ kind, metadata }: ApiObject): boolean => (
       kind === 'Role' && metadata.name === spark.metadata.name && metadata.namespace === 'analytics');
@@ -136,7 +136,7 @@ describe('a rehearsal of the example platform', () => {
       .toMatch(/Exception in thread "main" .*pods "count-words-driver" is forbidden: User "system:serviceaccount:analytics:.*" cannot get resource "pods"/);
   });
 
-  it('leaves every driver Pending when the conf ConfigMap is taken away, and the Events say which', async () => {
+  it('leaves every driver Pending when the conf ConfigMap is removed, and the Events say which', async () => {
     const dropping: Interceptor = {
       after: ({ request }) => {
         const { kind, metadata } = (request.body ?? {}) as Partial<ApiObject>;

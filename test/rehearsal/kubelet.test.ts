@@ -1,4 +1,4 @@
-// How pods live in the rehearsal: what they need to start, how they end, what the API server shows of it.
+// The kubelet of the rehearsal: what pods need to start, how they end, and their statuses.
 import { afterEach, describe, expect, it } from 'vitest';
 import { startControlPlane, type ApiObject, type ControlPlane, type ControlPlaneOptions } from '../../src/rehearsal';
 import type { Container, Pod, PodSpec, Volume } from '../../src/spec/kubernetes.gen';
@@ -59,7 +59,7 @@ describe('a pod', () => {
     expect(pod().status?.containerStatuses?.[0].state?.terminated).toMatchObject(terminated);
   });
 
-  it('tells its last words as termination message only where its policy says so', async () => {
+  it('has its last log lines as termination message only where its policy says so', async () => {
     const annotations = {
       'rehearsal.cdk8s-spark/run-seconds': '1',
       'rehearsal.cdk8s-spark/exit-code': '1',
@@ -145,7 +145,7 @@ describe('a pod', () => {
     expect(pod().status?.phase).toBe('Pending');
   });
 
-  it('runs its init containers one after the other, and ends with its main container although a sidecar goes on', async () => {
+  it('runs its init containers one after the other, and ends with its main container although a sidecar still runs', async () => {
     start();
     const initContainers = [{ name: 'first', image: 'a:1' }, { name: 'proxy', image: 'a:1', restartPolicy: 'Always' }, { name: 'last', image: 'a:1' }];
     await createPod({ initContainers }, { 'rehearsal.cdk8s-spark/run-seconds': '2' });
@@ -169,7 +169,7 @@ describe('a pod', () => {
     expect(pod().status?.containerStatuses?.[0]).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 1 } } });
   });
 
-  it('that is deleted ends within its grace and is gone', async () => {
+  it('that is deleted ends within its grace period and is removed', async () => {
     start({ kubelet: { terminateMilliseconds: 3000 } });
     await createPod({ terminationGracePeriodSeconds: 10 });
     await clock.advance(1000);
@@ -194,7 +194,7 @@ describe('a pod', () => {
     expect(pod().status).toMatchObject(status);
   });
 
-  it('that no node takes says so', async () => {
+  it('that cannot be scheduled says so', async () => {
     start();
     await createPod({}, { 'rehearsal.cdk8s-spark/unschedulable': '1 Insufficient cpu' });
     await clock.advance(1000);

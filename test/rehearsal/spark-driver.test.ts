@@ -104,7 +104,7 @@ const executors = (): Pod[] => pods().filter((pod) => pod.metadata.labels?.['spa
 const terminated = (): { exitCode?: number; message?: string } => driver().status?.containerStatuses?.[0].state?.terminated ?? {};
 
 describe('a driver', () => {
-  it('creates its executors as Spark does, computes, cleans up and succeeds', async () => {
+  it('creates its executors as Spark does, runs its job, cleans up and succeeds', async () => {
     await submit({ annotations: { 'rehearsal.cdk8s-spark/run-seconds': '60' } });
     await clock.advance(10_000);
     expect(executors().map((pod) => [pod.metadata.name, pod.status?.phase])).toEqual([['pi-exec-1', 'Running'], ['pi-exec-2', 'Running']]);
@@ -177,7 +177,7 @@ describe('a driver', () => {
     ['has no properties file', { leaveOut: 'properties' }, /\/opt\/spark\/conf\/spark\.properties \(No such file or directory\)/],
     ['is given no properties file', { args: ['driver'] }, /no --properties-file/],
     [
-      'is told another name than its own',
+      'has another pod\'s name in its properties',
       { properties: { 'spark.kubernetes.driver.pod.name': 'other' } },
       /No pod was found named other in the cluster in the namespace default/,
     ],

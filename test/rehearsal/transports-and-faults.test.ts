@@ -53,7 +53,7 @@ describe('a fault', () => {
     expect((await answer).status).toBe(201);
   });
 
-  it('is told each call with its number and who makes it', async () => {
+  it('sees each call with its number and its identity', async () => {
     const seen: string[] = [];
     plane.intercept({ before: ({ request, identity, sequence }) => void seen.push(`${sequence} ${identity.username} ${request.method} ${request.path}`) });
     await create('a');
@@ -84,7 +84,7 @@ describe('a watch', () => {
     expect(plane.openWatches).toBe(0);
   });
 
-  it('from a forgotten revision is told 410 within the stream', async () => {
+  it('from an expired revision gets 410 within the stream', async () => {
     const { body } = await create('a');
     for (let index = 0; index < 20; index++) await create(`more-${index}`);
     const { resourceVersion } = (body as { metadata: { resourceVersion: string } }).metadata;
@@ -93,7 +93,7 @@ describe('a watch', () => {
     expect(await end).toBe('ended');
   });
 
-  it('from before a compaction is told 410 as well', async () => {
+  it('from before a compaction gets 410 as well', async () => {
     const { body } = await create('a');
     await create('b');
     plane.compact();
@@ -107,7 +107,7 @@ describe('a watch', () => {
     expect(typesOf(events)).toEqual(['BOOKMARK', 'BOOKMARK']);
   });
 
-  it('hands out objects that cannot be changed', async () => {
+  it('delivers frozen objects', async () => {
     const { events } = await follow();
     await create('a');
     await settle();
@@ -176,13 +176,13 @@ describe('apply', () => {
     ['something that is no object', 'text', 'a manifest is an object with apiVersion and kind'],
     ['a manifest without a name', { apiVersion: 'v1', kind: 'ConfigMap' }, 'metadata.name: is required'],
     ['a namespace that does not exist', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'none' } }, 'namespaces "none" not found'],
-  ])('refuses %s and goes on with the next', async (_what, object, message) => {
+  ])('refuses %s and continues with the next', async (_what, object, message) => {
     const { refused, applied } = await plane.apply([{ object }, { object: manifest({}) }]);
     expect(refused.map((one) => one.message)).toEqual([expect.stringContaining(message)]);
     expect(applied.length).toBe(1);
   });
 
-  it('may only what the identity may', async () => {
+  it('has only the rights of the identity', async () => {
     const { refused } = await plane.apply([{ object: manifest({}) }], serviceAccountIdentity('default', 'default'));
     expect(refused[0].message).toContain('cannot get resource "configmaps"');
   });

@@ -4,7 +4,7 @@ import { timestamp } from '../../kube/time';
 import type { KubeRequest } from '../../kube/transport';
 import { addressPool } from '../identifiers';
 import type { Identity } from '../identity';
-import { freezeJson, isObject, type ApiObject, type JsonObject } from '../json';
+import { freezeJson, isObject, type ApiObject } from '../json';
 import { ResourceQuotas } from './admission/resource-quotas';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
 import { discover } from './discovery';
@@ -18,7 +18,7 @@ import { Storage } from './storage';
 import { Watches } from './watch';
 import type { WatchStream } from './watch-stream';
 import { PatchType } from './write/patch';
-import type { DeleteOptions, Target, WriteOptions } from './write/requests';
+import { deleteOptions, writeOptions, type Target } from './write/requests';
 import { ObjectWriter, type Identifiers } from './write/writer';
 
 /** An answer: a body, or the stream of a watch. */
@@ -100,7 +100,7 @@ export class ApiServer {
     if (request.method === 'GET') return this.read(target, resource, query, isWatch);
     if (request.method === 'POST') {
       if (resource.name || (type.namespaced && !resource.namespace)) throw methodNotAllowed();
-      const { object, warnings } = this.writer.create(target, request.body, writeOptions(query, request));
+      const { object, warnings } = this.writer.create(target, request.body, writeOptions(query, request.method));
       return this.written(201, this.established(object, type, query), type, warnings);
     }
     if (request.method === 'DELETE') return this.remove(target, resource, request, query);
@@ -143,7 +143,7 @@ export class ApiServer {
   }
 
   private change(target: Target, request: KubeRequest, query: Query): Answer {
-    const options = writeOptions(query, request);
+    const options = writeOptions(query, request.method);
     if (request.method === 'PUT') {
       const { object, warnings } = this.writer.update(target, request.body, options);
       return this.written(200, object, target.type, warnings);
@@ -204,25 +204,4 @@ function fitsScope(type: ResourceType, { namespace, name }: ResourceRequest): bo
 
 function reply(status: number, body: unknown): Answer {
   return { status, headers: JSON_HEADERS, body };
-}
-
-function writeOptions(query: Query, request: KubeRequest): WriteOptions {
-  const { fieldValidation } = query;
-  return {
-    dryRun: query.dryRun === 'All',
-    fieldValidation: fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn',
-    fieldManager: query.fieldManager,
-    force: query.force === 'true' && request.method === 'PATCH',
-  };
-}
-
-function deleteOptions(query: Query, body: unknown): DeleteOptions {
-  const given = (isObject(body) ? body : {}) as JsonObject & Partial<Omit<DeleteOptions, 'dryRun'>> & { dryRun?: string[] };
-  const grace = given.gracePeriodSeconds ?? (query.gracePeriodSeconds === undefined ? undefined : Number(query.gracePeriodSeconds));
-  return {
-    preconditions: given.preconditions,
-    propagationPolicy: given.propagationPolicy ?? (query.propagationPolicy as DeleteOptions['propagationPolicy']),
-    gracePeriodSeconds: grace,
-    dryRun: query.dryRun === 'All' || (given.dryRun?.includes('All') ?? false),
-  };
 }

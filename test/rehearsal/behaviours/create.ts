@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Body } from '../api-server-under-test';
 import type { Behaviour } from '../behaviours';
-import { configMap, pod } from '../widgets';
+import { configMap, pod } from '../test-objects';
 
 export const creatingBehaviours: readonly Behaviour[] = [
   {
@@ -86,7 +86,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'dryRun=All answers as if created and keeps nothing',
+    name: 'dryRun=All answers as if created and stores nothing',
     check: async ({ core, name, request }) => {
       assert.equal((await request('POST', `${core}/configmaps`, configMap(name), { query: { dryRun: 'All' } })).status, 201);
       assert.equal((await request('GET', `${core}/configmaps/${name}`)).status, 404);
@@ -120,7 +120,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a quantity that is none is a bad request',
+    name: 'an invalid quantity is a bad request',
     check: async ({ core, name, request }) => {
       const { status, body } = await request(
         'POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', resources: { requests: { cpu: 'lots' } } }] }),
@@ -158,7 +158,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'automountServiceAccountToken: false leaves the token away',
+    name: 'automountServiceAccountToken: false mounts no token',
     check: async ({ core, name, request }) => {
       const { body } = await request('POST', `${core}/pods`, pod(name, { automountServiceAccountToken: false }));
       assert.equal(body.spec.volumes, undefined);
@@ -180,7 +180,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'several faults come in one answer, each with its field',
+    name: 'several faults are reported in one answer, each with its field',
     check: async ({ core, name, request }) => {
       const { status, body } = await request('POST', `${core}/pods`, pod(name, { containers: [{ name: 'X' }] }));
       assert.equal(status, 422);
@@ -188,7 +188,7 @@ export const creatingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a mount of a volume that the pod does not have is invalid',
+    name: 'a mount of an unknown volume is invalid',
     check: async ({ core, name, request }) => {
       const { status, body } = await request(
         'POST', `${core}/pods`, pod(name, { containers: [{ name: 'main', image: 'a', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }),

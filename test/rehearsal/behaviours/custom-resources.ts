@@ -1,7 +1,7 @@
 // Custom resources: schemas, defaults, pruning, rules, status, and the definitions themselves.
 import assert from 'node:assert/strict';
 import type { Behaviour } from '../behaviours';
-import { widgetDefinition } from '../widgets';
+import { widgetDefinition } from '../test-objects';
 
 const MERGE = 'application/merge-patch+json';
 const UNCHECKED = ', <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to '
@@ -114,7 +114,7 @@ export const customBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a custom resource is not replaced without a resourceVersion',
+    name: 'a PUT of a custom resource needs a resourceVersion',
     check: async ({ widgets, name, widget, request }) => {
       await request('POST', widgets, widget());
       const { status, body } = await request('PUT', `${widgets}/${name}`, widget({ size: 2 }));
@@ -123,7 +123,7 @@ export const customBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'custom resources take no strategic merge patch',
+    name: 'custom resources do not support strategic merge patches',
     check: async ({ widgets, name, widget, request }) => {
       await request('POST', widgets, widget());
       const { status } = await request('PATCH', `${widgets}/${name}`, {}, { contentType: 'application/strategic-merge-patch+json' });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { eventually, type Answer } from '../api-server-under-test';
 import type { Behaviour, Place } from '../behaviours';
-import { configMap, pod } from '../widgets';
+import { configMap, pod } from '../test-objects';
 
 const MERGE = 'application/merge-patch+json';
 
@@ -75,7 +75,7 @@ export const deletingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a pod that no node has is deleted at once',
+    name: 'a pod without a node is deleted at once',
     check: async ({ core, name, request }) => {
       await request('POST', `${core}/pods`, pod(name));
       const { body } = await request('DELETE', `${core}/pods/${name}`);
@@ -96,7 +96,7 @@ export const deletingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'deleting a collection takes what the selector selects',
+    name: 'deleting a collection deletes the selected objects',
     check: async ({ core, name, request }) => {
       for (const index of [1, 2]) {
         await request(
@@ -109,7 +109,7 @@ export const deletingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'with an owner goes what it owns',
+    name: 'the dependents of a deleted owner are deleted',
     check: async (place) => {
       const { ownerPath, path } = await owned(place);
       await place.request('DELETE', ownerPath);
@@ -129,7 +129,7 @@ export const deletingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'an object stays while one of its owners does',
+    name: 'an object stays while one of its owners exists',
     check: async (place) => {
       const { core, name, request } = place;
       const owners = await Promise.all(['one', 'two'].map((which) => request('POST', `${core}/configmaps`, configMap(`${name}-${which}`))));
@@ -154,7 +154,7 @@ export const deletingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'with foreground deletion the owner goes last',
+    name: 'with foreground deletion the owner is deleted last',
     check: async (place) => {
       const { ownerPath, path } = await owned(place);
       const { body } = await place.request('DELETE', ownerPath, { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground' });
@@ -164,7 +164,7 @@ export const deletingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a terminating namespace takes nothing new, and goes with everything in it',
+    name: 'a terminating namespace accepts nothing new, and is deleted with everything in it',
     check: async (place) => {
       const { request, furtherNamespace } = place;
       const namespace = await furtherNamespace();

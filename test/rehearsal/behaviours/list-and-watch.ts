@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Body } from '../api-server-under-test';
 import type { Behaviour, Place } from '../behaviours';
-import { configMap, pod } from '../widgets';
+import { configMap, pod } from '../test-objects';
 
 async function threeConfigMaps({ core, name, request }: Place): Promise<{ labelSelector: string }> {
   for (const index of [1, 2, 3]) {
@@ -29,7 +29,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a list carries kind and resourceVersion, and its items are in the order of their names',
+    name: 'a list has kind and resourceVersion, and its items are in the order of their names',
     check: async (place) => {
       const query = await threeConfigMaps(place);
       const { body } = await place.request('GET', `${place.core}/configmaps`, undefined, { query });
@@ -53,7 +53,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   })),
   {
-    name: 'a label selector that makes no sense is a bad request',
+    name: 'an invalid label selector is a bad request',
     check: async ({ core, request }) => {
       const { status, body } = await request('GET', `${core}/pods`, undefined, { query: { labelSelector: 'a b' } });
       assert.deepEqual([status, body.message], [400, 'unable to parse requirement: found \'b\', expected: in, notin, =, ==, !=, gt, lt']);
@@ -75,7 +75,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a list comes in pages that show one moment',
+    name: 'the pages of a list show one revision',
     check: async (place) => {
       const query = await threeConfigMaps(place);
       const first = await place.request('GET', `${place.core}/configmaps`, undefined, { query: { ...query, limit: '2' } });
@@ -90,7 +90,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a continue token that is none is a bad request',
+    name: 'an invalid continue token is a bad request',
     check: async ({ core, request }) => {
       const { status, body } = await request('GET', `${core}/configmaps`, undefined, { query: { continue: 'abc' } });
       assert.equal(status, 400);
@@ -98,7 +98,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a list at a resourceVersion of the future answers 504 with a retry',
+    name: 'a list at a future resourceVersion answers 504 with a retry',
     check: async ({ core, request }) => {
       const { status, body } = await request('GET', `${core}/configmaps`, undefined, { query: { resourceVersion: '99999999' } });
       assert.deepEqual([status, body.reason, body.details.causes[0].reason], [504, 'Timeout', 'ResourceVersionTooLarge']);
@@ -111,7 +111,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a watch from a list\'s resourceVersion tells each change in order',
+    name: 'a watch from a list\'s resourceVersion reports each change in order',
     check: async ({ subject, core, name, request }) => {
       const { body } = await request('GET', `${core}/configmaps`);
       const created = await request('POST', `${core}/configmaps`, configMap(name));
@@ -127,7 +127,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a watch without a resourceVersion begins with what is there',
+    name: 'a watch without a resourceVersion begins with the existing objects',
     check: async (place) => {
       const query = await threeConfigMaps(place);
       const events = await place.subject.watch(`${place.core}/configmaps`, query, (seen) => seen.length >= 3);
@@ -135,7 +135,7 @@ export const readingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a watch with a selector tells that an object came into it and left it',
+    name: 'a watch with a selector reports that an object enters it and leaves it',
     check: async ({ subject, core, name, request }) => {
       const { body } = await request('POST', `${core}/configmaps`, configMap(name, {}, { labels: { set: name } }));
       const patch = (labels: object): Promise<unknown> => request(

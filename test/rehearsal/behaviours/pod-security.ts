@@ -1,7 +1,7 @@
-// Pod Security: what a namespace's labels forbid in the pods that are created in it, word by word.
+// Pod Security: which pods the labels of a namespace forbid, with the messages.
 import assert from 'node:assert/strict';
 import type { Behaviour, Place } from '../behaviours';
-import { pod } from '../widgets';
+import { pod } from '../test-objects';
 
 /** A security context that keeps every rule. */
 const HARDENED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
@@ -15,7 +15,7 @@ const pair = (one: object, two: object): object => ({ containers: [{ name: 'one'
 const securedPair = (one: object, two: object): object => pair({ securityContext: one }, { securityContext: two });
 const hardenedBut = (change: object): object => ({ ...HARDENED, ...change });
 
-/** One behaviour for a level: each pod is created in one namespace that enforces it, and refused in these words or kept. */
+/** One behaviour for a level: each pod is created in one namespace that enforces it, and refused with these messages or stored. */
 function levelBehaviour(name: string, level: Level, cases: readonly Case[], version?: string): Behaviour {
   return {
     name,
@@ -164,7 +164,7 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
       refusal: 'runAsUser=0 (pod must not set runAsUser=0)',
     },
     {
-      says: 'runAsNonRoot: false is told before what is missing',
+      says: 'runAsNonRoot: false is reported before what is missing',
       spec: securedPair(hardenedBut({ runAsNonRoot: false }), hardenedBut({ runAsNonRoot: undefined })),
       refusal: 'runAsNonRoot != true (container "one" must not set securityContext.runAsNonRoot=false)',
     },
@@ -199,7 +199,7 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
     },
   ], 'v1.21'),
   {
-    name: 'a pod beyond the level is not kept, and a namespace without labels takes it',
+    name: 'a refused pod is not stored, and a namespace without labels accepts it',
     check: async ({ core, name, furtherNamespace, request }) => {
       const namespace = await furtherNamespace({ 'pod-security.kubernetes.io/enforce': 'restricted' });
       const { status, body } = await request('POST', `/api/v1/namespaces/${namespace}/pods`, pod(name));
@@ -209,14 +209,14 @@ export const podSecurityBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a pod that is invalid is told so before its Pod Security',
+    name: 'an invalid pod is refused as invalid before Pod Security is checked',
     check: async ({ name, furtherNamespace, request }) => {
       const namespace = await furtherNamespace({ 'pod-security.kubernetes.io/enforce': 'restricted' });
       assert.equal((await request('POST', `/api/v1/namespaces/${namespace}/pods`, pod(name, { containers: [{ name: 'X', image: 'a' }] }))).status, 422);
     },
   },
   {
-    name: 'a Deployment whose pods would be refused is kept',
+    name: 'a Deployment whose pods would be refused is stored',
     check: async ({ name, furtherNamespace, request }) => {
       const namespace = await furtherNamespace({ 'pod-security.kubernetes.io/enforce': 'restricted' });
       const spec = {

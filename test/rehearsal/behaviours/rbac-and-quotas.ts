@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../api-server-under-test';
 import type { Behaviour, Place } from '../behaviours';
-import { configMap, pod, type ServiceAccountName } from '../widgets';
+import { configMap, pod, type ServiceAccountName } from '../test-objects';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -98,7 +98,7 @@ export const accessBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a RoleBinding\'s role cannot be exchanged',
+    name: 'the roleRef of a RoleBinding cannot change',
     check: async (place) => {
       await account(place, []);
       const path = `/apis/${RBAC}/v1/namespaces/${place.namespace}/rolebindings/${place.name}`;
@@ -132,7 +132,7 @@ export const accessBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a LimitRange fills in what containers do not state',
+    name: 'a LimitRange sets requests and limits that containers do not state',
     check: async ({ request, furtherNamespace }) => {
       const core = `/api/v1/namespaces/${await furtherNamespace()}`;
       const limits = [{ type: 'Container', default: { cpu: '1' }, defaultRequest: { cpu: '500m' } }];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Answer, Body } from '../api-server-under-test';
 import type { Behaviour, Place } from '../behaviours';
-import { configMap, pod } from '../widgets';
+import { configMap, pod } from '../test-objects';
 
 const MERGE = 'application/merge-patch+json';
 const APPLY = 'application/apply-patch+yaml';
@@ -77,7 +77,7 @@ export const changingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a PUT of what is not there answers 404',
+    name: 'a PUT of an unknown object answers 404',
     check: async ({ core, name, request }) => {
       assert.equal((await request('PUT', `${core}/pods/${name}`, pod(name))).status, 404);
     },
@@ -108,7 +108,7 @@ export const changingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a patch of what is not there answers 404',
+    name: 'a patch of an unknown object answers 404',
     check: async (place) => {
       assert.equal((await patch(place, {})).status, 404);
     },
@@ -146,7 +146,7 @@ export const changingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a patch of a content type that is none answers 415',
+    name: 'a patch with an unknown content type answers 415',
     check: async (place) => {
       await existing(place);
       const { status, body } = await patch(place, {}, 'application/json');
@@ -204,7 +204,7 @@ export const changingBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    name: 'server-side apply refuses to take another\'s field, and takes it with force',
+    name: 'server-side apply refuses to change another manager\'s field, and overrides it with force',
     check: async (place) => {
       await apply(place, { a: '1', b: '2' }, 'one');
       const refused = await apply(place, { a: '9' }, 'two');

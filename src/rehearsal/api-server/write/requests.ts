@@ -1,4 +1,6 @@
 // The parameters of writing requests: which object, and how to write or delete it.
+import { isObject, type JsonObject } from '../../json';
+import type { Query } from '../list';
 import type { ResourceType } from '../resource-type';
 
 /** Names one object, or the place of a new one. */
@@ -31,4 +33,27 @@ export interface DeleteOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly gracePeriodSeconds?: number;
   readonly dryRun: boolean;
+}
+
+/** The options in the query of a writing request. */
+export function writeOptions(query: Query, method: string): WriteOptions {
+  const { fieldValidation } = query;
+  return {
+    dryRun: query.dryRun === 'All',
+    fieldValidation: fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn',
+    fieldManager: query.fieldManager,
+    force: query.force === 'true' && method === 'PATCH',
+  };
+}
+
+/** The options of a DELETE, from its body or its query. */
+export function deleteOptions(query: Query, body: unknown): DeleteOptions {
+  const given = (isObject(body) ? body : {}) as JsonObject & Partial<Omit<DeleteOptions, 'dryRun'>> & { dryRun?: string[] };
+  const grace = given.gracePeriodSeconds ?? (query.gracePeriodSeconds === undefined ? undefined : Number(query.gracePeriodSeconds));
+  return {
+    preconditions: given.preconditions,
+    propagationPolicy: given.propagationPolicy ?? (query.propagationPolicy as DeleteOptions['propagationPolicy']),
+    gracePeriodSeconds: grace,
+    dryRun: query.dryRun === 'All' || (given.dryRun?.includes('All') ?? false),
+  };
 }
