@@ -6,7 +6,7 @@ import { withoutDeviations } from './undo-deviations';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap } from '../../src/spec/kubernetes.gen';
 import { SUPPORTED_VERSIONS } from '../../src/submission';
-import { readProperties, writeProperties } from '../../src/submission/java-properties';
+import { readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 
 type Path = readonly (string | number)[];
 

@@ -6,9 +6,9 @@ import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Container, Pod, Service, Volume, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication, SparkPodSpec } from '../../src/spec/types.gen';
 import { DEVIATIONS } from '../../src/submission';
-import { SPARK_USER } from '../../src/submission/context';
-import { dialectFor } from '../../src/submission/dialects';
-import { readProperties, writeProperties } from '../../src/submission/java-properties';
+import { SPARK_USER } from '../../src/submission/spark/context';
+import { dialectFor } from '../../src/submission/spark/dialects';
+import { readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 
 export type DeviationName = (typeof DEVIATIONS)[number]['name'];
 

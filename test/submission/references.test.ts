@@ -1,8 +1,8 @@
 // References from one property to another, as Spark's own configuration reads them.
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/spec/findings';
-import { resolveReferences } from '../../src/submission/references';
-import { SparkConf } from '../../src/submission/spark-conf';
+import { resolveReferences } from '../../src/submission/spark/references';
+import { SparkConf } from '../../src/submission/spark/spark-conf';
 
 const IMAGE = 'spark.kubernetes.driver.container.image';
 

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/spec/findings';
-import { splitCommand } from '../../src/submission/shell-words';
-import { readSubmitCommand } from '../../src/submission/submit-command';
+import { splitCommand } from '../../src/submission/command/shell-words';
+import { readSubmitCommand } from '../../src/submission/command/submit-command';
 
 function read(text: string) {
   const findings: Finding[] = [];
