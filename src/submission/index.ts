@@ -4,7 +4,7 @@ export { IN_CLUSTER_MASTER } from './plan';
 export { servedAt } from './application/ingress';
 export { planSubmission } from './application/planner';
 export { planRawSubmission, type PlannedRawSubmission } from './command/raw-submission';
-export type { SparkSubmission, SubmitterFile } from './spark/context';
+export type { SparkSubmission, SubmitterFile } from './spark/submission';
 export { readCommandLine, type CommandLineInput, type ReadCommandLine } from './command/command-line';
 export { readSubmitCommand } from './command/submit-command';
 export { SparkConf } from './spark/spark-conf';

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Container, Pod, Service, Volume, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication, SparkPodSpec } from '../../src/spec/types.gen';
 import { DEVIATIONS } from '../../src/submission';
-import { SPARK_USER } from '../../src/submission/spark/context';
+import { SPARK_USER } from '../../src/submission/spark/submission';
 import { dialectFor } from '../../src/submission/spark/dialects';
 import { readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 

@@ -1,7 +1,7 @@
-// The volumes and mounts that a role's fields ask for, each with the field that does. Scratch volumes go their own way, see translation/volumes.ts.
+// The volumes and mounts that a role's fields ask for, each with the field that does. Scratch volumes are in translation/scratch-volumes.ts.
 import { metricsMount } from './monitoring';
 import { LOCAL_DIR_PREFIX } from '../spark/steps/local-dirs';
-import { secretVolumeName } from '../spark/steps/mount-secrets';
+import { secretVolumeName } from '../spark/steps/secrets';
 import type { Volume, VolumeMount } from '../../spec/kubernetes.gen';
 import { volumeNameFor } from '../../spec/names';
 import type { Role } from '../../spec/roles';
@@ -10,7 +10,7 @@ import type { SparkApplication } from '../../spec/types.gen';
 export const SPARK_CONF_MAP_DIRECTORY = '/etc/spark/conf';
 export const HADOOP_CONF_MAP_DIRECTORY = '/etc/hadoop/conf';
 
-/** One mount of a field; without a mount, a volume that only other containers of the pod use; without a volume, a further mount of one that is there. */
+/** One mount of a field. Without a mount, only other containers use the volume; without a volume, it is a further mount of one that is there. */
 export interface FieldVolume {
   readonly volume?: Volume;
   readonly mount?: VolumeMount;
@@ -20,7 +20,7 @@ export interface FieldVolume {
 
 /** What a role's fields add to its pod, apart from what they say by properties. */
 export function fieldVolumes(application: SparkApplication, role: Role): FieldVolume[] {
-  return [...configurations(application), ...configMaps(application, role), ...mounts(application, role), ...besideSpark(application, role),
+  return [...configurations(application), ...configMaps(application, role), ...mounts(application, role), ...ofOtherContainers(application, role),
     ...repeatedSecrets(application, role), ...metrics(application, role)];
 }
 
@@ -46,12 +46,12 @@ function mounts({ spec }: SparkApplication, role: Role): FieldVolume[] {
 }
 
 /** Init containers, sidecars and the containers of a template may mount volumes that the field of the Spark container does not. */
-function besideSpark({ spec }: SparkApplication, role: Role): FieldVolume[] {
+function ofOtherContainers({ spec }: SparkApplication, role: Role): FieldVolume[] {
   const { initContainers = [], sidecars = [], volumeMounts = [], template } = spec[role];
   const { containers = [], initContainers: first = [], volumes: own = [] } = template?.spec ?? {};
   const names = new Set([...initContainers, ...sidecars, ...containers, ...first].flatMap((container) => container.volumeMounts ?? []).map(({ name }) => name));
   for (const { name } of volumeMounts) names.delete(name);
-  // Who mounts a volume of the template means that one.
+  // A container that mounts a volume of the template means that one.
   for (const { name } of own) names.delete(name);
   return (spec.volumes ?? []).flatMap((volume, i) => (names.has(volume.name) ? [{ volume, path: `spec.volumes[${i}]` }] : []));
 }

@@ -1,32 +1,33 @@
 // Metrics through the Prometheus JMX exporter: its configuration, and what roles need to run it.
 import { DEFAULT_EXPORTER_CONFIGURATION, DEFAULT_METRICS_PROPERTIES } from './metrics-defaults';
+import type { Translation } from './translation/translation';
 import type { ConfigMap, ContainerPort, Volume } from '../../spec/kubernetes.gen';
 import { Label } from '../../spec/labels';
 import { boundedName, DNS_SUBDOMAIN_LENGTH, volumeNameFor } from '../../spec/names';
-import type { Role } from '../../spec/roles';
+import { ROLES, type Role } from '../../spec/roles';
 import type { MonitoringSpec, SparkApplication } from '../../spec/types.gen';
 
-export const METRICS_DIRECTORY = '/etc/metrics/conf';
+const METRICS_DIRECTORY = '/etc/metrics/conf';
 const METRICS_FILE = 'metrics.properties';
 const EXPORTER_FILE = 'prometheus.yaml';
 const DEFAULT_PORT = 8090;
 const DEFAULT_PORT_NAME = 'jmx-exporter';
 
-export function isExposed(monitoring: MonitoringSpec | undefined, role: Role): boolean {
+function isExposed(monitoring: MonitoringSpec | undefined, role: Role): boolean {
   return Boolean(role === 'driver' ? monitoring?.exposeDriverMetrics : monitoring?.exposeExecutorMetrics);
 }
 
-export function exporterPort(monitoring: MonitoringSpec): number {
+function exporterPort(monitoring: MonitoringSpec): number {
   return monitoring.prometheus?.port ?? DEFAULT_PORT;
 }
 
 /** Where Spark finds metrics.properties; undefined where nothing was said about metrics. */
-export function metricsPropertiesPath(monitoring: MonitoringSpec): string | undefined {
+function metricsPropertiesPath(monitoring: MonitoringSpec): string | undefined {
   if (monitoring.metricsPropertiesFile) return monitoring.metricsPropertiesFile;
   return monitoring.metricsProperties || monitoring.prometheus ? `${METRICS_DIRECTORY}/${METRICS_FILE}` : undefined;
 }
 
-export function exporterConfigurationPath(monitoring: MonitoringSpec): string {
+function exporterConfigurationPath(monitoring: MonitoringSpec): string {
   return monitoring.prometheus?.configFile || `${METRICS_DIRECTORY}/${EXPORTER_FILE}`;
 }
 
@@ -76,4 +77,30 @@ export function metricsMount(application: SparkApplication, role: Role): Metrics
     }),
     ...(prometheus && { port: { name: prometheus.portName || DEFAULT_PORT_NAME, containerPort: exporterPort(monitoring), protocol: 'TCP' } }),
   };
+}
+
+/** The properties of metrics: Spark is told where its configuration lies, and the JVM loads the exporter as an agent. */
+export function translateMonitoring({ application, conf }: Translation): void {
+  const { monitoring } = application.spec;
+  if (!monitoring) return;
+  const { metadata } = application;
+  const path = metricsPropertiesPath(monitoring);
+  if (path) {
+    conf.setDefault('spark.metrics.namespace', `${metadata.namespace ?? 'default'}.${metadata.name ?? ''}`, 'spec.monitoring');
+    conf.set('spark.metrics.conf', path, 'spec.monitoring');
+  }
+  const { prometheus } = monitoring;
+  if (!prometheus) return;
+  const port = exporterPort(monitoring);
+  const agent = `-javaagent:${prometheus.jmxExporterJar}=${port}:${exporterConfigurationPath(monitoring)}`;
+  for (const role of ROLES) {
+    if (!isExposed(monitoring, role)) continue;
+    const key = `spark.${role}.extraJavaOptions`;
+    const options = conf.get(key);
+    conf.set(key, options ? `${options} ${agent}` : agent, 'spec.monitoring.prometheus');
+    const annotation = `spark.kubernetes.${role}.annotation.prometheus.io/`;
+    conf.set(`${annotation}scrape`, 'true', 'spec.monitoring');
+    conf.set(`${annotation}port`, String(port), 'spec.monitoring.prometheus.port');
+    conf.set(`${annotation}path`, '/metrics', 'spec.monitoring');
+  }
 }

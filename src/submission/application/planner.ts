@@ -1,11 +1,13 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
-import { checkPods, checkShapes, refusals } from './checks';
+import { checkApplication, checkShapes, refusals } from './checks';
 import { dialectFor } from '../spark/dialects';
 import { identityOf } from '../spark/identity';
 import { metricsConfigMap } from './monitoring';
 import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../plan';
 import { applyPodFields } from './pod-fields';
 import { podGroupFor } from './scheduling';
+import { checkPods } from '../spark/checks';
+import { plannedPods } from '../spark/executor';
 import { planSparkSubmission } from '../spark/spark-submit';
 import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
@@ -50,7 +52,9 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
   if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [...pod.metadata.finalizers ?? [], DRIVER_FINALIZER];
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
-  checkPods(driver, context, application);
+  const pods = plannedPods(driver, context);
+  checkPods(pods, context);
+  checkApplication(pods, context, application);
   const ui = exposeUi(application, context, settings);
   const ports = exposePorts(application, context, settings);
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);

@@ -1,9 +1,9 @@
 // Fields of driver and executor that Spark has no property for: they go straight into the pod, or into the executors' template.
-import type { PodDraft } from '../spark/context';
+import type { PodDraft } from '../spark/draft';
 import { fieldVolumes, HADOOP_CONF_MAP_DIRECTORY, SPARK_CONF_MAP_DIRECTORY } from './field-volumes';
 import { metricsMount } from './monitoring';
 import { canonicalJson } from '../../spec/canonical-json';
-import type { Container, EnvVar, Pod } from '../../spec/kubernetes.gen';
+import type { Container, EnvVar } from '../../spec/kubernetes.gen';
 import type { Role } from '../../spec/roles';
 import { toMemoryQuantity } from '../../spec/sizes';
 import type { SparkApplication, SparkPodSpec } from '../../spec/types.gen';
@@ -13,11 +13,6 @@ const FIELDS: readonly (keyof SparkPodSpec)[] = [
   'env', 'envFrom', 'ports', 'hostNetwork', 'hostAliases', 'initContainers', 'sidecars', 'dnsConfig', 'priorityClassName',
   'affinity', 'tolerations', 'gpu', 'securityContext', 'podSecurityContext', 'terminationGracePeriodSeconds', 'lifecycle', 'shareProcessNamespace',
 ];
-
-/** Whether any of these fields is set for a role. */
-export function hasPodFields(application: SparkApplication, role: Role): boolean {
-  return podFieldPaths(application, role).length > 0;
-}
 
 /** The fields that add something to a role's pod which Spark has no property for. */
 export function podFieldPaths(application: SparkApplication, role: Role): string[] {
@@ -35,13 +30,14 @@ function isSet(value: unknown): boolean {
 }
 
 /** Applies a role's fields to its pod and Spark container, both of which belong to the caller. */
-export function applyPodFields({ pod, container }: Pick<PodDraft, 'pod' | 'container'>, role: Role, application: SparkApplication): void {
+export function applyPodFields(draft: Pick<PodDraft, 'pod' | 'container' | 'sources'>, role: Role, application: SparkApplication): void {
+  const { pod, container, sources } = draft;
   const fields = application.spec[role];
   setEnvironment(container, fields.env ?? []);
   append(container, 'envFrom', fields.envFrom);
   setConfigurationDirectories(container, role, application);
-  addVolumes(pod, container, role, application);
-  append(container, 'ports', fields.ports);
+  addVolumes(draft, role, application);
+  append(container, 'ports', fields.ports?.map((port, i) => sources.mark(port, `spec.${role}.ports[${i}]`)));
   const { spec } = pod;
   if (fields.hostNetwork) {
     spec.hostNetwork = true;
@@ -61,7 +57,7 @@ export function applyPodFields({ pod, container }: Pick<PodDraft, 'pod' | 'conta
   append(spec, 'tolerations', fields.tolerations);
   setLimits(container, role, fields);
   const { port } = metricsMount(application, role) ?? {};
-  if (port) append(container, 'ports', [port]);
+  if (port) append(container, 'ports', [sources.mark(port, 'spec.monitoring.prometheus')]);
   if (fields.securityContext) {
     const kept = container.securityContext?.allowPrivilegeEscalation;
     // What Spark set by itself stays unless the author says otherwise.
@@ -86,11 +82,11 @@ function setEnvironment(container: Container, variables: readonly EnvVar[]): voi
 }
 
 /** Adds volumes and mounts. A volume that is there already, word for word, is the same one; another of that name is left for a check to find. */
-function addVolumes(pod: Pod, container: Container, role: Role, application: SparkApplication): void {
-  for (const { volume, mount } of fieldVolumes(application, role)) {
+function addVolumes({ pod, container, sources }: Parameters<typeof applyPodFields>[0], role: Role, application: SparkApplication): void {
+  for (const { volume, mount, path } of fieldVolumes(application, role)) {
     const present = pod.spec.volumes?.some((other) => other.name === volume?.name && canonicalJson(other) === canonicalJson(volume));
-    if (volume && !present) append(pod.spec, 'volumes', [volume]);
-    if (mount) append(container, 'volumeMounts', [mount]);
+    if (volume && !present) append(pod.spec, 'volumes', [sources.mark(volume, path)]);
+    if (mount) append(container, 'volumeMounts', [sources.mark(mount, path)]);
   }
 }
 

@@ -1,19 +1,21 @@
-// Batch schedulers: which one places an application, what its first pods need in sum, and the pod groups that say so.
+// Batch schedulers: which one places an application, the marks by which it knows the pods, and the pod groups with what these need in sum.
 import type { Dialect } from '../spark/dialects';
 import { resourceTypeOf } from '../spark/main-resource';
 import { driverMemory, executorMemory } from '../spark/memory';
+import type { Translation } from './translation/translation';
 import type { SubmissionSettings } from '../plan';
 import type { SparkConf } from '../spark/spark-conf';
+import { canonicalJson } from '../../spec/canonical-json';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import { Label } from '../../spec/labels';
 import { boundedName, DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
-import type { Role } from '../../spec/roles';
+import { ROLES, type Role } from '../../spec/roles';
 import { formatCpu, parseQuantity } from '../../spec/sizes';
 import type { SparkApplication } from '../../spec/types.gen';
 
-export type BatchSchedulerKind = 'volcano' | 'yunikorn' | 'coscheduling';
+type BatchSchedulerKind = 'volcano' | 'yunikorn' | 'coscheduling';
 
-export interface BatchScheduler {
+interface BatchScheduler {
   readonly name: string;
   /** Undefined for a name that the platform does not know. */
   readonly kind: BatchSchedulerKind | undefined;
@@ -29,14 +31,14 @@ export function batchSchedulerOf({ spec }: SparkApplication, settings: Submissio
 }
 
 /** Name of the pod group that an application's pods belong to, where its scheduler has such objects. */
-export function podGroupName(application: SparkApplication, kind: BatchSchedulerKind | undefined): string | undefined {
+function podGroupName(application: SparkApplication, kind: BatchSchedulerKind | undefined): string | undefined {
   const name = application.metadata.name ?? '';
   if (kind === 'volcano') return boundedName(`spark-${name}`, '-pg', DNS_SUBDOMAIN_LENGTH);
   // The coscheduling plugin finds a pod's group by a label, and label values are short.
   return kind === 'coscheduling' ? boundedName(name, '-pg') : undefined;
 }
 
-export interface PodNeed {
+interface PodNeed {
   readonly cpu: number;
   readonly memoryMiB: number;
 }
@@ -48,7 +50,7 @@ interface NeedInput {
 }
 
 /** What one pod of a role requests. */
-export function podNeed(role: Role, { conf, dialect, application }: NeedInput): PodNeed {
+function podNeed(role: Role, { conf, dialect, application }: NeedInput): PodNeed {
   // What is wrong with these values is found where Spark reads them.
   const input = { conf, dialect, resource: { type: resourceTypeOf(application.spec.mainApplicationFile) }, findings: [] };
   const cores = conf.first(`spark.kubernetes.${role}.request.cores`, `spark.${role}.cores`) ?? '1';
@@ -57,13 +59,13 @@ export function podNeed(role: Role, { conf, dialect, application }: NeedInput): 
 }
 
 /** How many executors an application starts with. */
-export function initialExecutors(conf: SparkConf): number {
+function initialExecutors(conf: SparkConf): number {
   const count = (key: string) => Number(conf.get(key) ?? 0) || 0;
   if (!conf.isTrue('spark.dynamicAllocation.enabled')) return Number(conf.get('spark.executor.instances') ?? 2) || 0;
   return Math.max(count('spark.executor.instances'), count('spark.dynamicAllocation.initialExecutors'), count('spark.dynamicAllocation.minExecutors'));
 }
 
-export function asResources({ cpu, memoryMiB }: PodNeed): { cpu: string; memory: string } {
+function asResources({ cpu, memoryMiB }: PodNeed): { cpu: string; memory: string } {
   return { cpu: formatCpu(cpu), memory: `${memoryMiB}Mi` };
 }
 
@@ -101,3 +103,55 @@ export function podGroupFor(input: NeedInput, settings: SubmissionSettings): Pod
   return { apiVersion: 'scheduling.x-k8s.io/v1alpha1', kind: 'PodGroup', metadata, spec: { minMember: 1, minResources } };
 }
 
+const GROUP_NAME_ANNOTATION = 'scheduling.k8s.io/group-name';
+const POD_GROUP_LABEL = 'scheduling.x-k8s.io/pod-group';
+const TASK_GROUP_NAME = 'yunikorn.apache.org/task-group-name';
+const TASK_GROUPS = 'yunikorn.apache.org/task-groups';
+
+export function translateBatchScheduler(translation: Translation): void {
+  const { application, conf, settings } = translation;
+  const scheduler = batchSchedulerOf(application, settings);
+  const name = scheduler?.name ?? application.spec.batchScheduler;
+  if (!name) return;
+  for (const role of ROLES) conf.set(`spark.kubernetes.${role}.scheduler.name`, name, 'spec.batchScheduler');
+  const group = podGroupName(application, scheduler?.kind);
+  for (const role of ROLES) {
+    const path = 'spec.batchScheduler';
+    if (scheduler?.kind === 'volcano' && group) conf.set(`spark.kubernetes.${role}.annotation.${GROUP_NAME_ANNOTATION}`, group, path);
+    if (scheduler?.kind === 'coscheduling' && group) conf.set(`spark.kubernetes.${role}.label.${POD_GROUP_LABEL}`, group, path);
+    if (scheduler?.kind === 'yunikorn') {
+      const queue = application.spec.batchSchedulerOptions?.queue;
+      if (queue) conf.set(`spark.kubernetes.${role}.label.queue`, queue, 'spec.batchSchedulerOptions.queue');
+      conf.set(`spark.kubernetes.${role}.annotation.${TASK_GROUP_NAME}`, taskGroupName(role), path);
+    }
+  }
+  if (scheduler?.kind === 'yunikorn') conf.set(`spark.kubernetes.driver.annotation.${TASK_GROUPS}`, taskGroups(translation), 'spec.batchScheduler');
+}
+
+function taskGroupName(role: Role): string {
+  return `spark-${role}`;
+}
+
+/** What YuniKorn reserves: one driver, and the executors to start with. */
+function taskGroups(translation: Translation): string {
+  const { application, conf } = translation;
+  const executors = initialExecutors(conf);
+  const groups = ROLES.filter((role) => role === 'driver' || executors > 0).map((role) => {
+    const { affinity, tolerations } = application.spec[role];
+    const nodeSelector = Object.fromEntries([
+      ...conf.withPrefix('spark.kubernetes.node.selector.'),
+      ...conf.withPrefix(`spark.kubernetes.${role}.node.selector.`),
+    ]);
+    const labels = Object.fromEntries(conf.withPrefix(`spark.kubernetes.${role}.label.`));
+    return {
+      name: taskGroupName(role),
+      minMember: role === 'driver' ? 1 : executors,
+      minResource: asResources(podNeed(role, translation)),
+      ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+      ...(tolerations?.length && { tolerations }),
+      ...(affinity && { affinity }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    };
+  });
+  return canonicalJson(groups);
+}

@@ -1,5 +1,6 @@
 // Services and Ingresses that make the driver reachable from outside its application.
-import { annotationFindings, labelFindings } from './checks/labels';
+import { annotationFindings, labelFindings } from './checks/metadata';
+import type { Translation } from './translation/translation';
 import type { SubmissionContext } from '../spark/context';
 import { ingressFor, noHost, uiUrl } from './ingress';
 import type { PlannedSubmission, SubmissionSettings } from '../plan';
@@ -16,6 +17,14 @@ const DEFAULT_PORT_NAME = 'spark-driver-ui-port';
 interface ExposedUi {
   readonly objects: readonly KubernetesObject[];
   readonly webUi?: PlannedSubmission['webUi'];
+}
+
+/** The properties of a web UI behind an Ingress with a path of its own: the UI must know the path to write its links. */
+export function translateUi({ application, identity, settings, conf }: Translation): void {
+  const url = uiUrl(settings.ingressUrlFormat, application, identity.applicationId);
+  if (!settings.uiService || !url || url.path === '/' || url.path === '') return;
+  conf.setDefault('spark.ui.proxyBase', url.path);
+  conf.setDefault('spark.ui.proxyRedirectUri', '/');
 }
 
 /** The Service of the web UI and, where the platform has a URL for it, its Ingress. */

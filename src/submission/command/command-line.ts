@@ -1,8 +1,7 @@
 // Reads a spark-submit command line as Spark's own parser does: options, properties, the primary resource and its arguments.
-import { SPARK_USER, type SparkSubmission, type SubmitterFile } from '../spark/context';
+import { SPARK_USER, throughLauncher, type SparkSubmission, type SubmitterFile } from '../spark/submission';
 import { dialectFor, type DifferenceName } from '../spark/dialects';
 import { readProperties } from '../spark/java-properties';
-import { throughLauncher } from '../spark/launcher';
 import { SparkConf } from '../spark/spark-conf';
 import { withTexts } from './template-texts';
 import type { Finding } from '../../spec/findings';

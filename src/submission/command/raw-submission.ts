@@ -1,6 +1,7 @@
 // Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
-import { checkPods } from '../application/checks';
-import type { SparkSubmission } from '../spark/context';
+import { checkPods } from '../spark/checks';
+import { plannedPods } from '../spark/executor';
+import type { SparkSubmission } from '../spark/submission';
 import { dialectFor } from '../spark/dialects';
 import { identityOf } from '../spark/identity';
 import type { RefusedSubmission, Submission } from '../plan';
@@ -25,7 +26,7 @@ export function planRawSubmission(submission: SparkSubmission, attempt: Submissi
   const dialect = dialectFor(submission.sparkVersion, findings, submission.paths.sparkVersion);
   if (!dialect) return { outcome: 'refused', findings };
   const { driver, context, properties } = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
-  checkPods(driver, context);
+  checkPods(plannedPods(driver, context), context);
   if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings: distinct(findings) };
   return {
     outcome: 'planned',

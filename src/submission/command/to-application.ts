@@ -1,5 +1,5 @@
 // The SparkApplication that stands for a spark-submit command line: the way over for people who have scripts today.
-import type { SparkSubmission } from '../spark/context';
+import type { SparkSubmission } from '../spark/submission';
 import { resourceTypeOf } from '../spark/main-resource';
 import { SparkConf, splitList } from '../spark/spark-conf';
 import { isCredential } from '../../spec/credentials';

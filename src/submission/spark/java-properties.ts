@@ -1,4 +1,4 @@
-// Writes and reads Java's properties format, in which spark.properties reaches the driver.
+// Java's texts: the properties format, in which spark.properties reaches the driver, and the date in its first lines.
 
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
 
@@ -9,7 +9,7 @@ export function writeProperties(properties: Readonly<Record<string, string>>, co
 }
 
 function escape(text: string): string {
-  // Most keys and values have nothing to escape, and one look is cheaper than two replacements.
+  // Most keys and values have nothing to escape, and one test is cheaper than two replacements.
   if (!/[\\=:#!\t\n\r\f]/.test(text)) return text;
   return text.replace(/[\\=:#!]/g, '\\$&').replace(/[\t\n\r\f]/g, (control) => CONTROL_ESCAPES[control]);
 }
@@ -31,7 +31,9 @@ function logicalLines(text: string): string[] {
     const line = natural.replace(/^[ \t\f]+/, '');
     if (continued === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue;
     const backslashes = /\\*$/.exec(line)?.[0].length ?? 0;
-    if (backslashes % 2 === 1) {continued = (continued ?? '') + line.slice(0, -1);} else {
+    if (backslashes % 2 === 1) {
+      continued = (continued ?? '') + line.slice(0, -1);
+    } else {
       lines.push((continued ?? '') + line);
       continued = undefined;
     }
@@ -44,4 +46,15 @@ function unescape(text: string): string {
   const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
   return text.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escaped: string) =>
     (escaped.length === 5 ? String.fromCharCode(parseInt(escaped.slice(1), 16)) : controls[escaped] ?? escaped));
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A moment as Java's Date.toString writes it, always in UTC: `Tue Mar 04 09:05:07 UTC 2025`. */
+export function javaDate(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':');
+  return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())} ${time} UTC ${date.getUTCFullYear()}`;
 }

@@ -1,8 +1,18 @@
 // What is to be run, and in which language: Spark tells by the primary resource's ending.
-import type { MainResource, SparkSubmission } from './context';
+import type { SparkSubmission } from './submission';
 import type { Dialect } from './dialects';
 import type { Finding } from '../../spec/findings';
 import { languageOf } from '../../spec/languages';
+
+/** What is to be run, as the driver's spark-submit gets it. */
+export interface MainResource {
+  /** Value of `spark.kubernetes.resource.type`. */
+  readonly type: 'java' | 'python' | 'r';
+  /** The class that spark-submit runs in the driver. */
+  readonly mainClass: string;
+  /** The resource as the driver's spark-submit gets it. */
+  readonly argument: string;
+}
 
 /** The primary resource of applications that are in the class path already. */
 export const SPARK_INTERNAL = 'spark-internal';
@@ -15,15 +25,21 @@ const SHELLS = ['spark-shell', 'pyspark-shell', 'sparkr-shell'];
 /** Classifies the primary resource, and refuses what spark-submit refuses in cluster mode. */
 export function mainResourceOf(submission: SparkSubmission, dialect: Dialect, findings: Finding[]): MainResource {
   const { resource, mainClass, paths } = submission;
-  if (SHELLS.includes(resource)) findings.push(refused(paths.resource, resource, 'Shells cannot run in cluster mode; run spark-shell in client mode from a pod instead.'));
+  if (SHELLS.includes(resource)) {
+    findings.push(refused(paths.resource, resource, 'Shells cannot run in cluster mode; run spark-shell in client mode from a pod instead.'));
+  }
   if (mainClass === CONNECT_SERVER) {
     // Spark 4.2 words it differently, and refuses it all the same.
     findings.push(refused(paths.mainClass, mainClass, dialect.does('networkPolicy')
       ? 'The Spark Connect server runs in cluster mode only on YARN; use a Connect server deployment, or spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin.'
       : 'The Spark Connect server cannot run in cluster mode; use a Connect server deployment, or spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin.'));
   }
-  if (mainClass === THRIFT_SERVER) findings.push(refused(paths.mainClass, mainClass, 'The Thrift server cannot run in cluster mode; use a Thrift server deployment.'));
-  if (mainClass === SQL_SHELL) findings.push(refused(paths.mainClass, mainClass, 'The SQL shell cannot run in cluster mode; run spark-sql from a pod instead.'));
+  if (mainClass === THRIFT_SERVER) {
+    findings.push(refused(paths.mainClass, mainClass, 'The Thrift server cannot run in cluster mode; use a Thrift server deployment.'));
+  }
+  if (mainClass === SQL_SHELL) {
+    findings.push(refused(paths.mainClass, mainClass, 'The SQL shell cannot run in cluster mode; run spark-sql from a pod instead.'));
+  }
 
   const type = resourceTypeOf(resource);
   if (type !== 'java' && mainClass) {

@@ -1,6 +1,6 @@
 // Memory of the driver and of executors as Spark computes it, version by version.
-import type { MainResource } from './context';
 import type { Dialect } from './dialects';
+import type { MainResource } from './main-resource';
 import type { SparkConf } from './spark-conf';
 import type { Finding } from '../../spec/findings';
 import { parseJavaDouble, parseSparkMemoryMiB, parseSparkSize, MIB } from '../../spec/sizes';

@@ -1,11 +1,12 @@
 // What spark-submit does in cluster mode: properties in, the driver and its objects out. Knows nothing of SparkApplication.
 import { checkProperties } from './checks/properties';
-import type { PodDraft, SparkSubmission, SubmissionContext } from './context';
+import { originOf, type SubmissionContext } from './context';
+import { draftFrom, type PodDraft } from './draft';
+import type { SparkSubmission } from './submission';
 import type { Dialect } from './dialects';
 import type { SubmissionIdentity } from './identity';
 import { driverLabels } from './labels';
 import { mainResourceOf, resourceTypeOf, SPARK_INTERNAL } from './main-resource';
-import { containerNameKey, draftFrom } from './pod-template';
 import { resolveReferences } from './references';
 import type { SparkConf } from './spark-conf';
 import { driverSteps } from './steps';
@@ -35,7 +36,7 @@ export interface SubmissionCircumstances {
 export function planSparkSubmission(submission: SparkSubmission, circumstances: SubmissionCircumstances, findings: Finding[]): SparkPlan {
   const submitted = submittedProperties(submission, circumstances, findings);
   const context = contextOf(submission, submitted, circumstances, findings);
-  const driver = draftFrom(submission.driverTemplate, context.conf.get(containerNameKey('driver')), submitted.copy());
+  const driver = draftFrom(originOf(context, submission.driverTemplate), submitted.copy());
   for (const step of driverSteps(context)) step.apply(driver, context);
   const properties = driver.properties.toRecord();
   addConfMap(driver, context, properties, circumstances.time);

@@ -1,19 +1,13 @@
 // A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
-import { SPARK_USER, type SparkSubmission } from '../../spark/context';
-import { throughLauncher } from '../../spark/launcher';
+import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
 import { SparkConf } from '../../spark/spark-conf';
-import { translateApplication } from './application';
-import { translateDependencies } from './dependencies';
-import { translateDriver } from './driver';
-import { translateDynamicAllocation } from './dynamic-allocation';
-import { translateExecutor } from './executor';
-import { translateExecutorMemoryLimit } from './memory-limit';
-import { translateMonitoring } from './monitoring';
-import { takeNetworkPolicyStep } from './network-policy';
-import { translateBatchScheduler } from './scheduling';
-import { driverTemplate, executorTemplate } from './templates';
+import { takeNetworkPolicyStep, translateApplication, translateDependencies, translateDynamicAllocation } from './application';
+import { translateDriver, translateExecutor, translateExecutorMemoryLimit } from './roles';
+import { templatesOf } from './templates';
 import type { Translation } from './translation';
-import { translateUi } from './ui';
+import { translateMonitoring } from '../monitoring';
+import { translateBatchScheduler } from '../scheduling';
+import { translateUi } from '../ui-service';
 import { translateLocalDirVolumes } from './scratch-volumes';
 
 /** The submission that an application stands for. */
@@ -37,6 +31,7 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   translateExecutorMemoryLimit(translation);
   translateBatchScheduler(translation);
   for (const key of conf.keys()) conf.set(key, throughLauncher(conf.get(key) ?? ''), conf.pathOf(key));
+  const { executorFields, ...templates } = templatesOf(translation);
   return {
     sparkVersion: spec.sparkVersion,
     mainClass: spec.mainClass,
@@ -44,10 +39,9 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
     arguments: (spec.arguments ?? []).map(throughLauncher),
     proxyUser: spec.proxyUser,
     conf,
-    driverTemplate: driverTemplate(translation),
-    executorTemplate: executorTemplate(translation),
+    ...templates,
     isolateExecutors: takeNetworkPolicyStep(translation),
     user: spec.proxyUser ?? SPARK_USER,
-    paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion' },
+    paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion', executorTemplate: executorFields },
   };
 }

@@ -1,5 +1,5 @@
-// Delegation tokens: spark-submit fetches them with the Kerberos ticket of whoever runs it, and where no one does, nobody has a ticket.
-import type { FinishedPod } from '../../application/checks/volume-places';
+// Delegation tokens: spark-submit fetches them with the Kerberos ticket of the user who runs it. Where no user runs it, there is no ticket.
+import type { PlannedPod } from '../executor';
 import type { SparkConf } from '../spark-conf';
 
 /** Properties by which an application says that it needs tokens; in Spark's words today, and in those that it still reads. */
@@ -10,7 +10,7 @@ const AUTHENTICATION = 'spark.hadoop.hadoop.security.authentication';
 const VARIABLES = ['HADOOP_TOKEN_FILE_LOCATION', 'KRB5CCNAME'];
 
 /** Notes that nobody will fetch the tokens that a driver is told to use, unless it has a keytab, a ticket or tokens of its own. */
-export function checkDelegationTokens({ container, context: { conf, findings } }: Pick<FinishedPod, 'container' | 'context'>): void {
+export function checkDelegationTokens({ container, context: { conf, findings } }: PlannedPod): void {
   if (conf.has('spark.kerberos.keytab') || container.env?.some(({ name }) => VARIABLES.includes(name))) return;
   const key = asksForTokens(conf);
   if (key === undefined) return;
@@ -18,7 +18,8 @@ export function checkDelegationTokens({ container, context: { conf, findings } }
     severity: 'warning',
     reason: 'NoDelegationTokens',
     path: conf.pathOf(key),
-    message: `${key} asks for delegation tokens. spark-submit would fetch them with the Kerberos ticket of whoever runs it; no one does here, and the driver starts without. `
+    message: `${key} asks for delegation tokens. spark-submit would fetch them with the Kerberos ticket of whoever runs it; no one does here, `
+      + 'and the driver starts without. '
       + 'Let the driver log in itself (spark.kerberos.principal, and spark.kerberos.keytab with local:///path to a mounted Secret), or give it tokens that exist '
       + '(a Secret of type HadoopDelegationToken, or spark.kubernetes.kerberos.tokenSecret.name and .itemKey).',
     value: conf.get(key),

@@ -1,12 +1,8 @@
-// What an application says, and the exclusion of a feature step undoes: nothing of it is dropped without a word.
+// Properties and fields that have no effect because a feature step is taken out: each gets a finding.
 import type { Finding } from '../../../spec/findings';
 import type { Role } from '../../../spec/roles';
-import type { SparkApplication } from '../../../spec/types.gen';
-import type { SubmissionContext } from '../context';
-import { podFieldPaths } from '../../application/pod-fields';
-import { excludedSteps, excludedStepsKey } from '../steps/excluded';
+import { excludedSteps, excludedStepsKey, type SubmissionContext } from '../context';
 import { podTemplateConfigMap } from '../steps/pod-template-config-map';
-import { scratchVolumesInPod } from '../../application/translation/scratch-volumes';
 
 /** Properties that one step alone reads, of those that have an effect on one pod. */
 const READ_BY: readonly (readonly [step: string, role: Role, keys: RegExp])[] = [
@@ -22,7 +18,7 @@ const READ_BY: readonly (readonly [step: string, role: Role, keys: RegExp])[] = 
 ];
 
 /** Notes properties of excluded steps, and fields of executors that would have come to them by their template. */
-export function checkExcludedSteps(context: SubmissionContext, application: SparkApplication | undefined): void {
+export function checkExcludedSteps(context: SubmissionContext): void {
   const { conf, findings, submission } = context;
   for (const [step, role, keys] of READ_BY) {
     if (!excludedSteps(context, role).includes(step)) continue;
@@ -36,20 +32,17 @@ export function checkExcludedSteps(context: SubmissionContext, application: Spar
       });
     }
   }
-  if (application && submission.executorTemplate && excludedSteps(context, 'driver').includes(podTemplateConfigMap.name)) findings.push(lostTemplate(context, application));
+  const { executorTemplate } = submission.paths;
+  if (executorTemplate && excludedSteps(context, 'driver').includes(podTemplateConfigMap.name)) findings.push(lostTemplate(context, executorTemplate));
 }
 
-function lostTemplate({ conf }: SubmissionContext, application: SparkApplication): Finding {
-  const fields = [
-    ...(application.spec.executor.template ? ['spec.executor.template'] : []),
-    ...scratchVolumesInPod(application, 'executor').map(({ path }) => path),
-    ...podFieldPaths(application, 'executor'),
-  ];
+function lostTemplate({ conf }: SubmissionContext, fields: readonly string[]): Finding {
   return {
     severity: 'error',
     reason: 'ExecutorTemplateExcluded',
     path: conf.pathOf(excludedStepsKey('driver')),
-    message: `Executors get ${[...new Set(fields)].join(', ') || 'their owner for Kueue'} by their pod template, which ${podTemplateConfigMap.name} hands to the driver. Leave the step in, or the fields out.`,
+    message: `Executors get ${[...new Set(fields)].join(', ') || 'their owner for Kueue'} by their pod template, which ${podTemplateConfigMap.name} hands to the driver. `
+      + 'Leave the step in, or the fields out.',
     value: conf.get(excludedStepsKey('driver')),
   };
 }

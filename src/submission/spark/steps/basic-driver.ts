@@ -2,7 +2,8 @@
 import type { Container } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../spec/labels';
 import { formatJavaDouble, parseJavaInteger } from '../../../spec/sizes';
-import { addEnvironment, type FeatureStep, type SubmissionContext } from '../context';
+import type { FeatureStep, SubmissionContext } from '../context';
+import { addEnvironment } from '../draft';
 import { substituteIds } from '../labels';
 import { commonOverheadFactor, driverMemory } from '../memory';
 import { portOf, PORTS } from '../ports';

@@ -2,7 +2,8 @@
 // Spark's configuration.
 import { EXECUTOR_CONTAINER } from '../../../spec/labels';
 import { parseJavaInteger } from '../../../spec/sizes';
-import { addVolume, type FeatureStep } from '../context';
+import type { FeatureStep } from '../context';
+import { addVolume } from '../draft';
 import { annotationPrefix, customLabels } from '../labels';
 import { PORTS } from '../ports';
 import { SPARK_CONF_DIR } from './conf-map';

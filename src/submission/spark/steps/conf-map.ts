@@ -1,8 +1,8 @@
 // The last part of a submission, after all feature steps: spark.properties in an immutable ConfigMap.
 import type { ConfigMap } from '../../../spec/kubernetes.gen';
-import { addEnvironment, addVolume, type PodDraft, type SubmissionContext } from '../context';
-import { javaDate } from '../java-date';
-import { writeProperties } from '../java-properties';
+import type { SubmissionContext } from '../context';
+import { addEnvironment, addVolume, type PodDraft } from '../draft';
+import { javaDate, writeProperties } from '../java-properties';
 
 /** Where the driver finds spark.properties and whatever configuration files come with it. */
 export const SPARK_CONF_DIR = '/opt/spark/conf';

@@ -1,5 +1,6 @@
 // DriverCommandFeatureStep: what the image's entry point is told to run.
-import { addEnvironment, type FeatureStep } from '../context';
+import type { FeatureStep } from '../context';
+import { addEnvironment } from '../draft';
 import { SPARK_CONF_DIR } from './conf-map';
 
 export const PYTHON_VERSION = 'spark.kubernetes.pyspark.pythonVersion';

@@ -1,9 +1,9 @@
 // DriverKubernetesCredentialsFeatureStep: the identity under which the driver talks to the API server.
 import type { Secret } from '../../../spec/kubernetes.gen';
-import { addVolume, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
+import { excludedSteps, excludedStepsKey, type FeatureStep, type SubmissionContext } from '../context';
+import { addVolume, type PodDraft } from '../draft';
 import type { SparkConf } from '../spark-conf';
-import { excludedSteps, excludedStepsKey } from './excluded';
-import { base64 } from '../base64';
+import { base64 } from '../submission';
 
 const PREFIX = 'spark.kubernetes.authenticate.driver.';
 const DIRECTORY = '/mnt/secrets/spark-kubernetes-credentials';
@@ -35,7 +35,9 @@ export const driverKubernetesCredentials: FeatureStep = {
   apply(draft, context) {
     const { conf } = context;
     const given = givenIn(conf);
-    if (given.length > 0) {sendCredentials(given, draft, context);} else {
+    if (given.length > 0) {
+      sendCredentials(given, draft, context);
+    } else {
       const serviceAccount = conf.get(`${PREFIX}serviceAccountName`);
       if (serviceAccount !== undefined) {
         draft.pod.spec.serviceAccount = serviceAccount;
@@ -50,7 +52,7 @@ function givenIn(conf: SparkConf): (typeof CREDENTIALS)[number][] {
   return CREDENTIALS.filter(({ name }) => conf.has(PREFIX + name));
 }
 
-/** The credentials that are written out or in files at hand, as the data of a Secret; where they may not be sent, or cannot be read, there is a finding. */
+/** The credentials that are written out or in files at hand, as the data of a Secret. One that may not be sent, or cannot be read, is a finding. */
 function credentials({ conf, findings, submission }: SubmissionContext): Record<string, string> {
   const data: Record<string, string> = {};
   for (const { name, secretKey, mounted, isFile } of givenIn(conf)) {
@@ -81,7 +83,7 @@ function sendCredentials(given: readonly (typeof CREDENTIALS)[number][], draft: 
   const name = `${prefix}-kubernetes-credentials`;
   const secret: Secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, immutable: true, data };
   draft.objects.push(secret);
-  addVolume(draft, { name: 'kubernetes-credentials', secret: { secretName: name } }, DIRECTORY);
+  addVolume(draft, { name: 'kubernetes-credentials', secret: { secretName: name } }, DIRECTORY, conf.pathOf(PREFIX + given[0].name));
   for (const { secretKey, mounted } of given) {
     const key = `${PREFIX}mounted.${mounted}`;
     if (!conf.has(key)) draft.properties.set(key, `${DIRECTORY}/${secretKey}`);

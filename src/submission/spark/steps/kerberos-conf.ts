@@ -1,7 +1,8 @@
 // KerberosConfDriverFeatureStep: Kerberos settings, and delegation tokens from objects that exist already.
 import type { ConfigMap, Secret, Volume } from '../../../spec/kubernetes.gen';
-import { base64 } from '../base64';
-import { addEnvironment, addVolume, submitterFile, type PodDraft, type FeatureStep, type SubmissionContext } from '../context';
+import { submitterFile, type FeatureStep, type SubmissionContext } from '../context';
+import { addEnvironment, addVolume, type PodDraft } from '../draft';
+import { base64 } from '../submission';
 
 const KRB5_MAP = 'spark.kubernetes.kerberos.krb5.configMapName';
 const KRB5_PATH = 'spark.kubernetes.kerberos.krb5.path';
@@ -36,8 +37,8 @@ function addKrb5(draft: PodDraft, context: SubmissionContext): void {
   const map = context.conf.get(KRB5_MAP);
   const configMap = map === undefined ? sendKrb5(draft, context) : { name: map };
   if (!configMap) return;
-  (draft.pod.spec.volumes ??= []).push({ name: 'krb5-file', configMap });
-  (draft.container.volumeMounts ??= []).push({ mountPath: KRB5_FILE, name: 'krb5-file', subPath: 'krb5.conf' });
+  const path = context.conf.pathOf(map === undefined ? KRB5_PATH : KRB5_MAP);
+  addVolume(draft, { name: 'krb5-file', configMap }, { mountPath: KRB5_FILE, name: 'krb5-file', subPath: 'krb5.conf' }, path);
 }
 
 /** On a command line the file may be one of the submitter's, and goes into a ConfigMap. */
@@ -63,7 +64,9 @@ function sendKeytab(draft: PodDraft, context: SubmissionContext): void {
   const path = conf.get(KEYTAB);
   if (path === undefined || path.startsWith('local:')) return;
   if (path.startsWith('file:')) {
-    findings.push(conf.invalid(KEYTAB, 'ClientLocalFile', 'must be a plain path on a command line: spark-submit looks for a file of this very name; in an application, mount a Secret with the keytab and write local:///path/to/it'));
+    findings.push(conf.invalid(KEYTAB, 'ClientLocalFile',
+      'must be a plain path on a command line: spark-submit looks for a file of this very name; '
+      + 'in an application, mount a Secret with the keytab and write local:///path/to/it'));
     return;
   }
   const file = submitterFile(context, KEYTAB, 'mount a Secret with the keytab and write local:///path/to/it');
@@ -72,7 +75,7 @@ function sendKeytab(draft: PodDraft, context: SubmissionContext): void {
   const key = fileName(path);
   const secret: Secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, immutable: true, data: { [key]: file.base64 ?? base64(file.text) } };
   draft.objects.push(secret);
-  addVolume(draft, { name: 'kerberos-keytab', secret: { secretName: name } }, KEYTAB_DIRECTORY);
+  addVolume(draft, { name: 'kerberos-keytab', secret: { secretName: name } }, KEYTAB_DIRECTORY, conf.pathOf(KEYTAB));
   draft.properties.set(KEYTAB, `${KEYTAB_DIRECTORY}/${key}`, conf.pathOf(KEYTAB));
 }
 
@@ -80,6 +83,6 @@ function addTokens(draft: PodDraft, { conf }: SubmissionContext): void {
   const secret = conf.get(TOKEN_SECRET);
   const key = conf.get(TOKEN_KEY);
   if (secret === undefined || key === undefined) return;
-  addVolume(draft, { name: 'hadoop-secret', secret: { secretName: secret } }, TOKEN_DIRECTORY);
+  addVolume(draft, { name: 'hadoop-secret', secret: { secretName: secret } }, TOKEN_DIRECTORY, conf.pathOf(TOKEN_SECRET));
   addEnvironment(draft.container, 'HADOOP_TOKEN_FILE_LOCATION', `${TOKEN_DIRECTORY}/${key}`);
 }

@@ -1,17 +1,13 @@
 // LocalDirsFeatureStep: directories for shuffle and spilled data.
-import { addEnvironment, addVolume, type FeatureStep } from '../context';
+import type { FeatureStep } from '../context';
+import { addEnvironment } from '../draft';
 
 /** Volumes with this prefix are scratch space; Spark looks for it, and so does everyone who prepares nodes. */
 export const LOCAL_DIR_PREFIX = 'spark-local-dir-';
-export const LOCAL_DIRECTORIES = 'spark.local.dir';
+const LOCAL_DIRECTORIES = 'spark.local.dir';
 /** Where Spark, in the container, finds these directories. */
 export const LOCAL_DIRS_VARIABLE = 'SPARK_LOCAL_DIRS';
 export const LOCAL_DIRS_IN_MEMORY = 'spark.kubernetes.local.dirs.tmpfs';
-
-/** The volume of the directory at a position, where Spark makes it. */
-export function localDirName(index: number): string {
-  return `${LOCAL_DIR_PREFIX}${index + 1}`;
-}
 
 export const localDirs: FeatureStep = {
   name: 'LocalDirsFeatureStep',
@@ -23,11 +19,14 @@ export const localDirs: FeatureStep = {
     const directories = mounted.length > 0 ? mounted : directoriesOf(localDirectories ?? conf.get(LOCAL_DIRECTORIES) ?? identity.localDirectory);
     if (mounted.length === 0) {
       const inMemory = conf.boolean(LOCAL_DIRS_IN_MEMORY, false, findings);
-      directories.forEach((directory, i) => addVolume(
-        draft,
-        { name: localDirName(i), emptyDir: inMemory ? { medium: 'Memory' } : {} },
-        directory,
-      ));
+      const written = directoriesOf(conf.get(LOCAL_DIRECTORIES) ?? '');
+      directories.forEach((directory, i) => {
+        // The volume is Spark's own; only the path that it is mounted at was written by somebody.
+        const name = `${LOCAL_DIR_PREFIX}${i + 1}`;
+        (draft.pod.spec.volumes ??= []).push({ name, emptyDir: inMemory ? { medium: 'Memory' } : {} });
+        const path = written.includes(directory) ? conf.pathOf(LOCAL_DIRECTORIES) : undefined;
+        (draft.container.volumeMounts ??= []).push(draft.sources.mark({ mountPath: directory, name }, path));
+      });
     }
     addEnvironment(draft.container, LOCAL_DIRS_VARIABLE, directories.join(','));
   },

@@ -4,6 +4,7 @@ import type { PersistentVolumeClaim, Volume, VolumeMount } from '../../../spec/k
 import { SparkLabel } from '../../../spec/labels';
 import type { FeatureStep, SubmissionContext } from '../context';
 import type { Dialect } from '../dialects';
+import { addVolume } from '../draft';
 import { volumeSettings, type VolumeSettings } from '../volume-settings';
 
 const ON_DEMAND = 'OnDemand';
@@ -12,13 +13,12 @@ export const CLAIM_OF_POD = /OnDemand|SPARK_EXECUTOR_ID/;
 
 export const mountVolumes: FeatureStep = {
   name: 'MountVolumesFeatureStep',
-  apply({ pod, container, objects }, context) {
+  apply(draft, context) {
     const { conf, dialect, findings, role } = context;
     volumeSettings(role, conf, dialect, findings).forEach((settings, index) => {
-      (container.volumeMounts ??= []).push(mountOf(settings));
-      (pod.spec.volumes ??= []).push(volumeOf(settings, claimName(settings, index, context), dialect));
+      addVolume(draft, volumeOf(settings, claimName(settings, index, context), dialect), mountOf(settings), settings.path);
       const claim = claimOf(settings, index, context);
-      if (claim) objects.push(claim);
+      if (claim) draft.objects.push(claim);
     });
   },
 };

@@ -1,6 +1,7 @@
 // PodTemplateConfigMapStep: the executors' pod template, for the driver to read when it makes executors.
 import type { ConfigMap } from '../../../spec/kubernetes.gen';
-import { addVolume, type FeatureStep } from '../context';
+import type { FeatureStep } from '../context';
+import { addVolume } from '../draft';
 
 const KEY = 'podspec-configmap-key';
 const FILE = 'pod-spec-template.yml';

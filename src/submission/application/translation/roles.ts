@@ -1,8 +1,71 @@
-// Fields that driver and executors share and that have a property of Spark's for each role.
+// Fields of driver and executors that have a property of Spark's.
 import type { Translation } from './translation';
 import { KUEUE_LABEL_PREFIX, Label } from '../../../spec/labels';
+import { defaultDriverPodName } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
+import { MIB, parseQuantity, toMemoryQuantity } from '../../../spec/sizes';
 import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
+import { resourceTypeOf } from '../../spark/main-resource';
+import { executorMemory } from '../../spark/memory';
+
+const POD_NAME = 'spark.kubernetes.driver.pod.name';
+
+export function translateDriver(translation: Translation): void {
+  const { application, conf } = translation;
+  const { driver } = application.spec;
+  if (driver.podName) conf.set(POD_NAME, driver.podName, 'spec.driver.podName');
+  else conf.setDefault(POD_NAME, defaultDriverPodName(application.metadata.name ?? ''), 'metadata.name');
+  if (driver.kubernetesMaster) conf.set('spark.kubernetes.driver.master', driver.kubernetesMaster, 'spec.driver.kubernetesMaster');
+  for (const [key, value] of Object.entries(driver.serviceLabels ?? {})) {
+    conf.set(`spark.kubernetes.driver.service.label.${key}`, value, `spec.driver.serviceLabels[${key}]`);
+  }
+  for (const [key, value] of Object.entries(driver.serviceAnnotations ?? {})) {
+    conf.set(`spark.kubernetes.driver.service.annotation.${key}`, value, `spec.driver.serviceAnnotations[${key}]`);
+  }
+  translateRole(translation, 'driver');
+}
+
+const INSTANCES = 'spark.executor.instances';
+
+export function translateExecutor(translation: Translation): void {
+  translateInstances(translation);
+  const { application: { spec: { executor } }, conf, dialect } = translation;
+  if (executor.deleteOnTermination !== undefined) {
+    conf.set('spark.kubernetes.executor.deleteOnTermination', String(executor.deleteOnTermination), 'spec.executor.deleteOnTermination');
+  }
+  // Spark writes its own values of these over the template's, so the template alone would have no effect.
+  const { terminationGracePeriodSeconds, securityContext } = executor;
+  if (terminationGracePeriodSeconds !== undefined && dialect.does('executorGracePeriod')) {
+    conf.set('spark.kubernetes.executor.terminationGracePeriodSeconds', `${terminationGracePeriodSeconds}s`, 'spec.executor.terminationGracePeriodSeconds');
+  }
+  if (securityContext?.allowPrivilegeEscalation !== undefined && dialect.does('privilegeEscalation')) {
+    conf.set(
+      'spark.kubernetes.executor.securityContext.allowPrivilegeEscalation', String(securityContext.allowPrivilegeEscalation),
+      'spec.executor.securityContext.allowPrivilegeEscalation',
+    );
+  }
+  translateRole(translation, 'executor');
+}
+
+/** One executor, as the API promises; Spark's own default would be two. */
+function translateInstances({ application: { spec: { executor, dynamicAllocation } }, conf }: Translation): void {
+  if (executor.instances !== undefined) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
+  else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) conf.setDefault(INSTANCES, '1', 'spec.executor.instances');
+}
+
+/**
+ * The executors' memory limit. Spark writes request and limit of executors itself, both the same, over any template: so the limit is reached
+ * through the memory overhead, and the request rises with it.
+ */
+export function translateExecutorMemoryLimit({ application, conf, dialect }: Translation): void {
+  const { executor, mainApplicationFile } = application.spec;
+  const limit = executor.memoryLimit === undefined ? undefined : parseQuantity(toMemoryQuantity(executor.memoryLimit));
+  if (limit === undefined) return;
+  const need = executorMemory({ conf, dialect, resource: { type: resourceTypeOf(mainApplicationFile) }, findings: [] });
+  const room = Math.floor(limit / MIB) - need.totalMiB;
+  // A limit below the need is refused elsewhere, with the sum.
+  if (room > 0) conf.set('spark.executor.memoryOverhead', `${need.overheadMiB + room}m`, 'spec.executor.memoryLimit');
+}
 
 /** The file in a Secret that a variable of the environment points to, by the kind of Secret. */
 const SECRET_FILES: Readonly<Record<string, readonly [variable: string, file: string]>> = {
@@ -10,7 +73,7 @@ const SECRET_FILES: Readonly<Record<string, readonly [variable: string, file: st
   HadoopDelegationToken: ['HADOOP_TOKEN_FILE_LOCATION', 'hadoop.token'],
 };
 
-export function translateRole(translation: Translation, role: Role): void {
+function translateRole(translation: Translation, role: Role): void {
   const { application, conf } = translation;
   const pod = application.spec[role];
   const set = (key: string, value: string | number | undefined, field: string) => {
@@ -51,7 +114,7 @@ function translateLabels({ application, submissionId, conf }: Translation, role:
 }
 
 /** Prefix of the properties that set a role's environment. */
-export function environmentPrefix(role: Role): string {
+function environmentPrefix(role: Role): string {
   return role === 'driver' ? 'spark.kubernetes.driverEnv.' : 'spark.executorEnv.';
 }
 
