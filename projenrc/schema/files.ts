@@ -7,6 +7,7 @@ import { KINDS } from './kinds';
 import { readKubernetesSchema } from './kubernetes';
 import { renderKubernetesTypes } from './kubernetes-types';
 import { renderReference } from './reference';
+import { renderShapes, SHAPES_PATH } from './shapes';
 import { KubernetesTypes } from './structural';
 import { GENERATED_YAML_HEADER } from './text';
 import { renderWireTypes } from './wire-types';
@@ -27,6 +28,7 @@ export function customResourceDefinitions(): CustomResourceDefinition[] {
 export function generatedFiles(): GeneratedFile[] {
   return [
     { path: 'src/spec/types.gen.ts', content: renderWireTypes() },
+    { path: SHAPES_PATH, content: renderShapes() },
     { path: 'src/spec/kubernetes.gen.ts', content: renderKubernetesTypes(readKubernetesSchema()) },
     ...customResourceDefinitions().map((crd) => ({
       path: `imports/crds/${crd.spec.names.plural}.yaml`,

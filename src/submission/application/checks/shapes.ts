@@ -1,157 +1,84 @@
 // The types of the fields that the planner reads, checked before it reads them: an object may have come round its schema.
+import { REQUIRED, ROOT, SHAPES, type Shape } from './shapes.gen';
 import type { Finding } from '../../../spec/findings';
 
-type Shape = 'string' | 'integer' | 'boolean' | 'object' | 'strings' | 'objects' | 'map';
+type Fields = Readonly<Record<string, unknown>>;
 
-const POD: Readonly<Record<string, Shape>> = {
-  template: 'object',
-  cores: 'integer',
-  coreLimit: 'string',
-  coreRequest: 'string',
-  memory: 'string',
-  memoryOverhead: 'string',
-  memoryLimit: 'string',
-  gpu: 'object',
-  image: 'string',
-  configMaps: 'objects',
-  secrets: 'objects',
-  env: 'objects',
-  envVars: 'map',
-  envFrom: 'objects',
-  envSecretKeyRefs: 'object',
-  labels: 'map',
-  annotations: 'map',
-  volumeMounts: 'objects',
-  affinity: 'object',
-  tolerations: 'objects',
-  podSecurityContext: 'object',
-  securityContext: 'object',
-  schedulerName: 'string',
-  sidecars: 'objects',
-  initContainers: 'objects',
-  hostNetwork: 'boolean',
-  nodeSelector: 'map',
-  dnsConfig: 'object',
-  terminationGracePeriodSeconds: 'integer',
-  serviceAccount: 'string',
-  hostAliases: 'objects',
-  shareProcessNamespace: 'boolean',
-  lifecycle: 'object',
-  ports: 'objects',
-  priorityClassName: 'string',
-  javaOptions: 'string',
-};
+const METADATA: Readonly<Record<string, Shape>> = { name: 'string', namespace: 'string', uid: 'string', labels: { map: 'string' } };
 
-const DEPENDENCIES: Readonly<Record<string, Shape>> = {
-  jars: 'strings', files: 'strings', pyFiles: 'strings', packages: 'strings', excludePackages: 'strings', repositories: 'strings', archives: 'strings',
-};
-
-const DYNAMIC_ALLOCATION: Readonly<Record<string, Shape>> = {
-  enabled: 'boolean',
-  initialExecutors: 'integer',
-  minExecutors: 'integer',
-  maxExecutors: 'integer',
-  shuffleTrackingEnabled: 'boolean',
-  shuffleTrackingTimeout: 'integer',
-};
-
-const MONITORING: Readonly<Record<string, Shape>> = {
-  exposeDriverMetrics: 'boolean', exposeExecutorMetrics: 'boolean', metricsProperties: 'string', metricsPropertiesFile: 'string', prometheus: 'object',
-};
-
-const SPEC: Readonly<Record<string, Shape>> = {
-  sparkVersion: 'string',
-  mode: 'string',
-  proxyUser: 'string',
-  image: 'string',
-  imagePullPolicy: 'string',
-  imagePullSecrets: 'strings',
-  mainClass: 'string',
-  mainApplicationFile: 'string',
-  arguments: 'strings',
-  sparkConf: 'map',
-  hadoopConf: 'map',
-  sparkConfigMap: 'string',
-  hadoopConfigMap: 'string',
-  volumes: 'objects',
-  driver: 'object',
-  executor: 'object',
-  deps: 'object',
-  nodeSelector: 'map',
-  pythonVersion: 'string',
-  memoryOverheadFactor: 'string',
-  monitoring: 'object',
-  batchScheduler: 'string',
-  batchSchedulerOptions: 'object',
-  sparkUIOptions: 'object',
-  driverIngressOptions: 'objects',
-  dynamicAllocation: 'object',
-};
-
-/** Fields of fields, by the path of the object that has them. */
-const NESTED: readonly (readonly [field: string, shapes: Readonly<Record<string, Shape>>])[] = [
-  ['driver', { ...POD, podName: 'string', kubernetesMaster: 'string', serviceLabels: 'map', serviceAnnotations: 'map' }],
-  ['executor', { ...POD, instances: 'integer', deleteOnTermination: 'boolean' }],
-  ['deps', DEPENDENCIES],
-  ['dynamicAllocation', DYNAMIC_ALLOCATION],
-  ['monitoring', MONITORING],
-];
-
-const REQUIRED = ['sparkVersion', 'mainApplicationFile', 'driver', 'executor'];
+/** Objects whose fields the planner reads without a thought of null; in others it takes null for absent. */
+const WITHOUT_NULLS: readonly string[] = [ROOT, 'DriverSpec', 'ExecutorSpec', 'Dependencies', 'DynamicAllocation', 'MonitoringSpec'];
 
 /** Findings about fields whose value is not of their type, with the path of each. */
 export function checkShapes(application: unknown): Finding[] {
   if (!isObject(application) || !isObject(application.metadata) || !isObject(application.spec)) {
     return [unexpected('spec', 'An application needs metadata and spec, both objects.', undefined)];
   }
-  const { spec } = application;
-  const missing = REQUIRED.filter((field) => spec[field] === undefined).map((field): Finding => unexpected(`spec.${field}`, 'This field is required.', undefined));
-  return [
-    ...missing,
-    ...metadataShapes(application.metadata),
-    ...fieldShapes(spec, SPEC, 'spec'),
-    ...NESTED.flatMap(([field, shapes]) => {
-      const inner = spec[field];
-      return isObject(inner) ? fieldShapes(inner, shapes, `spec.${field}`) : [];
-    }),
-  ];
+  const { metadata, spec } = application;
+  const findings = REQUIRED.filter((field) => spec[field] === undefined).map((field) => unexpected(`spec.${field}`, 'This field is required.', undefined));
+  checkFields(metadata, METADATA, 'metadata', findings);
+  checkObject(spec, ROOT, 'spec', findings);
+  return findings;
 }
 
-function metadataShapes(metadata: Readonly<Record<string, unknown>>): Finding[] {
-  return fieldShapes(metadata, { name: 'string', namespace: 'string', uid: 'string', labels: 'map' }, 'metadata');
+function checkObject(holder: Fields, type: string, path: string, findings: Finding[]): void {
+  checkFields(holder, SHAPES[type], path, findings, !WITHOUT_NULLS.includes(type));
 }
 
-function fieldShapes(holder: Readonly<Record<string, unknown>>, shapes: Readonly<Record<string, Shape>>, path: string): Finding[] {
-  return Object.entries(holder).flatMap(([field, value]) => {
+function checkFields(holder: Fields, shapes: Readonly<Record<string, Shape>>, path: string, findings: Finding[], mayBeNull: boolean = false): void {
+  for (const [field, value] of Object.entries(holder)) {
     const shape = Object.hasOwn(shapes, field) ? shapes[field] : undefined;
-    return shape === undefined || value === undefined ? [] : valueShape(value, shape, `${path}.${field}`);
-  });
-}
-
-function valueShape(value: unknown, shape: Shape, path: string): Finding[] {
-  switch (shape) {
-    case 'string':
-    case 'boolean':
-      return typeof value === shape ? [] : [unexpected(path, `This field must be a ${shape}.`, value)];
-    case 'integer':
-      return Number.isInteger(value) ? [] : [unexpected(path, 'This field must be a whole number.', value)];
-    case 'object':
-      return isObject(value) ? [] : [unexpected(path, 'This field must be an object.', value)];
-    case 'map':
-      return isObject(value)
-        ? Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [] : [unexpected(`${path}[${key}]`, 'This value must be a text: put it in quotes.', text)]))
-        : [unexpected(path, 'This field must be a map of texts.', value)];
-    case 'strings':
-    case 'objects': {
-      const fits = (element: unknown) => (shape === 'strings' ? typeof element === 'string' : isObject(element));
-      return Array.isArray(value)
-        ? value.flatMap((element: unknown, i) => (fits(element) ? [] : [unexpected(`${path}[${i}]`, `This element must be ${shape === 'strings' ? 'a text' : 'an object'}.`, element)]))
-        : [unexpected(path, `This field must be a list of ${shape === 'strings' ? 'texts' : 'objects'}.`, value)];
-    }
+    if (shape === undefined || value === undefined || (value === null && mayBeNull)) continue;
+    checkValue(value, shape, { path: `${path}.${field}`, subject: 'field' }, findings);
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** A place in an application, and how it is called in a message. */
+interface Location {
+  readonly path: string;
+  readonly subject: 'field' | 'element' | 'value';
+}
+
+function checkValue(value: unknown, shape: Shape, { path, subject }: Location, findings: Finding[]): void {
+  const mustBe = (what: string) => findings.push(unexpected(path, `This ${subject} must be ${what}.`, value));
+  if (typeof shape === 'string') {
+    if (!isOf(value, shape)) mustBe(subject === 'value' && shape === 'string' ? 'a text: put it in quotes' : NAMES[shape][0]);
+  } else if ('type' in shape) {
+    if (isObject(value)) checkObject(value, shape.type, path, findings);
+    else mustBe('an object');
+  } else if ('list' in shape) {
+    if (Array.isArray(value)) value.forEach((element, i) => checkValue(element, shape.list, { path: `${path}[${i}]`, subject: 'element' }, findings));
+    else mustBe(`a list of ${pluralOf(shape.list)}`);
+  } else if (isObject(value)) {
+    for (const [key, each] of Object.entries(value)) checkValue(each, shape.map, { path: `${path}[${key}]`, subject: 'value' }, findings);
+  } else {
+    mustBe(`a map of ${pluralOf(shape.map)}`);
+  }
+}
+
+const NAMES = {
+  string: ['a text', 'texts'],
+  integer: ['a whole number', 'whole numbers'],
+  boolean: ['true or false', 'truth values'],
+  quantity: ['a quantity: a text or a number', 'quantities'],
+  object: ['an object', 'objects'],
+} as const;
+
+function pluralOf(shape: Shape): string {
+  return NAMES[typeof shape === 'string' ? shape : 'object'][1];
+}
+
+function isOf(value: unknown, shape: keyof typeof NAMES): boolean {
+  switch (shape) {
+    case 'string':
+    case 'boolean': return typeof value === shape;
+    case 'integer': return Number.isInteger(value);
+    case 'quantity': return typeof value === 'string' || typeof value === 'number';
+    case 'object': return isObject(value);
+  }
+}
+
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
