@@ -26,9 +26,9 @@ export class Sources {
     return copy;
   }
 
-  /** Marks each entry of a list with one place, or with the place that another record has of it. */
-  markAll<Entry>(entries: readonly Entry[] | undefined, path: string, former?: Sources, originals: readonly Entry[] | undefined = entries): Entry[] | undefined {
-    return entries?.map((entry, i) => this.mark(entry, former?.pathOf(originals?.[i]) ?? path));
+  /** Marks each entry of a list with one place, or with the place that other sources have of it. */
+  markAll<Entry>(entries: readonly Entry[] | undefined, path: string, others?: Sources): Entry[] | undefined {
+    return entries?.map((entry) => this.mark(entry, others?.pathOf(entry) ?? path));
   }
 
   pathOf(entry: unknown): string | undefined {
@@ -65,35 +65,32 @@ export interface Origin {
 }
 
 /** A pod before the first step, and the properties that the steps may change. */
-export function draftFrom({ template, containerName, path, sources: former }: Origin, properties: SparkConf): PodDraft {
-  const { metadata, spec } = copyTemplate(template);
-  const containers = spec?.containers ?? [];
+export function draftFrom({ template, containerName, path, sources: others }: Origin, properties: SparkConf): PodDraft {
+  const { containers = [], ...spec } = withOwnLists(template?.spec ?? {});
   const chosen = sparkContainerIndex(containers, containerName);
+  const container = withOwnLists(containers[chosen] ?? {});
   const sources = new Sources();
-  const original = template?.spec?.containers?.[chosen];
-  const { volumeMounts, ports } = containers[chosen] ?? {};
+  if (spec.volumes) spec.volumes = sources.markAll(spec.volumes, path, others);
+  if (container.volumeMounts) container.volumeMounts = sources.markAll(container.volumeMounts, path, others);
+  if (container.ports) container.ports = sources.markAll(container.ports, path, others);
   return {
     pod: {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { ...metadata },
-      spec: {
-        ...spec,
-        ...(spec?.volumes && { volumes: sources.markAll(spec.volumes, path, former, template?.spec?.volumes) }),
-        containers: containers.flatMap((other, i) => (i === chosen ? [] : [{ ...other, name: other.name ?? '' }])),
-      },
+      metadata: { ...template?.metadata },
+      spec: { ...spec, containers: containers.flatMap((other, i) => (i === chosen ? [] : [{ ...other, name: other.name ?? '' }])) },
     },
-    container: {
-      ...containers[chosen],
-      name: containers[chosen]?.name ?? '',
-      ...(volumeMounts && { volumeMounts: sources.markAll(volumeMounts, path, former, original?.volumeMounts) }),
-      ...(ports && { ports: sources.markAll(ports, path, former, original?.ports) }),
-    },
+    container: { ...container, name: container.name ?? '' },
     sources,
     properties,
     groups: [],
     objects: [],
   };
+}
+
+/** A copy with lists of its own: steps set fields and add to lists, and change nothing that is deeper. */
+function withOwnLists<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Array.isArray(value) ? [...value as unknown[]] : value as unknown])) as Fields;
 }
 
 /** The property that names the Spark container in a role's template. */
@@ -105,11 +102,6 @@ export function containerNameKey(role: Role): string {
 export function sparkContainerIndex(containers: readonly { readonly name?: string }[], name: string | undefined): number {
   const named = name === undefined ? [] : containers.flatMap((container, i) => (container.name === name ? [i] : []));
   return named.length === 1 ? named[0] : 0;
-}
-
-/** A deep copy, since steps change what they are given. */
-export function copyTemplate(template: PodTemplate | undefined): PodTemplate {
-  return template === undefined ? {} : structuredClone(template);
 }
 
 export function addEnvironment(container: Container, name: string, value: string): void {

@@ -41,10 +41,11 @@ export function checkMetadata(planned: PlannedPod): void {
     if (isDnsLabel(name) || (name === '' && container === planned.container)) continue;
     invalid('InvalidContainerName', `spec.${role}`, `A container of the ${role} has this name: it must be at most 63 lower-case letters, digits and dashes.`, name);
   }
+  // The step that mounts Secrets checks the names that it makes itself.
+  const noted = findings.filter(({ reason }) => reason === INVALID_VOLUME_NAME).map(({ path }) => path);
   for (const volume of spec.volumes ?? []) {
     const path = sources.pathOf(volume) ?? `spec.${role}`;
-    // The step that mounts Secrets checks the names that it makes itself.
-    if (isDnsLabel(volume.name) || findings.some((finding) => finding.reason === INVALID_VOLUME_NAME && finding.path === path)) continue;
+    if (isDnsLabel(volume.name) || noted.includes(path)) continue;
     invalid(INVALID_VOLUME_NAME, path, 'The volume has this name: it must be at most 63 lower-case letters, digits and dashes.', volume.name);
   }
 }

@@ -6,7 +6,7 @@ import type { Container, Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../../spec/labels';
 import type { Role } from '../../../spec/roles';
 import type { SparkApplication } from '../../../spec/types.gen';
-import { containerNameKey, copyTemplate, sparkContainerIndex, Sources, type PodTemplate } from '../../spark/draft';
+import { containerNameKey, sparkContainerIndex, Sources, type PodTemplate } from '../../spark/draft';
 import { LOCAL_DIR_PREFIX } from '../../spark/steps/local-dirs';
 import type { SparkSubmission } from '../../spark/submission';
 import { volumesPrefix } from '../../spark/volume-settings';
@@ -85,7 +85,7 @@ function startingPoint(translation: Translation, role: Role): SourcedTemplate {
   const { application, conf } = translation;
   const nameKey = containerNameKey(role);
   if (application.spec[role].template) conf.setDefault(nameKey, CONTAINERS[role], `spec.${role}.template`);
-  const template = withoutScratch(copyTemplate(application.spec[role].template), conf.get(nameKey), scratchNames(translation, role));
+  const template = withoutScratch(structuredClone(application.spec[role].template ?? {}), conf.get(nameKey), scratchNames(translation, role));
   const sources = marked(template, conf.get(nameKey), `spec.${role}.template`);
   // Spark would let the template's account win over the field.
   if (role === 'executor' && application.spec.executor.serviceAccount && template.spec) {
