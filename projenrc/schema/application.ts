@@ -22,9 +22,18 @@ export const sparkApplicationSpec: ObjectType = {
       default: 'cluster',
       description: 'Deploy mode. Only cluster runs: the driver is a pod; client is refused with a reason.',
     },
-    suspend: { controllerOnly: true, type: boolean, default: 'false', description: 'Whether the application is to be held: not started, or its run taken down until this is false again.' },
+    suspend: {
+      controllerOnly: true,
+      type: boolean,
+      default: 'false',
+      description: 'Whether the application is to be held: not started, or its run taken down until this is false again.',
+    },
     image: { type: string, description: 'Container image of driver and executors, unless they name their own.' },
-    imagePullPolicy: { type: string, default: 'IfNotPresent', description: 'When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy.' },
+    imagePullPolicy: {
+      type: string,
+      default: 'IfNotPresent',
+      description: 'When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy.',
+    },
     imagePullSecrets: { type: strings, description: 'Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.' },
     mainClass: { type: string, description: 'Class with the main method, for Java and Scala.' },
     mainApplicationFile: {
@@ -67,10 +76,28 @@ export const sparkApplicationSpec: ObjectType = {
         + 'Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it.',
     },
     deadlines: { controllerOnly: true, type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
-    driverFailover: { controllerOnly: true, type: object(driverFailover), additive: true, description: 'What is done so that a driver\'s end is known, and about one whose node does not answer.' },
-    retention: { controllerOnly: true, type: object(retention), additive: true, description: 'What is kept of a run that has ended for good, and for how long.' },
-    failureRetries: { controllerOnly: true, type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
-    retryInterval: { controllerOnly: true, type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },
+    driverFailover: {
+      controllerOnly: true,
+      type: object(driverFailover),
+      additive: true,
+      description: 'What is done so that a driver\'s end is known, and about one whose node does not answer.',
+    },
+    retention: {
+      controllerOnly: true,
+      type: object(retention),
+      additive: true,
+      description: 'What is kept of a run that has ended for good, and for how long.',
+    },
+    failureRetries: {
+      controllerOnly: true,
+      type: int32(),
+      description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.',
+    },
+    retryInterval: {
+      controllerOnly: true,
+      type: int64(),
+      description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.',
+    },
     timeToLiveSeconds: {
       controllerOnly: true,
       type: int64(),

@@ -32,7 +32,8 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'src/spec/kubernetes.gen.ts', content: renderKubernetesTypes(readKubernetesSchema()) },
     ...customResourceDefinitions().map((crd) => ({
       path: `imports/crds/${crd.spec.names.plural}.yaml`,
-      content: `# ${crd.spec.names.kind}, as \`kubectl apply\` takes it.\n${GENERATED_YAML_HEADER}\n${dump(crd, { noRefs: true, lineWidth: 160, flowLevel: FLOW_LEVEL })}`,
+      content: `# ${crd.spec.names.kind}, as \`kubectl apply\` takes it.\n${GENERATED_YAML_HEADER}\n`
+        + `${dump(crd, { noRefs: true, lineWidth: 160, flowLevel: FLOW_LEVEL })}`,
     })),
     { path: 'src/platform/crds.gen.ts', content: renderEmbeddedDefinitions(customResourceDefinitions()) },
     ...KINDS.map((kind) => ({ path: `docs/reference/${kind.kind.toLowerCase()}.md`, content: renderReference(kind) })),

@@ -20,7 +20,10 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'name of the application': { keys: ['spark.app.name'] },
   'service account of the driver': { keys: k8s('authenticate.driver.serviceAccountName') },
   'token of the driver': { keys: k8s('authenticate.driver.oauthToken'), needs: k8s('authenticate.driver.serviceAccountName') },
-  'credentials of the driver in files': { keys: k8s('authenticate.driver.caCertFile', 'authenticate.driver.clientKeyFile', 'authenticate.driver.clientCertFile') },
+  'credentials of the driver in files': {
+    keys: k8s('authenticate.driver.caCertFile', 'authenticate.driver.clientKeyFile',
+      'authenticate.driver.clientCertFile'),
+  },
   'name of the driver pod': { keys: k8s('driver.pod.name') },
   'cores of the driver': { keys: ['spark.driver.cores'] },
   'CPU request of the driver': { keys: k8s('driver.request.cores') },

@@ -5,7 +5,8 @@ import { driverOf, executorTemplateOf, objectsOf, planned, refusedFor, sparkCont
 import type { ConfigMap, Ingress, Service } from '../../src/spec/kubernetes.gen';
 
 describe('the web UI', () => {
-  const service = (...options: Parameters<typeof planned>) => objectsOf<Service>(planned(...options), 'Service').find(({ metadata }) => metadata.name?.includes('-ui-svc'));
+  const service = (...options: Parameters<typeof planned>) =>
+    objectsOf<Service>(planned(...options), 'Service').find(({ metadata }) => metadata.name?.includes('-ui-svc'));
   const on = { uiService: true };
 
   it('has a Service of the driver\'s port, and the plan says where', () => {
@@ -41,13 +42,17 @@ describe('the web UI', () => {
   });
 
   it('has an Ingress where the platform has a URL, and Spark knows the path', () => {
-    const plan = planned({}, { ...on, ingressUrlFormat: 'https://spark.example/{{$appNamespace}}/{{ $appName }}', ingressClassName: 'nginx', ingressTls: [{ hosts: ['h'] }] });
+    const plan = planned({},
+      { ...on, ingressUrlFormat: 'https://spark.example/{{$appNamespace}}/{{ $appName }}', ingressClassName: 'nginx', ingressTls: [{ hosts: ['h'] }] });
     expect(objectsOf<Ingress>(plan, 'Ingress')).toMatchObject([{
       metadata: { name: 'pi-ui-ingress', annotations: { 'nginx.ingress.kubernetes.io/rewrite-target': '/$2' } },
       spec: {
         ingressClassName: 'nginx',
         tls: [{ hosts: ['h'] }],
-        rules: [{ host: 'spark.example', http: { paths: [{ path: '/jobs/pi(/|$)(.*)', backend: { service: { name: 'pi-ui-svc', port: { number: 4040 } } } }] } }],
+        rules: [{
+          host: 'spark.example',
+          http: { paths: [{ path: '/jobs/pi(/|$)(.*)', backend: { service: { name: 'pi-ui-svc', port: { number: 4040 } } } }] },
+        }],
       },
     }]);
     expect(plan.properties).toMatchObject({ 'spark.ui.proxyBase': '/jobs/pi', 'spark.ui.proxyRedirectUri': '/' });
@@ -56,7 +61,8 @@ describe('the web UI', () => {
 
   it.each([
     [{ uiService: false }, { servicePort: 80 }, ['spec.sparkUIOptions']],
-    [{ uiService: true }, { servicePort: 80, ingressAnnotations: { a: 'b' }, ingressTLS: [{ hosts: ['h'] }] }, ['spec.sparkUIOptions.ingressAnnotations', 'spec.sparkUIOptions.ingressTLS']],
+    [{ uiService: true }, { servicePort: 80, ingressAnnotations: { a: 'b' }, ingressTLS: [{ hosts: ['h'] }] },
+      ['spec.sparkUIOptions.ingressAnnotations', 'spec.sparkUIOptions.ingressTLS']],
     [{ uiService: true, ingressUrlFormat: 'ui.example' }, { servicePort: 80, ingressAnnotations: { a: 'b' } }, []],
   ])('tells which options do nothing where the platform has %j', (settings, sparkUIOptions, paths) => {
     const { warnings } = planned({ sparkUIOptions }, settings);
@@ -115,7 +121,8 @@ describe('metrics', () => {
       'spark.metrics.namespace': 'jobs.pi',
       'spark.kubernetes.executor.annotation.prometheus.io/port': '8090',
     });
-    expect(driverOf(plan).metadata.annotations).toMatchObject({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8090', 'prometheus.io/path': '/metrics' });
+    expect(driverOf(plan).metadata.annotations)
+      .toMatchObject({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8090', 'prometheus.io/path': '/metrics' });
     for (const container of [sparkContainerOf(plan), executorTemplateOf(plan)!.spec.containers[0]]) {
       expect(container.ports).toContainEqual({ name: 'jmx-exporter', containerPort: 8090, protocol: 'TCP' });
       expect(container.volumeMounts).toContainEqual({ name: 'pi-prom-conf-vol', mountPath: '/etc/metrics/conf' });
@@ -145,7 +152,12 @@ describe('metrics', () => {
 
   it('need no ConfigMap where the image has the files', () => {
     const plan = planned({
-      monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, metricsPropertiesFile: '/m', prometheus: { ...prometheus, configFile: '/p', port: 9000 } },
+      monitoring: {
+        exposeDriverMetrics: true,
+        exposeExecutorMetrics: true,
+        metricsPropertiesFile: '/m',
+        prometheus: { ...prometheus, configFile: '/p', port: 9000 },
+      },
     });
     expect(configMap(plan)).toBeUndefined();
     expect(plan.properties).toMatchObject({ 'spark.metrics.conf': '/m', 'spark.driver.extraJavaOptions': '-javaagent:/jmx.jar=9000:/p' });
@@ -237,7 +249,8 @@ describe('precedence', () => {
       'spark.kubernetes.container.image.pullPolicy', 'Never'],
     ['a field of a role over a property', { driver: { memory: '2g' }, sparkConf: { 'spark.driver.memory': '1g' } }, 'spark.driver.memory', '2g'],
     ['hadoopConf over sparkConf', { hadoopConf: { a: '1' }, sparkConf: { 'spark.hadoop.a': '2' } }, 'spark.hadoop.a', '1'],
-    ['a role\'s label over the application\'s own property', { executor: { labels: { a: 'field' } }, sparkConf: { 'spark.kubernetes.executor.label.a': 'property' } },
+    ['a role\'s label over the application\'s own property',
+      { executor: { labels: { a: 'field' } }, sparkConf: { 'spark.kubernetes.executor.label.a': 'property' } },
       'spark.kubernetes.executor.label.a', 'field'],
   ])('%s', (_, changes, key, value) => {
     expect(planned(changes).properties[key]).toBe(value);

@@ -19,7 +19,8 @@ describe.each(asks)('%s', (_, changes, path) => {
   it.each([
     ['a keytab in the image', { sparkConf: { 'spark.kerberos.principal': 'me', 'spark.kerberos.keytab': 'local:///etc/k' } }],
     ['a Secret with tokens', { driver: { secrets: [{ name: 't', path: '/t', secretType: 'HadoopDelegationToken' }] } }],
-    ['a Secret with tokens by property', { sparkConf: { 'spark.kubernetes.kerberos.tokenSecret.name': 't', 'spark.kubernetes.kerberos.tokenSecret.itemKey': 'k' } }],
+    ['a Secret with tokens by property',
+      { sparkConf: { 'spark.kubernetes.kerberos.tokenSecret.name': 't', 'spark.kubernetes.kerberos.tokenSecret.itemKey': 'k' } }],
     ['a ticket', { driver: { env: [{ name: 'KRB5CCNAME', value: '/tmp/ticket' }] } }],
   ])('with %s is fine', (_title, has) => {
     const sparkConf = { ...changes?.sparkConf, ...('sparkConf' in has ? has.sparkConf : {}) };
@@ -28,5 +29,6 @@ describe.each(asks)('%s', (_, changes, path) => {
 });
 
 it('a service that is switched off, and Hadoop without Kerberos, ask for nothing', () => {
-  expect(planned({ sparkConf: { 'spark.security.credentials.hive.enabled': 'false' }, hadoopConf: { 'hadoop.security.authentication': 'simple' } }).warnings).toEqual([]);
+  expect(planned({ sparkConf: { 'spark.security.credentials.hive.enabled': 'false' }, hadoopConf: { 'hadoop.security.authentication': 'simple' } }).warnings)
+    .toEqual([]);
 });

@@ -14,7 +14,12 @@ it.each([['1023', 1], ['1024', 0], ['1023k', 0]])('a volume of %s bytes is refus
 
 it('Python\'s memory is not added for R', () => {
   const memory = (file: string) => {
-    const [group] = planned({ mainClass: undefined, mainApplicationFile: file, batchScheduler: 'volcano', sparkConf: { 'spark.executor.pyspark.memory': '1g' } }, { batchScheduler: true }).objects;
+    const [group] = planned({
+      mainClass: undefined,
+      mainApplicationFile: file,
+      batchScheduler: 'volcano',
+      sparkConf: { 'spark.executor.pyspark.memory': '1g' },
+    }, { batchScheduler: true }).objects;
     return (group as unknown as { spec: { minResources: { memory: string } } }).spec.minResources.memory;
   };
   expect([memory('local:///a.py'), memory('local:///a.R')]).toEqual(['3890Mi', '2866Mi']);
@@ -43,7 +48,8 @@ it.each(['/mnt/gcp', '/mnt/gcp/', '/mnt/gcp//'])('a key of Google in %s is found
 
 it('a scratch volume of a read-only NFS is mounted as it is', () => {
   const mounted = (readOnly: boolean) => Object.keys(planned({
-    volumes: [{ name: 'spark-local-dir-1', nfs: { server: 's', path: '/p', readOnly } }], driver: { volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/l' }] },
+    volumes: [{ name: 'spark-local-dir-1', nfs: { server: 's', path: '/p', readOnly } }],
+    driver: { volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/l' }] },
   }).properties).filter((key) => key.includes('.volumes.')).length;
   expect([mounted(true), mounted(false) > 0]).toEqual([0, true]);
 });
@@ -54,7 +60,12 @@ it('a UI at the root of its host has no path to be told of', () => {
 });
 
 it('a container of a template means the template\'s volume, where the application has one of that name too', () => {
-  const template = { spec: { volumes: [{ name: 'a', emptyDir: {} }], containers: [{ name: 'spark-kubernetes-driver' }, { name: 'b', volumeMounts: [{ name: 'a', mountPath: '/a' }] }] } };
+  const template = {
+    spec: {
+      volumes: [{ name: 'a', emptyDir: {} }],
+      containers: [{ name: 'spark-kubernetes-driver' }, { name: 'b', volumeMounts: [{ name: 'a', mountPath: '/a' }] }],
+    },
+  };
   const { volumes = [] } = driverOf(planned({ volumes: [{ name: 'a', hostPath: { path: '/h' } }], driver: { template } })).spec;
   expect(volumes.filter(({ name }) => name === 'a')).toEqual([{ name: 'a', emptyDir: {} }]);
 });
@@ -74,9 +85,10 @@ describe('a command', () => {
   });
 });
 
-it.each([[`-${'a'.repeat(63)}`, 'a'.repeat(62)], [`${'a'.repeat(62)}-b`, 'a'.repeat(62)]])('the label of the name %s is cut before its dashes are taken away', (name, label) => {
-  expect(appNameLabel(name)).toBe(label);
-});
+it.each([[`-${'a'.repeat(63)}`, 'a'.repeat(62)], [`${'a'.repeat(62)}-b`, 'a'.repeat(62)]])('the label of the name %s is cut before its dashes are taken away',
+  (name, label) => {
+    expect(appNameLabel(name)).toBe(label);
+  });
 
 it('findings of one place with different values are all told', () => {
   const one: Finding = { severity: 'error', reason: 'R', path: 'p', message: 'm', value: 1 };

@@ -58,13 +58,15 @@ it('required fields that are missing are named, each', () => {
 });
 
 describe('null', () => {
-  it.each(['image', 'driver', 'driver.memory', 'executor.env', 'deps.jars', 'dynamicAllocation.enabled', 'monitoring.metricsProperties'])('is refused as spec.%s', (field) => {
+  it.each(['image', 'driver', 'driver.memory', 'executor.env', 'deps.jars', 'dynamicAllocation.enabled',
+    'monitoring.metricsProperties'])('is refused as spec.%s', (field) => {
     expect(findingsOf(LEAVES.find(({ path }) => path === `spec.${field}`)!.with(null))).toEqual([`UnexpectedShape spec.${field}`]);
   });
 
-  it.each(['sparkUIOptions.servicePort', 'monitoring.prometheus.port', 'driver.gpu.name', 'driverIngressOptions[0].ingressTLS'])('counts as absent as spec.%s', (field) => {
-    expect(findingsOf(LEAVES.find(({ path }) => path === `spec.${field}`)!.with(null))).toEqual([]);
-  });
+  it.each(['sparkUIOptions.servicePort', 'monitoring.prometheus.port', 'driver.gpu.name', 'driverIngressOptions[0].ingressTLS'])('counts as absent as spec.%s',
+    (field) => {
+      expect(findingsOf(LEAVES.find(({ path }) => path === `spec.${field}`)!.with(null))).toEqual([]);
+    });
 
   it('is no element of a list or a map', () => {
     const { spec } = application();

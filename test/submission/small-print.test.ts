@@ -16,7 +16,8 @@ describe.each(ROLES)('the pod of a %s', (role) => {
 
   it.each(['/x/', '//x', '/x/.', '/./x', '/x//', '/.//x/./'])('has nothing mounted at /x and at %s', (mountPath) => {
     const volumes = [{ name: 'a', emptyDir: {} }, { name: 'b', emptyDir: {} }];
-    expect(refusedFor({ volumes, [role]: { volumeMounts: [{ name: 'a', mountPath: '/x' }, { name: 'b', mountPath }] } })).toEqual([`DuplicateMountPath spec.${role}.volumeMounts[1]`]);
+    expect(refusedFor({ volumes, [role]: { volumeMounts: [{ name: 'a', mountPath: '/x' }, { name: 'b', mountPath }] } }))
+      .toEqual([`DuplicateMountPath spec.${role}.volumeMounts[1]`]);
   });
 
   it.each(['/.x', '/x.', '/x/..', '/y/x'])('may have %s mounted beside /x', (mountPath) => {
@@ -39,7 +40,8 @@ describe.each(ROLES)('the pod of a %s', (role) => {
 it('the name of Hadoop\'s ConfigMap may refer to a property', () => {
   const plan = planned({ sparkConf: { 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.team': 'blue' } });
   expect(driverOf(plan).spec.volumes).toContainEqual({ name: 'hadoop-properties', configMap: { name: 'blue-hadoop' } });
-  expect(plan.properties).toMatchObject({ 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.kubernetes.executor.hadoopConfigMapName': 'blue-hadoop' });
+  expect(plan.properties)
+    .toMatchObject({ 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.kubernetes.executor.hadoopConfigMapName': 'blue-hadoop' });
 });
 
 it('krb5.conf from a ConfigMap and from a file is refused', () => {

@@ -34,7 +34,8 @@ describe('words', () => {
   });
 
   it.each([
-    ['a $HOME', '$HOME'], ['a "${x:-1} b"', '${x:-1}'], ['a $(date +%F)', '$(date +%F)'], ['a `date`', '`date`'], ['a ~/x', '~'], ['a $1', '$1'], ['a $\'x\'', '$\''],
+    ['a $HOME', '$HOME'], ['a "${x:-1} b"', '${x:-1}'], ['a $(date +%F)', '$(date +%F)'], ['a `date`', '`date`'], ['a ~/x', '~'], ['a $1', '$1'],
+    ['a $\'x\'', '$\''],
   ])('of %j are unknown where a shell would put something in', (text, expansion) => {
     expect(splitCommand(text, [])?.at(1)?.expansion).toBe(expansion);
   });

@@ -45,7 +45,8 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'a scratch volume as a field',
-    say: (_, name, mountPath) => ({ spec: { volumes: [{ name: `spark-local-dir-${name}`, emptyDir: {} }] }, pod: { volumeMounts: [{ name: `spark-local-dir-${name}`, mountPath }] } }),
+    say: (_, name, mountPath) =>
+      ({ spec: { volumes: [{ name: `spark-local-dir-${name}`, emptyDir: {} }] }, pod: { volumeMounts: [{ name: `spark-local-dir-${name}`, mountPath }] } }),
     place: (role, _, index) => `spec.${role}.volumeMounts[${index}]`,
     volume: (name) => `spark-local-dir-${name}`,
   },
@@ -86,7 +87,12 @@ const FIXED: readonly FixedSource[] = [
   { name: 'Spark\'s configuration', path: '/opt/spark/conf', volume: 'spark-conf-volume-', spec: {} },
   { name: 'sparkConfigMap', path: '/etc/spark/conf', volume: 'spark-configmap-volume', spec: { sparkConfigMap: 'c' }, place: 'spec.sparkConfigMap' },
   { name: 'hadoopConfigMap', path: '/etc/hadoop/conf', volume: 'hadoop-configmap-volume', spec: { hadoopConfigMap: 'c' }, place: 'spec.hadoopConfigMap' },
-  { name: 'Hadoop\'s configuration by property', path: '/opt/hadoop/conf', volume: 'hadoop-properties', spec: { sparkConf: { 'spark.kubernetes.hadoop.configMapName': 'c' } } },
+  {
+    name: 'Hadoop\'s configuration by property',
+    path: '/opt/hadoop/conf',
+    volume: 'hadoop-properties',
+    spec: { sparkConf: { 'spark.kubernetes.hadoop.configMapName': 'c' } },
+  },
   {
     name: 'metrics',
     path: '/etc/metrics/conf',
@@ -95,7 +101,13 @@ const FIXED: readonly FixedSource[] = [
     place: 'spec.monitoring',
   },
   { name: 'scratch directories by property', path: '/scratch', volume: 'spark-local-dir-1', spec: { sparkConf: { 'spark.local.dir': '/scratch' } } },
-  { name: 'krb5.conf', path: '/etc/krb5.conf', roles: ['driver'], volume: 'krb5-file', spec: { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'k' } } },
+  {
+    name: 'krb5.conf',
+    path: '/etc/krb5.conf',
+    roles: ['driver'],
+    volume: 'krb5-file',
+    spec: { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'k' } },
+  },
 ];
 
 type Said = ReturnType<Source['say']>;
@@ -150,7 +162,8 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
   });
 
   it('is fine at different paths, from all sources at once', () => {
-    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for').map((source, i) => source.say(role, `v${i}`, `/m${i}`));
+    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for')
+      .map((source, i) => source.say(role, `v${i}`, `/m${i}`));
     expect(findingsOf(together(role, ...all))).toEqual([]);
   });
 
@@ -165,12 +178,16 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
     const args = ['--class', 'C', '--conf', 'spark.kubernetes.container.image=i', ...volume('a'), ...volume('b'), 'local:///a.jar'];
     const read = readCommandLine({ sparkVersion: '4.1.4', args }, []);
     const plan = planRawSubmission(read!.submission, ATTEMPT, 'k8s://https://h');
-    expect(plan).toMatchObject({ outcome: 'refused', findings: [{ reason: 'DuplicateMountPath', path: `--conf spark.kubernetes.${role}.volumes.emptyDir.b.mount.path` }] });
+    expect(plan).toMatchObject({
+      outcome: 'refused',
+      findings: [{ reason: 'DuplicateMountPath', path: `--conf spark.kubernetes.${role}.volumes.emptyDir.b.mount.path` }],
+    });
   });
 });
 
 it('scratch directories of one path are told once, though executors follow the driver', () => {
-  expect(findingsOf(application({ sparkConf: { 'spark.local.dir': '/a,/b,/a' } }))).toMatchObject([{ reason: 'DuplicateMountPath', path: 'spec.sparkConf[spark.local.dir]', value: '/a' }]);
+  expect(findingsOf(application({ sparkConf: { 'spark.local.dir': '/a,/b,/a' } })))
+    .toMatchObject([{ reason: 'DuplicateMountPath', path: 'spec.sparkConf[spark.local.dir]', value: '/a' }]);
 });
 
 it('executors take over the driver\'s scratch directories, which must leave their own mounts alone', () => {
@@ -180,7 +197,10 @@ it('executors take over the driver\'s scratch directories, which must leave thei
     driver: { volumeMounts: [scratch] },
     executor: { volumeMounts: [{ name: 'lake', mountPath: '/data' }] },
   }));
-  expect(findings).toMatchObject([{ path: 'spec.executor.volumeMounts[0]', message: expect.stringContaining('lake by spec.executor.volumeMounts[0], spark-local-dir-1 of Spark\'s own') }]);
+  expect(findings).toMatchObject([{
+    path: 'spec.executor.volumeMounts[0]',
+    message: expect.stringContaining('lake by spec.executor.volumeMounts[0], spark-local-dir-1 of Spark\'s own'),
+  }]);
 });
 
 describe.each(ROLES)('two volumes of one name: the %s', (role) => {

@@ -17,7 +17,8 @@ export const DEVIATIONS = [
   },
   {
     name: 'DriverLast',
-    difference: 'Objects are created in the order pod groups, ConfigMaps, Services, NetworkPolicies, claims, Ingresses, driver pod; spark-submit creates the pod first.',
+    difference: 'Objects are created in the order pod groups, ConfigMaps, Services, NetworkPolicies, claims, Ingresses, driver pod; '
+      + 'spark-submit creates the pod first.',
     reason: 'The pod never waits for a ConfigMap that is not there yet, and what stops half-way leaves no driver behind.',
   },
   {
@@ -53,8 +54,8 @@ export const DEVIATIONS = [
   },
   {
     name: 'NetworkPolicyStep',
-    difference: 'NetworkPolicyFeatureStep in spark.kubernetes.driver.pod.featureSteps makes the policy of 4.2 in earlier versions too, and is taken out of the property; ' +
-      'spark-submit refuses to run in every version, as that class is not there, or not meant to be named.',
+    difference: 'NetworkPolicyFeatureStep in spark.kubernetes.driver.pod.featureSteps makes the policy of 4.2 in earlier versions too, '
+      + 'and is taken out of the property; spark-submit refuses to run in every version, as that class is not there, or not meant to be named.',
     reason: 'Executors of any version can be closed to other applications, and an application says so in the same words for all versions.',
   },
   {
@@ -70,8 +71,8 @@ export const DEVIATIONS = [
   },
   {
     name: 'QueueOwner',
-    difference: 'Executors of an application with the label kueue.x-k8s.io/queue-name have the application as a second owner, by a template that is made for it if need be; ' +
-      'the driver pod stays their controller.',
+    difference: 'Executors of an application with the label kueue.x-k8s.io/queue-name have the application as a second owner, '
+      + 'by a template that is made for it if need be; the driver pod stays their controller.',
     reason: 'Kueue tells by owners which pods belong to an application that it has admitted.',
   },
   {

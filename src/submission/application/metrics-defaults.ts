@@ -28,7 +28,11 @@ const RULES: readonly Rule[] = [
     labels: [...NAMESPACE_AND_ID, 'query_name: "$3"'],
   },
   { bean: `${DRIVER}(\\S+)`, name: 'spark_driver_$3', labels: NAMESPACE_AND_ID },
-  { bean: `${EXECUTOR}(executor|jvm|shuffle|ExecutorMetrics|NettyBlockTransfer|ExternalShuffle)\\.(\\S+)`, name: 'spark_executor_$4_$5', labels: [...NAMESPACE_AND_ID, 'executor_id: "$3"'] },
+  {
+    bean: `${EXECUTOR}(executor|jvm|shuffle|ExecutorMetrics|NettyBlockTransfer|ExternalShuffle)\\.(\\S+)`,
+    name: 'spark_executor_$4_$5',
+    labels: [...NAMESPACE_AND_ID, 'executor_id: "$3"'],
+  },
   { bean: `${EXECUTOR}(\\S+)`, name: 'spark_executor_$4', labels: [...NAMESPACE_AND_ID, 'executor_id: "$3"'] },
 ];
 

@@ -1,14 +1,9 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
 import { checkApplication, checkShapes, refusals } from './checks';
-import { dialectFor } from '../spark/dialects';
-import { identityOf } from '../spark/identity';
 import { metricsConfigMap } from './monitoring';
 import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../plan';
 import { applyPodFields } from './pod-fields';
 import { podGroupFor } from './scheduling';
-import { checkPods } from '../spark/checks';
-import { plannedPods } from '../spark/executor';
-import { planSparkSubmission } from '../spark/spark-submit';
 import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
 import { distinct, type Finding } from '../../spec/findings';
@@ -17,6 +12,11 @@ import { Annotation, DRIVER_FINALIZER, Label } from '../../spec/labels';
 import { validateApplication } from '../../spec/rules';
 import { specHash } from '../../spec/spec-hash';
 import type { SparkApplication } from '../../spec/types.gen';
+import { checkPods } from '../spark/checks';
+import { dialectFor } from '../spark/dialects';
+import { plannedPods } from '../spark/executor';
+import { identityOf } from '../spark/identity';
+import { planSparkSubmission } from '../spark/spark-submit';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
 const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
@@ -33,7 +33,8 @@ export const planSubmission: PlanSubmission = (application, submission, settings
       severity: 'error',
       reason: 'UnexpectedShape',
       path: 'spec',
-      message: `A field is not of the type that its schema asks for (${error instanceof Error ? error.message : String(error)}). Compare the application with the CRD.`,
+      message: `A field is not of the type that its schema asks for (${error instanceof Error ? error.message : String(error)}). `
+        + 'Compare the application with the CRD.',
     }]);
   }
 };

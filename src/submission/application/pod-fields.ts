@@ -1,5 +1,4 @@
 // Fields of driver and executor that Spark has no property for: they go straight into the pod, or into the executors' template.
-import type { PodDraft } from '../spark/draft';
 import { fieldVolumes, HADOOP_CONF_MAP_DIRECTORY, SPARK_CONF_MAP_DIRECTORY } from './field-volumes';
 import { metricsMount } from './monitoring';
 import { canonicalJson } from '../../spec/canonical-json';
@@ -7,6 +6,7 @@ import type { Container, EnvVar } from '../../spec/kubernetes.gen';
 import type { Role } from '../../spec/roles';
 import { toMemoryQuantity } from '../../spec/sizes';
 import type { SparkApplication, SparkPodSpec } from '../../spec/types.gen';
+import type { PodDraft } from '../spark/draft';
 
 /** Fields whose presence means that a pod needs more than Spark's properties can say. */
 const FIELDS: readonly (keyof SparkPodSpec)[] = [

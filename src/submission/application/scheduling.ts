@@ -1,10 +1,6 @@
 // Batch schedulers: which one places an application, the marks by which it knows the pods, and the pod groups with what these need in sum.
-import type { Dialect } from '../spark/dialects';
-import { resourceTypeOf } from '../spark/main-resource';
-import { driverMemory, executorMemory } from '../spark/memory';
-import type { Translation } from './translation/translation';
 import type { SubmissionSettings } from '../plan';
-import type { SparkConf } from '../spark/spark-conf';
+import type { Translation } from './translation/translation';
 import { canonicalJson } from '../../spec/canonical-json';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import { Label } from '../../spec/labels';
@@ -12,6 +8,10 @@ import { boundedName, DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
 import { ROLES, type Role } from '../../spec/roles';
 import { formatCpu, parseQuantity } from '../../spec/sizes';
 import type { SparkApplication } from '../../spec/types.gen';
+import type { Dialect } from '../spark/dialects';
+import { resourceTypeOf } from '../spark/main-resource';
+import { driverMemory, executorMemory } from '../spark/memory';
+import type { SparkConf } from '../spark/spark-conf';
 
 type BatchSchedulerKind = 'volcano' | 'yunikorn' | 'coscheduling';
 

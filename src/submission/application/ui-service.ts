@@ -1,16 +1,16 @@
 // Services and Ingresses that make the driver reachable from outside its application.
 import { annotationFindings, labelFindings } from './checks/metadata';
-import type { Translation } from './translation/translation';
-import type { SubmissionContext } from '../spark/context';
 import { ingressFor, noHost, uiUrl } from './ingress';
-import type { PlannedSubmission, SubmissionSettings } from '../plan';
-import { portOf, PORTS } from '../spark/ports';
+import type { Translation } from './translation/translation';
 import type { Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Service } from '../../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../spec/labels';
 import { boundedName, isDnsLabel } from '../../spec/names';
 import type { SparkApplication } from '../../spec/types.gen';
+import type { PlannedSubmission, SubmissionSettings } from '../plan';
+import type { SubmissionContext } from '../spark/context';
+import { portOf, PORTS } from '../spark/ports';
 
 const DEFAULT_PORT_NAME = 'spark-driver-ui-port';
 
@@ -50,7 +50,8 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
     // The platform's fault, for which no application should fail.
     if (settings.ingressUrlFormat) context.findings.push(noHost('warning', '--ingress-url-format', settings.ingressUrlFormat));
     for (const field of ['ingressAnnotations', 'ingressTLS'] as const) {
-      if (options?.[field]) context.findings.push(noUi(`spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no Ingress.'));
+      if (!options?.[field]) continue;
+      context.findings.push(noUi(`spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no Ingress.'));
     }
     return { objects: [service], webUi: { serviceName, port } };
   }
@@ -119,10 +120,15 @@ interface WrittenOptions {
 /** What the API server would refuse of a Service or an Ingress. */
 function optionFindings(path: string, options: WrittenOptions = {}): Finding[] {
   const { servicePort, servicePortName, serviceLabels = {}, serviceAnnotations = {}, ingressAnnotations = {} } = options;
-  const invalidPort = (field: string, message: string, value: unknown): Finding => ({ severity: 'error', reason: 'InvalidPort', path: `${path}.${field}`, message, value });
+  const invalidPort = (field: string, message: string, value: unknown): Finding =>
+    ({ severity: 'error', reason: 'InvalidPort', path: `${path}.${field}`, message, value });
   return [
-    ...(servicePort === undefined || (Number.isInteger(servicePort) && servicePort >= 1 && servicePort <= 65535) ? [] : [invalidPort('servicePort', 'This is no port: it must be a number from 1 to 65535.', servicePort)]),
-    ...(!servicePortName || isDnsLabel(servicePortName) ? [] : [invalidPort('servicePortName', 'This is no name of a port: it must be at most 63 lower-case letters, digits and dashes.', servicePortName)]),
+    ...(servicePort === undefined || (Number.isInteger(servicePort) && servicePort >= 1 && servicePort <= 65535)
+      ? []
+      : [invalidPort('servicePort', 'This is no port: it must be a number from 1 to 65535.', servicePort)]),
+    ...(!servicePortName || isDnsLabel(servicePortName)
+      ? []
+      : [invalidPort('servicePortName', 'This is no name of a port: it must be at most 63 lower-case letters, digits and dashes.', servicePortName)]),
     ...labelFindings(serviceLabels, (key) => `${path}.serviceLabels[${key}]`),
     ...annotationFindings(serviceAnnotations, (key) => `${path}.serviceAnnotations[${key}]`),
     ...annotationFindings(ingressAnnotations, (key) => `${path}.ingressAnnotations[${key}]`),

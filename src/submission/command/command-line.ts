@@ -1,11 +1,11 @@
 // Reads a spark-submit command line as Spark's own parser does: options, properties, the primary resource and its arguments.
-import { SPARK_USER, throughLauncher, type SparkSubmission, type SubmitterFile } from '../spark/submission';
-import { dialectFor, type DifferenceName } from '../spark/dialects';
-import { readProperties } from '../spark/java-properties';
-import { SparkConf } from '../spark/spark-conf';
 import { withTexts } from './template-texts';
 import type { Finding } from '../../spec/findings';
 import type { SparkPodTemplate } from '../../spec/types.gen';
+import { dialectFor, type DifferenceName } from '../spark/dialects';
+import { readProperties } from '../spark/java-properties';
+import { SparkConf } from '../spark/spark-conf';
+import { SPARK_USER, throughLauncher, type SparkSubmission, type SubmitterFile } from '../spark/submission';
 
 export interface CommandLineInput {
   readonly sparkVersion: string;
@@ -224,7 +224,8 @@ function checkTarget({ master, deployMode }: { master?: string; deployMode?: str
     findings.push(fault('NotKubernetes', '--master', 'An API server is reached by https or http: k8s://https://HOST:PORT.', master));
   }
   if (deployMode !== undefined && deployMode !== 'cluster') {
-    findings.push(fault('ClientMode', '--deploy-mode', 'Only cluster mode has a driver pod; in client mode the driver runs where spark-submit does.', deployMode));
+    findings.push(fault('ClientMode', '--deploy-mode', 'Only cluster mode has a driver pod; in client mode the driver runs where spark-submit does.',
+      deployMode));
   }
 }
 

@@ -1,13 +1,13 @@
 // Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
-import { checkPods } from '../spark/checks';
-import { plannedPods } from '../spark/executor';
-import type { SparkSubmission } from '../spark/submission';
-import { dialectFor } from '../spark/dialects';
-import { identityOf } from '../spark/identity';
-import type { RefusedSubmission, Submission } from '../plan';
-import { planSparkSubmission } from '../spark/spark-submit';
 import { distinct, type Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
+import type { RefusedSubmission, Submission } from '../plan';
+import { checkPods } from '../spark/checks';
+import { dialectFor } from '../spark/dialects';
+import { plannedPods } from '../spark/executor';
+import { identityOf } from '../spark/identity';
+import { planSparkSubmission } from '../spark/spark-submit';
+import type { SparkSubmission } from '../spark/submission';
 
 /** What spark-submit would create. */
 export interface PlannedRawSubmission {

@@ -32,7 +32,8 @@ function argumentsOf(words: readonly ShellWord[], findings: Finding[]): readonly
   if (PROGRAM.test(first?.text ?? '')) rest = rest.slice(1);
   const unknown = rest.filter(({ expansion }) => expansion !== undefined);
   for (const { text, expansion } of unknown) {
-    findings.push(fault('UnexpandedVariable', 'command line', `No shell is run, so ${expansion} stays unknown. Write its value, or put single quotes around it if it is meant as text.`, text));
+    findings.push(fault('UnexpandedVariable', 'command line',
+      `No shell is run, so ${expansion} stays unknown. Write its value, or put single quotes around it if it is meant as text.`, text));
   }
   return unknown.length > 0 ? undefined : rest.map((word) => word.text);
 }

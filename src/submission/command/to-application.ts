@@ -1,16 +1,17 @@
 // The SparkApplication that stands for a spark-submit command line: the way over for people who have scripts today.
-import type { SparkSubmission } from '../spark/submission';
-import { resourceTypeOf } from '../spark/main-resource';
-import { SparkConf, splitList } from '../spark/spark-conf';
 import { isCredential } from '../../spec/credentials';
 import type { Finding } from '../../spec/findings';
 import type { Role } from '../../spec/roles';
 import { isTrue } from '../../spec/switches';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../../spec/types.gen';
+import { resourceTypeOf } from '../spark/main-resource';
+import { SparkConf, splitList } from '../spark/spark-conf';
+import type { SparkSubmission } from '../spark/submission';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */
 const LEFT_OUT = [
-  'spark.master', 'spark.submit.deployMode', 'spark.kubernetes.namespace', 'spark.app.name', 'spark.kubernetes.driver.podTemplateFile', 'spark.kubernetes.executor.podTemplateFile',
+  'spark.master', 'spark.submit.deployMode', 'spark.kubernetes.namespace', 'spark.app.name', 'spark.kubernetes.driver.podTemplateFile',
+  'spark.kubernetes.executor.podTemplateFile',
 ];
 
 /** Of these, the ones whose effect on the submitting side is lost. */
@@ -114,7 +115,12 @@ export function applicationFor(submission: SparkSubmission, findings: Finding[])
 }
 
 function actsOnSubmitter(path: string): Finding {
-  return { severity: 'warning', reason: 'OptionWithoutEffect', path, message: 'This acts where spark-submit runs; an application is submitted by the operator.' };
+  return {
+    severity: 'warning',
+    reason: 'OptionWithoutEffect',
+    path,
+    message: 'This acts where spark-submit runs; an application is submitted by the operator.',
+  };
 }
 
 function writtenOut(path: string): Finding {

@@ -1,6 +1,6 @@
 // What is to be run, and in which language: Spark tells by the primary resource's ending.
-import type { SparkSubmission } from './submission';
 import type { Dialect } from './dialects';
+import type { SparkSubmission } from './submission';
 import type { Finding } from '../../spec/findings';
 import { languageOf } from '../../spec/languages';
 
@@ -18,6 +18,7 @@ export interface MainResource {
 export const SPARK_INTERNAL = 'spark-internal';
 
 const CONNECT_SERVER = 'org.apache.spark.sql.connect.service.SparkConnectServer';
+const CONNECT_PLUGIN = 'spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin';
 const THRIFT_SERVER = 'org.apache.spark.sql.hive.thriftserver.HiveThriftServer2';
 const SQL_SHELL = 'org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver';
 const SHELLS = ['spark-shell', 'pyspark-shell', 'sparkr-shell'];
@@ -30,9 +31,8 @@ export function mainResourceOf(submission: SparkSubmission, dialect: Dialect, fi
   }
   if (mainClass === CONNECT_SERVER) {
     // Spark 4.2 words it differently, and refuses it all the same.
-    findings.push(refused(paths.mainClass, mainClass, dialect.does('networkPolicy')
-      ? 'The Spark Connect server runs in cluster mode only on YARN; use a Connect server deployment, or spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin.'
-      : 'The Spark Connect server cannot run in cluster mode; use a Connect server deployment, or spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin.'));
+    findings.push(refused(paths.mainClass, mainClass, `The Spark Connect server ${dialect.does('networkPolicy')
+      ? 'runs in cluster mode only on YARN' : 'cannot run in cluster mode'}; use a Connect server deployment, or ${CONNECT_PLUGIN}.`));
   }
   if (mainClass === THRIFT_SERVER) {
     findings.push(refused(paths.mainClass, mainClass, 'The Thrift server cannot run in cluster mode; use a Thrift server deployment.'));

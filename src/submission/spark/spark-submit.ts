@@ -1,9 +1,8 @@
 // What spark-submit does in cluster mode: properties in, the driver and its objects out. Knows nothing of SparkApplication.
 import { checkProperties } from './checks/properties';
 import { originOf, type SubmissionContext } from './context';
-import { draftFrom, type PodDraft } from './draft';
-import type { SparkSubmission } from './submission';
 import type { Dialect } from './dialects';
+import { draftFrom, type PodDraft } from './draft';
 import type { SubmissionIdentity } from './identity';
 import { driverLabels } from './labels';
 import { mainResourceOf, resourceTypeOf, SPARK_INTERNAL } from './main-resource';
@@ -11,6 +10,7 @@ import { resolveReferences } from './references';
 import type { SparkConf } from './spark-conf';
 import { driverSteps } from './steps';
 import { addConfMap } from './steps/conf-map';
+import type { SparkSubmission } from './submission';
 import { checkUri, checkUriLists } from './uris';
 import type { Finding } from '../../spec/findings';
 import { resourceNamePrefix } from '../../spec/names';

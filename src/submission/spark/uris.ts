@@ -52,7 +52,8 @@ export function checkUri(uri: string, path: string, findings: Finding[], wildcar
       severity: 'error',
       reason: 'ClientLocalFile',
       path,
-      message: 'This is no URI, so Spark takes it for a file of the submitting machine. Write characters that a URI cannot have, such as spaces, as %20 and the like.',
+      message: 'This is no URI, so Spark takes it for a file of the submitting machine. '
+        + 'Write characters that a URI cannot have, such as spaces, as %20 and the like.',
       value: uri,
     });
   }

@@ -53,7 +53,8 @@ export function volumeSettings(role: Role, conf: SparkConf, dialect: Dialect, fi
   return [...found].flatMap(([key, options]) => {
     const [type, name] = key.split('.');
     if (!isVolumeType(type)) {
-      findings.push(conf.invalid(firstKey(prefix, key, options), 'InvalidVolume', `names a volume type that Spark does not know; types are ${TYPES.join(', ')}`));
+      findings.push(conf.invalid(firstKey(prefix, key, options), 'InvalidVolume',
+        `names a volume type that Spark does not know; types are ${TYPES.join(', ')}`));
       return [];
     }
     return read({ type, name, key: prefix + key, options }, conf, dialect, findings);
@@ -82,10 +83,17 @@ function read({ type, name, key, options }: RawVolume, conf: SparkConf, dialect:
     findings.push({ severity: 'error', reason: 'InvalidVolume', path, message: `The volume ${name} needs the property ${key}.${option}.` });
   }
   if (dialect.does('subPathExpression') && options['mount.subPath'] && options['mount.subPathExpr']) {
-    findings.push({ severity: 'error', reason: 'InvalidVolume', path, message: `The volume ${name} has both mount.subPath and mount.subPathExpr; only one can be.` });
+    findings.push({
+      severity: 'error',
+      reason: 'InvalidVolume',
+      path,
+      message: `The volume ${name} has both mount.subPath and mount.subPathExpr; only one can be.`,
+    });
   }
   const readOnly = options['mount.readOnly'];
-  if (readOnly !== undefined && !/^(true|false)$/i.test(readOnly)) findings.push(conf.invalid(`${key}.mount.readOnly`, 'InvalidVolume', 'must be true or false'));
+  if (readOnly !== undefined && !/^(true|false)$/i.test(readOnly)) {
+    findings.push(conf.invalid(`${key}.mount.readOnly`, 'InvalidVolume', 'must be true or false'));
+  }
   const size = options['options.sizeLimit'];
   if (size !== undefined && dialect.does('volumeSizeCheck') && /^[0-9]+$/.test(size) && Number(size) < 1024) {
     findings.push(conf.invalid(`${key}.options.sizeLimit`, 'InvalidVolume', 'is a number of bytes too small to be meant; add a unit, such as Gi'));

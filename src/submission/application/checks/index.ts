@@ -30,8 +30,8 @@ function checkDriverName({ pod: { metadata: { name = '' } }, context }: PlannedP
     findings.push({ severity: 'error', reason: 'InvalidPodName', path: conf.pathOf(key), message, value }));
   if (excludedSteps(context).includes(basicDriver.name) && name !== driverPodName) {
     const key = excludedStepsKey('driver');
-    const message = `Without ${basicDriver.name} the driver pod has the name of its template, and the controller looks for ${driverPodName}. Leave the step in.`;
-    invalid(key, message, conf.get(key));
+    invalid(key, `Without ${basicDriver.name} the driver pod has the name of its template, and the controller looks for ${driverPodName}. `
+      + 'Leave the step in.', conf.get(key));
   } else if (!isDnsSubdomain(name)) {
     invalid('spark.kubernetes.driver.pod.name', 'The name of the driver pod must be at most 253 lower-case letters, digits, dashes and dots.', name);
   }

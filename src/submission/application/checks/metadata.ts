@@ -39,7 +39,8 @@ export function checkMetadata(planned: PlannedPod): void {
     const { name } = container;
     // The Spark container has no name only where the step that names it is taken out.
     if (isDnsLabel(name) || (name === '' && container === planned.container)) continue;
-    invalid('InvalidContainerName', `spec.${role}`, `A container of the ${role} has this name: it must be at most 63 lower-case letters, digits and dashes.`, name);
+    const message = `A container of the ${role} has this name: it must be at most 63 lower-case letters, digits and dashes.`;
+    invalid('InvalidContainerName', `spec.${role}`, message, name);
   }
   // The step that mounts Secrets checks the names that it makes itself.
   const noted = findings.filter(({ reason }) => reason === INVALID_VOLUME_NAME).map(({ path }) => path);

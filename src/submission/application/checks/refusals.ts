@@ -3,8 +3,8 @@ import { NAMED_BATCH_SCHEDULERS, unreadSchedulerOptions } from '../../../spec/ba
 import type { Finding } from '../../../spec/findings';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { SubmissionSettings } from '../../plan';
-import { batchSchedulerOf } from '../scheduling';
 import { sparkConfPath } from '../../spark/spark-conf';
+import { batchSchedulerOf } from '../scheduling';
 
 interface ReplacedProperty {
   readonly key: RegExp;

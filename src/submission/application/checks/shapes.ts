@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const METADATA: Readonly<Record<string, Shape>> = { name: 'string', namespace: 'string', uid: 'string', labels: { map: 'string' } };
 
-/** Objects whose fields the planner reads without a thought of null; in others it takes null for absent. */
+/** Objects whose fields the planner reads without checking for null; in others it takes null as absent. */
 const WITHOUT_NULLS: readonly string[] = [ROOT, 'DriverSpec', 'ExecutorSpec', 'Dependencies', 'DynamicAllocation', 'MonitoringSpec'];
 
 /** Findings about fields whose value is not of their type, with the path of each. */

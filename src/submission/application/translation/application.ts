@@ -58,7 +58,8 @@ export function translateDynamicAllocation({ application, conf }: Translation): 
 }
 
 /**
- * Whether the application asks, by the name of Spark's step, for the NetworkPolicy that only some versions make by themselves. The step's name is taken out of the property: spark-submit looks there for classes of the
+ * Whether the application asks, by the name of Spark's step, for the NetworkPolicy that only some versions make by themselves.
+ * The step's name is taken out of the property: spark-submit looks there for classes of the
  * user's, refuses this one in every version, and the driver does not read the property at all.
  */
 export function takeNetworkPolicyStep({ conf }: Translation): boolean {

@@ -1,14 +1,14 @@
 // A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
-import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
-import { SparkConf } from '../../spark/spark-conf';
 import { takeNetworkPolicyStep, translateApplication, translateDependencies, translateDynamicAllocation } from './application';
 import { translateDriver, translateExecutor, translateExecutorMemoryLimit } from './roles';
+import { translateLocalDirVolumes } from './scratch-volumes';
 import { templatesOf } from './templates';
 import type { Translation } from './translation';
+import { SparkConf } from '../../spark/spark-conf';
+import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
 import { translateMonitoring } from '../monitoring';
 import { translateBatchScheduler } from '../scheduling';
 import { translateUi } from '../ui-service';
-import { translateLocalDirVolumes } from './scratch-volumes';
 
 /** The submission that an application stands for. */
 export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {

@@ -20,7 +20,8 @@ export function checkDelegationTokens({ container, context: { conf, findings } }
     path: conf.pathOf(key),
     message: `${key} asks for delegation tokens. spark-submit would fetch them with the Kerberos ticket of whoever runs it; no one does here, `
       + 'and the driver starts without. '
-      + 'Let the driver log in itself (spark.kerberos.principal, and spark.kerberos.keytab with local:///path to a mounted Secret), or give it tokens that exist '
+      + 'Let the driver log in itself (spark.kerberos.principal, and spark.kerberos.keytab with local:///path to a mounted Secret), '
+      + 'or give it tokens that exist '
       + '(a Secret of type HadoopDelegationToken, or spark.kubernetes.kerberos.tokenSecret.name and .itemKey).',
     value: conf.get(key),
   });

@@ -41,7 +41,8 @@ function lostTemplate({ conf }: SubmissionContext, fields: readonly string[]): F
     severity: 'error',
     reason: 'ExecutorTemplateExcluded',
     path: conf.pathOf(excludedStepsKey('driver')),
-    message: `Executors get ${[...new Set(fields)].join(', ') || 'their owner for Kueue'} by their pod template, which ${podTemplateConfigMap.name} hands to the driver. `
+    message: `Executors get ${[...new Set(fields)].join(', ') || 'their owner for Kueue'} by their pod template, `
+      + `which ${podTemplateConfigMap.name} hands to the driver. `
       + 'Leave the step in, or the fields out.',
     value: conf.get(excludedStepsKey('driver')),
   };

@@ -1,8 +1,8 @@
 // Whether volumes in memory leave the JVM what it will take.
-import type { PlannedPod } from '../executor';
-import { describeMemory, driverMemory, executorMemory } from '../memory';
 import type { Volume } from '../../../spec/kubernetes.gen';
 import { parseQuantity, MIB } from '../../../spec/sizes';
+import type { PlannedPod } from '../executor';
+import { describeMemory, driverMemory, executorMemory } from '../memory';
 import { LOCAL_DIRS_IN_MEMORY } from '../steps/local-dirs';
 
 /** Notes volumes in memory that do not fit: they count against the container's limit, of which heap, off-heap memory and Python take their part. */

@@ -22,7 +22,8 @@ export function checkVolumes(planned: PlannedPod): void {
         value: path,
         // A container beside Spark has one source, which shows by its name.
         places: isSpark ? mounts.map((mount) => sources.pathOf(mount)) : [`spec.${role}`],
-        message: `${mounts.length} volumes are mounted at this path in the container ${container.name} of the ${role}: ${volumes}. Give all but one of them another path.`,
+        message: `${mounts.length} volumes are mounted at this path in the container ${container.name} of the ${role}: ${volumes}. `
+          + 'Give all but one of them another path.',
       });
     }
   }
@@ -72,7 +73,8 @@ export function checkContainers({ role, pod: { spec }, sources, context: { findi
     const named = ports.filter((port) => port.name !== undefined);
     for (const [port, group] of repeated(named, (one) => one.name ?? '')) {
       const places = group.map((one) => sources.pathOf(one)).filter((place) => place !== undefined);
-      findings.push(invalid('InvalidPort', path, `The container ${name} of the ${role} has ${group.length} ports of this name, those of Spark and of metrics among them`
+      findings.push(invalid('InvalidPort', path,
+        `The container ${name} of the ${role} has ${group.length} ports of this name, those of Spark and of metrics among them`
         + `${places.length > 0 ? ` (by ${[...new Set(places)].join(', ')})` : ''}. Give each its own.`, port));
     }
     for (const port of named.filter((one) => !PORT_NAME.test(one.name ?? ''))) {

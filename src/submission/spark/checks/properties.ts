@@ -33,7 +33,8 @@ export function checkProperties(context: SubmissionContext): void {
       severity: 'error',
       reason: 'MissingImage',
       path: submission.paths.image ?? 'spec.executor.image',
-      message: submission.paths.image ? 'Executors have no image; this property gives them one.' : 'Executors have no image. Set spec.image, or spec.executor.image.',
+      message: submission.paths.image
+        ? 'Executors have no image; this property gives them one.' : 'Executors have no image. Set spec.image, or spec.executor.image.',
     });
   }
   if (submission.proxyUser && conf.has('spark.kerberos.principal')) {

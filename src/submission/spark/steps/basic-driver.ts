@@ -67,7 +67,8 @@ function driverImage({ conf, dialect, findings, submission }: SubmissionContext)
       severity: 'error',
       reason: 'MissingImage',
       path: submission.paths.image ?? 'spec.driver.image',
-      message: submission.paths.image ? 'The driver has no image; this property gives it one.' : 'The driver has no image. Set spec.image, or spec.driver.image.',
+      message: submission.paths.image
+        ? 'The driver has no image; this property gives it one.' : 'The driver has no image. Set spec.image, or spec.driver.image.',
     });
     return '';
   }
@@ -102,7 +103,9 @@ function driverCores({ conf, findings }: SubmissionContext): string {
 function setResources(container: Container, context: SubmissionContext): void {
   const { conf } = context;
   const memory = `${driverMemory(context).totalMiB}Mi`;
-  for (const key of [REQUEST, LIMIT]) if (conf.get(key) === '') context.findings.push(conf.invalid(key, 'InvalidCores', 'must not be empty; leave it out, or write a quantity such as 500m'));
+  for (const key of [REQUEST, LIMIT].filter((each) => conf.get(each) === '')) {
+    context.findings.push(conf.invalid(key, 'InvalidCores', 'must not be empty; leave it out, or write a quantity such as 500m'));
+  }
   const limit = conf.get(LIMIT);
   container.resources = {
     ...container.resources,
@@ -129,10 +132,11 @@ function driverDevices({ conf, findings }: SubmissionContext): Record<string, st
     const key = `spark.driver.resource.${name}`;
     const amount = conf.get(`${key}.amount`);
     const vendor = conf.get(`${key}.vendor`);
-    if (amount === undefined) findings.push(conf.invalid(`${key}.amount`, 'MissingResourceAmount', `must be set, since other settings of the resource ${name} are`));
-    else if ((parseJavaInteger(amount) ?? -1) < 0) findings.push(conf.invalid(`${key}.amount`, 'InvalidResourceAmount', 'must be a whole number'));
+    const invalid = (option: string, reason: string, message: string) => findings.push(conf.invalid(`${key}.${option}`, reason, message));
+    if (amount === undefined) invalid('amount', 'MissingResourceAmount', `must be set, since other settings of the resource ${name} are`);
+    else if ((parseJavaInteger(amount) ?? -1) < 0) invalid('amount', 'InvalidResourceAmount', 'must be a whole number');
     else if (Number(amount) === 0) continue;
-    else if (!vendor) findings.push(conf.invalid(`${key}.vendor`, 'MissingResourceVendor', 'must be set, such as nvidia.com: Kubernetes names devices vendor/name'));
+    else if (!vendor) invalid('vendor', 'MissingResourceVendor', 'must be set, such as nvidia.com: Kubernetes names devices vendor/name');
     else devices[`${vendor}/${name}`] = String(Number(amount));
   }
   return devices;

@@ -10,7 +10,8 @@ export const driverCommand: FeatureStep = {
   apply({ container, properties }, { conf, dialect, findings, resource, submission }) {
     if (resource.type === 'python') {
       if (!dialect.does('anyPythonVersion') && conf.has(PYTHON_VERSION) && conf.get(PYTHON_VERSION) !== '3') {
-        findings.push(conf.invalid(PYTHON_VERSION, 'InvalidPythonVersion', 'must be 3: Spark has no other; which Python 3 runs is for spark.pyspark.python to say'));
+        findings.push(conf.invalid(PYTHON_VERSION, 'InvalidPythonVersion',
+          'must be 3: Spark has no other; which Python 3 runs is for spark.pyspark.python to say'));
       }
       const python = conf.get('spark.pyspark.python');
       const driverPython = conf.first('spark.pyspark.driver.python', 'spark.pyspark.python');

@@ -64,7 +64,8 @@ function credentials({ conf, findings, submission }: SubmissionContext): Record<
         severity: 'error',
         reason: 'CredentialInConfiguration',
         path: conf.pathOf(key),
-        message: `Everyone who reads the application would read the credential in ${key}. Use a service account, or mount an existing Secret and set ${PREFIX}mounted.${mounted}.`,
+        message: `Everyone who reads the application would read the credential in ${key}. `
+          + `Use a service account, or mount an existing Secret and set ${PREFIX}mounted.${mounted}.`,
       });
     } else if (value === undefined) {
       findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));

@@ -73,7 +73,13 @@ function sendKeytab(draft: PodDraft, context: SubmissionContext): void {
   if (!file) return;
   const name = `${prefix}-kerberos-keytab`;
   const key = fileName(path);
-  const secret: Secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, immutable: true, data: { [key]: file.base64 ?? base64(file.text) } };
+  const secret: Secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace },
+    immutable: true,
+    data: { [key]: file.base64 ?? base64(file.text) },
+  };
   draft.objects.push(secret);
   addVolume(draft, { name: 'kerberos-keytab', secret: { secretName: name } }, KEYTAB_DIRECTORY, conf.pathOf(KEYTAB));
   draft.properties.set(KEYTAB, `${KEYTAB_DIRECTORY}/${key}`, conf.pathOf(KEYTAB));
