@@ -1,5 +1,6 @@
 // References from one property to another, as Spark's own configuration reads them.
 import { describe, expect, it } from 'vitest';
+import { driverOf, planned } from './application';
 import type { Finding } from '../../src/spec/findings';
 import { resolveReferences } from '../../src/submission/spark/references';
 import { SparkConf } from '../../src/submission/spark/spark-conf';
@@ -49,4 +50,11 @@ describe('references in properties', () => {
     const steps = Array.from({ length: 60 }, (_, i) => [`spark.a${i}`, `\${spark.a${i + 1}}\${spark.a${i + 1}}`]);
     expect(resolved({ [IMAGE]: '${spark.a0}', ...Object.fromEntries(steps), 'spark.a60': '' }).findings[0]).toMatchObject({ reason: 'UnresolvedReference' });
   });
+});
+
+it('the name of Hadoop\'s ConfigMap may refer to a property', () => {
+  const plan = planned({ sparkConf: { 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.team': 'blue' } });
+  expect(driverOf(plan).spec.volumes).toContainEqual({ name: 'hadoop-properties', configMap: { name: 'blue-hadoop' } });
+  expect(plan.properties)
+    .toMatchObject({ 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.kubernetes.executor.hadoopConfigMapName': 'blue-hadoop' });
 });

@@ -13,7 +13,7 @@ export const DEVIATIONS = [
   {
     name: 'OwnedByApplication',
     difference: 'metadata.ownerReferences of every object, the driver pod included, name the SparkApplication instead of the driver pod.',
-    reason: 'An object must have its owner before the driver pod exists, and all of it goes when the application goes.',
+    reason: 'An object must have its owner before the driver pod exists, and all objects are deleted with the application.',
   },
   {
     name: 'DriverLast',
@@ -24,7 +24,7 @@ export const DEVIATIONS = [
   {
     name: 'SubmissionLabel',
     difference: 'metadata.labels of every object have sparkoperator.k8s.io/submission-id.',
-    reason: 'It tells apart what belongs to which attempt, so that an attempt is adopted or cleaned up and never mixed with another.',
+    reason: 'It shows which attempt an object belongs to, so that an attempt is adopted or cleaned up and never mixed with another.',
   },
   {
     name: 'OperatorLabels',
@@ -45,7 +45,7 @@ export const DEVIATIONS = [
   {
     name: 'LastLogLines',
     difference: 'terminationMessagePolicy of the driver container is FallbackToLogsOnError, unless its template says otherwise.',
-    reason: 'The last lines of a failed driver are kept in its status, so that the failure can be told when the log is gone.',
+    reason: 'The last lines of a failed driver are kept in its status, so that the cause is known when the log is gone.',
   },
   {
     name: 'FixedUser',
@@ -67,13 +67,13 @@ export const DEVIATIONS = [
     name: 'NativeSidecars',
     difference: 'driver.sidecars and executor.sidecars are init containers with restartPolicy: Always, those of executors in their template; ' +
       'containers that a template has stay as they are.',
-    reason: 'As native sidecars they end when the Spark container has ended. As containers beside it they would keep the pod running for ever.',
+    reason: 'As native sidecars they end when the Spark container has ended. As ordinary containers they would keep the pod running for ever.',
   },
   {
     name: 'QueueOwner',
     difference: 'Executors of an application with the label kueue.x-k8s.io/queue-name have the application as a second owner, '
       + 'by a template that is made for it if need be; the driver pod stays their controller.',
-    reason: 'Kueue tells by owners which pods belong to an application that it has admitted.',
+    reason: 'Kueue finds the pods of an application that it has admitted by their owners.',
   },
   {
     name: 'ScratchVolumesOnce',

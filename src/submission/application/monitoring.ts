@@ -79,7 +79,7 @@ export function metricsMount(application: SparkApplication, role: Role): Metrics
   };
 }
 
-/** The properties of metrics: Spark is told where its configuration lies, and the JVM loads the exporter as an agent. */
+/** The properties of metrics: the path of Spark's metrics configuration, and the exporter as an agent of the JVM. */
 export function translateMonitoring({ application, conf }: Translation): void {
   const { monitoring } = application.spec;
   if (!monitoring) return;

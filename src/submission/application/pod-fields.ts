@@ -81,7 +81,7 @@ function setEnvironment(container: Container, variables: readonly EnvVar[]): voi
   container.env = [...(container.env ?? []).filter(({ name }) => !names.has(name)), ...variables];
 }
 
-/** Adds volumes and mounts. A volume that is there already, word for word, is the same one; another of that name is left for a check to find. */
+/** Adds volumes and mounts. A volume that is there already with the same content is the same one. A different one of that name is left for a check. */
 function addVolumes({ pod, container, sources }: Parameters<typeof applyPodFields>[0], role: Role, application: SparkApplication): void {
   for (const { volume, mount, path } of fieldVolumes(application, role)) {
     const present = pod.spec.volumes?.some((other) => other.name === volume?.name && canonicalJson(other) === canonicalJson(volume));

@@ -13,7 +13,7 @@ export interface CommandLineInput {
   readonly args: readonly string[];
   /** Local files that the arguments name (properties files, pod templates, pod groups), by the name used there. */
   readonly files?: Readonly<Record<string, SubmitterFile>>;
-  /** SPARK_USER of whoever submits; without it, the driver runs as the proxy user, or as the user of the official images. */
+  /** SPARK_USER of the user who submits. Without it, the driver runs as the proxy user, or as the user of the official images. */
   readonly user?: string;
 }
 
@@ -54,8 +54,8 @@ const OPTIONS_IN_PLACE: Readonly<Record<string, string>> = {
 const OTHER_OPTIONS = ['--conf', '--class', '--master', '--deploy-mode', '--proxy-user', '--properties-file', '--extra-properties-file'];
 /** Options that mean nothing on Kubernetes. */
 const WITHOUT_EFFECT: Readonly<Record<string, boolean>> = { '--queue': true, '--total-executor-cores': true, '--supervise': false };
-/** Options with which spark-submit does something else than to submit: whether they have a value, and what to do instead. */
-const OTHER_DEEDS: Readonly<Record<string, readonly [hasValue: boolean, instead: string]>> = {
+/** Options with which spark-submit does not submit: whether they have a value, and what to do instead. */
+const OTHER_ACTIONS: Readonly<Record<string, readonly [hasValue: boolean, instead: string]>> = {
   '--kill': [true, 'This ends a driver; delete its pod, or the SparkApplication, with kubectl.'],
   '--status': [true, 'This asks about a driver; ask with kubectl get pod, or kubectl get sparkapplication.'],
   '--remote': [true, 'This connects to a Spark Connect server, which has its own driver; leave it out and give --master k8s://HOST.'],
@@ -130,8 +130,8 @@ function splitOptions(input: CommandLineInput, findings: Finding[]): { tokens: T
     const newer = NEWER_OPTIONS[option];
     if (newer && dialect && !dialect.does(newer)) findings.push(fault('UnknownOption', option, `spark-submit of Spark ${dialect.rules} has no such option.`));
     if (SWITCHES.includes(option)) continue;
-    if (Object.hasOwn(OTHER_DEEDS, option)) {
-      const [hasValue, instead] = OTHER_DEEDS[option];
+    if (Object.hasOwn(OTHER_ACTIONS, option)) {
+      const [hasValue, instead] = OTHER_ACTIONS[option];
       findings.push(fault('NothingToSubmit', option, instead));
       if (hasValue && !inline) i++;
       continue;

@@ -18,7 +18,7 @@ export interface SubmissionContext {
   /** The properties as spark-submit hands them to its Kubernetes client: what steps decide by. */
   readonly conf: SparkConf;
   readonly namespace: string;
-  /** SPARK_LOCAL_DIRS of whoever makes the pod: executors take over the driver's. */
+  /** SPARK_LOCAL_DIRS of the process that makes the pod: executors take over the driver's. */
   readonly localDirectories?: string;
   readonly resource: MainResource;
   /** Prefix of the names of this submission's objects. */
@@ -34,7 +34,7 @@ export interface SubmissionContext {
 export interface FeatureStep {
   /** Name of Spark's class, without its package. */
   readonly name: string;
-  /** What Spark looks at as soon as there is the step, also where it is taken out afterwards. */
+  /** What Spark checks when it constructs the step, also where the step is excluded afterwards. */
   check?(context: SubmissionContext): void;
   apply(draft: PodDraft, context: SubmissionContext): void;
 }

@@ -64,7 +64,7 @@ export const DIFFERENCES = {
   volumeSizeCheck: {
     since: '4.0',
     effect: 'A volume size of digits alone below 1024 is refused.',
-    reason: 'It is a forgotten unit: nobody wants a volume of 500 bytes.',
+    reason: 'It is a forgotten unit: no volume of 500 bytes is of use.',
   },
   minimumOverhead: {
     since: '4.0',
@@ -96,7 +96,7 @@ export const DIFFERENCES = {
   },
   anyPythonVersion: {
     since: '4.1',
-    effect: 'spark.kubernetes.pyspark.pythonVersion is not looked at.',
+    effect: 'spark.kubernetes.pyspark.pythonVersion is not read.',
     reason: 'Before, everything but 3 was refused for Python applications.',
   },
   networkPolicy: {
@@ -132,7 +132,7 @@ export const DIFFERENCES = {
   },
   proxyUserFirst: {
     since: '4.3',
-    effect: 'SPARK_USER of the driver is the proxy user, whoever submits.',
+    effect: 'SPARK_USER of the driver is the proxy user, whatever the submitting side says.',
     reason: 'Before, a SPARK_USER of the submitting side won over it.',
   },
   notReadyAddresses: {

@@ -11,8 +11,8 @@ export interface PodTemplate {
 }
 
 /**
- * Where the author wrote the volumes, mounts and ports of one pod: in a template, a property or a field. The places are kept beside the
- * pod, by the identity of each entry, so that nothing of them gets into what is created. An entry without a place is Spark's own.
+ * Where the author wrote the volumes, mounts and ports of one pod: in a template, a property or a field. They are kept apart from the
+ * pod, by the identity of each entry, so that they do not get into what is created. An entry without a place is Spark's own.
  */
 export class Sources {
   private readonly paths = new WeakMap<object, string>();
@@ -47,7 +47,7 @@ export interface PodDraft {
   readonly sources: Sources;
   /** The properties that the driver will read. */
   readonly properties: SparkConf;
-  /** Objects that must exist before the pod is looked at by a scheduler. */
+  /** Objects that must exist before a scheduler sees the pod. */
   readonly groups: KubernetesObject[];
   /** Other objects, in the order in which Spark makes them. */
   readonly objects: KubernetesObject[];

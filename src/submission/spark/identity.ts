@@ -14,7 +14,7 @@ export interface SubmissionIdentity {
   readonly localDirectory: string;
 }
 
-/** Identity of one attempt. Each part has a hash of its own, so that none can be told from another. */
+/** Identity of one attempt. Each part has a hash of its own, so that none can be derived from another. */
 export function identityOf(submissionId: string): SubmissionIdentity {
   const digits = (part: string, count: number) => sha256Hex(`${part}/${submissionId}`).slice(0, count);
   return {

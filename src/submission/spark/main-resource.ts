@@ -1,4 +1,4 @@
-// What is to be run, and in which language: Spark tells by the primary resource's ending.
+// What is to be run, and in which language: the ending of the primary resource decides, as in Spark.
 import type { Dialect } from './dialects';
 import type { SparkSubmission } from './submission';
 import type { Finding } from '../../spec/findings';
@@ -64,7 +64,7 @@ export function mainResourceOf(submission: SparkSubmission, dialect: Dialect, fi
   return { type, mainClass: mainClass ?? '', argument: resource };
 }
 
-/** The language of a primary resource, told by its ending alone, as Spark does. */
+/** The language of a primary resource, by its ending alone, as in Spark. */
 export function resourceTypeOf(resource: string): MainResource['type'] {
   return ({ Python: 'python', R: 'r', JVM: 'java' } as const)[languageOf(resource)];
 }

@@ -8,7 +8,7 @@ import { parseJavaDouble, parseSparkMemoryMiB, parseSparkSize, MIB } from '../..
 const DEFAULT_MEMORY_MIB = 1024;
 const MINIMUM_OVERHEAD_MIB = 384;
 const JVM_OVERHEAD_FACTOR = 0.1;
-/** Python and R run beside the JVM and need more. */
+/** Python and R run in processes of their own and need more. */
 const OTHER_OVERHEAD_FACTOR = 0.4;
 const COMMON_FACTOR = 'spark.kubernetes.memoryOverheadFactor';
 

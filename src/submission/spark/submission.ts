@@ -33,7 +33,7 @@ export interface SparkSubmission {
   readonly templateSources?: Readonly<Partial<Record<Role, Sources>>>;
   /** Local files that properties name, by the name used there, where the submitter could read them. */
   readonly files?: Readonly<Record<string, SubmitterFile>>;
-  /** Configuration files of the submitter that go into the driver's configuration directory beside spark.properties. */
+  /** Configuration files of the submitter that go into the driver's configuration directory, with spark.properties. */
   readonly confFiles?: Readonly<Record<string, string>>;
   /** Value of SPARK_USER. */
   readonly user: string;

@@ -2,7 +2,7 @@
 import type { SparkConf } from './spark-conf';
 import type { Finding } from '../../spec/findings';
 
-/** Properties that list URIs, which spark-submit looks at before it submits. */
+/** Properties that list URIs, which spark-submit checks before it submits. */
 export const URI_LISTS = ['spark.jars', 'spark.files', 'spark.archives', 'spark.submit.pyFiles'] as const;
 
 /** Schemes whose globs spark-submit passes on untouched. */

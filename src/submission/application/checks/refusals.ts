@@ -56,7 +56,7 @@ function schedulers(application: SparkApplication, settings: SubmissionSettings)
     }];
   }
   const scheduler = batchSchedulerOf(application, settings);
-  // Where the application names it, a rule has told already.
+  // Where the application names it, a rule reports its options.
   if (!scheduler || scheduler.kind) return batchScheduler ? [] : unreadSchedulerOptions(scheduler?.name, application.spec.batchSchedulerOptions);
   const known = [...NAMED_BATCH_SCHEDULERS, ...(settings.kubeSchedulerNames ?? [])];
   return [{
@@ -68,7 +68,7 @@ function schedulers(application: SparkApplication, settings: SubmissionSettings)
   }];
 }
 
-/** Without owner nothing of a run would ever be cleaned up. */
+/** Objects without an owner would never be cleaned up. */
 function owner({ metadata }: SparkApplication): Finding[] {
   const missing = (['name', 'namespace', 'uid'] as const).filter((field) => !metadata[field]);
   return missing.map((field) => ({

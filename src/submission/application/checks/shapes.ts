@@ -1,4 +1,4 @@
-// The types of the fields that the planner reads, checked before it reads them: an object may have come round its schema.
+// The types of the fields that the planner reads, checked before it reads them: another CRD may have let them through.
 import { REQUIRED, ROOT, SHAPES, type Shape } from './shapes.gen';
 import type { Finding } from '../../../spec/findings';
 

@@ -75,7 +75,7 @@ function addPodFields({ template, sources }: SourcedTemplate, application: Spark
   template.spec = { ...pod.spec, containers };
 }
 
-/** Kueue counts pods by who owns them. The driver stays the controller, so that executors go when it goes. */
+/** Kueue counts pods by who owns them. The driver stays the controller, so that executors are deleted with it. */
 function ownerForQueue({ apiVersion, kind, metadata }: SparkApplication): OwnerReference {
   return { apiVersion, kind, name: metadata.name ?? '', uid: metadata.uid ?? '' };
 }

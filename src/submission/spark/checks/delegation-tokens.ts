@@ -9,7 +9,7 @@ const AUTHENTICATION = 'spark.hadoop.hadoop.security.authentication';
 /** Where Hadoop looks for tokens that exist, and for a ticket. */
 const VARIABLES = ['HADOOP_TOKEN_FILE_LOCATION', 'KRB5CCNAME'];
 
-/** Notes that nobody will fetch the tokens that a driver is told to use, unless it has a keytab, a ticket or tokens of its own. */
+/** Notes tokens that a driver needs and that nothing fetches, unless the driver has a keytab, a ticket or tokens of its own. */
 export function checkDelegationTokens({ container, context: { conf, findings } }: PlannedPod): void {
   if (conf.has('spark.kerberos.keytab') || container.env?.some(({ name }) => VARIABLES.includes(name))) return;
   const key = asksForTokens(conf);

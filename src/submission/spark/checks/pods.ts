@@ -20,7 +20,7 @@ export function checkVolumes(planned: PlannedPod): void {
       note(planned, {
         reason: 'DuplicateMountPath',
         value: path,
-        // A container beside Spark has one source, which shows by its name.
+        // Another container has one source, and its name shows which.
         places: isSpark ? mounts.map((mount) => sources.pathOf(mount)) : [`spec.${role}`],
         message: `${mounts.length} volumes are mounted at this path in the container ${container.name} of the ${role}: ${volumes}. `
           + 'Give all but one of them another path.',

@@ -1,4 +1,4 @@
-// Checks of properties that no feature step looks at, but which would fail the submission or the driver soon after.
+// Checks of properties that no feature step reads, but which would fail the submission or the driver soon after.
 import { parseJavaInteger } from '../../../spec/sizes';
 import type { SubmissionContext } from '../context';
 import { DIFFERENCES, type DifferenceName, type SupportedVersion } from '../dialects';
@@ -25,10 +25,10 @@ export function checkProperties(context: SubmissionContext): void {
     findings.push(conf.invalid(key, key.endsWith('cores') ? 'InvalidCores' : 'InvalidInstances', 'must be a whole number of at least 1'));
   }
   // On a command line one option gives an image to both, and what the driver lacks is found with the driver.
-  const told = submission.paths.image !== undefined && !conf.has('spark.kubernetes.driver.container.image');
+  const noted = submission.paths.image !== undefined && !conf.has('spark.kubernetes.driver.container.image');
   // Such a driver makes no executors.
   const local = conf.get('spark.kubernetes.driver.master')?.startsWith('local') ?? false;
-  if (!told && !local && !conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
+  if (!noted && !local && !conf.first('spark.kubernetes.executor.container.image', 'spark.kubernetes.container.image')) {
     findings.push({
       severity: 'error',
       reason: 'MissingImage',
@@ -42,7 +42,7 @@ export function checkProperties(context: SubmissionContext): void {
   }
 }
 
-/** Another Python than 3 is refused only where a version looks at it. */
+/** Another Python than 3 is refused only where a version checks it. */
 function checkPythonVersion({ conf, dialect, findings, resource }: SubmissionContext): void {
   const version = conf.get(PYTHON_VERSION);
   if (version === undefined || version === '3' || (resource.type === 'python' && !dialect.does('anyPythonVersion'))) return;

@@ -1,4 +1,4 @@
-// DriverCommandFeatureStep: what the image's entry point is told to run.
+// DriverCommandFeatureStep: the arguments of the image's entry point.
 import type { FeatureStep } from '../context';
 import { addEnvironment } from '../draft';
 import { SPARK_CONF_DIR } from './conf-map';

@@ -1,4 +1,4 @@
-// Details of which each was once wrong, or could be without a word.
+// Priorities and mounts of pods: what a field replaces in a template, which paths are the same, and mounts that no property can describe.
 import { describe, expect, it } from 'vitest';
 import { driverOf, executorTemplateOf, planned, refusedFor } from './application';
 import { ROLES } from '../../src/spec/roles';
@@ -35,16 +35,4 @@ describe.each(ROLES)('the pod of a %s', (role) => {
     expect(specOf(plan)?.containers?.flatMap(({ volumeMounts = [] }) => volumeMounts)).toContainEqual(mount);
     expect(Object.keys(plan.properties).filter((key) => key.includes('.volumes.'))).toEqual([]);
   });
-});
-
-it('the name of Hadoop\'s ConfigMap may refer to a property', () => {
-  const plan = planned({ sparkConf: { 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.team': 'blue' } });
-  expect(driverOf(plan).spec.volumes).toContainEqual({ name: 'hadoop-properties', configMap: { name: 'blue-hadoop' } });
-  expect(plan.properties)
-    .toMatchObject({ 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.kubernetes.executor.hadoopConfigMapName': 'blue-hadoop' });
-});
-
-it('krb5.conf from a ConfigMap and from a file is refused', () => {
-  expect(refusedFor({ sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'a', 'spark.kubernetes.kerberos.krb5.path': '/b' } }))
-    .toEqual(['ConflictingKerberos spec.sparkConf[spark.kubernetes.kerberos.krb5.path]']);
 });

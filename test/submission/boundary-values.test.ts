@@ -1,4 +1,4 @@
-// The edges of rules: the last value on one side, the first on the other.
+// Boundary values of rules: the last value on one side, and the first on the other.
 import { describe, expect, it } from 'vitest';
 import { application, ATTEMPT, driverOf, executorTemplateOf, planned, refusedFor, SETTINGS } from './application';
 import { errorsOf, submitted } from './command';
