@@ -111,5 +111,5 @@ export const MERELY_PASSED_ON: readonly string[] = [
 /** Keys in no case, each with the reason. */
 export const NOT_RECORDED: Readonly<Record<string, string>> = {
   'spark.kubernetes.submission.waitAppCompletion': 'the recorder sets it in every case, so that spark-submit does not wait for a pod that never runs',
-  'spark.kubernetes.authenticate.submission.c*File': 'certificates and keys of the submitter for the API server, and the recorder\'s speaks no TLS',
+  'spark.kubernetes.authenticate.submission.c*File': 'certificates and keys of the submitter for the API server, and that of the recorder speaks no TLS',
 };

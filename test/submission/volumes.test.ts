@@ -260,3 +260,42 @@ it.each(ROLES)('volumes of the application may be mounted by a container of the 
   expect(pod?.spec.volumes).toContainEqual({ name: 'shared', emptyDir: {} });
   expect(pod?.spec.containers[0].volumeMounts).toEqual(containers[0].volumeMounts);
 });
+
+describe.each(ROLES)('the source of a volume: the %s', (role) => {
+  it('is that of each place, where the author uses one object twice', () => {
+    const mount = { name: 'a', mountPath: '/x' };
+    const findings = findingsOf(application({ volumes: [{ name: 'a', emptyDir: {} }], [role]: { volumeMounts: [mount, mount] } }));
+    expect(findings.find(({ reason }) => reason === 'DuplicateMountPath')?.message)
+      .toContain(`a by spec.${role}.volumeMounts[0], a by spec.${role}.volumeMounts[1]`);
+  });
+
+  it('is the field where the field replaces a scratch volume of the template', () => {
+    const memory = { name: 'spark-local-dir-1', emptyDir: { medium: 'Memory', sizeLimit: '2Gi' } };
+    const template = { spec: { volumes: [{ name: 'spark-local-dir-1', hostPath: { path: '/h' } }], containers: [{ name: container(role) }] } };
+    const { warnings } = planned({ volumes: [memory], [role]: { template, volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/l' }] } });
+    expect(warnings).toMatchObject([{ reason: 'ScratchInMemory', path: `spec.${role}.volumeMounts[0]` }]);
+  });
+
+  it('is the property that names the file of a template, on a command line', () => {
+    const content = { spec: { containers: [], volumes: [{ name: 'a', emptyDir: {} }, { name: 'a', emptyDir: {} }] } };
+    const args = ['--class', 'C', '--conf', 'spark.kubernetes.container.image=i', '--conf', `spark.kubernetes.${role}.podTemplateFile=t.yaml`, 'local:///a.jar'];
+    const read = readCommandLine({ sparkVersion: '4.1.4', args, files: { 't.yaml': { text: '', content } } }, []);
+    expect(planRawSubmission(read!.submission, ATTEMPT, 'k8s://https://h')).toMatchObject({
+      outcome: 'refused',
+      findings: [{ reason: 'DuplicateVolume', path: `--conf spark.kubernetes.${role}.podTemplateFile` }],
+    });
+  });
+
+  it('is in no object that is created, and no plan changes its application', () => {
+    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for').map((source, i) => source.say(role, `v${i}`, `/m${i}`));
+    const app = deepFreeze(together(role, ...all));
+    const plan = planSubmission(app, ATTEMPT, SETTINGS);
+    expect(plan.outcome).toBe('planned');
+    expect(JSON.stringify(plan)).not.toContain(`spec.${role}.`);
+  });
+});
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

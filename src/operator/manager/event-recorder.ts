@@ -3,10 +3,10 @@ import { remember } from './bounded';
 import { KubeError } from '../../kube/client';
 import type { Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
+import { TokenBucket } from '../../kube/rate-limit';
 import { Resources } from '../../kube/resources';
 import type { KubeApi } from '../../kube/rest-client';
 import { microTimestamp } from '../../kube/time';
-import { TokenBucket } from '../../kube/rate-limit';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Event } from '../../spec/kubernetes.gen';
 
