@@ -102,8 +102,8 @@ describe('SparkNamespace', () => {
   });
 
   it.each<[SparkNamespaceProps, RegExp]>([
-    [{ name: 'Analytics' }, /'Analytics' is no name/],
-    [{ serviceAccountName: 'a b' }, /serviceAccountName: 'a b' is no name/],
+    [{ name: 'Analytics' }, /'Analytics' is not a valid name/],
+    [{ serviceAccountName: 'a b' }, /serviceAccountName: 'a b' is not a valid name/],
     [{ podSecurityLevel: 'strict' }, /podSecurityLevel is 'strict'; give one of restricted, baseline, privileged/],
   ])('refuses %j', (props, message) => {
     expect(() => synthesise(props)).toThrow(message);

@@ -228,13 +228,13 @@ describe('SparkOperator', () => {
     expect(() => Testing.synth(idle)).toThrow(/\[idle\/operator\] the operator watches no namespace; call watch\(namespace\) or watchAllNamespaces\(\)/);
 
     const { operator, chart } = platform();
-    expect(() => operator.watchAllNamespaces()).toThrow(/namespaces are watched already \(analytics\)/);
-    expect(() => operator.watch(chart.node.findChild('analytics') as SparkNamespace)).toThrow(/'analytics' is watched already/);
+    expect(() => operator.watchAllNamespaces()).toThrow(/namespaces are already watched \(analytics\)/);
+    expect(() => operator.watch(chart.node.findChild('analytics') as SparkNamespace)).toThrow(/'analytics' is already watched/);
   });
 
   it.each<[SparkOperatorProps, RegExp]>([
     [{ replicas: 0 }, /replicas is 0/],
-    [{ name: 'My Operator' }, /name: 'My Operator' is no name/],
+    [{ name: 'My Operator' }, /name: 'My Operator' is not a valid name/],
   ])('refuses %j', (props, message) => {
     expect(() => platform(props)).toThrow(message);
   });

@@ -2,7 +2,7 @@
 import type { Volume, VolumeMount } from '../../spec/kubernetes.gen';
 import type { Role } from '../../spec/roles';
 import type { SparkApplication } from '../../spec/types.gen';
-import { LOCAL_DIR_PREFIX } from '../steps/local-dirs';
+import { LOCAL_DIR_PREFIX } from '../../spec/names';
 import { volumesPrefix } from '../volume-settings';
 import type { Translation } from './translation';
 
