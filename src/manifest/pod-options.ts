@@ -17,7 +17,7 @@ export interface SparkPort {
   readonly protocol?: string;
 }
 
-/** What can be set for pods of every kind. The main container is called the Spark container here, since users see these texts. */
+/** What can be set for pods of every kind. jsii copies these properties into the structs that extend this one. @internal */
 export interface PodOptions {
   /**
    * Environment variables of the Spark container. Take credentials from Secrets: `EnvValue.fromSecretValue`.
@@ -34,7 +34,7 @@ export interface PodOptions {
   readonly envFrom?: k8s.EnvFromSource[];
 
   /**
-   * Labels of the pods, in addition to those that they have anyway.
+   * Additional labels of the pods.
    *
    * @default - none
    */
@@ -111,7 +111,7 @@ export interface PodOptions {
   readonly priorityClassName?: string;
 
   /**
-   * Containers that run next to the Spark container.
+   * Containers that run next to the Spark container and end with it. They do not keep an application from completing.
    *
    * @default - none
    */

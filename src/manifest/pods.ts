@@ -26,7 +26,7 @@ export interface PodParts {
   readonly initContainers?: Container[];
 }
 
-/** The pods of one role, such as driver or executor. Classes that users see extend it, so its texts are for users. */
+/** The pods of one role, such as driver or executor. jsii copies its public members into the classes that extend it. @internal */
 export abstract class RolePods {
   private readonly env = new Map<string, EnvValue>();
   private readonly envFrom: k8s.EnvFromSource[];
@@ -132,7 +132,7 @@ export abstract class RolePods {
     this.podTolerations.push(toleration);
   }
 
-  /** Adds a container that runs next to the Spark container. */
+  /** Adds a container that runs next to the Spark container and ends with it. */
   public addSidecar(container: k8s.Container): void {
     this.sidecars.push(container);
   }

@@ -8,7 +8,7 @@ import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
 import { SparkOperatorProps } from './spark-operator-props';
 import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
-import { dnsLabel, positiveInteger } from '../manifest/values';
+import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
 
 /**
@@ -141,9 +141,9 @@ export class SparkOperator extends Construct {
 
   private args(): string[] {
     const { props } = this;
-    const scheduling = props.batchScheduling;
-    const ingress = props.uiIngress;
-    const flags = flagArguments(`SparkOperator ${this.node.path}`, {
+    const path = `SparkOperator ${this.node.path}`;
+    const { batchScheduling: scheduling, uiIngress: ingress, defaultTimeToLive: timeToLive } = props;
+    const flags = flagArguments(path, {
       'metrics-bind-address': `:${METRICS_PORT}`,
       'health-probe-bind-address': `:${HEALTH_PORT}`,
       'namespaces': this.watchesAll ? undefined : this.watchedNamespaces,
@@ -158,7 +158,7 @@ export class SparkOperator extends Construct {
       'ingress-class-name': ingress?.className,
       'ingress-annotations': ingress?.annotations,
       'ingress-tls': ingress?.certificateSecretName ? [{ secretName: ingress.certificateSecretName }] : undefined,
-      'default-time-to-live-seconds': props.defaultTimeToLive?.toSeconds(),
+      'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'instance': props.instance,
       // Any other level is refused with the levels that there are.
       'log-level': (props.logLevel || undefined) as OperatorFlags['log-level'],

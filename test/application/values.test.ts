@@ -16,7 +16,7 @@ describe('SparkVersion', () => {
 });
 
 describe('SparkCode', () => {
-  it('knows its language', () => {
+  it('has a language', () => {
     const jvm = { mainClass: 'org.example.Main' };
     expect([SparkCode.python('local:///a.py'), SparkCode.java('s3a://b/a.jar', jvm), SparkCode.scala('https://x/a.jar', jvm), SparkCode.r('local:///a.R')]
       .map((code) => code.language)).toEqual(['Python', 'Java', 'Scala', 'R']);
@@ -29,7 +29,7 @@ describe('SparkCode', () => {
     expect(() => SparkCode.python(file)).toThrow(message);
   });
 
-  it('hands out copies of its arguments', () => {
+  it('returns copies of its arguments', () => {
     const code = SparkCode.python('local:///a.py', { args: ['1'] });
     code.args.push('2');
     expect(code.args).toEqual(['1']);
@@ -38,9 +38,9 @@ describe('SparkCode', () => {
 
 describe('Retention', () => {
   it.each([
-    ['as long as the application', Retention.retain(), { policy: 'Retain' }],
-    ['not at all', Retention.remove(), { policy: 'Delete' }],
-    ['for a while', Retention.removeAfter(Duration.hours(1)), { policy: 'Delete', afterSeconds: 3600 }],
+    ['keeps something as long as the application', Retention.retain(), { policy: 'Retain' }],
+    ['removes it at once', Retention.remove(), { policy: 'Delete' }],
+    ['removes it after some time', Retention.removeAfter(Duration.hours(1)), { policy: 'Delete', afterSeconds: 3600 }],
   ])('%s', (_name, retention, expected) => {
     expect(retention._toSpec()).toEqual(expected);
   });
