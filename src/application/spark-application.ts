@@ -70,7 +70,7 @@ export class SparkApplication extends Resource {
       apiVersion: API_VERSION,
       kind: KIND,
       metadata: { ...props.metadata, namespace: props.metadata?.namespace ?? Chart.of(this).namespace ?? namespaceOf(props.serviceAccount) },
-      spec: Lazy.any({ produce: () => this._toSpec() }),
+      spec: Lazy.any({ produce: () => this.named(() => this._toSpec()) }),
     });
     if (props.serviceAccount && props.serviceAccount.node.root === this.node.root) {
       // The account must be applied first, even if it is in another chart.
@@ -149,12 +149,14 @@ export class SparkApplication extends Resource {
   /** The spec with the field names of the API. @internal */
   public _toSpec(): SparkApplicationSpec {
     const { props } = this;
-    const volumeNames = this.named(() => nameVolumes([...this.driver.volumes, ...this.executor.volumes]));
-    const context: PodContext = { podSecurity: props.podSecurity ?? PodSecurity.RESTRICTED, volumeNames };
+    const context: PodContext = {
+      podSecurity: props.podSecurity ?? PodSecurity.RESTRICTED,
+      volumeNames: nameVolumes([...this.driver.volumes, ...this.executor.volumes]),
+    };
     const uiParts = this.uiAddresses.map((address) => address._parts(Number(this.conf['spark.ui.port'] ?? UI_PORT)));
     const metrics = this.metrics?._parts();
     const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
-    const driver = this.named(() => this.driver._toSpec(context));
+    const driver = this.driver._toSpec(context);
     return defined<SparkApplicationSpec>({
       type: props.application.language as SparkApplicationSpec['type'],
       mode: 'cluster',
@@ -171,7 +173,7 @@ export class SparkApplication extends Resource {
         serviceAccount: driver.serviceAccount ?? props.serviceAccount?.name,
         annotations: nonEmpty({ ...metrics?.driverAnnotations, ...driver.annotations }),
       }),
-      executor: this.named(() => this.executor._toSpec(context)),
+      executor: this.executor._toSpec(context),
       volumes: declaredVolumes([...this.driver._mountedVolumes(context), ...this.executor._mountedVolumes(context)]),
       sparkConf: nonEmpty({
         ...metrics?.conf,
@@ -188,8 +190,8 @@ export class SparkApplication extends Resource {
       nodeSelector: nonEmpty({ ...props.nodeSelector }),
       dynamicAllocation: props.dynamicAllocation?._toSpec(),
       restartPolicy: props.restartPolicy?._toSpec(),
-      driverFailover: this.named(() => nonEmpty(renderDriverFailover(props.driverFailover ?? {}))),
-      deadlines: this.named(() => nonEmpty(renderDeadlines(props.deadlines ?? {}))),
+      driverFailover: nonEmpty(renderDriverFailover(props.driverFailover ?? {})),
+      deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
       onSpecChange: props.onSpecChange,
       retention: nonEmpty(renderRetention(props.retention ?? {})),
       batchScheduler: props.batchScheduler?.name,
@@ -198,7 +200,7 @@ export class SparkApplication extends Resource {
       sparkUIOptions: nonEmpty(Object.assign({}, ...uiParts.map((parts) => parts.options ?? {})) as object),
       driverIngressOptions: nonEmpty(driverIngresses),
       suspend: props.suspended,
-      timeToLiveSeconds: props.timeToLive && this.named(() => wholeSeconds('timeToLive', props.timeToLive!)),
+      timeToLiveSeconds: props.timeToLive && wholeSeconds('timeToLive', props.timeToLive),
     });
   }
 
