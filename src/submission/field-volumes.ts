@@ -1,9 +1,8 @@
 // The volumes and mounts that a role's fields ask for, each with the field that does. Scratch volumes go their own way, see translation/volumes.ts.
 import { metricsMount } from './monitoring';
-import { LOCAL_DIR_PREFIX } from './steps/local-dirs';
 import { secretVolumeName } from './steps/mount-secrets';
 import type { Volume, VolumeMount } from '../spec/kubernetes.gen';
-import { volumeNameFor } from '../spec/names';
+import { LOCAL_DIR_PREFIX, volumeNameFor } from '../spec/names';
 import type { Role } from '../spec/roles';
 import type { SparkApplication } from '../spec/types.gen';
 

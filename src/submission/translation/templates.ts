@@ -9,7 +9,7 @@ import type { SubmitterFile } from '../context';
 import { applyPodFields, hasPodFields } from '../pod-fields';
 import { containerNameKey, copyTemplate, sparkContainerIndex } from '../pod-template';
 import { scratchVolumes, scratchVolumesInPod } from './volumes';
-import { LOCAL_DIR_PREFIX } from '../steps/local-dirs';
+import { LOCAL_DIR_PREFIX } from '../../spec/names';
 import { volumesPrefix } from '../volume-settings';
 import type { Translation } from './translation';
 
