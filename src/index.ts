@@ -1,3 +1,4 @@
 // The public library: what is exported here is its API.
 export * from './application';
+export * from './manifest';
 export * from './platform';

@@ -1,8 +1,8 @@
-// Schedulers that start all pods of an application together.
-import { defined } from './wire';
+// Batch schedulers, which start all pods of an application together.
+import { defined } from '../manifest/wire';
 import type { BatchSchedulerConfiguration } from '../spec/types.gen';
 
-/** How a batch scheduler treats an application (`spec.batchSchedulerOptions`). */
+/** Settings of a batch scheduler for an application (`spec.batchSchedulerOptions`). */
 export interface BatchSchedulerOptions {
   /**
    * Queue of the scheduler.
@@ -11,7 +11,7 @@ export interface BatchSchedulerOptions {
    */
   readonly queue?: string;
   /**
-   * Priority class of the group of pods.
+   * Priority class of the pod group.
    *
    * @default - none
    */
@@ -19,7 +19,7 @@ export interface BatchSchedulerOptions {
   /**
    * Resources that must be free before the first pod starts, such as `{ cpu: '8', memory: '32Gi' }`.
    *
-   * @default - what the driver and the first executors ask for
+   * @default - what the driver and the first executors request
    */
   readonly resources?: { readonly [resource: string]: string };
 }
@@ -37,7 +37,7 @@ export class BatchScheduler {
   }
 
   /**
-   * A scheduler of the operator's flag `--kube-scheduler-names`.
+   * A scheduler that the operator's flag `--kube-scheduler-names` names.
    *
    * @param name name of the scheduler
    */

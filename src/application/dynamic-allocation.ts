@@ -1,39 +1,39 @@
-// An application whose number of executors follows its work.
+// Dynamic allocation: a number of executors that follows the work.
 import { Duration } from 'cdk8s';
 import type { DynamicAllocation as DynamicAllocationSpec } from '../spec/types.gen';
 
-/** How the number of executors follows the work. */
+/** Settings of dynamic allocation. */
 export interface DynamicAllocationOptions {
   /**
-   * Executors at the start (`spark.dynamicAllocation.initialExecutors`).
+   * Number of executors at the start (`spark.dynamicAllocation.initialExecutors`).
    *
    * @default - the minimum
    */
   readonly initial?: number;
 
   /**
-   * Whether Spark keeps executors alive whose shuffle files are still needed
-   * (`spark.dynamicAllocation.shuffleTracking.enabled`). Without it an external shuffle service is needed, which Kubernetes has not.
+   * Whether Spark keeps executors whose shuffle files are still needed (`spark.dynamicAllocation.shuffleTracking.enabled`). Without it,
+   * dynamic allocation needs an external shuffle service, which does not exist on Kubernetes.
    *
    * @default true
    */
   readonly shuffleTracking?: boolean;
 
   /**
-   * How long an idle executor with shuffle files is kept (`spark.dynamicAllocation.shuffleTracking.timeout`).
+   * How long Spark keeps an idle executor with shuffle files (`spark.dynamicAllocation.shuffleTracking.timeout`).
    *
-   * @default - until its shuffle files are no longer used
+   * @default - until its shuffle files are not needed anymore
    */
   readonly shuffleTrackingTimeout?: Duration;
 }
 
-/** A number of executors that follows the work, between two bounds (`spec.dynamicAllocation`). */
+/** A number of executors that follows the work, within bounds (`spec.dynamicAllocation`). */
 export class DynamicAllocation {
   /**
    * Between `min` and `max` executors.
    *
-   * @param min fewest executors, at least 0
-   * @param max most executors, at least 1 and not below `min`
+   * @param min smallest number of executors, at least 0
+   * @param max largest number of executors, at least 1 and not below `min`
    */
   public static between(min: number, max: number, options: DynamicAllocationOptions = {}): DynamicAllocation {
     for (const [name, value] of [['min', min], ['max', max], ['initial', options.initial ?? min]] as const) {
@@ -51,9 +51,9 @@ export class DynamicAllocation {
   }
 
   private constructor(
-    /** Fewest executors. */
+    /** Smallest number of executors. */
     public readonly min: number,
-    /** Most executors. */
+    /** Largest number of executors. */
     public readonly max: number,
     private readonly options: DynamicAllocationOptions,
   ) {}

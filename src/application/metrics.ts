@@ -1,10 +1,11 @@
-// How Prometheus gets at the metrics of an application.
-import { defined } from './wire';
+// How Prometheus reads the metrics of an application.
+import { portNumber } from '../manifest/values';
+import { defined } from '../manifest/wire';
 import type { MonitoringSpec, PrometheusSpec } from '../spec/types.gen';
 
-/** Metrics through Prometheus' JMX exporter, a Java agent in the pods (`spec.monitoring`). */
+/** Options of Prometheus' JMX exporter, a Java agent in the pods (`spec.monitoring`). */
 export interface JmxExporterOptions {
-  /** Path of the exporter's jar inside the image. It is loaded when the JVM starts, so it cannot be a dependency. */
+  /** Path of the exporter's jar inside the image. The JVM loads it at its start, so it cannot come from `dependencies`. */
   readonly jar: string;
   /**
    * Port of the exporter, 1024 to 49151.
@@ -33,7 +34,7 @@ export interface JmxExporterOptions {
   /**
    * Content of Spark's `metrics.properties`.
    *
-   * @default - the JMX sink for everything and the JVM's own metrics
+   * @default - the JMX sink for all metrics, and the metrics of the JVM
    */
   readonly metricsProperties?: string;
   /**
@@ -43,31 +44,31 @@ export interface JmxExporterOptions {
    */
   readonly metricsPropertiesFile?: string;
   /**
-   * Whether the driver has metrics.
+   * Whether the driver exposes metrics.
    *
    * @default true
    */
   readonly driver?: boolean;
   /**
-   * Whether executors have metrics.
+   * Whether executors expose metrics.
    *
    * @default true
    */
   readonly executors?: boolean;
 }
 
-/** What metrics add to an application. @internal */
+/** What metrics add to the spec of an application. @internal */
 export interface MetricsParts {
   readonly monitoring?: MonitoringSpec;
   readonly conf?: Record<string, string>;
   readonly driverAnnotations?: Record<string, string>;
 }
 
-/** How Prometheus gets at the metrics of an application. */
+/** How Prometheus reads the metrics of an application. */
 export class SparkMetrics {
   /**
-   * Spark's own Prometheus endpoints on the port of the web UI: the driver's metrics under `/metrics/prometheus`, those of all
-   * executors under `/metrics/executors/prometheus`. The driver is annotated for scraping the former.
+   * Spark's own Prometheus endpoints on the port of the web UI: `/metrics/prometheus` for the driver, `/metrics/executors/prometheus` for
+   * all executors. Annotations of the driver pod tell Prometheus to scrape the first.
    */
   public static prometheusServlet(): SparkMetrics {
     return new SparkMetrics({
@@ -82,10 +83,6 @@ export class SparkMetrics {
 
   /** Prometheus' JMX exporter in the pods. */
   public static jmxExporter(options: JmxExporterOptions): SparkMetrics {
-    const { port } = options;
-    if (port !== undefined && (!Number.isInteger(port) || port < 1024 || port > 49151)) {
-      throw new Error(`SparkMetrics.jmxExporter: port is ${port}; give a whole number from 1024 to 49151`);
-    }
     return new SparkMetrics({
       monitoring: defined<MonitoringSpec>({
         exposeDriverMetrics: options.driver ?? true,
@@ -94,7 +91,7 @@ export class SparkMetrics {
         metricsPropertiesFile: options.metricsPropertiesFile,
         prometheus: defined<PrometheusSpec>({
           jmxExporterJar: options.jar,
-          port,
+          port: options.port === undefined ? undefined : portNumber('SparkMetrics.jmxExporter: port', options.port, 1024, 49151),
           portName: options.portName,
           configFile: options.configFile,
           configuration: options.configuration,

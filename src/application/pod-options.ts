@@ -1,12 +1,11 @@
-// What can be said about driver pods and about executor pods.
-import { Duration, Size } from 'cdk8s';
-import { Cpu, EnvValue, IServiceAccount, k8s } from 'cdk8s-plus-27';
-import { Gpu } from './gpu';
-import { SparkVolume } from './volume';
+// What can be set for driver and executor pods of applications.
+import { Size } from 'cdk8s';
+import { Cpu, IServiceAccount, k8s } from 'cdk8s-plus-27';
+import { PodOptions } from '../manifest/pod-options';
 
 /** How the entries of a Secret are used (`spec.<role>.secrets[].secretType`). */
 export enum SecretType {
-  /** Files, and nothing else. */
+  /** As files only. */
   GENERIC = 'Generic',
   /** A Google service account key in the entry `key.json`; sets `GOOGLE_APPLICATION_CREDENTIALS`. */
   GCP_SERVICE_ACCOUNT = 'GCPServiceAccount',
@@ -14,25 +13,45 @@ export enum SecretType {
   HADOOP_DELEGATION_TOKEN = 'HadoopDelegationToken',
 }
 
-/** A port of the Spark container. */
-export interface SparkPort {
-  /** Name of the port, at most 15 lower-case letters, digits and dashes. */
-  readonly name: string;
-  /** The port, 1 to 65535. */
-  readonly containerPort: number;
+/** GPUs or other accelerators of a pod (`spec.<role>.gpu`): a limit of the Spark container. */
+export class Gpu {
+  /** NVIDIA GPUs (`nvidia.com/gpu`). */
+  public static nvidia(quantity: number): Gpu {
+    return new Gpu('nvidia.com/gpu', quantity);
+  }
+
+  /** AMD GPUs (`amd.com/gpu`). */
+  public static amd(quantity: number): Gpu {
+    return new Gpu('amd.com/gpu', quantity);
+  }
+
   /**
-   * `TCP`, `UDP` or `SCTP`.
+   * Any extended resource.
    *
-   * @default TCP
+   * @param name name of the resource on the nodes, such as `gpu.intel.com/i915`
+   * @param quantity how many, at least 1
    */
-  readonly protocol?: string;
+  public static of(name: string, quantity: number): Gpu {
+    return new Gpu(name, quantity);
+  }
+
+  private constructor(
+    /** Name of the resource on the nodes. */
+    public readonly name: string,
+    /** How many. */
+    public readonly quantity: number,
+  ) {
+    if (!Number.isInteger(quantity) || quantity < 1) {
+      throw new Error(`Gpu: quantity of ${name} is ${quantity}; give a whole number of at least 1, or no GPU at all`);
+    }
+  }
 }
 
-/** What can be said about driver pods and about executor pods. */
-export interface SparkPodOptions {
+/** What can be set for driver pods and for executor pods. */
+export interface SparkPodOptions extends PodOptions {
   /**
-   * Cores that Spark uses in the pod, which is how many tasks run at once (`spark.<role>.cores`). Whole numbers; what Kubernetes
-   * reserves is `coreRequest`.
+   * Cores that Spark uses in the pod, which is the number of tasks that run at once (`spark.<role>.cores`). A whole number. What
+   * Kubernetes reserves is `coreRequest`.
    *
    * @default 1
    */
@@ -53,81 +72,39 @@ export interface SparkPodOptions {
   readonly coreLimit?: Cpu;
 
   /**
-   * Heap of the JVM, in whole mebibytes, at least 450 (`spark.<role>.memory`). The pod asks for this and the overhead.
+   * Heap of the JVM, in whole mebibytes, at least 450 (`spark.<role>.memory`). The pod requests the heap and the overhead.
    *
    * @default Size.gibibytes(1)
    */
   readonly memory?: Size;
 
   /**
-   * Memory beside the heap, in whole mebibytes (`spark.<role>.memoryOverhead`).
+   * Memory outside the heap, in whole mebibytes (`spark.<role>.memoryOverhead`).
    *
    * @default - a share of `memory`: 10 % on the JVM and 40 % for Python and R, at least 384 MiB
    */
   readonly memoryOverhead?: Size;
 
   /**
-   * Memory limit of the pod, in whole mebibytes, where it is to differ from what the pod asks for.
+   * Memory limit of the pod, in whole mebibytes, if it differs from the memory that the pod requests.
    *
    * @default - `memory` and the overhead
    */
   readonly memoryLimit?: Size;
 
   /**
-   * Accelerators of the pod.
+   * GPUs or other accelerators of the pod.
    *
    * @default - none
    */
   readonly gpu?: Gpu;
 
   /**
-   * Image of these pods, where it differs from the application's.
+   * Image of these pods, if it differs from the application's.
    *
    * @default - the image of the application
    */
   readonly image?: string;
-
-  /**
-   * Environment variables of the Spark container. Credentials come from Secrets: `EnvValue.fromSecretValue`.
-   *
-   * @default - none of its own
-   */
-  readonly env?: { readonly [name: string]: EnvValue };
-
-  /**
-   * ConfigMaps and Secrets whose entries all become environment variables.
-   *
-   * @default - none
-   */
-  readonly envFrom?: k8s.EnvFromSource[];
-
-  /**
-   * Labels of the pods, besides those of the application.
-   *
-   * @default - none of its own
-   */
-  readonly labels?: { readonly [key: string]: string };
-
-  /**
-   * Annotations of the pods.
-   *
-   * @default - none
-   */
-  readonly annotations?: { readonly [key: string]: string };
-
-  /**
-   * Volumes of the pods.
-   *
-   * @default - none; Spark adds an emptyDir for its scratch files
-   */
-  readonly volumes?: SparkVolume[];
-
-  /**
-   * Ports of the Spark container, besides Spark's own.
-   *
-   * @default - none of its own
-   */
-  readonly ports?: SparkPort[];
 
   /**
    * Service account of these pods.
@@ -137,122 +114,65 @@ export interface SparkPodOptions {
   readonly serviceAccount?: IServiceAccount;
 
   /**
-   * Security context of the pod; its fields win over those of `podSecurity`.
-   *
-   * @default - what `podSecurity` of the application says
-   */
-  readonly podSecurityContext?: k8s.PodSecurityContext;
-
-  /**
-   * Security context of the Spark container; its fields win over those of `podSecurity`.
-   *
-   * @default - what `podSecurity` of the application says
-   */
-  readonly securityContext?: k8s.SecurityContext;
-
-  /**
-   * Labels of nodes that the pods may run on.
-   *
-   * @default - any node
-   */
-  readonly nodeSelector?: { readonly [label: string]: string };
-
-  /**
-   * Rules about nodes and other pods.
-   *
-   * @default - none
-   */
-  readonly affinity?: k8s.Affinity;
-
-  /**
-   * Taints that the pods accept.
-   *
-   * @default - none
-   */
-  readonly tolerations?: k8s.Toleration[];
-
-  /**
-   * Scheduler of the pods.
-   *
-   * @default - the cluster's default scheduler
-   */
-  readonly schedulerName?: string;
-
-  /**
-   * Priority class of the pods.
-   *
-   * @default - the cluster's default priority
-   */
-  readonly priorityClassName?: string;
-
-  /**
-   * Containers beside the Spark container. They end with it: they do not keep the application from completing.
-   *
-   * @default - none
-   */
-  readonly sidecars?: k8s.Container[];
-
-  /**
-   * Containers that run to their end before the Spark container starts.
-   *
-   * @default - none
-   */
-  readonly initContainers?: k8s.Container[];
-
-  /**
-   * Options of the JVM, such as `-XX:+UseZGC` (`spark.<role>.extraJavaOptions`). The heap size is not among them: it is `memory`.
+   * Options of the JVM, such as `-XX:+UseZGC` (`spark.<role>.extraJavaOptions`). Set the heap size with `memory` instead.
    *
    * @default - none
    */
   readonly javaOptions?: string[];
 
   /**
-   * What happens after the Spark container has started and before it stops.
-   *
-   * @default - nothing
-   */
-  readonly lifecycle?: k8s.Lifecycle;
-
-  /**
-   * Time that the pod has to end by itself, in whole seconds.
-   *
-   * @default Duration.seconds(30)
-   */
-  readonly terminationGracePeriod?: Duration;
-
-  /**
-   * Whether the pods use the network of their node. Not allowed where Pod Security is `baseline` or `restricted`.
-   *
-   * @default false
-   */
-  readonly hostNetwork?: boolean;
-
-  /**
-   * Entries of the pods' hosts file.
-   *
-   * @default - none of its own
-   */
-  readonly hostAliases?: k8s.HostAlias[];
-
-  /**
-   * DNS settings of the pods.
-   *
-   * @default - the cluster's
-   */
-  readonly dnsConfig?: k8s.PodDnsConfig;
-
-  /**
-   * Whether the containers of a pod see each other's processes.
-   *
-   * @default false
-   */
-  readonly shareProcessNamespace?: boolean;
-
-  /**
-   * Pod that Spark starts from (`spec.<role>.template`), for what no other option says. Its Spark container is named
+   * Pod that Spark starts from (`spec.<role>.template`), for what no other option covers. Its Spark container is named
    * `spark-kubernetes-driver` or `spark-kubernetes-executor`. The other options win over it.
    *
    * @default - none
    */
   readonly podTemplate?: k8s.PodTemplateSpec;
+}
+
+/** What can be set for the driver pod. */
+export interface DriverOptions extends SparkPodOptions {
+  /**
+   * Name of the driver pod.
+   *
+   * @default - the name of the application and `-driver`
+   */
+  readonly podName?: string;
+
+  /**
+   * Address of the API server as the driver sees it (`spark.kubernetes.driver.master`).
+   *
+   * @default - the cluster's own, `https://kubernetes.default.svc`
+   */
+  readonly kubernetesMaster?: string;
+
+  /**
+   * Labels of the headless Service through which executors find the driver.
+   *
+   * @default - none
+   */
+  readonly serviceLabels?: { readonly [key: string]: string };
+
+  /**
+   * Annotations of that Service.
+   *
+   * @default - none
+   */
+  readonly serviceAnnotations?: { readonly [key: string]: string };
+}
+
+/** What can be set for executor pods. */
+export interface ExecutorOptions extends SparkPodOptions {
+  /**
+   * Number of executors (`spark.executor.instances`), at least 1.
+   *
+   * @default 1
+   */
+  readonly instances?: number;
+
+  /**
+   * Whether executor pods are deleted once they have ended (`spark.kubernetes.executor.deleteOnTermination`).
+   *
+   * @default true
+   */
+  readonly deleteOnTermination?: boolean;
 }

@@ -1,13 +1,14 @@
-// When an application is run again.
+// When an application is run again: after its end, and after an edit.
 import { Duration } from 'cdk8s';
+import { wholeSeconds } from '../manifest/values';
 import type { RestartPolicy as RestartPolicySpec, RetryBackoff } from '../spec/types.gen';
 
-/** How the wait between attempts grows (`spec.restartPolicy.backoff`). */
+/** How the waiting time between attempts grows (`spec.restartPolicy.backoff`). */
 export class Backoff {
   /**
    * The interval times the number of attempts so far.
    *
-   * @param longest longest wait, in whole seconds; no limit where none is given
+   * @param longest longest waiting time, in whole seconds; no limit if it is not given
    */
   public static linear(longest?: Duration): Backoff {
     return new Backoff('Linear', longest);
@@ -16,7 +17,7 @@ export class Backoff {
   /**
    * The interval, doubled with each attempt.
    *
-   * @param longest longest wait, in whole seconds; no limit where none is given
+   * @param longest longest waiting time, in whole seconds; no limit if it is not given
    */
   public static exponential(longest?: Duration): Backoff {
     return new Backoff('Exponential', longest);
@@ -26,60 +27,60 @@ export class Backoff {
 
   /** @internal */
   public _toSpec(): RetryBackoff {
-    return { type: this.type, ...(this.longest && { maxIntervalSeconds: seconds('the longest wait', this.longest) }) };
+    return { type: this.type, ...(this.longest && { maxIntervalSeconds: intervalSeconds('the longest waiting time', this.longest) }) };
   }
 }
 
 /** Waiting times between the attempts of an application. */
 export interface RestartIntervals {
   /**
-   * Wait before the first retry of a failed run; the second waits twice as long, and so on. Whole seconds, at least 1
-   * (`onFailureRetryInterval`).
+   * Waiting time before the first retry of a failed run, in whole seconds, at least 1 (`onFailureRetryInterval`). `backoff` says how
+   * it grows.
    *
    * @default Duration.seconds(5)
    */
   readonly interval?: Duration;
 
   /**
-   * The same for submissions that were refused (`onSubmissionFailureRetryInterval`).
+   * The same for failed submissions (`onSubmissionFailureRetryInterval`).
    *
    * @default Duration.seconds(5)
    */
   readonly submissionInterval?: Duration;
 
   /**
-   * How the wait grows from attempt to attempt.
+   * How the waiting time grows from attempt to attempt.
    *
    * @default Backoff.linear()
    */
   readonly backoff?: Backoff;
 }
 
-/** How often a failed application is run again. */
+/** How often a failed application is retried. */
 export interface OnFailureOptions extends RestartIntervals {
-  /** Retries of a failed run: 3 means at most four runs (`onFailureRetries`). */
+  /** Retries of a failed run (`onFailureRetries`). 3 means at most four runs. */
   readonly retries: number;
 
   /**
-   * Retries of a submission that was refused (`onSubmissionFailureRetries`).
+   * Retries of a failed submission (`onSubmissionFailureRetries`).
    *
    * @default - as many as `retries`
    */
   readonly submissionRetries?: number;
 
   /**
-   * Retries after the driver was evicted, preempted, deleted or refused by its node, or its node lost, counted apart from `retries`
-   * (`onInfrastructureFailureRetries`).
+   * Retries after an infrastructure failure: the driver was evicted, preempted, deleted or rejected by its node, or the node was lost.
+   * They are counted separately from `retries` (`onInfrastructureFailureRetries`).
    *
    * @default - such failures count as failed runs
    */
   readonly infrastructureRetries?: number;
 }
 
-/** What is run again although the application's own failures are not. */
+/** Retries of a policy that does not retry the application's own failures. */
 export interface NeverOptions {
   /**
-   * Retries after the platform ended the run: the driver was evicted, preempted, deleted or refused by its node, or its node lost
+   * Retries after an infrastructure failure: the driver was evicted, preempted, deleted or rejected by its node, or the node was lost
    * (`onInfrastructureFailureRetries`).
    *
    * @default 0
@@ -87,14 +88,14 @@ export interface NeverOptions {
   readonly infrastructureRetries?: number;
 
   /**
-   * Wait before the first of these retries; the second waits twice as long, and so on. Whole seconds, at least 1 (`onFailureRetryInterval`).
+   * Waiting time before the first of these retries, in whole seconds, at least 1 (`onFailureRetryInterval`). `backoff` says how it grows.
    *
    * @default Duration.seconds(5)
    */
   readonly interval?: Duration;
 
   /**
-   * How the wait grows from retry to retry.
+   * How the waiting time grows from retry to retry.
    *
    * @default Backoff.linear()
    */
@@ -103,12 +104,12 @@ export interface NeverOptions {
 
 /** Whether and when an application is run again (`spec.restartPolicy`). */
 export class RestartPolicy {
-  /** One run, whatever its outcome; a run that the platform ended is run again where `infrastructureRetries` says so. */
+  /** One run, whatever its outcome. Only infrastructure failures may be retried, with `infrastructureRetries`. */
   public static never(options: NeverOptions = {}): RestartPolicy {
     return new RestartPolicy({ type: 'Never', ...infrastructureField('never', options), ...intervalFields(options) });
   }
 
-  /** Again and again, after success too: for streaming applications. */
+  /** Again and again, after success too. For streaming applications. */
   public static always(intervals: RestartIntervals = {}): RestartPolicy {
     return new RestartPolicy({ type: 'Always', ...intervalFields(intervals) });
   }
@@ -133,6 +134,16 @@ export class RestartPolicy {
   }
 }
 
+/** What an edit of the application that needs a new run does (`spec.onSpecChange`). */
+export enum SpecChange {
+  /** The run is stopped and a new one starts. A finished application runs again. */
+  RESTART = 'Restart',
+  /** The current run continues to its end. Then a run with the new specification follows; this may be a retry. A finished application runs again at once. */
+  NEXT_RUN = 'NextRun',
+  /** An edit never starts a run. The next run, from the restart policy or after a resumption, takes the new specification. */
+  IGNORE = 'Ignore',
+}
+
 function retries(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 0) {
     throw new Error(`RestartPolicy.${name} is ${value}; give a whole number of at least 0`);
@@ -146,17 +157,12 @@ function infrastructureField(factory: string, { infrastructureRetries }: NeverOp
 
 function intervalFields(intervals: RestartIntervals): Partial<RestartPolicySpec> {
   return {
-    ...(intervals.interval && { onFailureRetryInterval: seconds('interval', intervals.interval) }),
+    ...(intervals.interval && { onFailureRetryInterval: intervalSeconds('interval', intervals.interval) }),
     ...(intervals.backoff && { backoff: intervals.backoff._toSpec() }),
-    ...(intervals.submissionInterval && { onSubmissionFailureRetryInterval: seconds('submissionInterval', intervals.submissionInterval) }),
+    ...(intervals.submissionInterval && { onSubmissionFailureRetryInterval: intervalSeconds('submissionInterval', intervals.submissionInterval) }),
   };
 }
 
-/** Whole seconds, of which there must be at least one. */
-function seconds(name: string, duration: Duration): number {
-  const value = duration.toSeconds({ integral: false });
-  if (!Number.isInteger(value) || value < 1) {
-    throw new Error(`RestartPolicy: ${name} is ${value} s; give whole seconds, at least 1`);
-  }
-  return value;
+function intervalSeconds(name: string, duration: Duration): number {
+  return wholeSeconds(`RestartPolicy: ${name}`, duration, 1);
 }

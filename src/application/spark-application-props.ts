@@ -1,26 +1,21 @@
-// What can be said about an application.
+// What can be set for an application.
 import { Duration } from 'cdk8s';
 import { IConfigMap, ImagePullPolicy, ISecret, IServiceAccount, ResourceProps } from 'cdk8s-plus-27';
 import { BatchScheduler } from './batch-scheduler';
-import { SparkDependencies } from './dependencies';
-import { DriverOptions } from './driver';
-import { DriverFailover } from './driver-failover';
 import { DynamicAllocation } from './dynamic-allocation';
-import { ExecutorOptions } from './executors';
 import { SparkMetrics } from './metrics';
-import { PodSecurity } from './pod-security';
-import { RestartPolicy } from './restart-policy';
-import { RunRetention } from './retention';
-import { RunDeadlines, SpecChange } from './run-limits';
-import { SparkCode } from './spark-code';
-import { SparkVersion } from './spark-version';
+import { DriverOptions, ExecutorOptions } from './pod-options';
+import { RestartPolicy, SpecChange } from './restart-policy';
+import { DriverFailover, RunDeadlines, RunRetention } from './run-policy';
+import { SparkCode, SparkDependencies, SparkVersion } from './spark-code';
+import { PodSecurity } from '../manifest/pod-security';
 
 /**
- * What can be said about an application.
+ * What can be set for an application.
  *
- * Where one thing is said twice, the more specific word wins: a typed option over `sparkConf`, an option of `driver` or `executor` over
- * the same of the application, and all of them over a pod template. Only the keys by which Spark finds its cluster, its identity and
- * its image are refused in `sparkConf`, since options exist for them.
+ * If the same thing is set in two places, the more specific place wins: a typed option over `sparkConf`, an option of `driver` or
+ * `executor` over the same option of the application, and all of them over a pod template. Some keys are refused in `sparkConf`, since
+ * options exist for them: those of the cluster, the identity and the image.
  */
 export interface SparkApplicationProps extends ResourceProps {
   /** The Spark release inside the image. */
@@ -44,16 +39,16 @@ export interface SparkApplicationProps extends ResourceProps {
   readonly imagePullPolicy?: ImagePullPolicy;
 
   /**
-   * Secrets with which the image is pulled.
+   * Secrets for pulling the image.
    *
    * @default - those of the service account
    */
   readonly imagePullSecrets?: ISecret[];
 
   /**
-   * Service account of the driver, which creates the executors: it needs the rights that `SparkNamespace` grants to its own.
+   * Service account of the driver. The driver creates the executors, so it needs the rights that the account of a `SparkNamespace` has.
    *
-   * @default - the service account `default` of the namespace, which in most namespaces may not create pods
+   * @default - the service account `default` of the namespace, which usually may not create pods
    */
   readonly serviceAccount?: IServiceAccount;
 
@@ -88,26 +83,26 @@ export interface SparkApplicationProps extends ResourceProps {
   /**
    * Times after which a run fails.
    *
-   * @default - a run may take any time
+   * @default - no deadlines
    */
   readonly deadlines?: RunDeadlines;
 
   /**
-   * What is done so that a driver's end is known, and about one whose node does not answer.
+   * How a driver on an unreachable node is replaced, and how its outcome is kept.
    *
-   * @default - the node is waited for, as long as it takes
+   * @default - the operator waits for the node, however long it takes
    */
   readonly driverFailover?: DriverFailover;
 
   /**
-   * What an edit of the application that needs a new run does.
+   * What happens after an edit that only a new run can take up.
    *
    * @default SpecChange.RESTART
    */
   readonly onSpecChange?: SpecChange;
 
   /**
-   * Files and packages that the application needs besides its main file.
+   * Files and packages that the application needs in addition to its main file.
    *
    * @default - none
    */
@@ -142,71 +137,72 @@ export interface SparkApplicationProps extends ResourceProps {
   readonly hadoopConfigMap?: IConfigMap;
 
   /**
-   * Memory beside the heap as a share of it, for driver and executors that state no `memoryOverhead`.
+   * Memory outside the heap, as a share of the heap. It applies to driver and executors without `memoryOverhead`.
    *
    * @default - 0.1 on the JVM, 0.4 for Python and R
    */
   readonly memoryOverheadFactor?: number;
 
   /**
-   * User that Spark works as towards Hadoop services.
+   * User that Spark impersonates for Hadoop services.
    *
    * @default - the user that the driver runs as
    */
   readonly proxyUser?: string;
 
   /**
-   * Labels of nodes that driver and executors may run on. It excludes node selectors of driver and executors.
+   * Labels of nodes that driver and executors may run on. It cannot be combined with node selectors of driver or executors.
    *
    * @default - any node
    */
   readonly nodeSelector?: { readonly [label: string]: string };
 
   /**
-   * How much the pods may do.
+   * What the pods are allowed to do.
    *
    * @default PodSecurity.RESTRICTED
    */
   readonly podSecurity?: PodSecurity;
 
   /**
-   * How Prometheus gets at the metrics.
+   * How Prometheus reads the metrics.
    *
-   * @default - not at all
+   * @default - metrics are not exposed
    */
   readonly metrics?: SparkMetrics;
 
   /**
-   * A scheduler that starts all pods together.
+   * Batch scheduler, which starts all pods together.
    *
    * @default - the cluster's default scheduler
    */
   readonly batchScheduler?: BatchScheduler;
 
   /**
-   * Whether the application waits. Set later, it ends the run; taken away, the application runs again from its beginning.
+   * Whether the application is suspended. Suspending a running application stops its run. After a resumption the application starts from the
+   * beginning.
    *
    * @default false
    */
   readonly suspended?: boolean;
 
   /**
-   * What is kept of a run that has ended for good, and for how long. The application object stays, so that nothing runs it again.
+   * What is kept after the last run has ended, and for how long. The application object stays, so that nothing runs it again.
    *
-   * @default - the driver pod with its logs and its ConfigMaps are kept; Services, Ingresses and claims are removed
+   * @default - the driver pod with its logs and the ConfigMaps are kept; Services, Ingresses and claims are removed
    */
   readonly retention?: RunRetention;
 
   /**
-   * Time after the end at which the application object is deleted, in whole seconds. Whoever applies the manifest again then runs the
-   * application again, which GitOps tools do at once: so it is for applications that are declared `ephemeral`.
+   * Time from the end of the application to the deletion of the application object, in whole seconds. If the manifest is applied again
+   * later, the application runs again. GitOps tools do that at once, so only applications with `ephemeral: true` may set it.
    *
    * @default - never
    */
   readonly timeToLive?: Duration;
 
   /**
-   * Whether nobody applies the manifest again after the application object was deleted.
+   * Declares that nobody applies the manifest again after the application object was deleted.
    *
    * @default false
    */

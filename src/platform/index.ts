@@ -1,8 +1,8 @@
 // The platform constructs that the library offers.
 export * from './health-checks';
+export { Team } from './rights';
 export * from './spark-crds';
 export { SparkNamespace } from './spark-namespace';
 export type { ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace';
 export * from './spark-operator';
 export * from './spark-operator-props';
-export * from './team';

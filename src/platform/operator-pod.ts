@@ -1,49 +1,72 @@
-// The operator's pod: one process under the Pod Security level `restricted` that does not write to its file system.
-import { k8s } from 'cdk8s-plus-27';
-import { packageVersion } from './package-version';
+// The operator's pod. It runs under the Pod Security level `restricted` and cannot write to its file system.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Duration } from 'cdk8s';
+import { EnvFieldPaths, EnvValue, k8s } from 'cdk8s-plus-27';
 import { SparkOperatorProps } from './spark-operator-props';
+import { PodSecurity } from '../manifest/pod-security';
+import { RolePods } from '../manifest/pods';
+import { wire } from '../manifest/wire';
+import type { PodSpec, ResourceRequirements } from '../spec/kubernetes.gen';
 
 /** Ports of the operator. */
 export const METRICS_PORT = 8080;
 export const HEALTH_PORT = 8081;
-/** The user that the operator's image runs as. */
+/** User of the operator's image. */
 const USER_ID = 65532;
+const PACKAGE = 'cdk8s-spark';
 
-/** The spec of the pod. */
-export function operatorPod(name: string, props: SparkOperatorProps, args: string[], selector: { [key: string]: string }): object {
-  return {
+class OperatorPods extends RolePods {
+  public constructor({ nodeSelector, tolerations, priorityClassName }: SparkOperatorProps) {
+    super('operator', {
+      nodeSelector,
+      tolerations,
+      priorityClassName,
+      // The operator signs its lease with the name of the pod.
+      env: { POD_NAME: EnvValue.fromFieldRef(EnvFieldPaths.POD_NAME) },
+      ports: [{ name: 'metrics', containerPort: METRICS_PORT }, { name: 'health', containerPort: HEALTH_PORT }],
+      securityContext: { readOnlyRootFilesystem: true, runAsNonRoot: true },
+      terminationGracePeriod: Duration.seconds(30),
+    }, { runAsUser: USER_ID, runAsGroup: USER_ID });
+  }
+}
+
+/** The pod's spec. */
+export function operatorPod(name: string, props: SparkOperatorProps, args: string[], selector: { [key: string]: string }): PodSpec {
+  return new OperatorPods(props)._podSpec({ podSecurity: PodSecurity.RESTRICTED, volumeNames: new Map() }, {
+    name: 'operator',
+    image: props.image ?? `ghcr.io/cdk8s-spark/cdk8s-spark:${packageVersion()}`,
+    imagePullPolicy: props.imagePullPolicy ?? 'IfNotPresent',
+    args,
+    // The timeout is long, so that Kubernetes does not restart an operator that is only busy or waits for a slow API server.
+    livenessProbe: { httpGet: { path: '/healthz', port: 'health' }, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 3 },
+    readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+    resources: props.resources
+      ? wire<ResourceRequirements>(k8s.toJson_ResourceRequirements(props.resources))
+      : { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+  }, {
     serviceAccountName: name,
-    securityContext: { runAsNonRoot: true, runAsUser: USER_ID, runAsGroup: USER_ID, seccompProfile: { type: 'RuntimeDefault' } },
-    ...(props.imagePullSecrets && { imagePullSecrets: props.imagePullSecrets.map((secret) => ({ name: secret.name })) }),
-    ...(props.nodeSelector && { nodeSelector: { ...props.nodeSelector } }),
-    ...(props.tolerations && { tolerations: props.tolerations.map((toleration) => k8s.toJson_Toleration(toleration)) }),
-    ...(props.priorityClassName && { priorityClassName: props.priorityClassName }),
-    // Replicas on different nodes are not lost at the same time.
-    ...((props.replicas ?? 1) > 1 && {
-      topologySpreadConstraints: [{
-        maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: selector },
-      }],
-    }),
-    // Without environment variables for the Services of the namespace.
+    imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
+    // With replicas on different nodes, the loss of one node does not stop the operator.
+    topologySpreadConstraints: (props.replicas ?? 1) > 1
+      ? [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: selector } }]
+      : undefined,
+    // Without this, Kubernetes sets environment variables for each Service of the namespace.
     enableServiceLinks: false,
-    terminationGracePeriodSeconds: 30,
-    containers: [{
-      name: 'operator',
-      image: props.image ?? `ghcr.io/cdk8s-spark/cdk8s-spark:${packageVersion()}`,
-      imagePullPolicy: props.imagePullPolicy ?? 'IfNotPresent',
-      args,
-      // Names the holder of the Lease.
-      env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
-      ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }, { name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' }],
-      // A busy operator, or one whose API server is slow, must not be restarted. It still answers within this time.
-      livenessProbe: { httpGet: { path: '/healthz', port: 'health' }, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 3 },
-      readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-      resources: props.resources
-        ? k8s.toJson_ResourceRequirements(props.resources)
-        : { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
-      securityContext: {
-        allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] },
-      },
-    }],
-  };
+  });
+}
+
+/** Version of this package, which is also that of the operator's image. */
+function packageVersion(): string {
+  // Compiled files lie deeper below the package's root than source files.
+  for (let folder = __dirname; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'package.json');
+    const manifest = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { name?: string; version: string } : undefined;
+    if (manifest?.name === PACKAGE) {
+      return manifest.version;
+    }
+    if (path.dirname(folder) === folder) {
+      throw new Error(`${PACKAGE}: its package.json was not found above ${__dirname}; install the package again`);
+    }
+  }
 }

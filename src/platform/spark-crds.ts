@@ -1,7 +1,7 @@
 // The custom resource definitions that the operator needs.
 import { Construct } from 'constructs';
 import { CUSTOM_RESOURCE_DEFINITIONS } from './crds.gen';
-import { addObject, ObjectName } from './manifest';
+import { addObject, ObjectName } from '../manifest/objects';
 
 interface Definition {
   readonly apiVersion: string;
@@ -13,7 +13,7 @@ interface Definition {
 /**
  * The custom resource definitions `sparkapplications` and `scheduledsparkapplications` of `sparkoperator.k8s.io/v1beta2`.
  *
- * `SparkOperator` brings them. This construct alone is for clusters where they are installed apart from the operator.
+ * `SparkOperator` installs them too. Use this construct for clusters where they are installed separately from the operator.
  */
 export class SparkCrds extends Construct {
   public constructor(scope: Construct, id: string) {

@@ -1,9 +1,10 @@
-// SparkNamespace: a place where applications run, with everything they need and the bounds they stay in.
+// SparkNamespace: a namespace for applications, with service account, rights, quota and isolation.
 import { ApiObject, Lazy, Size } from 'cdk8s';
 import { Cpu, IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
-import { addObject, addRole, dnsLabel, ObjectName, PolicyRule, Subject } from './manifest';
-import { Team } from './team';
+import { DRIVER_EXECUTOR_SET_RULES, DRIVER_RULES, SUBMIT_RULES, Team, VIEW_RULES } from './rights';
+import { addObject, addRole, ObjectName, PolicyRule, Subject } from '../manifest/objects';
+import { dnsLabel, quantity } from '../manifest/values';
 
 /** A namespace in which applications run. */
 export interface ISparkNamespace extends IConstruct {
@@ -13,35 +14,35 @@ export interface ISparkNamespace extends IConstruct {
   readonly serviceAccount: IServiceAccount;
 }
 
-/** What the applications of a namespace may use together (`ResourceQuota`). */
+/** What the pods of a namespace may use in total (`ResourceQuota`). */
 export interface NamespaceQuota {
   /**
-   * CPU that all pods may ask for together.
+   * CPU that all pods together may request.
    *
-   * @default - no bound
+   * @default - no limit
    */
   readonly cpu?: Cpu;
   /**
-   * Memory that all pods may ask for together, in whole mebibytes.
+   * Memory that all pods together may request, in whole mebibytes.
    *
-   * @default - no bound
+   * @default - no limit
    */
   readonly memory?: Size;
   /**
    * Number of pods.
    *
-   * @default - no bound
+   * @default - no limit
    */
   readonly pods?: number;
   /**
    * Number of SparkApplication objects, finished ones included.
    *
-   * @default - no bound
+   * @default - no limit
    */
   readonly applications?: number;
 }
 
-/** What can be said about a namespace for applications. */
+/** What can be set for a namespace for applications. */
 export interface SparkNamespaceProps {
   /**
    * Name of the namespace.
@@ -51,7 +52,7 @@ export interface SparkNamespaceProps {
   readonly name?: string;
 
   /**
-   * Whether the namespace itself is made. Otherwise it exists already, and Pod Security is not set on it.
+   * Whether to create the namespace itself. If not, it must exist already, and its Pod Security level is not changed.
    *
    * @default true
    */
@@ -65,23 +66,23 @@ export interface SparkNamespaceProps {
   readonly serviceAccountName?: string;
 
   /**
-   * What all applications may use together.
+   * What all applications together may use.
    *
-   * @default - no bounds
+   * @default - no limits
    */
   readonly quota?: NamespaceQuota;
 
   /**
-   * Whether drivers may keep their executors in StatefulSets and Deployments, as `spark.kubernetes.allocation.pods.allocator` has them with the
-   * values `statefulset` and `deployment`. The number of such executors can be changed while an application runs.
+   * Whether drivers may keep their executors in StatefulSets and Deployments, which `spark.kubernetes.allocation.pods.allocator` enables
+   * with the values `statefulset` and `deployment`. The number of such executors can be changed while an application runs.
    *
    * @default false
    */
   readonly executorSets?: boolean;
 
   /**
-   * Whether pods of other namespaces are kept out (`NetworkPolicy`); `allowFrom()` lets some in. Applications still reach what
-   * they read and write.
+   * Whether pods of other namespaces are denied access to the pods of this one (`NetworkPolicy`). `allowFrom()` makes exceptions.
+   * Outgoing connections are not restricted.
    *
    * @default false
    */
@@ -95,49 +96,20 @@ export interface SparkNamespaceProps {
   readonly podSecurityLevel?: string;
 
   /**
-   * Further labels of the namespace.
+   * Additional labels of the namespace.
    *
    * @default - none
    */
   readonly labels?: { readonly [key: string]: string };
 }
 
-/** What a driver does with the API: it makes, watches and removes its executors, their settings and claims. */
-const DRIVER_RULES: PolicyRule[] = [
-  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete', 'deletecollection'] },
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'deletecollection'] },
-  { apiGroups: [''], resources: ['services'], verbs: ['deletecollection'] },
-  { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'create', 'patch', 'deletecollection'] },
-];
-
-/** What a driver does besides with the sets that it leaves its executors to. */
-const EXECUTOR_SET_RULES: PolicyRule[] = [
-  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
-  { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
-];
-
-const VIEW_RULES: PolicyRule[] = [
-  { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications', 'scheduledsparkapplications'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'events', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
-];
-
-const SUBMIT_RULES: PolicyRule[] = [
-  {
-    apiGroups: ['sparkoperator.k8s.io'],
-    resources: ['sparkapplications', 'scheduledsparkapplications'],
-    verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
-  },
-  ...VIEW_RULES.slice(1),
-];
-
 const POD_SECURITY_LEVELS = ['restricted', 'baseline', 'privileged'];
 
 /**
- * A namespace in which applications run: with a service account whose rights are those that a driver needs, under the Pod Security
- * level `restricted`, within a quota, and closed to other namespaces where asked for.
+ * A namespace for applications. It has a service account with the rights that a driver needs, and the Pod Security level `restricted`.
+ * A quota and isolation from other namespaces are optional.
  *
- * An operator runs the applications once `operator.watch(namespace)` was called.
+ * Call `operator.watch(namespace)` so that an operator runs its applications.
  */
 export class SparkNamespace extends Construct implements ISparkNamespace {
   public readonly namespaceName: string;
@@ -145,7 +117,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   private readonly namespaceObject?: ApiObject;
   private readonly submitters: Subject[] = [];
   private readonly viewers: Subject[] = [];
-  private readonly welcome: string[] = [];
+  private readonly allowedNamespaces: string[] = [];
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
     super(scope, id);
@@ -163,53 +135,53 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     }
     const account = new ServiceAccount(this, 'service-account', {
       metadata: { name: dnsLabel(`SparkNamespace ${this.node.path}: serviceAccountName`, props.serviceAccountName ?? 'spark'), namespace },
-      // The driver calls the API to make its executors.
+      // The driver calls the API server to create its executors.
       automountToken: true,
     });
     this.serviceAccount = account;
-    const rules = [...DRIVER_RULES, ...(props.executorSets ? EXECUTOR_SET_RULES : [])];
+    const rules = [...DRIVER_RULES, ...(props.executorSets ? DRIVER_EXECUTOR_SET_RULES : [])];
     addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
     this.addQuota(props.quota);
     if (props.isolate) {
       this.addIsolation();
     }
-    this.comesFirst();
+    this.orderNamespaceFirst();
   }
 
-  /** Lets people or programs submit, change, delete and look at applications, and read their logs. */
+  /** Lets people or programs submit, change, delete and view applications, and read their logs. */
   public grantSubmit(team: Team): void {
     this.grant('submitters', 'spark-submitters', SUBMIT_RULES, this.submitters, team);
   }
 
-  /** Lets people or programs look at applications and read their logs. */
+  /** Lets people or programs view applications and read their logs. */
   public grantView(team: Team): void {
     this.grant('viewers', 'spark-viewers', VIEW_RULES, this.viewers, team);
   }
 
   /**
-   * Lets pods of another namespace reach the pods of this one, where it is isolated: the Ingress controller for the web UI, or Prometheus.
+   * Lets pods of another namespace reach the pods of this one despite `isolate`, such as the Ingress controller or Prometheus.
    *
    * @param namespace name of the other namespace
    */
   public allowFrom(namespace: string): void {
     if (!this.node.tryFindChild('isolation')) {
-      throw new Error(`SparkNamespace ${this.node.path}: allowFrom('${namespace}') has nothing to allow, every namespace may reach this one; set isolate: true`);
+      throw new Error(`SparkNamespace ${this.node.path}: allowFrom('${namespace}') has no effect, since every namespace may reach this one; set isolate: true`);
     }
-    this.welcome.push(dnsLabel(`SparkNamespace ${this.node.path}: allowFrom`, namespace));
+    this.allowedNamespaces.push(dnsLabel(`SparkNamespace ${this.node.path}: allowFrom`, namespace));
   }
 
   private grant(id: string, name: string, rules: PolicyRule[], subjects: Subject[], team: Team): void {
     subjects.push(team._toSubject());
     if (!this.node.tryFindChild(id)) {
       addRole(this, id, { name, namespace: this.namespaceName }, rules, Lazy.any({ produce: () => subjects }));
-      this.comesFirst();
+      this.orderNamespaceFirst();
     }
   }
 
   private addQuota(quota: NamespaceQuota | undefined): void {
     const hard = {
       ...(quota?.cpu && { 'requests.cpu': quota.cpu.amount }),
-      ...(quota?.memory && { 'requests.memory': memoryQuantity(quota.memory) }),
+      ...(quota?.memory && { 'requests.memory': quantity(`SparkNamespace ${this.node.path}: quota.memory`, quota.memory, 0) }),
       ...(quota?.pods !== undefined && { pods: String(quota.pods) }),
       ...(quota?.applications !== undefined && { 'count/sparkapplications.sparkoperator.k8s.io': String(quota.applications) }),
     };
@@ -218,7 +190,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     }
     const metadata: ObjectName = { name: 'spark', namespace: this.namespaceName };
     addObject(this, 'quota', 'v1', 'ResourceQuota', metadata, { spec: { hard } });
-    // Under a quota the cluster refuses containers that ask for nothing, such as sidecars that others inject.
+    // Under a quota the cluster refuses containers without requests, such as injected sidecars.
     addObject(this, 'limits', 'v1', 'LimitRange', metadata, { spec: { limits: [{ type: 'Container', defaultRequest: { cpu: '50m', memory: '64Mi' } }] } });
   }
 
@@ -231,7 +203,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
           produce: () => [{
             from: [
               { podSelector: {} },
-              ...this.welcome.map((name) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } })),
+              ...this.allowedNamespaces.map((name) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } })),
             ],
           }],
         }),
@@ -239,8 +211,8 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     });
   }
 
-  /** Puts the namespace before everything in it. */
-  private comesFirst(): void {
+  /** Makes the namespace come before everything in it. */
+  private orderNamespaceFirst(): void {
     for (const child of this.node.findAll()) {
       if (this.namespaceObject && child instanceof ApiObject && child !== this.namespaceObject) {
         child.addDependency(this.namespaceObject);
@@ -249,12 +221,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   }
 }
 
-/** Labels by which the cluster enforces a Pod Security level, and warns of it where it applies. */
+/** Labels with which the cluster enforces a Pod Security level, and warns about violations. */
 export function podSecurityLabels(level: string): { [key: string]: string } {
   return { 'pod-security.kubernetes.io/enforce': level, 'pod-security.kubernetes.io/warn': level };
-}
-
-function memoryQuantity(size: Size): string {
-  const mebibytes = size.toMebibytes();
-  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

@@ -1,20 +1,21 @@
-// SparkOperator: the installation of the runtime controller, with its rights and nothing more.
+// SparkOperator: installs the runtime controller, with exactly the rights that it needs.
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { addObject, addRole, dnsLabel, ObjectName, PolicyRule } from './manifest';
 import { HEALTH_PORT, METRICS_PORT, operatorPod } from './operator-pod';
-import { BATCH_SCHEDULER_RULES, EXECUTOR_SET_RULES, leaderElectionRules, WATCHED_NAMESPACE_RULES } from './operator-rules';
+import { BATCH_SCHEDULER_RULES, leaderElectionRules, OPERATOR_EXECUTOR_SET_RULES, WATCHED_NAMESPACE_RULES } from './rights';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
 import { SparkOperatorProps } from './spark-operator-props';
+import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
+import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
 
 /**
- * The runtime controller that runs applications: custom resource definitions, Deployment, service account and Roles.
+ * The controller that runs applications: custom resource definitions, Deployment, service account and Roles.
  *
- * It runs the applications of the namespaces given to `watch()`, with rights in those alone, or of all namespaces after
- * `watchAllNamespaces()`.
+ * It runs the applications of the namespaces that are given to `watch()`, and has rights only in these. After `watchAllNamespaces()` it
+ * runs the applications of all namespaces.
  */
 export class SparkOperator extends Construct {
   /** Name of the operator. */
@@ -31,10 +32,7 @@ export class SparkOperator extends Construct {
     const path = `SparkOperator ${this.node.path}`;
     this.operatorName = dnsLabel(`${path}: name`, props.name ?? 'spark-operator');
     this.namespaceName = dnsLabel(`${path}: namespace`, props.namespace ?? 'spark-operator');
-    const replicas = props.replicas ?? 1;
-    if (!Number.isInteger(replicas) || replicas < 1) {
-      throw new Error(`${path}: replicas is ${replicas}; give a whole number of at least 1`);
-    }
+    const replicas = positiveInteger(`${path}: replicas`, props.replicas ?? 1);
     // Values that the process would refuse are refused here already.
     this.args();
     if (props.installCrds ?? true) {
@@ -66,7 +64,7 @@ export class SparkOperator extends Construct {
       spec: { selector: this.selector(), ports: [{ name: 'metrics', port: METRICS_PORT, targetPort: 'metrics', protocol: 'TCP' }] },
     });
     addObject(this, 'disruption-budget', 'policy/v1', 'PodDisruptionBudget', metadata, {
-      // One at a time: with one replica a node can still be drained, with two there is always one left.
+      // Nodes can be drained even with one replica, and with two replicas one is always running.
       spec: { maxUnavailable: 1, selector: { matchLabels: this.selector() } },
     });
     if (namespace) {
@@ -75,23 +73,25 @@ export class SparkOperator extends Construct {
         .forEach((child) => child.addDependency(namespace));
     }
     this.node.addValidation({
-      validate: () => this.watchesAll || this.watched.length > 0 ? [] : ['the operator watches no namespace; call watch(namespace) or watchAllNamespaces()'],
+      validate: () => (this.watchesAll || this.watched.length > 0
+        ? []
+        : ['the operator watches no namespace; call watch(namespace) or watchAllNamespaces()']),
     });
   }
 
-  /** Names of the watched namespaces; empty where all are watched. Returns a copy; add with `watch()`. */
+  /** Names of the watched namespaces. Empty if all namespaces are watched. Returns a copy; add with `watch()`. */
   public get watchedNamespaces(): string[] {
     return this.watchesAll ? [] : [...this.watched].sort();
   }
 
   /**
-   * Runs the applications of a namespace. The Role and its binding are made beside the namespace, in its chart.
+   * Runs the applications of a namespace. The Role and its binding are created in the chart of the namespace.
    *
    * @param namespace a namespace for applications
    */
   public watch(namespace: ISparkNamespace): void {
     if (this.watchesAll || this.watched.includes(namespace.namespaceName)) {
-      throw new Error(`SparkOperator ${this.node.path}: namespace '${namespace.namespaceName}' is watched already`);
+      throw new Error(`SparkOperator ${this.node.path}: namespace '${namespace.namespaceName}' is already watched`);
     }
     this.watched.push(namespace.namespaceName);
     const objects = addRole(namespace, `watched-by-${this.operatorName}`, {
@@ -99,16 +99,16 @@ export class SparkOperator extends Construct {
       namespace: namespace.namespaceName,
       labels: this.labels(),
     }, this.rules(), this.subjects());
-    const made = namespace.node.tryFindChild('Resource');
-    if (made) {
-      objects.forEach((object) => object.addDependency(made));
+    const namespaceObject = namespace.node.tryFindChild('Resource');
+    if (namespaceObject) {
+      objects.forEach((object) => object.addDependency(namespaceObject));
     }
   }
 
   /** Runs the applications of all namespaces, with the same rights in the whole cluster (`ClusterRole`). */
   public watchAllNamespaces(): void {
     if (this.watchesAll || this.watched.length > 0) {
-      throw new Error(`SparkOperator ${this.node.path}: namespaces are watched already (${this.watched.join(', ') || 'all'}); watch either some or all`);
+      throw new Error(`SparkOperator ${this.node.path}: namespaces are already watched (${this.watched.join(', ') || 'all'}); watch either some or all`);
     }
     this.watchesAll = true;
     addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, this.rules(), this.subjects());
@@ -136,14 +136,14 @@ export class SparkOperator extends Construct {
 
   private rules(): PolicyRule[] {
     const { batchScheduling, executorSets } = this.props;
-    return [...WATCHED_NAMESPACE_RULES, ...(batchScheduling ? BATCH_SCHEDULER_RULES : []), ...(executorSets ? EXECUTOR_SET_RULES : [])];
+    return [...WATCHED_NAMESPACE_RULES, ...(batchScheduling ? BATCH_SCHEDULER_RULES : []), ...(executorSets ? OPERATOR_EXECUTOR_SET_RULES : [])];
   }
 
   private args(): string[] {
     const { props } = this;
-    const scheduling = props.batchScheduling;
-    const ingress = props.uiIngress;
-    const flags = flagArguments(`SparkOperator ${this.node.path}`, {
+    const path = `SparkOperator ${this.node.path}`;
+    const { batchScheduling: scheduling, uiIngress: ingress, defaultTimeToLive: timeToLive } = props;
+    const flags = flagArguments(path, {
       'metrics-bind-address': `:${METRICS_PORT}`,
       'health-probe-bind-address': `:${HEALTH_PORT}`,
       'namespaces': this.watchesAll ? undefined : this.watchedNamespaces,
@@ -158,7 +158,7 @@ export class SparkOperator extends Construct {
       'ingress-class-name': ingress?.className,
       'ingress-annotations': ingress?.annotations,
       'ingress-tls': ingress?.certificateSecretName ? [{ secretName: ingress.certificateSecretName }] : undefined,
-      'default-time-to-live-seconds': props.defaultTimeToLive?.toSeconds(),
+      'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'instance': props.instance,
       // Any other level is refused with the levels that there are.
       'log-level': (props.logLevel || undefined) as OperatorFlags['log-level'],

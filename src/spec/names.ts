@@ -5,6 +5,8 @@ import { sha256Hex } from './hash';
 export const DNS_LABEL_LENGTH = 63;
 /** Longest name of a Pod, ConfigMap and most other objects. */
 export const DNS_SUBDOMAIN_LENGTH = 253;
+/** Volumes with this prefix are scratch space; Spark looks for it, and so does everyone who prepares nodes. */
+export const LOCAL_DIR_PREFIX = 'spark-local-dir-';
 
 /** Spark's first steps on any name: trim, lower case, everything but letters, digits and dashes to single dashes. */
 function dashed(appName: string): string {

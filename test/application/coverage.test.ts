@@ -1,4 +1,4 @@
-// Every field of the API can be said with the constructs, or stands on a list that says why not.
+// Every field of the API can be set with the constructs, or is on a list that says why not.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
@@ -16,9 +16,10 @@ type Json = Record<string, unknown>;
 
 const RETAINED = ['driverPod', 'executorPods', 'services', 'claims', 'configMaps'];
 
-/** Objects of the API's own; what lies in others is Kubernetes' and comes from the structs of cdk8s-plus. */
+/** Objects that the API defines itself. The others are those of Kubernetes, and come from the structs of cdk8s-plus. */
 const OWN_OBJECTS = [
-  '', 'deps', 'driver', 'executor', 'driver.gpu', 'driver.secrets[]', 'driver.configMaps[]', 'driver.ports[]', 'restartPolicy', 'restartPolicy.backoff', 'deadlines', 'driverFailover',
+  '', 'deps', 'driver', 'executor', 'driver.gpu', 'driver.secrets[]', 'driver.configMaps[]', 'driver.ports[]', 'restartPolicy', 'restartPolicy.backoff',
+  'deadlines', 'driverFailover',
   'retention', ...['onSuccess', 'onFailure'].flatMap((end) => ['', ...RETAINED.map((part) => `.${part}`)].map((part) => `retention.${end}${part}`)),
   'dynamicAllocation', 'batchSchedulerOptions', 'monitoring', 'monitoring.prometheus', 'sparkUIOptions', 'sparkUIOptions.ingressTLS[]',
   'driverIngressOptions[]', 'driverIngressOptions[].ingressTLS[]',
@@ -29,7 +30,7 @@ const ENV_INSTEAD = 'is an older form of env';
 const LEFT_OUT: Record<string, string> = {
   'failureRetries': NO_EFFECT,
   'retryInterval': NO_EFFECT,
-  'pythonVersion': 'has no effect in the Spark versions that are supported: Python 3 it is',
+  'pythonVersion': 'has no effect in the supported Spark versions, which only run Python 3',
   'driver.envVars': ENV_INSTEAD,
   'executor.envVars': ENV_INSTEAD,
   'driver.envSecretKeyRefs': ENV_INSTEAD,
@@ -120,7 +121,13 @@ function everything(): SparkApplication[] {
     memoryOverheadFactor: 0.2,
     proxyUser: 'etl',
     metrics: SparkMetrics.jmxExporter({
-      jar: '/opt/jmx.jar', port: 8090, portName: 'jmx', configFile: '/opt/jmx.yaml', configuration: 'rules: []', metricsProperties: '*.sink=', metricsPropertiesFile: '/opt/m',
+      jar: '/opt/jmx.jar',
+      port: 8090,
+      portName: 'jmx',
+      configFile: '/opt/jmx.yaml',
+      configuration: 'rules: []',
+      metricsProperties: '*.sink=',
+      metricsPropertiesFile: '/opt/m',
     }),
     batchScheduler: BatchScheduler.volcano({ queue: 'q', priorityClassName: 'urgent', resources: { cpu: '4' } }),
     suspended: true,
@@ -143,12 +150,12 @@ function everything(): SparkApplication[] {
     annotations: texts,
     certificates: [certificate],
   });
-  // A node selector of the application excludes those of driver and executor.
+  // A node selector of the application cannot be combined with those of driver and executor.
   const other = new SparkApplication(chart, 'selector', { ...common, metadata: { name: 'selector' }, nodeSelector: texts });
   return [application, other];
 }
 
-/** Value at a path of the kind `a.b[].c`; of lists the first element. */
+/** Value at a path such as `a.b[].c`. `[]` stands for the first element of a list. */
 function at(object: unknown, where: string): unknown {
   return where.split('.').filter(Boolean).reduce<unknown>((value, step) => {
     const found = (value as Json | undefined)?.[step.replace('[]', '')];
@@ -168,18 +175,18 @@ const fields = OWN_OBJECTS.flatMap((object) => Object.keys(schemaAt(object)?.pro
 describe('the constructs', () => {
   const manifests = everything().map((application) => ApiObject.of(application).toJson() as { spec: Json });
 
-  it('can say every field of the API that has an effect', () => {
-    const unsaid = fields.filter((field) => LEFT_OUT[field] === undefined && manifests.every((manifest) => at(manifest.spec, field) === undefined));
+  it('can set every field of the API that has an effect', () => {
+    const missing = fields.filter((field) => LEFT_OUT[field] === undefined && manifests.every((manifest) => at(manifest.spec, field) === undefined));
 
     expect(fields.length).toBeGreaterThan(150);
-    expect(unsaid).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  it('leave out only fields that exist, each for a reason', () => {
+  it('leave out only fields that exist', () => {
     expect(Object.keys(LEFT_OUT).filter((field) => !fields.includes(field))).toEqual([]);
   });
 
-  it('say nothing that the API does not accept', () => {
+  it('set nothing that the API does not accept', () => {
     expect(manifests.flatMap((manifest) => checkSchema(manifest))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Stories of an application as its author writes it and as it is synthesised.
+// An application as its author writes it, and the manifest that comes out.
 import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { ConfigMap, Cpu, EnvValue, Resource, Secret, ServiceAccount } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ function manifest(of: SparkApplication): Manifest {
 }
 
 describe('SparkApplication', () => {
-  it('says in YAML exactly what its author said in code', () => {
+  it('becomes a manifest with exactly what its author wrote', () => {
     const app = Testing.app();
     const platform = new Chart(app, 'platform');
     const operator = new SparkOperator(platform, 'operator');
@@ -159,22 +159,27 @@ describe('SparkApplication', () => {
       ['pi', 'SparkApplication', 'sparkoperator.k8s.io/v1beta2', 'sparkoperator.k8s.io', 'sparkapplications']);
   });
 
-  it('takes its name from its place in the tree, the same each time, when it is given none', () => {
+  it('takes its name from its place in the tree if none is given, the same each time', () => {
     const names = [1, 2].map(() => new SparkApplication(chart(), 'nightly-etl', PI).name);
 
     expect(names[0]).toMatch(/^jobs-nightly-etl-[0-9a-f]{8}$/);
     expect(names[1]).toBe(names[0]);
   });
 
-  it('lets a JSON patch have the last word, also on fields that nobody knows', () => {
+  it('lets a JSON patch override everything, unknown fields included', () => {
     const pi = application();
     ApiObject.of(pi).addJsonPatch(JsonPatch.add('/spec/driver/brandNew', true), JsonPatch.replace('/spec/sparkVersion', '4.1.9'));
 
     expect(manifest(pi).spec).toMatchObject({ sparkVersion: '4.1.9', driver: { brandNew: true } });
   });
 
-  it('runs restricted unless told otherwise, its sidecars and init containers too', () => {
-    const pi = application({ driver: { sidecars: [{ name: 'log', image: 'log:1' }], initContainers: [{ name: 'fetch', image: 'fetch:1', securityContext: { runAsUser: 7 } }] } });
+  it('runs restricted by default, its sidecars and init containers too', () => {
+    const pi = application({
+      driver: {
+        sidecars: [{ name: 'log', image: 'log:1' }],
+        initContainers: [{ name: 'fetch', image: 'fetch:1', securityContext: { runAsUser: 7 } }],
+      },
+    });
 
     const { driver, executor } = manifest(pi).spec;
     const container = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
@@ -195,13 +200,13 @@ describe('SparkApplication', () => {
     });
   });
 
-  it('adds no security context when it is to run as its image says', () => {
+  it('adds no security context with PodSecurity.AS_IMAGE', () => {
     const { driver, executor } = manifest(application({ podSecurity: PodSecurity.AS_IMAGE })).spec;
 
     expect([driver, executor]).toEqual([{}, {}]);
   });
 
-  it('takes conf and dependencies from props and adders, and hands out copies', () => {
+  it('takes conf and dependencies from props and adders, and returns copies', () => {
     const pi = application({
       sparkConf: { 'spark.a': '1' },
       hadoopConf: { 'fs.s3a.endpoint': 'http://minio' },
@@ -220,7 +225,7 @@ describe('SparkApplication', () => {
     expect(pi.sparkConf).toEqual({ 'spark.a': '1', 'spark.b': '2' });
   });
 
-  it('reads secrets and config maps of cdk8s-plus as environment and as files', () => {
+  it('takes Secrets and ConfigMaps of cdk8s-plus as environment and as files', () => {
     const jobs = chart();
     const secret = Secret.fromSecretName(jobs, 'secret', 's3');
     const pi = application({}, jobs);
@@ -234,7 +239,7 @@ describe('SparkApplication', () => {
     expect(executor.configMaps).toEqual([{ name: 'settings', path: '/etc/settings' }]);
   });
 
-  it('declares a volume once that driver and executors share, and gives each scratch volume its own name', () => {
+  it('declares a volume that driver and executors share once, and gives each scratch volume its own name', () => {
     const shared = SparkVolume.claim('lake', '/lake', { readOnly: true });
     const pi = application({ driver: { volumes: [shared, ScratchVolume.emptyDir()] }, executor: { volumes: [shared] } });
     pi.executor.addVolume(ScratchVolume.emptyDir({ sizeLimit: Size.gibibytes(10), inMemory: true, path: '/scratch' }));
@@ -245,11 +250,12 @@ describe('SparkApplication', () => {
       { name: 'spark-local-dir-1', emptyDir: {} },
       { name: 'spark-local-dir-2', emptyDir: { medium: 'Memory', sizeLimit: '10Gi' } },
     ]);
-    expect(driver.volumeMounts).toEqual([{ name: 'claim-lake', mountPath: '/lake', readOnly: true }, { name: 'spark-local-dir-1', mountPath: '/var/data/spark-local-dir-1' }]);
-    expect(executor.volumeMounts).toEqual([{ name: 'claim-lake', mountPath: '/lake', readOnly: true }, { name: 'spark-local-dir-2', mountPath: '/scratch' }]);
+    const lake = { name: 'claim-lake', mountPath: '/lake', readOnly: true };
+    expect(driver.volumeMounts).toEqual([lake, { name: 'spark-local-dir-1', mountPath: '/var/data/spark-local-dir-1' }]);
+    expect(executor.volumeMounts).toEqual([lake, { name: 'spark-local-dir-2', mountPath: '/scratch' }]);
   });
 
-  it('moves the links of its web UI to the path at which it is exposed, on the port that it has', () => {
+  it('puts the links of its web UI below the path at which it is exposed, and uses its port', () => {
     const pi = application({ sparkConf: { 'spark.ui.port': '4050' } });
     pi.exposeUi(UiAddress.ingress('spark.example.com', { path: '/pi/', certificate: { secretName: 'tls' } }));
     pi.exposeUi(UiAddress.service({ annotations: { team: 'a' } }));
@@ -266,26 +272,26 @@ describe('SparkApplication', () => {
     });
   });
 
-  it('annotates the driver for Prometheus when Spark serves the metrics itself', () => {
+  it('annotates the driver for Prometheus if Spark serves the metrics itself', () => {
     const { driver, sparkConf } = manifest(application({ metrics: SparkMetrics.prometheusServlet() })).spec;
 
     expect(driver.annotations).toEqual({ 'prometheus.io/scrape': 'true', 'prometheus.io/path': '/metrics/prometheus', 'prometheus.io/port': '4040' });
     expect(sparkConf).toMatchObject({ 'spark.ui.prometheus.enabled': 'true' });
   });
 
-  it('lets the number of executors follow the work, without an external shuffle service', () => {
+  it('may use dynamic allocation, without an external shuffle service', () => {
     expect(manifest(application({ dynamicAllocation: DynamicAllocation.between(1, 10) })).spec.dynamicAllocation)
       .toEqual({ enabled: true, minExecutors: 1, maxExecutors: 10, shuffleTrackingEnabled: true });
   });
 
-  it('goes to the namespace of its service account when neither it nor its chart names one', () => {
+  it('takes the namespace of its service account if neither it nor its chart names one', () => {
     const jobs = new Chart(Testing.app(), 'jobs');
     const account = new ServiceAccount(jobs, 'account', { metadata: { name: 'spark', namespace: 'analytics' } });
 
     expect(manifest(application({ serviceAccount: account }, jobs)).metadata.namespace).toBe('analytics');
   });
 
-  it('comes after its service account, in another chart too', () => {
+  it('comes after its service account, even if that is in another chart', () => {
     const app = new App({ outdir: '/dev/null' });
     const jobs = new Chart(app, 'a-jobs');
     const platform = new Chart(app, 'platform');
@@ -295,7 +301,7 @@ describe('SparkApplication', () => {
     expect(app.charts.map((each) => each.node.id)).toEqual(['platform', 'a-jobs']);
   });
 
-  it('merges the requirements of a kind of nodes into each alternative of a given affinity', () => {
+  it('adds the node requirements of a capacity to each alternative of a given affinity', () => {
     const zone = (name: string) => ({ matchExpressions: [{ key: 'zone', operator: 'In', values: [name] }] });
     const pi = application({
       driver: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [zone('a'), zone('b')] } } } },
@@ -308,31 +314,41 @@ describe('SparkApplication', () => {
   });
 });
 
-describe('what is wrong with an application is said where it is made, with the value and the way out:', () => {
+describe('errors are thrown where the application is created, with the value and what to do:', () => {
   const wrong: Array<[string, Partial<SparkApplicationProps>, RegExp]> = [
     ['no image', { image: undefined }, /jobs\/pi: spec\.driver\.image: the driver has no image; set spec\.image/],
-    ['a name that is no label', { metadata: { name: '9pi' } }, /metadata\.name: must be a DNS label.*given: "9pi"/],
+    ['a name that is not a DNS label', { metadata: { name: '9pi' } }, /metadata\.name: must be a DNS label.*given: "9pi"/],
     ['half a core', { driver: { cores: 0.5 } }, /jobs\/pi: driver\.cores is 0\.5.*coreRequest: Cpu\.millis\(500\)/],
     ['no executors', { executor: { instances: 0 } }, /executor\.instances is 0.*DynamicAllocation\.between/],
-    ['a heap that Spark does not start with', { executor: { memory: Size.mebibytes(256) } }, /executor\.memory is 256 MiB.*450 MiB/],
-    ['the heap among the Java options', { driver: { javaOptions: ['-Xmx2g'] } }, /driver\.javaOptions: Spark refuses '-Xmx2g'; set the heap with 'memory'/],
-    ['a package without version', { dependencies: { packages: ['org.example:lib'] } }, /packages\[0\]: must be Maven coordinates.*given: "org\.example:lib"/],
-    ['node selectors at two levels', { nodeSelector: { a: '1' }, driver: { nodeSelector: { b: '2' } } }, /spec\.driver\.nodeSelector: must not be set together with spec\.nodeSelector/],
-    ['the cluster in the conf', { sparkConf: { 'spark.master': 'local[*]' } }, /spark\.master.*not allowed in sparkConf/],
+    ['a heap with which Spark does not start', { executor: { memory: Size.mebibytes(256) } }, /executor\.memory is 256 MiB.*450 MiB/],
+    ['the heap size among the Java options', { driver: { javaOptions: ['-Xmx2g'] } },
+      /driver\.javaOptions: Spark refuses '-Xmx2g'; set the heap with 'memory'/],
+    ['a package without a version', { dependencies: { packages: ['org.example:lib'] } }, /packages\[0\]: must be Maven coordinates.*given: "org\.example:lib"/],
+    ['node selectors at two levels', { nodeSelector: { a: '1' }, driver: { nodeSelector: { b: '2' } } },
+      /spec\.driver\.nodeSelector: must not be set together with spec\.nodeSelector/],
+    ['the master in the conf', { sparkConf: { 'spark.master': 'local[*]' } }, /spark\.master.*not allowed in sparkConf/],
     ['a conf key that Spark does not read', { sparkConf: { 'fs.s3a.endpoint': 'x' } }, /'fs\.s3a\.endpoint' does not begin with 'spark\.'.*hadoopConf/],
     ['a Hadoop key with its prefix', { hadoopConf: { 'spark.hadoop.fs.a': 'x' } }, /write 'fs\.a'/],
     ['a credential in the conf', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, /is a credential.*put it into a Secret/],
-    ['a credential in Hadoop\'s conf', { hadoopConf: { 'fs.azure.account.key.x.blob.core.windows.net': 'abc' } }, /is a credential/],
-    ['a credential in the environment', { driver: { env: { DB_PASSWORD: EnvValue.fromValue('abc') } } }, /driver\.env 'DB_PASSWORD' is a credential.*fromSecretValue/],
-    ['a credential among the Java options', { executor: { javaOptions: ['-Ddb.password=abc'] } }, /executor\.javaOptions: '-Ddb\.password=…' is a credential/],
-    ['an environment variable without a name', { driver: { env: { '1X': EnvValue.fromValue('') } } }, /driver\.env: '1X' is no name/],
+    ['a credential in the conf of Hadoop', { hadoopConf: { 'fs.azure.account.key.x.blob.core.windows.net': 'abc' } }, /is a credential/],
+    ['a credential in the environment', { driver: { env: { DB_PASSWORD: EnvValue.fromValue('abc') } } },
+      /driver\.env 'DB_PASSWORD' is a credential.*fromSecretValue/],
+    ['a credential among the Java options', { executor: { javaOptions: ['-Ddb.password=abc'] } },
+      /executor\.javaOptions: '-Ddb\.password=…' is a credential/],
+    ['an environment variable with an invalid name', { driver: { env: { '1X': EnvValue.fromValue('') } } }, /driver\.env: '1X' is not a valid name/],
     ['two volumes at one path', { driver: { volumes: [SparkVolume.claim('a', '/x'), SparkVolume.claim('b', '/x')] } }, /two volumes are mounted at '\/x'/],
-    ['two volumes of one name', { driver: { volumes: [SparkVolume.of({ name: 'a', emptyDir: {} }, '/x')] }, executor: { volumes: [SparkVolume.of({ name: 'a', hostPath: { path: '/y' } }, '/x')] } }, /two volumes are named 'a'/],
-    ['a forced deletion in a hurry', { driverFailover: { forceDeleteAfter: Duration.seconds(30) } }, /jobs\/pi: driverFailover: forceDeleteAfter is 30 s; give whole seconds, at least 60/],
-    ['a port beyond all ports', { driver: { ports: [{ name: 'x', containerPort: 70000 }] } }, /driver\.ports: 'x' is 70000/],
-    ['a share of memory below nothing', { memoryOverheadFactor: -1 }, /memoryOverheadFactor: must be a number of at least 0/],
-    ['an end of life under GitOps', { timeToLive: Duration.hours(1) }, /timeToLive deletes the application.*ephemeral: true/],
-    ['a pod name that is none', { driver: { podName: 'Driver!' } }, /driver\.podName: 'Driver!'/],
+    ['two volumes of one name',
+      {
+        driver: { volumes: [SparkVolume.of({ name: 'a', emptyDir: {} }, '/x')] },
+        executor: { volumes: [SparkVolume.of({ name: 'a', hostPath: { path: '/y' } }, '/x')] },
+      },
+      /two volumes are named 'a'/],
+    ['a forced deletion after too short a time', { driverFailover: { forceDeleteAfter: Duration.seconds(30) } },
+      /jobs\/pi: driverFailover: forceDeleteAfter is 30 s; give whole seconds, at least 60/],
+    ['a port that is too large', { driver: { ports: [{ name: 'x', containerPort: 70000 }] } }, /driver\.ports: 'x' is 70000/],
+    ['a negative memory overhead factor', { memoryOverheadFactor: -1 }, /memoryOverheadFactor: must be a number of at least 0/],
+    ['a time to live without ephemeral', { timeToLive: Duration.hours(1) }, /timeToLive deletes the application.*ephemeral: true/],
+    ['an invalid pod name', { driver: { podName: 'Driver!' } }, /driver\.podName: 'Driver!'/],
   ];
 
   it.each(wrong)('%s', (_what, props, message) => {
@@ -346,23 +362,23 @@ describe('what is wrong with an application is said where it is made, with the v
     expect(() => application({ serviceAccount: account }, jobs)).toThrow(/service account 'spark' is of namespace 'analytics', the application of 'jobs'/);
   });
 
-  it('what was added or patched afterwards is looked at when the manifests are written', () => {
+  it('of what was added or patched later, when the manifests are written', () => {
     const pi = application({ nodeSelector: { disk: 'ssd' } });
     pi.driver.addNodeSelector('zone', 'a');
 
     expect(() => Testing.synth(Chart.of(pi))).toThrow(/\[jobs\/pi\] spec\.driver\.nodeSelector: must not be set together/);
   });
 
-  it('what the controller would refuse is not written', () => {
+  it('of what the controller would refuse, when the manifests are written', () => {
     const pi = application({ sparkConf: { 'spark.kubernetes.driver.pod.featureSteps': 'org.example.MyStep' } });
 
     expect(() => Testing.synth(Chart.of(pi))).toThrow(/\[jobs\/pi\] spec\.sparkConf.*featureSteps/);
   });
 
   it.each([
-    ['a version as a text', { sparkVersion: '4.1.4' as unknown as SparkVersion }, /sparkVersion is "4\.1\.4"; give a SparkVersion/],
-    ['a size as a text', { driver: { memory: '512m' as unknown as Size } }, /driver\.memory is "512m"; give a Size/],
-  ])('%s, from a program that nobody type-checked', (_what, props, message) => {
+    ['a version as a string', { sparkVersion: '4.1.4' as unknown as SparkVersion }, /sparkVersion is "4\.1\.4"; give a SparkVersion/],
+    ['a size as a string', { driver: { memory: '512m' as unknown as Size } }, /driver\.memory is "512m"; give a Size/],
+  ])('%s, from a program without type check', (_what, props, message) => {
     expect(() => application(props)).toThrow(message);
   });
 });

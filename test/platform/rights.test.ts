@@ -1,8 +1,10 @@
-// The operator's Roles against what the operator does: nothing that it does is forbidden, and nothing is allowed that it never does.
+// The operator's Roles allow exactly the calls that the operator makes.
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkNamespace, SparkOperator, SparkVersion, UiAddress } from '../../src';
+import {
+  DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkNamespace, SparkOperator, SparkVersion, UiAddress,
+} from '../../src';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, Operator } from '../../src/operator/operator';
 import { ApiObject, Call, ControlPlane, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
@@ -12,27 +14,27 @@ interface Rule { apiGroups: string[]; resources: string[]; verbs: string[] }
 
 const OPERATOR = serviceAccountIdentity('spark-operator', 'spark-operator');
 
-/** What is allowed for cases that this test does not bring about. */
+/** Rights for cases that do not occur in this test. */
 const FOR_OTHER_CASES: Record<string, string> = {
-  '/configmaps get': 'looks at who has a name that is taken',
-  '/services get': 'looks at who has a name that is taken',
-  '/persistentvolumeclaims get': 'looks at who has a name that is taken',
-  'networking.k8s.io/ingresses get': 'looks at who has a name that is taken',
-  '/services list': 'looks for what an edit of a running application replaces',
-  'networking.k8s.io/ingresses list': 'looks for what an edit of a running application replaces',
-  'networking.k8s.io/networkpolicies get': 'looks at who has a name that is taken',
-  '/configmaps delete': 'makes way for an attempt whose name an earlier one still has',
-  '/services delete': 'makes way for an attempt whose name an earlier one still has',
-  '/persistentvolumeclaims delete': 'makes way for an attempt whose name an earlier one still has',
-  'networking.k8s.io/ingresses delete': 'makes way for an attempt whose name an earlier one still has',
-  'networking.k8s.io/networkpolicies delete': 'makes way for an attempt whose name an earlier one still has',
-  '/pods get': 'asks whether a driver that was lost from sight is really gone',
-  'sparkoperator.k8s.io/sparkapplications get': 'asks whether the owner of an object with a taken name is still there',
-  'sparkoperator.k8s.io/sparkapplications/finalizers update': 'is asked for by clusters that enforce it, on owner references',
-  'events.k8s.io/events patch': 'counts an event that comes again',
-  '/pods patch': 'lets go of a driver pod that was held until its end was recorded',
+  '/configmaps get': 'checks who owns a name that is taken',
+  '/services get': 'checks who owns a name that is taken',
+  '/persistentvolumeclaims get': 'checks who owns a name that is taken',
+  'networking.k8s.io/ingresses get': 'checks who owns a name that is taken',
+  '/services list': 'finds what an edit of a running application replaces',
+  'networking.k8s.io/ingresses list': 'finds what an edit of a running application replaces',
+  'networking.k8s.io/networkpolicies get': 'checks who owns a name that is taken',
+  '/configmaps delete': 'deletes an object of an earlier attempt whose name is needed',
+  '/services delete': 'deletes an object of an earlier attempt whose name is needed',
+  '/persistentvolumeclaims delete': 'deletes an object of an earlier attempt whose name is needed',
+  'networking.k8s.io/ingresses delete': 'deletes an object of an earlier attempt whose name is needed',
+  'networking.k8s.io/networkpolicies delete': 'deletes an object of an earlier attempt whose name is needed',
+  '/pods get': 'checks whether a driver that is missing in the cache is really gone',
+  'sparkoperator.k8s.io/sparkapplications get': 'checks whether the owner of an object with a taken name still exists',
+  'sparkoperator.k8s.io/sparkapplications/finalizers update': 'is demanded by some clusters for owner references',
+  'events.k8s.io/events patch': 'counts a repeated event',
+  '/pods patch': 'removes the finalizer of a driver pod once its outcome is recorded',
   '/pods deletecollection': 'removes executors that outlive their driver',
-  'events.k8s.io/events list': 'looks for the reason why a driver is pending',
+  'events.k8s.io/events list': 'finds out why a driver is pending',
 };
 
 function platform(app: App): void {
@@ -56,7 +58,7 @@ function platform(app: App): void {
     driver: { ...small, annotations: { 'rehearsal.cdk8s-spark/exit-code': '1' } },
     restartPolicy: RestartPolicy.onFailure({ retries: 1, interval: Duration.seconds(1) }),
   });
-  job('vanishes', { timeToLive: Duration.seconds(5), ephemeral: true });
+  job('is-deleted', { timeToLive: Duration.seconds(5), ephemeral: true });
   job('claims', {
     driver: {
       ...small,
@@ -72,7 +74,13 @@ const PATH = /^\/(api|apis\/([^/]+))\/(v\w+)(?:\/namespaces\/[^/]+)?\/([^/]+)(?:
 /** A request as RBAC sees it: group, resource and verb. */
 function rightFor({ request, isWatch }: Call): string {
   const [, , group = '', , resource, name, subresource] = PATH.exec(request.path) ?? [];
-  const verb = { GET: isWatch ? 'watch' : name ? 'get' : 'list', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: name ? 'delete' : 'deletecollection' }[request.method];
+  const verb = {
+    GET: isWatch ? 'watch' : name ? 'get' : 'list',
+    POST: 'create',
+    PUT: 'update',
+    PATCH: 'patch',
+    DELETE: name ? 'delete' : 'deletecollection',
+  }[request.method];
   return `${group}/${resource}${subresource ? `/${subresource}` : ''} ${verb}`;
 }
 
@@ -90,7 +98,8 @@ describe('the rights of the operator', () => {
     const manifests = app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
     granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && metadata.name === 'spark-operator')
       .flatMap((role) => (role as unknown as { rules: Rule[] }).rules)
-      .flatMap(({ apiGroups, resources, verbs }) => apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
+      .flatMap(({ apiGroups, resources, verbs }) => apiGroups
+        .flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
     plane = startControlPlane({ clock });
     plane.intercept({
       after: (call, { status }) => {
@@ -100,7 +109,8 @@ describe('the rights of the operator', () => {
       },
     });
     expect((await plane.apply(manifests.map((object) => ({ object })))).refused).toEqual([]);
-    const deployment = manifests.find(({ kind }) => kind === 'Deployment') as unknown as { spec: { template: { spec: { containers: Array<{ args: string[] }> } } } };
+    const deployment = manifests.find(({ kind }) => kind === 'Deployment') as unknown as
+      { spec: { template: { spec: { containers: Array<{ args: string[] }> } } } };
     const { config } = parseFlags(deployment.spec.template.spec.containers[0].args, { identity: 'operator-1' });
     operator = createOperator({
       transport: plane.transportFor(OPERATOR), clock, ids: countingIds(), config: { ...config, metricsBindAddress: '0', healthProbeBindAddress: '0' },
@@ -116,18 +126,18 @@ describe('the rights of the operator', () => {
     await plane.stop();
   });
 
-  it('let applications succeed, fail, run again and vanish', () => {
+  it('let applications succeed, fail, run again and be deleted', () => {
     const states = plane.objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication')
       .map((object) => [object.metadata.name, (object as unknown as { status?: { applicationState?: { state?: string } } }).status?.applicationState?.state]);
     expect(Object.fromEntries(states)).toEqual({ fails: 'FAILED', claims: 'FAILED' });
   });
 
-  it('are enough', () => {
+  it('allow every call', () => {
     expect(refused).toEqual([]);
     expect([...used].filter((right) => !granted.includes(right)).sort()).toEqual([]);
   });
 
-  it('are not more than enough', () => {
+  it('allow nothing else', () => {
     expect(granted.filter((right) => !used.has(right) && FOR_OTHER_CASES[right] === undefined).sort()).toEqual([]);
     expect(Object.keys(FOR_OTHER_CASES).filter((right) => !granted.includes(right))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// Stories of a namespace in which applications run.
+// SparkNamespace: the objects of a namespace for applications.
 import { Chart, Size, Testing } from 'cdk8s';
 import { Cpu, ServiceAccount } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ function synthesise(props: SparkNamespaceProps = {}, more: (namespace: SparkName
 const ofKind = (manifests: Manifest[], kind: string) => manifests.filter((manifest) => manifest.kind === kind);
 
 describe('SparkNamespace', () => {
-  it('comes first, under the Pod Security level restricted, with an account for drivers and their rights', () => {
+  it('comes first, with the Pod Security level restricted, an account for drivers and their rights', () => {
     const manifests = synthesise();
 
     expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'}/${metadata.name}`)).toEqual([
@@ -26,7 +26,7 @@ describe('SparkNamespace', () => {
     expect(manifests[3].subjects).toEqual([{ kind: 'ServiceAccount', name: 'spark', namespace: 'analytics' }]);
   });
 
-  it('lets a driver do what Spark does, and nothing with Secrets', () => {
+  it('gives a driver the rights that Spark needs, and none on Secrets', () => {
     const rules = ofKind(synthesise(), 'Role')[0].rules as Array<{ resources: string[]; verbs: string[] }>;
     const verbs = Object.fromEntries(rules.flatMap((rule) => rule.resources.map((resource) => [resource, rule.verbs])));
 
@@ -36,8 +36,8 @@ describe('SparkNamespace', () => {
     expect(Object.keys(verbs).sort()).toEqual(['configmaps', 'persistentvolumeclaims', 'pods', 'services']);
   });
 
-  it('lets a driver leave its executors to sets only where asked for', () => {
-    const apps = (props: SparkNamespaceProps) => (ofKind(synthesise(props), 'Role')[0].rules as Array<{ apiGroups: string[]; resources: string[]; verbs: string[] }>)
+  it('gives a driver rights on StatefulSets and Deployments only with executorSets', () => {
+    const apps = (props: SparkNamespaceProps) => (ofKind(synthesise(props), 'Role')[0].rules as Array<{ apiGroups: string[] }>)
       .filter(({ apiGroups }) => apiGroups.includes('apps'));
 
     expect(apps({})).toEqual([]);
@@ -47,7 +47,7 @@ describe('SparkNamespace', () => {
     ]);
   });
 
-  it('keeps its applications within a quota, and sidecars without requests admissible under it', () => {
+  it('limits its applications with a quota, and lets the cluster admit sidecars without requests', () => {
     const manifests = synthesise({ quota: { cpu: Cpu.units(200), memory: Size.gibibytes(800), pods: 50, applications: 500 } });
 
     expect(ofKind(manifests, 'ResourceQuota')[0].spec.hard).toEqual({
@@ -56,7 +56,7 @@ describe('SparkNamespace', () => {
     expect(ofKind(manifests, 'LimitRange')[0].spec.limits[0]).not.toHaveProperty('default');
   });
 
-  it('keeps other namespaces out, but for those that it lets in', () => {
+  it('denies access from other namespaces, except from the allowed ones', () => {
     const [policy] = ofKind(synthesise({ isolate: true }, (namespace) => namespace.allowFrom('ingress-nginx')), 'NetworkPolicy');
 
     expect(policy.spec).toEqual({
@@ -66,7 +66,7 @@ describe('SparkNamespace', () => {
     });
   });
 
-  it('lets teams submit or look on, all of a kind in one binding', () => {
+  it('lets teams submit or view, with one binding for each kind of access', () => {
     const manifests = synthesise({}, (namespace) => {
       namespace.grantSubmit(Team.group('data-engineers'));
       namespace.grantSubmit(Team.serviceAccount('airflow', 'workflows'));
@@ -89,12 +89,12 @@ describe('SparkNamespace', () => {
     expect(ofKind(Testing.synth(chart), 'RoleBinding').at(-1)?.subjects).toMatchObject([{ kind: 'ServiceAccount', name: 'airflow', namespace: 'workflows' }]);
   });
 
-  it('moves into a namespace that exists already', () => {
+  it('can use an existing namespace', () => {
     expect(synthesise({ name: 'team-a', createNamespace: false }).map(({ kind, metadata }) => `${kind} ${metadata.namespace}`))
       .toEqual(['ServiceAccount team-a', 'Role team-a', 'RoleBinding team-a']);
   });
 
-  it('stays itself in a chart that has a namespace of its own', () => {
+  it('keeps its name in a chart that has another namespace', () => {
     const chart = new Chart(Testing.app(), 'platform', { namespace: 'elsewhere' });
     new SparkNamespace(chart, 'analytics');
 
@@ -102,14 +102,14 @@ describe('SparkNamespace', () => {
   });
 
   it.each<[SparkNamespaceProps, RegExp]>([
-    [{ name: 'Analytics' }, /'Analytics' is no name/],
-    [{ serviceAccountName: 'a b' }, /serviceAccountName: 'a b' is no name/],
+    [{ name: 'Analytics' }, /'Analytics' is not a valid name/],
+    [{ serviceAccountName: 'a b' }, /serviceAccountName: 'a b' is not a valid name/],
     [{ podSecurityLevel: 'strict' }, /podSecurityLevel is 'strict'; give one of restricted, baseline, privileged/],
   ])('refuses %j', (props, message) => {
     expect(() => synthesise(props)).toThrow(message);
   });
 
-  it('has nothing to allow where nothing is forbidden', () => {
+  it('refuses allowFrom() without isolation', () => {
     expect(() => synthesise({}, (namespace) => namespace.allowFrom('monitoring'))).toThrow(/set isolate: true/);
   });
 });

@@ -1,4 +1,4 @@
-// Stories of the operator's installation: order, rights and the pod that it runs in.
+// SparkOperator: order, rights and pod of the installation.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Chart, Duration, Testing } from 'cdk8s';
@@ -18,12 +18,13 @@ function platform(props: SparkOperatorProps = {}, ...namespaces: string[]) {
   return { app, chart, operator, manifests: () => Testing.synth(chart) as Manifest[] };
 }
 
+const rulesOf = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []);
 const named = (manifests: Manifest[], kind: string, namespace?: string) =>
   manifests.filter((manifest) => manifest.kind === kind && manifest.metadata.namespace === namespace);
 const container = (manifests: Manifest[]) => manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.spec.containers[0];
 
 describe('SparkOperator', () => {
-  it('brings the custom resource definitions in a chart of their own, before everything else', () => {
+  it('puts the custom resource definitions into a separate chart, before everything else', () => {
     const { app } = platform();
     app.synthYaml();
     const [crds, rest] = app.charts;
@@ -34,12 +35,12 @@ describe('SparkOperator', () => {
     expect(crds.toJson()).toEqual(shipped);
   });
 
-  it('leaves them out where they are installed already', () => {
+  it('leaves them out with installCrds: false', () => {
     const { app } = platform({ installCrds: false });
     expect(app.charts.map((chart) => chart.node.id)).toEqual(['platform']);
   });
 
-  it('puts namespaces before what is in them, and the rights before the Deployment', () => {
+  it('puts namespaces before their objects, and the rights before the Deployment', () => {
     const manifests = platform().manifests();
     const position = (kind: string, name: string) => manifests.findIndex((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 
@@ -50,7 +51,7 @@ describe('SparkOperator', () => {
     expect(position('ServiceAccount', 'spark-operator')).toBeLessThan(position('Deployment', 'spark-operator'));
   });
 
-  it('has rights in the namespaces it watches and in its own, none in the cluster, none on Secrets', () => {
+  it('has rights in the watched namespaces and in its own, but no cluster-wide rights and none on Secrets', () => {
     const manifests = platform({}, 'analytics', 'science').manifests();
 
     expect(manifests.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
@@ -65,7 +66,7 @@ describe('SparkOperator', () => {
     expect(rules.find((rule) => rule.resources.includes('leases') && rule.verbs.includes('update'))?.resourceNames).toEqual(['spark-operator-lock']);
   });
 
-  it('has the same rights in the whole cluster when it watches all namespaces, and tells the process so', () => {
+  it('has the same rights in the whole cluster if it watches all namespaces, and sets no --namespaces', () => {
     const chart = new Chart(Testing.app(), 'platform');
     new SparkOperator(chart, 'operator').watchAllNamespaces();
     const manifests = Testing.synth(chart) as Manifest[];
@@ -75,7 +76,7 @@ describe('SparkOperator', () => {
     expect(container(manifests).args.join(' ')).not.toContain('--namespaces');
   });
 
-  it('tells the process what it was told, under the names of the flags', () => {
+  it('turns its options into flags', () => {
     const { manifests } = platform({
       workers: 20,
       uiService: false,
@@ -109,7 +110,7 @@ describe('SparkOperator', () => {
     ]);
   });
 
-  it('tells the process nothing that it would not understand, or that has no effect', () => {
+  it('sets only flags that the operator knows and that have an effect', () => {
     const { manifests } = platform({
       workers: 20,
       uiService: false,
@@ -152,15 +153,15 @@ describe('SparkOperator', () => {
     ['an unknown log level', { logLevel: 'loud' }, /--log-level=loud cannot be used\. Allowed choices are debug, info, warn, error\.$/],
   ])('refuses %s before the process does', (_what, props, message) => expect(() => platform(props)).toThrow(message));
 
-  it('has rights on groups of pods only where batch schedulers are honoured', () => {
-    const groups = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []).filter(({ resources }) => resources.includes('podgroups'));
+  it('has rights on pod groups only if batch schedulers are enabled', () => {
+    const groups = (props: SparkOperatorProps) => rulesOf(props).filter(({ resources }) => resources.includes('podgroups'));
 
     expect(groups({})).toEqual([]);
     expect(groups({ batchScheduling: {} })).toHaveLength(1);
   });
 
-  it('has rights on sets of executors only where it is to scale and remove them', () => {
-    const sets = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []).filter(({ apiGroups }) => apiGroups.includes('apps'));
+  it('has rights on StatefulSets and Deployments only with executorSets', () => {
+    const sets = (props: SparkOperatorProps) => rulesOf(props).filter(({ apiGroups }) => apiGroups.includes('apps'));
 
     expect(sets({})).toEqual([]);
     expect(sets({ executorSets: true }).map(({ resources, verbs }) => [resources, verbs])).toEqual([
@@ -168,7 +169,7 @@ describe('SparkOperator', () => {
     ]);
   });
 
-  it('runs restricted: as a numbered user, without privileges, on a file system that it cannot write to', () => {
+  it('runs restricted: as a numeric user, without privileges, with a read-only file system', () => {
     const manifests = platform().manifests();
     const pod = manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.spec;
 
@@ -180,7 +181,7 @@ describe('SparkOperator', () => {
       expect.objectContaining({ name: 'spark-operator', labels: expect.objectContaining({ 'pod-security.kubernetes.io/enforce': 'restricted' }) }));
   });
 
-  it('spreads replicas over nodes, and lets one at a time be moved', () => {
+  it('spreads replicas over nodes, and allows one disruption at a time', () => {
     const manifests = platform({ replicas: 2 }).manifests();
 
     expect(manifests.find(({ kind }) => kind === 'Deployment')?.spec).toMatchObject({
@@ -189,7 +190,7 @@ describe('SparkOperator', () => {
     expect(manifests.find(({ kind }) => kind === 'PodDisruptionBudget')?.spec.maxUnavailable).toBe(1);
   });
 
-  it('selects its own pods alone with Service, Deployment and disruption budget', () => {
+  it('selects only its own pods with Service, Deployment and disruption budget', () => {
     const manifests = platform({ name: 'blue' }).manifests();
     const selector = { 'app.kubernetes.io/name': 'cdk8s-spark', 'app.kubernetes.io/instance': 'blue' };
 
@@ -200,14 +201,14 @@ describe('SparkOperator', () => {
     expect(deployment.template.metadata.labels).toMatchObject(selector);
   });
 
-  it('runs the image of the library\'s own version unless told otherwise', () => {
+  it('runs the image with the version of the library by default', () => {
     const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
     expect(container(platform().manifests()).image).toBe(`ghcr.io/cdk8s-spark/cdk8s-spark:${version}`);
     expect(container(platform({ image: 'registry.example.com/operator:1' }).manifests()).image).toBe('registry.example.com/operator:1');
   });
 
-  it('keeps two operators of one namespace apart', () => {
+  it('can be installed twice in one namespace', () => {
     const chart = new Chart(Testing.app(), 'platform');
     const analytics = new SparkNamespace(chart, 'analytics');
     const names = ['blue', 'green'].map((name) => {
@@ -222,19 +223,19 @@ describe('SparkOperator', () => {
     expect(new Set(identities).size).toBe(identities.length);
   });
 
-  it('refuses to watch nothing, the same twice, or some and all', () => {
+  it('refuses to watch nothing, a namespace twice, or some namespaces and all', () => {
     const idle = new Chart(Testing.app(), 'idle');
     new SparkOperator(idle, 'operator');
     expect(() => Testing.synth(idle)).toThrow(/\[idle\/operator\] the operator watches no namespace; call watch\(namespace\) or watchAllNamespaces\(\)/);
 
     const { operator, chart } = platform();
-    expect(() => operator.watchAllNamespaces()).toThrow(/namespaces are watched already \(analytics\)/);
-    expect(() => operator.watch(chart.node.findChild('analytics') as SparkNamespace)).toThrow(/'analytics' is watched already/);
+    expect(() => operator.watchAllNamespaces()).toThrow(/namespaces are already watched \(analytics\)/);
+    expect(() => operator.watch(chart.node.findChild('analytics') as SparkNamespace)).toThrow(/'analytics' is already watched/);
   });
 
   it.each<[SparkOperatorProps, RegExp]>([
     [{ replicas: 0 }, /replicas is 0/],
-    [{ name: 'My Operator' }, /name: 'My Operator' is no name/],
+    [{ name: 'My Operator' }, /name: 'My Operator' is not a valid name/],
   ])('refuses %j', (props, message) => {
     expect(() => platform(props)).toThrow(message);
   });

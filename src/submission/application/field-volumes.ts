@@ -1,10 +1,9 @@
 // The volumes and mounts that a role's fields ask for, each with the field that does. Scratch volumes are in translation/scratch-volumes.ts.
 import { metricsMount } from './monitoring';
 import type { Volume, VolumeMount } from '../../spec/kubernetes.gen';
-import { volumeNameFor } from '../../spec/names';
+import { LOCAL_DIR_PREFIX, volumeNameFor } from '../../spec/names';
 import type { Role } from '../../spec/roles';
 import type { SparkApplication } from '../../spec/types.gen';
-import { LOCAL_DIR_PREFIX } from '../spark/steps/local-dirs';
 import { secretVolumeName } from '../spark/steps/secrets';
 
 export const SPARK_CONF_MAP_DIRECTORY = '/etc/spark/conf';

@@ -1,9 +1,9 @@
 // Scratch volumes (spark-local-dir-*): as properties where Spark has some for them, so that Spark itself mounts them, and in the pod otherwise.
 import type { Translation } from './translation';
 import type { Volume, VolumeMount } from '../../../spec/kubernetes.gen';
+import { LOCAL_DIR_PREFIX } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
 import type { SparkApplication } from '../../../spec/types.gen';
-import { LOCAL_DIR_PREFIX } from '../../spark/steps/local-dirs';
 import { volumesPrefix } from '../../spark/volume-settings';
 
 export interface ScratchVolume {

@@ -1,9 +1,8 @@
 // LocalDirsFeatureStep: directories for shuffle and spilled data.
+import { LOCAL_DIR_PREFIX } from '../../../spec/names';
 import type { FeatureStep } from '../context';
 import { addEnvironment } from '../draft';
 
-/** Volumes with this prefix are scratch space; Spark looks for it, and so does everyone who prepares nodes. */
-export const LOCAL_DIR_PREFIX = 'spark-local-dir-';
 const LOCAL_DIRECTORIES = 'spark.local.dir';
 /** Where Spark, in the container, finds these directories. */
 export const LOCAL_DIRS_VARIABLE = 'SPARK_LOCAL_DIRS';

@@ -1,7 +1,7 @@
-// Which kind of nodes pods run on: interruptible or not, and the labels and taints by which each cloud tells.
+// Kinds of nodes to run pods on: spot or on demand, found by the labels and taints that each cloud sets.
 import { k8s } from 'cdk8s-plus-27';
 
-/** Who provides the nodes, which decides the labels that tell interruptible nodes from others. */
+/** Who provides the nodes. Each provider marks its spot nodes with other labels. */
 export enum Cloud {
   /** Managed node groups of Amazon EKS (`eks.amazonaws.com/capacityType`). */
   EKS = 'EKS',
@@ -23,14 +23,14 @@ export interface CapacityOptions {
   readonly nodeSelector?: { readonly [label: string]: string };
 
   /**
-   * Taints of the nodes that the pods accept.
+   * Taints of the nodes that the pods tolerate.
    *
    * @default - none
    */
   readonly tolerations?: k8s.Toleration[];
 
   /**
-   * Conditions on node labels that a selector cannot say; all must hold.
+   * Conditions on node labels that a node selector cannot express. All must hold.
    *
    * @default - none
    */
@@ -39,7 +39,7 @@ export interface CapacityOptions {
 
 /** A kind of nodes to run pods on. */
 export class Capacity {
-  /** Nodes that the cloud may take away at short notice: cheap, good for executors. */
+  /** Spot nodes: cheap, but the cloud may take them away at short notice. Good for executors. */
   public static spot(cloud: Cloud): Capacity {
     switch (cloud) {
       case Cloud.EKS: return new Capacity({ nodeSelector: { 'eks.amazonaws.com/capacityType': 'SPOT' } });
@@ -49,7 +49,7 @@ export class Capacity {
     }
   }
 
-  /** Nodes that stay until they are given back: what a driver should run on. */
+  /** On-demand nodes, which stay until they are given back. Good for drivers. */
   public static onDemand(cloud: Cloud): Capacity {
     switch (cloud) {
       case Cloud.EKS: return new Capacity({ nodeSelector: { 'eks.amazonaws.com/capacityType': 'ON_DEMAND' } });
@@ -59,7 +59,7 @@ export class Capacity {
     }
   }
 
-  /** Nodes described by labels and taints, such as a node pool of one's own. */
+  /** Nodes with the given labels and taints, such as your own node pool. */
   public static of(options: CapacityOptions): Capacity {
     return new Capacity(options);
   }
@@ -71,7 +71,7 @@ export class Capacity {
     return { ...this.options.nodeSelector };
   }
 
-  /** Taints that the pods accept. Returns a copy. */
+  /** Taints that the pods tolerate. Returns a copy. */
   public get tolerations(): k8s.Toleration[] {
     return [...this.options.tolerations ?? []];
   }
@@ -82,7 +82,7 @@ export class Capacity {
   }
 }
 
-/** Nodes that carry a label and the taint of the same key and value. */
+/** Nodes with a label, and with a taint of the same key and value. */
 function tainted(key: string, value: string): Capacity {
   return Capacity.of({ nodeSelector: { [key]: value }, tolerations: [{ key, operator: 'Equal', value, effect: 'NoSchedule' }] });
 }

@@ -1,21 +1,23 @@
-// Where the web UI of a running application can be reached.
+// How the web UI and other ports of the driver are reached: Services and Ingresses.
 import { ServiceType } from 'cdk8s-plus-27';
-import { defined, nonEmpty } from './wire';
+import { absolutePath, portNumber } from '../manifest/values';
+import { defined, nonEmpty } from '../manifest/wire';
+import { isDnsSubdomain } from '../spec/names';
 import type { DriverIngressConfiguration, SparkUIConfiguration } from '../spec/types.gen';
 
-/** Certificate of hosts, from a Secret in the application's namespace. */
+/** Certificate of one or more hosts, from a Secret in the application's namespace. */
 export interface IngressCertificate {
   /** Name of the Secret with `tls.crt` and `tls.key`. */
   readonly secretName: string;
   /**
-   * Hosts that the certificate is for.
+   * Hosts of the certificate.
    *
    * @default - the host of the address
    */
   readonly hosts?: string[];
 }
 
-/** Options of an address behind an Ingress. */
+/** Options of an Ingress for the web UI. */
 export interface UiIngressOptions {
   /**
    * Path of the UI on the host.
@@ -64,51 +66,48 @@ export interface UiServiceOptions {
    */
   readonly annotations?: { readonly [key: string]: string };
   /**
-   * Labels of the Service, in place of those it has otherwise.
+   * Labels of the Service. They replace the default labels.
    *
    * @default - the labels of the application's objects
    */
   readonly labels?: { readonly [key: string]: string };
 }
 
-/** Options of the Ingress that the operator makes for each application. */
+/** Options of the Ingress that the operator creates for each application. */
 export interface OperatorIngressOptions {
   /**
-   * Annotations of the Ingress, in place of the operator's.
+   * Annotations of the Ingress. They replace those of the operator.
    *
    * @default - the operator's
    */
   readonly annotations?: { readonly [key: string]: string };
   /**
-   * Certificates of the Ingress, in place of the operator's.
+   * Certificates of the Ingress. They replace those of the operator.
    *
    * @default - the operator's
    */
   readonly certificates?: IngressCertificate[];
 }
 
-/** What an address adds to an application. @internal */
+/** What an address adds to the spec of an application. @internal */
 export interface UiAddressParts {
   readonly options?: SparkUIConfiguration;
   readonly driverIngress?: DriverIngressConfiguration;
   readonly conf?: Record<string, string>;
 }
 
-/** Where the web UI of an application can be reached while it runs. */
+/** How the web UI of an application is reached while the application runs. */
 export class UiAddress {
   /**
-   * A host, or a path on it, of the application's own (`spec.driverIngressOptions`).
+   * An Ingress of the application itself, for a host or for a path of a host (`spec.driverIngressOptions`).
    *
-   * @param host DNS name that leads to the cluster's Ingress controller
+   * @param host DNS name that resolves to the cluster's Ingress controller
    */
   public static ingress(host: string, options: UiIngressOptions = {}): UiAddress {
-    if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(host)) {
-      throw new Error(`UiAddress.ingress: '${host}' is no host name; give the name alone, without scheme and path, such as spark.example.com`);
+    if (!isDnsSubdomain(host)) {
+      throw new Error(`UiAddress.ingress: '${host}' is not a host name; give the name alone, without scheme and path, such as spark.example.com`);
     }
-    const path = (options.path ?? '/').replace(/\/+$/, '');
-    if (path !== '' && !path.startsWith('/')) {
-      throw new Error(`UiAddress.ingress: path '${path}' is not absolute; begin it with /`);
-    }
+    const path = absolutePath('UiAddress.ingress', options.path || '/').replace(/\/+$/, '');
     const certificate = options.certificate;
     return new UiAddress((uiPort) => ({
       driverIngress: defined<DriverIngressConfiguration>({
@@ -118,12 +117,12 @@ export class UiAddress {
         ingressAnnotations: nonEmpty({ ...options.annotations }),
         ingressTLS: certificate && [{ hosts: certificate.hosts ?? [host], secretName: certificate.secretName }],
       }),
-      // The UI writes its links below this path, and redirects to paths that the Ingress has already cut.
+      // The UI puts its links below this path. Its redirects must not contain the path, since the Ingress has already removed it.
       ...(path !== '' && { conf: { 'spark.ui.proxyBase': path, 'spark.ui.proxyRedirectUri': '/' } }),
     }));
   }
 
-  /** A Service alone; other forms have one too, with these defaults (`spec.sparkUIOptions`). */
+  /** Only a Service (`spec.sparkUIOptions`). The other ways have a Service too, with the default options. */
   public static service(options: UiServiceOptions = {}): UiAddress {
     return new UiAddress(() => ({
       options: defined<SparkUIConfiguration>({
@@ -136,7 +135,7 @@ export class UiAddress {
     }));
   }
 
-  /** The address that the operator gives each application, with settings of this one (`SparkOperator`'s `uiUrlFormat`). */
+  /** The address that the operator gives to each application (`uiIngress` of `SparkOperator`), with other settings for this application. */
   public static operatorIngress(options: OperatorIngressOptions = {}): UiAddress {
     return new UiAddress(() => ({
       options: defined<SparkUIConfiguration>({
@@ -152,4 +151,58 @@ export class UiAddress {
   public _parts(uiPort: number): UiAddressParts {
     return this.partsAt(uiPort);
   }
+}
+
+/** A port of the driver with its own Service and Ingress (`spec.driverIngressOptions[]`). */
+export interface DriverIngressOptions {
+  /** Port of the driver, and of the Service. */
+  readonly port: number;
+  /** Name of the Service's port. */
+  readonly portName: string;
+  /** URL of the Ingress. `{{$appName}}` and `{{$appNamespace}}` are replaced by name and namespace of the application. */
+  readonly urlFormat: string;
+  /**
+   * How the Service is published.
+   *
+   * @default ServiceType.CLUSTER_IP
+   */
+  readonly serviceType?: ServiceType;
+  /**
+   * Annotations of the Service.
+   *
+   * @default - none
+   */
+  readonly serviceAnnotations?: { readonly [key: string]: string };
+  /**
+   * Labels of the Service.
+   *
+   * @default - the labels of the application's objects
+   */
+  readonly serviceLabels?: { readonly [key: string]: string };
+  /**
+   * Annotations of the Ingress.
+   *
+   * @default - the operator's
+   */
+  readonly annotations?: { readonly [key: string]: string };
+  /**
+   * Certificates of the Ingress.
+   *
+   * @default - the operator's
+   */
+  readonly certificates?: IngressCertificate[];
+}
+
+/** One entry of `spec.driverIngressOptions`. */
+export function renderDriverIngress(options: DriverIngressOptions): DriverIngressConfiguration {
+  return defined<DriverIngressConfiguration>({
+    servicePort: portNumber('addDriverIngress: port', options.port),
+    servicePortName: options.portName,
+    serviceType: options.serviceType,
+    serviceAnnotations: nonEmpty({ ...options.serviceAnnotations }),
+    serviceLabels: nonEmpty({ ...options.serviceLabels }),
+    ingressURLFormat: options.urlFormat,
+    ingressAnnotations: nonEmpty({ ...options.annotations }),
+    ingressTLS: options.certificates?.map(({ hosts, secretName }) => defined({ hosts, secretName })),
+  });
 }

@@ -1,4 +1,4 @@
-// Plain API objects with fixed names, as the platform constructs make them.
+// Kubernetes objects with given names, Roles and their bindings among them.
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 
@@ -11,7 +11,7 @@ export interface ObjectName {
   readonly annotations?: { readonly [key: string]: string };
 }
 
-/** Rules of Roles as they are on the wire. */
+/** A rule of a Role, with Kubernetes' field names. */
 export interface PolicyRule {
   readonly apiGroups: string[];
   readonly resources: string[];
@@ -19,7 +19,7 @@ export interface PolicyRule {
   readonly resourceNames?: string[];
 }
 
-/** Subjects of bindings as they are on the wire. */
+/** A subject of a binding, with Kubernetes' field names. */
 export interface Subject {
   readonly kind: string;
   readonly name: string;
@@ -27,9 +27,10 @@ export interface Subject {
   readonly apiGroup?: string;
 }
 
-const RBAC_GROUP = 'rbac.authorization.k8s.io';
+/** API group of Roles, bindings, and the users and groups in them. */
+export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
-/** Adds an object whose fields are given as they are on the wire. Its namespace is the given one, or none, whatever that of the chart. */
+/** Adds an object with Kubernetes' field names. It has exactly the given namespace, or none: the namespace of the chart does not apply. */
 export function addObject(scope: Construct, id: string, apiVersion: string, kind: string, metadata: ObjectName, fields: object): ApiObject {
   const object = new ApiObject(scope, id, { apiVersion, kind, metadata: { ...metadata }, ...fields });
   if (!metadata.namespace && object.metadata.namespace) {
@@ -38,8 +39,10 @@ export function addObject(scope: Construct, id: string, apiVersion: string, kind
   return object;
 }
 
-/** Adds a Role and a RoleBinding of the same name; without a namespace, a ClusterRole and a ClusterRoleBinding. */
-export function addRole(scope: Construct, id: string, metadata: ObjectName, rules: unknown, subjects: unknown): ApiObject[] {
+/** Adds a Role and a RoleBinding of the same name. Without a namespace they are a ClusterRole and a ClusterRoleBinding. */
+export function addRole(
+  scope: Construct, id: string, metadata: ObjectName, rules: readonly PolicyRule[], subjects: readonly Subject[],
+): ApiObject[] {
   const kind = metadata.namespace ? 'Role' : 'ClusterRole';
   const apiVersion = `${RBAC_GROUP}/v1`;
   const role = addObject(scope, id, apiVersion, kind, metadata, { rules });
@@ -49,12 +52,4 @@ export function addRole(scope: Construct, id: string, metadata: ObjectName, rule
   });
   binding.addDependency(role);
   return [role, binding];
-}
-
-/** Refuses a name that no namespace or label could have. */
-export function dnsLabel(what: string, name: string): string {
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-    throw new Error(`${what}: '${name}' is no name; use at most 63 lower-case letters, digits and dashes`);
-  }
-  return name;
 }

@@ -1,0 +1,6 @@
+// The public part of what all constructs share.
+export * from './capacity';
+export type { SparkPort } from './pod-options';
+export { PodSecurity } from './pod-security';
+export { ScratchVolume, SparkVolume } from './volumes';
+export type { EmptyDirOptions, MountOptions, OnDemandClaimOptions, ScratchOptions } from './volumes';
