@@ -1,14 +1,14 @@
 // Carries out what decide asked for. Each action is one or a few conditional calls, and its answer is known to the next decision.
+import { attemptSelector } from './attempt/cleanup';
+import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
+import { deletingStaleCreates } from './attempt/stale-leader-create';
+import type { ApplicationControllerDeps } from './deps';
+import type { LiveAnswers, LastDone } from './observe';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction,
   ScaleExecutorsAction, SubmitAction,
-} from './actions';
-import { attemptSelector } from './cleanup';
-import { createOrAdopt, replaceExposure } from './create-or-adopt';
-import type { ApplicationControllerDeps } from './deps';
-import { inTime } from './late-creation';
-import type { Answers, LastDone } from './observe';
-import type { PodEvent } from './observed';
+} from './state-machine/actions';
+import type { PodEvent } from './state-machine/observed';
 import { KubeError } from '../../kube/client';
 import { keyOf } from '../../kube/object-keys';
 import { resourceOf, Resources } from '../../kube/resources';
@@ -20,13 +20,13 @@ import type { SparkApplication } from '../../spec/types.gen';
 /** What actions need besides the application: the answers they leave behind, and how long a wait may last. */
 export interface ActionContext {
   readonly deps: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'clock' | 'log'>;
-  readonly answers: Answers;
+  readonly answers: LiveAnswers;
   /** Milliseconds until something that stands in the way is tried again; grows from try to try. */
   readonly nextWait: () => number;
   /** UIDs of objects whose deletion the API server has accepted: until a watch confirms it, nothing is asked twice. */
   readonly deleted: Set<string>;
   /** Where it is noted when something was done that is not to be done too often. */
-  readonly last: { -readonly [Deed in keyof LastDone]: LastDone[Deed] };
+  readonly last: { -readonly [Key in keyof LastDone]: LastDone[Key] };
   /** Throws when this instance no longer leads. */
   readonly checkpoint: () => void;
 }
@@ -90,24 +90,24 @@ export async function releasePod(pod: Pod, { client, pods, log }: Pick<Applicati
   }
 }
 
-async function submit(application: SparkApplication, { submission, plan }: SubmitAction, context: ActionContext): Promise<boolean> {
+async function submit(application: SparkApplication, { attempt, plan }: SubmitAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
-  const result = await inTime(createOrAdopt(deps.client, application, submission, plan, checkpoint), application, submission, deps);
+  const result = await deletingStaleCreates(createOrAdopt(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
   if (result.outcome === 'created') deps.pods.observe(result.driver);
   // What was known about the driver's name was known before this attempt took it.
   answers.drivers.clear();
-  answers.submission = result.outcome === 'waiting'
-    ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
-    : { id: submission.id, ...result };
+  answers.creation = result.outcome === 'waiting'
+    ? { id: attempt.id, ...result, retryAt: deps.clock.now() + nextWait() }
+    : { id: attempt.id, ...result };
   return true;
 }
 
-async function expose(application: SparkApplication, { submission, plan }: ExposeAction, context: ActionContext): Promise<boolean> {
+async function expose(application: SparkApplication, { attempt, plan }: ExposeAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
-  const result = await inTime(replaceExposure(deps.client, application, submission, plan, checkpoint), application, submission, deps);
+  const result = await deletingStaleCreates(replaceExposure(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
   answers.exposure = result.outcome === 'waiting'
-    ? { id: submission.id, ...result, retryAt: deps.clock.now() + nextWait() }
-    : { id: submission.id, ...result };
+    ? { id: attempt.id, ...result, retryAt: deps.clock.now() + nextWait() }
+    : { id: attempt.id, ...result };
   return true;
 }
 

@@ -1,16 +1,16 @@
 // The application controller: observe, decide, write, act, and again, until there is nothing left to do but wait.
 import { act, releasePod, type ActionContext } from './act';
-import { decide } from './decide';
-import type { AttemptPlanner, Decision } from './decision';
+import { rememberingPlans } from './attempt/plan-cache';
 import { logDecision } from './decision-log';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps, type Seen } from './deps';
-import { controllerOf } from './driver-pod';
+import { controllerOf } from './driver/driver-pod';
+import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';
-import { noAnswers, observe, type LastDone } from './observe';
-import type { KnownExecutors, Observed } from './observed';
-import { rememberingPlans } from './plan-cache';
-import { coreOf, equalContent, wasPruned } from './status-content';
-import { isTracked } from './tracking';
+import { noLiveAnswers, observe, type LastDone } from './observe';
+import { decide } from './state-machine/decide';
+import type { AttemptPlanner, Decision } from './state-machine/decision';
+import type { KnownExecutors, Observed } from './state-machine/observed';
+import { coreOf, equalContent, wasPruned } from './status/json-comparison';
 import { KubeError } from '../../kube/client';
 import { Resources } from '../../kube/resources';
 import { checkSchema } from '../../schema/check-schema';
@@ -31,7 +31,7 @@ interface Memory {
   readonly journal: EventJournal;
   readonly deleted: Set<string>;
   /** When this was last done that is not to be done too often. */
-  readonly last: { -readonly [Deed in keyof LastDone]: LastDone[Deed] };
+  readonly last: { -readonly [Key in keyof LastDone]: LastDone[Key] };
   /** What was last written, and the resourceVersion that came of it. */
   lastWrite?: { readonly status: SparkApplicationStatus; readonly resourceVersion: string | undefined };
   /** Executors of one attempt: as they were found at the last look, and their states when a status was last written. */
@@ -54,7 +54,7 @@ class ApplicationController implements Controller {
   constructor(private readonly deps: ApplicationControllerDeps) {}
 
   async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const answers = noAnswers();
+    const answers = noLiveAnswers();
     await this.releaseOrphans(key, signal);
     for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
       const application = this.find(key);
@@ -82,7 +82,7 @@ class ApplicationController implements Controller {
         if (isTerminal(current.status?.applicationState?.state) && decision.actions.length === 0) this.memories.delete(key);
         return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
       }
-      if (answers.submission?.outcome !== 'waiting' && answers.submission) memory.waits = 0;
+      if (answers.creation?.outcome !== 'waiting' && answers.creation) memory.waits = 0;
     }
     throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);
   }
@@ -94,7 +94,7 @@ class ApplicationController implements Controller {
     for (const pod of pods.byIndex(PODS_BY_APPLICATION, key)) {
       if (signal.aborted) return;
       const owner = controllerOf(pod);
-      if (!isTracked(pod) || !owner || owner.uid === present?.metadata.uid) continue;
+      if (!hasDriverFinalizer(pod) || !owner || owner.uid === present?.metadata.uid) continue;
       const application = await client.get(Resources.SparkApplication, { namespace: pod.metadata.namespace, name: owner.name });
       if (application?.metadata.uid !== owner.uid) await releasePod(pod, this.deps);
     }

@@ -1,5 +1,5 @@
 // What the log says about a decision: one line, from which a person sees what moved, why, and what is done about it.
-import type { Decision } from './decision';
+import type { Decision } from './state-machine/decision';
 import type { Logger } from '../../kube/logger';
 import { recordedCondition, ConditionType } from '../../spec/conditions';
 import { stateOf } from '../../spec/states';

@@ -1,6 +1,6 @@
 // Which Kubernetes Events are recorded: those of a decision and those of its executors, each once per change.
 import type { ApplicationControllerDeps } from './deps';
-import { sparkContainerOf } from './driver-pod';
+import { sparkContainerOf } from './driver/driver-pod';
 import { type ApplicationEvent, eventFor, type EventReason } from './event-reasons';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';

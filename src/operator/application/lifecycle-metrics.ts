@@ -1,8 +1,8 @@
 // Our own metrics of applications: how long each stage of a start takes, how far a status is behind, why attempts begin and fail.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ApplicationMetrics, Seen } from './deps';
-import { sparkContainerOf, submissionIdOf } from './driver-pod';
-import { meantState } from './situation';
+import { sparkContainerOf, submissionIdOf } from './driver/driver-pod';
+import { effectiveState } from './state-machine/situation';
 import type { Clock } from '../../kube/clock';
 import { parseTimestamp } from '../../kube/time';
 import { FailureClass, isInfrastructureFailure } from '../../spec/failure';
@@ -162,7 +162,7 @@ function lastMove({ metadata, status }: SparkApplication): number {
 function causeOf(before: SparkApplication): AttemptCause {
   const { failure, submissionID } = before.status ?? {};
   if (!submissionID) return 'first';
-  const cause = CAUSES[meantState(before)];
+  const cause = CAUSES[effectiveState(before)];
   if (cause) return cause;
   if (failure) return isInfrastructureFailure(failure.class) ? 'infrastructure' : 'failure';
   return stateOf(before) === ApplicationState.FAILING ? 'failure' : 'completion';

@@ -4,7 +4,7 @@ import type { ApplicationMetrics, Seen } from './deps';
 import type { Clock } from '../../kube/clock';
 import type { MetricsConfig } from '../config';
 import { lifecycleMetrics } from './lifecycle-metrics';
-import { meantState } from './situation';
+import { effectiveState } from './state-machine/situation';
 import { parseTimestamp } from '../../kube/time';
 import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -74,7 +74,7 @@ function familiarMetrics(
   function statusWritten(before: SparkApplication, after: SparkApplication, { executors }: Seen = {}): void {
     const values = labelsOf(after);
     if (executors) countEnds(executors, values);
-    const state = meantState(after);
+    const state = effectiveState(after);
     const { submissionID, sparkApplicationId, submissionAttempts = 0, executionAttempts = 0 } = after.status ?? {};
     const first = submissionAttempts <= 1 && executionAttempts <= 1;
     const age = secondsBetween(after.metadata.creationTimestamp, clock.now());
@@ -82,7 +82,7 @@ function familiarMetrics(
       submitted.inc(values);
       if (first) observe(submitLatency, values, age);
     }
-    if (state === meantState(before) && submissionID === before.status?.submissionID) return;
+    if (state === effectiveState(before) && submissionID === before.status?.submissionID) return;
     if (stateOf(before) === ApplicationState.NEW) seen.inc(values);
     byState[state]?.inc(values);
     if (state === ApplicationState.RUNNING && first) {

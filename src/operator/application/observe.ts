@@ -1,17 +1,17 @@
 // Gathers what is known about an application's objects: the cache, and over it whatever the API server said itself in this round.
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
-import { driverPodNameOf } from './driver-pod';
-import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, SubmissionOutcome } from './observed';
+import { driverPodNameOf } from './driver/driver-pod';
+import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 
-/** Answers to our own calls within one reconcile; they outrank the cache, which may be behind. */
-export interface Answers {
+/** LiveAnswers to our own calls within one reconcile; they outrank the cache, which may be behind. */
+export interface LiveAnswers {
   /** Driver pods by name as a live GET found them; undefined for one that is certainly not there. */
   readonly drivers: Map<string, Pod | undefined>;
-  submission?: { readonly id: string } & SubmissionOutcome;
+  creation?: { readonly id: string } & CreationOutcome;
   exposure?: { readonly id: string } & ExposureOutcome;
   scaling?: { readonly replicas: number } & ScalingOutcome;
   ingress?: Ingress;
@@ -24,19 +24,19 @@ export type LastDone = Pick<Observed, 'lastStatusWrite' | 'lastIngressRead'>;
 /** What this instance remembers of an application. */
 export type Remembered = LastDone & Pick<Observed, 'knownExecutors'>;
 
-export function noAnswers(): Answers {
+export function noLiveAnswers(): LiveAnswers {
   return { drivers: new Map() };
 }
 
 export function observe(
-  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: Answers, remembered: Remembered = {},
+  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: LiveAnswers, remembered: Remembered = {},
 ): Observed {
   const { namespace, name } = application.metadata;
   const executors = pods.byIndex(PODS_BY_APPLICATION, `${namespace}/${name}`).filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor');
   return {
     driver: sightDriver(application, pods, answers),
     executors,
-    submission: answers.submission,
+    creation: answers.creation,
     driverEvents: answers.driverEvents,
     exposure: answers.exposure,
     scaling: answers.scaling,
@@ -45,7 +45,7 @@ export function observe(
   };
 }
 
-function sightDriver(application: SparkApplication, pods: ApplicationControllerDeps['pods'], { drivers }: Answers): DriverSighting {
+function sightDriver(application: SparkApplication, pods: ApplicationControllerDeps['pods'], { drivers }: LiveAnswers): DriverSighting {
   const podName = driverPodNameOf(application);
   const cached = pods.get({ namespace: application.metadata.namespace, name: podName });
   if (!drivers.has(podName)) return cached ? { seen: 'present', pod: cached } : { seen: 'absent', certain: false };

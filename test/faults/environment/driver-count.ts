@@ -1,6 +1,6 @@
 // Counts every driver pod that ever existed, from the API server's own stream of changes.
 import { attemptOf, isDriver } from './driver-outcomes';
-import { sparkContainerOf } from '../../../src/operator/application/driver-pod';
+import { sparkContainerOf } from '../../../src/operator/application/driver/driver-pod';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 

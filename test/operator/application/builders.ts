@@ -1,8 +1,8 @@
 // Short words for the objects that these tests tell their stories with.
 import { timestamp } from '../../../src/kube/time';
-import { decide } from '../../../src/operator/application/decide';
-import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/decision';
-import type { DriverSighting, Observed } from '../../../src/operator/application/observed';
+import { decide } from '../../../src/operator/application/state-machine/decide';
+import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/state-machine/decision';
+import type { DriverSighting, Observed } from '../../../src/operator/application/state-machine/observed';
 import type { ContainerState, Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../../src/spec/labels';
 import type { SparkApplication, SparkApplicationSpec, SparkApplicationStatus } from '../../../src/spec/types.gen';

@@ -47,10 +47,10 @@ const rows: readonly Row[] = [
   { name: 'an intent without a driver is carried out again', app: application(intent), state: 'SUBMITTED', actions: ['submit'] },
   { name: 'an intent whose driver is there is completed by adopting it', app: application(intent), look: { driver: present(driverPod(running())) }, state: 'SUBMITTED', actions: ['submit'] },
   { name: 'an intent whose driver has ended already creates nothing any more', app: application(intent), look: { driver: present(driverPod(ended(0))), now: 61 }, state: 'COMPLETED', actions: [], events: ['SparkApplicationSubmitted', 'SparkDriverCompleted', 'SparkApplicationCompleted'] },
-  { name: 'objects that were created are acknowledged', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()) } }, state: 'SUBMITTED', events: ['SparkApplicationSubmitted'] },
-  { name: 'a full quota is waited out without costing an attempt', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON + 4000 } }, state: 'SUBMITTED', actions: [], events: [], wakesAt: 4 },
-  { name: 'a final refusal removes what was created before it is told', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'SUBMISSION_FAILED', error: /forbidden/, first: ['ConfigMap', 'Service'], events: ['SparkApplicationSubmissionFailed'] },
-  { name: 'a driver of an earlier attempt that was created too late is deleted', app: application(intent), look: { submission: { id: ATTEMPT, outcome: 'stale', driver: driverPod(running(), { labels: {} }) } }, state: 'SUBMITTED', actions: ['deletePod'], wakesAt: 5 },
+  { name: 'objects that were created are acknowledged', app: application(intent), look: { creation: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()) } }, state: 'SUBMITTED', events: ['SparkApplicationSubmitted'] },
+  { name: 'a full quota is waited out without costing an attempt', app: application(intent), look: { creation: { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON + 4000 } }, state: 'SUBMITTED', actions: [], events: [], wakesAt: 4 },
+  { name: 'a final refusal removes what was created before it is told', app: application(intent), look: { creation: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'SUBMISSION_FAILED', error: /forbidden/, first: ['ConfigMap', 'Service'], events: ['SparkApplicationSubmissionFailed'] },
+  { name: 'a driver of an earlier attempt that was created too late is deleted', app: application(intent), look: { creation: { id: ATTEMPT, outcome: 'stale', driver: driverPod(running(), { labels: {} }) } }, state: 'SUBMITTED', actions: ['deletePod'], wakesAt: 5 },
 
   { name: 'a driver missing from the cache is looked for before it counts as lost', app: application(attemptStatus('SUBMITTED')), look: { driver: unseen }, state: 'SUBMITTED', actions: ['confirmDriver'] },
   { name: 'a driver that is certainly missing fails the run', app: application(attemptStatus('SUBMITTED')), look: { driver: gone }, state: 'FAILED', error: /driver pod not found/, first: ['ConfigMap', 'Service'], events: ['SparkDriverNotFound', 'SparkApplicationFailed'] },
@@ -75,7 +75,7 @@ const rows: readonly Row[] = [
   { name: 'an old driver on a silent node is not deleted by force a second earlier', app: application(attemptStatus('PENDING_RERUN'), FORCED), look: { driver: silent, now: 399 }, state: 'PENDING_RERUN', actions: [], events: [], wakesAt: 400 },
   { name: 'an old driver on a silent node is never deleted by force unless the application asks for it', app: application(failing, ON_FAILURE), look: { driver: silent, now: 1_000_000 }, state: 'PENDING_RERUN', actions: [], events: [] },
   { name: 'suspension too ends a silent driver by force only after its time', app: application(attemptStatus('SUSPENDING'), { ...FORCED, suspend: true }), look: { driver: silent, now: 400 }, state: 'SUSPENDING', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'] },
-  { name: 'a driver created too late on a silent node is deleted by force after its time', app: application(intent, FORCED), look: { now: 400, submission: { id: ATTEMPT, outcome: 'stale', driver: driverPod(running(), { labels: {}, deletionTimestamp: at(100) }) } }, state: 'SUBMITTED', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'], wakesAt: 405 },
+  { name: 'a driver created too late on a silent node is deleted by force after its time', app: application(intent, FORCED), look: { now: 400, creation: { id: ATTEMPT, outcome: 'stale', driver: driverPod(running(), { labels: {}, deletionTimestamp: at(100) }) } }, state: 'SUBMITTED', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'], wakesAt: 405 },
   { name: 'the lost driver of a failed application is deleted by force after its time', app: application(attemptStatus('FAILED', { terminationTime: at(400) }), FORCED), look: { driver: silent, now: 400 }, state: 'FAILED', actions: ['deletePod'], events: ['SparkDriverDeletedByForce'] },
 
   { name: 'a success under Always waits for the interval before the next run', app: application(attemptStatus('RUNNING'), ALWAYS), look: { driver: present(driverPod(ended(0))), now: 60 }, state: 'SUCCEEDING', first: ['ConfigMap', 'Service'], wakesAt: 70 },
@@ -101,9 +101,9 @@ const rows: readonly Row[] = [
   { name: 'SUBMISSION_FAILED tries again when its time has come', app: application(refused, ON_FAILURE), look: { now: 25, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
   { name: 'SUBMISSION_FAILED has leftovers of an old run deleted first', app: application(refused, ON_FAILURE), look: { now: 25, driver: present(driverPod(running())) }, state: 'SUBMISSION_FAILED', actions: ['deletePod'] },
 
-  { name: 'in a queue of Kueue, a refusal with a retry left is told as PENDING_RERUN', app: application(intent, ON_FAILURE, QUEUED), look: { submission: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'PENDING_RERUN', error: /forbidden/, first: ['ConfigMap', 'Service'], events: ['SparkApplicationSubmissionFailed'] },
+  { name: 'in a queue of Kueue, a refusal with a retry left is told as PENDING_RERUN', app: application(intent, ON_FAILURE, QUEUED), look: { creation: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'PENDING_RERUN', error: /forbidden/, first: ['ConfigMap', 'Service'], events: ['SparkApplicationSubmissionFailed'] },
   { name: 'in a queue of Kueue, a plan that is refused with a retry left is told as PENDING_RERUN', app: application(undefined, { ...BROKEN, ...ON_FAILURE }, QUEUED), state: 'PENDING_RERUN', error: /image/, events: ['SparkApplicationSubmissionFailed'] },
-  { name: 'in a queue of Kueue, a refusal without a retry is told as SUBMISSION_FAILED', app: application(intent, {}, QUEUED), look: { submission: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'SUBMISSION_FAILED', error: /forbidden/ },
+  { name: 'in a queue of Kueue, a refusal without a retry is told as SUBMISSION_FAILED', app: application(intent, {}, QUEUED), look: { creation: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } }, state: 'SUBMISSION_FAILED', error: /forbidden/ },
   { name: 'in a queue of Kueue, a refused submission waits for its time', app: application(refusedInQueue, ON_FAILURE, QUEUED), look: { now: 6, driver: gone }, state: 'PENDING_RERUN', actions: [], wakesAt: 25 },
   { name: 'in a queue of Kueue, a refused submission is tried again when its time has come', app: application(refusedInQueue, ON_FAILURE, QUEUED), look: { now: 25, driver: gone }, state: 'SUBMITTED', actions: ['submit'], events: ['SparkApplicationPendingRerun'] },
   { name: 'in a queue of Kueue, a refused submission becomes FAILED when the retries are taken away', app: application(refusedInQueue, {}, QUEUED), look: { now: 6, driver: gone }, state: 'FAILED', error: /no/, events: ['SparkApplicationFailed'] },
@@ -163,8 +163,8 @@ describe('decide', () => {
     const settled = { ...app, status: first.status };
     const second = decideOn(settled, look);
     // Passing states move on by themselves; each of them must come to rest.
-    const third = decideOn({ ...settled, status: second.status }, { ...look, submission: undefined });
-    const fourth = decideOn({ ...settled, status: third.status }, { ...look, submission: undefined });
+    const third = decideOn({ ...settled, status: second.status }, { ...look, creation: undefined });
+    const fourth = decideOn({ ...settled, status: third.status }, { ...look, creation: undefined });
     expect(fourth.status).toEqual(third.status);
   });
 });
@@ -193,7 +193,7 @@ describe('a forced deletion', () => {
 });
 
 describe('the intent of an attempt', () => {
-  it('carries everything that the attempt is made from', () => {
+  it('matchesDesired everything that the attempt is made from', () => {
     const { status, actions } = decideOn(application(), { now: 1.9 });
     expect(status).toMatchObject({
       applicationState: { state: 'SUBMITTED' },
@@ -205,7 +205,7 @@ describe('the intent of an attempt', () => {
       executorState: {},
       observedGeneration: 1,
     });
-    expect(actions).toMatchObject([{ kind: 'submit', submission: { id: NEXT_ATTEMPT, time: NOON + 1000 } }]);
+    expect(actions).toMatchObject([{ kind: 'submit', attempt: { id: NEXT_ATTEMPT, time: NOON + 1000 } }]);
   });
 
   it('plans the same objects when it is read back as when it was written', () => {
@@ -232,7 +232,7 @@ describe('the intent of an attempt', () => {
 describe('the acknowledgement of an attempt', () => {
   it('counts the run and records where its web UI is', () => {
     const decision = decideOn(application(intent), {
-      submission: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()), webUi: { name: 'etl-ui-svc', clusterIp: '10.96.0.7', port: 4040 } },
+      creation: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()), webUi: { name: 'etl-ui-svc', clusterIp: '10.96.0.7', port: 4040 } },
     });
     expect(decision.status).toMatchObject({
       executionAttempts: 1,
@@ -243,7 +243,7 @@ describe('the acknowledgement of an attempt', () => {
 
   it('writes an IPv6 address so that a port can follow it', () => {
     const { status } = decideOn(application(intent), {
-      submission: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()), webUi: { name: 'etl-ui-svc', clusterIp: 'fd00::7', port: 4040 } },
+      creation: { id: ATTEMPT, outcome: 'created', driver: driverPod(pending()), webUi: { name: 'etl-ui-svc', clusterIp: 'fd00::7', port: 4040 } },
     });
     expect(status.driverInfo.webUIAddress).toBe('[fd00::7]:4040');
   });

@@ -1,7 +1,7 @@
 // What a status says about executors.
 import { describe, expect, it } from 'vitest';
 import { at, executorEnded, executorPod } from './builders';
-import { knownFrom, lastFailureOf, reportExecutors, type RunStage } from '../../../src/operator/application/executors';
+import { knownFrom, lastFailureOf, reportExecutors, type RunStage } from '../../../src/operator/application/executors/executor-report';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../../src/spec/labels';
 import type { ExecutorFailure } from '../../../src/spec/types.gen';

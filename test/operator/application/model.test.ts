@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
 import { timestamp } from '../../../src/kube/time';
-import { decide } from '../../../src/operator/application/decide';
-import type { Observed, SubmissionOutcome } from '../../../src/operator/application/observed';
+import { decide } from '../../../src/operator/application/state-machine/decide';
+import type { Observed, CreationOutcome } from '../../../src/operator/application/state-machine/observed';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../../src/spec/labels';
 import { exposureHash, specHash } from '../../../src/spec/spec-hash';
@@ -17,7 +17,7 @@ class Model {
   drivers = 0;
   readonly attempts = new Set<string>();
   private confirmed = false;
-  private outcome: (SubmissionOutcome & { id: string }) | undefined;
+  private outcome: (CreationOutcome & { id: string }) | undefined;
   private identities = 0;
   private events: [] | undefined;
   private exposure: Observed['exposure'];
@@ -33,12 +33,12 @@ class Model {
     return this.app.status?.applicationState?.state ?? '';
   }
 
-  /** One decision, carried out. Answers whether anything came of it. */
+  /** One decision, carried out. LiveAnswers whether anything came of it. */
   step(): boolean {
     const observed: Observed = {
       driver: this.driver ? { seen: 'present', pod: this.driver } : { seen: 'absent', certain: this.confirmed },
       executors: this.executors,
-      submission: this.outcome,
+      creation: this.outcome,
       driverEvents: this.events,
       exposure: this.exposure,
     };
@@ -51,7 +51,7 @@ class Model {
       if (action.kind === 'confirmDriver') this.confirmed = true;
       if (action.kind === 'releasePod' && this.driver) this.driver = this.driver.metadata.deletionTimestamp ? undefined : driverPod(this.driver.status!, { ...this.driver.metadata, finalizers: undefined });
       if (action.kind === 'readPodEvents') this.events = [];
-      if (action.kind === 'expose') this.exposure = { id: action.submission.id, outcome: 'created' };
+      if (action.kind === 'expose') this.exposure = { id: action.attempt.id, outcome: 'created' };
       if (action.kind === 'deletePod' && this.silent && !action.force) {
         this.driver = this.driver && told(this.driver, this.now);
       } else if (action.kind === 'deletePod' && this.driver?.metadata.finalizers) {
@@ -64,23 +64,23 @@ class Model {
       }
       if (action.kind === 'deleteOfAttempt' && action.executors) this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
       if (action.kind === 'submit') {
-        if (this.driver && this.driver.metadata.labels?.[Label.SUBMISSION_ID] !== action.submission.id) {
-          this.outcome = { id: action.submission.id, outcome: 'stale', driver: this.driver };
+        if (this.driver && this.driver.metadata.labels?.[Label.SUBMISSION_ID] !== action.attempt.id) {
+          this.outcome = { id: action.attempt.id, outcome: 'stale', driver: this.driver };
           continue;
         }
         if (!this.driver) {
           this.drivers += 1;
-          expect(this.attempts.has(action.submission.id), 'a second driver for one attempt').toBe(false);
-          this.attempts.add(action.submission.id);
+          expect(this.attempts.has(action.attempt.id), 'a second driver for one attempt').toBe(false);
+          this.attempts.add(action.attempt.id);
           this.identities += 1;
           this.driver = driverPod(pending(), {
             creationTimestamp: new Date(this.now).toISOString(),
             uid: `driver-${this.drivers}`,
-            labels: { [Label.SUBMISSION_ID]: action.submission.id, [SparkLabel.ROLE]: 'driver', [SparkLabel.APP_SELECTOR]: 'spark-1' },
+            labels: { [Label.SUBMISSION_ID]: action.attempt.id, [SparkLabel.ROLE]: 'driver', [SparkLabel.APP_SELECTOR]: 'spark-1' },
           });
         }
         this.confirmed = false;
-        this.outcome = { id: action.submission.id, outcome: 'created', driver: this.driver };
+        this.outcome = { id: action.attempt.id, outcome: 'created', driver: this.driver };
       }
     }
     if (decision.wakeAt !== undefined && !wrote && decision.actions.length === 0) {

@@ -1,6 +1,6 @@
 // Which refusals by quota can pass by themselves.
 import { describe, expect, it } from 'vitest';
-import { resourceBeyondQuota } from '../../../src/operator/application/quota';
+import { resourceBeyondQuota } from '../../../src/operator/application/attempt/quota';
 
 const words = (requested: string, used: string, limited: string) => (
   `pods "etl-driver" is forbidden: exceeded quota: few, requested: ${requested}, used: ${used}, limited: ${limited}`);

@@ -1,8 +1,8 @@
 // Restart policies: who is tried again, how often, and after what wait.
 import { describe, expect, it } from 'vitest';
 import { application } from './builders';
-import { endOfFailedRun, mayRetry, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../../../src/operator/application/retry';
-import { runPolicyOf, type RestartRules } from '../../../src/operator/application/run-policy';
+import { endOfFailedRun, mayRetry, waitBeforeRetry, type AttemptCounts, type AttemptEnd } from '../../../src/operator/application/attempt/retry';
+import { runPolicyOf, type RestartRules } from '../../../src/operator/application/state-machine/run-policy';
 
 function rules(restartPolicy: object | undefined): RestartRules {
   return runPolicyOf(application(undefined, { restartPolicy: restartPolicy as never }), 0).restart;

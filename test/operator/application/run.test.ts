@@ -24,9 +24,9 @@ describe('deadlines', () => {
 
   it('for a pending driver hold too while it cannot even be created', () => {
     const intent = attemptStatus('SUBMITTED', { executionAttempts: 0, sparkApplicationId: undefined });
-    const submission = { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON + 40_000 } as const;
-    expect(wakesAt(decideOn(application(intent, PENDING), { now: 20, submission }))).toBe(30);
-    const late = decideOn(application(intent, PENDING), { now: 30, submission });
+    const creation = { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON + 40_000 } as const;
+    expect(wakesAt(decideOn(application(intent, PENDING), { now: 20, creation }))).toBe(30);
+    const late = decideOn(application(intent, PENDING), { now: 30, creation });
     expect(stateOf(late)).toBe('SUBMISSION_FAILED');
     expect(late.status.applicationState?.errorMessage).toMatch(/exceeded quota/);
   });
@@ -65,8 +65,8 @@ describe('deadlines', () => {
 
   it('that end in a quota which stayed used up are failures by quota', () => {
     const intent = attemptStatus('SUBMITTED', { executionAttempts: 0, sparkApplicationId: undefined });
-    const submission = { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON } as const;
-    expect(decideOn(application(intent, PENDING), { now: 30, submission }).status.failure).toMatchObject({ class: 'Quota' });
+    const creation = { id: ATTEMPT, outcome: 'waiting', reason: 'QuotaExceeded', message: 'exceeded quota', retryAt: NOON } as const;
+    expect(decideOn(application(intent, PENDING), { now: 30, creation }).status.failure).toMatchObject({ class: 'Quota' });
   });
 
   it('are none unless the application asks for them', () => {

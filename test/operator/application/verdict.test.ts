@@ -1,8 +1,8 @@
 // What a driver pod says about its run, and why it failed.
 import { describe, expect, it } from 'vitest';
 import { at, driverPod, ended, NOON, pending, running, waiting } from './builders';
-import { pendingReasonFromEvents, pendingReasonOf } from '../../../src/operator/application/pending';
-import { lostWithItsNode, verdictOf } from '../../../src/operator/application/verdict';
+import { pendingReasonFromEvents, pendingReasonOf } from '../../../src/operator/application/driver/pending-reason';
+import { lostWithItsNode, verdictOf } from '../../../src/operator/application/driver/verdict';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 import type { ExecutorFailure } from '../../../src/spec/types.gen';

@@ -6,7 +6,6 @@ import { KubeError } from '../../../src/kube/client';
 import { silentLogger } from '../../../src/kube/logger';
 import type { ListPage } from '../../../src/kube/rest-client';
 import { createApplicationController } from '../../../src/operator/application/controller';
-import type { DecisionConfig } from '../../../src/operator/application/decision';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application/keys';
 import { applicationMetrics } from '../../../src/operator/application/metrics';

@@ -1,0 +1,173 @@
+// Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
+import { attemptSelector, removeEverythingOf } from './cleanup';
+import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
+import { KubeError, type KubeClient } from '../../../kube/client';
+import { resourceOf, Resources } from '../../../kube/resources';
+import { FailureClass } from '../../../spec/failure';
+import type { KubernetesObject } from '../../../spec/kubernetes';
+import type { Pod, Service } from '../../../spec/kubernetes.gen';
+import { Label } from '../../../spec/labels';
+import type { SparkApplication } from '../../../spec/types.gen';
+import type { PlannedSubmission, Submission } from '../../../submission/plan';
+import { controllerOf, isOwnedBy, submissionIdOf } from '../driver/driver-pod';
+import type { ExposureOutcome, CreationOutcome, WebUiService } from '../state-machine/observed';
+import { matchesDesired } from '../status/json-comparison';
+
+/** What came of one object: it is there, or the whole submission ends here for now. */
+type Step = { readonly there: KubernetesObject } | { readonly ends: Ending };
+
+type Ending =
+  | Exclude<CreationOutcome, { outcome: 'created' | 'waiting' }>
+  | { readonly outcome: 'waiting'; readonly reason: string; readonly message: string };
+
+/** How a submission ended; a wait has no time yet, since how long to wait depends on how often it was tried. */
+export type CreationResult = Extract<CreationOutcome, { outcome: 'created' }> | Ending;
+
+/** How a replacement of Services and Ingresses ended. */
+export type ExposureResult = Extract<ExposureOutcome, { outcome: 'created' }> | Exclude<Ending, { outcome: 'stale' }>;
+
+/** Creates or adopts everything. Throws what passes by itself and needs no explanation: no answer, overload, conflicts. */
+export async function createOrAdopt(
+  client: KubeClient, application: SparkApplication, attempt: Submission, plan: PlannedSubmission, checkpoint: () => void,
+): Promise<CreationResult> {
+  const there = await createAll(client, application, attempt, plan.objects, checkpoint);
+  if (!Array.isArray(there)) return there;
+  const driver = there.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === plan.driverPodName);
+  if (!driver) throw new Error(`The plan of ${application.metadata.namespace}/${application.metadata.name} has no driver pod named ${plan.driverPodName}`);
+  return { outcome: 'created', driver: driver as Pod, webUi: webUiService(there, plan) };
+}
+
+/** Creates or adopts objects of an attempt, one after the other; ends with the first that is not to be had. */
+async function createAll(
+  client: KubeClient, application: SparkApplication, attempt: Submission, objects: readonly KubernetesObject[], checkpoint: () => void,
+): Promise<KubernetesObject[] | Ending> {
+  const there: KubernetesObject[] = [];
+  for (const object of objects) {
+    checkpoint();
+    const step = await createOne(client, application, attempt, object, checkpoint);
+    if ('ends' in step) return step.ends;
+    there.push(step.there);
+  }
+  return there;
+}
+
+/** Replaces the Services and Ingresses of an attempt that lead to its driver from outside. What makes its executors find it stays. */
+export async function replaceExposure(
+  client: KubeClient, application: SparkApplication, attempt: Submission, plan: PlannedSubmission, checkpoint: () => void,
+): Promise<ExposureResult> {
+  const labelSelector = `${Label.SUBMISSION_ID}=${attempt.id},${Label.CREATED_BY_OPERATOR}=true`;
+  for (const resource of [Resources.Service, Resources.Ingress]) {
+    checkpoint();
+    // One by one and by UID: what of this comes late, from a leader that fell asleep, must not meet what came instead.
+    for (const { metadata: { namespace, name = '', uid } } of await client.list(resource, { namespace: application.metadata.namespace, labelSelector })) {
+      await client.delete(resource, { namespace, name }, { uid });
+    }
+  }
+  const wanted = plan.objects.filter(isExposing);
+  const there = await createAll(client, application, attempt, wanted, checkpoint);
+  if (Array.isArray(there)) return { outcome: 'created', webUi: webUiService(there, plan) };
+  if (there.outcome === 'stale') throw new Error(`A Service or Ingress of ${application.metadata.namespace}/${application.metadata.name} cannot be a pod`);
+  return there;
+}
+
+/** Of one attempt's objects only these change while it lasts. */
+function isExposing({ kind, metadata }: KubernetesObject): boolean {
+  return (kind === Resources.Service.kind || kind === Resources.Ingress.kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true';
+}
+
+async function createOne(
+  client: KubeClient, application: SparkApplication, attempt: Submission, object: KubernetesObject, checkpoint: () => void,
+): Promise<Step> {
+  try {
+    return { there: await client.create(resourceOf(object), object) };
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    if (error.status === 409 && error.reason === 'AlreadyExists') return meetHolder(client, application, attempt, object, checkpoint);
+    return { ends: judge(error, object) };
+  }
+}
+
+/** Somebody has the name already: this attempt itself, an earlier one, an application that is gone, or a stranger. */
+async function meetHolder(
+  client: KubeClient, application: SparkApplication, attempt: Submission, object: KubernetesObject, checkpoint: () => void,
+): Promise<Step> {
+  const resource = resourceOf(object);
+  const key = { namespace: object.metadata.namespace, name: object.metadata.name ?? '' };
+  const holder = await client.get(resource, key);
+  // Who led until it was read has read nothing of an attempt to come, and deletes nothing of one, however late.
+  checkpoint();
+  const name = `${object.kind} ${key.name}`;
+  // Gone between our two calls: the next try creates it.
+  if (!holder) return waitFor('NameInUse', `${name} was just deleted`);
+  const ours = isOwnedBy(holder, application);
+  const present = ours && submissionIdOf(holder) === attempt.id && (!isExposing(object) || matchesDesired(holder, object));
+  if (present && !holder.metadata.deletionTimestamp) return { there: holder };
+  if (holder.metadata.deletionTimestamp) return waitFor('NameInUse', `${name} of an earlier run is still being deleted`);
+  if (ours) {
+    if (holder.kind === 'Pod') return { ends: { outcome: 'stale', driver: holder as Pod } };
+    await client.delete(resource, key, { uid: holder.metadata.uid });
+    const left = submissionIdOf(holder);
+    if (left !== undefined && left !== attempt.id) await removeLeftAttempt(client, key.namespace, left);
+    return waitFor('NameInUse', `${name} from before had to be deleted`);
+  }
+  if (await ownerIsGone(client, holder)) return waitFor('NameInUse', `${name} belongs to an object that is gone and will be deleted with it`);
+  return { ends: { outcome: 'refused', message: `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name` } };
+}
+
+/** What is left of an attempt that no status names any more: found by one of its objects, it goes as a whole. Its driver is not among that. */
+async function removeLeftAttempt(client: KubeClient, namespace: string | undefined, submissionId: string): Promise<void> {
+  for (const { of, ...attempt } of removeEverythingOf(submissionId)) {
+    await client.deleteCollection(resourceOf(of), { namespace, labelSelector: attemptSelector(attempt) });
+  }
+}
+
+/** Owners of objects under the names that we give. Of other kinds the operator has no right to ask, nor a reason. */
+const POSSIBLE_OWNERS = [Resources.SparkApplication, Resources.Pod];
+
+/** Whether the garbage collector is about to delete an object, because its controller no longer exists. */
+async function ownerIsGone(client: KubeClient, object: KubernetesObject): Promise<boolean> {
+  const owner = controllerOf(object);
+  const resource = POSSIBLE_OWNERS.find(({ apiVersion, kind }) => apiVersion === owner?.apiVersion && kind === owner.kind);
+  if (!owner || !resource) return false;
+  const found = await client.get(resource, { namespace: object.metadata.namespace, name: owner.name });
+  return found?.metadata.uid !== owner.uid;
+}
+
+function describeOwner(object: KubernetesObject): string {
+  const owner = controllerOf(object);
+  return owner ? `${owner.kind} ${owner.name} (UID ${owner.uid})` : 'nobody that is named in it';
+}
+
+/** Sorts an error of a creation: thrown if it passes and says nothing, waited out if it passes and should be told, else a refusal. */
+function judge(error: KubeError, object: KubernetesObject): Ending {
+  if (error.status === 403 && exceedsQuota(error.message)) {
+    const resource = resourceBeyondQuota(error.message);
+    if (resource === undefined) return waiting(QUOTA_EXCEEDED, error.message);
+    const message = `${object.kind} ${object.metadata.name} asks for more ${resource} than the quota of its namespace has in all: ${error.message}`;
+    return { outcome: 'refused', message, failureClass: FailureClass.QUOTA };
+  }
+  if (error.status === 403 && /being terminated/.test(error.message)) return waiting('NamespaceTerminating', error.message);
+  if (error.status === 500 && /failed calling webhook/.test(error.message)) return waiting('WebhookUnavailable', error.message);
+  if (error.transient || error.status === 401) throw error;
+  return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}${wayOut(error)}` };
+}
+
+/** What the author can do about a refusal that has a usual remedy. */
+function wayOut(error: KubeError): string {
+  if (error.status !== 403 || !/violates PodSecurity/.test(error.message)) return '';
+  return '; set this in securityContext or podSecurityContext of spec.driver and spec.executor, '
+    + 'or have the namespace enforce another level (podSecurityLevel of a SparkNamespace)';
+}
+
+function waitFor(reason: string, message: string): Step {
+  return { ends: waiting(reason, message) };
+}
+
+function waiting(reason: string, message: string): Ending {
+  return { outcome: 'waiting', reason, message };
+}
+
+function webUiService(there: readonly KubernetesObject[], plan: PlannedSubmission): WebUiService | undefined {
+  const found = there.find(({ kind, metadata }) => kind === 'Service' && metadata.name === plan.webUi?.serviceName) as Service | undefined;
+  return found && { name: found.metadata.name ?? '', clusterIp: found.spec?.clusterIP, port: found.spec?.ports?.[0]?.port };
+}

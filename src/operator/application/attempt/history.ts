@@ -1,0 +1,29 @@
+// The attempts of an application that are over, as its status keeps them: a few, the newest last.
+import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
+import { boundedMessage, asString } from '../values';
+
+const KEPT_ATTEMPTS = 5;
+/** Several of them are kept, and the last one is told at length elsewhere. */
+const LONGEST_MESSAGE = 1024;
+
+/** The state that an attempt led to. */
+export type AttemptOutcome = 'COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATING' | 'SUSPENDED';
+
+/** The history with the present attempt of a status added to it, once. */
+export function withAttempt(
+  status: SparkApplicationStatus, outcome: AttemptOutcome, endTime: string, failure?: ApplicationFailure,
+): ApplicationAttempt[] | undefined {
+  const submissionID = asString(status.submissionID);
+  const earlier = (Array.isArray(status.attempts) ? status.attempts : []).filter((attempt) => attempt.submissionID !== submissionID);
+  if (submissionID === undefined) return earlier.length ? earlier : undefined;
+  const attempt: ApplicationAttempt = {
+    submissionID,
+    outcome,
+    ...(status.lastSubmissionAttemptTime ? { startTime: status.lastSubmissionAttemptTime } : {}),
+    endTime,
+    ...(failure ? { failureClass: failure.class } : {}),
+    ...(failure?.exitCode === undefined ? {} : { exitCode: failure.exitCode }),
+    ...(failure?.message ? { message: boundedMessage(failure.message, LONGEST_MESSAGE) } : {}),
+  };
+  return [...earlier, attempt].slice(-KEPT_ATTEMPTS);
+}

@@ -1,0 +1,69 @@
+// Why a pod does not start, as far as the pod itself or the Events about it tell.
+import { parseTimestamp } from '../../../kube/time';
+import { FailureClass } from '../../../spec/failure';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import type { PodEvent } from '../state-machine/observed';
+
+/** How long a pod may be pending before it is said why: ordinary starts take seconds and shall cost no extra write. */
+export const PENDING_GRACE_MILLISECONDS = 2_000;
+
+/** What keeps a pod from starting. */
+export interface PendingReason {
+  /** CamelCase word, Kubernetes' own where it has one. */
+  readonly reason: string;
+  readonly message: string;
+  /** Class of the failure, should the wait become one. */
+  readonly failureClass: FailureClass;
+}
+
+/** Waiting reasons that every pod passes through. */
+const ORDINARY = ['ContainerCreating', 'PodInitializing'];
+const IMAGE_REASON = /Image|Registry/;
+/** Warning Events that explain a delay; others, such as a slow probe, do not. */
+const TELLING_EVENT = /^Failed|^Err|NetworkNotReady|BackOff|Inspect/;
+
+/** Whether a reason says that an image cannot be had. */
+export function isAboutImage(reason: string | undefined): boolean {
+  return reason !== undefined && IMAGE_REASON.test(reason);
+}
+
+/** Reason in the pod's own status: a container that waits for more than its turn, or a scheduler that found no node. */
+export function pendingReasonOf(pod: Pod): PendingReason | undefined {
+  for (const { name, state } of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
+    const waiting = state?.waiting;
+    if (waiting?.reason && !ORDINARY.includes(waiting.reason)) {
+      return {
+        reason: waiting.reason,
+        message: `container ${name} waits: ${waiting.message ?? waiting.reason}`,
+        failureClass: isAboutImage(waiting.reason) ? FailureClass.IMAGE : FailureClass.CONFIGURATION,
+      };
+    }
+  }
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False' && scheduled.reason) {
+    return {
+      reason: scheduled.reason,
+      message: scheduled.message ?? 'the scheduler has not found a node',
+      failureClass: FailureClass.UNSCHEDULABLE,
+    };
+  }
+  return undefined;
+}
+
+/** Reason in the Events about the pod: the last warning that tells of something missing. */
+export function pendingReasonFromEvents(events: readonly PodEvent[], pod: Pod): PendingReason | undefined {
+  const scheduled = Boolean(pod.spec?.nodeName);
+  const telling = events.filter(({ type, reason }) => type === 'Warning' && TELLING_EVENT.test(reason) && !(scheduled && reason === 'FailedScheduling'));
+  const last = telling.reduce<PodEvent | undefined>((latest, event) => (latest && latest.time > event.time ? latest : event), undefined);
+  return last && {
+    reason: last.reason,
+    message: last.message,
+    failureClass: last.reason === 'FailedScheduling' ? FailureClass.UNSCHEDULABLE : FailureClass.CONFIGURATION,
+  };
+}
+
+/** When a node was found for a pod, in milliseconds since the epoch. */
+export function scheduledAt(pod: Pod): number | undefined {
+  const scheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'True');
+  return parseTimestamp(scheduled?.lastTransitionTime);
+}

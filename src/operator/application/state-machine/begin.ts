@@ -1,0 +1,133 @@
+// Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
+import type { Decision } from './decision';
+import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
+import type { Situation } from './situation';
+import { move } from './status-change';
+import { parseTimestamp, timestamp, wholeSeconds } from '../../../kube/time';
+import { ConditionReason, describeWarnings } from '../../../spec/conditions';
+import { FailureClass } from '../../../spec/failure';
+import { describeErrors } from '../../../spec/findings';
+import type { Pod } from '../../../spec/kubernetes.gen';
+import { exposureHash, specHash } from '../../../spec/spec-hash';
+import { ApplicationState } from '../../../spec/states';
+import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import type { Submission, SubmissionPlan } from '../../../submission/plan';
+import { removeExecutors } from '../attempt/cleanup';
+import { withAttempt } from '../attempt/history';
+import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
+import { type ApplicationEvent, eventFor } from '../event-reasons';
+import { asNumber, asString } from '../values';
+
+export interface Beginning {
+  /** Forget the attempts so far, as after a change of the specification. */
+  readonly forgetAttempts?: boolean;
+  /** Said when the attempt begins. */
+  readonly note?: ApplicationEvent;
+}
+
+/** Has the old driver removed, waits until it is certainly gone, and then begins another attempt. */
+export function beginAgain(situation: Situation, beginning: Beginning, waitingState: string = ApplicationState.PENDING_RERUN): Decision {
+  return afterOldDriver(situation, waitingState, (clear) => begin(clear, beginning));
+}
+
+/** Stores the intent of a new attempt and asks for its objects. */
+export function begin(situation: Situation, beginning: Beginning = {}): Decision {
+  const { application, status, planner } = situation;
+  const adopted = adoptableDriver(situation);
+  if (adopted) return adopt(situation, adopted);
+  const attempt: Submission = { id: planner.next.id, time: wholeSeconds(planner.next.time) };
+  const plan = planner.plan(attempt);
+  const intent = {
+    ...freshAttempt(situation, attempt, beginning),
+    driverInfo: { podName: plan.outcome === 'planned' ? plan.driverPodName : driverPodNameOf({ ...application, status: undefined }) },
+  };
+  const first = removeExecutors(situation);
+  const said = [...(beginning.note ? [beginning.note] : []), ...warningNotes(plan)];
+  if (plan.outcome === 'refused') {
+    const message = describeErrors(plan.findings);
+    return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { said, intent });
+  }
+  return move(situation, {
+    state: ApplicationState.SUBMITTED,
+    reason: ConditionReason.SUBMITTING,
+    message: 'the objects of the application are being created',
+    warnings: [...warningOfForcedDeletion(situation), ...plan.warnings],
+    fields: intent,
+  }, { first, actions: [{ kind: 'submit', attempt, plan }], events: said });
+}
+
+/** What the author should know although the application runs. */
+function warningNotes(plan: SubmissionPlan): ApplicationEvent[] {
+  return plan.outcome === 'planned' && plan.warnings.length > 0
+    ? [eventFor('SparkApplicationWarnings', describeWarnings(plan.warnings))]
+    : [];
+}
+
+/** The state after a final refusal. Whether another attempt follows is the next row's business. */
+export function submissionFailed(
+  situation: Situation,
+  message: string,
+  rest: { said?: readonly ApplicationEvent[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first']; failureClass?: FailureClass } = {},
+): Decision {
+  const { application, now } = situation;
+  const failure = { class: rest.failureClass ?? FailureClass.SUBMISSION_REFUSED, message };
+  const terminationTime = timestamp(now);
+  return move(situation, {
+    state: ApplicationState.SUBMISSION_FAILED,
+    errorMessage: message,
+    reason: ConditionReason.SUBMISSION_FAILED,
+    message,
+    fields: { ...rest.intent, terminationTime, failure, attempts: withAttempt(situation.status, 'SUBMISSION_FAILED', terminationTime, failure) },
+  }, {
+    first: rest.first,
+    events: [...rest.said ?? [], eventFor('SparkApplicationSubmissionFailed', `Submission of SparkApplication ${application.metadata.name} failed: ${message}`)],
+  });
+}
+
+/** Fields of a status in which an attempt has been decided on and nothing of it exists. */
+function freshAttempt(situation: Situation, attempt: Submission, beginning: Beginning): Partial<SparkApplicationStatus> {
+  const { application, status } = situation;
+  const counted = (field: 'submissionAttempts' | 'executionAttempts' | 'infrastructureFailures'): number =>
+    (beginning.forgetAttempts ? 0 : asNumber(status[field]) ?? 0);
+  const infrastructureFailures = counted('infrastructureFailures');
+  return {
+    submissionID: attempt.id,
+    lastSubmissionAttemptTime: timestamp(attempt.time),
+    submissionAttempts: counted('submissionAttempts') + 1,
+    executionAttempts: counted('executionAttempts'),
+    infrastructureFailures: infrastructureFailures > 0 ? infrastructureFailures : undefined,
+    sparkApplicationId: undefined,
+    terminationTime: undefined,
+    executorState: {},
+    executorSummary: undefined,
+    executorFailure: undefined,
+    failure: undefined,
+    retained: undefined,
+    specChangePending: undefined,
+    specHash: specHash(application.spec),
+    exposureHash: exposureHash(application.spec),
+  };
+}
+
+/** A driver of this very application that was started before its status could be written, as Kubeflow's operator can leave behind. */
+function adoptableDriver({ observed, application, status }: Situation): Pod | undefined {
+  if (asString(status.submissionID) !== undefined || observed.driver.seen === 'absent') return undefined;
+  const { pod } = observed.driver;
+  const ours = isOwnedBy(pod, application) && submissionIdOf(pod) !== undefined && sparkApplicationIdOf(pod) !== undefined;
+  return ours && !pod.metadata.deletionTimestamp ? pod : undefined;
+}
+
+function adopt(situation: Situation, pod: Pod): Decision {
+  const attempt = { id: submissionIdOf(pod) ?? '', time: parseTimestamp(pod.metadata.creationTimestamp) ?? situation.now };
+  return move(situation, {
+    state: ApplicationState.SUBMITTED,
+    reason: ConditionReason.DRIVER_PENDING,
+    message: `driver pod ${pod.metadata.name} was there already and is taken over`,
+    fields: {
+      ...freshAttempt(situation, attempt, {}),
+      executionAttempts: 1,
+      sparkApplicationId: sparkApplicationIdOf(pod),
+      driverInfo: { podName: pod.metadata.name },
+    },
+  }, { events: [eventFor('SparkApplicationSubmitted', `SparkApplication ${situation.application.metadata.name} was found running`)] });
+}

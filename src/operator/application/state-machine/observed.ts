@@ -1,0 +1,73 @@
+// What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
+import type { FailureClass } from '../../../spec/failure';
+import type { Ingress, Pod } from '../../../spec/kubernetes.gen';
+
+/** The pod under the driver's name. Absent is certain only when the API server itself has said so in this round. */
+export type DriverSighting =
+  | { readonly seen: 'present'; readonly pod: Pod }
+  | { readonly seen: 'absent'; readonly certain: boolean };
+
+/** The web UI's Service as the API server has it. */
+export interface WebUiService {
+  readonly name: string;
+  readonly clusterIp?: string;
+  readonly port?: number;
+}
+
+/** What came of creating an attempt's objects. */
+export type CreationOutcome =
+  /** All are there, the driver pod included. */
+  | { readonly outcome: 'created'; readonly driver: Pod; readonly webUi?: WebUiService }
+  /** Something that passes by itself stands in the way; costs no attempt. */
+  | { readonly outcome: 'waiting'; readonly reason: string; readonly message: string; readonly retryAt: number }
+  /** The driver's name is taken by a driver of an earlier attempt of the same application, which must go first. */
+  | { readonly outcome: 'stale'; readonly driver: Pod }
+  /** Trying again would end the same way. */
+  | { readonly outcome: 'refused'; readonly message: string; readonly failureClass?: FailureClass };
+
+/** What came of replacing Services and Ingresses. */
+export type ExposureOutcome =
+  | { readonly outcome: 'created'; readonly webUi?: WebUiService }
+  | Extract<CreationOutcome, { outcome: 'waiting' | 'refused' }>;
+
+/** What came of asking for another number of executors. */
+export type ScalingOutcome =
+  | { readonly outcome: 'scaled' }
+  | Extract<CreationOutcome, { outcome: 'waiting' | 'refused' }>;
+
+/** One Event about a pod, reduced to what explains a delay. */
+export interface PodEvent {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/** All that is known of the executors of one attempt: states by pod name, and how many more have ended whose names are not known any more. */
+export interface KnownExecutors {
+  readonly states: Readonly<Record<string, string>>;
+  readonly unnamed: { readonly completed: number; readonly failed: number };
+}
+
+export interface Observed {
+  readonly driver: DriverSighting;
+  /** Executors of all attempts of this application that the cache knows. */
+  readonly executors: readonly Pod[];
+  /** Result of a submit action in this reconcile, if there was one. */
+  readonly creation?: { readonly id: string } & CreationOutcome;
+  /** Events of the driver pod, if they were read in this reconcile. */
+  readonly driverEvents?: readonly PodEvent[];
+  /** Result of replacing Services and Ingresses in this reconcile, if that was done. */
+  readonly exposure?: { readonly id: string } & ExposureOutcome;
+  /** Result of asking for this number of executors in this reconcile, if that was done. */
+  readonly scaling?: { readonly replicas: number } & ScalingOutcome;
+  /** The web UI's Ingress, if it was read in this reconcile. */
+  readonly ingress?: Ingress;
+  /** When this instance last read the web UI's Ingress. */
+  readonly lastIngressRead?: number;
+  /** What this instance found of the executors when it last looked at the present attempt. */
+  readonly knownExecutors?: KnownExecutors;
+  /** When this instance last wrote this application's status, to spread the writes that executors cause. */
+  readonly lastStatusWrite?: number;
+}

@@ -1,0 +1,59 @@
+// Edits of a specification: whether the present attempt still comes from it, as far as hash and generation can prove.
+import { scalableSetOf } from '../executors/executor-sets';
+import { asString } from '../values';
+import type { Situation } from './situation';
+import { Annotation } from '../../../spec/labels';
+import { specDifference, specHash } from '../../../spec/spec-hash';
+import { isTerminal } from '../../../spec/states';
+import type { SparkApplicationStatus } from '../../../spec/types.gen';
+
+/**
+ * Whether an edit that nobody has judged yet calls for another run. Without a recorded hash nothing is known, and nothing has changed.
+ * Nor has it where the generation is still the one that was recorded: then a newer CRD has filled in defaults, and nobody edited anything.
+ */
+export function hasChangedSpec(situation: Situation): boolean {
+  return isEdited(situation) && !changesSuspension(situation) && needsAnotherRun(situation, situation.status);
+}
+
+/**
+ * Whether the specification differs from that of the present attempt by more than can be followed while a run goes on. The number of
+ * executors can be where a set keeps them and the status keeps what was done about it; a run that is over cannot be scaled.
+ */
+function needsAnotherRun(situation: Situation, status: Partial<SparkApplicationStatus>): boolean {
+  const { application, state } = situation;
+  const difference = specDifference(application.spec, recordedHash(situation, status));
+  if (difference !== 'only the number of executors') return difference === 'more';
+  return isTerminal(state) || asString(status.specHash) === undefined || scalableSetOf(application, status) === undefined;
+}
+
+/** What a status says about the specification once the present one has been looked at. `merged` is the status about to be written. */
+export function observedSpec(situation: Situation, merged: Partial<SparkApplicationStatus>): Partial<SparkApplicationStatus> {
+  const { application, policy, status } = situation;
+  const { generation } = application.metadata;
+  if (generation === undefined) return {};
+  const recorded = recordedHash(situation, merged);
+  // An edit that changes `suspend` belongs to whoever queues the application; what it changes besides is no edit by its author.
+  const judged = isEdited(situation) && !changesSuspension(situation) && status.observedGeneration !== undefined;
+  const pending = judged ? needsAnotherRun(situation, merged) : merged.specChangePending === true;
+  return {
+    observedGeneration: generation,
+    suspended: policy.suspend || undefined,
+    specChangePending: pending || undefined,
+    ...(isEdited(situation) && changesSuspension(situation) && recorded !== undefined ? { specHash: specHash(application.spec) } : {}),
+  };
+}
+
+function isEdited({ application, status }: Situation): boolean {
+  return status.observedGeneration === undefined || status.observedGeneration !== application.metadata.generation;
+}
+
+/** Only where statuses are kept whole is it known what `suspend` was before. */
+function changesSuspension({ policy, status }: Situation): boolean {
+  return status.observedGeneration !== undefined && policy.suspend !== (status.suspended === true);
+}
+
+/** The hash that the present attempt was begun with: as the status has it, or the driver pod, where the CRD keeps no such field. */
+function recordedHash({ observed }: Situation, status: Partial<SparkApplicationStatus>): string | undefined {
+  const onDriver = observed.driver.seen === 'present' ? observed.driver.pod.metadata.annotations?.[Annotation.SPEC_HASH] : undefined;
+  return asString(status.specHash) ?? asString(onDriver);
+}

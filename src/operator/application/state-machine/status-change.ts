@@ -1,0 +1,82 @@
+// Decisions made from a situation: a status that stays, or one that changes in what it says.
+import type { Decision } from './decision';
+import { boundedMessage, asString } from '../values';
+import { publishedState, type Situation, type StatusFields } from './situation';
+import { observedSpec } from './spec-edits';
+import { timestamp } from '../../../kube/time';
+import { recordedCondition, conditionsOf, ConditionType } from '../../../spec/conditions';
+import type { Finding } from '../../../spec/findings';
+import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import { equalContent } from '../status/json-comparison';
+
+/** What of a status changes, and what its conditions shall say. */
+export interface StatusChange {
+  readonly state: string;
+  readonly errorMessage?: string;
+  /** Reason and message of the conditions. */
+  readonly reason: string;
+  readonly message: string;
+  /** What keeps executors from starting, if something does. */
+  readonly executorsPending?: { readonly reason: string; readonly message: string };
+  /** What the author should know of the attempt that begins. */
+  readonly warnings?: readonly Finding[];
+  /** Fields to set; those that are undefined are removed. */
+  readonly fields?: StatusFields;
+}
+
+/** A change that says once more what the status says already, for what is added to it. */
+export function unchanged({ state, status }: Situation): StatusChange {
+  const said = recordedCondition(status, ConditionType.READY);
+  return { state, errorMessage: asString(status.applicationState?.errorMessage), reason: said?.reason ?? state, message: said?.message ?? '' };
+}
+
+/** The status as it is, with what it says about the specification brought up to date. */
+export function withObservedSpec(situation: Situation): SparkApplicationStatus {
+  const { status } = situation;
+  return { driverInfo: {}, ...withoutEmpty({ ...status, ...observedSpec(situation, status) }) };
+}
+
+/** The status after a change: the same object as before when nothing differs. */
+export function changed(situation: Situation, change: StatusChange): SparkApplicationStatus {
+  const { application, status, now } = situation;
+  const fields = { ...status, ...change.fields };
+  const merged = { ...fields, ...observedSpec(situation, fields) };
+  const next: SparkApplicationStatus = {
+    ...withoutEmpty(merged),
+    driverInfo: merged.driverInfo ?? {},
+    executorState: merged.executorState ?? {},
+    ...(merged.failure?.message ? { failure: { ...merged.failure, message: boundedMessage(merged.failure.message) } } : {}),
+    applicationState: { state: publishedState(situation, change.state, merged), ...(change.errorMessage ? { errorMessage: boundedMessage(change.errorMessage) } : {}) },
+    conditions: conditionsOf({
+      state: change.state,
+      reason: change.reason,
+      message: change.message,
+      submitted: asString(merged.sparkApplicationId) !== undefined,
+      generation: application.metadata.generation,
+      executorsPending: change.executorsPending,
+      warnings: change.warnings,
+    }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)).map((condition) => ({ ...condition, message: boundedMessage(condition.message) })),
+  };
+  return equalContent(next, status) ? status : next;
+}
+
+function withoutEmpty(status: StatusFields | undefined): Omit<SparkApplicationStatus, 'driverInfo'> {
+  return Object.fromEntries(Object.entries(status ?? {}).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** A decision that leaves the status as it is. */
+export function keep(situation: Situation, rest: Rest = {}): Decision {
+  return { ...parts(rest), status: situation.application.status ?? situation.status };
+}
+
+/** A decision that changes the status. */
+export function move(situation: Situation, change: StatusChange, rest: Rest = {}): Decision {
+  return { ...parts(rest), status: changed(situation, change) };
+}
+
+/** What a decision holds besides the status; all of it may be left out. */
+type Rest = { readonly [Part in keyof Omit<Decision, 'status'>]?: Decision[Part] };
+
+function parts({ first = [], actions = [], events = [], wakeAt, executors }: Rest): Omit<Decision, 'status'> {
+  return { ...(first.length > 0 ? { first } : {}), actions, events, ...(wakeAt === undefined ? {} : { wakeAt }), ...(executors ? { executors } : {}) };
+}
