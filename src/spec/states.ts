@@ -29,6 +29,19 @@ export const ExecutorState = {
 } as const;
 export type ExecutorState = (typeof ExecutorState)[keyof typeof ExecutorState];
 
+/** States in which the driver of the present attempt is followed: its end is still to be seen. */
+export const FOLLOWED_STATES: readonly ApplicationState[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
+
+/** Whether the driver of the present attempt is followed in this state. */
+export function isFollowed(state: string | undefined): boolean {
+  return FOLLOWED_STATES.some((followed) => followed === state);
+}
+
+/** Whether a string is a state of this API: others may have written anything. */
+export function isApplicationState(state: string): state is ApplicationState {
+  return Object.values(ApplicationState).some((known) => known === state);
+}
+
 /** States that an application never leaves by itself. */
 export function isTerminal(state: string | undefined): boolean {
   return state === ApplicationState.COMPLETED || state === ApplicationState.FAILED;

@@ -1,9 +1,9 @@
-// Carries out what decide asked for. Each action is one or a few conditional calls, and its answer is known to the next decision.
+// Carries out the actions of a decision. Each is one or a few conditional calls, and the next decision knows the answers.
 import { attemptSelector } from './attempt/cleanup';
 import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
 import { deletingStaleCreates } from './attempt/stale-leader-create';
 import type { ApplicationControllerDeps } from './deps';
-import type { LiveAnswers, LastDone } from './observe';
+import type { LiveAnswers } from './observe';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction,
   ScaleExecutorsAction, SubmitAction,
@@ -17,21 +17,21 @@ import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 
-/** What actions need besides the application: the answers they leave behind, and how long a wait may last. */
+/** What actions need besides the application. */
 export interface ActionContext {
   readonly deps: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'clock' | 'log'>;
   readonly answers: LiveAnswers;
-  /** Milliseconds until something that stands in the way is tried again; grows from try to try. */
+  /** Milliseconds until something that is blocked is tried again; grows from try to try. */
   readonly nextWait: () => number;
-  /** UIDs of objects whose deletion the API server has accepted: until a watch confirms it, nothing is asked twice. */
+  /** UIDs of objects whose deletion the API server has accepted: no deletion is asked for twice before a watch confirms it. */
   readonly deleted: Set<string>;
-  /** Where it is noted when something was done that is not to be done too often. */
-  readonly last: { -readonly [Key in keyof LastDone]: LastDone[Key] };
+  /** When the web UI's Ingress was last read, which is not to happen too often. */
+  readonly ingressRead: { at?: number };
   /** Throws when this instance no longer leads. */
   readonly checkpoint: () => void;
 }
 
-/** Carries out one action; answers whether the world may now look different, so that there is something to decide again. */
+/** Carries out one action; answers whether something new may be known, so that another decision is needed. */
 export async function act(application: SparkApplication, action: ApplicationAction, context: ActionContext): Promise<boolean> {
   const { client, log } = context.deps;
   const namespace = application.metadata.namespace;
@@ -75,15 +75,15 @@ export async function act(application: SparkApplication, action: ApplicationActi
   }
 }
 
-/** Others' finalizers stay. A pod that is gone needs no release. */
+/** Removes our finalizer. Others' finalizers stay; a pod that is gone needs nothing. */
 export async function releasePod(pod: Pod, { client, pods, log }: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'log'>): Promise<void> {
   const { namespace, name = '', uid, resourceVersion, finalizers = [] } = pod.metadata;
   const others = finalizers.filter((finalizer) => finalizer !== DRIVER_FINALIZER);
   try {
     const metadata = { uid, resourceVersion, finalizers: others.length > 0 ? others : null };
     const released = await client.mergePatch<Pod>(Resources.Pod, { namespace, name }, { metadata });
-    log.debug('A driver pod is held no longer', { namespace, pod: name });
-    // The answer to the last release of a pod that is being deleted is that pod as it was: the watch tells that it is gone.
+    log.debug('Removed the finalizer of a driver pod', { namespace, pod: name });
+    // When the last finalizer of a deleted pod is removed, the answer is the pod as it was: the watch reports that it is gone.
     if (!released.metadata.deletionTimestamp) pods.observe(released);
   } catch (error) {
     if (!(error instanceof KubeError) || error.status !== 404) throw error;
@@ -94,7 +94,7 @@ async function submit(application: SparkApplication, { attempt, plan }: SubmitAc
   const { deps, answers, checkpoint, nextWait } = context;
   const result = await deletingStaleCreates(createOrAdopt(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
   if (result.outcome === 'created') deps.pods.observe(result.driver);
-  // What was known about the driver's name was known before this attempt took it.
+  // What is known about the driver's name may be older than this attempt.
   answers.drivers.clear();
   answers.creation = result.outcome === 'waiting'
     ? { id: attempt.id, ...result, retryAt: deps.clock.now() + nextWait() }
@@ -111,7 +111,7 @@ async function expose(application: SparkApplication, { attempt, plan }: ExposeAc
   return true;
 }
 
-/** The driver makes the set, so that it may not be there yet. */
+/** The driver creates the set, so it may not exist yet. */
 async function scaleExecutors(application: SparkApplication, { set, replicas }: ScaleExecutorsAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, nextWait } = context;
   try {
@@ -126,16 +126,16 @@ async function scaleExecutors(application: SparkApplication, { set, replicas }: 
   return true;
 }
 
-async function readIngress(application: SparkApplication, { name }: ReadIngressAction, { deps, answers, last }: ActionContext): Promise<boolean> {
+async function readIngress(application: SparkApplication, { name }: ReadIngressAction, { deps, answers, ingressRead }: ActionContext): Promise<boolean> {
   answers.ingress = await deps.client.get<Ingress>(Resources.Ingress, { namespace: application.metadata.namespace, name });
-  last.lastIngressRead = deps.clock.now();
+  ingressRead.at = deps.clock.now();
   return true;
 }
 
 async function confirmDriver(application: SparkApplication, { podName }: ConfirmDriverAction, { deps, answers }: ActionContext): Promise<boolean> {
   const pod = await deps.client.get<Pod>(Resources.Pod, { namespace: application.metadata.namespace, name: podName });
   answers.drivers.set(podName, pod);
-  // A pod without the label is nobody's business here, and no watch would ever take it out of the cache again.
+  // A pod without the label is not watched, so nothing would ever remove it from the cache again.
   if (pod?.metadata.labels?.[Label.LAUNCHED_BY_OPERATOR] === 'true') deps.pods.observe(pod);
   return true;
 }
@@ -167,7 +167,7 @@ async function deleteExecutorSet(application: SparkApplication, { set }: DeleteE
 async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, { deps, deleted }: ActionContext): Promise<void> {
   const { of, submissionId, executors } = action;
   const attempt = attemptSelector(action);
-  // Of a run that has ended no further pods end: once is enough, though the watch may take a while to tell.
+  // No further pods of a run that is over can end: once is enough, though the watch may take a while to report it.
   const once = `all executors of ${submissionId}`;
   if (executors === 'all' && deleted.has(once)) return;
   await cleanUp(application, of.kind, deps, async () => {
@@ -181,12 +181,12 @@ async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAt
   });
 }
 
-/** Clean-up that the API server refuses for good must not keep the truth about a run from being written. */
+/** Clean-up that the API server refuses for good must not keep the status of a run from being written. */
 async function cleanUp(application: SparkApplication, kind: string, { log }: ActionContext['deps'], remove: () => Promise<unknown>): Promise<void> {
   try {
     await remove();
   } catch (error) {
     if (!(error instanceof KubeError) || error.transient) throw error;
-    log.warn('What is left of an attempt could not be deleted', { application: keyOf(application), kind, error });
+    log.warn('Could not delete objects of an attempt', { application: keyOf(application), kind, error });
   }
 }

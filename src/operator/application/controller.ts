@@ -1,16 +1,18 @@
-// The application controller: observe, decide, write, act, and again, until there is nothing left to do but wait.
+// The application controller: observe, decide, write the status, act, and again, until nothing is left to do but wait.
 import { act, releasePod, type ActionContext } from './act';
 import { rememberingPlans } from './attempt/plan-cache';
 import { logDecision } from './decision-log';
-import { PODS_BY_APPLICATION, type ApplicationControllerDeps, type Seen } from './deps';
+import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { controllerOf } from './driver/driver-pod';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';
-import { noLiveAnswers, observe, type LastDone } from './observe';
+import { ExecutorMemory } from './executors/executor-memory';
+import { noLiveAnswers, observe } from './observe';
 import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
-import type { KnownExecutors, Observed } from './state-machine/observed';
-import { coreOf, equalContent, wasPruned } from './status/json-comparison';
+import type { Observed } from './state-machine/observed';
+import { earliest } from './state-machine/situation';
+import { StatusWriter, type WriteMemory, type WriteResult } from './status/status-writer';
 import { KubeError } from '../../kube/client';
 import { Resources } from '../../kube/resources';
 import { checkSchema } from '../../schema/check-schema';
@@ -20,22 +22,26 @@ import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.
 import { planSubmission, type Submission, type SubmissionPlan } from '../../submission';
 import type { Controller, ReconcileResult } from '../manager/controller';
 
-/** An attempt takes a handful of rounds; more means that a decision and the world never agree, which back-off must slow down. */
+/** An attempt takes a handful of rounds. More means that decision and cluster never agree, which back-off must slow down. */
 const MAXIMUM_ROUNDS = 20;
 const FIRST_WAIT_MILLISECONDS = 1_000;
 const LONGEST_WAIT_MILLISECONDS = 30_000;
+/** Executors come and go all the time: a status in which only they differ is written at most once in this time. */
+const EXECUTOR_WRITE_INTERVAL_MILLISECONDS = 1_000;
+
+/** Fields that v1beta2 itself has. Every CRD of this API keeps them, and correctness rests on them alone. */
+const CORE_FIELDS: ReadonlyArray<keyof SparkApplicationStatus> = [
+  'applicationState', 'driverInfo', 'sparkApplicationId', 'submissionID', 'executionAttempts', 'submissionAttempts',
+  'lastSubmissionAttemptTime', 'terminationTime', 'executorState',
+];
 
 /** What this instance remembers of an application between reconciles. Losing it costs a write or a call, never correctness. */
-interface Memory {
+interface Memory extends WriteMemory<SparkApplicationStatus> {
   readonly uid: string | undefined;
   readonly journal: EventJournal;
   readonly deleted: Set<string>;
-  /** When this was last done that is not to be done too often. */
-  readonly last: { -readonly [Key in keyof LastDone]: LastDone[Key] };
-  /** What was last written, and the resourceVersion that came of it. */
-  lastWrite?: { readonly status: SparkApplicationStatus; readonly resourceVersion: string | undefined };
-  /** Executors of one attempt: as they were found at the last look, and their states when a status was last written. */
-  executors?: { readonly submissionId: string | undefined; found: KnownExecutors; told: Readonly<Record<string, string>> };
+  readonly executors: ExecutorMemory;
+  readonly ingressRead: { at?: number };
   waits: number;
 }
 
@@ -46,15 +52,27 @@ export function createApplicationController(deps: ApplicationControllerDeps): Co
 
 class ApplicationController implements Controller {
   private readonly memories = new Map<string, Memory>();
-  /** Whether the API server drops what v1beta2 does not have; learned from the answer to a write. */
-  private pruned = false;
-  private readonly plan = rememberingPlans((application, submission) => (
-    withSchemaFindings(application, planSubmission(application, submission, this.deps.config.submission))));
+  private readonly statuses: StatusWriter<SparkApplicationStatus, SparkApplication>;
+  private readonly plan = rememberingPlans((application, attempt) => (
+    withSchemaFindings(application, planSubmission(application, attempt, this.deps.config.submission))));
 
-  constructor(private readonly deps: ApplicationControllerDeps) {}
+  constructor(private readonly deps: ApplicationControllerDeps) {
+    this.statuses = new StatusWriter({
+      client: deps.client,
+      clock: deps.clock,
+      resource: Resources.SparkApplication,
+      cache: deps.applications,
+      coreFields: CORE_FIELDS,
+      ownField: 'conditions',
+      deferMilliseconds: EXECUTOR_WRITE_INTERVAL_MILLISECONDS,
+    });
+  }
 
   async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
     const answers = noLiveAnswers();
+    const checkpoint = (): void => {
+      if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
+    };
     await this.releaseOrphans(key, signal);
     for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
       const application = this.find(key);
@@ -63,31 +81,30 @@ class ApplicationController implements Controller {
         return {};
       }
       const memory = this.memoryOf(key, application);
-      const checkpoint = (): void => {
-        if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
-      };
-      const { deleted, last } = memory;
-      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted, last, nextWait: () => this.nextWait(memory) };
-      const observed = observe(application, this.deps, answers, { ...last, knownExecutors: executorsIn(memory, application)?.found });
+      const { deleted, ingressRead, executors } = memory;
+      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted, ingressRead, nextWait: () => this.nextWait(memory) };
+      const observed = observe(application, this.deps, answers, { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application) });
       const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
 
-      remember(memory, application, decision);
+      if (decision.executors) executors.remember(application, decision.executors);
       for (const action of decision.first ?? []) await act(application, action, context);
-      const current = await this.write(application, decision, observed, memory, checkpoint);
-      let again = current !== application;
-      memory.journal.record(current, decision.events);
+      const write = await this.write(application, decision, observed, memory, checkpoint);
+      const current = write.outcome === 'written' ? write.object : application;
+      let again = write.outcome === 'written';
+      if (write.outcome !== 'deferred') memory.journal.record(current, decision.events);
       for (const action of decision.actions) again = await act(current, action, context) || again;
       if (!again) {
-        // Of ten thousand finished applications there is nothing to remember.
+        // Nothing needs to be remembered of ten thousand finished applications.
         if (isTerminal(current.status?.applicationState?.state) && decision.actions.length === 0) this.memories.delete(key);
-        return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
+        const wakeAt = write.outcome === 'deferred' ? earliest(decision.wakeAt, write.until) : decision.wakeAt;
+        return wakeAt === undefined ? {} : { wakeAt };
       }
       if (answers.creation?.outcome !== 'waiting' && answers.creation) memory.waits = 0;
     }
     throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);
   }
 
-  /** Driver pods that an application left behind which is gone would be held for ever: nobody decides about them any more. */
+  /** Driver pods whose application is gone would keep our finalizer for ever: no decision is made about them any more. */
   private async releaseOrphans(key: string, signal: AbortSignal): Promise<void> {
     const { client, pods } = this.deps;
     const present = this.find(key);
@@ -108,7 +125,9 @@ class ApplicationController implements Controller {
   private memoryOf(key: string, { metadata }: SparkApplication): Memory {
     const known = this.memories.get(key);
     if (known && known.uid === metadata.uid) return known;
-    const fresh: Memory = { uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), last: {}, waits: 0 };
+    const fresh: Memory = {
+      uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), executors: new ExecutorMemory(), ingressRead: {}, waits: 0,
+    };
     this.memories.set(key, fresh);
     return fresh;
   }
@@ -129,58 +148,30 @@ class ApplicationController implements Controller {
         return next;
       },
       groupKinds: config.submission.batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : [],
-      plan: (submission) => this.plan(application, submission),
+      plan: (attempt) => this.plan(application, attempt),
     };
   }
 
-  /** Writes the status if it says something new, on the condition that nobody else has written since it was read. */
+  /** Writes the status of a decision. What was written is counted in metrics, logged, and recorded in Events. */
   private async write(
     application: SparkApplication, decision: Decision, observed: Observed, memory: Memory, checkpoint: () => void,
-  ): Promise<SparkApplication> {
-    const { status } = decision;
-    const before = application.status;
-    const same = this.pruned ? equalContent(coreOf(status), coreOf(before)) : equalContent(status, before);
-    // An API server whose CRD lacks some field drops it each time: telling it the same again would never end.
-    const told = memory.lastWrite?.resourceVersion === application.metadata.resourceVersion && equalContent(status, memory.lastWrite?.status);
-    if (status === before || same || told) return application;
-    checkpoint();
-    const written = await this.deps.client.patchStatus(Resources.SparkApplication, application, status);
-    this.pruned = wasPruned(status, written.status);
+  ): Promise<WriteResult<SparkApplication>> {
+    const { status, deferrable } = decision;
+    const result = await this.statuses.write(application, status, memory, { checkpoint, deferrable });
+    if (result.outcome !== 'written') return result;
+    const written = result.object;
     // Another attempt begins only when the pods of the one before are gone.
-    if (written.status?.submissionID !== before?.submissionID) memory.deleted.clear();
-    memory.last.lastStatusWrite = this.deps.clock.now();
-    memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion };
-    this.deps.applications.observe(written);
+    if (written.status?.submissionID !== application.status?.submissionID) memory.deleted.clear();
     this.deps.metrics.statusWritten(application, { ...written, status }, {
-      driver: observed.driver.seen === 'present' ? observed.driver.pod : undefined, executors: tellExecutors(memory, application),
+      driver: observed.driver.seen === 'present' ? observed.driver.pod : undefined, executors: memory.executors.written(application),
     });
     logDecision(this.deps.log, application, decision);
     memory.journal.record(written, statusEvents(application, status, observed.executors));
-    return written;
+    return result;
   }
 }
 
-function executorsIn({ executors }: Memory, { status }: SparkApplication): Memory['executors'] {
-  return executors?.submissionId === status?.submissionID ? executors : undefined;
-}
-
-/** Between two writes executors may end and be gone. */
-function remember(memory: Memory, application: SparkApplication, { executors }: Decision): void {
-  if (!executors) return;
-  const told = executorsIn(memory, application)?.told ?? executors.before.states;
-  memory.executors = { submissionId: application.status?.submissionID, found: executors.after, told };
-}
-
-/** What has become of the executors since a status was last written, by this instance or, as far as that status lists them, by another. */
-function tellExecutors(memory: Memory, application: SparkApplication): Seen['executors'] {
-  const executors = executorsIn(memory, application);
-  if (!executors) return undefined;
-  const before = { ...executors.told, ...application.status?.executorState };
-  executors.told = executors.found.states;
-  return { before, after: executors.found.states };
-}
-
-/** The planner can only say that something has the wrong type; the schema says what and where. */
+/** The planner only knows that something has the wrong type; the schema knows what and where. */
 function withSchemaFindings(application: SparkApplication, plan: SubmissionPlan): SubmissionPlan {
   if (plan.outcome === 'planned' || !plan.findings.some(({ reason }) => reason === 'UnexpectedShape')) return plan;
   const located = checkSchema(application).filter(({ reason }) => reason !== 'UnknownField');

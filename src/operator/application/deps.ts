@@ -11,16 +11,21 @@ import type { EventRecorder } from '../manager/event-recorder';
 /** Name of the index of `pods` by the application they belong to; values are `namespace/name`. */
 export const PODS_BY_APPLICATION = 'application';
 
+/** States of all executors by pod name, when a status was last written and now. */
+export interface ExecutorStatesChange {
+  readonly before: Readonly<Record<string, string>>;
+  readonly after: Readonly<Record<string, string>>;
+}
+
 /** What a status was decided from. */
 export interface Seen {
   readonly driver?: Pod;
-  /** States of all executors by pod name, at the last status that was written and at this one. */
-  readonly executors?: { readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> };
+  readonly executors?: ExecutorStatesChange;
 }
 
-/** Told of each status that was written, so that metrics follow the truth that others see. */
+/** Called for each status that was written, so that metrics count what others can see. */
 export interface ApplicationMetrics {
-  /** `after` carries the status as it was decided, though a foreign CRD may keep less of it. */
+  /** `after` has the status as it was decided, though a foreign CRD may keep less of it. */
   statusWritten(before: SparkApplication, after: SparkApplication, seen?: Seen): void;
 }
 

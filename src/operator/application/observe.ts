@@ -1,4 +1,4 @@
-// Gathers what is known about an application's objects: the cache, and over it whatever the API server said itself in this round.
+// Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
@@ -18,11 +18,8 @@ export interface LiveAnswers {
   driverEvents?: readonly PodEvent[];
 }
 
-/** When this instance last did what is not to be done too often. */
-export type LastDone = Pick<Observed, 'lastStatusWrite' | 'lastIngressRead'>;
-
 /** What this instance remembers of an application. */
-export type Remembered = LastDone & Pick<Observed, 'knownExecutors'>;
+export type Remembered = Pick<Observed, 'lastIngressRead' | 'knownExecutors'>;
 
 export function noLiveAnswers(): LiveAnswers {
   return { drivers: new Map() };

@@ -1,4 +1,5 @@
 // The attempts of an application that are over, as its status keeps them: a few, the newest last.
+import type { ApplicationState } from '../../../spec/states';
 import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
 import { boundedMessage, asString } from '../values';
 
@@ -7,7 +8,7 @@ const KEPT_ATTEMPTS = 5;
 const LONGEST_MESSAGE = 1024;
 
 /** The state that an attempt led to. */
-export type AttemptOutcome = 'COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATING' | 'SUSPENDED';
+export type AttemptOutcome = (typeof ApplicationState)['COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATING' | 'SUSPENDED'];
 
 /** The history with the present attempt of a status added to it, once. */
 export function withAttempt(

@@ -1,6 +1,6 @@
 // Deadlines that an application sets for itself: how long its driver may be pending, its executors missing, its run last.
 import { describePod } from './driver-pod';
-import type { DriverVerdict } from './verdict';
+import type { DriverVerdict, FailedVerdict } from './verdict';
 import { timestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -11,7 +11,7 @@ export interface Deadline {
   readonly passed: boolean;
   /** When it passes, in milliseconds since the epoch. */
   readonly at: number;
-  readonly verdict: DriverVerdict & { readonly kind: 'failed' };
+  readonly verdict: FailedVerdict;
 }
 
 /** What a deadline is about: the driver, its executors, and when the attempt began. */

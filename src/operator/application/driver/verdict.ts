@@ -13,8 +13,20 @@ export type DriverVerdict =
   | { readonly kind: 'running'; readonly since: number }
   /** Whoever runs the pod does not answer: it may be running, it may have ended. */
   | { readonly kind: 'unknown'; readonly message: string; readonly since?: number }
-  | { readonly kind: 'succeeded'; readonly finishedAt: number }
-  | { readonly kind: 'failed'; readonly finishedAt: number; readonly failure: ApplicationFailure; readonly message: string };
+  | SucceededVerdict
+  | FailedVerdict;
+
+export interface SucceededVerdict {
+  readonly kind: 'succeeded';
+  readonly finishedAt: number;
+}
+
+export interface FailedVerdict {
+  readonly kind: 'failed';
+  readonly finishedAt: number;
+  readonly failure: ApplicationFailure;
+  readonly message: string;
+}
 
 /** How long after its time a terminating pod may linger before its node counts as not answering. */
 const OVERDUE_MILLISECONDS = 60_000;
@@ -58,7 +70,7 @@ export function forceableTime(pod: Pod, { forceDeleteAfterSeconds }: DriverFailo
 }
 
 /** The verdict that an application asked for on a driver whose node has been silent for too long: it counts as lost, wherever it may be. */
-export function lostWithItsNode(pod: Pod, now: number): DriverVerdict & { readonly kind: 'failed' } {
+export function lostWithItsNode(pod: Pod, now: number): FailedVerdict {
   const message = `driver counts as lost: its end was asked for and its node has not confirmed it; ${describePod(pod)}`;
   return { kind: 'failed', finishedAt: now, message, failure: { class: classOfDisruption(pod) ?? FailureClass.NODE_LOST, message, podName: pod.metadata.name } };
 }

@@ -1,4 +1,4 @@
-// Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
+// The beginning of an attempt: the old driver is certainly gone, and the intent is stored before anything is created.
 import type { Decision } from './decision';
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import type { Situation } from './situation';
@@ -19,13 +19,23 @@ import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { asNumber, asString } from '../values';
 
 export interface Beginning {
-  /** Forget the attempts so far, as after a change of the specification. */
+  /** Start counting attempts anew, as after a change of the specification. */
   readonly forgetAttempts?: boolean;
-  /** Said when the attempt begins. */
+  /** Recorded when the attempt begins. */
   readonly note?: ApplicationEvent;
 }
 
-/** Has the old driver removed, waits until it is certainly gone, and then begins another attempt. */
+/** NEW: nothing has been done yet. */
+export function beginFirstAttempt(situation: Situation): Decision {
+  return begin(situation);
+}
+
+/** PENDING_RERUN: only the old driver is in the way. */
+export function beginPendingAttempt(situation: Situation): Decision {
+  return beginAgain(situation, {});
+}
+
+/** Deletes the old driver, waits until it is certainly gone, and then begins another attempt. */
 export function beginAgain(situation: Situation, beginning: Beginning, waitingState: string = ApplicationState.PENDING_RERUN): Decision {
   return afterOldDriver(situation, waitingState, (clear) => begin(clear, beginning));
 }
@@ -42,10 +52,10 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     driverInfo: { podName: plan.outcome === 'planned' ? plan.driverPodName : driverPodNameOf({ ...application, status: undefined }) },
   };
   const first = removeExecutors(situation);
-  const said = [...(beginning.note ? [beginning.note] : []), ...warningNotes(plan)];
+  const events = [...(beginning.note ? [beginning.note] : []), ...warningNotes(plan)];
   if (plan.outcome === 'refused') {
     const message = describeErrors(plan.findings);
-    return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { said, intent });
+    return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { events, intent });
   }
   return move(situation, {
     state: ApplicationState.SUBMITTED,
@@ -53,21 +63,21 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     message: 'the objects of the application are being created',
     warnings: [...warningOfForcedDeletion(situation), ...plan.warnings],
     fields: intent,
-  }, { first, actions: [{ kind: 'submit', attempt, plan }], events: said });
+  }, { first, actions: [{ kind: 'submit', attempt, plan }], events });
 }
 
-/** What the author should know although the application runs. */
+/** The Event of warnings that do not keep the application from running. */
 function warningNotes(plan: SubmissionPlan): ApplicationEvent[] {
   return plan.outcome === 'planned' && plan.warnings.length > 0
     ? [eventFor('SparkApplicationWarnings', describeWarnings(plan.warnings))]
     : [];
 }
 
-/** The state after a final refusal. Whether another attempt follows is the next row's business. */
+/** The state after a final refusal. Whether another attempt follows is for other rows. */
 export function submissionFailed(
   situation: Situation,
   message: string,
-  rest: { said?: readonly ApplicationEvent[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first']; failureClass?: FailureClass } = {},
+  rest: { events?: readonly ApplicationEvent[]; intent?: Partial<SparkApplicationStatus>; first?: Decision['first']; failureClass?: FailureClass } = {},
 ): Decision {
   const { application, now } = situation;
   const failure = { class: rest.failureClass ?? FailureClass.SUBMISSION_REFUSED, message };
@@ -77,14 +87,14 @@ export function submissionFailed(
     errorMessage: message,
     reason: ConditionReason.SUBMISSION_FAILED,
     message,
-    fields: { ...rest.intent, terminationTime, failure, attempts: withAttempt(situation.status, 'SUBMISSION_FAILED', terminationTime, failure) },
+    fields: { ...rest.intent, terminationTime, failure, attempts: withAttempt(situation.status, ApplicationState.SUBMISSION_FAILED, terminationTime, failure) },
   }, {
     first: rest.first,
-    events: [...rest.said ?? [], eventFor('SparkApplicationSubmissionFailed', `Submission of SparkApplication ${application.metadata.name} failed: ${message}`)],
+    events: [...rest.events ?? [], eventFor('SparkApplicationSubmissionFailed', `Submission of SparkApplication ${application.metadata.name} failed: ${message}`)],
   });
 }
 
-/** Fields of a status in which an attempt has been decided on and nothing of it exists. */
+/** Fields of a status in which an attempt is stored and nothing of it exists. */
 function freshAttempt(situation: Situation, attempt: Submission, beginning: Beginning): Partial<SparkApplicationStatus> {
   const { application, status } = situation;
   const counted = (field: 'submissionAttempts' | 'executionAttempts' | 'infrastructureFailures'): number =>

@@ -1,44 +1,40 @@
-// The life of an application as one pure function: what is known goes in, what to write, do and say comes out.
-import { begin, beginAgain } from './begin';
-import type { Decide } from './decision';
-import { afterFailure, afterSuccess } from './end';
-import { finished } from './finished';
-import { followDriver } from './run';
-import { situationOf, type Guard } from './situation';
-import { finishInvalidation, invalidate } from './spec-change';
-import { keep } from './status-change';
-import { afterRefusal, submitting } from './submission';
-import { finishSuspension, resume, suspend } from './suspension';
-import { ApplicationState } from '../../../spec/states';
+// Walks the table of the state machine: a pure function from what is known to what to write, do and record.
+import type { AttemptPlanner, Decide, Decision, DecisionConfig } from './decision';
+import type { Observed } from './observed';
+import { situationOf, type Situation } from './situation';
+import { TRANSITIONS } from './table';
+import { sourceState, statesOf, type SourceState, type Transition } from './transition';
+import type { SparkApplication } from '../../../spec/types.gen';
 import { withFinalizerRemoval } from '../driver/finalizer';
+import type { ApplicationEvent } from '../event-reasons';
 
-/** The state diagram. The first row that applies decides. */
-const rows: readonly Guard[] = [
-  // An application that is being deleted takes everything it owns with it; nothing is started for it any more.
-  (situation) => (situation.application.metadata.deletionTimestamp ? keep(situation) : undefined),
-  finished,
-  // Suspension is looked at before a change of the specification: Kueue changes both in one edit.
-  suspend,
-  finishSuspension,
-  resume,
-  finishInvalidation,
-  invalidate,
-  (situation) => (situation.state === ApplicationState.NEW ? begin(situation) : undefined),
-  (situation) => (situation.state === ApplicationState.PENDING_RERUN ? beginAgain(situation, {}) : undefined),
-  submitting,
-  followDriver,
-  afterSuccess,
-  afterFailure,
-  afterRefusal,
-  // A state that is none of ours: whatever wrote it, the driver pod tells what is so.
-  (situation) => followDriver({ ...situation, state: ApplicationState.UNKNOWN }),
-];
+/** A decision, and the row of the table that made it. */
+export interface Step {
+  readonly decision: Decision;
+  readonly transition: Transition;
+  /** The state that the row applied in. */
+  readonly from: SourceState;
+}
 
-export const decide: Decide = (application, observed, planner, now, config) => {
-  const situation = situationOf(application, observed, planner, now, config);
-  for (const row of rows) {
-    const decision = row(situation);
-    if (decision) return withFinalizerRemoval(situation, decision);
+export const decide: Decide = (...known) => step(...known).decision;
+
+/** The decision with the row that made it. Total: for each situation there is a row. */
+export function step(application: SparkApplication, observed: Observed, planner: AttemptPlanner, now: number, config: DecisionConfig): Step {
+  const given = situationOf(application, observed, planner, now, config);
+  let situation: Situation = given;
+  const events: ApplicationEvent[] = [];
+  for (const transition of TRANSITIONS) {
+    const from = sourceState(situation.state);
+    if (!statesOf(transition).includes(from)) continue;
+    const facts = transition.when?.(situation);
+    if (transition.when && (facts === undefined || facts === false)) continue;
+    if ('then' in transition) {
+      const decided = transition.then(situation, facts);
+      return { transition, from, decision: withFinalizerRemoval(given, { ...decided, events: [...events, ...decided.events] }) };
+    }
+    const revised = transition.revise(situation, facts);
+    situation = revised.situation;
+    events.push(...revised.events ?? []);
   }
-  return keep(situation);
-};
+  throw new Error(`No row of the state machine applies to state ${situation.state}`);
+}

@@ -1,4 +1,4 @@
-// What decide is given and what it answers: the words that all guards share.
+// What the state machine is given besides what is observed, and what it answers.
 import type { ApplicationAction } from './actions';
 import type { ApplicationEvent } from '../event-reasons';
 import type { Observed } from './observed';
@@ -7,7 +7,7 @@ import type { SparkApplication, SparkApplicationStatus } from '../../../spec/typ
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import type { ExecutorChange } from '../executors/executor-report';
 
-/** The planner as decide uses it: only asked when an attempt begins or must be finished. */
+/** The planner of one application's attempts. */
 export interface AttemptPlanner {
   /** Identity of the next attempt, drawn beforehand; used only if one begins. */
   readonly next: Submission;
@@ -22,17 +22,19 @@ export interface DecisionConfig {
   readonly defaultTimeToLiveSeconds: number;
 }
 
-/** Everything that follows from one look at an application: first the clean-up, then the status is written, then the actions run in order. */
+/** What one reconcile does: first the clean-up, then the status is written, then the actions run in order. */
 export interface Decision {
-  /** Clean-up that the new status presupposes: done before it is written, so that a crash in between only repeats it. */
+  /** Clean-up that the new status relies on. It is done before the status is written, so that a crash in between only repeats it. */
   readonly first?: readonly ApplicationAction[];
   /** The whole new status; equal to the old one when nothing changed (then nothing is written). */
   readonly status: SparkApplicationStatus;
   readonly actions: readonly ApplicationAction[];
-  /** What this look found of the executors, where it looked at them: a status has no room for all. */
+  /** The status differs only in what executors do: its write may wait, since executors come and go faster than anybody reads. */
+  readonly deferrable?: boolean;
+  /** All executors that were found, where the decision is about them: a status has no room for all. */
   readonly executors?: ExecutorChange;
   readonly events: readonly ApplicationEvent[];
-  /** When to look again without being told, in milliseconds since the epoch. */
+  /** When to reconcile again even if nothing changes, in milliseconds since the epoch. */
   readonly wakeAt?: number;
 }
 

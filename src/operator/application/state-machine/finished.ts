@@ -1,25 +1,29 @@
-// COMPLETED and FAILED: left alone, but for a changed specification, what is left of the run, and the time to live.
+// COMPLETED and FAILED: nothing is done but what the time to live, the retention and what is left of the run call for.
+import type { Decision } from './decision';
 import { residualResourcesOf } from './residual-resources';
-import { earliest, type Guard, type Situation } from './situation';
-import { isToRunAgain, pendingNotes, tearDown } from './spec-change';
+import { earliest, type Situation } from './situation';
+import { pendingNotes } from './spec-change';
 import { keep, move, unchanged, withObservedSpec } from './status-change';
 import { parseTimestamp } from '../../../kube/time';
-import { isTerminal } from '../../../spec/states';
 
-export const finished: Guard = (situation) => {
-  const { state, status, application, now } = situation;
-  if (!isTerminal(state)) return undefined;
-  if (isToRunAgain(situation)) return tearDown(situation);
+export function timeToLiveIsOver(situation: Situation): boolean {
   const expiry = expiryOf(situation);
-  if (expiry !== undefined && now >= expiry) {
-    return keep(situation, { actions: [{ kind: 'deleteApplication', why: 'its time to live is over' }] });
-  }
+  return expiry !== undefined && situation.now >= expiry;
+}
+
+export function deleteApplication(situation: Situation): Decision {
+  return keep(situation, { actions: [{ kind: 'deleteApplication', why: 'its time to live is over' }] });
+}
+
+/** Leaves the state as it is, removes what is not kept, and wakes when the next part is due. */
+export function removeResidualResources(situation: Situation): Decision {
+  const { status, application } = situation;
   const residual = residualResourcesOf(situation);
   const rest = {
     first: residual.flatMap(({ first = [] }) => first),
     actions: residual.flatMap(({ actions = [] }) => actions),
     events: residual.flatMap(({ events = [] }) => events),
-    wakeAt: earliest(expiry, ...residual.map(({ at }) => at)),
+    wakeAt: earliest(expiryOf(situation), ...residual.map(({ at }) => at)),
   };
   const warnings = residual.flatMap((one) => one.warnings ?? []);
   const retained = residual.find((one) => one.retained !== undefined)?.retained;
@@ -29,10 +33,10 @@ export const finished: Guard = (situation) => {
     }, rest);
   }
   const decision = keep(situation, rest);
-  // A status of ours says which generation it speaks of; one that another operator left is not touched.
+  // A status of ours names the generation that it is about. One that another operator left is not touched.
   const stale = status.observedGeneration !== undefined && status.observedGeneration !== application.metadata.generation;
   return stale ? { ...decision, status: withObservedSpec(situation), events: [...decision.events, ...pendingNotes(situation)] } : decision;
-};
+}
 
 /** When the application is to be deleted: its time to live after the end of its last run. */
 function expiryOf({ policy, status }: Situation): number | undefined {

@@ -66,8 +66,6 @@ export interface Observed {
   readonly ingress?: Ingress;
   /** When this instance last read the web UI's Ingress. */
   readonly lastIngressRead?: number;
-  /** What this instance found of the executors when it last looked at the present attempt. */
+  /** What this instance found of the present attempt's executors in the last reconcile. */
   readonly knownExecutors?: KnownExecutors;
-  /** When this instance last wrote this application's status, to spread the writes that executors cause. */
-  readonly lastStatusWrite?: number;
 }

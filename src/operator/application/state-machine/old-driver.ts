@@ -16,13 +16,13 @@ import { keep, move } from './status-change';
  * Goes on once the present driver is certainly gone. A driver that is still there is deleted, and only that one; while it merely takes its
  * time nothing is written. A pod of somebody else is not ours to delete: creation will name its holder.
  */
-export function afterOldDriver(situation: Situation, waitingState: string, continueRun: (situation: Situation) => Decision): Decision {
+export function afterOldDriver(situation: Situation, waitingState: string, whenGone: (situation: Situation) => Decision): Decision {
   const { observed, application } = situation;
   const sighting = observed.driver;
   if (sighting.seen === 'absent') {
-    return sighting.certain ? continueRun(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
+    return sighting.certain ? whenGone(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
   }
-  if (!isOwnedBy(sighting.pod, application)) return continueRun(situation);
+  if (!isOwnedBy(sighting.pod, application)) return whenGone(situation);
   const overdueAt = overdueTime(sighting.pod);
   if (overdueAt === undefined) return keep(situation, { actions: [deleteDriver(sighting.pod, 'its attempt is over')] });
   return situation.now < overdueAt ? keep(situation, { wakeAt: overdueAt }) : waitForUnreachableNode(situation, sighting.pod, waitingState);

@@ -1,92 +1,71 @@
-// While a driver runs: its pod's verdict decides, and what the executors do is reported at most once a second.
+// A run that goes on: what its driver and its executors do is written, and what the specification asks for meanwhile is done.
 import type { Decision } from './decision';
-import { endRun, loseDriver } from './end';
 import { exposureOf } from './exposure';
+import type { FollowedRun } from './followed-run';
 import { merge } from './side-effects';
-import { driverOfAttempt, earliest, isAcknowledged, attemptOf, type Guard, type Situation } from './situation';
+import { earliest, type Situation } from './situation';
 import { pendingNotes, tearDown } from './spec-change';
 import { changed, keep, move, type StatusChange } from './status-change';
 import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
+import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import { sparkApplicationIdOf } from '../driver/driver-pod';
 import { describePending, eventReading, tooLongAt } from '../driver/pending-driver';
-import { lingeringExecutors, pendingExecutorsOf } from '../executors/executor-pods';
-import { executorsOf, knownFrom, lastFailureOf, reportExecutors } from '../executors/executor-report';
-import { scalingOf } from '../executors/scaling';
-import { deadlineOf } from '../driver/deadlines';
-import { driverPodNameOf } from '../driver/driver-pod';
+import { overdueTime } from '../driver/verdict';
 import { type ApplicationEvent, eventFor, type EventReason } from '../event-reasons';
+import { lingeringExecutors, pendingExecutorsOf } from '../executors/executor-pods';
+import { knownFrom, lastFailureOf, reportExecutors, type ExecutorChange } from '../executors/executor-report';
+import { scalingOf, type Scaling } from '../executors/scaling';
 import { equalContent } from '../status/json-comparison';
-import { asString } from '../values';
-import { forceableTime, lostWithItsNode, overdueTime, verdictOf, type DriverVerdict } from '../driver/verdict';
 
-const EXECUTOR_WRITE_INTERVAL_MILLISECONDS = 1_000;
+/** Asks the API server for a driver that the cache does not have. */
+export function confirmDriver(situation: Situation, podName: string): Decision {
+  return keep(situation, { actions: [{ kind: 'confirmDriver', podName }] });
+}
 
-const FOLLOWED_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
+/** Tears the run down because its executors cannot be scaled: the edit is a changed specification like any other. */
+export function restartUnscalable(situation: Situation, scaling: Scaling): Decision {
+  return { ...tearDown(situation), events: scaling.events };
+}
 
-/** SUBMITTED (acknowledged), RUNNING and UNKNOWN follow the driver pod. */
-export const followDriver: Guard = (situation) => {
-  const { state, status, observed, application, now } = situation;
-  if (!FOLLOWED_STATES.includes(state) || (state === ApplicationState.SUBMITTED && !isAcknowledged(status))) return undefined;
-  const sighting = observed.driver;
-  if (sighting.seen === 'absent') {
-    return sighting.certain ? loseDriver(situation) : keep(situation, { actions: [{ kind: 'confirmDriver', podName: driverPodNameOf(application) }] });
-  }
-  // Another pod under the driver's name means that the driver is gone.
-  const driver = driverOfAttempt(situation);
-  if (driver === undefined) return loseDriver(situation);
-  const executors = executorsOf(observed.executors, asString(status.submissionID));
-  const verdict = verdictOf(driver, now, lastFailureOf(status.executorFailure, executors));
-  if (verdict.kind === 'succeeded' || verdict.kind === 'failed') return endRun(situation, driver, verdict);
-  const lostAt = forceableTime(driver, situation.policy.driverFailover);
-  if (lostAt !== undefined && now >= lostAt) return endRun(situation, driver, lostWithItsNode(driver, now));
-  const deadline = deadlineOf(situation.policy.deadlines, {
-    driver, verdict, executors, recorded: status.executorState ?? {}, submittedAt: attemptOf(situation)?.time ?? now,
-  }, now);
-  if (deadline?.passed) return endRun(situation, driver, deadline.verdict);
-  return continueRun(situation, driver, verdict, executors, earliest(deadline?.at, lostAt));
-};
+export function continueRun(situation: Situation, run: FollowedRun): Decision {
+  const pending = pendingExecutorsOf(situation, run.verdict, run.executors);
+  const effects = merge(
+    exposureOf(situation), scalingOf(situation, run.verdict), lingeringExecutors(run.executors, situation.now), pending,
+  );
+  const executors = reportOn(situation, run);
+  const reading = eventReading(situation, run.driver, run.verdict);
+  const change: StatusChange = { ...describeRun(situation, run), fields: effects.fields, executorsPending: pending.reason };
+  return move(situation, { ...change, fields: { ...effects.fields, ...executors.fields } }, {
+    actions: [...(reading?.now ? [readPodEvents(run.driver)] : []), ...effects.actions],
+    events: [...stateEvents(situation, run.driver, change), ...effects.events, ...pendingNotes(situation)],
+    wakeAt: earliest(run.endsAt, overdueAt(run), reading?.at, tooLongAt(run.verdict, situation.now), effects.at),
+    executors: executors.change,
+    deferrable: equalContent(changed(situation, change), situation.application.status),
+  });
+}
 
-function continueRun(situation: Situation, driver: Pod, verdict: DriverVerdict, executors: readonly Pod[], deadlineAt: number | undefined): Decision {
-  const { status, config, now, observed } = situation;
-  const known = observed.knownExecutors ?? knownFrom(status, executors);
-  const report = reportExecutors(known, executors, 'running', config.maxTrackedExecutors);
-  const seen = { before: known, after: report.all };
-  const started = Object.keys(report.states).length > 0;
-  const scaling = scalingOf(situation, verdict);
-  if (scaling.refused && situation.policy.onSpecChange === 'Restart') return { ...tearDown(situation), events: scaling.events };
-  const waiting = pendingExecutorsOf(situation, verdict, executors);
-  const beside = merge(exposureOf(situation), scaling, lingeringExecutors(executors, now), waiting);
-  const change: StatusChange = { ...describeVerdict(situation, driver, verdict), fields: beside.fields, executorsPending: waiting.reason };
-  const withExecutors: StatusChange = {
-    ...change,
+/** What the status says about the executors, and how that differs from what this instance knew. */
+function reportOn({ status, config, observed }: Situation, { driver, executors }: FollowedRun): { fields: Partial<SparkApplicationStatus>; change: ExecutorChange } {
+  const before = observed.knownExecutors ?? knownFrom(status, executors);
+  const { states, summary, all } = reportExecutors(before, executors, 'running', config.maxTrackedExecutors);
+  return {
+    change: { before, after: all },
     fields: {
-      ...beside.fields,
-      executorState: report.states,
-      executorSummary: started ? report.summary : undefined,
+      executorState: states,
+      executorSummary: Object.keys(states).length > 0 ? summary : undefined,
       executorFailure: lastFailureOf(status.executorFailure, executors),
-      sparkApplicationId: status.sparkApplicationId ?? driver.metadata.labels?.['spark-app-selector'],
+      sparkApplicationId: status.sparkApplicationId ?? sparkApplicationIdOf(driver),
     },
   };
-  const look = eventReading(situation, driver, verdict);
-  const wakeAt = earliest(deadlineAt, verdict.kind === 'unknown' ? undefined : overdueTime(driver), look?.at, tooLongAt(verdict, now), beside.at);
-  const reading = look?.now ? [{ kind: 'readPodEvents', podName: driver.metadata.name ?? '', uid: driver.metadata.uid ?? '' } as const] : [];
-  const actions = [...reading, ...beside.actions];
-  const quietUntil = (observed.lastStatusWrite ?? 0) + EXECUTOR_WRITE_INTERVAL_MILLISECONDS;
-  const onlyExecutors = equalContent(changed(situation, change), situation.application.status);
-  if (onlyExecutors && now < quietUntil && changed(situation, withExecutors) !== status) {
-    return keep(situation, { actions, wakeAt: earliest(wakeAt, quietUntil), executors: seen });
-  }
-  const events = [...stateEvents(situation, driver, change), ...beside.events, ...pendingNotes(situation)];
-  return move(situation, withExecutors, { actions, wakeAt, events, executors: seen });
 }
 
 /** What state and conditions say about a driver that has not ended. */
-function describeVerdict(situation: Situation, driver: Pod, verdict: DriverVerdict): StatusChange {
-  const name = driver.metadata.name;
+function describeRun(situation: Situation, { driver, verdict }: FollowedRun): StatusChange {
   switch (verdict.kind) {
     case 'running':
-      return { state: ApplicationState.RUNNING, reason: ConditionReason.DRIVER_RUNNING, message: `driver pod ${name} is running` };
+      return { state: ApplicationState.RUNNING, reason: ConditionReason.DRIVER_RUNNING, message: `driver pod ${driver.metadata.name} is running` };
     case 'pending':
       return describePending(situation, driver, verdict);
     default: {
@@ -96,18 +75,27 @@ function describeVerdict(situation: Situation, driver: Pod, verdict: DriverVerdi
   }
 }
 
-const EVENTS: Readonly<Record<string, EventReason>> = {
+function readPodEvents({ metadata: { name = '', uid = '' } }: Pod) {
+  return { kind: 'readPodEvents', podName: name, uid } as const;
+}
+
+/** When a driver that is being deleted should be gone, unless that time has passed already. */
+function overdueAt({ driver, verdict }: FollowedRun): number | undefined {
+  return verdict.kind === 'unknown' ? undefined : overdueTime(driver);
+}
+
+const STATE_EVENTS: Readonly<Record<string, EventReason>> = {
   [ApplicationState.RUNNING]: 'SparkDriverRunning',
   [ApplicationState.UNKNOWN]: 'SparkDriverUnknown',
 };
 
-/** Said when the state changes, and when something is found that keeps the driver from starting. */
+/** The Event of a changed state, or of something that keeps the driver from starting. */
 function stateEvents(situation: Situation, driver: Pod, change: StatusChange): ApplicationEvent[] {
   if (change.state === ApplicationState.SUBMITTED) {
     const held = change.reason !== ConditionReason.DRIVER_PENDING;
     return held ? [eventFor('SparkDriverPending', `${change.reason}: ${change.message}`)] : [];
   }
-  const reason = EVENTS[change.state];
+  const reason = STATE_EVENTS[change.state];
   if (!reason || change.state === situation.state) return [];
   return [eventFor(reason, change.state === ApplicationState.RUNNING ? `Driver ${driver.metadata.name} is running` : change.message)];
 }

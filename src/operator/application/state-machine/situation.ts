@@ -1,5 +1,5 @@
-// One look at an application, with what the guards keep asking of it worked out once.
-import type { AttemptPlanner, Decision, DecisionConfig } from './decision';
+// What one decision is made from: the application, its objects, its policy and the time, and the facts that several rows derive from them.
+import type { AttemptPlanner, DecisionConfig } from './decision';
 import type { Observed } from './observed';
 import { runPolicyOf, type RunPolicy } from './run-policy';
 import { parseTimestamp } from '../../../kube/time';
@@ -23,11 +23,8 @@ export interface Situation {
   readonly config: DecisionConfig;
 }
 
-/** Fields of a status; those that are undefined are not there, or shall go. */
+/** Fields of a status. A field that is undefined is absent, or is to be removed. */
 export type StatusFields = { readonly [Field in keyof SparkApplicationStatus]?: SparkApplicationStatus[Field] | undefined };
-
-/** One row of the state diagram: answers if it applies, else leaves the situation to the rows below. */
-export type Guard = (situation: Situation) => Decision | undefined;
 
 export function situationOf(
   application: SparkApplication, observed: Observed, planner: AttemptPlanner, now: number, config: DecisionConfig,
@@ -48,15 +45,15 @@ export function isAcknowledged(status: StatusFields | undefined): boolean {
 }
 
 /**
- * Kueue takes SUBMISSION_FAILED for an end and gives the quota back for good, whatever follows. So an application in one of its queues tells a refusal
- * after which it is submitted again as PENDING_RERUN.
+ * The state that is written for a state of the state machine. Kueue reads SUBMISSION_FAILED as the end and releases the quota for good. So an
+ * application in a queue of Kueue publishes PENDING_RERUN instead while a retry of a refused submission is left.
  */
 export function publishedState({ application, policy }: Situation, state: string, status: StatusFields | undefined): string {
   const retried = state === ApplicationState.SUBMISSION_FAILED && isQueued(application) && mayRetry('submission failure', countsOf({ status }), policy.restart);
   return retried ? ApplicationState.PENDING_RERUN : state;
 }
 
-/** What the state that a status tells stands for. */
+/** The state of the state machine that a written state stands for. */
 export function effectiveState(application: SparkApplication): string {
   const { status } = application;
   const state = stateOf(application);
@@ -68,27 +65,27 @@ function isQueued({ metadata }: SparkApplication): boolean {
   return metadata.labels?.[KUEUE_QUEUE_LABEL] !== undefined;
 }
 
-/** Identity of the present attempt as the status records it. */
+/** Id and time of the present attempt as the status records them. */
 export function attemptOf({ status, application }: Situation): Submission | undefined {
   const id = asString(status.submissionID);
   const time = parseTimestamp(status.lastSubmissionAttemptTime) ?? parseTimestamp(application.metadata.creationTimestamp) ?? 0;
   return id === undefined ? undefined : { id, time };
 }
 
-/** The driver pod of the present or last attempt, if there is one: another pod under its name is none. */
+/** The driver pod of the present or last attempt, if it exists. Another pod under its name does not count. */
 export function driverOfAttempt({ observed, status, application }: Situation): Pod | undefined {
   if (observed.driver.seen === 'absent') return undefined;
   const { pod } = observed.driver;
   return isOwnedBy(pod, application) && submissionIdOf(pod) === status.submissionID ? pod : undefined;
 }
 
-/** The earliest of several times, of which some may be none. */
+/** The earliest of several times; undefined ones do not count. */
 export function earliest(...times: ReadonlyArray<number | undefined>): number | undefined {
   const given = times.filter((time) => time !== undefined);
   return given.length === 0 ? undefined : Math.min(...given);
 }
 
-/** What the attempts so far have used up. A submission that was not acknowledged counts as failed only once it has failed. */
+/** How many attempts have been used. A submission without acknowledgement counts as failed only once it has failed. */
 export function countsOf({ status }: { readonly status: StatusFields | undefined }): AttemptCounts {
   const submissions = asNumber(status?.submissionAttempts) ?? 0;
   const runs = asNumber(status?.executionAttempts) ?? 0;

@@ -1,4 +1,4 @@
-// Decisions made from a situation: a status that stays, or one that changes in what it says.
+// Decisions: one that leaves the status as it is, or one that changes it.
 import type { Decision } from './decision';
 import { boundedMessage, asString } from '../values';
 import { publishedState, type Situation, type StatusFields } from './situation';
@@ -9,7 +9,7 @@ import type { Finding } from '../../../spec/findings';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import { equalContent } from '../status/json-comparison';
 
-/** What of a status changes, and what its conditions shall say. */
+/** What changes in a status, and what its conditions are to say. */
 export interface StatusChange {
   readonly state: string;
   readonly errorMessage?: string;
@@ -24,13 +24,13 @@ export interface StatusChange {
   readonly fields?: StatusFields;
 }
 
-/** A change that says once more what the status says already, for what is added to it. */
+/** A change that repeats what the status says already, so that something can be added to it. */
 export function unchanged({ state, status }: Situation): StatusChange {
   const said = recordedCondition(status, ConditionType.READY);
   return { state, errorMessage: asString(status.applicationState?.errorMessage), reason: said?.reason ?? state, message: said?.message ?? '' };
 }
 
-/** The status as it is, with what it says about the specification brought up to date. */
+/** The status as it is, with its fields about the specification brought up to date. */
 export function withObservedSpec(situation: Situation): SparkApplicationStatus {
   const { status } = situation;
   return { driverInfo: {}, ...withoutEmpty({ ...status, ...observedSpec(situation, status) }) };
@@ -38,7 +38,7 @@ export function withObservedSpec(situation: Situation): SparkApplicationStatus {
 
 /** The status after a change: the same object as before when nothing differs. */
 export function changed(situation: Situation, change: StatusChange): SparkApplicationStatus {
-  const { application, status, now } = situation;
+  const { status } = situation;
   const fields = { ...status, ...change.fields };
   const merged = { ...fields, ...observedSpec(situation, fields) };
   const next: SparkApplicationStatus = {
@@ -46,18 +46,27 @@ export function changed(situation: Situation, change: StatusChange): SparkApplic
     driverInfo: merged.driverInfo ?? {},
     executorState: merged.executorState ?? {},
     ...(merged.failure?.message ? { failure: { ...merged.failure, message: boundedMessage(merged.failure.message) } } : {}),
-    applicationState: { state: publishedState(situation, change.state, merged), ...(change.errorMessage ? { errorMessage: boundedMessage(change.errorMessage) } : {}) },
-    conditions: conditionsOf({
-      state: change.state,
-      reason: change.reason,
-      message: change.message,
-      submitted: asString(merged.sparkApplicationId) !== undefined,
-      generation: application.metadata.generation,
-      executorsPending: change.executorsPending,
-      warnings: change.warnings,
-    }, Array.isArray(status.conditions) ? status.conditions : [], timestamp(now)).map((condition) => ({ ...condition, message: boundedMessage(condition.message) })),
+    applicationState: {
+      state: publishedState(situation, change.state, merged),
+      ...(change.errorMessage ? { errorMessage: boundedMessage(change.errorMessage) } : {}),
+    },
+    conditions: conditionsFor(situation, change, merged),
   };
   return equalContent(next, status) ? status : next;
+}
+
+function conditionsFor({ application, status, now }: Situation, change: StatusChange, merged: StatusFields) {
+  const recorded = Array.isArray(status.conditions) ? status.conditions : [];
+  const conditions = conditionsOf({
+    state: change.state,
+    reason: change.reason,
+    message: change.message,
+    submitted: asString(merged.sparkApplicationId) !== undefined,
+    generation: application.metadata.generation,
+    executorsPending: change.executorsPending,
+    warnings: change.warnings,
+  }, recorded, timestamp(now));
+  return conditions.map((condition) => ({ ...condition, message: boundedMessage(condition.message) }));
 }
 
 function withoutEmpty(status: StatusFields | undefined): Omit<SparkApplicationStatus, 'driverInfo'> {
@@ -77,6 +86,13 @@ export function move(situation: Situation, change: StatusChange, rest: Rest = {}
 /** What a decision holds besides the status; all of it may be left out. */
 type Rest = { readonly [Part in keyof Omit<Decision, 'status'>]?: Decision[Part] };
 
-function parts({ first = [], actions = [], events = [], wakeAt, executors }: Rest): Omit<Decision, 'status'> {
-  return { ...(first.length > 0 ? { first } : {}), actions, events, ...(wakeAt === undefined ? {} : { wakeAt }), ...(executors ? { executors } : {}) };
+function parts({ first = [], actions = [], events = [], wakeAt, executors, deferrable }: Rest): Omit<Decision, 'status'> {
+  return {
+    ...(first.length > 0 ? { first } : {}),
+    actions,
+    events,
+    ...(wakeAt === undefined ? {} : { wakeAt }),
+    ...(executors ? { executors } : {}),
+    ...(deferrable ? { deferrable } : {}),
+  };
 }

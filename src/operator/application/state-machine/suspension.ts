@@ -1,23 +1,29 @@
-// Suspending and resuming: the run is taken down, its budget of retries stays what it was.
+// Suspension and resumption: the run is torn down, and its attempt is not counted.
 import { begin } from './begin';
 import type { Decision } from './decision';
 import { afterOldDriver } from './old-driver';
-import { isAcknowledged, type Guard, type Situation } from './situation';
+import { isAcknowledged, type Situation } from './situation';
 import { move } from './status-change';
 import { timestamp } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
-import { ApplicationState, isTerminal } from '../../../spec/states';
+import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import { removeAttempt, removeExecutors } from '../attempt/cleanup';
 import { withAttempt } from '../attempt/history';
 import { eventFor } from '../event-reasons';
 import { asNumber } from '../values';
 
-/** `spec.suspend` of an application that has not ended: takes the run down, if there is one. */
-export const suspend: Guard = (situation) => {
-  const { state, policy } = situation;
-  if (!policy.suspend || isTerminal(state) || state === ApplicationState.SUSPENDED || state === ApplicationState.SUSPENDING) return undefined;
-  if (situation.status.submissionID === undefined && situation.observed.driver.seen === 'absent') return suspended(situation);
+/** The application is to be suspended. */
+export function isSuspended({ policy }: Situation): boolean {
+  return policy.suspend;
+}
+
+/** The application is to be suspended, and there is nothing to tear down. */
+export function isSuspendedWithoutRun({ policy, status, observed }: Situation): boolean {
+  return policy.suspend && status.submissionID === undefined && observed.driver.seen === 'absent';
+}
+
+export function tearDownForSuspension(situation: Situation): Decision {
   return move(situation, {
     state: ApplicationState.SUSPENDING,
     reason: ConditionReason.SUSPENDING,
@@ -26,24 +32,28 @@ export const suspend: Guard = (situation) => {
     first: removeAttempt(situation),
     events: [eventFor('SparkApplicationSuspending', `SparkApplication ${situation.application.metadata.name} is being suspended`)],
   });
-};
+}
 
 /** SUSPENDING: waits until the driver is certainly gone. */
-export const finishSuspension: Guard = (situation) =>
-  (situation.state === ApplicationState.SUSPENDING ? afterOldDriver(situation, ApplicationState.SUSPENDING, suspended) : undefined);
+export function finishSuspension(situation: Situation): Decision {
+  return afterOldDriver(situation, ApplicationState.SUSPENDING, recordSuspension);
+}
 
-/** SUSPENDED (or RESUMING, which Kubeflow's operator may have left): begins an attempt when the application is no longer suspended. */
-export const resume: Guard = (situation) => {
-  const { state, policy, application, observed } = situation;
-  if (state !== ApplicationState.SUSPENDED && state !== ApplicationState.RESUMING) return undefined;
-  // A driver that appears now was created too late by somebody who had not heard.
-  if (policy.suspend) return observed.driver.seen === 'present' ? afterOldDriver(situation, ApplicationState.SUSPENDED, suspended) : suspended(situation);
+/** Stays suspended. A driver that appears now was created too late, by a former leader that did not know of the suspension. */
+export function staySuspended(situation: Situation): Decision {
+  return situation.observed.driver.seen === 'present'
+    ? afterOldDriver(situation, ApplicationState.SUSPENDED, recordSuspension)
+    : recordSuspension(situation);
+}
+
+/** Begins an attempt, since the application is no longer suspended. */
+export function resume(situation: Situation): Decision {
   return afterOldDriver(situation, ApplicationState.RESUMING, (clear) => begin(clear, {
-    note: eventFor('SparkApplicationResuming', `SparkApplication ${application.metadata.name} is resumed`),
+    note: eventFor('SparkApplicationResuming', `SparkApplication ${situation.application.metadata.name} is resumed`),
   }));
-};
+}
 
-function suspended(situation: Situation): Decision {
+export function recordSuspension(situation: Situation): Decision {
   const arriving = situation.state !== ApplicationState.SUSPENDED;
   return move(situation, {
     state: ApplicationState.SUSPENDED,
@@ -59,7 +69,7 @@ function suspended(situation: Situation): Decision {
   });
 }
 
-/** A run that was taken down on request is neither a failure nor an attempt that was used up. */
+/** A run that was torn down on request is no failure, and its attempt is given back. */
 function withoutRun({ status, now }: Situation): Partial<SparkApplicationStatus> {
   const submissions = asNumber(status.submissionAttempts);
   const runs = asNumber(status.executionAttempts);
@@ -73,6 +83,6 @@ function withoutRun({ status, now }: Situation): Partial<SparkApplicationStatus>
     executorFailure: undefined,
     submissionAttempts: submissions === undefined ? undefined : Math.max(0, submissions - (interrupted ? 1 : 0)),
     executionAttempts: runs === undefined ? undefined : Math.max(0, runs - (ran ? 1 : 0)),
-    attempts: interrupted ? withAttempt(status, 'SUSPENDED', timestamp(now)) : status.attempts,
+    attempts: interrupted ? withAttempt(status, ApplicationState.SUSPENDED, timestamp(now)) : status.attempts,
   };
 }

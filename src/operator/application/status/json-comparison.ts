@@ -1,33 +1,16 @@
-// Comparing statuses by what they say, and telling what of them survives under a CRD that is not ours.
-import type { SparkApplicationStatus } from '../../../spec/types.gen';
-import { asRecord } from '../values';
+// Comparing JSON values as an API server stores them: key order does not matter, and what is empty or null may be left out.
 
-/** Fields that v1beta2 itself has: every CRD of this API keeps them, and correctness rests on them alone. */
-const CORE_FIELDS: ReadonlyArray<keyof SparkApplicationStatus> = [
-  'applicationState', 'driverInfo', 'sparkApplicationId', 'submissionID', 'executionAttempts', 'submissionAttempts',
-  'lastSubmissionAttemptTime', 'terminationTime', 'executorState',
-];
+type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether two JSON values say the same, in whatever order their keys stand; a field that is null or undefined is not there. */
+/** Whether two JSON values have the same content; a field that is null or undefined counts as absent. */
 export function equalContent(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => equalContent(item, b[index]));
   }
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const left = asRecord(a);
-  const right = asRecord(b);
+  const [left, right] = [a as Fields, b as Fields];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => equalContent(left[key] ?? undefined, right[key] ?? undefined));
-}
-
-/** The part of a status that survives under any CRD. */
-export function coreOf(status: SparkApplicationStatus | undefined): Partial<SparkApplicationStatus> {
-  return Object.fromEntries(CORE_FIELDS.filter((field) => status?.[field] !== undefined).map((field) => [field, status?.[field]]));
-}
-
-/** Whether an API server dropped what v1beta2 does not have: its CRD is another than ours. */
-export function wasPruned(sent: SparkApplicationStatus, stored: SparkApplicationStatus | undefined): boolean {
-  return sent.conditions !== undefined && stored?.conditions === undefined;
 }
 
 /** Whether everything desired is found in the live value; lists must have the same items. The API server does not store what is empty. */
@@ -39,5 +22,5 @@ export function matchesDesired(live: unknown, desired: unknown): boolean {
   }
   const fields = live ?? {};
   if (typeof desired !== 'object' || typeof fields !== 'object') return false;
-  return Object.entries(desired).every(([field, value]) => matchesDesired((fields as Readonly<Record<string, unknown>>)[field], value));
+  return Object.entries(desired).every(([field, value]) => matchesDesired((fields as Fields)[field], value));
 }
