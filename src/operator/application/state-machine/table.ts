@@ -103,7 +103,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row({ from: [FAILING], when: noRetryLeft, then: becomeFailed, to: [FAILED], text: 'the policy has no retry left any more' }),
   row({ from: [SUBMISSION_FAILED], when: noRetryLeft, then: giveUpSubmission, to: [FAILED], text: 'no retry is left' }),
   row({ from: [FAILING], when: retryNotDue, then: waitAfterFailure, to: [SAME], text: 'the wait after a failure is not over' }),
-  row({ from: BETWEEN_ATTEMPTS, when: retryNotDue, then: waitForRetry, to: [SAME], text: 'the wait is not over' }),
+  row({ from: [SUCCEEDING, SUBMISSION_FAILED], when: retryNotDue, then: waitForRetry, to: [SAME], text: 'the wait is not over' }),
   row({
     from: BETWEEN_ATTEMPTS, then: beginRetry, to: [SAME, PENDING_RERUN, SUBMITTED, SUBMISSION_FAILED],
     text: 'the old driver is deleted; once it is gone the next attempt begins. `PENDING_RERUN` only while it does not go',
