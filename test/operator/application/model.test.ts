@@ -1,8 +1,9 @@
 // From every state and with any of an application's objects missing, the machine moves on or comes to rest where it should; it never runs twice.
 import { describe, expect, it } from 'vitest';
 import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
+import { DECLARED, transitionOf } from './declared';
 import { timestamp } from '../../../src/kube/time';
-import { decide } from '../../../src/operator/application/state-machine/decide';
+import { step } from '../../../src/operator/application/state-machine/decide';
 import type { Observed, CreationOutcome } from '../../../src/operator/application/state-machine/observed';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../../src/spec/labels';
@@ -43,7 +44,9 @@ class Model {
       exposure: this.exposure,
     };
     const planner = plannerOf(this.app, { id: `3333333${this.identities % 10}-0000-4000-8000-${String(this.identities).padStart(12, '0')}`, time: this.now });
-    const decision = decide(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0 });
+    const made = step(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0 });
+    expect(DECLARED).toContain(transitionOf(this.app, made));
+    const { decision } = made;
     const kept = this.prunes ? prunedStatus(decision.status) : decision.status;
     const wrote = JSON.stringify(kept) !== JSON.stringify(this.app.status);
     this.app = { ...this.app, status: kept };

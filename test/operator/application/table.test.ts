@@ -4,27 +4,16 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG } from './builders';
+import { DECLARED, numberOf, targetsOf, transitionOf } from './declared';
 import { everySituation } from './situations';
 import { step } from '../../../src/operator/application/state-machine/decide';
-import { effectiveState } from '../../../src/operator/application/state-machine/situation';
 import { TRANSITIONS } from '../../../src/operator/application/state-machine/table';
-import { SAME, sourceState, statesOf, type SourceState, type StateGroup, type Transition } from '../../../src/operator/application/state-machine/transition';
+import { SAME, statesOf, type SourceState, type StateGroup, type Transition } from '../../../src/operator/application/state-machine/transition';
 import { table, withGeneratedParts } from '../../support/generated-parts';
 
 const PAGE = path.join(__dirname, '../../../docs/states.md');
 /** A group of more states than this is one node of the diagram. */
 const LARGEST_EXPANDED_GROUP = 4;
-
-const numberOf = (transition: Transition) => TRANSITIONS.indexOf(transition) + 1;
-const arrow = (transition: Transition, from: string, to: string) => `row ${numberOf(transition)}: ${from || 'NEW'} -> ${to}`;
-
-/** Every arrow that the table declares. */
-const declared = new Set(TRANSITIONS.flatMap((transition) => statesOf(transition).flatMap((from) => (
-  targetsOf(transition).map((to) => arrow(transition, from, to === SAME ? from : to))))));
-
-function targetsOf(transition: Transition): readonly string[] {
-  return 'to' in transition ? transition.to : [];
-}
 
 function groupOf({ from }: Transition): StateGroup | undefined {
   return 'states' in from ? from : undefined;
@@ -80,15 +69,9 @@ function diagram(): string {
 describe('the table of the state machine', () => {
   it('declares each transition that happens in any situation, and none that never happens', () => {
     const seen = new Map<string, string>();
-    for (const { name, app, observed, planner, now } of everySituation()) {
-      const { transition, from, decision } = step(app, observed, planner, now, CONFIG);
-      const [before, after] = [app, { ...app, status: decision.status }].map((one) => sourceState(effectiveState(one)));
-      const made = arrow(transition, from, after);
-      // Where a row above has changed what the state counts as, the state that is kept is the written one.
-      seen.set(after === before && !declared.has(made) ? arrow(transition, from, from) : made, name);
-    }
-    expect([...seen].filter(([one]) => !declared.has(one))).toEqual([]);
-    expect([...declared].filter((one) => !seen.has(one))).toEqual([]);
+    for (const { name, app, observed, planner, now } of everySituation()) seen.set(transitionOf(app, step(app, observed, planner, now, CONFIG)), name);
+    expect([...seen].filter(([one]) => !DECLARED.has(one))).toEqual([]);
+    expect([...DECLARED].filter((one) => !seen.has(one))).toEqual([]);
   });
 
   it('is shown in docs/states.md, with the diagram that follows from it', async () => {
