@@ -3,7 +3,7 @@ import { createApplicationController } from './controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
 import { applicationMetrics } from './metrics';
-import { isTracked } from './tracking';
+import { hasDriverFinalizer } from './driver/finalizer';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
@@ -71,7 +71,7 @@ function podChanged({ type, object, listed }: CacheChange<Pod>, isOurs: (applica
   const key = applicationKeyOfPod(object);
   if (key === undefined) return [];
   // Pods of applications that belong to another operator carry the same labels. Those that ours have left behind may be held by our finalizer.
-  const heldByUs = type !== 'deleted' && object.metadata.deletionTimestamp !== undefined && isTracked(object);
+  const heldByUs = type !== 'deleted' && object.metadata.deletionTimestamp !== undefined && hasDriverFinalizer(object);
   const wakes = isOurs({ namespace: object.metadata.namespace, name: nameOf(key) }) || heldByUs;
   return wakes ? [{ key, priority: listed ? Priority.BACKGROUND : Priority.BEGUN }] : [];
 }

@@ -1,5 +1,6 @@
 // Short words for the objects that these tests tell their stories with.
 import { timestamp } from '../../../src/kube/time';
+import { rememberingPlans } from '../../../src/operator/application/attempt/plan-cache';
 import { decide } from '../../../src/operator/application/state-machine/decide';
 import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/state-machine/decision';
 import type { DriverSighting, Observed } from '../../../src/operator/application/state-machine/observed';
@@ -133,7 +134,8 @@ export const gone: DriverSighting = { seen: 'absent', certain: true };
 
 /** The real planner for an application, with the identity of the next attempt fixed. */
 export function plannerOf(app: SparkApplication, next: Submission = { id: NEXT_ATTEMPT, time: NOON }): AttemptPlanner {
-  return { next, groupKinds: [], plan: (submission) => planSubmission(app, submission, SETTINGS) };
+  const plan = rememberingPlans((one, attempt) => planSubmission(one, attempt, SETTINGS));
+  return { next, groupKinds: [], plan: (attempt) => plan(app, attempt) };
 }
 
 export interface Look extends Partial<Observed> {

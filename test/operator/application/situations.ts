@@ -1,8 +1,7 @@
 // Every kind of situation that an application can be found in: states, drivers, answers, policies and edits, combined.
 import {
-  application, at, attemptStatus, driverPod, ended, executorPod, gone, NOON, pending, plannerOf, present, running, SETTINGS, unseen,
+  application, at, attemptStatus, driverPod, ended, executorPod, gone, NOON, pending, plannerOf, present, running, unseen,
 } from './builders';
-import { rememberingPlans } from '../../../src/operator/application/attempt/plan-cache';
 import type { AttemptPlanner } from '../../../src/operator/application/state-machine/decision';
 import type { CreationOutcome, DriverSighting, Observed } from '../../../src/operator/application/state-machine/observed';
 import { FOREIGN, type SourceState } from '../../../src/operator/application/state-machine/transition';
@@ -11,7 +10,6 @@ import { DRIVER_FINALIZER, KUEUE_QUEUE_LABEL, Label } from '../../../src/spec/la
 import { specHash } from '../../../src/spec/spec-hash';
 import { ApplicationState } from '../../../src/spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
-import { planSubmission } from '../../../src/submission';
 
 /** What a decision is made from, with a name that tells where it comes from. */
 export interface EnumeratedSituation {
@@ -129,8 +127,7 @@ function errorOf(state: SourceState): Partial<SparkApplicationStatus> {
 }
 
 function* withObjects(name: string, app: SparkApplication, more: Partial<Observed> = {}, creations: typeof CREATIONS): Generator<EnumeratedSituation> {
-  const plan = rememberingPlans((one, attempt) => planSubmission(one, attempt, SETTINGS));
-  const planner: AttemptPlanner = { ...plannerOf(app), plan: (attempt) => plan(app, attempt) };
+  const planner = plannerOf(app);
   for (const [seen, driver] of DRIVERS) {
     for (const [outcome, creation] of creations) {
       for (const [time, now] of TIMES) {

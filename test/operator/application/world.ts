@@ -9,6 +9,7 @@ import { createApplicationController } from '../../../src/operator/application/c
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application/keys';
 import { applicationMetrics } from '../../../src/operator/application/metrics';
+import type { DecisionConfig } from '../../../src/operator/application/state-machine/decision';
 import type { ApplicationConfig } from '../../../src/operator/config';
 import { parseFlags } from '../../../src/operator/flags/flags';
 import type { Controller, ReconcileResult } from '../../../src/operator/manager/controller';
