@@ -5,7 +5,7 @@ import { recordedCondition, ConditionType } from '../../spec/conditions';
 import { stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 
-/** Logs a decision whose status has been written. Executors that come and go alone are for those who look closely. */
+/** Logs a decision whose status has been written. A change of executors alone is logged at debug level. */
 export function logDecision(log: Logger, before: SparkApplication, decision: Decision): void {
   const { status } = decision;
   const [from, to] = [stateOf(before), stateOf({ status })];

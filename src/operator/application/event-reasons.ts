@@ -10,11 +10,11 @@ export interface EventMeaning {
   readonly own?: boolean;
 }
 
-/** In the order in which a life can bring them. */
+/** In the order in which they can occur. */
 export const EVENT_REASONS = {
-  SparkApplicationAdded: { type: 'Normal', when: 'the application was taken up for the first time' },
-  SparkApplicationWarnings: { type: 'Warning', when: 'an attempt begins although something in the specification is doubtful', own: true },
-  SparkApplicationSubmitted: { type: 'Normal', when: 'all objects of an attempt exist, or a driver that was there already was taken over' },
+  SparkApplicationAdded: { type: 'Normal', when: 'the application was handled for the first time' },
+  SparkApplicationWarnings: { type: 'Warning', when: 'an attempt begins although something in the specification is probably a mistake', own: true },
+  SparkApplicationSubmitted: { type: 'Normal', when: 'all objects of an attempt exist, or a driver that existed already was adopted' },
   SparkApplicationSubmissionFailed: { type: 'Warning', when: 'an attempt cannot be planned, or an object of it was refused for good' },
   SparkDriverPending: { type: 'Normal', when: 'something keeps the driver from starting; again when that changes' },
   SparkDriverRunning: { type: 'Normal', when: 'the driver\'s container runs' },
@@ -29,16 +29,16 @@ export const EVENT_REASONS = {
   SparkExecutorFailed: { type: 'Warning', when: 'it failed, or ended with a run that failed' },
   SparkExecutorUnknown: { type: 'Warning', when: 'it is gone during the run and nobody saw its end' },
   SparkApplicationPendingRerun: { type: 'Warning', when: 'another attempt begins, after a failure, a completion, a refusal or an edit' },
-  SparkApplicationSuspending: { type: 'Warning', when: 'the run is being taken down for `spec.suspend`' },
+  SparkApplicationSuspending: { type: 'Warning', when: 'the run is being torn down for `spec.suspend`' },
   SparkApplicationSuspended: { type: 'Warning', when: 'the application is suspended and nothing of it runs' },
-  SparkApplicationResuming: { type: 'Warning', when: 'an attempt begins since `spec.suspend` was taken away' },
+  SparkApplicationResuming: { type: 'Warning', when: 'an attempt begins since `spec.suspend` was removed' },
   SparkApplicationSpecChangePending: {
     type: 'Normal', when: 'an edit was found that `spec.onSpecChange` lets take effect later, or never by itself', own: true,
   },
   SparkApplicationScaled: { type: 'Normal', when: 'the number of executors was changed under the run', own: true },
   SparkApplicationScalingRefused: { type: 'Warning', when: 'it could not be changed', own: true },
   SparkApplicationExposureChanged: { type: 'Normal', when: 'Services and Ingresses of the run were replaced after an edit', own: true },
-  SparkApplicationExposureRefused: { type: 'Warning', when: 'they could not be made as the edit asks; the run goes on without', own: true },
+  SparkApplicationExposureRefused: { type: 'Warning', when: 'they could not be made as the edit asks; the run continues without them', own: true },
   SparkApplicationCompleted: { type: 'Normal', when: 'the application is `COMPLETED`' },
   SparkApplicationFailed: { type: 'Warning', when: 'it is `FAILED`' },
 } as const satisfies Readonly<Record<string, EventMeaning>>;

@@ -7,7 +7,7 @@ import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ApplicationState, ExecutorState, stateOf } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 
-/** An application may start a thousand executors at once; each change of its status tells of a few, failures first. */
+/** An application may start a thousand executors at once; each change of its status records a few, failures first. */
 const EXECUTOR_EVENTS_PER_CHANGE = 20;
 
 const EXECUTOR_EVENTS: Readonly<Record<string, { readonly reason: EventReason; readonly verb: string }>> = {
@@ -47,7 +47,7 @@ function failureOf(pod: Pod | undefined): string {
   return ` with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`;
 }
 
-/** Remembers what was said about one application, so that looking at it again does not say it again. */
+/** Remembers the Events of one application, so that another reconcile does not record them again. */
 export class EventJournal {
   private readonly said = new Map<string, string>();
   private attempt: string | undefined;

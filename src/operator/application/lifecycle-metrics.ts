@@ -7,7 +7,7 @@ import type { Clock } from '../../kube/clock';
 import { parseTimestamp } from '../../kube/time';
 import { FailureClass, isInfrastructureFailure } from '../../spec/failure';
 import type { Pod } from '../../spec/kubernetes.gen';
-import { ApplicationState, isTerminal, stateOf } from '../../spec/states';
+import { ApplicationState, isApplicationState, isFollowed, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 import { remember } from '../manager/bounded';
 
@@ -19,10 +19,10 @@ const STAGES = ['accepted', 'created', 'scheduled', 'started'] as const;
 const LAGS = ['running', 'ended'] as const;
 const ATTEMPT_CAUSES = ['first', 'completion', 'failure', 'infrastructure', 'refusal', 'spec_change', 'resumption'] as const;
 type AttemptCause = (typeof ATTEMPT_CAUSES)[number];
-/** More attempts than this are not being created at once; what an unfinished one leaves behind is bounded by it. */
+/** More attempts than this are not being created at once; this bounds what unfinished ones leave in memory. */
 const MOST_INTENTS = 10_000;
 
-/** What an attempt follows on, by the state before it; PENDING_RERUN stands between and is told by the failure that it carries. */
+/** What an attempt follows on, by the state before it; PENDING_RERUN comes in between: the recorded failure decides. */
 const CAUSES: Readonly<Record<string, AttemptCause>> = {
   [ApplicationState.SUCCEEDING]: 'completion',
   [ApplicationState.SUBMISSION_FAILED]: 'refusal',
@@ -95,7 +95,7 @@ export function lifecycleMetrics(registry: Registry, clock: Clock, applications:
     if (state === old) return;
     const finishedAt = parseTimestamp(container?.terminated?.finishedAt);
     if (state === ApplicationState.RUNNING && startedAt !== undefined) behind('running', startedAt);
-    if (finishedAt !== undefined && FOLLOWED.includes(old) && !FOLLOWED.includes(state)) behind('ended', finishedAt);
+    if (finishedAt !== undefined && isFollowed(old) && !isFollowed(state)) behind('ended', finishedAt);
   }
 
   function observe(stage: (typeof STAGES)[number], from: number | undefined, to: number | undefined): void {
@@ -107,10 +107,7 @@ export function lifecycleMetrics(registry: Registry, clock: Clock, applications:
   }
 }
 
-/** States in which the driver is followed. */
-const FOLLOWED: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
-
-/** How many applications are in each state, and for states that must pass, since when the oldest has been in it. */
+/** How many applications are in each state, and for states that must end by themselves, since when the oldest has been in it. */
 function presentStates(registry: Registry, clock: Clock, applications: () => Iterable<SparkApplication>): void {
   const labelNames = ['state'];
   const states = Object.values(ApplicationState).map((state) => state || 'NEW');
@@ -124,10 +121,10 @@ function presentStates(registry: Registry, clock: Clock, applications: () => Ite
       for (const application of applications()) counts.inc({ state: known(stateOf(application)) });
     },
   });
-  const passing = states.filter((state) => !RESTING.includes(state));
+  const unsettled = states.filter((state) => !RESTING.includes(state));
   const oldest: Gauge = new Gauge({
     name: 'spark_operator_oldest_unsettled_seconds',
-    help: 'For each state that must pass by itself: how long the application that has been in it longest has not moved on',
+    help: 'For each state that must end by itself: the longest time that an application has been in it without a change',
     labelNames,
     registers: [registry],
     collect: () => {
@@ -136,7 +133,7 @@ function presentStates(registry: Registry, clock: Clock, applications: () => Ite
         const state = known(stateOf(application));
         if (!RESTING.includes(state)) since.set(state, Math.min(since.get(state) ?? Infinity, lastMove(application)));
       }
-      passing.forEach((state) => oldest.set({ state }, Math.max(0, clock.now() - (since.get(state) ?? clock.now())) / 1000));
+      unsettled.forEach((state) => oldest.set({ state }, Math.max(0, clock.now() - (since.get(state) ?? clock.now())) / 1000));
     },
   });
 }
@@ -149,7 +146,7 @@ const RESTING: readonly string[] = [
 /** A state that is none of ours, whoever wrote it, is treated as unknown, as `decide` does. */
 function known(state: string): string {
   if (state === ApplicationState.NEW) return 'NEW';
-  return (Object.values(ApplicationState) as string[]).includes(state) ? state : ApplicationState.UNKNOWN;
+  return isApplicationState(state) ? state : ApplicationState.UNKNOWN;
 }
 
 /** The last time at which an application is known to have moved on. */

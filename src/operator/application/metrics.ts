@@ -45,7 +45,7 @@ function familiarMetrics(
     [ApplicationState.COMPLETED]: counter('spark_application_success_count', 'Applications that reached COMPLETED'),
     [ApplicationState.FAILED]: counter('spark_application_failure_count', 'Applications that reached FAILED'),
   };
-  const seen = counter('spark_application_count', 'Applications that this operator took up');
+  const seen = counter('spark_application_count', 'Applications that this operator has begun to handle');
   const successTime = summary('spark_application_success_execution_time_seconds', 'From the last submission to the end, of applications that completed');
   const failureTime = summary('spark_application_failure_execution_time_seconds', 'From the last submission to the end, of applications that failed');
   const submitLatency = [
@@ -66,7 +66,8 @@ function familiarMetrics(
     [ExecutorState.COMPLETED]: counter('spark_executor_success_count', 'Executors that ended well, or with a run that succeeded'),
     [ExecutorState.FAILED]: counter('spark_executor_failure_count', 'Executors that failed, or ended with a run that failed'),
   };
-  presentGauge('spark_application_running_count', 'Applications in state RUNNING', (application) => (stateOf(application) === ApplicationState.RUNNING ? 1 : 0));
+  presentGauge('spark_application_running_count', 'Applications in state RUNNING', (application) => (
+    stateOf(application) === ApplicationState.RUNNING ? 1 : 0));
   presentGauge('spark_executor_running_count', 'Executors that run', runningExecutors);
 
   return { statusWritten };

@@ -1,9 +1,9 @@
 // How SparkApplications enter the manager: what is watched, and which application a change wakes, how urgently.
 import { createApplicationController } from './controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
+import { hasDriverFinalizer } from './driver/finalizer';
 import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
 import { applicationMetrics } from './metrics';
-import { hasDriverFinalizer } from './driver/finalizer';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';

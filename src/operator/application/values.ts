@@ -1,4 +1,4 @@
-// Reading values of which nobody knows the shape: an object that passed a foreign CRD may be anything.
+// Reads values of unknown type, since an object that passed a foreign CRD may have any shape; and bounds messages.
 
 /** A value as an object with any fields, or an empty one. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {

@@ -123,7 +123,10 @@ export function ended(exitCode: number, more: { phase?: string; reason?: string;
 }
 
 export function executorEnded(exitCode: number, reason: string, finishedAt?: string): PodStatus {
-  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [container(EXECUTOR_CONTAINER, { terminated: { exitCode, reason, ...(finishedAt ? { finishedAt } : {}) } })] };
+  return {
+    phase: exitCode === 0 ? 'Succeeded' : 'Failed',
+    containerStatuses: [container(EXECUTOR_CONTAINER, { terminated: { exitCode, reason, ...(finishedAt ? { finishedAt } : {}) } })],
+  };
 }
 
 export const present = (pod: Pod): DriverSighting => ({ seen: 'present', pod });
@@ -138,15 +141,15 @@ export function plannerOf(app: SparkApplication, next: Submission = { id: NEXT_A
   return { next, groupKinds: [], plan: (attempt) => plan(app, attempt) };
 }
 
-export interface Look extends Partial<Observed> {
+export interface Circumstances extends Partial<Observed> {
   /** Seconds after noon. */
   readonly now?: number;
   readonly config?: Partial<DecisionConfig>;
 }
 
 /** One decision about an application, at noon unless told otherwise. */
-export function decideOn(app: SparkApplication, look: Look = {}): Decision {
-  const { now = 0, config, ...observed } = look;
+export function decideOn(app: SparkApplication, given: Circumstances = {}): Decision {
+  const { now = 0, config, ...observed } = given;
   const time = NOON + now * 1000;
   return decide(app, { driver: unseen, executors: [], ...observed }, plannerOf(app, { id: NEXT_ATTEMPT, time }), time, { ...CONFIG, ...config });
 }
@@ -165,7 +168,9 @@ export function actionKinds(decision: Decision): string[] {
 
 /** What is removed before the status is written, as `Kind` or `Pod/live`. */
 export function removedFirst(decision: Decision): string[] {
-  return (decision.first ?? []).map((action) => (action.kind === 'deleteOfAttempt' ? [action.of.kind, action.executors].filter(Boolean).join('/') : action.kind));
+  return (decision.first ?? []).map((action) => (action.kind === 'deleteOfAttempt' ? [
+    action.of.kind, action.executors,
+  ].filter(Boolean).join('/') : action.kind));
 }
 
 /** Seconds after noon at which a decision wants to be asked again. */

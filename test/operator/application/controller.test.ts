@@ -35,7 +35,9 @@ describe('an application that runs to its end', () => {
 
   it('says where its web UI is while there is one', async () => {
     const world = await started();
-    expect(world.status()?.driverInfo).toMatchObject({ podName: 'etl-driver', webUIServiceName: 'etl-ui-svc', webUIPort: 4040, webUIAddress: expect.stringMatching(/^10\.96\.\d+\.\d+:4040$/) });
+    expect(world.status()?.driverInfo).toMatchObject({
+      podName: 'etl-driver', webUIServiceName: 'etl-ui-svc', webUIPort: 4040, webUIAddress: expect.stringMatching(/^10\.96\.\d+\.\d+:4040$/),
+    });
   });
 });
 
@@ -47,7 +49,9 @@ describe('an application that fails', () => {
     world.report(ended(1));
     expect((await world.settle()).wakeAt).toBeDefined();
     expect(world.state()).toBe('FAILING');
-    expect(world.status()).toMatchObject({ failure: { class: 'UserError', exitCode: 1 }, applicationState: { errorMessage: expect.stringContaining('ExitCode: 1') } });
+    expect(world.status()).toMatchObject({
+      failure: { class: 'UserError', exitCode: 1 }, applicationState: { errorMessage: expect.stringContaining('ExitCode: 1') },
+    });
     expect([...world.services, ...world.configMaps]).toEqual([]);
     await world.api.clock.advance(200_000_000);
     await world.settle();

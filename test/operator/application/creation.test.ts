@@ -39,17 +39,28 @@ describe('creating the objects of an attempt', () => {
   });
 
   it.each([
-    { name: 'a quota that has just been made', status: 403, message: 'pods "etl-driver" is forbidden: status unknown for quota: compute, resources: pods', reason: 'QuotaExceeded' },
+    {
+      name: 'a quota that has just been made',
+      status: 403,
+      message: 'pods "etl-driver" is forbidden: status unknown for quota: compute, resources: pods',
+      reason: 'QuotaExceeded',
+    },
     { name: 'a full quota', status: 403, message: 'pods "etl-driver" is forbidden: exceeded quota: compute', reason: 'QuotaExceeded' },
     { name: 'a webhook that is down', status: 500, message: 'Internal error occurred: failed calling webhook "x"', reason: 'WebhookUnavailable' },
   ])('waits out $name, says so in a condition, and goes on', async ({ status, message, reason }) => {
     const world = new World();
     world.create();
-    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), { answer: { status, body: { kind: 'Status', reason: 'Forbidden', message } } }, 2);
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {
+      answer: {
+        status, body: { kind: 'Status', reason: 'Forbidden', message },
+      },
+    }, 2);
     const first = await world.reconcile();
     expect(first.wakeAt).toBe(world.api.clock.now() + 1000);
     expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 0 });
-    expect(world.status()?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'False', reason, message: expect.stringContaining(message) });
+    expect(world.status()?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'False', reason, message: expect.stringContaining(message),
+    });
     expect((await world.reconcile()).wakeAt).toBe(world.api.clock.now() + 2000);
     await world.reconcile();
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
@@ -59,7 +70,8 @@ describe('creating the objects of an attempt', () => {
   it('takes it for no refusal that a server which was away a moment ago does not know its rights yet', async () => {
     const world = new World();
     world.create();
-    const message = 'pods is forbidden: User "spark-operator" cannot create resource "pods" in API group "" in the namespace "jobs": RBAC: role "spark-operator" not found';
+    const message = 'pods is forbidden: User "spark-operator" cannot create resource "pods" in API group "" in the namespace "jobs": '
+      + 'RBAC: role "spark-operator" not found';
     const isCreation = ({ method, path }: KubeRequest) => method === 'POST' && path.endsWith('/pods');
     world.api.faultNext(isCreation, { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } } }, 3);
     world.api.faultNext(({ method }) => method === 'POST', { loseRequest: true });
@@ -71,25 +83,42 @@ describe('creating the objects of an attempt', () => {
   it('does not wait for a quota that is smaller than the driver', async () => {
     const world = new World();
     world.create();
-    const message = 'pods "etl-driver" is forbidden: exceeded quota: few, requested: requests.memory=1433Mi, used: requests.memory=0, limited: requests.memory=1Gi';
-    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } } });
+    const message = 'pods "etl-driver" is forbidden: exceeded quota: few, requested: requests.memory=1433Mi, used: requests.memory=0, '
+      + 'limited: requests.memory=1Gi';
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {
+      answer: {
+        status: 403, body: { kind: 'Status', reason: 'Forbidden', message },
+      },
+    });
     await world.settle();
-    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('more requests.memory than the quota') }, failure: { class: 'Quota' } });
+    expect(world.status()).toMatchObject({
+      applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('more requests.memory than the quota') }, failure: { class: 'Quota' },
+    });
   });
 
   it('removes what it had made when the driver is refused for good, and says why', async () => {
     const world = new World();
     world.create();
-    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'violates PodSecurity "restricted"' } } });
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {
+      answer: {
+        status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'violates PodSecurity "restricted"' },
+      },
+    });
     await world.settle();
     expect([...world.services, ...world.configMaps]).toEqual([]);
-    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('PodSecurity') }, failure: { class: 'SubmissionRefused' } });
+    expect(world.status()).toMatchObject({
+      applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('PodSecurity') }, failure: { class: 'SubmissionRefused' },
+    });
     expect(world.events.map(({ reason }) => reason)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmissionFailed', 'SparkApplicationFailed']);
   });
 
   it.each([
     { name: 'nobody', ownerReferences: [], holder: 'nobody that is named in it' },
-    { name: 'a Deployment', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u-1', controller: true }], holder: 'ReplicaSet web (UID u-1)' },
+    {
+      name: 'a Deployment',
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u-1', controller: true }],
+      holder: 'ReplicaSet web (UID u-1)',
+    },
   ])('refuses to take a name that belongs to $name, and leaves the holder alone', async ({ ownerReferences, holder }) => {
     const world = new World();
     world.api.must('POST', '/api/v1/namespaces/jobs/pods', {
@@ -97,7 +126,9 @@ describe('creating the objects of an attempt', () => {
     });
     world.create();
     await world.settle();
-    expect(world.status()?.applicationState).toMatchObject({ state: 'FAILED', errorMessage: expect.stringContaining(`Pod etl-driver already exists and belongs to ${holder}`) });
+    expect(world.status()?.applicationState).toMatchObject({
+      state: 'FAILED', errorMessage: expect.stringContaining(`Pod etl-driver already exists and belongs to ${holder}`),
+    });
     expect(world.pod()?.spec.containers[0].name).toBe('x');
     expect([...world.services, ...world.configMaps]).toEqual([]);
   });
@@ -153,7 +184,7 @@ describe('creating the objects of an attempt', () => {
     const { submissionID } = world.status() ?? {};
     world.api.must('POST', '/api/v1/namespaces/jobs/pods', late);
     // The watch of pods is behind: only the API server knows.
-    await world.look();
+    await world.reconcileUnsynced();
     expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionID, executionAttempts: 1 });
     await world.settle();
     expect(world.pod()?.metadata.labels?.[Label.SUBMISSION_ID]).toBe(submissionID);
@@ -164,7 +195,11 @@ describe('creating the objects of an attempt', () => {
     const world = new World();
     world.create({ restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 6, onSubmissionFailureRetryInterval: 5 } });
     const message = `admission webhook "policy" denied the request: ${'no '.repeat(100_000)}`;
-    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } } }, 7);
+    world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {
+      answer: {
+        status: 403, body: { kind: 'Status', reason: 'Forbidden', message },
+      },
+    }, 7);
     await world.pass(1_000);
     expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED' }, submissionAttempts: 7 });
     expect(world.status()?.attempts).toHaveLength(5);
@@ -205,14 +240,18 @@ describe('creating the objects of an attempt', () => {
       metadata: { name: 'scratch', namespace: 'jobs', labels: { 'spark-app-selector': world.status()?.sparkApplicationId } },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
     });
-    const owner = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'etl', uid: world.application()?.metadata.uid, controller: true };
+    const owner = {
+      apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'etl', uid: world.application()?.metadata.uid, controller: true,
+    };
     world.api.must('POST', '/api/v1/namespaces/jobs/services', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'etl-ui-svc', namespace: 'jobs', labels: { [Label.SUBMISSION_ID]: world.status()?.submissionID }, ownerReferences: [owner] },
       spec: { ports: [{ port: 4040 }] },
     });
-    world.api.must('PUT', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/etl/status', { ...world.application(), status: { driverInfo: {} } });
+    world.api.must('PUT', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/etl/status', {
+      ...world.application(), status: { driverInfo: {} },
+    });
     world.restart();
     await world.pass(60);
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
@@ -230,7 +269,9 @@ describe('creating the objects of an attempt', () => {
     await world.pass(2 * 86_400);
     expect(world.status()?.submissionAttempts).toBe(2);
     for (const name of ['late-1', 'late-2']) {
-      world.api.must('POST', '/api/v1/namespaces/jobs/configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'jobs', labels: { [Label.SUBMISSION_ID]: first } } });
+      world.api.must('POST', '/api/v1/namespaces/jobs/configmaps', {
+        apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'jobs', labels: { [Label.SUBMISSION_ID]: first } },
+      });
     }
     world.report(ended(0));
     await world.settle();
@@ -246,8 +287,10 @@ describe('creating the objects of an attempt', () => {
     await world.api.clock.advance(200_000_000);
     await world.sync();
     world.vanish();
-    world.api.must('POST', '/api/v1/namespaces/jobs/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs' }, spec: { containers: [{ name: 'x', image: 'x' }] } });
-    await world.look();
+    world.api.must('POST', '/api/v1/namespaces/jobs/pods', {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs' }, spec: { containers: [{ name: 'x', image: 'x' }] },
+    });
+    await world.reconcileUnsynced();
     expect(world.pod()?.spec.containers[0].name).toBe('x');
     expect(world.pod()?.metadata.deletionTimestamp).toBeUndefined();
   });

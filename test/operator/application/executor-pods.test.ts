@@ -37,37 +37,48 @@ describe('an executor whose container has ended beside a sidecar that goes on', 
 
 describe('executors that cannot start while their driver runs', () => {
   const waiting = (reason: string, message: string): PodStatus => ({
-    phase: 'Pending', containerStatuses: [{ name: EXECUTOR_CONTAINER, state: { waiting: { reason, message } }, image: '', imageID: '', ready: false, restartCount: 0 }],
+    phase: 'Pending',
+    containerStatuses: [
+      { name: EXECUTOR_CONTAINER, state: { waiting: { reason, message } }, image: '', imageID: '', ready: false, restartCount: 0 },
+    ],
   });
-  const unscheduled: PodStatus = { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }] };
+  const unscheduled: PodStatus = {
+    phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }],
+  };
   const told = (status: SparkApplicationStatus) => status.conditions?.find(({ type }) => type === 'ExecutorsPending');
   const app = application(attemptStatus('RUNNING'));
-  const look = (executors: Pod[], now = 10, status?: SparkApplicationStatus) => decideOn(status ? application(status) : app, { ...DRIVER, now, executors });
+  const decideWith = (executors: Pod[], now = 10, status?: SparkApplicationStatus) => (
+    decideOn(status ? application(status) : app, { ...DRIVER, now, executors }));
 
   it.each([
     { name: 'no node has room', status: unscheduled, reason: 'Unschedulable', message: /pod e-1 is pending: 0\/3 nodes/ },
     { name: 'their image is not to be had', status: waiting('ImagePullBackOff', 'no such image'), reason: 'ImagePullBackOff', message: /no such image/ },
-    { name: 'a ConfigMap is missing', status: waiting('CreateContainerConfigError', 'configmap "x" not found'), reason: 'CreateContainerConfigError', message: /configmap "x"/ },
+    {
+      name: 'a ConfigMap is missing',
+      status: waiting('CreateContainerConfigError', 'configmap "x" not found'),
+      reason: 'CreateContainerConfigError',
+      message: /configmap "x"/,
+    },
   ])('are told of in a condition when $name', ({ status, reason, message }) => {
-    const condition = told(look([executorPod('e-1', status, { creationTimestamp: at(0) })]).status);
+    const condition = told(decideWith([executorPod('e-1', status, { creationTimestamp: at(0) })]).status);
     expect(condition).toMatchObject({ status: 'True', reason, message: expect.stringMatching(message) });
   });
 
   it('get two seconds before anything is said', () => {
-    const early = look([executorPod('e-1', unscheduled, { creationTimestamp: at(9) })]);
+    const early = decideWith([executorPod('e-1', unscheduled, { creationTimestamp: at(9) })]);
     expect(told(early.status)).toBeUndefined();
     expect(wakesAt(early)).toBe(11);
   });
 
   it('are told of once for one reason, whichever of them it is', () => {
-    const first = look([executorPod('e-1', unscheduled, { creationTimestamp: at(0) })]).status;
-    const second = look([executorPod('e-2', unscheduled, { creationTimestamp: at(0) })], 20, first).status;
+    const first = decideWith([executorPod('e-1', unscheduled, { creationTimestamp: at(0) })]).status;
+    const second = decideWith([executorPod('e-2', unscheduled, { creationTimestamp: at(0) })], 20, first).status;
     expect(told(second)).toEqual(told(first));
   });
 
   it('are told of no longer once one runs', () => {
-    const first = look([executorPod('e-1', unscheduled, { creationTimestamp: at(0) })]).status;
-    expect(told(look([executorPod('e-1', { phase: 'Running' })], 20, first).status)).toBeUndefined();
+    const first = decideWith([executorPod('e-1', unscheduled, { creationTimestamp: at(0) })]).status;
+    expect(told(decideWith([executorPod('e-1', { phase: 'Running' })], 20, first).status)).toBeUndefined();
   });
 });
 

@@ -14,7 +14,13 @@ function report(recorded: Record<string, string>, pods: Pod[], stage: RunStage, 
 const crashing: PodStatus = {
   phase: 'Running',
   containerStatuses: [{
-    name: EXECUTOR_CONTAINER, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1 } }, image: '', imageID: '', ready: false, restartCount: 3,
+    name: EXECUTOR_CONTAINER,
+    state: { waiting: { reason: 'CrashLoopBackOff' } },
+    lastState: { terminated: { exitCode: 1 } },
+    image: '',
+    imageID: '',
+    ready: false,
+    restartCount: 3,
   }],
 };
 
@@ -24,7 +30,7 @@ describe('the states of executors', () => {
     { name: 'a pod that runs', status: { phase: 'Running' }, expected: 'RUNNING' },
     { name: 'a pod that succeeded', status: { phase: 'Succeeded' }, expected: 'COMPLETED' },
     { name: 'a pod that failed', status: { phase: 'Failed' }, expected: 'FAILED' },
-    { name: 'a pod on a silent node', status: { phase: 'Unknown' }, expected: 'UNKNOWN' },
+    { name: 'a pod on an unreachable node', status: { phase: 'Unknown' }, expected: 'UNKNOWN' },
     { name: 'a container that ended although its sidecar goes on', status: { ...executorEnded(1, 'Error'), phase: 'Running' }, expected: 'FAILED' },
     { name: 'a pod that its set starts again and again', status: crashing, expected: 'PENDING' },
     { name: 'a pod without any status yet', status: {}, expected: 'PENDING' },
@@ -34,7 +40,11 @@ describe('the states of executors', () => {
 
   it.each<{ name: string; status: PodStatus; expected: string }>([
     { name: 'since its set was made smaller', status: executorEnded(143, 'Error'), expected: 'COMPLETED' },
-    { name: 'by a drain', status: { ...executorEnded(143, 'Error'), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] }, expected: 'FAILED' },
+    {
+      name: 'by a drain',
+      status: { ...executorEnded(143, 'Error'), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] },
+      expected: 'FAILED',
+    },
     { name: 'when it had used too much memory', status: executorEnded(137, 'OOMKilled'), expected: 'FAILED' },
   ])('an executor of a set that is deleted $name is $expected', ({ status, expected }) => {
     const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'e', uid: 'set-1', controller: true }];
@@ -65,7 +75,9 @@ describe('the states of executors', () => {
 
   it('an executor that ran out of memory or was evicted has failed, even when its pod is being deleted', () => {
     const deletion = { deletionTimestamp: at(30), deletionGracePeriodSeconds: 30 };
-    const disrupted: PodStatus = { ...executorEnded(143, 'Error'), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] };
+    const disrupted: PodStatus = {
+      ...executorEnded(143, 'Error'), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }],
+    };
     const pods = [executorPod('e-1', executorEnded(137, 'OOMKilled'), deletion), executorPod('e-2', disrupted, deletion)];
     expect(report({}, pods, 'succeeded', 10).states).toEqual({ 'e-1': 'FAILED', 'e-2': 'FAILED' });
   });
@@ -111,10 +123,17 @@ describe('the last executor that failed by itself', () => {
 
   it.each<{ name: string; recorded?: ExecutorFailure; pods: Pod[]; expected: ExecutorFailure | undefined }>([
     { name: 'none, when none failed', pods: [failed('e-1', 10, 0), executorPod('e-2', { phase: 'Running' })], expected: undefined },
-    { name: 'none, when it was told to go', pods: [failed('e-1', 10, 143, { deletionTimestamp: at(39), deletionGracePeriodSeconds: 30 })], expected: undefined },
+    {
+      name: 'none, when it was told to go', pods: [failed('e-1', 10, 143, { deletionTimestamp: at(39), deletionGracePeriodSeconds: 30 })], expected: undefined,
+    },
     { name: 'the one that ended last', pods: [failed('e-2', 20), failed('e-1', 10)], expected: failure('e-2', 20) },
     { name: 'the one that is recorded, when its pod is gone', recorded: failure('e-1', 10), pods: [], expected: failure('e-1', 10) },
-    { name: 'a later one than the one that is recorded', recorded: failure('e-1', 10), pods: [failed('e-1', 10), failed('e-2', 20)], expected: failure('e-2', 20) },
+    {
+      name: 'a later one than the one that is recorded',
+      recorded: failure('e-1', 10),
+      pods: [failed('e-1', 10), failed('e-2', 20)],
+      expected: failure('e-2', 20),
+    },
     { name: 'the one that is recorded, when others failed before', recorded: failure('e-3', 30), pods: [failed('e-1', 10)], expected: failure('e-3', 30) },
     { name: 'always the same, when two ended in one second', pods: [failed('e-2', 10), failed('e-1', 10)], expected: failure('e-2', 10) },
   ])('is $name', ({ recorded, pods, expected }) => {

@@ -23,7 +23,11 @@ describe('an edit of what leads to the driver', () => {
     expect([...world.services].sort()).toEqual([before.headless, 'etl-ui-svc'].sort());
     expect(world.pod()?.metadata.uid).toBe(before.driver);
     expect(world.status()).toMatchObject({
-      applicationState: { state: 'RUNNING' }, submissionAttempts: 1, driverInfo: { podName: 'etl-driver', webUIPort: 80, webUIAddress: expect.stringMatching(/:80$/) },
+      applicationState: { state: 'RUNNING' },
+      submissionAttempts: 1,
+      driverInfo: {
+        podName: 'etl-driver', webUIPort: 80, webUIAddress: expect.stringMatching(/:80$/),
+      },
     });
     expect(world.events.map(({ reason }) => reason)).toContain('SparkApplicationExposureChanged');
     const calls = world.api.calls.length;

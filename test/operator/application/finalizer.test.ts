@@ -18,8 +18,12 @@ function endAfterDeletion(world: World, exitCode: number): void {
 describe('the finalizer on driver pods', () => {
   it('is planned where it is asked for, and nowhere else', () => {
     const finalizersOf = (spec: Record<string, unknown>) => {
-      const plan = planSubmission(application(undefined, spec), { id: '11111111-1111-4111-8111-111111111111', time: 0 }, { master: 'k8s://x', uiService: true });
-      return plan.outcome === 'planned' ? plan.objects.map(({ metadata }) => metadata.finalizers).filter((finalizers) => finalizers !== undefined) : plan.findings;
+      const plan = planSubmission(application(undefined, spec), {
+        id: '11111111-1111-4111-8111-111111111111', time: 0,
+      }, { master: 'k8s://x', uiService: true });
+      return plan.outcome === 'planned'
+        ? plan.objects.map(({ metadata }) => metadata.finalizers).filter((finalizers) => finalizers !== undefined)
+        : plan.findings;
     };
     expect(finalizersOf({})).toEqual([]);
     expect(finalizersOf(TRACKED)).toEqual([[DRIVER_FINALIZER]]);
@@ -47,7 +51,9 @@ describe('the finalizer on driver pods', () => {
 
   it('is taken away only where others have not written meanwhile, and theirs stay', async () => {
     const world = await started(TRACKED);
-    world.api.must('PUT', '/api/v1/namespaces/jobs/pods/etl-driver', { ...world.pod(), metadata: { ...world.pod()?.metadata, finalizers: ['example.org/theirs', DRIVER_FINALIZER] } });
+    world.api.must('PUT', '/api/v1/namespaces/jobs/pods/etl-driver', {
+      ...world.pod(), metadata: { ...world.pod()?.metadata, finalizers: ['example.org/theirs', DRIVER_FINALIZER] },
+    });
     world.report(ended(0));
     await world.settle();
     expect(world.state()).toBe('COMPLETED');
@@ -79,7 +85,7 @@ describe('the finalizer on driver pods', () => {
     const world = await started(TRACKED);
     world.restart();
     await world.syncPods();
-    await world.look();
+    await world.reconcileUnsynced();
     expect(world.pod()?.metadata.finalizers).toEqual([DRIVER_FINALIZER]);
   });
 });

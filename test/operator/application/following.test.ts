@@ -21,7 +21,9 @@ describe('following a driver', () => {
     const world = await started();
     world.vanish();
     await world.settle();
-    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('outcome of the run is unknown') }, failure: { class: 'Vanished' } });
+    expect(world.status()).toMatchObject({
+      applicationState: { state: 'FAILED', errorMessage: expect.stringContaining('outcome of the run is unknown') }, failure: { class: 'Vanished' },
+    });
     expect(world.driversCreated).toBe(1);
   });
 
@@ -36,7 +38,9 @@ describe('following a driver', () => {
     await world.settle();
     world.report(waiting('ImagePullBackOff', 'Back-off pulling image'));
     await world.settle();
-    expect(world.status()?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ reason: 'ErrImagePull', message: expect.stringContaining('no such image') });
+    expect(world.status()?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      reason: 'ErrImagePull', message: expect.stringContaining('no such image'),
+    });
     expect(world.events.filter(({ reason }) => reason === 'SparkDriverPending')).toHaveLength(1);
     expect(world.statusWrites).toBe(3);
   });
@@ -62,7 +66,9 @@ describe('following a driver', () => {
     });
     await world.api.clock.advance(5_000);
     await world.settle();
-    expect(world.status()?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ reason: 'FailedMount', message: expect.stringContaining('secret "gone" not found') });
+    expect(world.status()?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      reason: 'FailedMount', message: expect.stringContaining('secret "gone" not found'),
+    });
   });
 
   it('writes what executors do at most once a second', async () => {
@@ -95,7 +101,7 @@ describe('following a driver', () => {
 describe('a driver on a node that does not answer', () => {
   const DAY = 86_400;
 
-  async function silent(spec: object = {}): Promise<World> {
+  async function unreachable(spec: object = {}): Promise<World> {
     const world = await started({ ...RETRY, driver: { template: { spec: { nodeName: 'node-1' } } }, ...spec });
     world.api.must('DELETE', '/api/v1/namespaces/jobs/pods/etl-driver');
     await world.pass(DAY);
@@ -103,14 +109,14 @@ describe('a driver on a node that does not answer', () => {
   }
 
   it('is waited for: the state is UNKNOWN and no other driver begins', async () => {
-    const world = await silent();
+    const world = await unreachable();
     expect(world.state()).toBe('UNKNOWN');
     expect(world.driversCreated).toBe(1);
     expect(world.count('DELETE', /pods\/etl-driver/)).toBe(0);
   });
 
   it('is followed by another one once Kubernetes itself has taken it away, as it does for nodes that are gone or out of service', async () => {
-    const world = await silent();
+    const world = await unreachable();
     world.vanish();
     await world.pass(DAY);
     expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 2 });
@@ -118,7 +124,7 @@ describe('a driver on a node that does not answer', () => {
   });
 
   it('is deleted by force where the application asks for it, and the next one is said to run perhaps beside it', async () => {
-    const world = await silent({ driverFailover: { forceDeleteAfterSeconds: 300 } });
+    const world = await unreachable({ driverFailover: { forceDeleteAfterSeconds: 300 } });
     expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 2, executionAttempts: 2, infrastructureFailures: 1 });
     expect(world.status()?.attempts).toMatchObject([{ outcome: 'FAILED', failureClass: 'NodeLost' }]);
     expect(world.driversCreated).toBe(2);
@@ -199,18 +205,18 @@ describe('what people do to a running application', () => {
     await world.settle();
     expect(world.application()).toBeUndefined();
     // The watch has not told yet that it is gone.
-    await world.look();
+    await world.reconcileUnsynced();
     expect(world.count('DELETE', /sparkapplications\/etl$/)).toBe(1);
   });
 
-  it('deletion and creation under the same name: a stale look writes nothing to the new one', async () => {
+  it('deletion and creation under the same name: a stale reconcile writes nothing to the new one', async () => {
     const world = new World();
     world.create();
     await world.sync();
     world.remove();
     world.create();
     // The watch is behind: the controller decides about the one that is gone.
-    await expect(world.look()).rejects.toMatchObject({ status: 409 });
+    await expect(world.reconcileUnsynced()).rejects.toMatchObject({ status: 409 });
     expect(world.status()).toBeUndefined();
     expect(world.driversCreated).toBe(0);
     await world.settle();

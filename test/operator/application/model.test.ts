@@ -25,8 +25,8 @@ class Model {
   private wakes = 0;
   forced = 0;
 
-  /** The node of a driver that is `silent` does what it is told no more: its pod goes only by force. */
-  constructor(app: SparkApplication, public driver: Pod | undefined, public executors: Pod[], private readonly prunes: boolean, public silent = false) {
+  /** The node of an `unreachable` driver does not answer: its pod is removed by force alone. */
+  constructor(app: SparkApplication, public driver: Pod | undefined, public executors: Pod[], private readonly prunes: boolean, public unreachable = false) {
     this.app = app;
   }
 
@@ -53,20 +53,26 @@ class Model {
     this.app = { ...this.app, status: kept };
     for (const action of [...decision.first ?? [], ...decision.actions]) {
       if (action.kind === 'confirmDriver') this.confirmed = true;
-      if (action.kind === 'releasePod' && this.driver) this.driver = this.driver.metadata.deletionTimestamp ? undefined : driverPod(this.driver.status!, { ...this.driver.metadata, finalizers: undefined });
+      if (action.kind === 'releasePod' && this.driver) {
+        this.driver = this.driver.metadata.deletionTimestamp ? undefined : driverPod(this.driver.status!, {
+          ...this.driver.metadata, finalizers: undefined,
+        });
+      }
       if (action.kind === 'readPodEvents') this.events = [];
       if (action.kind === 'expose') this.exposure = { id: action.attempt.id, outcome: 'created' };
-      if (action.kind === 'deletePod' && this.silent && !action.force) {
-        this.driver = this.driver && told(this.driver, this.now);
+      if (action.kind === 'deletePod' && this.unreachable && !action.force) {
+        this.driver = this.driver && terminating(this.driver, this.now);
       } else if (action.kind === 'deletePod' && this.driver?.metadata.finalizers) {
-        this.driver = told(this.driver, this.now);
+        this.driver = terminating(this.driver, this.now);
       } else if (action.kind === 'deletePod') {
         if (action.force) this.forced += 1;
         this.driver = undefined;
         this.outcome = undefined;
-        this.silent = false;
+        this.unreachable = false;
       }
-      if (action.kind === 'deleteOfAttempt' && action.executors) this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
+      if (action.kind === 'deleteOfAttempt' && action.executors) {
+        this.executors = this.executors.filter((pod) => pod.metadata.labels?.[Label.SUBMISSION_ID] !== action.submissionId);
+      }
       if (action.kind === 'submit') {
         if (this.driver && this.driver.metadata.labels?.[Label.SUBMISSION_ID] !== action.attempt.id) {
           this.outcome = { id: action.attempt.id, outcome: 'stale', driver: this.driver };
@@ -91,17 +97,17 @@ class Model {
       expect(decision.wakeAt).toBeGreaterThan(this.now);
       this.now = decision.wakeAt;
       this.wakes += 1;
-      // A driver that is followed may be waited for as long as it likes: the model lets it go on after a few looks.
-      return this.wakes % 3 !== 0 || this.driver === undefined || this.silent;
+      // A driver that is followed has no time limit: the model lets it continue after a few reconciles.
+      return this.wakes % 3 !== 0 || this.driver === undefined || this.unreachable;
     }
     return wrote || decision.actions.length > 0;
   }
 
-  /** Decides until nothing happens any more, and lets a waiting driver go on. A driver on a silent node does not. */
+  /** Decides until nothing happens any more, and lets a waiting driver continue. A driver on an unreachable node does not. */
   settle(limit = 60): void {
     for (let steps = 0; steps < limit; steps++) {
       if (this.step()) continue;
-      if (this.silent) return;
+      if (this.unreachable) return;
       if (this.driver && !isTerminal(this.state) && this.driver.status?.phase === 'Pending') this.driver = { ...this.driver, status: running() };
       else if (this.driver && !isTerminal(this.state) && this.driver.status?.phase === 'Running') this.driver = { ...this.driver, status: ended(0) };
       else return;
@@ -111,7 +117,7 @@ class Model {
 }
 
 /** A pod whose deletion was asked for, with half a minute of grace. */
-function told(pod: Pod, now: number): Pod {
+function terminating(pod: Pod, now: number): Pod {
   return { ...pod, metadata: { deletionTimestamp: timestamp(now + 30_000), deletionGracePeriodSeconds: 30, ...pod.metadata } };
 }
 
@@ -134,7 +140,9 @@ const situations = Object.values(ApplicationState).flatMap((state) => Object.key
 describe('whatever the state and whatever is missing', () => {
   it.each(Object.values(ApplicationState))('an application in state "%s" comes to rest in a terminal state', (state) => {
     for (const situation of situations.filter((one) => one.state === state)) {
-      const status = state === '' ? undefined : attemptStatus(state, { terminationTime: ['FAILING', 'SUCCEEDING', 'FAILED', 'COMPLETED', 'SUBMISSION_FAILED'].includes(state) ? at(0) : undefined });
+      const status = state === '' ? undefined : attemptStatus(state, {
+        terminationTime: ['FAILING', 'SUCCEEDING', 'FAILED', 'COMPLETED', 'SUBMISSION_FAILED'].includes(state) ? at(0) : undefined,
+      });
       const executors = situation.executors ? [executorPod('etl-exec-1', { phase: 'Running' })] : [];
       const model = new Model(application(status, { restartPolicy: policies[situation.policy] }), drivers[situation.driver], executors, situation.prunes);
       model.settle();
@@ -144,7 +152,8 @@ describe('whatever the state and whatever is missing', () => {
     }
   });
 
-  it.each(Object.values(ApplicationState))('an application in state "%s" whose specification was edited is run again at most once, and not at all where edits are to cause no run', (state) => {
+  it.each(Object.values(ApplicationState))('an application in state "%s" whose specification was edited is run again at most once, '
+    + 'and not at all where edits are to cause no run', (state) => {
     const edit = { specHash: specHash({ old: true }), exposureHash: exposureHash({ sparkUIOptions: { servicePort: 80 } }), observedGeneration: 1 };
     for (const driver of Object.keys(drivers).filter((name) => name !== 'a driver of another attempt')) {
       for (const onSpecChange of ['Restart', 'NextRun', 'Ignore'] as const) {
@@ -176,7 +185,8 @@ describe('whatever the state and whatever is missing', () => {
     }
   });
 
-  it.each(Object.values(ApplicationState))('an application in state "%s" that keeps nothing comes to rest in a terminal state, and without its driver', (state) => {
+  it.each(Object.values(ApplicationState))('an application in state "%s" that keeps nothing comes to rest in a terminal state, '
+    + 'and without its driver', (state) => {
     const nothing = { driverPod: { policy: 'Delete' as const, afterSeconds: 10 } };
     for (const driver of Object.keys(drivers).filter((name) => name !== 'a driver of another attempt')) {
       const status = state === '' ? undefined : attemptStatus(state, { terminationTime: isTerminal(state) ? timestamp(NOON + 2_000_000) : undefined });
@@ -188,11 +198,12 @@ describe('whatever the state and whatever is missing', () => {
     }
   });
 
-  it.each(Object.values(ApplicationState).filter((state) => state !== ''))('an application in state "%s" whose driver is on a silent node has no other driver before that one is gone', (state) => {
+  it.each(Object.values(ApplicationState).filter((state) => state !== ''))('an application in state "%s" whose driver is on an unreachable node '
+    + 'has no other driver before that one is gone', (state) => {
     for (const policy of Object.values(policies)) {
       for (const driverFailover of [undefined, { forceDeleteAfterSeconds: 300 }]) {
         for (const suspend of [false, true]) {
-          const driver = told(driverPod(running()), NOON + 1_000_000);
+          const driver = terminating(driverPod(running()), NOON + 1_000_000);
           const spec = { restartPolicy: policy, suspend, ...(driverFailover ? { driverFailover } : {}) };
           const model = new Model(application(attemptStatus(state, { terminationTime: isTerminal(state) ? at(0) : undefined }), spec), driver, [], false, true);
           model.settle();

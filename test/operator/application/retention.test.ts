@@ -17,7 +17,9 @@ const completed: Partial<SparkApplicationStatus> = attemptStatus('COMPLETED', { 
 const pod = present(driverPod(ended(0)));
 
 describe('the end of a run', () => {
-  const end = (spec: Record<string, unknown>, exitCode = 0) => decideOn(application(attemptStatus('RUNNING'), spec), { driver: present(driverPod(ended(exitCode))), now: 60 });
+  const end = (spec: Record<string, unknown>, exitCode = 0) => decideOn(application(attemptStatus('RUNNING'), spec), {
+    driver: present(driverPod(ended(exitCode))), now: 60,
+  });
 
   it('removes what costs and keeps what tells, unless told otherwise', () => {
     const decision = end({});
@@ -26,10 +28,34 @@ describe('the end of a run', () => {
   });
 
   it.each<{ name: string; spec: Record<string, unknown>; exitCode: number; removed: string[]; retained: string[] }>([
-    { name: 'keeps Services that are to be kept', spec: retention({ services: { policy: 'Retain' } }), exitCode: 0, removed: [], retained: ['services', 'configMaps'] },
-    { name: 'keeps Services that are to be removed later', spec: retention({ services: { policy: 'Delete', afterSeconds: 60 } }), exitCode: 0, removed: [], retained: ['services', 'configMaps'] },
-    { name: 'removes ConfigMaps at once where asked for', spec: retention({ configMaps: { policy: 'Delete' } }), exitCode: 0, removed: ['ConfigMap', 'Service'], retained: [] },
-    { name: 'goes by the rules for a failure when the run failed', spec: retention({ services: { policy: 'Retain' } }, { configMaps: { policy: 'Delete' } }), exitCode: 1, removed: ['ConfigMap', 'Service'], retained: [] },
+    {
+      name: 'keeps Services that are to be kept',
+      spec: retention({ services: { policy: 'Retain' } }),
+      exitCode: 0,
+      removed: [],
+      retained: ['services', 'configMaps'],
+    },
+    {
+      name: 'keeps Services that are to be removed later',
+      spec: retention({ services: { policy: 'Delete', afterSeconds: 60 } }),
+      exitCode: 0,
+      removed: [],
+      retained: ['services', 'configMaps'],
+    },
+    {
+      name: 'removes ConfigMaps at once where asked for',
+      spec: retention({ configMaps: { policy: 'Delete' } }),
+      exitCode: 0,
+      removed: ['ConfigMap', 'Service'],
+      retained: [],
+    },
+    {
+      name: 'goes by the rules for a failure when the run failed',
+      spec: retention({ services: { policy: 'Retain' } }, { configMaps: { policy: 'Delete' } }),
+      exitCode: 1,
+      removed: ['ConfigMap', 'Service'],
+      retained: [],
+    },
   ])('$name', ({ spec, exitCode, removed, retained }) => {
     const decision = end(spec, exitCode);
     expect(removedFirst(decision)).toEqual(removed);
@@ -51,9 +77,9 @@ describe('the end of a run', () => {
 });
 
 describe('after the end', () => {
-  const later = (spec: Record<string, unknown>, now: number, look: object = {}) => decideOn(application(completed, spec), { driver: pod, now, ...look });
+  const later = (spec: Record<string, unknown>, now: number, given: object = {}) => decideOn(application(completed, spec), { driver: pod, now, ...given });
 
-  it('nothing is done to what is kept, and nobody needs to look again', () => {
+  it('nothing is done to what is kept, and no further reconcile is needed', () => {
     const decision = later({}, 1_000_000);
     expect([decision.actions, decision.first, decision.wakeAt]).toEqual([[], undefined, undefined]);
   });

@@ -17,7 +17,7 @@ describe('deadlines', () => {
     expect(stateOf(late)).toBe('FAILED');
     expect(late.status.failure).toMatchObject({ class: 'DeadlineExceeded', reason: 'ImagePullBackOff' });
     expect(late.status.applicationState?.errorMessage).toMatch(
-      /^the driver was pending \(.*no such image\) for longer than 30 s, since \S+; pod etl-driver on node node-1 in phase Pending; container spark-kubernetes-driver waiting/);
+      /^the driver was pending \(.*no such image\) for longer than 30 s, since \S+; pod etl-driver on node node-1 in phase Pending; container \S+-driver waiting/);
     expect(late.status.failure).toMatchObject({ podName: 'etl-driver' });
     expect(actionKinds(decideOn(application(late.status, PENDING), { now: 31, driver }))).toEqual(['deletePod']);
   });
@@ -58,9 +58,9 @@ describe('deadlines', () => {
 
   it('for the run count from the start of the driver, and hold too when its node does not answer', () => {
     const app = application(attemptStatus('UNKNOWN'), { deadlines: { runSeconds: 600 } });
-    const silent = present(driverPod(running(), { deletionTimestamp: at(100) }));
-    expect(wakesAt(decideOn(app, { now: 200, driver: silent }))).toBe(602);
-    expect(decideOn(app, { now: 602, driver: silent }).status.failure).toMatchObject({ class: 'DeadlineExceeded' });
+    const unreachable = present(driverPod(running(), { deletionTimestamp: at(100) }));
+    expect(wakesAt(decideOn(app, { now: 200, driver: unreachable }))).toBe(602);
+    expect(decideOn(app, { now: 602, driver: unreachable }).status.failure).toMatchObject({ class: 'DeadlineExceeded' });
   });
 
   it('that end in a quota which stayed used up are failures by quota', () => {
@@ -90,7 +90,9 @@ describe('a driver that stays pending', () => {
 
   it('keeps the reason that Events told, without reading them again', () => {
     const driver = present(driverPod(pending()));
-    const told = decideOn(application(attemptStatus('SUBMITTED')), { now: 5, driver, driverEvents: [{ type: 'Warning', reason: 'FailedMount', message: 'secret "x" not found', time: NOON }] });
+    const told = decideOn(application(attemptStatus('SUBMITTED')), {
+      now: 5, driver, driverEvents: [{ type: 'Warning', reason: 'FailedMount', message: 'secret "x" not found', time: NOON }],
+    });
     const app = application(told.status);
     expect(ready(app)).toMatchObject({ reason: 'FailedMount' });
     const later = decideOn(app, { now: 6, driver, driverEvents: [] });
@@ -98,7 +100,9 @@ describe('a driver that stays pending', () => {
   });
 
   it('forgets a reason of the scheduler when a node is found', () => {
-    const unscheduled = driverPod(pending({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }), {}, { nodeName: undefined });
+    const unscheduled = driverPod(pending({
+      type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes',
+    }), {}, { nodeName: undefined });
     const told = decideOn(application(attemptStatus('SUBMITTED')), { now: 3, driver: present(unscheduled) });
     const app = application(told.status);
     expect(ready(app)).toMatchObject({ reason: 'Unschedulable' });
@@ -116,7 +120,9 @@ describe('a driver that stays pending', () => {
   it('is called late after five minutes, and is not failed for it', () => {
     const decision = decideOn(application(attemptStatus('SUBMITTED')), { now: 300, driver: present(driverPod(pending())), driverEvents: [] });
     expect(stateOf(decision)).toBe('SUBMITTED');
-    expect(ready(application(decision.status))).toMatchObject({ reason: 'DriverPendingTooLong', message: expect.stringContaining('; pod etl-driver on node node-1 in phase Pending') });
+    expect(ready(application(decision.status))).toMatchObject({
+      reason: 'DriverPendingTooLong', message: expect.stringContaining('; pod etl-driver on node node-1 in phase Pending'),
+    });
   });
 });
 
@@ -136,17 +142,21 @@ describe('the history of attempts', () => {
 describe('suspension', () => {
   it('of a running attempt gives back what it had counted', () => {
     const decision = decideOn(application(attemptStatus('SUSPENDING', { submissionAttempts: 3, executionAttempts: 2 }), { suspend: true }), { driver: gone });
-    expect(decision.status).toMatchObject({ applicationState: { state: 'SUSPENDED' }, submissionAttempts: 2, executionAttempts: 1, driverInfo: {}, executorState: {} });
+    expect(decision.status).toMatchObject({
+      applicationState: { state: 'SUSPENDED' }, submissionAttempts: 2, executionAttempts: 1, driverInfo: {}, executorState: {},
+    });
   });
 
   it('of an attempt that had failed keeps its count', () => {
-    const decision = decideOn(application(attemptStatus('SUSPENDING', { submissionAttempts: 2, executionAttempts: 2, terminationTime: at(60) }), { suspend: true }), { driver: gone });
+    const decision = decideOn(application(attemptStatus('SUSPENDING', {
+      submissionAttempts: 2, executionAttempts: 2, terminationTime: at(60),
+    }), { suspend: true }), { driver: gone });
     expect(decision.status).toMatchObject({ submissionAttempts: 2, executionAttempts: 2 });
   });
 
   it.each(['SUSPENDING', 'SUSPENDED'])('in state %s removes executors that a driver made while it was going', (state) => {
-    const look = { driver: gone, executors: [executorPod('e-late', { phase: 'Running' })] };
-    expect(removedFirst(decideOn(application(attemptStatus(state), { suspend: true }), look))).toEqual(['Pod/live']);
+    const given = { driver: gone, executors: [executorPod('e-late', { phase: 'Running' })] };
+    expect(removedFirst(decideOn(application(attemptStatus(state), { suspend: true }), given))).toEqual(['Pod/live']);
     expect(removedFirst(decideOn(application(attemptStatus(state), { suspend: true }), { driver: gone }))).toEqual([]);
   });
 
@@ -164,7 +174,9 @@ describe('infrastructure failures', () => {
     const first = decideOn(application(attemptStatus('RUNNING'), policy), { driver: evicted });
     expect(stateOf(first)).toBe('FAILING');
     expect(first.status).toMatchObject({ infrastructureFailures: 1, failure: { class: 'Evicted' } });
-    const third = decideOn(application({ ...attemptStatus('RUNNING', { executionAttempts: 3, submissionAttempts: 3 }), infrastructureFailures: 2 }, policy), { driver: evicted });
+    const third = decideOn(application({
+      ...attemptStatus('RUNNING', { executionAttempts: 3, submissionAttempts: 3 }), infrastructureFailures: 2,
+    }, policy), { driver: evicted });
     expect(stateOf(third)).toBe('FAILED');
   });
 
@@ -174,7 +186,9 @@ describe('infrastructure failures', () => {
     expect(stateOf(first)).toBe('FAILING');
     const waited = decideOn(application(first.status, never), { driver: gone, now: 1000 });
     expect(stateOf(waited)).toBe('SUBMITTED');
-    const second = decideOn(application({ ...attemptStatus('RUNNING', { executionAttempts: 2, submissionAttempts: 2 }), infrastructureFailures: 1 }, never), { driver: present(driverPod(ended(1))) });
+    const second = decideOn(application({
+      ...attemptStatus('RUNNING', { executionAttempts: 2, submissionAttempts: 2 }), infrastructureFailures: 1,
+    }, never), { driver: present(driverPod(ended(1))) });
     expect(stateOf(second)).toBe('FAILED');
   });
 
@@ -184,14 +198,17 @@ describe('infrastructure failures', () => {
 });
 
 describe('under a CRD that keeps only what v1beta2 has', () => {
-  it.each(['SUBMITTED', 'RUNNING', 'UNKNOWN', 'SUCCEEDING', 'FAILING', 'SUBMISSION_FAILED', 'PENDING_RERUN', 'INVALIDATING', 'SUSPENDING', 'SUSPENDED', 'RESUMING', 'COMPLETED', 'FAILED'])(
+  it.each([
+    'SUBMITTED', 'RUNNING', 'UNKNOWN', 'SUCCEEDING', 'FAILING', 'SUBMISSION_FAILED', 'PENDING_RERUN', 'INVALIDATING', 'SUSPENDING', 'SUSPENDED', 'RESUMING',
+    'COMPLETED', 'FAILED',
+  ])(
     'the decision in state %s is the same', (state) => {
       const policy = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 5, onSubmissionFailureRetries: 5 } };
-      const looks = [{ driver: gone, now: 100 }, { driver: present(driverPod(running())), now: 100 }, { driver: present(driverPod(ended(1))), now: 100 }];
-      for (const look of looks) {
-        const full = decideOn(application(attemptStatus(state, { terminationTime: at(60) }), policy), look);
-        const again = decideOn(application(full.status, policy), look);
-        const pruned = decideOn(application(prunedStatus(full.status), policy), look);
+      const circumstances = [gone, present(driverPod(running())), present(driverPod(ended(1)))].map((driver) => ({ driver, now: 100 }));
+      for (const given of circumstances) {
+        const full = decideOn(application(attemptStatus(state, { terminationTime: at(60) }), policy), given);
+        const again = decideOn(application(full.status, policy), given);
+        const pruned = decideOn(application(prunedStatus(full.status), policy), given);
         expect(prunedStatus(pruned.status)).toEqual(prunedStatus(again.status));
         expect(pruned.actions).toEqual(again.actions);
       }
@@ -216,7 +233,9 @@ describe('a driver that gives up because an executor ran out of memory', () => {
 
   it('says nothing about the run after it', () => {
     const failure = { podName: 'e-1', reason: 'Error', exitCode: 52, time: at(60) };
-    const next = decideOn(application({ ...attemptStatus('FAILING'), executorFailure: failure }, { restartPolicy: { type: 'Always' } }), { now: 9_000, driver: gone });
+    const next = decideOn(application({
+      ...attemptStatus('FAILING'), executorFailure: failure,
+    }, { restartPolicy: { type: 'Always' } }), { now: 9_000, driver: gone });
     expect([stateOf(next), next.status.executorFailure]).toEqual(['SUBMITTED', undefined]);
   });
 });

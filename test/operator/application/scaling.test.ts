@@ -23,8 +23,14 @@ function edited(spec: Record<string, unknown> = {}, state = 'RUNNING'): SparkApp
 describe('a changed number of executors', () => {
   it.each<{ name: string; spec: Record<string, unknown>; state: string }>([
     { name: 'a StatefulSet', spec: {}, state: 'RUNNING' },
-    { name: 'a Deployment, from Spark 4.2 on', spec: { sparkVersion: '4.2.1', sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'deployment' } }, state: 'RUNNING' },
-    { name: 'a Deployment, which Spark 4.1 has not', spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'deployment' } }, state: 'INVALIDATING' },
+    {
+      name: 'a Deployment, from Spark 4.2 on',
+      spec: { sparkVersion: '4.2.1', sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'deployment' } },
+      state: 'RUNNING',
+    },
+    {
+      name: 'a Deployment, which Spark 4.1 has not', spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'deployment' } }, state: 'INVALIDATING',
+    },
     { name: 'the driver itself', spec: { sparkConf: undefined }, state: 'INVALIDATING' },
     { name: 'an allocator of its own', spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'org.example.Mine' } }, state: 'INVALIDATING' },
     { name: 'a StatefulSet whose size follows the work', spec: { dynamicAllocation: { enabled: true } }, state: 'INVALIDATING' },
@@ -56,7 +62,9 @@ describe('a changed number of executors', () => {
 
   it('waits for the driver to run and to make the set', () => {
     expect(decideOn(edited({}, 'SUBMITTED'), { driver: present(driverPod(pending())) }).actions).toEqual([]);
-    const waiting = decideOn(edited(), { ...RUN, scaling: { replicas: 5, outcome: 'waiting', reason: 'NoExecutorSet', message: 'not found', retryAt: NOON + 3000 } });
+    const waiting = decideOn(edited(), {
+      ...RUN, scaling: { replicas: 5, outcome: 'waiting', reason: 'NoExecutorSet', message: 'not found', retryAt: NOON + 3000 },
+    });
     expect(waiting.actions).toEqual([]);
     expect(wakesAt(waiting)).toBe(3);
   });
@@ -76,7 +84,9 @@ describe('a changed number of executors', () => {
   });
 
   it('together with another change restarts as that one does', () => {
-    expect(stateOf(decideOn(application(edited().status, { ...SET, executor: { instances: 5 }, arguments: ['new'] }, { generation: 2 }), RUN))).toBe('INVALIDATING');
+    expect(stateOf(decideOn(application(edited().status, {
+      ...SET, executor: { instances: 5 }, arguments: ['new'],
+    }, { generation: 2 }), RUN))).toBe('INVALIDATING');
   });
 
   it('of a finished application runs it anew, since nothing is left to scale', () => {
@@ -133,7 +143,9 @@ describe('on an API server', () => {
     const world = await started(SET);
     world.edit({ executor: { instances: 5 } });
     world.api.faultNext(({ method, path }) => method === 'PATCH' && path.endsWith('/scale'), {
-      answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'statefulsets.apps is forbidden: cannot patch resource "statefulsets/scale"' } },
+      answer: {
+        status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'statefulsets.apps is forbidden: cannot patch resource "statefulsets/scale"' },
+      },
     });
     await world.settle();
     expect(world.state()).toBe('INVALIDATING');

@@ -1,15 +1,15 @@
 // What an edit of the specification does, by state and by what the application wants.
 import { describe, expect, it } from 'vitest';
 import {
-  actionKinds, application, at, attemptStatus, decideOn, driverPod, ended, gone, present, reasonsOf, running, stateOf, type Look,
+  actionKinds, application, at, attemptStatus, decideOn, driverPod, ended, gone, present, reasonsOf, running, stateOf, type Circumstances,
 } from './builders';
 import { started, World } from './world';
 import type { KubeRequest } from '../../../src/kube/transport';
 import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
-const RUN: Look = { driver: present(driverPod(running())) };
-const OVER: Look = { driver: present(driverPod(ended(0))), now: 61 };
+const RUN: Circumstances = { driver: present(driverPod(running())) };
+const OVER: Circumstances = { driver: present(driverPod(ended(0))), now: 61 };
 const RETRIES = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 3, onSubmissionFailureRetries: 3 } };
 
 /** An application whose present attempt came from another specification, edited since it was last looked at. */
@@ -18,18 +18,18 @@ function edited(status: SparkApplicationStatus, spec: Record<string, unknown> = 
 }
 
 describe('an edit that needs a new run', () => {
-  it.each<{ state: string; look: Look; restart: string; nextRun: string; ignore: string }>([
-    { state: 'SUBMITTED', look: RUN, restart: 'INVALIDATING', nextRun: 'RUNNING', ignore: 'RUNNING' },
-    { state: 'RUNNING', look: RUN, restart: 'INVALIDATING', nextRun: 'RUNNING', ignore: 'RUNNING' },
-    { state: 'UNKNOWN', look: RUN, restart: 'INVALIDATING', nextRun: 'RUNNING', ignore: 'RUNNING' },
-    { state: 'SUCCEEDING', look: { ...OVER, driver: gone }, restart: 'INVALIDATING', nextRun: 'COMPLETED', ignore: 'COMPLETED' },
-    { state: 'FAILING', look: { ...OVER, driver: gone, now: 60 }, restart: 'INVALIDATING', nextRun: 'FAILING', ignore: 'FAILING' },
-    { state: 'SUBMISSION_FAILED', look: { driver: gone, now: 60 }, restart: 'INVALIDATING', nextRun: 'SUBMISSION_FAILED', ignore: 'SUBMISSION_FAILED' },
-    { state: 'COMPLETED', look: OVER, restart: 'INVALIDATING', nextRun: 'INVALIDATING', ignore: 'COMPLETED' },
-    { state: 'FAILED', look: OVER, restart: 'INVALIDATING', nextRun: 'INVALIDATING', ignore: 'FAILED' },
-  ])('of an application in state $state: Restart leads to $restart, NextRun to $nextRun, Ignore to $ignore', ({ state, look, restart, nextRun, ignore }) => {
+  it.each<{ state: string; given: Circumstances; restart: string; nextRun: string; ignore: string }>([
+    { state: 'SUBMITTED', given: RUN, restart: 'INVALIDATING', nextRun: 'RUNNING', ignore: 'RUNNING' },
+    { state: 'RUNNING', given: RUN, restart: 'INVALIDATING', nextRun: 'RUNNING', ignore: 'RUNNING' },
+    { state: 'UNKNOWN', given: RUN, restart: 'INVALIDATING', nextRun: 'RUNNING', ignore: 'RUNNING' },
+    { state: 'SUCCEEDING', given: { ...OVER, driver: gone }, restart: 'INVALIDATING', nextRun: 'COMPLETED', ignore: 'COMPLETED' },
+    { state: 'FAILING', given: { ...OVER, driver: gone, now: 60 }, restart: 'INVALIDATING', nextRun: 'FAILING', ignore: 'FAILING' },
+    { state: 'SUBMISSION_FAILED', given: { driver: gone, now: 60 }, restart: 'INVALIDATING', nextRun: 'SUBMISSION_FAILED', ignore: 'SUBMISSION_FAILED' },
+    { state: 'COMPLETED', given: OVER, restart: 'INVALIDATING', nextRun: 'INVALIDATING', ignore: 'COMPLETED' },
+    { state: 'FAILED', given: OVER, restart: 'INVALIDATING', nextRun: 'INVALIDATING', ignore: 'FAILED' },
+  ])('of an application in state $state: Restart leads to $restart, NextRun to $nextRun, Ignore to $ignore', ({ state, given, restart, nextRun, ignore }) => {
     const status = attemptStatus(state, { terminationTime: ['RUNNING', 'SUBMITTED', 'UNKNOWN'].includes(state) ? undefined : at(60) });
-    const after = (onSpecChange?: 'Restart' | 'NextRun' | 'Ignore') => stateOf(decideOn(edited(status, { ...RETRIES, onSpecChange }), look));
+    const after = (onSpecChange?: 'Restart' | 'NextRun' | 'Ignore') => stateOf(decideOn(edited(status, { ...RETRIES, onSpecChange }), given));
     expect([after(), after('Restart'), after('NextRun'), after('Ignore')]).toEqual([restart, restart, nextRun, ignore]);
   });
 
@@ -45,7 +45,9 @@ describe('an edit that needs a new run', () => {
   it('is forgotten when it is taken back', () => {
     const app = edited(attemptStatus('RUNNING'), { onSpecChange: 'NextRun' });
     const waiting = decideOn(app, RUN).status;
-    const back = application({ ...waiting, specHash: specHash({ ...app.spec, arguments: ['as before'] }) }, { onSpecChange: 'NextRun', arguments: ['as before'] }, { generation: 3 });
+    const back = application({
+      ...waiting, specHash: specHash({ ...app.spec, arguments: ['as before'] }),
+    }, { onSpecChange: 'NextRun', arguments: ['as before'] }, { generation: 3 });
     expect(decideOn(back, RUN).status.specChangePending).toBeUndefined();
   });
 
@@ -92,7 +94,9 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
   const other = { nodeSelector: { flavor: 'reserved' } };
 
   it('never runs a finished application again: not when it is suspended, and not when it is admitted elsewhere', () => {
-    const finished = application({ ...attemptStatus('COMPLETED', { terminationTime: at(60) }), specHash: specHash(application(undefined, admitted).spec), observedGeneration: 2 });
+    const finished = application({
+      ...attemptStatus('COMPLETED', { terminationTime: at(60) }), specHash: specHash(application(undefined, admitted).spec), observedGeneration: 2,
+    });
     const suspended = decideOn({ ...finished, ...application(finished.status, { ...original, suspend: true }, { generation: 3 }) }, OVER);
     expect(suspended.status).toMatchObject({ applicationState: { state: 'COMPLETED' }, suspended: true, observedGeneration: 3 });
     const again = decideOn(application(suspended.status, { ...other, suspend: false }, { generation: 4 }), OVER);
@@ -103,7 +107,12 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
   });
 
   it('does not hide an edit that was made while the application was suspended', () => {
-    const finished = { ...attemptStatus('COMPLETED', { terminationTime: at(60) }), specHash: specHash(application(undefined, { suspend: true }).spec), observedGeneration: 2, suspended: true };
+    const finished = {
+      ...attemptStatus('COMPLETED', { terminationTime: at(60) }),
+      specHash: specHash(application(undefined, { suspend: true }).spec),
+      observedGeneration: 2,
+      suspended: true,
+    };
     const while1 = decideOn(application(finished, { suspend: true, arguments: ['new'] }, { generation: 3 }), OVER);
     expect(while1.status).toMatchObject({ applicationState: { state: 'COMPLETED' }, specChangePending: true });
     expect(stateOf(decideOn(application(while1.status, { arguments: ['new'] }, { generation: 4 }), OVER))).toBe('INVALIDATING');
@@ -112,7 +121,9 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
   it('is a suspension of a running application, and its resumption begins from the specification as it is then', () => {
     const app = application({ ...attemptStatus('RUNNING'), specHash: specHash({ old: true }), observedGeneration: 1 }, { suspend: true }, { generation: 2 });
     expect(stateOf(decideOn(app, RUN))).toBe('SUSPENDING');
-    const resumed = application({ ...attemptStatus('SUSPENDED'), specHash: specHash({ old: true }), observedGeneration: 2, suspended: true }, other, { generation: 3 });
+    const resumed = application({
+      ...attemptStatus('SUSPENDED'), specHash: specHash({ old: true }), observedGeneration: 2, suspended: true,
+    }, other, { generation: 3 });
     const decision = decideOn(resumed, { driver: gone });
     expect(decision.status).toMatchObject({ applicationState: { state: 'SUBMITTED' }, specHash: specHash(resumed.spec) });
     expect(decision.status.suspended).toBeUndefined();
@@ -130,7 +141,9 @@ describe('on an API server', () => {
     const [before] = world.configMaps;
     world.edit({ driver: { memory: '2g' } });
     await world.pass(30);
-    expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1, specHash: specHash(world.application()?.spec) });
+    expect(world.status()).toMatchObject({
+      applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1, specHash: specHash(world.application()?.spec),
+    });
     expect(world.status()?.specChangePending).toBeUndefined();
     expect(world.configMaps).toHaveLength(1);
     expect(world.configMaps).not.toContain(before);

@@ -76,7 +76,7 @@ describe('an object that a former leader creates too late', () => {
   it('is not confused with another under its name', async () => {
     const world = new World();
     world.api.fault((request) => {
-      // Between the look and the deletion somebody replaces it.
+      // Between the read and the deletion somebody replaces it.
       if (request.method === 'DELETE' && request.path.includes('/configmaps/')) {
         const [name] = world.configMaps;
         world.api.must('DELETE', `/api/v1/namespaces/jobs/configmaps/${name}`);
@@ -120,7 +120,14 @@ describe('an object of which a former leader hears late that it was created in t
   it.each<{ name: string; spec?: object; end?: PodStatus; pod: string; conf: string; ui: string }>([
     { name: 'runs', pod: 'stays', conf: 'stays', ui: 'stays' },
     { name: 'completed: the driver stays with its ConfigMaps', end: ended(0), pod: 'stays', conf: 'stays', ui: 'is taken back' },
-    { name: 'completed and whose Services are kept', spec: { retention: { onSuccess: { services: { policy: 'Retain' } } } }, end: ended(0), pod: 'stays', conf: 'stays', ui: 'stays' },
+    {
+      name: 'completed and whose Services are kept',
+      spec: { retention: { onSuccess: { services: { policy: 'Retain' } } } },
+      end: ended(0),
+      pod: 'stays',
+      conf: 'stays',
+      ui: 'stays',
+    },
     { name: 'failed for good: the driver stays with its ConfigMaps', end: ended(1), pod: 'stays', conf: 'stays', ui: 'is taken back' },
     { name: 'failed and is retried: the driver stays until then', spec: RETRIED, end: ended(1), pod: 'stays', conf: 'is taken back', ui: 'is taken back' },
   ])('of a run that $name', async ({ spec = {}, end, pod, conf, ui }) => {

@@ -1,7 +1,7 @@
 // Statuses that Kubeflow's operator wrote, in its own form: finished ones are left alone, live ones are gone on with, none is run twice.
 import { describe, expect, it } from 'vitest';
 import {
-  actionKinds, application, at, ATTEMPT, decideOn, driverPod, ended, executorPod, gone, present, running, stateOf, unseen, type Look,
+  actionKinds, application, at, ATTEMPT, decideOn, driverPod, ended, executorPod, gone, present, running, stateOf, unseen, type Circumstances,
 } from './builders';
 import type { SparkApplicationStatus } from '../../../src/spec/types.gen';
 
@@ -22,41 +22,120 @@ function kubeflow(state: string, more: object = {}): SparkApplicationStatus {
 }
 
 const cleared = { driverInfo: {}, executorState: undefined, sparkApplicationId: undefined };
-const retry = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 3, onFailureRetryInterval: 5, onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 5 } };
+const retry = {
+  restartPolicy: {
+    type: 'OnFailure' as const, onFailureRetries: 3, onFailureRetryInterval: 5, onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 5,
+  },
+};
 
 describe('taking over from Kubeflow', () => {
-  it.each<{ name: string; status: SparkApplicationStatus; look?: Look }>([
-    { name: 'COMPLETED with its driver pod', status: kubeflow('COMPLETED', { terminationTime: at(60) }), look: { driver: present(driverPod(ended(0))) } },
+  it.each<{ name: string; status: SparkApplicationStatus; given?: Circumstances }>([
+    { name: 'COMPLETED with its driver pod', status: kubeflow('COMPLETED', { terminationTime: at(60) }), given: { driver: present(driverPod(ended(0))) } },
     { name: 'COMPLETED without any pod', status: kubeflow('COMPLETED', { terminationTime: at(60) }) },
-    { name: 'FAILED with its driver pod', status: kubeflow('FAILED', { terminationTime: at(60), applicationState: { state: 'FAILED', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' } }), look: { driver: present(driverPod(ended(1))) } },
-    { name: 'FAILED although its driver runs on', status: kubeflow('FAILED', { terminationTime: at(60), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit: driver pod already exist' } }), look: { driver: present(driverPod(running())), executors: [executorPod('e', { phase: 'Running' })] } },
-    { name: 'FAILED although the driver of an earlier attempt runs on', status: kubeflow('FAILED', { terminationTime: at(60), submissionID: 'another' }), look: { driver: present(driverPod(running())), executors: [executorPod('e', { phase: 'Running' })] } },
-    { name: 'FAILED after its submission failed', status: kubeflow('FAILED', { ...cleared, executionAttempts: undefined, terminationTime: at(3), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit' } }) },
-  ])('$name: nothing is written and nothing is done', ({ status, look }) => {
+    {
+      name: 'FAILED with its driver pod',
+      status: kubeflow('FAILED', {
+        terminationTime: at(60), applicationState: { state: 'FAILED', errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
+      }),
+      given: { driver: present(driverPod(ended(1))) },
+    },
+    {
+      name: 'FAILED although its driver runs on',
+      status: kubeflow('FAILED', {
+        terminationTime: at(60), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit: driver pod already exist' },
+      }),
+      given: { driver: present(driverPod(running())), executors: [executorPod('e', { phase: 'Running' })] },
+    },
+    {
+      name: 'FAILED although the driver of an earlier attempt runs on',
+      status: kubeflow('FAILED', { terminationTime: at(60), submissionID: 'another' }),
+      given: { driver: present(driverPod(running())), executors: [executorPod('e', { phase: 'Running' })] },
+    },
+    {
+      name: 'FAILED after its submission failed',
+      status: kubeflow('FAILED', {
+        ...cleared, executionAttempts: undefined, terminationTime: at(3), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit' },
+      }),
+    },
+  ])('$name: nothing is written and nothing is done', ({ status, given }) => {
     const app = application(status, retry, { generation: 4 });
-    const decision = decideOn(app, { now: 3600, ...look });
+    const decision = decideOn(app, { now: 3600, ...given });
     expect(decision.status).toBe(app.status);
     expect(decision.actions).toEqual([]);
     expect(decision.first ?? []).toEqual([]);
     expect(decision.events).toEqual([]);
   });
 
-  it.each<{ name: string; status: SparkApplicationStatus; look: Look; state: string; actions: readonly string[] }>([
-    { name: 'SUBMITTED with a running driver goes on', status: kubeflow('SUBMITTED', { ...cleared, driverInfo: { podName: 'etl-driver' } }), look: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
-    { name: 'SUBMITTED without a driver in the cache looks for it and creates none', status: kubeflow('SUBMITTED', { ...cleared, driverInfo: { podName: 'etl-driver' } }), look: { driver: unseen }, state: 'SUBMITTED', actions: ['confirmDriver'] },
-    { name: 'RUNNING goes on', status: kubeflow('RUNNING'), look: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
-    { name: 'RUNNING whose driver ended while nobody watched is COMPLETED', status: kubeflow('RUNNING'), look: { driver: present(driverPod(ended(0))) }, state: 'COMPLETED', actions: [] },
-    { name: 'UNKNOWN follows its driver', status: kubeflow('UNKNOWN'), look: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
-    { name: 'SUCCEEDING is COMPLETED', status: kubeflow('SUCCEEDING', { terminationTime: at(60) }), look: { driver: present(driverPod(ended(0))) }, state: 'COMPLETED', actions: [] },
-    { name: 'FAILING is retried by policy, after its driver has been deleted', status: kubeflow('FAILING', { terminationTime: at(60) }), look: { now: 70, driver: present(driverPod(ended(1))) }, state: 'FAILING', actions: ['deletePod'] },
-    { name: 'SUBMISSION_FAILED is retried by policy', status: kubeflow('SUBMISSION_FAILED', { ...cleared, executionAttempts: undefined }), look: { now: 10, driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
-    { name: 'PENDING_RERUN waits for the old driver to go', status: kubeflow('PENDING_RERUN', cleared), look: { driver: present(driverPod(ended(1), { deletionTimestamp: at(30) })), now: 20 }, state: 'PENDING_RERUN', actions: [] },
-    { name: 'PENDING_RERUN begins when it is gone', status: kubeflow('PENDING_RERUN', cleared), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
-    { name: 'INVALIDATING begins when the driver is gone', status: kubeflow('INVALIDATING'), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
-    { name: 'SUSPENDING of an application that was resumed meanwhile still ends the old run first', status: kubeflow('SUSPENDING'), look: { driver: present(driverPod(running())) }, state: 'SUSPENDING', actions: ['deletePod'] },
-    { name: 'RESUMING begins', status: kubeflow('RESUMING', cleared), look: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
-  ])('$name', ({ status, look, state, actions }) => {
-    const decision = decideOn(application(status, retry, { generation: 4 }), look);
+  it.each<{ name: string; status: SparkApplicationStatus; given: Circumstances; state: string; actions: readonly string[] }>([
+    {
+      name: 'SUBMITTED with a running driver goes on',
+      status: kubeflow('SUBMITTED', { ...cleared, driverInfo: { podName: 'etl-driver' } }),
+      given: { driver: present(driverPod(running())) },
+      state: 'RUNNING',
+      actions: [],
+    },
+    {
+      name: 'SUBMITTED without a driver in the cache circumstances for it and creates none',
+      status: kubeflow('SUBMITTED', { ...cleared, driverInfo: { podName: 'etl-driver' } }),
+      given: { driver: unseen },
+      state: 'SUBMITTED',
+      actions: ['confirmDriver'],
+    },
+    { name: 'RUNNING goes on', status: kubeflow('RUNNING'), given: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
+    {
+      name: 'RUNNING whose driver ended while nobody watched is COMPLETED',
+      status: kubeflow('RUNNING'),
+      given: { driver: present(driverPod(ended(0))) },
+      state: 'COMPLETED',
+      actions: [],
+    },
+    { name: 'UNKNOWN follows its driver', status: kubeflow('UNKNOWN'), given: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
+    {
+      name: 'SUCCEEDING is COMPLETED',
+      status: kubeflow('SUCCEEDING', { terminationTime: at(60) }),
+      given: { driver: present(driverPod(ended(0))) },
+      state: 'COMPLETED',
+      actions: [],
+    },
+    {
+      name: 'FAILING is retried by policy, after its driver has been deleted',
+      status: kubeflow('FAILING', { terminationTime: at(60) }),
+      given: { now: 70, driver: present(driverPod(ended(1))) },
+      state: 'FAILING',
+      actions: ['deletePod'],
+    },
+    {
+      name: 'SUBMISSION_FAILED is retried by policy',
+      status: kubeflow('SUBMISSION_FAILED', { ...cleared, executionAttempts: undefined }),
+      given: { now: 10, driver: gone },
+      state: 'SUBMITTED',
+      actions: ['submit'],
+    },
+    {
+      name: 'PENDING_RERUN waits for the old driver to go',
+      status: kubeflow('PENDING_RERUN', cleared),
+      given: { driver: present(driverPod(ended(1), { deletionTimestamp: at(30) })), now: 20 },
+      state: 'PENDING_RERUN',
+      actions: [],
+    },
+    {
+      name: 'PENDING_RERUN begins when it is gone',
+      status: kubeflow('PENDING_RERUN', cleared),
+      given: { driver: gone },
+      state: 'SUBMITTED',
+      actions: ['submit'],
+    },
+    { name: 'INVALIDATING begins when the driver is gone', status: kubeflow('INVALIDATING'), given: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
+    {
+      name: 'SUSPENDING of an application that was resumed meanwhile still ends the old run first',
+      status: kubeflow('SUSPENDING'),
+      given: { driver: present(driverPod(running())) },
+      state: 'SUSPENDING',
+      actions: ['deletePod'],
+    },
+    { name: 'RESUMING begins', status: kubeflow('RESUMING', cleared), given: { driver: gone }, state: 'SUBMITTED', actions: ['submit'] },
+  ])('$name', ({ status, given, state, actions }) => {
+    const decision = decideOn(application(status, retry, { generation: 4 }), given);
     expect(stateOf(decision)).toBe(state);
     expect(actionKinds(decision)).toEqual(actions);
   });

@@ -23,10 +23,30 @@ describe('the class of a failed run', () => {
   it.each<{ name: string; pod: Pod; executorFailure?: ExecutorFailure; expected: string }>([
     { name: 'a program that ends with an error', pod: driverPod(ended(1)), expected: 'UserError' },
     { name: 'a driver that the kernel killed for its memory', pod: driverPod(ended(137, { reason: 'OOMKilled' })), expected: 'DriverOutOfMemory' },
-    { name: 'a driver that gave up after an executor was killed for its memory', pod: driverPod(ended(1, { at: 61 })), executorFailure: { podName: 'e', exitCode: 137, reason: 'OOMKilled', time: at(50) }, expected: 'ExecutorOutOfMemory' },
-    { name: 'a driver that gave up after an executor ran out of heap', pod: driverPod(ended(1, { at: 61 })), executorFailure: { podName: 'e', exitCode: 52, reason: 'Error', time: at(50) }, expected: 'ExecutorOutOfMemory' },
-    { name: 'a program that ends with an error long after an executor ran out of memory', pod: driverPod(ended(1, { at: 200 })), executorFailure: { podName: 'e', exitCode: 52, reason: 'Error', time: at(50) }, expected: 'UserError' },
-    { name: 'a program that ends with an error after an executor was lost otherwise', pod: driverPod(ended(1, { at: 61 })), executorFailure: { podName: 'e', exitCode: 137, reason: 'Error', time: at(50) }, expected: 'UserError' },
+    {
+      name: 'a driver that gave up after an executor was killed for its memory',
+      pod: driverPod(ended(1, { at: 61 })),
+      executorFailure: { podName: 'e', exitCode: 137, reason: 'OOMKilled', time: at(50) },
+      expected: 'ExecutorOutOfMemory',
+    },
+    {
+      name: 'a driver that gave up after an executor ran out of heap',
+      pod: driverPod(ended(1, { at: 61 })),
+      executorFailure: { podName: 'e', exitCode: 52, reason: 'Error', time: at(50) },
+      expected: 'ExecutorOutOfMemory',
+    },
+    {
+      name: 'a program that ends with an error long after an executor ran out of memory',
+      pod: driverPod(ended(1, { at: 200 })),
+      executorFailure: { podName: 'e', exitCode: 52, reason: 'Error', time: at(50) },
+      expected: 'UserError',
+    },
+    {
+      name: 'a program that ends with an error after an executor was lost otherwise',
+      pod: driverPod(ended(1, { at: 61 })),
+      executorFailure: { podName: 'e', exitCode: 137, reason: 'Error', time: at(50) },
+      expected: 'UserError',
+    },
     { name: 'a drain through the eviction API', pod: driverPod(disrupted('EvictionByEvictionAPI')), expected: 'Evicted' },
     { name: 'a node short of memory', pod: driverPod({ phase: 'Failed', reason: 'Evicted' }), expected: 'Evicted' },
     { name: 'a pod without which the node cannot work', pod: driverPod({ ...disrupted('TerminationByKubelet'), reason: 'Preempting' }), expected: 'Preempted' },
@@ -35,7 +55,11 @@ describe('the class of a failed run', () => {
     { name: 'a pod that was gone with its node', pod: driverPod({ ...disrupted('DeletionByPodGC'), containerStatuses: [] }), expected: 'NodeLost' },
     { name: 'a deadline of the pod template', pod: driverPod({ phase: 'Failed', reason: 'DeadlineExceeded' }), expected: 'DeadlineExceeded' },
     { name: 'a pod of higher priority', pod: driverPod(disrupted('PreemptionByScheduler')), expected: 'Preempted' },
-    { name: 'a more urgent application under Volcano', pod: driverPod({ ...ended(143), conditions: [{ type: 'Ready', status: 'False', reason: 'Evict' }] }), expected: 'Preempted' },
+    {
+      name: 'a more urgent application under Volcano',
+      pod: driverPod({ ...ended(143), conditions: [{ type: 'Ready', status: 'False', reason: 'Evict' }] }),
+      expected: 'Preempted',
+    },
     { name: 'a node that was tainted', pod: driverPod(disrupted('DeletionByTaintManager')), expected: 'NodeLost' },
     { name: 'a node that was shut down', pod: driverPod({ phase: 'Failed', reason: 'Terminated' }), expected: 'NodeLost' },
     { name: 'a pod that the kubelet had no room for', pod: driverPod({ phase: 'Failed', reason: 'OutOfcpu' }), expected: 'Unschedulable' },
@@ -47,7 +71,11 @@ describe('the class of a failed run', () => {
 
 describe('a driver that counts as lost because its node is silent', () => {
   it.each([
-    { name: 'is classed by what Kubernetes was about to do with it', status: { ...running(), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' }] }, expected: 'Preempted' },
+    {
+      name: 'is classed by what Kubernetes was about to do with it',
+      status: { ...running(), conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' }] },
+      expected: 'Preempted',
+    },
     { name: 'is classed as lost with its node where nothing is known', status: running(), expected: 'NodeLost' },
   ])('$name', ({ status, expected }) => {
     expect(lostWithItsNode(driverPod(status, { deletionTimestamp: at(40) }), NOON)).toMatchObject({ failure: { class: expected } });
@@ -72,7 +100,14 @@ describe('the verdict of a driver pod', () => {
     },
     {
       name: 'another pod took its place',
-      conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message: 'default-scheduler: preempting to accommodate a higher priority pod' }],
+      conditions: [
+        {
+          type: 'DisruptionTarget',
+          status: 'True',
+          reason: 'PreemptionByScheduler',
+          message: 'default-scheduler: preempting to accommodate a higher priority pod',
+        },
+      ],
       expected: {
         message: 'driver pod was told to go (PreemptionByScheduler: default-scheduler: preempting to accommodate a higher priority pod) while it ran; '
           + 'its container then ended with ExitCode: 143, Reason: Error',
@@ -101,7 +136,11 @@ describe('the verdict of a driver pod', () => {
   });
 
   it('does not take a sidecar that was ended for an init container that failed', () => {
-    expect(verdict(driverPod(initFailed, {}, { initContainers: [{ name: 'fetch', restartPolicy: 'Always' }] }))).toMatchObject({ failure: { message: 'driver container status missing' } });
+    expect(verdict(driverPod(initFailed, {}, {
+      initContainers: [{
+        name: 'fetch', restartPolicy: 'Always',
+      }],
+    }))).toMatchObject({ failure: { message: 'driver container status missing' } });
   });
 
   it('finds the Spark container where a template has named it otherwise: last, where Spark puts it', () => {
@@ -124,10 +163,22 @@ describe('the verdict of a driver pod', () => {
 
 describe('why a driver is pending', () => {
   it.each<{ name: string; status: PodStatus; expected: object | undefined }>([
-    { name: 'an image that cannot be pulled', status: waiting('ImagePullBackOff', 'no such image'), expected: { reason: 'ImagePullBackOff', failureClass: 'Image' } },
+    {
+      name: 'an image that cannot be pulled',
+      status: waiting('ImagePullBackOff', 'no such image'),
+      expected: { reason: 'ImagePullBackOff', failureClass: 'Image' },
+    },
     { name: 'an image whose name is wrong', status: waiting('InvalidImageName', 'bad'), expected: { reason: 'InvalidImageName', failureClass: 'Image' } },
-    { name: 'a missing ConfigMap in the environment', status: waiting('CreateContainerConfigError', 'configmap "x" not found'), expected: { reason: 'CreateContainerConfigError', failureClass: 'Configuration' } },
-    { name: 'no node with room', status: pending({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }), expected: { reason: 'Unschedulable', message: '0/3 nodes', failureClass: 'Unschedulable' } },
+    {
+      name: 'a missing ConfigMap in the environment',
+      status: waiting('CreateContainerConfigError', 'configmap "x" not found'),
+      expected: { reason: 'CreateContainerConfigError', failureClass: 'Configuration' },
+    },
+    {
+      name: 'no node with room',
+      status: pending({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }),
+      expected: { reason: 'Unschedulable', message: '0/3 nodes', failureClass: 'Unschedulable' },
+    },
     { name: 'a container that is being created', status: waiting('ContainerCreating'), expected: undefined },
     { name: 'init containers at work', status: waiting('PodInitializing'), expected: undefined },
   ])('$name', ({ status, expected }) => {
@@ -138,7 +189,12 @@ describe('why a driver is pending', () => {
 
   it('is the last telling warning among its Events', () => {
     const event = (type: string, reason: string, message: string, time: number) => ({ type, reason, message, time });
-    const events = [event('Warning', 'FailedMount', 'secret "a" not found', 3), event('Warning', 'FailedMount', 'secret "b" not found', 5), event('Normal', 'Pulled', 'fine', 9), event('Warning', 'Unhealthy', 'probe', 9)];
+    const events = [
+      event('Warning', 'FailedMount', 'secret "a" not found', 3),
+      event('Warning', 'FailedMount', 'secret "b" not found', 5),
+      event('Normal', 'Pulled', 'fine', 9),
+      event('Warning', 'Unhealthy', 'probe', 9),
+    ];
     expect(pendingReasonFromEvents(events, driverPod(pending()))).toMatchObject({ reason: 'FailedMount', message: 'secret "b" not found' });
   });
 

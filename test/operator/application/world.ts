@@ -49,7 +49,9 @@ export class World {
     this.config = { ...applications, ...CONFIG, ...config, submission: { ...applications.submission, ...submission } };
     this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
     if (crd !== 'ours') this.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', foreignCrd(crd));
-    this.api.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' } });
+    this.api.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', {
+      apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' },
+    });
     this.controller = this.start();
   }
 
@@ -82,7 +84,13 @@ export class World {
       kind: 'SparkApplication',
       metadata: { name, namespace: 'jobs' },
       spec: {
-        type: 'Python', sparkVersion: '4.1.4', image: 'spark:4.1.4', mainApplicationFile: 'local:///opt/job.py', driver: {}, executor: { instances: 1 }, ...spec,
+        type: 'Python',
+        sparkVersion: '4.1.4',
+        image: 'spark:4.1.4',
+        mainApplicationFile: 'local:///opt/job.py',
+        driver: {},
+        executor: { instances: 1 },
+        ...spec,
       },
     });
   }
@@ -98,24 +106,28 @@ export class World {
 
   /** Brings the caches up to date, as watches do. Without it, a reconcile sees what the controller itself has seen. */
   async sync(): Promise<void> {
-    const applications = await this.api.api.listPage<SparkApplication>({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', plural: 'sparkapplications', namespaced: true }, {});
+    const applications = await this.api.api.listPage<SparkApplication>({
+      apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', plural: 'sparkapplications', namespaced: true,
+    }, {});
     takeIn(this.applications, applications);
     await this.syncPods();
   }
 
   /** Brings only the cache of pods up to date: the other watch is behind. */
   async syncPods(): Promise<void> {
-    const pods = await this.api.api.listPage<Pod>({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, { labelSelector: `${Label.LAUNCHED_BY_OPERATOR}=true` });
+    const pods = await this.api.api.listPage<Pod>({
+      apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true,
+    }, { labelSelector: `${Label.LAUNCHED_BY_OPERATOR}=true` });
     takeIn(this.pods, pods);
   }
 
   async reconcile(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
     await this.sync();
-    return this.look(name, { leading });
+    return this.reconcileUnsynced(name, { leading });
   }
 
   /** Reconciles with caches as they are: the watches are behind. */
-  async look(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
+  async reconcileUnsynced(name = 'etl', { leading = true } = {}): Promise<ReconcileResult> {
     const term = new AbortController();
     if (!leading) term.abort();
     return this.controller.reconcile(`jobs/${name}`, term.signal);

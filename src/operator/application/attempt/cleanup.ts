@@ -24,13 +24,15 @@ const NETWORK_POLICY: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Networ
 const ALL_KINDS: readonly Kind[] = [CONFIG_MAP, SERVICE, CLAIM, INGRESS, NETWORK_POLICY];
 
 /** The parts of a run that may be kept; what is none of them, such as a pod group, has no use once the run has ended. */
-const PARTS: Readonly<Record<string, RetainedPart | undefined>> = { Service: 'services', Ingress: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps' };
+const PARTS: Readonly<Record<string, RetainedPart | undefined>> = {
+  Service: 'services', Ingress: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps',
+};
 
 /** Properties that have Spark make claims for its executors. */
 const EXECUTOR_CLAIM = /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/;
 
 /**
- * Removes what stands beside the driver of the present attempt before another one: ConfigMaps first of all, so that a driver which somebody
+ * Removes the objects of the present attempt besides its driver, before another attempt: ConfigMaps first of all, so that a driver which somebody
  * creates too late cannot start.
  */
 export function removeAttempt(situation: Situation): ApplicationAction[] {
@@ -89,11 +91,14 @@ export function removeEndedExecutors(situation: Situation): ApplicationAction[] 
 
 /** Everything besides pods of an attempt that no status names any more. */
 export function removeEverythingOf(submissionId: string): DeleteOfAttemptAction[] {
-  return ALL_KINDS.map((of) => ({ kind: 'deleteOfAttempt', submissionId, of, ...(isClaim(of) ? { sparkApplicationIds: [identityOf(submissionId).applicationId] } : {}) }));
+  const sparkApplicationIds = [identityOf(submissionId).applicationId];
+  return ALL_KINDS.map((of) => ({ kind: 'deleteOfAttempt', submissionId, of, ...(isClaim(of) ? { sparkApplicationIds } : {}) }));
 }
 
 /** Selects the objects of the attempts that an action is about. */
-export function attemptSelector({ submissionId, earlier = [], sparkApplicationIds = [] }: Pick<DeleteOfAttemptAction, 'submissionId' | 'earlier' | 'sparkApplicationIds'>): string {
+export function attemptSelector(
+  { submissionId, earlier = [], sparkApplicationIds = [] }: Pick<DeleteOfAttemptAction, 'submissionId' | 'earlier' | 'sparkApplicationIds'>,
+): string {
   return sparkApplicationIds.length > 0 ? oneOf(SparkLabel.APP_SELECTOR, sparkApplicationIds) : oneOf(Label.SUBMISSION_ID, [submissionId, ...earlier]);
 }
 

@@ -13,20 +13,20 @@ import { controllerOf, isOwnedBy, submissionIdOf } from '../driver/driver-pod';
 import type { ExposureOutcome, CreationOutcome, WebUiService } from '../state-machine/observed';
 import { matchesDesired } from '../status/json-comparison';
 
-/** What came of one object: it is there, or the whole submission ends here for now. */
+/** The outcome of one object: it exists, or the whole creation ends here for now. */
 type Step = { readonly there: KubernetesObject } | { readonly ends: Ending };
 
 type Ending =
   | Exclude<CreationOutcome, { outcome: 'created' | 'waiting' }>
   | { readonly outcome: 'waiting'; readonly reason: string; readonly message: string };
 
-/** How a submission ended; a wait has no time yet, since how long to wait depends on how often it was tried. */
+/** How a creation ended; a wait has no time yet, since how long to wait depends on how often it was tried. */
 export type CreationResult = Extract<CreationOutcome, { outcome: 'created' }> | Ending;
 
 /** How a replacement of Services and Ingresses ended. */
 export type ExposureResult = Extract<ExposureOutcome, { outcome: 'created' }> | Exclude<Ending, { outcome: 'stale' }>;
 
-/** Creates or adopts everything. Throws what passes by itself and needs no explanation: no answer, overload, conflicts. */
+/** Creates or adopts everything. Throws temporary errors that need no explanation: no answer, overload, conflicts. */
 export async function createOrAdopt(
   client: KubeClient, application: SparkApplication, attempt: Submission, plan: PlannedSubmission, checkpoint: () => void,
 ): Promise<CreationResult> {
@@ -58,7 +58,7 @@ export async function replaceExposure(
   const labelSelector = `${Label.SUBMISSION_ID}=${attempt.id},${Label.CREATED_BY_OPERATOR}=true`;
   for (const resource of [Resources.Service, Resources.Ingress]) {
     checkpoint();
-    // One by one and by UID: what of this comes late, from a leader that fell asleep, must not meet what came instead.
+    // One by one and by UID: a deletion that a paused former leader sends too late must not hit the objects that replaced these.
     for (const { metadata: { namespace, name = '', uid } } of await client.list(resource, { namespace: application.metadata.namespace, labelSelector })) {
       await client.delete(resource, { namespace, name }, { uid });
     }
@@ -111,7 +111,8 @@ async function meetHolder(
     return waitFor('NameInUse', `${name} from before had to be deleted`);
   }
   if (await ownerIsGone(client, holder)) return waitFor('NameInUse', `${name} belongs to an object that is gone and will be deleted with it`);
-  return { ends: { outcome: 'refused', message: `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name` } };
+  const message = `${name} already exists and belongs to ${describeOwner(holder)}; delete it or give the application another name`;
+  return { ends: { outcome: 'refused', message } };
 }
 
 /** What is left of an attempt that no status names any more: found by one of its objects, it goes as a whole. Its driver is not among that. */
@@ -138,7 +139,7 @@ function describeOwner(object: KubernetesObject): string {
   return owner ? `${owner.kind} ${owner.name} (UID ${owner.uid})` : 'nobody that is named in it';
 }
 
-/** Sorts an error of a creation: thrown if it passes and says nothing, waited out if it passes and should be told, else a refusal. */
+/** Sorts an error of a creation: a temporary one is thrown, or waited for where its reason should be reported; any other is a refusal. */
 function judge(error: KubeError, object: KubernetesObject): Ending {
   if (error.status === 403 && exceedsQuota(error.message)) {
     const resource = resourceBeyondQuota(error.message);

@@ -4,7 +4,7 @@ import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } f
 import { boundedMessage, asString } from '../values';
 
 const KEPT_ATTEMPTS = 5;
-/** Several of them are kept, and the last one is told at length elsewhere. */
+/** Several of them are kept, and the last one is in the status in full. */
 const LONGEST_MESSAGE = 1024;
 
 /** The state that an attempt led to. */

@@ -3,7 +3,7 @@ import { isInfrastructureFailure } from '../../../spec/failure';
 import { sha256Hex } from '../../../spec/hash';
 import type { RestartRules } from '../state-machine/run-policy';
 
-/** How an attempt ended, as far as restart policies tell ends apart. */
+/** How an attempt ended, as far as restart policies distinguish ends. */
 export type AttemptEnd = 'success' | 'run failure' | 'infrastructure failure' | 'submission failure';
 
 /** What has been used up of the retries. */
@@ -32,7 +32,7 @@ export function attemptsOf(end: AttemptEnd, counts: AttemptCounts, rules: Restar
 
 /**
  * Whether the policy has another attempt follow. A budget for what the platform breaks is the application's word on that alone: it holds
- * beside Never too.
+ * with Never too.
  */
 export function mayRetry(end: AttemptEnd, counts: AttemptCounts, rules: RestartRules): boolean {
   if (rules.type === 'Always') return true;
@@ -59,7 +59,7 @@ export function waitBeforeRetry(end: AttemptEnd, counts: AttemptCounts, rules: R
   return Math.round(capped * 1000 * (rules.backoff === 'Exponential' && end !== 'success' ? spread(seed) : 1));
 }
 
-/** Between 0.9 and 1: attempts that failed merge do not return together. */
+/** Between 0.9 and 1: attempts that failed together are not repeated together. */
 function spread(seed: string): number {
   return 1 - (parseInt(sha256Hex(seed).slice(0, 8), 16) / 0xffffffff) * 0.1;
 }

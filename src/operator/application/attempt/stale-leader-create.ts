@@ -1,28 +1,26 @@
-// What an instance made although it led no longer: its request was under way when it fell asleep, and nobody could call it back.
+// Objects that an instance created after it had lost the lease: its request was under way when it was paused.
 import { partOf } from './cleanup';
 import { sleep } from '../../../kube/clock';
 import { compareResourceVersions } from '../../../kube/resource-version';
 import { Resources } from '../../../kube/resources';
 import type { KubernetesObject } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { ApplicationState, isTerminal } from '../../../spec/states';
+import { isFollowed, isTerminal } from '../../../spec/states';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { Submission } from '../../../submission/plan';
 import { StaleLeaderCreate } from '../../manager/fenced-client';
 import type { ApplicationControllerDeps } from '../deps';
 import { driverPodNameOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
 
-/** The states in which whatever belongs to the attempt is needed. */
-const LIVE_STATES: readonly string[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
-/** A leader that is just cleaning up has not said so yet. */
+/** A leader that is cleaning up has not written that yet. */
 const SECOND_CHECK_MILLISECONDS = 30_000;
 
-/** What stays where the status cannot say so. */
+/** What is kept where the status does not say. */
 const DEFAULT_RETAINED: readonly string[] = ['configMaps'];
 
 type Deps = Pick<ApplicationControllerDeps, 'client' | 'clock' | 'log'>;
 
-/** Waits for creations of an attempt; one that was not in time is taken back unless it is needed. */
+/** Waits for creations of an attempt; an object that was created after the lease was lost is deleted unless it is needed. */
 export async function deletingStaleCreates<R>(creations: Promise<R>, application: SparkApplication, attempt: Submission, deps: Deps): Promise<R> {
   try {
     return await creations;
@@ -32,7 +30,7 @@ export async function deletingStaleCreates<R>(creations: Promise<R>, application
   }
 }
 
-/** Takes an object back when its attempt is over: whoever leads has removed what belonged to it by then, and will not look again. */
+/** Deletes such an object when its attempt is over: the leader has cleaned up by then, and will not check again. */
 export async function deleteIfAttemptIsOver(
   late: StaleLeaderCreate, application: SparkApplication, attempt: Submission, { client, clock, log }: Deps,
 ): Promise<void> {
@@ -40,22 +38,25 @@ export async function deleteIfAttemptIsOver(
   for (const pause of [0, SECOND_CHECK_MILLISECONDS]) {
     await sleep(clock, pause);
     if (!await isSuperfluous(client, application, attempt, late.object)) continue;
-    log.warn('Taking back what was created too late', { application: `${application.metadata.namespace}/${application.metadata.name}`, kind, name });
+    const { namespace, name: applicationName } = application.metadata;
+    log.warn('Deleting an object that was created after the lease was lost', { application: `${namespace}/${applicationName}`, kind, name });
     await late.deleteCreated();
     return;
   }
 }
 
 /** Whether nobody will need the object, as the API server itself has it. An attempt that is over never begins again. */
-async function isSuperfluous(client: Deps['client'], application: SparkApplication, attempt: Submission, { kind, metadata }: KubernetesObject): Promise<boolean> {
+async function isSuperfluous(
+  client: Deps['client'], application: SparkApplication, attempt: Submission, { kind, metadata }: KubernetesObject,
+): Promise<boolean> {
   const { namespace, name = '', uid } = application.metadata;
   const current = await client.get<SparkApplication>(Resources.SparkApplication, { namespace, name });
   if (!current || current.metadata.uid !== uid || current.status?.submissionID !== attempt.id) return true;
   const { applicationState, retained = DEFAULT_RETAINED } = current.status;
-  if (LIVE_STATES.includes(applicationState?.state ?? '')) return false;
+  if (isFollowed(applicationState?.state)) return false;
   // Only a driver that ran stays even where another attempt follows.
   if (kind === 'Pod') return !await driverRan(client, current, attempt);
-  // When nothing follows, some of the rest stays too, but for what came when that had been said already.
+  // When nothing follows, some of the rest stays too, but not what was created after the final status.
   const part = partOf(kind);
   const stays = part !== undefined && isTerminal(applicationState?.state) && retained.includes(part);
   if (!stays || compareResourceVersions(metadata.resourceVersion, current.metadata.resourceVersion) > 0) return true;

@@ -40,7 +40,7 @@ export function deadlineOf(deadlines: Deadlines, { driver, verdict, executors, r
     const why = verdict.reason ? ` (${verdict.reason.reason}: ${verdict.reason.message})` : '';
     add(deadlines.driverPendingSeconds, submittedAt, `the driver was pending${why}`, verdict.reason?.reason);
   }
-  // A run may take no longer because nobody can see it.
+  // The deadline of a run also holds while its node does not answer.
   if ((verdict.kind === 'running' || verdict.kind === 'unknown') && verdict.since !== undefined) {
     add(deadlines.runSeconds, verdict.since, 'the driver ran', undefined);
   }

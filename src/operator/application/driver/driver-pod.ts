@@ -7,6 +7,9 @@ import { defaultDriverPodName } from '../../../spec/names';
 import type { SparkApplication } from '../../../spec/types.gen';
 import { asRecord, asString } from '../values';
 
+/** How long sidecars may still run after the container of a driver or an executor has ended. */
+export const SIDECAR_GRACE_MILLISECONDS = 30_000;
+
 /** Name of the driver pod of the present attempt, or, before there was one, the name that the application asks for. */
 export function driverPodNameOf(application: SparkApplication): string {
   const spec = asRecord(application.spec);
@@ -34,7 +37,7 @@ export function sparkApplicationIdOf(pod: Pod): string | undefined {
   return asString(pod.metadata.labels?.[SparkLabel.APP_SELECTOR]);
 }
 
-/** Status of the container that runs the driver: by its name, or the last one, which is where Spark puts its own beside those of a template. */
+/** Status of the container that runs the driver: by its name, otherwise the last one, since Spark puts its own after those of a template. */
 export function sparkContainerOf(pod: Pod, name: string = DRIVER_CONTAINER): ContainerStatus | undefined {
   const statuses = pod.status?.containerStatuses ?? [];
   const last = pod.spec?.containers?.at(-1)?.name;
@@ -47,7 +50,7 @@ export function deletionRequestedAt(pod: Pod): number | undefined {
   return deadline === undefined ? undefined : deadline - (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 }
 
-/** Pod, phase and the state of each container, in one line: all that a person needs who cannot look at the pod any more. */
+/** Pod, phase and the state of each container, in one line, for whoever reads it after the pod is gone. */
 export function describePod(pod: Pod): string {
   const where = pod.spec?.nodeName ? ` on node ${pod.spec.nodeName}` : '';
   const why = [pod.status?.reason, pod.status?.message].filter(Boolean).join(': ');
@@ -58,7 +61,8 @@ export function describePod(pod: Pod): string {
 function describeContainer({ name, state }: ContainerStatus): string {
   if (state?.terminated) {
     const { exitCode, reason, startedAt, finishedAt } = state.terminated;
-    return `container ${name} terminated with exit code ${exitCode}${reason ? ` (${reason})` : ''}, started ${startedAt ?? 'never'}, finished ${finishedAt ?? 'at an unknown time'}`;
+    return `container ${name} terminated with exit code ${exitCode}${reason ? ` (${reason})` : ''}, `
+      + `started ${startedAt ?? 'never'}, finished ${finishedAt ?? 'at an unknown time'}`;
   }
   if (state?.running) return `container ${name} running since ${state.running.startedAt ?? 'an unknown time'}`;
   const waiting = [state?.waiting?.reason, state?.waiting?.message].filter(Boolean).join(': ');

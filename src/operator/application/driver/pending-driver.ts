@@ -9,7 +9,7 @@ import { ApplicationState } from '../../../spec/states';
 import type { Situation } from '../state-machine/situation';
 import type { StatusChange } from '../state-machine/status-change';
 
-/** When the Events of a pending pod are read for the first time; each further look comes after three times as long. */
+/** When the Events of a pending pod are read for the first time; each further read comes after three times as long. */
 const FIRST_EVENT_READ_MILLISECONDS = 5_000;
 const PENDING_TOO_LONG_MILLISECONDS = 300_000;
 
@@ -32,7 +32,7 @@ export function describePending(situation: Situation, driver: Pod, verdict: Driv
   // A failed pull and the wait before the next one take turns; the first of them has the cause in its message.
   const sameTrouble = said !== undefined && isAboutImage(said.reason) && isAboutImage(reason?.reason) && said.message.startsWith(base);
   if (reason && !sameTrouble) return { state: ApplicationState.SUBMITTED, reason: reason.reason, message: `${base}: ${reason.message}` };
-  // What Events told before stays true until something else is known; they are not read on each look.
+  // What Events have said stays true until something else is known; they are not read in each reconcile.
   const kept = situation.state === ApplicationState.SUBMITTED && said !== undefined
     && said.message.startsWith(`${base}: `) && (sameTrouble || isFromEvents(said.reason, driver));
   return kept
@@ -46,7 +46,7 @@ function isFromEvents(reason: string, driver: Pod): boolean {
 }
 
 /**
- * Whether to read the pod's Events now, and when to look next: after 5 s, 15 s, 45 s and so on of an unexplained wait. It begins anew when a
+ * Whether to read the pod's Events now, and when next: after 5 s, 15 s, 45 s and so on of an unexplained wait. It begins anew when a
  * node has been found, since what the node lacks can only be known then.
  */
 export function eventReading({ now, observed }: Situation, driver: Pod, verdict: DriverVerdict): { readonly now: boolean; readonly at?: number } | undefined {

@@ -1,4 +1,4 @@
-// Why a pod does not start, as far as the pod itself or the Events about it tell.
+// Why a pod does not start, as far as the pod itself or the Events about it show.
 import { parseTimestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -50,7 +50,7 @@ export function pendingReasonOf(pod: Pod): PendingReason | undefined {
   return undefined;
 }
 
-/** Reason in the Events about the pod: the last warning that tells of something missing. */
+/** Reason in the Events about the pod: the last warning about something that is missing. */
 export function pendingReasonFromEvents(events: readonly PodEvent[], pod: Pod): PendingReason | undefined {
   const scheduled = Boolean(pod.spec?.nodeName);
   const telling = events.filter(({ type, reason }) => type === 'Warning' && TELLING_EVENT.test(reason) && !(scheduled && reason === 'FailedScheduling'));

@@ -1,4 +1,4 @@
-// What a driver pod says about the run. The end of the driver's container is the verdict, even while sidecars go on.
+// What a driver pod says about the run. The end of the driver's container is the verdict, even while sidecars still run.
 import { describePod, sparkContainerOf } from './driver-pod';
 import { classifyEnd, classOfDisruption, disruptionOf, endedByDeletion } from './failure-class';
 import { pendingReasonOf, type PendingReason } from './pending-reason';
@@ -33,7 +33,7 @@ const OVERDUE_MILLISECONDS = 60_000;
 /** The API holds a status of limited size; a container's own message may be 4 KiB. */
 const LAST_LINES = 20;
 
-/** The verdict of a driver pod at a moment. The last executor that failed by itself may tell why a driver gave up. */
+/** The verdict of a driver pod at a moment. The last executor that failed by itself may explain why a driver gave up. */
 export function verdictOf(pod: Pod, now: number, executorFailure?: ExecutorFailure): DriverVerdict {
   const ended = sparkContainerOf(pod)?.state?.terminated;
   if (ended) return verdictOfEnd(pod, ended, now, executorFailure);
@@ -56,7 +56,7 @@ function runningSince(pod: Pod): number | undefined {
   return parseTimestamp(sparkContainerOf(pod)?.state?.running?.startedAt);
 }
 
-/** When the silence about a terminating pod begins to mean something; undefined for a pod that is not terminating. */
+/** When the end of a terminating pod is overdue; undefined for a pod that is not terminating. */
 export function overdueTime(pod: Pod): number | undefined {
   const deadline = parseTimestamp(pod.metadata.deletionTimestamp);
   return deadline === undefined ? undefined : deadline + OVERDUE_MILLISECONDS;
@@ -69,29 +69,31 @@ export function forceableTime(pod: Pod, { forceDeleteAfterSeconds }: DriverFailo
   return deadline + Math.max(OVERDUE_MILLISECONDS, forceDeleteAfterSeconds * 1000);
 }
 
-/** The verdict that an application asked for on a driver whose node has been silent for too long: it counts as lost, wherever it may be. */
+/** The verdict on a driver whose node has not answered for as long as the application allows: it counts as lost. */
 export function lostWithItsNode(pod: Pod, now: number): FailedVerdict {
   const message = `driver counts as lost: its end was asked for and its node has not confirmed it; ${describePod(pod)}`;
-  return { kind: 'failed', finishedAt: now, message, failure: { class: classOfDisruption(pod) ?? FailureClass.NODE_LOST, message, podName: pod.metadata.name } };
+  const failure = { class: classOfDisruption(pod) ?? FailureClass.NODE_LOST, message, podName: pod.metadata.name };
+  return { kind: 'failed', finishedAt: now, message, failure };
 }
 
 function verdictOfEnd(pod: Pod, end: ContainerStateTerminated, now: number, executorFailure: ExecutorFailure | undefined): DriverVerdict {
   const finishedAt = parseTimestamp(end.finishedAt) ?? now;
   const how = `ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`;
-  // Who told the program to stop explains its end. One that then ended politely has not done its work either.
+  // A deletion explains the end. A program that then ended with exit code 0 has not done its work either.
   if (endedByDeletion(pod, end)) {
     return failed(pod, end, finishedAt, `driver pod was ${whyDeleted(pod)} while it ran; its container then ended with ${how}`);
   }
   return end.exitCode === 0 ? { kind: 'succeeded', finishedAt } : failed(pod, end, finishedAt, `driver container failed with ${how}`, executorFailure);
 }
 
-/** The driver's container never ran: an init container may have failed, else nobody says why. */
+/** The driver's container never ran: an init container may have failed, otherwise the reason is unknown. */
 function failedBeforeDriver(pod: Pod, now: number): DriverVerdict {
   const sidecars = pod.spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name) ?? [];
   const culprit = pod.status?.initContainerStatuses?.find(({ name, state }) => !sidecars.includes(name) && (state?.terminated?.exitCode ?? 0) !== 0);
   const end = culprit?.state?.terminated;
   return culprit && end
-    ? failed(pod, end, parseTimestamp(end.finishedAt) ?? now, `init container ${culprit.name} failed with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`)
+    ? failed(pod, end, parseTimestamp(end.finishedAt) ?? now,
+      `init container ${culprit.name} failed with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`)
     : failed(pod, undefined, now, 'driver container status missing');
 }
 

@@ -16,7 +16,7 @@ export interface ExecutorReport {
   readonly all: KnownExecutors;
 }
 
-/** The executors of an attempt before and after one look. */
+/** The executors of an attempt before and after one reconcile. */
 export interface ExecutorChange {
   readonly before: KnownExecutors;
   readonly after: KnownExecutors;
@@ -35,13 +35,13 @@ export function executorsOf(pods: readonly Pod[], submissionId: string | undefin
   return pods.filter((pod) => submissionIdOf(pod) === submissionId);
 }
 
-/** Whether an executor still holds resources and nobody has told it to stop. */
+/** Whether an executor still holds resources and is not being deleted. */
 export function isLive(pod: Pod): boolean {
   return !pod.metadata.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed';
 }
 
 /**
- * What a status tells to somebody who has not followed the run. It counts more ends than it lists: pods that have ended and are not listed
+ * What a status says to an instance that has not followed the run. It counts more ends than it lists: pods that have ended and are not listed
  * are taken for those, as far as they go.
  */
 export function knownFrom({ executorState, executorSummary }: Partial<SparkApplicationStatus>, pods: readonly Pod[]): KnownExecutors {
@@ -111,7 +111,7 @@ export function reportExecutors(known: KnownExecutors, pods: readonly Pod[], sta
   }
   for (const pod of pods) {
     const state = stage !== 'running' && wasStopped(pod) ? lastState(stage) : executorStateOf(pod);
-    // With the driver gone, an executor that has not ended is on its way out: nobody will give it work.
+    // With the driver gone, an executor that has not ended will end: nobody gives it work.
     states.set(pod.metadata.name ?? '', stage === 'running' || isEnded(state) ? state : lastState(stage));
   }
   const ordered = [...states].sort(([nameA, a], [nameB, b]) => IMPORTANCE.indexOf(a) - IMPORTANCE.indexOf(b) || (nameA < nameB ? -1 : 1));

@@ -1,4 +1,4 @@
-// Executors that Spark leaves to a StatefulSet or a Deployment: which set that is, whether it can be scaled, and how its pods tell their set.
+// Executors that Spark leaves to a StatefulSet or a Deployment: which set that is, whether it can be scaled, and which set a pod belongs to.
 import type { Kind } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { isAtLeast, parseSparkVersion } from '../../../spec/spark-version';
@@ -53,7 +53,7 @@ export function executorSetOf({ spec }: SparkApplication, status: Partial<SparkA
 }
 
 /**
- * The set whose number of executors can be changed under a run that goes on. With Spark's usual allocator the driver alone decides; so it
+ * The set whose number of executors can be changed during a run. With Spark's usual allocator the driver alone decides; so it
  * does where it moves the number itself.
  */
 export function scalableSetOf(application: SparkApplication, status: Partial<SparkApplicationStatus>): ScalableSet | undefined {

@@ -1,4 +1,4 @@
-// A changed number of executors, followed while the run goes on where a StatefulSet or Deployment keeps them.
+// A changed number of executors, followed during the run where a StatefulSet or Deployment keeps them.
 import { executorsIn, withExecutorsOf } from '../../../spec/spec-hash';
 import type { DriverVerdict } from '../driver/verdict';
 import { eventFor } from '../event-reasons';
@@ -12,7 +12,7 @@ export interface Scaling extends SideEffects {
   readonly refused?: boolean;
 }
 
-/** Looks at a driver that has not ended. The set is made by the driver, so before that runs there is nothing to scale. */
+/** For a driver that has not ended. The set is made by the driver, so before that runs there is nothing to scale. */
 export function scalingOf(situation: Situation, verdict: DriverVerdict): Scaling {
   const { application, status, observed } = situation;
   const recorded = asString(status.specHash);

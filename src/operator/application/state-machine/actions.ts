@@ -1,10 +1,10 @@
-// What decide can ask the shell to do. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
+// The actions that a decision can ask for. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
 import type { Kind } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
 import type { ExecutorSet } from '../executors/executor-sets';
 
-/** Creates what is missing of an attempt's objects, adopts those that are there, and reports what came of it. */
+/** Creates what is missing of an attempt's objects, adopts those that are there, and answers the outcome. */
 export interface SubmitAction {
   readonly kind: 'submit';
   readonly attempt: Submission;
@@ -23,11 +23,11 @@ export interface DeletePodAction {
   readonly podName: string;
   readonly uid: string;
   readonly why: string;
-  /** Without waiting for the pod's node: it may go on running there. */
+  /** Without waiting for the pod's node: it may still run there. */
   readonly force?: boolean;
 }
 
-/** Takes our finalizer from a pod, on the condition that nobody has changed the pod meanwhile. */
+/** Removes our finalizer from a pod, on the condition that nobody has changed the pod meanwhile. */
 export interface ReleasePodAction {
   readonly kind: 'releasePod';
   readonly pod: Pod;
@@ -72,14 +72,14 @@ export interface ReadIngressAction {
   readonly name: string;
 }
 
-/** Reads the Events about a pod, which may tell why it does not start. */
+/** Reads the Events about a pod, which may say why it does not start. */
 export interface ReadPodEventsAction {
   readonly kind: 'readPodEvents';
   readonly podName: string;
   readonly uid: string;
 }
 
-/** Deletes the application itself, unless it changed since it was looked at. */
+/** Deletes the application itself, unless it has changed since it was read. */
 export interface DeleteApplicationAction {
   readonly kind: 'deleteApplication';
   readonly why: string;

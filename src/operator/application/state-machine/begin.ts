@@ -90,7 +90,10 @@ export function submissionFailed(
     fields: { ...rest.intent, terminationTime, failure, attempts: withAttempt(situation.status, ApplicationState.SUBMISSION_FAILED, terminationTime, failure) },
   }, {
     first: rest.first,
-    events: [...rest.events ?? [], eventFor('SparkApplicationSubmissionFailed', `Submission of SparkApplication ${application.metadata.name} failed: ${message}`)],
+    events: [
+      ...rest.events ?? [],
+      eventFor('SparkApplicationSubmissionFailed', `Submission of SparkApplication ${application.metadata.name} failed: ${message}`),
+    ],
   });
 }
 

@@ -10,18 +10,18 @@ import type { WebUiService } from './observed';
 import { asString } from '../values';
 import { attemptOf, type Situation } from './situation';
 
-/** How soon after the submission an Ingress is asked for its address; each further look comes after twice the time. */
+/** How soon after the submission an Ingress is asked for its address; each further read comes after twice the time. */
 const FIRST_READ_MILLISECONDS = 2_000;
 const LONGEST_PAUSE_MILLISECONDS = 300_000;
 
-/** Looks at a driver that has not ended. */
+/** For a driver that has not ended. */
 export function exposureOf(situation: Situation): SideEffects {
   const recorded = asString(situation.status.exposureHash);
   const wanted = exposureHash(situation.application.spec);
   return recorded !== undefined && recorded !== wanted ? followSpec(situation, wanted) : findAddress(situation);
 }
 
-/** Services and Ingresses of the present attempt are replaced by those that the specification asks for now. The run goes on. */
+/** Replaces the Services and Ingresses of the present attempt by those that the specification asks for now. The run is not touched. */
 function followSpec(situation: Situation, wanted: string): SideEffects {
   const { application, observed, planner } = situation;
   const attempt = attemptOf(situation);
@@ -44,13 +44,14 @@ function followSpec(situation: Situation, wanted: string): SideEffects {
   }
 }
 
-/** What cannot be had is said, and not tried again until the next edit. */
+/** A refusal is recorded, and not tried again until the next edit. */
 function refused({ application, status }: Situation, wanted: string, message: string): SideEffects {
   const podName = asString(status.driverInfo?.podName);
   return {
     ...NO_SIDE_EFFECTS,
     fields: { driverInfo: podName ? { podName } : {}, exposureHash: wanted },
-    events: [eventFor('SparkApplicationExposureRefused', `Services and Ingresses of SparkApplication ${application.metadata.name} could not be made as its specification now asks; the run goes on without: ${message}`)],
+    events: [eventFor('SparkApplicationExposureRefused', `Services and Ingresses of SparkApplication ${application.metadata.name} could not be made `
+      + `as its specification now asks; the run goes on without: ${message}`)],
   };
 }
 

@@ -12,7 +12,7 @@ import { endOfFailedRun, mayRetry, retriesOf, waitBeforeRetry, type AttemptEnd }
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { asString } from '../values';
 
-/** How the last attempt ended, as the state tells that waits for the next one. */
+/** How the last attempt ended: the state that waits for the next one shows it. */
 function lastEnd({ state, status, policy }: Situation): AttemptEnd {
   switch (state) {
     case ApplicationState.SUCCEEDING: return 'success';
@@ -37,7 +37,7 @@ export function retryTime(situation: Situation, end: AttemptEnd, endedAt: number
   return endedAt + waitBeforeRetry(end, countsOf(situation), policy.restart, asString(status.submissionID) ?? '');
 }
 
-/** When the last run ended: as recorded, or as well as statuses of older versions tell. */
+/** When the last run ended: as recorded, or, in statuses of older versions, at the latest known time. */
 function endedAtOf({ status, now }: Situation): number {
   return parseTimestamp(status.terminationTime) ?? parseTimestamp(status.lastSubmissionAttemptTime) ?? now;
 }

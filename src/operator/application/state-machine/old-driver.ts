@@ -1,4 +1,4 @@
-// An old driver that stands in the way: told to go and waited for, and by force only where the application asks for that.
+// An old driver before another attempt: it is deleted and waited for. Only where the application asks for it, it is deleted by force.
 import type { DeletePodAction } from './actions';
 import type { Decision } from './decision';
 import { timestamp } from '../../../kube/time';
@@ -13,8 +13,8 @@ import type { Situation } from './situation';
 import { keep, move } from './status-change';
 
 /**
- * Goes on once the present driver is certainly gone. A driver that is still there is deleted, and only that one; while it merely takes its
- * time nothing is written. A pod of somebody else is not ours to delete: creation will name its holder.
+ * Continues once the present driver is certainly gone. A driver that still exists is deleted, and only that one; nothing is written while it
+ * ends in time. A pod that this application does not own is not deleted: the creation will name its holder.
  */
 export function afterOldDriver(situation: Situation, waitingState: string, whenGone: (situation: Situation) => Decision): Decision {
   const { observed, application } = situation;
@@ -28,7 +28,7 @@ export function afterOldDriver(situation: Situation, waitingState: string, whenG
   return situation.now < overdueAt ? keep(situation, { wakeAt: overdueAt }) : waitForUnreachableNode(situation, sighting.pod, waitingState);
 }
 
-/** Says that a driver should be gone and nobody confirms it; when the application's own time for that is over, deletes it by force. */
+/** Records that the end of a driver is overdue and unconfirmed. When the time that the application gives for that is over, deletes it by force. */
 export function waitForUnreachableNode(situation: Situation, pod: Pod, state: string): Decision {
   const waiting = { state, errorMessage: asString(situation.status.applicationState?.errorMessage), reason: ConditionReason.WAITING_FOR_OLD_DRIVER };
   const forced = forcedDeletion(situation, pod);
@@ -51,12 +51,13 @@ export interface ForcedDeletion {
   readonly warning: Finding;
 }
 
-/** The forced deletion of a driver, if the application wants it and its time has come. The node may run it on: this is said wherever it can be. */
+/** The forced deletion of a driver, if the application wants it and its time has come. The node may still run it: Event and warning say so. */
 export function forcedDeletion({ policy, now }: Situation, pod: Pod): ForcedDeletion | undefined {
   const at = forceableTime(pod, policy.driverFailover);
   if (at === undefined || now < at) return undefined;
   const { name } = pod.metadata;
-  const message = `driver pod ${name} of attempt ${submissionIdOf(pod)} was deleted by force, since node ${pod.spec?.nodeName ?? '(none)'} had not confirmed its end `
+  const message = `driver pod ${name} of attempt ${submissionIdOf(pod)} was deleted by force, `
+    + `since node ${pod.spec?.nodeName ?? '(none)'} had not confirmed its end `
     + `${policy.driverFailover.forceDeleteAfterSeconds} s after its time; if that node still runs it, two drivers may now run`;
   return {
     action: deleteDriver(pod, 'its node does not answer', true),
@@ -65,7 +66,7 @@ export function forcedDeletion({ policy, now }: Situation, pod: Pod): ForcedDele
   };
 }
 
-/** The warning of a forced deletion of the attempt that is over, for the attempt that begins beside it. */
+/** The warning of a forced deletion of the attempt that is over, for the attempt that begins while that driver may still run. */
 export function warningOfForcedDeletion({ status }: Situation): Finding[] {
   const submissionId = asString(status.submissionID);
   const said = recordedCondition(status, ConditionType.WARNINGS);

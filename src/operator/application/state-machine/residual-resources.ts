@@ -1,4 +1,4 @@
-// What is left of a run that has ended for good: what runs on is ended, what need not be kept is removed when its time has come.
+// Residual resources of a run that has ended for good: what still runs is stopped, what need not be kept is removed when its time has come.
 import type { ApplicationAction } from './actions';
 import { deleteDriver, forcedDeletion } from './old-driver';
 import { parseTimestamp } from '../../../kube/time';
@@ -8,17 +8,14 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { removeEndedExecutors, removeExecutors, removePart } from '../attempt/cleanup';
 import { RETAINED_PARTS, type RetainedPart, type RetainedPod, type Retention } from '../attempt/retention';
-import { sparkContainerOf } from '../driver/driver-pod';
+import { SIDECAR_GRACE_MILLISECONDS, sparkContainerOf } from '../driver/driver-pod';
 import type { ApplicationEvent } from '../event-reasons';
 import { executorsOf, isLive } from '../executors/executor-report';
 import { asString } from '../values';
 import { driverOfAttempt, earliest, type Situation } from './situation';
 import { forceableTime, verdictOf } from '../driver/verdict';
 
-/** How long sidecars may go on after the driver's container has ended. */
-const SIDECAR_GRACE_MILLISECONDS = 30_000;
-
-/** What one kind of one calls for, now or later. */
+/** What one kind of residual resource needs, now or later. */
 export interface ResidualResources {
   readonly first?: readonly ApplicationAction[];
   readonly actions?: readonly ApplicationAction[];
@@ -26,11 +23,11 @@ export interface ResidualResources {
   readonly warnings?: readonly Finding[];
   /** The parts that stay, where that has changed. */
   readonly retained?: readonly RetainedPart[];
-  /** When to look again. */
+  /** When to reconcile again. */
   readonly at?: number;
 }
 
-/** Everything that is left of the last run and is not to stay as it is. */
+/** Everything of the last run that is not to stay as it is. */
 export function residualResourcesOf(situation: Situation): ResidualResources[] {
   const driver = driverOfAttempt(situation);
   const named = situation.observed.driver;
@@ -48,14 +45,14 @@ function hasEnded(driver: Pod, now: number): boolean {
   return kind === 'succeeded' || kind === 'failed';
 }
 
-/** A driver that passed a deadline still runs when its end is recorded; it is stopped after that, however often we are interrupted. */
+/** A driver that passed a deadline still runs when its end is recorded. It is stopped after that, also if this process is interrupted. */
 export function stopDriver(situation: Situation): ApplicationAction[] {
   const driver = driverOfAttempt(situation);
   const late = situation.status.failure?.class === FailureClass.DEADLINE_EXCEEDED;
   return driver && late && !driver.metadata.deletionTimestamp && !hasEnded(driver, situation.now) ? [deleteDriver(driver, 'a deadline passed')] : [];
 }
 
-/** A driver that was created after its attempt had ended, by a former leader who had not heard of it: nobody waits for what it does. */
+/** A driver that was created after its attempt had ended, by a former leader that did not know: nobody needs it. */
 function strayDriver({ status, now }: Situation, driver: Pod): ResidualResources {
   const endedAt = parseTimestamp(status.terminationTime);
   const createdAt = parseTimestamp(driver.metadata.creationTimestamp);
@@ -71,7 +68,7 @@ function lingeringSidecars({ now }: Situation, driver: Pod): ResidualResources {
   return now < at ? { at } : { actions: [deleteDriver(driver, 'only sidecars are left in it')] };
 }
 
-/** A driver that counts as ended although its node never said so. */
+/** A driver that counts as ended although its node has never confirmed that. */
 function unreachableDriver(situation: Situation, driver: Pod): ResidualResources {
   const forced = forcedDeletion(situation, driver);
   return forced

@@ -23,7 +23,7 @@ export interface Deadlines {
   readonly runSeconds?: number;
 }
 
-/** What is done about a driver that may be running where nobody can see it. */
+/** What is done about a driver that may run on a node that does not answer. */
 export interface DriverFailover {
   /** How long after the end of its grace period a driver is deleted by force; without it never. */
   readonly forceDeleteAfterSeconds?: number;
@@ -41,7 +41,7 @@ export interface RunPolicy {
 
 /** Wait between attempts where the application states none, as Kubeflow's webhook fills it in. */
 const DEFAULT_INTERVAL_SECONDS = 5;
-/** Less would not be enough to tell a slow node from a silent one. */
+/** Less would not be enough to distinguish a slow node from an unreachable one. */
 const SOONEST_FORCED_DELETION_SECONDS = 60;
 
 /** Reads the policy of an application. `defaultTimeToLiveSeconds` of 0 means never. */

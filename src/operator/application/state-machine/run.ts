@@ -1,4 +1,4 @@
-// A run that goes on: what its driver and its executors do is written, and what the specification asks for meanwhile is done.
+// A run that has not ended: writes what its driver and executors do, and follows what the specification asks for meanwhile.
 import type { Decision } from './decision';
 import { exposureOf } from './exposure';
 import type { FollowedRun } from './followed-run';
@@ -47,7 +47,9 @@ export function continueRun(situation: Situation, run: FollowedRun): Decision {
 }
 
 /** What the status says about the executors, and how that differs from what this instance knew. */
-function reportOn({ status, config, observed }: Situation, { driver, executors }: FollowedRun): { fields: Partial<SparkApplicationStatus>; change: ExecutorChange } {
+function reportOn(
+  { status, config, observed }: Situation, { driver, executors }: FollowedRun,
+): { fields: Partial<SparkApplicationStatus>; change: ExecutorChange } {
   const before = observed.knownExecutors ?? knownFrom(status, executors);
   const { states, summary, all } = reportExecutors(before, executors, 'running', config.maxTrackedExecutors);
   return {

@@ -1,4 +1,4 @@
-// What is done beside a driver that runs, and what becomes known of it, without the run itself being touched.
+// Side effects of a run that has not ended: actions, status fields and Events that do not change the run itself.
 import type { ApplicationAction } from './actions';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { ApplicationEvent } from '../event-reasons';
@@ -8,13 +8,13 @@ export interface SideEffects {
   readonly actions: readonly ApplicationAction[];
   readonly fields: Partial<SparkApplicationStatus>;
   readonly events: readonly ApplicationEvent[];
-  /** When to look again. */
+  /** When to reconcile again. */
   readonly at?: number;
 }
 
 export const NO_SIDE_EFFECTS: SideEffects = { actions: [], fields: {}, events: [] };
 
-/** Several in one. */
+/** Merges several into one. */
 export function merge(...all: readonly SideEffects[]): SideEffects {
   return {
     actions: all.flatMap(({ actions }) => actions),

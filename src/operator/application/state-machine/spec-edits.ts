@@ -8,15 +8,15 @@ import { isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 
 /**
- * Whether an edit that nobody has judged yet calls for another run. Without a recorded hash nothing is known, and nothing has changed.
- * Nor has it where the generation is still the one that was recorded: then a newer CRD has filled in defaults, and nobody edited anything.
+ * Whether there is an unhandled edit that needs another run. Without a recorded hash nothing is known, and nothing has changed.
+ * If the generation is still the recorded one, a newer CRD has filled in defaults, and nobody has edited anything.
  */
 export function hasChangedSpec(situation: Situation): boolean {
   return isEdited(situation) && !changesSuspension(situation) && needsAnotherRun(situation, situation.status);
 }
 
 /**
- * Whether the specification differs from that of the present attempt by more than can be followed while a run goes on. The number of
+ * Whether the specification differs from that of the present attempt by more than can be followed during a run. The number of
  * executors can be where a set keeps them and the status keeps what was done about it; a run that is over cannot be scaled.
  */
 function needsAnotherRun(situation: Situation, status: Partial<SparkApplicationStatus>): boolean {
@@ -26,7 +26,7 @@ function needsAnotherRun(situation: Situation, status: Partial<SparkApplicationS
   return isTerminal(state) || asString(status.specHash) === undefined || scalableSetOf(application, status) === undefined;
 }
 
-/** What a status says about the specification once the present one has been looked at. `merged` is the status about to be written. */
+/** The status fields about the specification, once the present one has been handled. `merged` is the status about to be written. */
 export function observedSpec(situation: Situation, merged: Partial<SparkApplicationStatus>): Partial<SparkApplicationStatus> {
   const { application, policy, status } = situation;
   const { generation } = application.metadata;

@@ -160,12 +160,12 @@ export function submit(situation: Situation, { attempt, plan }: PlannedIntent): 
   return keep(situation, { actions: [{ kind: 'submit', attempt, plan }] });
 }
 
-/** A SUBMITTED status that says neither that its attempt exists nor which one it is: only the driver can tell. */
+/** A SUBMITTED status that has neither an acknowledgement nor the id of its attempt. */
 export function intentWithoutId(situation: Situation): boolean {
   return !isAcknowledged(situation.status) && attemptOf(situation) === undefined;
 }
 
-/** The driver pod tells the state. */
+/** The rows below derive the state from the driver pod. */
 export function treatAsUnknown(situation: Situation): Revised {
   return { situation: { ...situation, state: ApplicationState.UNKNOWN } };
 }

@@ -1,12 +1,12 @@
 // The state machine of an application as one table. The first row that applies decides. docs/states.md shows this table and the diagram of it.
 import { beginFirstAttempt, beginPendingAttempt } from './begin';
+import type { Decision } from './decision';
 import { completeRun, failRun, loseDriver } from './end';
 import { deleteApplication, removeResidualResources, timeToLiveIsOver } from './finished';
 import { driverLost, driverUnconfirmed, runFailed, runInProgress, runSucceeded, scalingRefused } from './followed-run';
 import {
   becomeCompleted, becomeFailed, beginRetry, giveUpSubmission, noRetryLeft, retryNotDue, waitAfterFailure, waitForRetry,
 } from './next-attempt';
-import type { Decision } from './decision';
 import { confirmDriver, continueRun, restartUnscalable } from './run';
 import type { Situation } from './situation';
 import { finishInvalidation, isToRestart, isToRunAgain, tearDown } from './spec-change';
@@ -58,13 +58,17 @@ export const TRANSITIONS: readonly Transition[] = [
   row({ from: [SUSPENDING], then: finishSuspension, to: [SAME, SUSPENDED], text: 'the driver is deleted; once it is gone the application is suspended' }),
   row({ from: [SUSPENDED], when: isSuspended, then: staySuspended, to: [SAME], text: 'a driver that a former leader created too late is deleted' }),
   row({
-    from: [SUSPENDED, RESUMING], then: resume, to: [SAME, RESUMING, SUBMITTED, SUBMISSION_FAILED],
+    from: [SUSPENDED, RESUMING],
+    then: resume,
+    to: [SAME, RESUMING, SUBMITTED, SUBMISSION_FAILED],
     text: 'an attempt begins; `RESUMING` only while an old driver does not go',
   }),
 
   // A changed specification.
   row({
-    from: [INVALIDATING], then: finishInvalidation, to: [SAME, SUBMITTED, SUBMISSION_FAILED],
+    from: [INVALIDATING],
+    then: finishInvalidation,
+    to: [SAME, SUBMITTED, SUBMISSION_FAILED],
     text: 'the driver is deleted; once it is gone an attempt of the new specification begins',
   }),
   row({ from: RESTARTABLE, when: isToRestart, then: tearDown, to: [INVALIDATING], text: 'the specification changed: the objects of the attempt are removed' }),
@@ -80,21 +84,35 @@ export const TRANSITIONS: readonly Transition[] = [
   row({ from: [SUBMITTED], when: creationBlocked, then: waitForCreation, to: [SAME], text: 'the cause is named in `Ready`, and the creation is tried again' }),
   row({ from: [SUBMITTED], when: attemptUnacknowledged, then: submit, to: [SAME], text: 'the objects of the attempt are created or adopted' }),
 
-  // A state that somebody else wrote: the driver pod tells what is so.
+  // A state that is none of the API's, and a status that lacks its attempt: the driver pod shows the state.
   row({ from: [FOREIGN], revise: treatAsUnknown, text: 'the state counts as `UNKNOWN`' }),
-  row({ from: [SUBMITTED], when: intentWithoutId, revise: treatAsUnknown, text: 'nothing tells which attempt it is: the state counts as `UNKNOWN`' }),
+  row({ from: [SUBMITTED], when: intentWithoutId, revise: treatAsUnknown, text: 'the status does not name its attempt: the state counts as `UNKNOWN`' }),
 
   // The driver is followed.
   row({ from: FOLLOWED, when: driverUnconfirmed, then: confirmDriver, to: [SAME], text: 'the API server is asked for the driver' }),
   row({ from: FOLLOWED, when: driverLost, then: loseDriver, to: [FAILING, FAILED], text: 'the driver is gone and nobody saw its end' }),
-  row({ from: FOLLOWED, when: runSucceeded, then: completeRun, to: [SUCCEEDING, COMPLETED], text: 'the driver succeeded; `SUCCEEDING` if another run follows' }),
   row({
-    from: FOLLOWED, when: runFailed, then: failRun, to: [FAILING, FAILED],
+    from: FOLLOWED, when: runSucceeded, then: completeRun, to: [SUCCEEDING, COMPLETED], text: 'the driver succeeded; `SUCCEEDING` if another run follows',
+  }),
+  row({
+    from: FOLLOWED,
+    when: runFailed,
+    then: failRun,
+    to: [FAILING, FAILED],
     text: 'the driver failed, counts as lost with its node, or passed a deadline; `FAILING` if a retry is left',
   }),
-  row({ from: FOLLOWED, when: scalingRefused, then: restartUnscalable, to: [INVALIDATING], text: 'the number of executors changed and cannot be changed in this run' }),
   row({
-    from: FOLLOWED, when: runInProgress, then: continueRun, to: [SUBMITTED, RUNNING, UNKNOWN],
+    from: FOLLOWED,
+    when: scalingRefused,
+    then: restartUnscalable,
+    to: [INVALIDATING],
+    text: 'the specification asks for another number of executors, which cannot be changed in this run',
+  }),
+  row({
+    from: FOLLOWED,
+    when: runInProgress,
+    then: continueRun,
+    to: [SUBMITTED, RUNNING, UNKNOWN],
     text: 'the driver is pending, runs, or its node does not answer',
   }),
 
@@ -105,7 +123,9 @@ export const TRANSITIONS: readonly Transition[] = [
   row({ from: [FAILING], when: retryNotDue, then: waitAfterFailure, to: [SAME], text: 'the wait after a failure is not over' }),
   row({ from: [SUCCEEDING, SUBMISSION_FAILED], when: retryNotDue, then: waitForRetry, to: [SAME], text: 'the wait is not over' }),
   row({
-    from: BETWEEN_ATTEMPTS, then: beginRetry, to: [SAME, PENDING_RERUN, SUBMITTED, SUBMISSION_FAILED],
+    from: BETWEEN_ATTEMPTS,
+    then: beginRetry,
+    to: [SAME, PENDING_RERUN, SUBMITTED, SUBMISSION_FAILED],
     text: 'the old driver is deleted; once it is gone the next attempt begins. `PENDING_RERUN` only while it does not go',
   }),
 ];
