@@ -50,6 +50,12 @@ export const PARTS: readonly Part[] = [
   { part: 'submission/application', imports: ['spark', 'plan.ts'], reason: 'an application is planned without any command line' },
   { part: 'submission/command', imports: ['spark', 'plan.ts'], reason: 'a command line is planned without any application' },
   { part: 'operator/manager', imports: [], reason: 'the manager knows no kind: kinds register with it' },
+  {
+    part: 'operator/application/status',
+    imports: [],
+    mayNotImport: ['spec/types.gen.ts'],
+    reason: 'statuses of any kind are written by the same rules',
+  },
 ];
 
 /** Folders that do no input or output at all: they may import nothing from outside src. */
