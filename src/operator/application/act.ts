@@ -1,8 +1,10 @@
 // Carries out the actions of a decision. Each is one or a few conditional calls, and the next decision knows the answers.
-import { attemptSelector } from './attempt/cleanup';
 import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
+import { driversOf, isControlledBy, isOwnAttempt, selectorOfAttempts } from './attempt/ownership';
 import { deletingStaleCreates } from './attempt/stale-leader-create';
-import type { ApplicationControllerDeps } from './deps';
+import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
+import { submissionIdOf } from './driver/driver-pod';
+import { isLive } from './executors/executor-report';
 import type { LiveAnswers } from './observe';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction,
@@ -15,6 +17,7 @@ import { resourceOf, Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
+import { isLabelValue } from '../../spec/names';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** What actions need besides the application. */
@@ -159,26 +162,69 @@ function podEvent(event: Event): PodEvent {
   return { type: event.type ?? '', reason: event.reason ?? '', message: event.note ?? '', time: parseTimestamp(time) ?? 0 };
 }
 
+/** The set must have been made by a driver of this application. Where that is gone, so is the set. */
 async function deleteExecutorSet(application: SparkApplication, { set }: DeleteExecutorSetAction, { deps }: ActionContext): Promise<void> {
+  const resource = resourceOf(set.of);
   const key = { namespace: application.metadata.namespace, name: set.name };
-  await cleanUp(application, set.of.kind, deps, () => deps.client.delete(resourceOf(set.of), key, set.uid ? { uid: set.uid } : {}));
+  await cleanUp(application, set.of.kind, deps, async () => {
+    const found = await deps.client.get(resource, key);
+    if (found && isControlledBy(found, application, driversIn(deps, application))) await deps.client.delete(resource, key, { uid: found.metadata.uid });
+  });
 }
 
-async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, { deps, deleted }: ActionContext): Promise<void> {
-  const { of, submissionId, executors } = action;
-  const attempt = attemptSelector(action);
+async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, context: ActionContext): Promise<void> {
+  const { deps, deleted } = context;
+  const { of, submissionId, earlier = [], executors } = action;
   // No further pods of a run that is over can end: once is enough, though the watch may take a while to report it.
   const once = `all executors of ${submissionId}`;
   if (executors === 'all' && deleted.has(once)) return;
+  const ids = [submissionId, ...earlier];
+  const selector = selectorOfAttempts(application, ids, of);
   await cleanUp(application, of.kind, deps, async () => {
-    await deps.client.deleteCollection(resourceOf(of), {
-      namespace: application.metadata.namespace,
-      labelSelector: executors ? `${attempt},${SparkLabel.ROLE}=executor` : attempt,
-      // Executors that have ended hold nothing, and somebody may want to read their logs.
-      ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
-    });
+    if (selector !== undefined) {
+      await deps.client.deleteCollection(resourceOf(of), {
+        namespace: application.metadata.namespace,
+        labelSelector: executors ? `${selector},${SparkLabel.ROLE}=executor` : selector,
+        // Executors that have ended hold nothing, and somebody may want to read their logs.
+        ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
+      });
+    }
+    for (const id of ids.filter((each) => !isOwnAttempt(application, each))) await deleteOneByOne(application, id, action, context);
     if (executors === 'all') deleted.add(once);
   });
+}
+
+/** Kinds of which another operator makes objects that the application itself owns. All others belong to the driver, and go with it. */
+const OWNED_BY_APPLICATION: readonly string[] = [Resources.Service.kind, Resources.Ingress.kind];
+
+/** What another operator made for an attempt: its label finds it, but only its controller shows whose it is. */
+async function deleteOneByOne(
+  application: SparkApplication, id: string, { of, executors }: DeleteOfAttemptAction, { deps, deleted }: ActionContext,
+): Promise<void> {
+  const { namespace } = application.metadata;
+  const drivers = driversIn(deps, application);
+  const found = of.kind === Resources.Pod.kind ? podsOf(deps, application).filter((pod) => isExecutorOf(pod, id) && (executors === 'all' || isLive(pod)))
+    : OWNED_BY_APPLICATION.includes(of.kind) && isLabelValue(id)
+      ? await deps.client.list(resourceOf(of), { namespace, labelSelector: `${Label.SUBMISSION_ID}=${id}` })
+      : [];
+  for (const object of found.filter((each) => isControlledBy(each, application, drivers))) {
+    const { name = '', uid = '' } = object.metadata;
+    if (deleted.has(uid)) continue;
+    await deps.client.delete(resourceOf(of), { namespace, name }, { uid });
+    deleted.add(uid);
+  }
+}
+
+function isExecutorOf(pod: Pod, id: string): boolean {
+  return pod.metadata.labels?.[SparkLabel.ROLE] === 'executor' && submissionIdOf(pod) === id;
+}
+
+function podsOf({ pods }: Pick<ActionContext['deps'], 'pods'>, application: SparkApplication): readonly Pod[] {
+  return pods.byIndex(PODS_BY_APPLICATION, keyOf(application));
+}
+
+function driversIn(deps: Pick<ActionContext['deps'], 'pods'>, application: SparkApplication): ReadonlySet<string> {
+  return driversOf(application, podsOf(deps, application));
 }
 
 /** Clean-up that the API server refuses for good must not keep the status of a run from being written. */

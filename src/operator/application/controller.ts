@@ -3,7 +3,7 @@ import { act, releasePod, type ActionContext } from './act';
 import { rememberingPlans } from './attempt/plan-cache';
 import { logDecision } from './decision-log';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
-import { controllerOf } from './driver/driver-pod';
+import { attemptIdFor, controllerOf } from './attempt/ownership';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';
 import { ExecutorMemory } from './executors/executor-memory';
@@ -144,7 +144,7 @@ class ApplicationController implements Controller {
     let next: Submission | undefined;
     return {
       get next() {
-        next ??= { id: ids.uuid(), time: clock.now() };
+        next ??= { id: attemptIdFor(application, ids.uuid()), time: clock.now() };
         return next;
       },
       groupKinds: config.submission.batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : [],

@@ -1,7 +1,9 @@
 // Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
-import { driverPodNameOf } from './driver/driver-pod';
+import { driversOf, isControlledBy, ownAttemptsOf } from './attempt/ownership';
+import { driverPodNameOf, submissionIdOf } from './driver/driver-pod';
+import { keyOf } from '../../kube/object-keys';
 import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
@@ -28,8 +30,12 @@ export function noLiveAnswers(): LiveAnswers {
 export function observe(
   application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: LiveAnswers, remembered: Remembered = {},
 ): Observed {
-  const { namespace, name } = application.metadata;
-  const executors = pods.byIndex(PODS_BY_APPLICATION, `${namespace}/${name}`).filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor');
+  const candidates = pods.byIndex(PODS_BY_APPLICATION, keyOf(application));
+  const drivers = driversOf(application, candidates);
+  const isOwn = ownAttemptsOf(application);
+  // Anybody may label a pod as an executor of this application.
+  const executors = candidates.filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor'
+    && (isOwn(submissionIdOf(pod)) || isControlledBy(pod, application, drivers)));
   return {
     driver: sightDriver(application, pods, answers),
     executors,

@@ -3,10 +3,8 @@ import { isLive } from '../executors/executor-report';
 import { asString } from '../values';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
 import type { Kind } from '../../../spec/kubernetes';
-import { Label, SparkLabel } from '../../../spec/labels';
 import { isLabelValue } from '../../../spec/names';
 import { exposureHash, specChanged } from '../../../spec/spec-hash';
-import { identityOf } from '../../../submission/spark/identity';
 import { CLAIM_OF_POD } from '../../../submission/spark/steps/mount-volumes';
 import { submissionIdOf } from '../driver/driver-pod';
 import { executorSetOf, setsOf, type ExecutorSet } from '../executors/executor-sets';
@@ -91,39 +89,13 @@ export function removeEndedExecutors(situation: Situation): ApplicationAction[] 
 
 /** Everything besides pods of an attempt that no status names any more. */
 export function removeEverythingOf(submissionId: string): DeleteOfAttemptAction[] {
-  const sparkApplicationIds = [identityOf(submissionId).applicationId];
-  return ALL_KINDS.map((of) => ({ kind: 'deleteOfAttempt', submissionId, of, ...(isClaim(of) ? { sparkApplicationIds } : {}) }));
+  return ALL_KINDS.map((of) => ({ kind: 'deleteOfAttempt', submissionId, of }));
 }
 
-/** Selects the objects of the attempts that an action is about. */
-export function attemptSelector(
-  { submissionId, earlier = [], sparkApplicationIds = [] }: Pick<DeleteOfAttemptAction, 'submissionId' | 'earlier' | 'sparkApplicationIds'>,
-): string {
-  return sparkApplicationIds.length > 0 ? oneOf(SparkLabel.APP_SELECTOR, sparkApplicationIds) : oneOf(Label.SUBMISSION_ID, [submissionId, ...earlier]);
-}
-
-function oneOf(label: string, values: readonly string[]): string {
-  return values.length === 1 ? `${label}=${values[0]}` : `${label} in (${values.join(',')})`;
-}
-
-/**
- * What the present attempt has of a kind, and what of it a former leader may have created too late for an attempt before. Claims that Spark makes
- * for executors have its own label alone; those that we make have it too.
- */
+/** What the present attempt has of a kind, and what of it a former leader may have created too late for an attempt before. */
 function removalOf({ status }: Situation, of: Kind): DeleteOfAttemptAction {
   const earlier = earlierAttempts(status);
-  const present = asString(status.sparkApplicationId);
-  return {
-    kind: 'deleteOfAttempt',
-    submissionId: asString(status.submissionID) ?? '',
-    of,
-    ...(earlier.length > 0 ? { earlier } : {}),
-    ...(isClaim(of) && present ? { sparkApplicationIds: [present, ...earlier.map((id) => identityOf(id).applicationId)] } : {}),
-  };
-}
-
-function isClaim({ kind }: Kind): boolean {
-  return kind === CLAIM.kind;
+  return { kind: 'deleteOfAttempt', submissionId: asString(status.submissionID) ?? '', of, ...(earlier.length > 0 ? { earlier } : {}) };
 }
 
 /** Attempts that the status remembers besides the present one. */

@@ -1,5 +1,5 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
-import { attemptSelector, removeEverythingOf } from './cleanup';
+import { removeEverythingOf } from './cleanup';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KubeError, type KubeClient } from '../../../kube/client';
 import { resourceOf, Resources } from '../../../kube/resources';
@@ -9,7 +9,8 @@ import type { Pod, Service } from '../../../spec/kubernetes.gen';
 import { Label } from '../../../spec/labels';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
-import { controllerOf, isOwnedBy, submissionIdOf } from '../driver/driver-pod';
+import { submissionIdOf } from '../driver/driver-pod';
+import { controllerOf, isOwnAttempt, isOwnedBy, selectorOfAttempts } from './ownership';
 import type { ExposureOutcome, CreationOutcome, WebUiService } from '../state-machine/observed';
 import { matchesDesired } from '../status/json-comparison';
 
@@ -59,7 +60,8 @@ export async function replaceExposure(
   for (const resource of [Resources.Service, Resources.Ingress]) {
     checkpoint();
     // One by one and by UID: a deletion that a paused former leader sends too late must not hit the objects that replaced these.
-    for (const { metadata: { namespace, name = '', uid } } of await client.list(resource, { namespace: application.metadata.namespace, labelSelector })) {
+    const present = await client.list(resource, { namespace: application.metadata.namespace, labelSelector });
+    for (const { metadata: { namespace, name = '', uid } } of present.filter((object) => isOwnedBy(object, application))) {
       await client.delete(resource, { namespace, name }, { uid });
     }
   }
@@ -107,7 +109,7 @@ async function meetHolder(
     if (holder.kind === 'Pod') return { ends: { outcome: 'stale', driver: holder as Pod } };
     await client.delete(resource, key, { uid: holder.metadata.uid });
     const left = submissionIdOf(holder);
-    if (left !== undefined && left !== attempt.id) await removeLeftAttempt(client, key.namespace, left);
+    if (left !== attempt.id && isOwnAttempt(application, left)) await removeLeftAttempt(client, application, left);
     return waitFor('NameInUse', `${name} from before had to be deleted`);
   }
   if (await ownerIsGone(client, holder)) return waitFor('NameInUse', `${name} belongs to an object that is gone and will be deleted with it`);
@@ -116,9 +118,10 @@ async function meetHolder(
 }
 
 /** What is left of an attempt that no status names any more: found by one of its objects, it goes as a whole. Its driver is not among that. */
-async function removeLeftAttempt(client: KubeClient, namespace: string | undefined, submissionId: string): Promise<void> {
-  for (const { of, ...attempt } of removeEverythingOf(submissionId)) {
-    await client.deleteCollection(resourceOf(of), { namespace, labelSelector: attemptSelector(attempt) });
+async function removeLeftAttempt(client: KubeClient, application: SparkApplication, submissionId: string): Promise<void> {
+  for (const { of } of removeEverythingOf(submissionId)) {
+    const labelSelector = selectorOfAttempts(application, [submissionId], of);
+    if (labelSelector !== undefined) await client.deleteCollection(resourceOf(of), { namespace: application.metadata.namespace, labelSelector });
   }
 }
 

@@ -1,6 +1,5 @@
 // Facts about a driver pod that several rules need: whose it is, which of its containers runs Spark, what was said about its end.
 import { parseTimestamp } from '../../../kube/time';
-import type { OwnerReference } from '../../../spec/kubernetes';
 import type { ContainerStatus, Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, Label, SparkLabel } from '../../../spec/labels';
 import { defaultDriverPodName } from '../../../spec/names';
@@ -17,16 +16,6 @@ export function driverPodNameOf(application: SparkApplication): string {
     ?? asString(asRecord(spec.driver).podName)
     ?? asString(asRecord(spec.sparkConf)['spark.kubernetes.driver.pod.name'])
     ?? defaultDriverPodName(application.metadata.name ?? '');
-}
-
-export function controllerOf(object: { readonly metadata?: { readonly ownerReferences?: readonly OwnerReference[] } }): OwnerReference | undefined {
-  return object.metadata?.ownerReferences?.find((owner) => owner.controller === true);
-}
-
-/** Whether the application, this very one and not one that had its name before, owns the object. */
-export function isOwnedBy(object: { readonly metadata?: { readonly ownerReferences?: readonly OwnerReference[] } }, application: SparkApplication): boolean {
-  const owner = controllerOf(object);
-  return owner !== undefined && owner.uid === application.metadata.uid;
 }
 
 export function submissionIdOf(object: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } }): string | undefined {

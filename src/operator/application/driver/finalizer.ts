@@ -1,5 +1,6 @@
 // The finalizer on driver pods, for applications that want no driver to be gone before its end is recorded: when it is taken away.
-import { isOwnedBy, submissionIdOf } from './driver-pod';
+import { submissionIdOf } from './driver-pod';
+import { isOwnedBy } from '../attempt/ownership';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER } from '../../../spec/labels';
 import { isFollowed } from '../../../spec/states';

@@ -4,15 +4,15 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { isAtLeast, parseSparkVersion } from '../../../spec/spark-version';
 import { isTrue } from '../../../spec/switches';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
-import { controllerOf } from '../driver/driver-pod';
+import { controllerOf, isOwnAttempt } from '../attempt/ownership';
+import { submissionIdOf } from '../driver/driver-pod';
+import { identityOf } from '../../../submission/spark/identity';
 import { asNumber, asRecord, asString } from '../values';
 
 /** A StatefulSet or Deployment that keeps executors. */
 export interface ExecutorSet {
   readonly of: Kind;
   readonly name: string;
-  /** Where it is known. */
-  readonly uid?: string;
 }
 
 /** A set of which this many executors are wanted. */
@@ -42,14 +42,14 @@ const DYNAMIC_PROPERTIES = ['spark.dynamicAllocation.enabled', 'spark.streaming.
 const DEFAULT_PROFILE = 0;
 const HASH_LABEL = 'pod-template-hash';
 
-/** The set that an application's executors are in, where its Spark keeps them in one. */
-export function executorSetOf({ spec }: SparkApplication, status: Partial<SparkApplicationStatus>): ExecutorSet | undefined {
-  const { sparkConf, sparkVersion } = asRecord(spec);
+/** The set that an application's executors are in, where its Spark keeps them in one. Its name follows from the attempt, which no one else can have. */
+export function executorSetOf(application: SparkApplication, status: Partial<SparkApplicationStatus>): ExecutorSet | undefined {
+  const { sparkConf, sparkVersion } = asRecord(application.spec);
   const allocator = ALLOCATORS[asString(asRecord(sparkConf)[ALLOCATOR_PROPERTY])?.trim() ?? ''];
   const version = parseSparkVersion(asString(sparkVersion) ?? '');
-  const id = asString(status.sparkApplicationId);
-  if (!allocator || !version || !isAtLeast(version, ...allocator.since) || id === undefined) return undefined;
-  return { of: allocator.of, name: `${allocator.prefix}-${id}-${DEFAULT_PROFILE}` };
+  const id = asString(status.submissionID);
+  if (!allocator || !version || !isAtLeast(version, ...allocator.since) || !isOwnAttempt(application, id)) return undefined;
+  return { of: allocator.of, name: `${allocator.prefix}-${identityOf(id).applicationId}-${DEFAULT_PROFILE}` };
 }
 
 /**
@@ -64,15 +64,23 @@ export function scalableSetOf(application: SparkApplication, status: Partial<Spa
   return set && !dynamic && replicas !== undefined && Number.isInteger(replicas) && replicas > 0 ? { ...set, replicas } : undefined;
 }
 
-/** The sets that executors are in, by what their owners say. */
+/**
+ * The sets that executors are in. An owner can be written by anybody, so only sets count that have the name which Spark gives to those of the
+ * executor's own attempt.
+ */
 export function setsOf(executors: readonly Pod[]): ExecutorSet[] {
-  const sets = executors.flatMap((pod): ExecutorSet[] => {
-    const owner = controllerOf(pod);
-    if (owner?.kind === STATEFUL_SET.kind) return [{ of: STATEFUL_SET, name: owner.name, uid: owner.uid }];
-    const hash = pod.metadata.labels?.[HASH_LABEL];
-    return owner?.kind === 'ReplicaSet' && hash && owner.name.endsWith(`-${hash}`)
-      ? [{ of: DEPLOYMENT, name: owner.name.slice(0, -hash.length - 1) }]
-      : [];
-  });
+  const sets = executors.map(setOf).filter((set) => set !== undefined);
   return [...new Map(sets.map((set) => [`${set.of.kind}/${set.name}`, set])).values()];
+}
+
+function setOf(pod: Pod): ExecutorSet | undefined {
+  const owner = controllerOf(pod);
+  const attempt = submissionIdOf(pod);
+  const hash = pod.metadata.labels?.[HASH_LABEL];
+  if (!owner || attempt === undefined) return undefined;
+  const name = owner.kind === 'ReplicaSet' && hash && owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : owner.name;
+  const of = owner.kind === STATEFUL_SET.kind ? STATEFUL_SET : owner.kind === 'ReplicaSet' ? DEPLOYMENT : undefined;
+  const prefixes = Object.values(ALLOCATORS).filter((allocator) => allocator.of === of).map(({ prefix }) => `${prefix}-${identityOf(attempt).applicationId}-`);
+  const named = prefixes.some((prefix) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)));
+  return of && named ? { of, name } : undefined;
 }

@@ -1,4 +1,4 @@
-// The actions that a decision can ask for. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
+// The actions that a decision can ask for. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt of the application's own.
 import type { Kind } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
@@ -33,15 +33,13 @@ export interface ReleasePodAction {
   readonly pod: Pod;
 }
 
-/** Deletes all objects of one kind that belong to one attempt. */
+/** Deletes all objects of one kind that belong to one attempt, as far as they are the application's own. */
 export interface DeleteOfAttemptAction {
   readonly kind: 'deleteOfAttempt';
   readonly submissionId: string;
   readonly of: Kind;
   /** Attempts before it, of which something may have been created too late. */
   readonly earlier?: readonly string[];
-  /** Spark's own identifiers of these attempts, for kinds that Spark makes too and labels with nothing else. */
-  readonly sparkApplicationIds?: readonly string[];
   /** Of pods only executors: those that run, or all. */
   readonly executors?: 'live' | 'all';
 }

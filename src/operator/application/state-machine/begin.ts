@@ -14,7 +14,8 @@ import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeExecutors } from '../attempt/cleanup';
 import { withAttempt } from '../attempt/history';
-import { driverPodNameOf, isOwnedBy, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
+import { driverPodNameOf, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
+import { isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { asNumber, asString } from '../values';
 
@@ -139,7 +140,7 @@ function adopt(situation: Situation, pod: Pod): Decision {
     fields: {
       ...freshAttempt(situation, attempt, {}),
       executionAttempts: 1,
-      sparkApplicationId: sparkApplicationIdOf(pod),
+      sparkApplicationId: sparkApplicationIdFor(situation.application, attempt.id, sparkApplicationIdOf(pod)),
       driverInfo: { podName: pod.metadata.name },
     },
   }, { events: [eventFor('SparkApplicationSubmitted', `SparkApplication ${situation.application.metadata.name} was found running`)] });

@@ -10,6 +10,7 @@ import { ConditionReason } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import { sparkApplicationIdFor } from '../attempt/ownership';
 import { sparkApplicationIdOf } from '../driver/driver-pod';
 import { describePending, eventReading, tooLongAt } from '../driver/pending-driver';
 import { overdueTime } from '../driver/verdict';
@@ -18,6 +19,7 @@ import { lingeringExecutors, pendingExecutorsOf } from '../executors/executor-po
 import { knownFrom, lastFailureOf, reportExecutors, type ExecutorChange } from '../executors/executor-report';
 import { scalingOf, type Scaling } from '../executors/scaling';
 import { equalContent } from '../status/json-comparison';
+import { asString } from '../values';
 
 /** Asks the API server for a driver that the cache does not have. */
 export function confirmDriver(situation: Situation, podName: string): Decision {
@@ -48,7 +50,7 @@ export function continueRun(situation: Situation, run: FollowedRun): Decision {
 
 /** What the status says about the executors, and how that differs from what this instance knew. */
 function reportOn(
-  { status, config, observed }: Situation, { driver, executors }: FollowedRun,
+  { application, status, config, observed }: Situation, { driver, executors }: FollowedRun,
 ): { fields: Partial<SparkApplicationStatus>; change: ExecutorChange } {
   const before = observed.knownExecutors ?? knownFrom(status, executors);
   const { states, summary, all } = reportExecutors(before, executors, 'running', config.maxTrackedExecutors);
@@ -58,7 +60,7 @@ function reportOn(
       executorState: states,
       executorSummary: Object.keys(states).length > 0 ? summary : undefined,
       executorFailure: lastFailureOf(status.executorFailure, executors),
-      sparkApplicationId: status.sparkApplicationId ?? sparkApplicationIdOf(driver),
+      sparkApplicationId: status.sparkApplicationId ?? sparkApplicationIdFor(application, asString(status.submissionID), sparkApplicationIdOf(driver)),
     },
   };
 }

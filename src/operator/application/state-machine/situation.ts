@@ -9,7 +9,8 @@ import { ApplicationState, stateOf } from '../../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission } from '../../../submission/plan';
 import { mayRetry, type AttemptCounts } from '../attempt/retry';
-import { isOwnedBy, submissionIdOf } from '../driver/driver-pod';
+import { submissionIdOf } from '../driver/driver-pod';
+import { isOwnedBy } from '../attempt/ownership';
 import { asNumber, asString } from '../values';
 
 export interface Situation {

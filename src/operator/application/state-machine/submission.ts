@@ -14,10 +14,11 @@ import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeAttempt, removeEverythingOf } from '../attempt/cleanup';
 import { QUOTA_EXCEEDED } from '../attempt/quota';
-import { isOwnedBy, sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
+import { sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
+import { isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
 import { overdueTime } from '../driver/verdict';
 import { eventFor } from '../event-reasons';
-import { asNumber } from '../values';
+import { asNumber, asString } from '../values';
 
 /** Such a driver may lack the labels by which pods are watched, so no watch reports that it is gone. */
 const STALE_DRIVER_RECHECK_MILLISECONDS = 5_000;
@@ -105,7 +106,7 @@ export function acknowledge(situation: Situation, { plan, driver, webUi }: Creat
       observed: { ...situation.observed, driver: { seen: 'present', pod: driver } },
       status: {
         ...status,
-        sparkApplicationId: sparkApplicationIdOf(driver) ?? plan.applicationId,
+        sparkApplicationId: sparkApplicationIdFor(application, asString(status.submissionID), sparkApplicationIdOf(driver)) ?? plan.applicationId,
         executionAttempts: (asNumber(status.executionAttempts) ?? 0) + 1,
         driverInfo: driverInfoOf(plan, webUi),
       },
