@@ -36,6 +36,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'commander@14.0.3',
     'croner@11.0.1',
     'esbuild@0.28.2',
+    'eslint-plugin-regexp@2.10.0',
     'fast-json-patch@3.1.1',
     'js-yaml@5.5.0',
     'jsii-rosetta@~6.0.17',
