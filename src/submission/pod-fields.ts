@@ -2,7 +2,7 @@
 import type { PodDraft } from './context';
 import { fieldVolumes, HADOOP_CONF_MAP_DIRECTORY, SPARK_CONF_MAP_DIRECTORY } from './field-volumes';
 import { metricsMount } from './monitoring';
-import { canonicalJson } from '../spec/canonical-json';
+import { canonicalJson } from '../spec/json';
 import type { Container, EnvVar, Pod } from '../spec/kubernetes.gen';
 import type { Role } from '../spec/roles';
 import { toMemoryQuantity } from '../spec/sizes';

@@ -1,5 +1,5 @@
 // Batch schedulers: the marks by which a scheduler knows the pods of one application.
-import { canonicalJson } from '../../spec/canonical-json';
+import { canonicalJson } from '../../spec/json';
 import type { Role } from '../../spec/roles';
 import { asResources, batchSchedulerOf, initialExecutors, podGroupName, podNeed } from '../scheduling';
 import type { Translation } from './translation';

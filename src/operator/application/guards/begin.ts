@@ -1,9 +1,9 @@
 // Beginning an attempt: the old driver certainly gone, then the intent, stored before anything is created.
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import { parseTimestamp, timestamp, wholeSeconds } from '../../../kube/time';
-import { ConditionReason, describeWarnings } from '../../../spec/conditions';
+import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
-import { describeErrors } from '../../../spec/findings';
+import { describeErrors, describeFindings } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { exposureHash, specHash } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
@@ -59,7 +59,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
 /** What the author should know although the application runs. */
 function warningNotes(plan: SubmissionPlan): ApplicationEvent[] {
   return plan.outcome === 'planned' && plan.warnings.length > 0
-    ? [eventFor('SparkApplicationWarnings', describeWarnings(plan.warnings))]
+    ? [eventFor('SparkApplicationWarnings', describeFindings(plan.warnings))]
     : [];
 }
 
