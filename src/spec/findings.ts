@@ -20,7 +20,7 @@ export interface Finding {
 }
 
 /** Characters of the parts of a line: what users write may be of any length, and lines go into logs, Events and the status. */
-const LENGTHS = { path: 300, message: 1_000, value: 200 } as const;
+const LENGTHS = { path: 300, message: 1_000, value: 200, all: 8_000 } as const;
 
 /** One line about a finding: path, what is wrong, and the value given unless it may be a credential, since many people read these lines. */
 export function describeFinding({ path, message, value }: Finding): string {
@@ -34,7 +34,7 @@ function valueText(value: unknown): string {
 
 /** Findings in one line; of very many, the first and how many there are. */
 export function describeFindings(findings: readonly Finding[]): string {
-  return limited(findings).map(describeFinding).join('; ');
+  return shorten(limited(findings).map(describeFinding).join('; '), LENGTHS.all);
 }
 
 /** The errors among findings in one line; warnings are left out. */

@@ -1,6 +1,7 @@
 // LocalDirsFeatureStep: directories for shuffle and spilled data.
 import { LOCAL_DIR_PREFIX } from '../../spec/names';
 import { addEnvironment, addVolume, type FeatureStep } from '../context';
+import { trimEnd } from '../../spec/text';
 
 export const LOCAL_DIRECTORIES = 'spark.local.dir';
 /** Where Spark, in the container, finds these directories. */
@@ -34,5 +35,5 @@ export const localDirs: FeatureStep = {
 
 /** As Java splits: what is empty at the end of the list does not count. */
 function directoriesOf(list: string): string[] {
-  return list.replace(/,+$/, '').split(',');
+  return trimEnd(list, ',').split(',');
 }

@@ -3,6 +3,7 @@ import type { Translation } from './translation';
 import { KUEUE_LABEL_PREFIX, Label } from '../../spec/labels';
 import type { Role } from '../../spec/roles';
 import type { SecretInfo, SparkPodSpec } from '../../spec/types.gen';
+import { trimEnd } from '../../spec/text';
 
 /** The file in a Secret that a variable of the environment points to, by the kind of Secret. */
 const SECRET_FILES: Readonly<Record<string, readonly [variable: string, file: string]>> = {
@@ -76,5 +77,5 @@ function translateEnvironment({ conf }: Translation, role: Role, pod: SparkPodSp
 
 function secretVariable({ path, secretType }: SecretInfo): { name: string; value: string } | undefined {
   const file = Object.hasOwn(SECRET_FILES, secretType) ? SECRET_FILES[secretType] : undefined;
-  return file && { name: file[0], value: `${path.replace(/\/+$/, '')}/${file[1]}` };
+  return file && { name: file[0], value: `${trimEnd(path, '/')}/${file[1]}` };
 }
