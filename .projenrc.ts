@@ -145,6 +145,10 @@ project.addTask('test:faults', {
   description: 'Inject each fault at each call and event of the operator, in every scenario',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/faults/run.ts', receiveArgs: true }],
 });
+project.addTask('test:fuzz', {
+  description: 'Check and plan mutated manifests, and each field at its largest (--count, --seed, --fields)',
+  steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/fuzz/run.ts', receiveArgs: true }],
+});
 project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/cluster/run.ts', receiveArgs: true }],
