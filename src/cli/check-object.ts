@@ -4,7 +4,7 @@ import { planFindings } from './plan-application';
 import { checkSchema } from '../schema/check-schema';
 import { nearest } from '../schema/nearest';
 import { API_GROUP, SHIPPED_KINDS } from '../schema/shipped-crds';
-import { boundFindings } from '../spec/bounds';
+import { boundFindings } from '../spec/bound-findings';
 import { limited, type Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';

@@ -8,7 +8,7 @@ export function describePlace({ file, document, item, object }: ManifestObject):
   const metadata = (object.metadata ?? {}) as { name?: unknown; namespace?: unknown };
   const name = [metadata.namespace, metadata.name].filter((part) => typeof part === 'string').join('/');
   const position = item === undefined ? `document ${document}` : `document ${document}, item ${item}`;
-  return `${file}: ${position} (${printable(shorten([String(object.kind), name].filter(Boolean).join(' '), 400))})`;
+  return `${file}: ${position} (${shorten(printable([String(object.kind), name].filter(Boolean).join(' ')), 400)})`;
 }
 
 /** One line about one finding; warnings say that they are. */
@@ -18,7 +18,7 @@ export function describeLocatedFinding(place: ManifestObject, finding: Finding):
 
 /** One line about something that cannot be read. */
 export function describeUnreadable({ file, document, message }: UnreadableManifest): string {
-  return `${file}: ${document === undefined ? '' : `document ${document}: `}${printable(shorten(message, 1_000))}`;
+  return `${file}: ${document === undefined ? '' : `document ${document}: `}${shorten(printable(message), 1_000)}`;
 }
 
 /** `1 error`, `3 errors`. */

@@ -5,7 +5,8 @@ import { describeError } from './describe-error';
 import { API_VERSION, schemaOf, SHIPPED_KINDS } from './shipped-crds';
 import type { JsonSchema } from './strict-schema';
 import { strictSchema } from './strict-schema';
-import { boundFindings, BOUNDS } from '../spec/bounds';
+import { boundFindings } from '../spec/bound-findings';
+import { BOUNDS } from '../spec/bounds';
 import type { Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 

@@ -25,7 +25,7 @@ const LENGTHS = { path: 300, message: 1_000, value: 200, all: 8_000 } as const;
 /** One line about a finding: path, what is wrong, and the value given unless it may be a credential, since many people read these lines. */
 export function describeFinding({ path, message, value }: Finding): string {
   const given = value === undefined || mayHoldCredential(path) ? '' : ` (given: ${printable(valueText(value))})`;
-  return `${printable(shorten(path, LENGTHS.path))}: ${printable(shorten(message, LENGTHS.message))}${given}`;
+  return `${shorten(printable(path), LENGTHS.path)}: ${shorten(printable(message), LENGTHS.message)}${given}`;
 }
 
 function valueText(value: unknown): string {

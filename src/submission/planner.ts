@@ -9,7 +9,7 @@ import { podGroupFor } from './scheduling';
 import { planSparkSubmission } from './spark-submit';
 import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
-import { boundFindings } from '../spec/bounds';
+import { boundFindings } from '../spec/bound-findings';
 import { distinct, limited, type Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 import type { KubernetesObject, OwnerReference } from '../spec/kubernetes';

@@ -1,7 +1,7 @@
 // One object as validate and the controller treat it: what they say of it, and how long they take.
-import { checkObject, templateOf } from '../../src/cli/check.;
-import type { ManifestObject } from '../../src/cli/manifests';
+import { checkObject, templateOf } from '../../src/cli/check-object';
 import { describeLocatedFinding } from '../../src/cli/describe-findings';
+import type { ManifestObject } from '../../src/cli/manifests';
 import { isRecord } from '../../src/spec/json';
 import type { ObjectMeta } from '../../src/spec/kubernetes';
 import type { ScheduledSparkApplication, SparkApplication } from '../../src/spec/types.gen';

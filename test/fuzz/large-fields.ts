@@ -48,10 +48,12 @@ export function* largeTexts(share: number): Generator<LargeObject> {
   }
 }
 
-/** Every list and mapping with as many elements as it may have, once all different and once all the same; and several that belong together. */
-export function* fullLists(): Generator<LargeObject> {
+/** Every list and mapping with as many elements as it may have, all different or all the same; and several that belong together. One in `share` of them. */
+export function* fullLists(share: number): Generator<LargeObject> {
+  let number = 0;
   for (const place of HOLDERS) {
     for (const different of [true, false]) {
+      if (number++ % share !== 0) continue;
       yield { title: `${place.path}, its elements ${different ? 'all different' : 'all the same'}`, object: withValue(BASE, place.steps, full(place, different)) };
     }
   }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { application } from './rules-cases';
-import { boundFindings, BOUNDS, TOO_LARGE } from '../../src/spec/bounds';
+import { boundFindings } from '../../src/spec/bound-findings';
+import { BOUNDS, TOO_LARGE } from '../../src/spec/bounds';
 import { describeFinding, describeFindings, limited, type Finding } from '../../src/spec/findings';
 import { canonicalJson, withoutNulls } from '../../src/spec/json';
 import { validateApplication } from '../../src/spec/rules';

@@ -14,7 +14,7 @@ import type { Rule } from './rule';
 import * as sparkConf from './spark-conf';
 import * as volumes from './volumes';
 import * as withoutEffect from './without-effect';
-import { boundFindings } from '../bounds';
+import { boundFindings } from '../bound-findings';
 import { limited, type Finding } from '../findings';
 import { withoutNulls } from '../json';
 import type { ScheduledSparkApplication, SparkApplication } from '../types.gen';
