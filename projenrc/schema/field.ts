@@ -82,8 +82,8 @@ export function object(type: ObjectType): FieldType {
 }
 
 /** A type of Kubernetes itself, by its short name, such as `Volume`. */
-export function kubernetes(name: string): FieldType {
-  return { kind: 'kubernetes', name };
+export function kubernetes(typeName: string): FieldType {
+  return { kind: 'kubernetes', name: typeName };
 }
 
 /** All fields of an object, those it extends first. */

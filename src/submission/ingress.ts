@@ -2,8 +2,8 @@
 import type { Finding } from '../spec/findings';
 import type { Ingress } from '../spec/kubernetes.gen';
 import { isDnsSubdomain } from '../spec/names';
-import type { SparkApplication } from '../spec/types.gen';
 import { trimEnd } from '../spec/text';
+import type { SparkApplication } from '../spec/types.gen';
 
 const REWRITE_TARGET = 'nginx.ingress.kubernetes.io/rewrite-target';
 

@@ -6,8 +6,8 @@ import { isCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
 import type { Role } from '../spec/roles';
 import { isTrue } from '../spec/switches';
-import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 import { trimEnd } from '../spec/text';
+import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../spec/types.gen';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */
 const LEFT_OUT = [

@@ -1,4 +1,5 @@
 // Numbers that look random and are the same for the same seed.
+/* eslint-disable no-bitwise -- the generator is defined on bits */
 
 export class Random {
   private state: number;

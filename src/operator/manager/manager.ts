@@ -1,11 +1,11 @@
 // The manager: runs the controllers of all registered kinds with shared caches, one lease and one pair of HTTP servers.
 import { Registry } from 'prom-client';
 import { ControllerRunner } from './controller-runner';
+import { EventLoopMonitor, type LoopDelay } from './event-loop-monitor';
 import { fencedClient } from './fenced-client';
 import type { LeaderElectionConfig } from './leader-election';
 import { Leadership } from './leadership';
 import { livenessProblem } from './liveness';
-import { EventLoopMonitor, type LoopDelay } from './event-loop-monitor';
 import { controllerMetrics, leaderMetrics, requestMetrics, watchMetrics } from './metrics';
 import type { Registration } from './registration';
 import { RunnableGroups, type Runnable, type RunnableGroup } from './runnables';

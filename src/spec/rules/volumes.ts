@@ -8,7 +8,7 @@ export const mountedVolumesExist: Rule = {
   check(application) {
     const { spec } = application;
     return ROLES.flatMap((role) => {
-      const known = new Set([...spec.volumes ?? [], ...spec[role]?.template?.spec?.volumes ?? []].map(({ name }) => name));
+      const known = new Set([...spec.volumes ?? [], ...spec[role]?.template?.spec?.volumes ?? []].map(({ name }) => name).filter((name) => typeof name === 'string'));
       return (spec[role]?.volumeMounts ?? [])
         .map(({ name }, index) => ({ path: `spec.${role}.volumeMounts[${index}].name`, value: name }))
         .filter(({ value }) => !known.has(value))

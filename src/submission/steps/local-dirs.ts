@@ -1,7 +1,7 @@
 // LocalDirsFeatureStep: directories for shuffle and spilled data.
 import { LOCAL_DIR_PREFIX } from '../../spec/names';
-import { addEnvironment, addVolume, type FeatureStep } from '../context';
 import { trimEnd } from '../../spec/text';
+import { addEnvironment, addVolume, type FeatureStep } from '../context';
 
 export const LOCAL_DIRECTORIES = 'spark.local.dir';
 /** Where Spark, in the container, finds these directories. */

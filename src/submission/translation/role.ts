@@ -2,8 +2,8 @@
 import type { Translation } from './translation';
 import { KUEUE_LABEL_PREFIX, Label } from '../../spec/labels';
 import type { Role } from '../../spec/roles';
-import type { SecretInfo, SparkPodSpec } from '../../spec/types.gen';
 import { trimEnd } from '../../spec/text';
+import type { SecretInfo, SparkPodSpec } from '../../spec/types.gen';
 
 /** The file in a Secret that a variable of the environment points to, by the kind of Secret. */
 const SECRET_FILES: Readonly<Record<string, readonly [variable: string, file: string]>> = {
