@@ -28,8 +28,29 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
 };
 
-/** Parts of folders that know less than their folder does. */
-const PARTS: ReadonlyArray<{ readonly folder: string; readonly mayNotImport: string; readonly message: string }> = [];
+/** A part of a folder of src that may import less than its folder may. */
+export interface Part {
+  /** The part, by its path in src. */
+  readonly part: string;
+  /** All that it may import of its own folder, besides itself: files with their ending, and folders, by their path in that folder. */
+  readonly imports: readonly string[];
+  /** What it may not import of other folders, by its path in src. */
+  readonly mayNotImport?: readonly string[];
+  /** Why. */
+  readonly reason: string;
+}
+
+export const PARTS: readonly Part[] = [
+  {
+    part: 'submission/spark',
+    imports: [],
+    mayNotImport: ['spec/types.gen.ts', 'spec/rules'],
+    reason: 'what spark-submit does, for which there is no SparkApplication',
+  },
+  { part: 'submission/application', imports: ['spark', 'plan.ts'], reason: 'an application is planned without any command line' },
+  { part: 'submission/command', imports: ['spark', 'plan.ts'], reason: 'a command line is planned without any application' },
+  { part: 'operator/manager', imports: [], reason: 'the manager knows no kind: kinds register with it' },
+];
 
 /** Folders that do no input or output at all: they may import nothing from outside src. */
 const PURE = ['spec', 'submission'];
@@ -55,6 +76,32 @@ function reaches(from: string, to: string): boolean {
   return FOLDERS[from].imports.some((each) => each === to || reaches(each, to));
 }
 
+/** What a part may import of its folder, and what it may not import at all, as zones of the lint rule. */
+function partZones({ part, imports, mayNotImport = [], reason }: Part): object[] {
+  const [folder, ...rest] = part.split('/');
+  const target = `./src/${part}`;
+  return [
+    {
+      target,
+      from: `./src/${folder}`,
+      except: [rest.join('/'), ...imports].map((each) => `./${each}`),
+      message: `src/${part} may import of src/${folder} only: ${['itself', ...imports].join(', ')} (${reason})`,
+    },
+    ...mayNotImport.map((each) => ({ target, from: `./src/${each}`, message: `src/${part} must not import src/${each} (${reason})` })),
+  ];
+}
+
+/** Imports that a part must not have, each as `from -> to`, among all imports by path in src. */
+export function forbiddenImports(imports: ReadonlyMap<string, readonly string[]>, parts: readonly Part[] = PARTS): string[] {
+  const isIn = (file: string, place: string) => file === place || file.startsWith(`${place}/`);
+  return parts.flatMap(({ part, imports: allowed, mayNotImport = [] }) => {
+    const [folder] = part.split('/');
+    const mayImport = [part, ...allowed.map((each) => `${folder}/${each}`)];
+    const isForbidden = (file: string) => (isIn(file, folder) && !mayImport.some((each) => isIn(file, each))) || mayNotImport.some((each) => isIn(file, each));
+    return [...imports].filter(([file]) => isIn(file, part)).flatMap(([file, targets]) => targets.filter(isForbidden).map((target) => `${file} -> ${target}`));
+  });
+}
+
 /** Adds the lint rules that keep imports pointing one way and the pure folders pure. */
 export function importRules(project: cdk8s.ConstructLibraryCdk8s): void {
   const names = Object.keys(FOLDERS);
@@ -65,9 +112,8 @@ export function importRules(project: cdk8s.ConstructLibraryCdk8s): void {
       from: `./src/${other}`,
       message: `src/${name} must not import src/${other}; allowed: ${FOLDERS[name].imports.join(', ') || 'nothing'}`,
     })));
-  const parts = PARTS.map(({ folder, mayNotImport, message }) => ({ target: `./src/${folder}`, from: `./src/${mayNotImport}`, message }));
   project.eslint?.addRules({
-    'import/no-restricted-paths': ['error', { zones: [...zones, ...parts] }],
+    'import/no-restricted-paths': ['error', { zones: [...zones, ...PARTS.flatMap(partZones)] }],
     'import/no-extraneous-dependencies': ['error', { devDependencies: true, optionalDependencies: false, peerDependencies: true }],
     '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
   });

@@ -1,8 +1,9 @@
-// Files of src import each other in no circle, types included: each can be read from the bottom up.
+// Files of src import each other in no circle, types included, and parts of folders import only what they may: each can be read from the bottom up.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { forbiddenImports, PARTS } from '../projenrc/architecture';
 
 const SRC = path.join(__dirname, '../src');
 const FILES = (fs.readdirSync(SRC, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
@@ -14,6 +15,10 @@ function importsOf(files: ReadonlyMap<string, string>): Map<string, string[]> {
     .map(({ fileName }) => path.join(path.dirname(file), fileName))
     .flatMap((target) => [`${target}.ts`, path.join(target, 'index.ts')])
     .filter((target) => files.has(target))]));
+}
+
+function importsOfSrc(): Map<string, string[]> {
+  return importsOf(new Map(FILES.map((file) => [file, fs.readFileSync(path.join(SRC, file), 'utf8')])));
 }
 
 /** One circle for each import that leads back to where it came from, as `a.ts -> b.ts -> a.ts`. */
@@ -34,7 +39,7 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
 
 describe('imports in src', () => {
   it('go in no circle', () => {
-    const imports = importsOf(new Map(FILES.map((file) => [file, fs.readFileSync(path.join(SRC, file), 'utf8')])));
+    const imports = importsOfSrc();
     expect([...imports.values()].flat().length).toBeGreaterThan(FILES.length);
     expect(circles(imports)).toEqual([]);
   });
@@ -44,5 +49,37 @@ describe('imports in src', () => {
       ['a/index.ts', 'export * from \'./part\';'], ['a/part.ts', 'import type { B } from \'../b\';'], ['b.ts', 'import type { A } from \'./a\';'],
     ]));
     expect(circles(imports)).toEqual(['a/index.ts -> a/part.ts -> b.ts -> a/index.ts']);
+  });
+
+  it.each(PARTS)('of $part are those that it may have: $reason', (part) => {
+    const imports = importsOfSrc();
+    const files = [...imports.keys()].filter((file) => file.startsWith(`${part.part}/`));
+    expect(files.length).toBeGreaterThan(5);
+    expect(forbiddenImports(imports, [part])).toEqual([]);
+    const [folder] = part.part.split('/');
+    for (const named of [...part.imports.map((each) => `${folder}/${each}`), ...part.mayNotImport ?? []]) expect(fs.existsSync(path.join(SRC, named))).toBe(true);
+  });
+
+  it.each([
+    ['submission/spark/a.ts', '../application/planner', 'submission/application/planner.ts'],
+    ['submission/spark/steps/a.ts', '../../command/command-line', 'submission/command/command-line.ts'],
+    ['submission/spark/a.ts', '../plan', 'submission/plan.ts'],
+    ['submission/spark/a.ts', '../../spec/types.gen', 'spec/types.gen.ts'],
+    ['submission/spark/a.ts', '../../spec/rules', 'spec/rules/index.ts'],
+    ['submission/application/a.ts', '../command/command-line', 'submission/command/command-line.ts'],
+    ['submission/command/a.ts', '../application/planner', 'submission/application/planner.ts'],
+    ['operator/manager/a.ts', '../application/controller', 'operator/application/controller.ts'],
+  ])('would be found forbidden from %s to %s, also of types alone', (from, specifier, to) => {
+    const imports = importsOf(new Map([[from, `import type { A } from '${specifier}';`], [to, '']]));
+    expect(forbiddenImports(imports)).toEqual([`${from} -> ${to}`]);
+  });
+
+  it('of a part itself and of what it may import are allowed', () => {
+    const imports = importsOf(new Map([
+      ['submission/command/a.ts', "import './b'; import '../spark/c'; import '../plan'; import '../../spec/types.gen';"],
+      ['submission/command/b.ts', ''], ['submission/spark/c.ts', ''], ['submission/plan.ts', ''], ['spec/types.gen.ts', ''],
+    ]));
+    expect(imports.get('submission/command/a.ts')).toHaveLength(4);
+    expect(forbiddenImports(imports)).toEqual([]);
   });
 });

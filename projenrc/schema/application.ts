@@ -12,7 +12,7 @@ export const sparkApplicationSpec: ObjectType = {
   name: 'SparkApplicationSpec',
   description: 'What a Spark application is and how it is to be run.',
   fields: {
-    type: { type: oneOf('Java', 'Python', 'Scala', 'R'), required: true, description: 'Language of the application.' },
+    type: { controllerOnly: true, type: oneOf('Java', 'Python', 'Scala', 'R'), required: true, description: 'Language of the application.' },
     sparkVersion: {
       type: name,
       required: true,
@@ -23,9 +23,18 @@ export const sparkApplicationSpec: ObjectType = {
       default: 'cluster',
       description: 'Deploy mode. Only cluster runs: the driver is a pod; client is refused with a reason.',
     },
-    suspend: { type: boolean, default: 'false', description: 'Whether the application is to be held: not started, or its run taken down until this is false again.' },
+    suspend: {
+      controllerOnly: true,
+      type: boolean,
+      default: 'false',
+      description: 'Whether the application is to be held: not started, or its run taken down until this is false again.',
+    },
     image: { type: name, description: 'Container image of driver and executors, unless they name their own.' },
-    imagePullPolicy: { type: name, default: 'IfNotPresent', description: 'When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy.' },
+    imagePullPolicy: {
+      type: name,
+      default: 'IfNotPresent',
+      description: 'When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy.',
+    },
     imagePullSecrets: { type: texts, description: 'Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.' },
     mainClass: { type: name, description: 'Class with the main method, for Java and Scala.' },
     mainApplicationFile: {
@@ -57,8 +66,9 @@ export const sparkApplicationSpec: ObjectType = {
       description: 'Part of the heap that is added to a pod\'s memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor.',
     },
     dynamicAllocation: { type: object(dynamicAllocation), description: 'Lets Spark choose the number of executors by load.' },
-    restartPolicy: { type: object(restartPolicy), description: 'Whether and how often the application is run again after it ended.' },
+    restartPolicy: { controllerOnly: true, type: object(restartPolicy), description: 'Whether and how often the application is run again after it ended.' },
     onSpecChange: {
+      controllerOnly: true,
       type: oneOf('Restart', 'NextRun', 'Ignore'),
       default: 'Restart',
       additive: true,
@@ -66,12 +76,31 @@ export const sparkApplicationSpec: ObjectType = {
         + 'NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. '
         + 'Ignore: an edit never causes a run; the next one that the restart policy or a resumption brings takes it.',
     },
-    deadlines: { type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
-    driverFailover: { type: object(driverFailover), additive: true, description: 'What is done so that a driver\'s end is known, and about one whose node does not answer.' },
-    retention: { type: object(retention), additive: true, description: 'What is kept of a run that has ended for good, and for how long.' },
-    failureRetries: { type: int32(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.' },
-    retryInterval: { type: int64(), description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.' },
+    deadlines: { controllerOnly: true, type: object(deadlines), additive: true, description: 'Times after which a run fails.' },
+    driverFailover: {
+      controllerOnly: true,
+      type: object(driverFailover),
+      additive: true,
+      description: 'What is done so that a driver\'s end is known, and about one whose node does not answer.',
+    },
+    retention: {
+      controllerOnly: true,
+      type: object(retention),
+      additive: true,
+      description: 'What is kept of a run that has ended for good, and for how long.',
+    },
+    failureRetries: {
+      controllerOnly: true,
+      type: int32(),
+      description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetries.',
+    },
+    retryInterval: {
+      controllerOnly: true,
+      type: int64(),
+      description: 'Has no effect; kept so that old manifests are accepted. Use restartPolicy.onFailureRetryInterval.',
+    },
     timeToLiveSeconds: {
+      controllerOnly: true,
       type: int64(),
       default: 'the application is kept',
       description: 'Seconds after its end when the application object is deleted, with all that belongs to it. 0 or less: at once.',
@@ -82,6 +111,7 @@ export const sparkApplicationSpec: ObjectType = {
     sparkUIOptions: { type: object(sparkUIConfiguration), description: 'Service and Ingress of the driver\'s web UI.' },
     driverIngressOptions: { type: listOf(object(driverIngressConfiguration), { maxItems: BOUNDS.driverIngresses }), description: 'Further Services and Ingresses for ports of the driver.' },
     driverPodDisruptionBudget: {
+      controllerOnly: true,
       type: boolean,
       default: 'false',
       description: 'Whether a PodDisruptionBudget keeps node drains from evicting the driver. Needs the operator\'s --enable-driver-pdb.',

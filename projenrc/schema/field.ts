@@ -25,6 +25,8 @@ export interface Field {
   readonly default?: string;
   /** True for what this project adds to sparkoperator.k8s.io/v1beta2. */
   readonly additive?: boolean;
+  /** True for what the controller alone reads: the planner does not look at it. */
+  readonly controllerOnly?: boolean;
 }
 
 export type Fields = Readonly<Record<string, Field>>;

@@ -7,6 +7,7 @@ import { KINDS } from './kinds';
 import { readKubernetesSchema } from './kubernetes';
 import { renderKubernetesTypes } from './kubernetes-types';
 import { renderReference } from './reference';
+import { renderShapes, SHAPES_PATH } from './shapes';
 import { KubernetesTypes } from './structural';
 import { GENERATED_YAML_HEADER } from './text';
 import { renderWireTypes } from './wire-types';
@@ -27,10 +28,12 @@ export function customResourceDefinitions(): CustomResourceDefinition[] {
 export function generatedFiles(): GeneratedFile[] {
   return [
     { path: 'src/spec/types.gen.ts', content: renderWireTypes() },
+    { path: SHAPES_PATH, content: renderShapes() },
     { path: 'src/spec/kubernetes.gen.ts', content: renderKubernetesTypes(readKubernetesSchema()) },
     ...customResourceDefinitions().map((crd) => ({
       path: `imports/crds/${crd.spec.names.plural}.yaml`,
-      content: `# ${crd.spec.names.kind}, as \`kubectl apply\` takes it.\n${GENERATED_YAML_HEADER}\n${dump(crd, { noRefs: true, lineWidth: 160, flowLevel: FLOW_LEVEL })}`,
+      content: `# ${crd.spec.names.kind}, as \`kubectl apply\` takes it.\n${GENERATED_YAML_HEADER}\n`
+        + `${dump(crd, { noRefs: true, lineWidth: 160, flowLevel: FLOW_LEVEL })}`,
     })),
     { path: 'src/platform/crds.gen.ts', content: renderEmbeddedDefinitions(customResourceDefinitions()) },
     ...KINDS.map((kind) => ({ path: `docs/reference/${kind.kind.toLowerCase()}.md`, content: renderReference(kind) })),

@@ -20,7 +20,10 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'name of the application': { keys: ['spark.app.name'] },
   'service account of the driver': { keys: k8s('authenticate.driver.serviceAccountName') },
   'token of the driver': { keys: k8s('authenticate.driver.oauthToken'), needs: k8s('authenticate.driver.serviceAccountName') },
-  'credentials of the driver in files': { keys: k8s('authenticate.driver.caCertFile', 'authenticate.driver.clientKeyFile', 'authenticate.driver.clientCertFile') },
+  'credentials of the driver in files': {
+    keys: k8s('authenticate.driver.caCertFile', 'authenticate.driver.clientKeyFile',
+      'authenticate.driver.clientCertFile'),
+  },
   'name of the driver pod': { keys: k8s('driver.pod.name') },
   'cores of the driver': { keys: ['spark.driver.cores'] },
   'CPU request of the driver': { keys: k8s('driver.request.cores') },
@@ -108,5 +111,5 @@ export const MERELY_PASSED_ON: readonly string[] = [
 /** Keys in no case, each with the reason. */
 export const NOT_RECORDED: Readonly<Record<string, string>> = {
   'spark.kubernetes.submission.waitAppCompletion': 'the recorder sets it in every case, so that spark-submit does not wait for a pod that never runs',
-  'spark.kubernetes.authenticate.submission.c*File': 'certificates and keys with which the submitter would greet the API server, and the recorder\'s speaks no TLS',
+  'spark.kubernetes.authenticate.submission.c*File': 'certificates and keys of the submitter for the API server, and that of the recorder speaks no TLS',
 };

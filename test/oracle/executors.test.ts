@@ -5,13 +5,13 @@ import { inputOf, normalisedExecutor, recordedExecutors } from './executors/reco
 import { ATTEMPT, SETTINGS, SPARK_VERSIONS } from './recordings';
 import type { Container, Pod, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../src/spec/types.gen';
-import { dialectFor } from '../../src/submission/dialects';
-import { executorOf } from '../../src/submission/executor';
-import { identityOf } from '../../src/submission/identity';
-import { executorMemory } from '../../src/submission/memory';
-import { applyPodFields } from '../../src/submission/pod-fields';
-import { planSparkSubmission, type SparkPlan } from '../../src/submission/spark-submit';
-import { translate } from '../../src/submission/translation';
+import { applyPodFields } from '../../src/submission/application/pod-fields';
+import { translate } from '../../src/submission/application/translation';
+import { dialectFor } from '../../src/submission/spark/dialects';
+import { executorOf } from '../../src/submission/spark/executor';
+import { identityOf } from '../../src/submission/spark/identity';
+import { executorMemory } from '../../src/submission/spark/memory';
+import { planSparkSubmission, type SparkPlan } from '../../src/submission/spark/spark-submit';
 
 const sparkContainer = (pod: Pod): Container => pod.spec.containers.find(({ name }) => name === 'spark-kubernetes-executor')!;
 const byPath = (mounts: readonly VolumeMount[] = []) => mounts.map(({ name, mountPath }) => `${mountPath} ${name}`).sort();
@@ -73,7 +73,8 @@ describe.each(SPARK_VERSIONS)('Spark %s', (version) => {
       lifecycle: executor.lifecycle,
       securityContext: executor.securityContext,
     });
-    expect(container.ports).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'debug', containerPort: 5005 }), expect.objectContaining({ name: 'jmx-exporter' })]));
+    expect(container.ports)
+      .toEqual(expect.arrayContaining([expect.objectContaining({ name: 'debug', containerPort: 5005 }), expect.objectContaining({ name: 'jmx-exporter' })]));
     const variable = (name: string) => container.env?.filter((one) => one.name === name).pop();
     expect(variable('PLAIN')?.value).toBe('v');
     expect(variable('SECRET')?.valueFrom?.secretKeyRef).toMatchObject({ name: 's', key: 'k' });

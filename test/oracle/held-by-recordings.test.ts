@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, REFUSED_BEFOREHAND, SPARK_VERSIONS, type Case } from './recordings';
 import { withoutDeviations, type DeviationName } from './undo-deviations';
 import { DEVIATIONS, DIFFERENCES, SUPPORTED_VERSIONS } from '../../src/submission';
-import * as dialects from '../../src/submission/dialects';
-import { DRIVER_STEPS } from '../../src/submission/steps';
-import { volcano } from '../../src/submission/steps/volcano';
+import * as dialects from '../../src/submission/spark/dialects';
+import { DRIVER_STEPS } from '../../src/submission/spark/steps';
+import { volcano } from '../../src/submission/spark/steps/volcano';
 
 afterEach(() => void vi.restoreAllMocks());
 

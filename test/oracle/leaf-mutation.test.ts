@@ -6,7 +6,7 @@ import { withoutDeviations } from './undo-deviations';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap } from '../../src/spec/kubernetes.gen';
 import { SUPPORTED_VERSIONS } from '../../src/submission';
-import { readProperties, writeProperties } from '../../src/submission/java-properties';
+import { readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 
 type Path = readonly (string | number)[];
 
@@ -62,7 +62,8 @@ function planned(recorded: Case, version: string, form: 'application' | 'command
   const { application, args } = recorded;
   const recording = recordingOf(recorded.name, version).objects;
   const plan = form === 'application' ? planApplication(application!, version) : planCommandLine(recorded, version);
-  const compared = (objects: KubernetesObject[]) => (form === 'application' ? normalised(withoutDeviations(objects, application!, recording)) : comparable(objects, args));
+  const compared = (objects: KubernetesObject[]) =>
+    (form === 'application' ? normalised(withoutDeviations(objects, application!, recording)) : comparable(objects, args));
   return {
     objects: plan.outcome === 'planned' ? plan.objects : [],
     equalsRecording(objects) {
@@ -93,7 +94,8 @@ describe.each(PLANS)('%s, Spark %s, as %s', (name, version, form) => {
       const leaf = path.join('.');
       return [
         ...(equalsRecording(after(path, (holder, key) => { holder[key] = changed(holder[key]); })) ? [`${leaf} changed`] : []),
-        ...(!FILLED_IN.test(leaf) && valueAt(path) !== '' && equalsRecording(after(path, (holder, key) => { delete holder[key]; })) ? [`${leaf} taken away`] : []),
+        ...(!FILLED_IN.test(leaf) && valueAt(path) !== '' && equalsRecording(after(path, (holder, key) => { delete holder[key]; }))
+          ? [`${leaf} taken away`] : []),
       ];
     });
     expect(unnoticed).toEqual([]);

@@ -1,6 +1,9 @@
 // Every recorded submission of the real spark-submit, planned again: object by object, property by property.
 import { afterAll, describe, expect, it } from 'vitest';
-import { cases, comparable, normalised, planApplication, planCommandLine, recordedCases, recordingOf, REFUSED_BEFOREHAND, SPARK_VERSIONS, type Recording } from './recordings';
+import {
+  cases, comparable, normalised, planApplication, planCommandLine, recordedCases, recordingOf, REFUSED_BEFOREHAND, SPARK_VERSIONS,
+  type Recording,
+} from './recordings';
 import { reasonFor, REFUSALS } from './refusals';
 import { withoutDeviations } from './undo-deviations';
 import { SUPPORTED_VERSIONS } from '../../src/submission';
@@ -11,7 +14,8 @@ afterAll(() => process.stdout.write(`${compared} recorded submissions compared\n
 /** Refused by both, and for the same reason. */
 function expectRefused({ objects, errors = [] }: Recording, plan: { outcome: string }): void {
   expect(objects).toEqual([]);
-  expect(plan).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ severity: 'error', reason: reasonFor(errors) })]) });
+  expect(plan)
+    .toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ severity: 'error', reason: reasonFor(errors) })]) });
 }
 
 function expectReason({ reason, because }: { readonly reason: string; readonly because: string }, plan: { outcome: string }): void {

@@ -12,7 +12,8 @@ const REFUSED: readonly (readonly [name: RegExp, versions: RegExp, reason: strin
   [/^(oauth-token|submitter-properties)$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
   [/^combination-credentials$/, /./, 'DeniedSparkConf', 'tokens for the API server are refused in an application'],
   [/^(alone-credential-files|combination-files)$/, /./, 'CredentialInConfiguration', 'certificates in files of the submitting machine'],
-  [/^(alone-krb5-file|alone-pod-group-file|volcano-step|(alone|combination)-keytab-file)$/, /./, 'ClientLocalFile', 'krb5.conf, keytab or pod group in a file of the submitting machine'],
+  [/^(alone-krb5-file|alone-pod-group-file|volcano-step|(alone|combination)-keytab-file)$/, /./, 'ClientLocalFile',
+    'krb5.conf, keytab or pod group in a file of the submitting machine'],
   [/^driver-without-executors$/, /./, 'MissingImage', 'the driver of an application has executors'],
   [/^variable-references$/, /./, 'InvalidName', 'typed fields have no references'],
   [/^variable-references-typed$/, /./, 'InvalidCores', 'typed fields have no references'],
@@ -61,7 +62,8 @@ function spelledOut({ submission, application: { metadata, spec } }: Turned): Sp
   return { ...submission, conf };
 }
 
-const plannable = cases.flatMap((recorded) => SPARK_VERSIONS.filter((version) => planCommandLine(recorded, version).outcome === 'planned').map((version) => ({ recorded, version })));
+const plannable = cases.flatMap((recorded) => SPARK_VERSIONS.filter((version) => planCommandLine(recorded, version).outcome === 'planned')
+  .map((version) => ({ recorded, version })));
 
 describe('a command line becomes an application', () => {
   it('most recorded command lines can be planned', () => {
@@ -81,7 +83,8 @@ describe('a command line becomes an application', () => {
     if (raw.outcome !== 'planned' || plan.outcome !== 'planned') throw new Error(JSON.stringify(plan));
     expect(turned.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     const expected = comparable(raw.objects, recorded.args);
-    SAID_OTHERWISE[recorded.name]?.((expected.find((object): object is ConfigMap => 'spark.properties' in ((object as ConfigMap).data ?? {}))?.data?.['spark.properties'] ?? {}) as never);
+    SAID_OTHERWISE[recorded.name]?.((expected.find((object): object is ConfigMap =>
+      'spark.properties' in ((object as ConfigMap).data ?? {}))?.data?.['spark.properties'] ?? {}) as never);
     expect(normalised(withoutDeviations(plan.objects, turned.application, expected), recorded.args)).toEqual(expected);
   });
 

@@ -6,9 +6,9 @@ import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Container, Pod, Service, Volume, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication, SparkPodSpec } from '../../src/spec/types.gen';
 import { DEVIATIONS } from '../../src/submission';
-import { SPARK_USER } from '../../src/submission/context';
-import { dialectFor } from '../../src/submission/dialects';
-import { readProperties, writeProperties } from '../../src/submission/java-properties';
+import { dialectFor } from '../../src/submission/spark/dialects';
+import { readProperties, writeProperties } from '../../src/submission/spark/java-properties';
+import { SPARK_USER } from '../../src/submission/spark/submission';
 
 export type DeviationName = (typeof DEVIATIONS)[number]['name'];
 
@@ -27,7 +27,14 @@ export function withoutDeviations(
   planned: readonly KubernetesObject[], application: SparkApplication, recorded: readonly KubernetesObject[], left?: DeviationName,
 ): KubernetesObject[] {
   const objects = structuredClone([...planned]);
-  for (const { name } of DEVIATIONS.filter((deviation) => deviation.name !== left)) UNDO[name]({ application, applicationName: application.metadata.name ?? '', objects, recorded });
+  for (const { name } of DEVIATIONS.filter((deviation) => deviation.name !== left)) {
+    UNDO[name]({
+      application,
+      applicationName: application.metadata.name ?? '',
+      objects,
+      recorded,
+    });
+  }
   return objects;
 }
 
@@ -45,7 +52,15 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
         blockOwnerDeletion: true,
       }]);
       delete object.metadata.ownerReferences;
-      if (object !== pod) object.metadata.ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name ?? '', uid: 'of the pod', controller: true }];
+      if (object !== pod) {
+        object.metadata.ownerReferences = [{
+          apiVersion: 'v1',
+          kind: 'Pod',
+          name: pod.metadata.name ?? '',
+          uid: 'of the pod',
+          controller: true,
+        }];
+      }
     }
   },
   DriverLast({ objects, recorded }) {
@@ -71,7 +86,10 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
     if (service) takeLabel(service.spec.selector, SUBMISSION_LABEL, ATTEMPT.id);
     changeProperties(objects, (properties) => {
       for (const role of ['driver', 'executor']) {
-        for (const [name, value] of Object.entries({ ...labels, [SUBMISSION_LABEL]: ATTEMPT.id })) takeLabel(properties, `spark.kubernetes.${role}.label.${name}`, value);
+        for (const [name, value] of Object.entries({ ...labels, [SUBMISSION_LABEL]: ATTEMPT.id })) {
+          takeLabel(properties,
+            `spark.kubernetes.${role}.label.${name}`, value);
+        }
       }
     });
   },

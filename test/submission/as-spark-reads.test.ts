@@ -23,13 +23,16 @@ describe('a number', () => {
     expect(refusedFor({ sparkConf: { [key]: value } })[0]).toMatch(/^Invalid\w+ spec\.sparkConf/);
   });
 
-  it.each([['spark.executor.cores', '+2'], ['spark.executor.instances', '02'], ['spark.executor.instances', '+2']])('%s=%j is one', (key, value) => expect(errorsOf({ conf: { [key]: value } })).toEqual([]));
+  it.each([['spark.executor.cores', '+2'], ['spark.executor.instances', '02'], ['spark.executor.instances', '+2']])('%s=%j is one', (key, value) =>
+    expect(errorsOf({ conf: { [key]: value } })).toEqual([]));
 
   it.each(['0x1', ' 01', '-1', '1.5'])('%j of devices is none', (amount) => {
-    expect(errorsOf({ conf: { 'spark.driver.resource.gpu.amount': amount, 'spark.driver.resource.gpu.vendor': 'v' } })).toEqual(['InvalidResourceAmount --conf spark.driver.resource.gpu.amount']);
+    expect(errorsOf({ conf: { 'spark.driver.resource.gpu.amount': amount, 'spark.driver.resource.gpu.vendor': 'v' } }))
+      .toEqual(['InvalidResourceAmount --conf spark.driver.resource.gpu.amount']);
   });
 
-  it.each([['0x1p-1', '1536Mi', '0.5'], ['0X.8P0', '1536Mi', '0.5'], ['0x0.8p0d', '1536Mi', '0.5'], ['0x1p-3', '1408Mi', '0.125']])('%s is a factor in Java\'s hexadecimal form', (factor, memory, written) => {
+  it.each([['0x1p-1', '1536Mi', '0.5'], ['0X.8P0', '1536Mi', '0.5'], ['0x0.8p0d', '1536Mi', '0.5'],
+    ['0x1p-3', '1408Mi', '0.125']])('%s is a factor in Java\'s hexadecimal form', (factor, memory, written) => {
     const conf = { 'spark.kubernetes.memoryOverheadFactor': factor };
     expect(container(conf).resources?.requests?.memory).toBe(memory);
     expect(plannedCommand({ conf }).properties['spark.kubernetes.memoryOverheadFactor']).toBe(written);
@@ -46,9 +49,10 @@ describe('a port', () => {
     expect(plannedCommand({ conf: { 'spark.driver.port': value } }).properties['spark.driver.port']).toBe('7000');
   });
 
-  it.each(['spark.driver.port', 'spark.blockManager.port', 'spark.driver.blockManager.port', 'spark.connect.grpc.binding.port'])('%s has no blanks around it', (key) => {
-    expect(errorsOf({ conf: { [key]: ' 7000' } })).toEqual([`InvalidPort --conf ${key}`]);
-  });
+  it.each(['spark.driver.port', 'spark.blockManager.port', 'spark.driver.blockManager.port', 'spark.connect.grpc.binding.port'])('%s has no blanks around it',
+    (key) => {
+      expect(errorsOf({ conf: { [key]: ' 7000' } })).toEqual([`InvalidPort --conf ${key}`]);
+    });
 
   it('of the UI may have some', () => expect(port('spark-ui', { 'spark.ui.port': ' 7000 ' })).toBe(7000));
 });
@@ -73,7 +77,8 @@ describe('an empty text', () => {
 
 describe('a switch', () => {
   const volumes = (conf: Record<string, string>) => podOf({ conf }).spec.volumes ?? [];
-  it.each(['true', ' TRUE ', 'True'])('%j is on', (value) => expect(volumes({ 'spark.kubernetes.local.dirs.tmpfs': value })[0]).toMatchObject({ emptyDir: { medium: 'Memory' } }));
+  it.each(['true', ' TRUE ', 'True'])('%j is on', (value) => expect(volumes({ 'spark.kubernetes.local.dirs.tmpfs': value })[0])
+    .toMatchObject({ emptyDir: { medium: 'Memory' } }));
   it('for reading only has no blanks around it', () => {
     const volume = 'spark.kubernetes.driver.volumes.emptyDir.a.mount.';
     expect(errorsOf({ conf: { [`${volume}path`]: '/a', [`${volume}readOnly`]: ' true' } })).toEqual([`InvalidVolume --conf ${volume}readOnly`]);
@@ -88,7 +93,8 @@ describe('a file of the submitter', () => {
   it('is a keytab, which goes into a Secret byte by byte', () => {
     const plan = plannedCommand({ conf: { ...principal, 'spark.kerberos.keytab': 'etc/me.keytab' }, files: { 'etc/me.keytab': keytab } });
     const secret = plan.objects.find(({ kind }) => kind === 'Secret') as Secret;
-    expect(secret).toMatchObject({ metadata: { name: expect.stringMatching(/^pi-[0-9a-f]{16}-kerberos-keytab$/) }, immutable: true, data: { 'me.keytab': 'BQIA//4=' } });
+    expect(secret)
+      .toMatchObject({ metadata: { name: expect.stringMatching(/^pi-[0-9a-f]{16}-kerberos-keytab$/) }, immutable: true, data: { 'me.keytab': 'BQIA//4=' } });
     const { spec } = plan.objects[0] as Pod;
     expect(spec.volumes).toContainEqual({ name: 'kerberos-keytab', secret: { secretName: secret.metadata.name } });
     expect(spec.containers[0].volumeMounts).toContainEqual({ name: 'kerberos-keytab', mountPath: '/mnt/secrets/kerberos-keytab' });
@@ -105,18 +111,29 @@ describe('a file of the submitter', () => {
   });
 
   it('is a pod group, which must be one', () => {
-    const conf = { 'spark.kubernetes.driver.pod.featureSteps': 'org.apache.spark.deploy.k8s.features.VolcanoFeatureStep', 'spark.kubernetes.scheduler.volcano.podGroupTemplateFile': 'pg' };
+    const conf = {
+      'spark.kubernetes.driver.pod.featureSteps': 'org.apache.spark.deploy.k8s.features.VolcanoFeatureStep',
+      'spark.kubernetes.scheduler.volcano.podGroupTemplateFile': 'pg',
+    };
     const place = '--conf spark.kubernetes.scheduler.volcano.podGroupTemplateFile';
     expect(errorsOf({ sparkVersion: '4.2.1', conf })).toEqual([`MissingFile ${place}`]);
     expect(errorsOf({ sparkVersion: '4.2.1', conf, files: { pg: { text: 'x', content: 'x' } } })).toEqual([`InvalidPodGroup ${place}`]);
-    expect(submitted({ sparkVersion: '4.2.1', conf, files: { pg: { text: '', content: { spec: { queue: 'q' } } } } }).plan?.objects[0]).toMatchObject({ kind: 'PodGroup', spec: { queue: 'q' } });
+    expect(submitted({ sparkVersion: '4.2.1', conf, files: { pg: { text: '', content: { spec: { queue: 'q' } } } } }).plan?.objects[0])
+      .toMatchObject({ kind: 'PodGroup', spec: { queue: 'q' } });
   });
 });
 
 it('switches of a command become fields, however they are written', () => {
   const findings: Finding[] = [];
-  const conf = Object.entries({ 'spark.dynamicAllocation.enabled': ' TRUE ', 'spark.dynamicAllocation.shuffleTracking.enabled': 'True', 'spark.kubernetes.executor.deleteOnTermination': 'FALSE' });
-  const read = readCommandLine({ sparkVersion: '4.1.4', args: ['--class', 'C', ...conf.flatMap(([key, value]) => ['--conf', `${key}=${value}`]), 'local:///a.jar'] }, findings);
+  const conf = Object.entries({
+    'spark.dynamicAllocation.enabled': ' TRUE ',
+    'spark.dynamicAllocation.shuffleTracking.enabled': 'True',
+    'spark.kubernetes.executor.deleteOnTermination': 'FALSE',
+  });
+  const read = readCommandLine({
+    sparkVersion: '4.1.4',
+    args: ['--class', 'C', ...conf.flatMap(([key, value]) => ['--conf', `${key}=${value}`]), 'local:///a.jar'],
+  }, findings);
   const { spec } = applicationFor(read!.submission, findings);
   expect(spec).toMatchObject({ dynamicAllocation: { enabled: true, shuffleTrackingEnabled: true }, executor: { deleteOnTermination: false } });
   expect(Object.keys(spec.sparkConf ?? {}).filter((key) => key.startsWith('spark.dynamicAllocation'))).toEqual([]);

@@ -30,7 +30,8 @@ describe('options', () => {
 
   it('of properties files are weaker than the command line', () => {
     const files = { 'a.conf': { text: 'spark.a=file\nspark.b=file \nother=x' } };
-    expect(read(['--properties-file', 'a.conf', '--conf', 'spark.a=line', 'local:///a.py'], { files }).properties).toEqual({ 'spark.a': 'line', 'spark.b': 'file' });
+    expect(read(['--properties-file', 'a.conf', '--conf', 'spark.a=line', 'local:///a.py'], { files }).properties)
+      .toEqual({ 'spark.a': 'line', 'spark.b': 'file' });
   });
 
   it.each([
@@ -61,10 +62,12 @@ describe('options', () => {
     ['k8s://h:6443', 'k8s://https://h:6443'], ['k8s://http://h', 'k8s://http://h'], ['k8s://https://h', 'k8s://https://h'],
   ])('--master %s is %s', (given, master) => expect(read(['--master', given, 'local:///a.py'])).toMatchObject({ master, findings: [] }));
 
-  it.each([['--load-spark-defaults', '3.5.9', '4.0.0'], ['--extra-properties-file=f', '4.1.4', '4.2.0']])('%s is unknown to %s and known to %s', (option, before, since) => {
-    const reasons = (sparkVersion: string) => read([option, 'local:///a.py'], { sparkVersion, files: { f: { text: '' } } }).findings.map(({ reason }) => reason);
-    expect([reasons(before), reasons(since)]).toEqual([['UnknownOption'], []]);
-  });
+  it.each([['--load-spark-defaults', '3.5.9', '4.0.0'], ['--extra-properties-file=f', '4.1.4', '4.2.0']])('%s is unknown to %s and known to %s',
+    (option, before, since) => {
+      const reasons = (sparkVersion: string) =>
+        read([option, 'local:///a.py'], { sparkVersion, files: { f: { text: '' } } }).findings.map(({ reason }) => reason);
+      expect([reasons(before), reasons(since)]).toEqual([['UnknownOption'], []]);
+    });
 
   it('and arguments lose carriage returns on their way through the launcher script, properties in files do not', () => {
     const files = { f: { text: 'spark.file=a\\r\\nb' } };
@@ -88,7 +91,8 @@ describe('options', () => {
 
   it('name a template that is none', () => {
     const files = { 't.yaml': { text: 'x', content: 'x' } };
-    expect(read(['--conf', 'spark.kubernetes.driver.podTemplateFile=t.yaml', 'local:///a.py'], { files }).findings).toMatchObject([{ reason: 'InvalidTemplate', value: 't.yaml' }]);
+    expect(read(['--conf', 'spark.kubernetes.driver.podTemplateFile=t.yaml', 'local:///a.py'], { files }).findings)
+      .toMatchObject([{ reason: 'InvalidTemplate', value: 't.yaml' }]);
   });
 
   it('without a primary resource submit nothing', () => {
@@ -143,7 +147,8 @@ describe('the application for a command line', () => {
   });
 
   it.each([
-    ['spark.hadoop.fs.s3a.secret.key=s3cret'], ['spark.kubernetes.driverEnv.AWS_SECRET_ACCESS_KEY=s3cret'], ['spark.kubernetes.authenticate.driver.oauthToken=s3cret'],
+    ['spark.hadoop.fs.s3a.secret.key=s3cret'], ['spark.kubernetes.driverEnv.AWS_SECRET_ACCESS_KEY=s3cret'],
+    ['spark.kubernetes.authenticate.driver.oauthToken=s3cret'],
   ])('is refused with the credential %s, which is not told', (property) => {
     const findings: Finding[] = [];
     applicationFor(read(['--name', 'etl', '--conf', property, 'local:///a.py']).submission!, findings);
@@ -153,13 +158,15 @@ describe('the application for a command line', () => {
 
   it('may name the Secret of a credential', () => {
     const findings: Finding[] = [];
-    applicationFor(read(['--name', 'etl', '--conf', 'spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY=aws:key', 'local:///a.py']).submission!, findings);
+    applicationFor(read(['--name', 'etl', '--conf', 'spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY=aws:key', 'local:///a.py']).submission!,
+      findings);
     expect(findings).toEqual([]);
   });
 
   it('leaves out what acts on the submitting side, and says so', () => {
     const findings: Finding[] = [];
-    const { submission } = read(['--name', 'etl', '--conf', 'spark.kubernetes.context=prod', '--conf', 'spark.kubernetes.submission.waitAppCompletion=false', 'local:///a.py']);
+    const { submission } = read(['--name', 'etl', '--conf', 'spark.kubernetes.context=prod', '--conf', 'spark.kubernetes.submission.waitAppCompletion=false',
+      'local:///a.py']);
     expect(applicationFor(submission!, findings).spec.sparkConf).toBeUndefined();
     expect(findings.map(({ severity, path }) => `${severity} ${path}`)).toEqual([
       'warning --conf spark.kubernetes.context', 'warning --conf spark.kubernetes.submission.waitAppCompletion',

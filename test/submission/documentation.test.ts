@@ -18,14 +18,16 @@ it('the tables of docs/planner.md are those of the code (npm run test:update wri
   const text = readFileSync(FILE, 'utf8');
   for (const name of Object.keys(TABLES)) expect(text).toContain(`<!-- ${name}:begin -->`);
   const expected = Object.entries(TABLES).reduce((document, [name, content]) =>
-    document.replace(new RegExp(`(<!-- ${name}:begin -->)[\\s\\S]*?(<!-- ${name}:end -->)`), (_, begin: string, end: string) => `${begin}\n${content}\n${end}`), text);
+    document.replace(new RegExp(`(<!-- ${name}:begin -->)[\\s\\S]*?(<!-- ${name}:end -->)`), (_, begin: string, end: string) => `${begin}\n${content}\n${end}`),
+  text);
   await expect(expected).toMatchFileSnapshot(FILE);
 });
 
 it('docs/planner.md names the reason of everything that is refused or warned of', () => {
   const page = readFileSync(FILE, 'utf8');
   const told = [/reason: '([A-Z]\w+)'/g, /invalid\([^\n]*?'([A-Z][a-z]\w+)'/g, /fault\('([A-Z]\w+)'/g, /refused\('([A-Z]\w+)'/g];
-  const reasons = new Set(sourcesBelow(join(__dirname, '../../src/submission')).flatMap((text) => told.flatMap((pattern) => [...text.matchAll(pattern)].map(([, reason]) => reason))));
+  const reasons = new Set(sourcesBelow(join(__dirname, '../../src/submission'))
+    .flatMap((text) => told.flatMap((pattern) => [...text.matchAll(pattern)].map(([, reason]) => reason))));
   expect(reasons.size).toBeGreaterThan(40);
   expect([...reasons].filter((reason) => !page.includes(`\`${reason}\``)).sort()).toEqual([]);
 });

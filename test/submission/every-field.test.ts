@@ -90,7 +90,8 @@ const BEFORE: Readonly<Record<string, unknown>> = { string: 'before', integer: 2
 const AFTER: Readonly<Record<string, unknown>> = { string: 'after', integer: 3, number: 3, boolean: true };
 
 function schemaOfSpec(): Schema {
-  const crd = load(readFileSync(join(__dirname, '../../imports/crds/sparkapplications.yaml'), 'utf8')) as { spec: { versions: { schema: { openAPIV3Schema: Schema } }[] } };
+  const crd = load(readFileSync(join(__dirname, '../../imports/crds/sparkapplications.yaml'),
+    'utf8')) as { spec: { versions: { schema: { openAPIV3Schema: Schema } }[] } };
   return crd.spec.versions[0].schema.openAPIV3Schema.properties!.spec;
 }
 

@@ -18,7 +18,8 @@ describe('a step that is taken out', () => {
     ['KerberosConfDriverFeatureStep', { 'spark.kubernetes.kerberos.tokenSecret.name': 'x' }, 'IncompleteKerberos'],
     ['KerberosConfDriverFeatureStep', { 'spark.kubernetes.kerberos.tokenSecret.itemKey': 'x' }, 'IncompleteKerberos'],
     ['KerberosConfDriverFeatureStep', { 'spark.kerberos.principal': 'x' }, 'IncompleteKerberos'],
-    ['KerberosConfDriverFeatureStep', { 'spark.kubernetes.kerberos.krb5.path': '/x', 'spark.kubernetes.kerberos.krb5.configMapName': 'y' }, 'ConflictingKerberos'],
+    ['KerberosConfDriverFeatureStep', { 'spark.kubernetes.kerberos.krb5.path': '/x', 'spark.kubernetes.kerberos.krb5.configMapName': 'y' },
+      'ConflictingKerberos'],
     ['LocalDirsFeatureStep', { 'spark.kubernetes.local.dirs.tmpfs': 'x' }, 'InvalidProperty'],
     ['DriverKubernetesCredentialsFeatureStep', { 'spark.kubernetes.authenticate.driver.caCertFile': '/none' }, 'MissingFile'],
   ])('%s is still asked about %j', (step, conf, reason) => {
@@ -31,12 +32,19 @@ describe('a step that is taken out', () => {
     ['MountVolumesFeatureStep', { 'spark.kubernetes.driver.volumes.foo.a.mount.path': '/b' }],
   ])('%s is not asked about %j', (step, conf) => {
     const [key] = Object.keys(conf);
-    expect(submitted({ conf: { ...excluded(step), ...conf } }).findings).toMatchObject([{ severity: 'warning', reason: 'PropertyWithoutEffect', path: `--conf ${key}` }]);
+    expect(submitted({ conf: { ...excluded(step), ...conf } }).findings)
+      .toMatchObject([{ severity: 'warning', reason: 'PropertyWithoutEffect', path: `--conf ${key}` }]);
   });
 
   it('DriverKubernetesCredentialsFeatureStep would leave a token in a ConfigMap, which is refused', () => {
-    const { findings } = submitted({ conf: { ...excluded('DriverKubernetesCredentialsFeatureStep'), 'spark.kubernetes.authenticate.driver.oauthToken': 's3cret' } });
-    expect(findings).toMatchObject([{ severity: 'error', reason: 'CredentialInConfiguration', path: '--conf spark.kubernetes.authenticate.driver.oauthToken' }]);
+    const { findings } = submitted({
+      conf: {
+        ...excluded('DriverKubernetesCredentialsFeatureStep'),
+        'spark.kubernetes.authenticate.driver.oauthToken': 's3cret',
+      },
+    });
+    expect(findings)
+      .toMatchObject([{ severity: 'error', reason: 'CredentialInConfiguration', path: '--conf spark.kubernetes.authenticate.driver.oauthToken' }]);
     expect(JSON.stringify(findings)).not.toContain('s3cret');
   });
 
@@ -46,7 +54,10 @@ describe('a step that is taken out', () => {
       [`spark.kubernetes.${role}.pod.excludedFeatureSteps`]: steps,
       [`spark.kubernetes.${role}.volumes.emptyDir.a.mount.path`]: '/a',
     };
-    const { warnings } = planned({ sparkConf, [role]: { secrets: [{ name: 's', path: '/s', secretType: 'Generic' }], envSecretKeyRefs: { A: { name: 's', key: 'k' } } } });
+    const { warnings } = planned({
+      sparkConf,
+      [role]: { secrets: [{ name: 's', path: '/s', secretType: 'Generic' }], envSecretKeyRefs: { A: { name: 's', key: 'k' } } },
+    });
     expect(warnings.map(({ reason, path }) => `${reason} ${path}`)).toEqual([
       `PropertyWithoutEffect spec.${role}.secrets[0]`,
       `PropertyWithoutEffect spec.${role}.envSecretKeyRefs[A]`,
@@ -57,7 +68,8 @@ describe('a step that is taken out', () => {
   it.each([
     ['DriverServiceFeatureStep', { driver: { serviceLabels: { a: 'b' } } }, 'spec.driver.serviceLabels[a]'],
     ['HadoopConfDriverFeatureStep', { sparkConf: { 'spark.kubernetes.hadoop.configMapName': 'c' } }, 'spec.sparkConf[spark.kubernetes.hadoop.configMapName]'],
-    ['KerberosConfDriverFeatureStep', { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'c' } }, 'spec.sparkConf[spark.kubernetes.kerberos.krb5.configMapName]'],
+    ['KerberosConfDriverFeatureStep', { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'c' } },
+      'spec.sparkConf[spark.kubernetes.kerberos.krb5.configMapName]'],
   ])('%s undoes what it alone reads', (step, changes, path) => {
     const sparkConf = { ...excluded(step), ...'sparkConf' in changes ? changes.sparkConf : {} };
     expect(planned({ ...changes, sparkConf }).warnings).toMatchObject([{ reason: 'PropertyWithoutEffect', path }]);
@@ -96,7 +108,8 @@ describe('without PodTemplateConfigMapStep', () => {
     ['spec.sparkConfigMap', { sparkConfigMap: 'c' }],
     ['spec.monitoring', { monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/j.jar' } } }],
     ['spec.executor.volumeMounts[0]', { volumes: [{ name: 'v', emptyDir: {} }], executor: { volumeMounts: [{ name: 'v', mountPath: '/v' }] } }],
-    ['spec.executor.volumeMounts[0]', { volumes: [{ name: 'spark-local-dir-1', csi: { driver: 'd' } }], executor: { volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/v' }] } }],
+    ['spec.executor.volumeMounts[0]',
+      { volumes: [{ name: 'spark-local-dir-1', csi: { driver: 'd' } }], executor: { volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/v' }] } }],
   ])('executors would lose %s, which is refused', (field, changes) => {
     expect(refusedFor({ sparkConf, ...changes })).toEqual([`ExecutorTemplateExcluded spec.sparkConf[${path}]`]);
     expect(() => planned({ sparkConf, ...changes })).toThrow(`Executors get ${field} by their pod template`);

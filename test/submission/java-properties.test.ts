@@ -1,7 +1,6 @@
 // The properties format that carries the configuration to the driver.
 import { describe, expect, it } from 'vitest';
-import { javaDate } from '../../src/submission/java-date';
-import { readProperties, writeProperties } from '../../src/submission/java-properties';
+import { javaDate, readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 import { parseProperties } from '../oracle/normalise.mjs';
 
 const ODD = {

@@ -42,7 +42,8 @@ describe('memory of an executor', () => {
     expect(executorMiB({ ...python, sparkConf: { 'spark.executor.pyspark.memory': '1g' } })).toBe(1024 + 409 + 1024 + (1433 - 1408));
   });
 
-  it('is heap alone beside an overhead of its own, in the smallest', () => expect(executorMiB({ executor: { memory: '1025m', memoryOverhead: '1m' } })).toBe(1026));
+  it('is heap alone beside an overhead of its own, in the smallest', () => expect(executorMiB({ executor: { memory: '1025m', memoryOverhead: '1m' } }))
+    .toBe(1026));
 });
 
 describe('executors to start with', () => {

@@ -80,17 +80,18 @@ describe('a plan', () => {
     const policies = (plan: PlannedSubmission) => objectsOf<NetworkPolicy>(plan, 'NetworkPolicy');
     const specOf = (sparkVersion: string) => policies(planned({ sparkVersion, sparkConf: { [steps]: step } }))[0].spec;
 
-    it.each(['3.4.4', '3.5.9', '4.0.5', '4.1.4'])('Spark %s gets the one of Spark 4.2, and the driver is not told of a class that it does not have', (sparkVersion) => {
-      const plan = planned({ sparkVersion, sparkConf: { [steps]: step } });
-      const labels = { 'spark-app-selector': plan.applicationId };
-      expect(policies(plan).map(({ spec }) => spec)).toEqual([{
-        podSelector: { matchLabels: { 'spark-role': 'executor', ...labels } },
-        ingress: [{ from: [{ podSelector: { matchLabels: labels } }] }],
-      }]);
-      expect(specOf(sparkVersion)).toEqual(specOf('4.2.1'));
-      expect(plan.properties).not.toHaveProperty([steps]);
-      expect(policies(planned({ sparkVersion }))).toEqual([]);
-    });
+    it.each(['3.4.4', '3.5.9', '4.0.5', '4.1.4'])('Spark %s gets the one of Spark 4.2, and the driver is not told of a class that it does not have',
+      (sparkVersion) => {
+        const plan = planned({ sparkVersion, sparkConf: { [steps]: step } });
+        const labels = { 'spark-app-selector': plan.applicationId };
+        expect(policies(plan).map(({ spec }) => spec)).toEqual([{
+          podSelector: { matchLabels: { 'spark-role': 'executor', ...labels } },
+          ingress: [{ from: [{ podSelector: { matchLabels: labels } }] }],
+        }]);
+        expect(specOf(sparkVersion)).toEqual(specOf('4.2.1'));
+        expect(plan.properties).not.toHaveProperty([steps]);
+        expect(policies(planned({ sparkVersion }))).toEqual([]);
+      });
 
     it.each(['4.2.1', '4.3.0'])('Spark %s makes one anyway, and no second one', (sparkVersion) => {
       const plan = planned({ sparkVersion, sparkConf: { [steps]: step } });
@@ -115,9 +116,14 @@ describe('a plan', () => {
       [`${volume}.hostPath.a.options.type`, 'Directory', '4.0'],
       [`${volume}.persistentVolumeClaim.a.label.team`, 'x', '4.0'],
     ])('%s = %s, which came with %s', (key, value, since) => {
-      const rest = key.startsWith(volume) ? { [key.replace(/\.a\..*/, '.a.mount.path')]: '/a', ...(key.includes('hostPath') && { [`${volume}.hostPath.a.options.path`]: '/h' }), ...(key.includes('Claim') && { [`${volume}.persistentVolumeClaim.a.options.claimName`]: 'c' }) } : {};
+      const rest = key.startsWith(volume) ? {
+        [key.replace(/\.a\..*/, '.a.mount.path')]: '/a',
+        ...(key.includes('hostPath') && { [`${volume}.hostPath.a.options.path`]: '/h' }),
+        ...(key.includes('Claim') && { [`${volume}.persistentVolumeClaim.a.options.claimName`]: 'c' }),
+      } : {};
       const warnings = (sparkVersion: string) => planned({ sparkVersion, sparkConf: { [key]: value, ...rest } }).warnings;
-      expect(warnings('3.5.9')).toMatchObject([{ reason: 'PropertyWithoutEffect', path: `spec.sparkConf[${key}]`, message: expect.stringContaining(`came with ${since}`) }]);
+      expect(warnings('3.5.9'))
+        .toMatchObject([{ reason: 'PropertyWithoutEffect', path: `spec.sparkConf[${key}]`, message: expect.stringContaining(`came with ${since}`) }]);
       expect(warnings(`${since}.0`)).toEqual([]);
     });
 
@@ -147,7 +153,8 @@ describe('what is refused', () => {
     ['a jar without class', { mainClass: undefined }, ['MissingMainClass spec.mainClass']],
     ['a file of the submitting machine', { mainApplicationFile: '/home/me/app.jar' }, ['ClientLocalFile spec.mainApplicationFile']],
     ['a file: URI among the jars', { deps: { jars: ['file:///a.jar'] } }, ['ClientLocalFile spec.deps.jars']],
-    ['text that Java does not read as a URI', { mainApplicationFile: 'local:///my app.jar', deps: { jars: ['local:///a%zz.jar'] } }, ['ClientLocalFile spec.mainApplicationFile', 'ClientLocalFile spec.deps.jars']],
+    ['text that Java does not read as a URI', { mainApplicationFile: 'local:///my app.jar', deps: { jars: ['local:///a%zz.jar'] } },
+      ['ClientLocalFile spec.mainApplicationFile', 'ClientLocalFile spec.deps.jars']],
     ['a reference that leads nowhere', { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': '${spark.none}' } },
       ['UnresolvedReference spec.sparkConf[spark.kubernetes.kerberos.krb5.configMapName]']],
     ['wildcards on a remote file system', { deps: { files: ['s3a://b/*.txt'] } }, ['RemoteWildcard spec.deps.files']],
@@ -169,7 +176,8 @@ describe('what is refused', () => {
   });
 
   it('an unknown batch scheduler, with the known ones in the message', () => {
-    expect(refusedFor({ batchScheduler: 'other' }, { batchScheduler: true, kubeSchedulerNames: ['mine'] })).toEqual(['UnknownBatchScheduler spec.batchScheduler']);
+    expect(refusedFor({ batchScheduler: 'other' }, { batchScheduler: true, kubeSchedulerNames: ['mine'] }))
+      .toEqual(['UnknownBatchScheduler spec.batchScheduler']);
   });
 
   it('tells a limit\'s sum', () => {
@@ -188,7 +196,8 @@ describe('an application that went round its schema', () => {
   const wrong: unknown[] = [null, 7, 'text', true, [], {}, [null], [7], { key: 7 }, { key: null }];
   const fields = ['arguments', 'sparkConf', 'hadoopConf', 'deps', 'driver', 'executor', 'volumes', 'nodeSelector', 'dynamicAllocation', 'monitoring',
     'sparkUIOptions', 'driverIngressOptions', 'batchSchedulerOptions', 'image', 'mainClass', 'mainApplicationFile', 'sparkVersion', 'imagePullSecrets'];
-  const podFields = ['cores', 'memory', 'env', 'envVars', 'secrets', 'volumeMounts', 'sidecars', 'labels', 'template', 'gpu', 'configMaps', 'memoryLimit', 'javaOptions'];
+  const podFields = ['cores', 'memory', 'env', 'envVars', 'secrets', 'volumeMounts', 'sidecars', 'labels', 'template', 'gpu', 'configMaps', 'memoryLimit',
+    'javaOptions'];
 
   it('never makes the planner throw, whatever is where', () => {
     const outcomes = new Set<string>();

@@ -64,8 +64,12 @@ describe.each(ROLES)('the $name', ({ pod: podWith }) => {
   });
 
   it('mounts ConfigMaps read-only, with volume names that Kubernetes takes', () => {
-    const { pod, container } = podWith({ configMaps: [{ name: 'plain', path: '/a' }, { name: 'with.dots', path: '/b' }, { name: 'x'.repeat(80), path: '/c' }] });
-    const names = pod.spec.volumes?.filter(({ configMap }) => ['plain', 'with.dots', 'x'.repeat(80)].includes(configMap?.name ?? '')).map((volume) => volume.name) ?? [];
+    const {
+      pod,
+      container,
+    } = podWith({ configMaps: [{ name: 'plain', path: '/a' }, { name: 'with.dots', path: '/b' }, { name: 'x'.repeat(80), path: '/c' }] });
+    const names = pod.spec.volumes?.filter(({ configMap }) => ['plain', 'with.dots', 'x'.repeat(80)].includes(configMap?.name ?? ''))
+      .map((volume) => volume.name) ?? [];
     expect(names[0]).toBe('plain-vol');
     expect(names[1]).toMatch(/^with-dots-[0-9a-f]{8}-vol$/);
     for (const volume of names) expect(volume).toMatch(/^[a-z0-9-]{1,63}$/);
@@ -107,12 +111,14 @@ describe.each(ROLES)('the $name', ({ pod: podWith }) => {
 
 describe('what only one role has', () => {
   it('executors need no template where Spark\'s properties say everything', () => {
-    expect(executorTemplateOf(planned({ executor: { cores: 2, memory: '2g', labels: { a: 'b' }, schedulerName: 's' }, nodeSelector: { a: 'b' } }))).toBeUndefined();
+    expect(executorTemplateOf(planned({ executor: { cores: 2, memory: '2g', labels: { a: 'b' }, schedulerName: 's' }, nodeSelector: { a: 'b' } })))
+      .toBeUndefined();
   });
 
   it('executors of a queued application belong to it too, for Kueue to count them, while the driver controls them', () => {
     const template = executorTemplateOf(planned({}, {}, { labels: { 'kueue.x-k8s.io/queue-name': 'q' } }));
-    expect(template?.metadata.ownerReferences).toEqual([{ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'pi', uid: 'uid-of-pi' }]);
+    expect(template?.metadata.ownerReferences)
+      .toEqual([{ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'pi', uid: 'uid-of-pi' }]);
     expect(template?.spec).toEqual({});
     expect(executorTemplateOf(planned({ executor: { env: [{ name: 'A' }] } }))?.metadata).toBeUndefined();
   });
@@ -130,7 +136,8 @@ describe('what only one role has', () => {
   });
 
   it('a driver\'s memory limit leaves its request alone', () => {
-    expect(sparkContainerOf(planned({ driver: { memory: '2g', memoryLimit: '4g' } })).resources).toMatchObject({ requests: { memory: '2432Mi' }, limits: { memory: '4Gi' } });
+    expect(sparkContainerOf(planned({ driver: { memory: '2g', memoryLimit: '4g' } })).resources)
+      .toMatchObject({ requests: { memory: '2432Mi' }, limits: { memory: '4Gi' } });
   });
 
   it('Spark 4.3 forbids the driver more privileges, unless its own security context allows them', () => {
@@ -157,8 +164,14 @@ describe('what only one role has', () => {
   });
 
   it('two mounts of one path are refused, both named', () => {
-    const template = { spec: { containers: [{ name: 'spark-kubernetes-driver', volumeMounts: [{ name: 'a', mountPath: '/x' }] }], volumes: [{ name: 'a', emptyDir: {} }] } };
-    expect(refusedFor({ driver: { template, volumeMounts: [{ name: 'b', mountPath: '/x' }] }, volumes: [{ name: 'b', emptyDir: {} }] })).toEqual(['DuplicateMountPath spec.driver.volumeMounts[0]']);
+    const template = {
+      spec: {
+        containers: [{ name: 'spark-kubernetes-driver', volumeMounts: [{ name: 'a', mountPath: '/x' }] }],
+        volumes: [{ name: 'a', emptyDir: {} }],
+      },
+    };
+    expect(refusedFor({ driver: { template, volumeMounts: [{ name: 'b', mountPath: '/x' }] }, volumes: [{ name: 'b', emptyDir: {} }] }))
+      .toEqual(['DuplicateMountPath spec.driver.volumeMounts[0]']);
   });
 });
 

@@ -1,8 +1,9 @@
 // References from one property to another, as Spark's own configuration reads them.
 import { describe, expect, it } from 'vitest';
+import { driverOf, planned } from './application';
 import type { Finding } from '../../src/spec/findings';
-import { resolveReferences } from '../../src/submission/references';
-import { SparkConf } from '../../src/submission/spark-conf';
+import { resolveReferences } from '../../src/submission/spark/references';
+import { SparkConf } from '../../src/submission/spark/spark-conf';
 
 const IMAGE = 'spark.kubernetes.driver.container.image';
 
@@ -71,4 +72,11 @@ describe('references in properties', () => {
   ])('are read as Spark reads them: %s', (_, text, expected) => {
     expect(resolved({ [IMAGE]: text, 'spark.a': '1', 'spark.${a': '2' }).properties[IMAGE]).toBe(expected);
   });
+});
+
+it('the name of Hadoop\'s ConfigMap may refer to a property', () => {
+  const plan = planned({ sparkConf: { 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.team': 'blue' } });
+  expect(driverOf(plan).spec.volumes).toContainEqual({ name: 'hadoop-properties', configMap: { name: 'blue-hadoop' } });
+  expect(plan.properties)
+    .toMatchObject({ 'spark.kubernetes.hadoop.configMapName': '${spark.team}-hadoop', 'spark.kubernetes.executor.hadoopConfigMapName': 'blue-hadoop' });
 });

@@ -19,9 +19,12 @@ describe.each(ROLES)('of a %s', (role) => {
     ['an annotation key', { sparkConf: { [`${annotation}a b`]: 'c' } }, `InvalidAnnotation ${conf(`${annotation}a b`)}`],
     ['an annotation key as a field', { [role]: { annotations: { '-a': 'c' } } }, `InvalidAnnotation spec.${role}.annotations[-a]`],
     ['the name of a sidecar', { [role]: { sidecars: [{ name: 'A_b' }] } }, `InvalidContainerName spec.${role}`],
-    ['the name of a sidecar that an init container has', { [role]: { sidecars: [{ name: 'a' }], initContainers: [{ name: 'a' }] } }, `DuplicateContainer spec.${role}`],
-    ['the name of a volume', { volumes: [{ name: 'A_b', emptyDir: {} }], [role]: { volumeMounts: [{ name: 'A_b', mountPath: '/a' }] } }, `InvalidVolumeName spec.${role}.volumeMounts[0]`],
-    ['the name of a volume of a property', { sparkConf: { [`spark.kubernetes.${role}.volumes.emptyDir.A.mount.path`]: '/a' } }, `InvalidVolumeName ${conf(`spark.kubernetes.${role}.volumes.emptyDir.A.mount.path`)}`],
+    ['the name of a sidecar that an init container has', { [role]: { sidecars: [{ name: 'a' }], initContainers: [{ name: 'a' }] } },
+      `DuplicateContainer spec.${role}`],
+    ['the name of a volume', { volumes: [{ name: 'A_b', emptyDir: {} }], [role]: { volumeMounts: [{ name: 'A_b', mountPath: '/a' }] } },
+      `InvalidVolumeName spec.${role}.volumeMounts[0]`],
+    ['the name of a volume of a property', { sparkConf: { [`spark.kubernetes.${role}.volumes.emptyDir.A.mount.path`]: '/a' } },
+      `InvalidVolumeName ${conf(`spark.kubernetes.${role}.volumes.emptyDir.A.mount.path`)}`],
     ['a port beyond all ports', { [role]: { ports: [{ name: 'a', containerPort: 65536, protocol: 'TCP' }] } }, `InvalidPort spec.${role}`],
     ['port 0', { [role]: { ports: [{ name: 'a', containerPort: 0, protocol: 'TCP' }] } }, `InvalidPort spec.${role}`],
     ['a port of a sidecar', { [role]: { sidecars: [{ name: 'a', ports: [{ containerPort: -1 }] }] } }, `InvalidPort spec.${role}`],
@@ -48,7 +51,8 @@ describe('of executors', () => {
   });
   it.each(['a', 'a.b-1', 'a'.repeat(237)])('no prefix %s', (value) => expect(refusedFor({ sparkConf: { [prefix]: value } })).toEqual([]));
 
-  it.each(['1', '1023'])('port %s of the block manager', (value) => expect(refusedFor({ sparkConf: { [port]: value } })).toEqual([`InvalidPort ${conf(port)}`]));
+  it.each(['1', '1023'])('port %s of the block manager', (value) => expect(refusedFor({ sparkConf: { [port]: value } }))
+    .toEqual([`InvalidPort ${conf(port)}`]));
   it.each(['1024', '65535'])('no port %s of the block manager', (value) => expect(refusedFor({ sparkConf: { [port]: value } })).toEqual([]));
 
   it('no account: that of the field wins over that of the template', () => {
@@ -68,13 +72,18 @@ describe('of Services and Ingresses', () => {
     ['an annotation of the driver\'s', { driver: { serviceAnnotations: { 'a/b/c': 'd' } } }, 'InvalidAnnotation spec.driver.serviceAnnotations[a/b/c]'],
     ['a label of the UI', { sparkUIOptions: { serviceLabels: { a: 'b c' } } }, 'InvalidLabel spec.sparkUIOptions.serviceLabels[a]'],
     ['an annotation of the UI', { sparkUIOptions: { serviceAnnotations: { 'a b': 'c' } } }, 'InvalidAnnotation spec.sparkUIOptions.serviceAnnotations[a b]'],
-    ['an annotation of the UI\'s Ingress', { sparkUIOptions: { ingressAnnotations: { 'a b': 'c' } } }, 'InvalidAnnotation spec.sparkUIOptions.ingressAnnotations[a b]'],
+    ['an annotation of the UI\'s Ingress', { sparkUIOptions: { ingressAnnotations: { 'a b': 'c' } } },
+      'InvalidAnnotation spec.sparkUIOptions.ingressAnnotations[a b]'],
     ['the port name of the UI', { sparkUIOptions: { servicePortName: 'A_b' } }, 'InvalidPort spec.sparkUIOptions.servicePortName'],
     ['the port of the UI', { sparkUIOptions: { servicePort: 65536 } }, 'InvalidPort spec.sparkUIOptions.servicePort'],
-    ['a label of another port', { driverIngressOptions: [{ ...ingress, serviceLabels: { a: 'b c' } }] }, 'InvalidLabel spec.driverIngressOptions[0].serviceLabels[a]'],
-    ['an annotation of another port', { driverIngressOptions: [{ ...ingress, serviceAnnotations: { 'a b': 'c' } }] }, 'InvalidAnnotation spec.driverIngressOptions[0].serviceAnnotations[a b]'],
-    ['an annotation of another port\'s Ingress', { driverIngressOptions: [{ ...ingress, ingressAnnotations: { 'a b': 'c' } }] }, 'InvalidAnnotation spec.driverIngressOptions[0].ingressAnnotations[a b]'],
-    ['the name of another port', { driverIngressOptions: [{ ...ingress, servicePortName: 'a'.repeat(64) }] }, 'InvalidPort spec.driverIngressOptions[0].servicePortName'],
+    ['a label of another port', { driverIngressOptions: [{ ...ingress, serviceLabels: { a: 'b c' } }] },
+      'InvalidLabel spec.driverIngressOptions[0].serviceLabels[a]'],
+    ['an annotation of another port', { driverIngressOptions: [{ ...ingress, serviceAnnotations: { 'a b': 'c' } }] },
+      'InvalidAnnotation spec.driverIngressOptions[0].serviceAnnotations[a b]'],
+    ['an annotation of another port\'s Ingress', { driverIngressOptions: [{ ...ingress, ingressAnnotations: { 'a b': 'c' } }] },
+      'InvalidAnnotation spec.driverIngressOptions[0].ingressAnnotations[a b]'],
+    ['the name of another port', { driverIngressOptions: [{ ...ingress, servicePortName: 'a'.repeat(64) }] },
+      'InvalidPort spec.driverIngressOptions[0].servicePortName'],
   ])('%s', (_, changes, expected) => expect(refusedFor(changes, { uiService: true, ingressUrlFormat: 'x.example.com/{{$appName}}' })).toEqual([expected]));
 });
 
@@ -84,6 +93,7 @@ describe('a setting with an empty name', () => {
   it.each(names)('%s is refused of an application', (key) => expect(refusedFor({ sparkConf: { [key]: '' } })).toEqual([`InvalidProperty ${conf(key)}`]));
 
   it.each(names)('%s of a command is mounted, as spark-submit does', (key) => {
-    expect(plannedCommand({ conf: { [key]: '' } }).objects[0]).toMatchObject({ spec: { volumes: expect.arrayContaining([expect.objectContaining({ configMap: { name: '' } })]) } });
+    expect(plannedCommand({ conf: { [key]: '' } }).objects[0])
+      .toMatchObject({ spec: { volumes: expect.arrayContaining([expect.objectContaining({ configMap: { name: '' } })]) } });
   });
 });

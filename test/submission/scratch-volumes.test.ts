@@ -41,7 +41,12 @@ describe('scratch volumes of the driver', () => {
     expect(localDirs(container)).toEqual(['/l/1']);
   });
 
-  const inTemplate = { spec: { volumes: [{ name: 'spark-local-dir-1', emptyDir: {} }], containers: [{ name: 'spark-kubernetes-driver', volumeMounts: mounts(1) }] } };
+  const inTemplate = {
+    spec: {
+      volumes: [{ name: 'spark-local-dir-1', emptyDir: {} }],
+      containers: [{ name: 'spark-kubernetes-driver', volumeMounts: mounts(1) }],
+    },
+  };
   const asProperties = {
     'spark.kubernetes.driver.volumes.hostPath.spark-local-dir-1.mount.path': '/from/property',
     'spark.kubernetes.driver.volumes.hostPath.spark-local-dir-1.options.path': '/mnt/p',
@@ -126,7 +131,12 @@ describe.each(ROLES)('scratch volumes of the %s', (role) => {
   it('that replace the template\'s leave the mounts of its other containers', () => {
     const volume = { name: 'spark-local-dir-1', emptyDir: {} };
     const template = { spec: { volumes: [volume], containers: [{ name: 'beside', volumeMounts: mounts(1) }, { name: container, volumeMounts: mounts(1) }] } };
-    const { pod } = finished({ template }, { sparkConf: { [`spark.kubernetes.${role}.volumes.hostPath.spark-local-dir-1.mount.path`]: '/p', [`spark.kubernetes.${role}.volumes.hostPath.spark-local-dir-1.options.path`]: '/h' } });
+    const { pod } = finished({ template }, {
+      sparkConf: {
+        [`spark.kubernetes.${role}.volumes.hostPath.spark-local-dir-1.mount.path`]: '/p',
+        [`spark.kubernetes.${role}.volumes.hostPath.spark-local-dir-1.options.path`]: '/h',
+      },
+    });
     expect(pod.spec.containers.find(({ name }) => name === 'beside')?.volumeMounts).toEqual(mounts(1));
     expect(pod.spec.containers.find(({ name }) => name === container)?.volumeMounts ?? []).not.toContainEqual(mounts(1)[0]);
   });
@@ -136,9 +146,19 @@ describe.each(ROLES)('scratch volumes of the %s', (role) => {
     const property = `spark.kubernetes.${role}.volumes.emptyDir.spark-local-dir-1`;
     const size = (sizeLimit: string) => ({
       'a field': { pod: { volumeMounts: mounts(1) }, spec: { volumes: [{ name: 'spark-local-dir-1', ...inMemory(sizeLimit) }] } },
-      'properties': { pod: {}, spec: { sparkConf: { [`${property}.mount.path`]: '/p', [`${property}.options.medium`]: 'Memory', [`${property}.options.sizeLimit`]: sizeLimit } } },
+      'properties': {
+        pod: {},
+        spec: { sparkConf: { [`${property}.mount.path`]: '/p', [`${property}.options.medium`]: 'Memory', [`${property}.options.sizeLimit`]: sizeLimit } },
+      },
       'a template': {
-        pod: { template: { spec: { volumes: [{ name: 'spark-local-dir-1', ...inMemory(sizeLimit) }], containers: [{ name: container, volumeMounts: mounts(1) }] } } },
+        pod: {
+          template: {
+            spec: {
+              volumes: [{ name: 'spark-local-dir-1', ...inMemory(sizeLimit) }],
+              containers: [{ name: container, volumeMounts: mounts(1) }],
+            },
+          },
+        },
         spec: {},
       },
       'another volume': { pod: { volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] }, spec: { volumes: [{ name: 'shm', ...inMemory(sizeLimit) }] } },
@@ -146,7 +166,8 @@ describe.each(ROLES)('scratch volumes of the %s', (role) => {
     const warnings = ({ pod, spec }: { pod: DriverSpec; spec: Partial<SparkApplicationSpec> }) => planned({ ...spec, [role]: pod }).warnings;
 
     it.each(Object.entries(size('385Mi')))('from %s that do not fit beside the heap are a warning with the sum', (_, said) => {
-      expect(warnings(said)).toMatchObject([{ reason: 'ScratchInMemory', message: expect.stringContaining('room for 384 MiB (1024 MiB heap + 384 MiB overhead = 1408 MiB)') }]);
+      expect(warnings(said))
+        .toMatchObject([{ reason: 'ScratchInMemory', message: expect.stringContaining('room for 384 MiB (1024 MiB heap + 384 MiB overhead = 1408 MiB)') }]);
       expect(warnings(said)[0].message).toContain('(385 MiB)');
     });
 
@@ -154,11 +175,15 @@ describe.each(ROLES)('scratch volumes of the %s', (role) => {
 
     it('are summed up', () => {
       const two = { pod: { volumeMounts: mounts(1, 2) }, spec: { volumes: [1, 2].map((i) => ({ name: `spark-local-dir-${i}`, ...inMemory('200Mi') })) } };
-      expect(warnings(two)).toMatchObject([{ path: `spec.${role}.volumeMounts[0]`, message: expect.stringContaining('spark-local-dir-1 (200 MiB), spark-local-dir-2 (200 MiB)') }]);
+      expect(warnings(two)).toMatchObject([{
+        path: `spec.${role}.volumeMounts[0]`,
+        message: expect.stringContaining('spark-local-dir-1 (200 MiB), spark-local-dir-2 (200 MiB)'),
+      }]);
     });
 
     it('without a bound are a warning, unless the overhead was set with them in mind', () => {
-      const unbounded = (memoryOverhead?: string) => ({ pod: { memoryOverhead, volumeMounts: mounts(1) }, spec: { volumes: [{ name: 'spark-local-dir-1', ...inMemory() }] } });
+      const unbounded = (memoryOverhead?: string) =>
+        ({ pod: { memoryOverhead, volumeMounts: mounts(1) }, spec: { volumes: [{ name: 'spark-local-dir-1', ...inMemory() }] } });
       expect(warnings(unbounded())).toMatchObject([{ message: expect.stringContaining('spark-local-dir-1 (no sizeLimit)') }]);
       expect(warnings(unbounded('2g'))).toEqual([]);
     });
@@ -175,6 +200,7 @@ it('a limit of the driver\'s own is what its volumes in memory have to fit into'
 
 it('scratch directories in memory, which have no bound, are a warning for both roles', () => {
   const tmpfs = { 'spark.kubernetes.local.dirs.tmpfs': 'true' };
-  expect(planned({ sparkConf: tmpfs }).warnings.map(({ reason, path }) => `${reason} ${path}`)).toEqual(['ScratchInMemory spec.sparkConf[spark.kubernetes.local.dirs.tmpfs]']);
+  expect(planned({ sparkConf: tmpfs }).warnings.map(({ reason, path }) => `${reason} ${path}`))
+    .toEqual(['ScratchInMemory spec.sparkConf[spark.kubernetes.local.dirs.tmpfs]']);
   expect(planned({ sparkConf: tmpfs, driver: { memoryOverhead: '1g' }, executor: { memoryOverhead: '1g' } }).warnings).toEqual([]);
 });

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/spec/findings';
-import { splitCommand } from '../../src/submission/shell-words';
-import { readSubmitCommand } from '../../src/submission/submit-command';
+import { splitCommand } from '../../src/submission/command/shell-words';
+import { readSubmitCommand } from '../../src/submission/command/submit-command';
 
 function read(text: string) {
   const findings: Finding[] = [];
@@ -34,7 +34,8 @@ describe('words', () => {
   });
 
   it.each([
-    ['a $HOME', '$HOME'], ['a "${x:-1} b"', '${x:-1}'], ['a $(date +%F)', '$(date +%F)'], ['a `date`', '`date`'], ['a ~/x', '~'], ['a $1', '$1'], ['a $\'x\'', '$\''],
+    ['a $HOME', '$HOME'], ['a "${x:-1} b"', '${x:-1}'], ['a $(date +%F)', '$(date +%F)'], ['a `date`', '`date`'], ['a ~/x', '~'], ['a $1', '$1'],
+    ['a $\'x\'', '$\''],
   ])('of %j are unknown where a shell would put something in', (text, expansion) => {
     expect(splitCommand(text, [])?.at(1)?.expansion).toBe(expansion);
   });

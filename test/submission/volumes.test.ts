@@ -45,7 +45,8 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'a scratch volume as a field',
-    say: (_, name, mountPath) => ({ spec: { volumes: [{ name: `spark-local-dir-${name}`, emptyDir: {} }] }, pod: { volumeMounts: [{ name: `spark-local-dir-${name}`, mountPath }] } }),
+    say: (_, name, mountPath) =>
+      ({ spec: { volumes: [{ name: `spark-local-dir-${name}`, emptyDir: {} }] }, pod: { volumeMounts: [{ name: `spark-local-dir-${name}`, mountPath }] } }),
     place: (role, _, index) => `spec.${role}.volumeMounts[${index}]`,
     volume: (name) => `spark-local-dir-${name}`,
   },
@@ -86,7 +87,12 @@ const FIXED: readonly FixedSource[] = [
   { name: 'Spark\'s configuration', path: '/opt/spark/conf', volume: 'spark-conf-volume-', spec: {} },
   { name: 'sparkConfigMap', path: '/etc/spark/conf', volume: 'spark-configmap-volume', spec: { sparkConfigMap: 'c' }, place: 'spec.sparkConfigMap' },
   { name: 'hadoopConfigMap', path: '/etc/hadoop/conf', volume: 'hadoop-configmap-volume', spec: { hadoopConfigMap: 'c' }, place: 'spec.hadoopConfigMap' },
-  { name: 'Hadoop\'s configuration by property', path: '/opt/hadoop/conf', volume: 'hadoop-properties', spec: { sparkConf: { 'spark.kubernetes.hadoop.configMapName': 'c' } } },
+  {
+    name: 'Hadoop\'s configuration by property',
+    path: '/opt/hadoop/conf',
+    volume: 'hadoop-properties',
+    spec: { sparkConf: { 'spark.kubernetes.hadoop.configMapName': 'c' } },
+  },
   {
     name: 'metrics',
     path: '/etc/metrics/conf',
@@ -95,7 +101,13 @@ const FIXED: readonly FixedSource[] = [
     place: 'spec.monitoring',
   },
   { name: 'scratch directories by property', path: '/scratch', volume: 'spark-local-dir-1', spec: { sparkConf: { 'spark.local.dir': '/scratch' } } },
-  { name: 'krb5.conf', path: '/etc/krb5.conf', roles: ['driver'], volume: 'krb5-file', spec: { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'k' } } },
+  {
+    name: 'krb5.conf',
+    path: '/etc/krb5.conf',
+    roles: ['driver'],
+    volume: 'krb5-file',
+    spec: { sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'k' } },
+  },
 ];
 
 type Said = ReturnType<Source['say']>;
@@ -150,7 +162,8 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
   });
 
   it('is fine at different paths, from all sources at once', () => {
-    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for').map((source, i) => source.say(role, `v${i}`, `/m${i}`));
+    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for')
+      .map((source, i) => source.say(role, `v${i}`, `/m${i}`));
     expect(findingsOf(together(role, ...all))).toEqual([]);
   });
 
@@ -165,12 +178,16 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
     const args = ['--class', 'C', '--conf', 'spark.kubernetes.container.image=i', ...volume('a'), ...volume('b'), 'local:///a.jar'];
     const read = readCommandLine({ sparkVersion: '4.1.4', args }, []);
     const plan = planRawSubmission(read!.submission, ATTEMPT, 'k8s://https://h');
-    expect(plan).toMatchObject({ outcome: 'refused', findings: [{ reason: 'DuplicateMountPath', path: `--conf spark.kubernetes.${role}.volumes.emptyDir.b.mount.path` }] });
+    expect(plan).toMatchObject({
+      outcome: 'refused',
+      findings: [{ reason: 'DuplicateMountPath', path: `--conf spark.kubernetes.${role}.volumes.emptyDir.b.mount.path` }],
+    });
   });
 });
 
 it('scratch directories of one path are told once, though executors follow the driver', () => {
-  expect(findingsOf(application({ sparkConf: { 'spark.local.dir': '/a,/b,/a' } }))).toMatchObject([{ reason: 'DuplicateMountPath', path: 'spec.sparkConf[spark.local.dir]', value: '/a' }]);
+  expect(findingsOf(application({ sparkConf: { 'spark.local.dir': '/a,/b,/a' } })))
+    .toMatchObject([{ reason: 'DuplicateMountPath', path: 'spec.sparkConf[spark.local.dir]', value: '/a' }]);
 });
 
 it('executors take over the driver\'s scratch directories, which must leave their own mounts alone', () => {
@@ -180,7 +197,10 @@ it('executors take over the driver\'s scratch directories, which must leave thei
     driver: { volumeMounts: [scratch] },
     executor: { volumeMounts: [{ name: 'lake', mountPath: '/data' }] },
   }));
-  expect(findings).toMatchObject([{ path: 'spec.executor.volumeMounts[0]', message: expect.stringContaining('lake by spec.executor.volumeMounts[0], spark-local-dir-1 of Spark\'s own') }]);
+  expect(findings).toMatchObject([{
+    path: 'spec.executor.volumeMounts[0]',
+    message: expect.stringContaining('lake by spec.executor.volumeMounts[0], spark-local-dir-1 of Spark\'s own'),
+  }]);
 });
 
 describe.each(ROLES)('two volumes of one name: the %s', (role) => {
@@ -240,3 +260,42 @@ it.each(ROLES)('volumes of the application may be mounted by a container of the 
   expect(pod?.spec.volumes).toContainEqual({ name: 'shared', emptyDir: {} });
   expect(pod?.spec.containers[0].volumeMounts).toEqual(containers[0].volumeMounts);
 });
+
+describe.each(ROLES)('the source of a volume: the %s', (role) => {
+  it('is that of each place, where the author uses one object twice', () => {
+    const mount = { name: 'a', mountPath: '/x' };
+    const findings = findingsOf(application({ volumes: [{ name: 'a', emptyDir: {} }], [role]: { volumeMounts: [mount, mount] } }));
+    expect(findings.find(({ reason }) => reason === 'DuplicateMountPath')?.message)
+      .toContain(`a by spec.${role}.volumeMounts[0], a by spec.${role}.volumeMounts[1]`);
+  });
+
+  it('is the field where the field replaces a scratch volume of the template', () => {
+    const memory = { name: 'spark-local-dir-1', emptyDir: { medium: 'Memory', sizeLimit: '2Gi' } };
+    const template = { spec: { volumes: [{ name: 'spark-local-dir-1', hostPath: { path: '/h' } }], containers: [{ name: container(role) }] } };
+    const { warnings } = planned({ volumes: [memory], [role]: { template, volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/l' }] } });
+    expect(warnings).toMatchObject([{ reason: 'ScratchInMemory', path: `spec.${role}.volumeMounts[0]` }]);
+  });
+
+  it('is the property that names the file of a template, on a command line', () => {
+    const content = { spec: { containers: [], volumes: [{ name: 'a', emptyDir: {} }, { name: 'a', emptyDir: {} }] } };
+    const args = ['--class', 'C', '--conf', 'spark.kubernetes.container.image=i', '--conf', `spark.kubernetes.${role}.podTemplateFile=t.yaml`, 'local:///a.jar'];
+    const read = readCommandLine({ sparkVersion: '4.1.4', args, files: { 't.yaml': { text: '', content } } }, []);
+    expect(planRawSubmission(read!.submission, ATTEMPT, 'k8s://https://h')).toMatchObject({
+      outcome: 'refused',
+      findings: [{ reason: 'DuplicateVolume', path: `--conf spark.kubernetes.${role}.podTemplateFile` }],
+    });
+  });
+
+  it('is in no object that is created, and no plan changes its application', () => {
+    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for').map((source, i) => source.say(role, `v${i}`, `/m${i}`));
+    const app = deepFreeze(together(role, ...all));
+    const plan = planSubmission(app, ATTEMPT, SETTINGS);
+    expect(plan.outcome).toBe('planned');
+    expect(JSON.stringify(plan)).not.toContain(`spec.${role}.`);
+  });
+});
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

@@ -10,8 +10,8 @@ import type { Kind } from '../../spec/kubernetes';
 import { Label, SparkLabel } from '../../spec/labels';
 import { isLabelValue } from '../../spec/names';
 import { exposureHash, specChanged } from '../../spec/spec-hash';
-import { identityOf } from '../../submission/identity';
-import { CLAIM_OF_POD } from '../../submission/steps/mount-volumes';
+import { identityOf } from '../../submission/spark/identity';
+import { CLAIM_OF_POD } from '../../submission/spark/steps/mount-volumes';
 
 const POD: Kind = { apiVersion: 'v1', kind: 'Pod' };
 const CONFIG_MAP: Kind = { apiVersion: 'v1', kind: 'ConfigMap' };

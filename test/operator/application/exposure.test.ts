@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ended } from './builders';
 import { started, World } from './world';
 import type { Ingress, Service } from '../../../src/spec/kubernetes.gen';
-import { servedAt } from '../../../src/submission/ingress';
+import { servedAt } from '../../../src/submission/application/ingress';
 
 const NOTEBOOK = { driverIngressOptions: [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat: 'nb.example/{{$appName}}' }] };
 

@@ -6,7 +6,14 @@ const application = (name: string, spec: Partial<SparkApplicationSpec>): SparkAp
   kind: 'SparkApplication',
   metadata: { name, namespace: 'jobs', uid: '99999999-8888-4777-8666-555555555555' },
   spec: {
-    type: 'Scala', sparkVersion: '', image: 'spark:1', mainClass: 'org.example.Main', mainApplicationFile: 'local:///opt/app/main.jar', driver: {}, executor: {}, ...spec,
+    type: 'Scala',
+    sparkVersion: '',
+    image: 'spark:1',
+    mainClass: 'org.example.Main',
+    mainApplicationFile: 'local:///opt/app/main.jar',
+    driver: {},
+    executor: {},
+    ...spec,
   },
 });
 const PYTHON = { type: 'Python', mainClass: undefined, mainApplicationFile: 'local:///opt/app/main.py' } as const;
@@ -44,7 +51,18 @@ export const CASES: Readonly<Record<string, SparkApplication>> = Object.fromEntr
       secrets: [{ name: 'gcp', path: '/mnt/gcp', secretType: 'GCPServiceAccount' }],
       configMaps: [{ name: 'files', path: '/mnt/files' }],
       volumeMounts: [{ name: 'data', mountPath: '/data' }, { name: 'work', mountPath: '/work' }, { name: 'token', mountPath: '/token', readOnly: true }],
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }] } } },
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{
+              matchExpressions: [{
+                key: 'a',
+                operator: 'Exists',
+              }],
+            }],
+          },
+        },
+      },
       tolerations: [{ key: 'spot', operator: 'Exists' }],
       podSecurityContext: { runAsUser: 185 },
       securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: true },
@@ -77,7 +95,8 @@ export const CASES: Readonly<Record<string, SparkApplication>> = Object.fromEntr
     },
   },
   'scratch-from-everywhere': {
-    volumes: [{ name: 'spark-local-dir-1', emptyDir: {} }, { name: 'spark-local-dir-2', hostPath: { path: '/mnt/2' } }, { name: 'spark-local-dir-3', csi: { driver: 'd' } }],
+    volumes: [{ name: 'spark-local-dir-1', emptyDir: {} }, { name: 'spark-local-dir-2', hostPath: { path: '/mnt/2' } },
+      { name: 'spark-local-dir-3', csi: { driver: 'd' } }],
     sparkConf: {
       'spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-4.mount.path': '/l4',
       'spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-4.options.claimName': 'OnDemand',
@@ -86,7 +105,10 @@ export const CASES: Readonly<Record<string, SparkApplication>> = Object.fromEntr
     },
     executor: {
       template: {
-        spec: { volumes: [{ name: 'spark-local-dir-1', hostPath: { path: '/gone' } }], containers: [{ name: 'spark-kubernetes-executor', volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/gone' }] }] },
+        spec: {
+          volumes: [{ name: 'spark-local-dir-1', hostPath: { path: '/gone' } }],
+          containers: [{ name: 'spark-kubernetes-executor', volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/gone' }] }],
+        },
       },
       volumeMounts: [1, 2, 3].map((i) => ({ name: `spark-local-dir-${i}`, mountPath: `/l${i}` })),
     },

@@ -12,11 +12,15 @@ async function record(version: string): Promise<string> {
   const home = await fetchDistribution(version);
   const cases = Object.fromEntries(Object.entries(CASES).map(([name, application]) => [name, inputOf(application, version)]));
   const java = spawnSync('java', ['-cp', join(home, 'jars', '*'), '--add-opens', 'java.base/java.lang=ALL-UNNAMED', join(__dirname, 'Executors.java')], {
-    input: JSON.stringify(cases), encoding: 'utf8', maxBuffer: 2 ** 26, env: { PATH: process.env.PATH, JAVA_HOME: process.env.JAVA_HOME, SPARK_USER: 'spark', TZ: 'UTC', LANG: 'C.UTF-8' },
+    input: JSON.stringify(cases),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    env: { PATH: process.env.PATH, JAVA_HOME: process.env.JAVA_HOME, SPARK_USER: 'spark', TZ: 'UTC', LANG: 'C.UTF-8' },
   });
   if (java.status !== 0 || !java.stdout) throw new Error(`Spark ${version}: ${java.stderr.slice(-2000)}`);
   const made = JSON.parse(java.stdout) as Record<string, Pod>;
-  const lines = Object.entries(made).map(([name, result]) => ` ${JSON.stringify(name)}: ${JSON.stringify({ input: cases[name], result: normalisedExecutor(result) })}`);
+  const lines = Object.entries(made)
+    .map(([name, result]) => ` ${JSON.stringify(name)}: ${JSON.stringify({ input: cases[name], result: normalisedExecutor(result) })}`);
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 

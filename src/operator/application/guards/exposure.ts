@@ -3,7 +3,7 @@ import { NOTHING, type Beside } from './beside';
 import { describeErrors } from '../../../spec/findings';
 import { exposureHash } from '../../../spec/spec-hash';
 import type { DriverInfo } from '../../../spec/types.gen';
-import { servedAt } from '../../../submission/ingress';
+import { servedAt } from '../../../submission/application/ingress';
 import type { PlannedSubmission } from '../../../submission/plan';
 import { eventFor } from '../event-reasons';
 import type { WebUiService } from '../observed';

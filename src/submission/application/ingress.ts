@@ -1,0 +1,92 @@
+// Ingresses of the driver: for Spark's web UI, and for further ports that an application names.
+import type { Finding } from '../../spec/findings';
+import type { Ingress } from '../../spec/kubernetes.gen';
+import { isDnsSubdomain } from '../../spec/names';
+import { trimEnd } from '../../spec/text';
+import type { SparkApplication } from '../../spec/types.gen';
+
+const REWRITE_TARGET = 'nginx.ingress.kubernetes.io/rewrite-target';
+
+export interface IngressUrl {
+  /** Undefined where no host is given: then it is known once a load balancer serves the Ingress. */
+  readonly url?: string;
+  /** Without it the Ingress answers for any host. */
+  readonly host?: string;
+  /** Path of the URL, without a slash at its end; empty for the root. */
+  readonly path: string;
+}
+
+/** What nginx takes for the rest of a path, which it hands on to the driver. */
+const REST_OF_PATH = '(/|$)(.*)';
+
+/** Fills a URL template, which may be a path alone; undefined where there is none, or where what comes out names no host. */
+export function uiUrl(format: string | undefined, { metadata }: SparkApplication, applicationId: string): IngressUrl | undefined {
+  if (!format) return undefined;
+  const values = new Map(Object.entries({ appName: metadata.name ?? '', appNamespace: metadata.namespace ?? 'default', appId: applicationId }));
+  const filled = format.replace(/\{\{\s*\$([a-zA-Z]+)\s*\}\}/g, (text, name: string) => values.get(name) ?? text);
+  if (filled.startsWith('/')) return { path: trimEnd(filled.split(/[?#]/, 1)[0], '/') };
+  const withScheme = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//.test(filled) ? filled : `http://${filled}`;
+  const match = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/([^/?#:]+)(?::[0-9]+)?([^?#]*)/.exec(withScheme);
+  const [, host = '', path = ''] = match ?? [];
+  return isDnsSubdomain(host.replace(/^\*\./, '')) ? { url: withScheme, host, path: trimEnd(path, '/') } : undefined;
+}
+
+/** What is wrong with a URL template that leads nowhere. */
+export function noHost(severity: Finding['severity'], path: string, format: string): Finding {
+  return {
+    severity,
+    reason: 'InvalidIngressUrl',
+    path,
+    message: 'This names no host that an Ingress could have: write a DNS name with {{$appName}}, {{$appNamespace}} or {{$appId}} where they are wanted, '
+      + 'such as spark.example.com/{{$appNamespace}}/{{$appName}}, or a path alone, which begins with / and answers for any host.',
+    value: format,
+  };
+}
+
+export interface IngressRequest {
+  readonly name: string;
+  readonly url: IngressUrl;
+  readonly serviceName: string;
+  readonly servicePort: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly className?: string;
+  readonly tls: ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
+}
+
+/** An Ingress that leads one URL to one port. A path of its own is cut off before the driver sees it, as nginx does it. */
+export function ingressFor(request: IngressRequest): Ingress {
+  const { url, labels, annotations, className, tls } = request;
+  const ownPath = url.path !== '';
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: {
+      name: request.name,
+      labels: { ...labels },
+      annotations: { ...annotations, ...(ownPath && { [REWRITE_TARGET]: '/$2' }) },
+    },
+    spec: {
+      ...(className && { ingressClassName: className }),
+      ...(tls.length > 0 && { tls: tls.map(({ hosts, secretName }) => ({ ...(hosts && { hosts: [...hosts] }), ...(secretName && { secretName }) })) }),
+      rules: [{
+        ...(url.host && { host: url.host }),
+        http: {
+          paths: [{
+            path: ownPath ? `${url.path}${REST_OF_PATH}` : '/',
+            pathType: 'ImplementationSpecific',
+            backend: { service: { name: request.serviceName, port: { number: request.servicePort } } },
+          }],
+        },
+      }],
+    },
+  };
+}
+
+/** URL of an Ingress without a host, once a load balancer serves it. */
+export function servedAt({ spec, status }: Ingress): string | undefined {
+  const { hostname, ip } = status?.loadBalancer?.ingress?.[0] ?? {};
+  const host = hostname || (ip?.includes(':') ? `[${ip}]` : ip);
+  const path = spec?.rules?.[0]?.http?.paths[0]?.path?.replace(REST_OF_PATH, '') ?? '';
+  return host ? `${spec?.tls?.length ? 'https' : 'http'}://${host}${path === '/' ? '' : path}` : undefined;
+}

@@ -1,0 +1,119 @@
+// From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
+import { checkApplication, checkShapes, refusals } from './checks';
+import { metricsConfigMap } from './monitoring';
+import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../plan';
+import { applyPodFields } from './pod-fields';
+import { podGroupFor } from './scheduling';
+import { translate } from './translation';
+import { exposePorts, exposeUi } from './ui-service';
+import { boundFindings } from '../../spec/bound-findings';
+import { distinct, limited, type Finding } from '../../spec/findings';
+import { withoutNulls } from '../../spec/json';
+import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
+import { Annotation, DRIVER_FINALIZER, Label } from '../../spec/labels';
+import { ruleFindings } from '../../spec/rules';
+import { specHash } from '../../spec/spec-hash';
+import type { SparkApplication } from '../../spec/types.gen';
+import { checkPods } from '../spark/checks';
+import { dialectFor } from '../spark/dialects';
+import { plannedPods } from '../spark/executor';
+import { identityOf } from '../spark/identity';
+import { planSparkSubmission } from '../spark/spark-submit';
+
+/** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
+const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
+
+/** Plans one attempt of an application. Pure and total: whatever is wrong with the application comes back as findings. */
+export const planSubmission: PlanSubmission = (given, submission, settings) => {
+  const tooLarge = boundFindings(given);
+  if (tooLarge.length > 0) return refused(tooLarge);
+  const application = withoutNulls(given);
+  const shapes = checkShapes(application);
+  if (shapes.length > 0) return refused(shapes);
+  try {
+    return plan(application, submission, settings);
+  } catch {
+    // Only an application that went round its schema gets here: something deep inside is not of the type that it must be.
+    return refused([{
+      severity: 'error',
+      reason: 'UnexpectedShape',
+      path: 'spec',
+      message: 'A field is not of the type that its schema asks for. Compare the application with the CRD.',
+    }]);
+  }
+};
+
+function plan(application: SparkApplication, submission: Submission, settings: SubmissionSettings): SubmissionPlan {
+  const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings)];
+  const dialect = dialectFor(application.spec.sparkVersion, findings);
+  if (!dialect) return refused(findings);
+  const identity = identityOf(submission.id);
+  const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
+  const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
+  const { driver, context } = spark;
+  const { pod, container } = driver;
+  applyPodFields(driver, 'driver', application);
+  pod.spec.enableServiceLinks ??= false;
+  pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
+  if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [...pod.metadata.finalizers ?? [], DRIVER_FINALIZER];
+  container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
+  const pods = plannedPods(driver, context);
+  checkPods(pods, context);
+  checkApplication(pods, context, application);
+  const ui = exposeUi(application, context, settings);
+  const ports = exposePorts(application, context, settings);
+  if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
+
+  const metrics = metricsConfigMap(application);
+  const group = podGroupFor({ application, conf: context.conf, dialect }, settings);
+  const objects = [
+    ...driver.groups,
+    ...(group ? [group] : []),
+    ...(metrics ? [metrics] : []),
+    ...driver.objects,
+    ...ui.objects,
+    ...ports,
+    pod,
+  ];
+  return {
+    outcome: 'planned',
+    applicationId: identity.applicationId,
+    driverPodName: context.driverPodName,
+    objects: inCreationOrder(objects).map((object) => owned(object, application, submission)),
+    properties: spark.properties,
+    ...(ui.webUi && { webUi: ui.webUi }),
+    warnings: limited(distinct(findings)),
+  };
+}
+
+function inCreationOrder(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return CREATION_ORDER.flatMap((kind) => objects.filter((object) => object.kind === kind));
+}
+
+/** Everything belongs to the application and to one attempt of it, and says so. */
+function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkApplication, submission: Submission): KubernetesObject {
+  const owner: OwnerReference = {
+    apiVersion,
+    kind,
+    name: metadata.name ?? '',
+    uid: metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  const { name, namespace: _, labels, annotations, ...others } = object.metadata;
+  return {
+    ...object,
+    metadata: {
+      name,
+      namespace: metadata.namespace ?? 'default',
+      labels: { ...labels, [Label.SUBMISSION_ID]: submission.id },
+      ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
+      ...others,
+      ownerReferences: [owner],
+    },
+  };
+}
+
+function refused(findings: readonly Finding[]): RefusedSubmission {
+  return { outcome: 'refused', findings: limited(distinct(findings)) };
+}

@@ -1,0 +1,157 @@
+// Batch schedulers: which one places an application, the marks by which it knows the pods, and the pod groups with what these need in sum.
+import type { SubmissionSettings } from '../plan';
+import type { Translation } from './translation/translation';
+import { canonicalJson } from '../../spec/json';
+import type { KubernetesObject } from '../../spec/kubernetes';
+import { Label } from '../../spec/labels';
+import { boundedName, DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
+import { ROLES, type Role } from '../../spec/roles';
+import { formatCpu, parseQuantity } from '../../spec/sizes';
+import type { SparkApplication } from '../../spec/types.gen';
+import type { Dialect } from '../spark/dialects';
+import { resourceTypeOf } from '../spark/main-resource';
+import { driverMemory, executorMemory } from '../spark/memory';
+import type { SparkConf } from '../spark/spark-conf';
+
+type BatchSchedulerKind = 'volcano' | 'yunikorn' | 'coscheduling';
+
+interface BatchScheduler {
+  readonly name: string;
+  /** Undefined for a name that the platform does not know. */
+  readonly kind: BatchSchedulerKind | undefined;
+}
+
+/** The batch scheduler of an application: its own, or the platform's default. */
+export function batchSchedulerOf({ spec }: SparkApplication, settings: SubmissionSettings): BatchScheduler | undefined {
+  if (!settings.batchScheduler) return undefined;
+  const name = spec.batchScheduler || settings.defaultBatchScheduler;
+  if (!name) return undefined;
+  if (name === 'volcano' || name === 'yunikorn') return { name, kind: name };
+  return { name, kind: settings.kubeSchedulerNames?.includes(name) ? 'coscheduling' : undefined };
+}
+
+/** Name of the pod group that an application's pods belong to, where its scheduler has such objects. */
+function podGroupName(application: SparkApplication, kind: BatchSchedulerKind | undefined): string | undefined {
+  const name = application.metadata.name ?? '';
+  if (kind === 'volcano') return boundedName(`spark-${name}`, '-pg', DNS_SUBDOMAIN_LENGTH);
+  // The coscheduling plugin finds a pod's group by a label, and label values are short.
+  return kind === 'coscheduling' ? boundedName(name, '-pg') : undefined;
+}
+
+interface PodNeed {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+interface NeedInput {
+  readonly conf: SparkConf;
+  readonly dialect: Dialect;
+  readonly application: SparkApplication;
+}
+
+/** What one pod of a role requests. */
+function podNeed(role: Role, { conf, dialect, application }: NeedInput): PodNeed {
+  // What is wrong with these values is found where Spark reads them.
+  const input = { conf, dialect, resource: { type: resourceTypeOf(application.spec.mainApplicationFile) }, findings: [] };
+  const cores = conf.first(`spark.kubernetes.${role}.request.cores`, `spark.${role}.cores`) ?? '1';
+  const memory = role === 'driver' ? driverMemory(input) : executorMemory(input);
+  return { cpu: parseQuantity(cores.trim()) ?? 1, memoryMiB: memory.totalMiB };
+}
+
+/** How many executors an application starts with. */
+function initialExecutors(conf: SparkConf): number {
+  const count = (key: string) => Number(conf.get(key) ?? 0) || 0;
+  if (!conf.isTrue('spark.dynamicAllocation.enabled')) return Number(conf.get('spark.executor.instances') ?? 2) || 0;
+  return Math.max(count('spark.executor.instances'), count('spark.dynamicAllocation.initialExecutors'), count('spark.dynamicAllocation.minExecutors'));
+}
+
+function asResources({ cpu, memoryMiB }: PodNeed): { cpu: string; memory: string } {
+  return { cpu: formatCpu(cpu), memory: `${memoryMiB}Mi` };
+}
+
+interface PodGroup extends KubernetesObject {
+  spec: Record<string, unknown>;
+}
+
+/** The pod group of an application, for schedulers that have one. One member is enough: the driver makes the others. */
+export function podGroupFor(input: NeedInput, settings: SubmissionSettings): PodGroup | undefined {
+  const { application, conf } = input;
+  const scheduler = batchSchedulerOf(application, settings);
+  const name = podGroupName(application, scheduler?.kind);
+  if (!scheduler || !name) return undefined;
+  const options = application.spec.batchSchedulerOptions;
+  const driver = podNeed('driver', input);
+  const executor = podNeed('executor', input);
+  const executors = initialExecutors(conf);
+  const sum = asResources({ cpu: driver.cpu + executors * executor.cpu, memoryMiB: driver.memoryMiB + executors * executor.memoryMiB });
+  const given = Object.entries(options?.resources ?? {}).map(([resource, quantity]) => [resource, String(quantity)]);
+  const minResources = given.length > 0 ? Object.fromEntries(given) : sum;
+  const metadata = { name, labels: { [Label.APP_NAME]: application.metadata.name ?? '', [Label.CREATED_BY_OPERATOR]: 'true' } };
+  if (scheduler.kind === 'volcano') {
+    return {
+      apiVersion: 'scheduling.volcano.sh/v1beta1',
+      kind: 'PodGroup',
+      metadata,
+      spec: {
+        minMember: 1,
+        minResources,
+        ...(options?.queue && { queue: options.queue }),
+        ...(options?.priorityClassName && { priorityClassName: options.priorityClassName }),
+      },
+    };
+  }
+  return { apiVersion: 'scheduling.x-k8s.io/v1alpha1', kind: 'PodGroup', metadata, spec: { minMember: 1, minResources } };
+}
+
+const GROUP_NAME_ANNOTATION = 'scheduling.k8s.io/group-name';
+const POD_GROUP_LABEL = 'scheduling.x-k8s.io/pod-group';
+const TASK_GROUP_NAME = 'yunikorn.apache.org/task-group-name';
+const TASK_GROUPS = 'yunikorn.apache.org/task-groups';
+
+export function translateBatchScheduler(translation: Translation): void {
+  const { application, conf, settings } = translation;
+  const scheduler = batchSchedulerOf(application, settings);
+  const name = scheduler?.name ?? application.spec.batchScheduler;
+  if (!name) return;
+  for (const role of ROLES) conf.set(`spark.kubernetes.${role}.scheduler.name`, name, 'spec.batchScheduler');
+  const group = podGroupName(application, scheduler?.kind);
+  for (const role of ROLES) {
+    const path = 'spec.batchScheduler';
+    if (scheduler?.kind === 'volcano' && group) conf.set(`spark.kubernetes.${role}.annotation.${GROUP_NAME_ANNOTATION}`, group, path);
+    if (scheduler?.kind === 'coscheduling' && group) conf.set(`spark.kubernetes.${role}.label.${POD_GROUP_LABEL}`, group, path);
+    if (scheduler?.kind === 'yunikorn') {
+      const queue = application.spec.batchSchedulerOptions?.queue;
+      if (queue) conf.set(`spark.kubernetes.${role}.label.queue`, queue, 'spec.batchSchedulerOptions.queue');
+      conf.set(`spark.kubernetes.${role}.annotation.${TASK_GROUP_NAME}`, taskGroupName(role), path);
+    }
+  }
+  if (scheduler?.kind === 'yunikorn') conf.set(`spark.kubernetes.driver.annotation.${TASK_GROUPS}`, taskGroups(translation), 'spec.batchScheduler');
+}
+
+function taskGroupName(role: Role): string {
+  return `spark-${role}`;
+}
+
+/** What YuniKorn reserves: one driver, and the executors to start with. */
+function taskGroups(translation: Translation): string {
+  const { application, conf } = translation;
+  const executors = initialExecutors(conf);
+  const groups = ROLES.filter((role) => role === 'driver' || executors > 0).map((role) => {
+    const { affinity, tolerations } = application.spec[role];
+    const nodeSelector = Object.fromEntries([
+      ...conf.withPrefix('spark.kubernetes.node.selector.'),
+      ...conf.withPrefix(`spark.kubernetes.${role}.node.selector.`),
+    ]);
+    const labels = Object.fromEntries(conf.withPrefix(`spark.kubernetes.${role}.label.`));
+    return {
+      name: taskGroupName(role),
+      minMember: role === 'driver' ? 1 : executors,
+      minResource: asResources(podNeed(role, translation)),
+      ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+      ...(tolerations?.length && { tolerations }),
+      ...(affinity && { affinity }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    };
+  });
+  return canonicalJson(groups);
+}

@@ -1,0 +1,47 @@
+// A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
+import { takeNetworkPolicyStep, translateApplication, translateDependencies, translateDynamicAllocation } from './application';
+import { translateDriver, translateExecutor, translateExecutorMemoryLimit } from './roles';
+import { translateLocalDirVolumes } from './scratch-volumes';
+import { templatesOf } from './templates';
+import type { Translation } from './translation';
+import { SparkConf } from '../../spark/spark-conf';
+import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
+import { translateMonitoring } from '../monitoring';
+import { translateBatchScheduler } from '../scheduling';
+import { translateUi } from '../ui-service';
+
+/** The submission that an application stands for. */
+export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
+  const translation: Translation = { ...input, conf: new SparkConf() };
+  const { application, conf } = translation;
+  const { spec } = application;
+  translateApplication(translation);
+  // As spark-submit: what is no property of Spark is left out; a rule warns of it.
+  for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.')) conf.set(key, value);
+  translateDependencies(translation);
+  for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, `spec.hadoopConf[${key}]`);
+  translateUi(translation);
+  translateDriver(translation);
+  translateLocalDirVolumes(translation, 'driver');
+  translateExecutor(translation);
+  translateLocalDirVolumes(translation, 'executor');
+  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) conf.set(`spark.kubernetes.node.selector.${key}`, value, `spec.nodeSelector[${key}]`);
+  translateDynamicAllocation(translation);
+  translateMonitoring(translation);
+  translateExecutorMemoryLimit(translation);
+  translateBatchScheduler(translation);
+  for (const key of conf.keys()) conf.set(key, throughLauncher(conf.get(key) ?? ''), conf.pathOf(key));
+  const { executorFields, ...templates } = templatesOf(translation);
+  return {
+    sparkVersion: spec.sparkVersion,
+    mainClass: spec.mainClass,
+    resource: spec.mainApplicationFile,
+    arguments: (spec.arguments ?? []).map(throughLauncher),
+    proxyUser: spec.proxyUser,
+    conf,
+    ...templates,
+    isolateExecutors: takeNetworkPolicyStep(translation),
+    user: spec.proxyUser ?? SPARK_USER,
+    paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion', executorTemplate: executorFields },
+  };
+}

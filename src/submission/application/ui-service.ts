@@ -1,0 +1,156 @@
+// Services and Ingresses that make the driver reachable from outside its application.
+import { annotationFindings, labelFindings } from './checks/metadata';
+import { ingressFor, noHost, uiUrl } from './ingress';
+import type { Translation } from './translation/translation';
+import type { Finding } from '../../spec/findings';
+import type { KubernetesObject } from '../../spec/kubernetes';
+import type { Service } from '../../spec/kubernetes.gen';
+import { Label, SparkLabel } from '../../spec/labels';
+import { boundedName, isDnsLabel } from '../../spec/names';
+import type { SparkApplication } from '../../spec/types.gen';
+import type { PlannedSubmission, SubmissionSettings } from '../plan';
+import type { SubmissionContext } from '../spark/context';
+import { portOf, PORTS } from '../spark/ports';
+
+const DEFAULT_PORT_NAME = 'spark-driver-ui-port';
+
+interface ExposedUi {
+  readonly objects: readonly KubernetesObject[];
+  readonly webUi?: PlannedSubmission['webUi'];
+}
+
+/** The properties of a web UI behind an Ingress with a path of its own: the UI must know the path to write its links. */
+export function translateUi({ application, identity, settings, conf }: Translation): void {
+  const url = uiUrl(settings.ingressUrlFormat, application, identity.applicationId);
+  if (!settings.uiService || !url || url.path === '/' || url.path === '') return;
+  conf.setDefault('spark.ui.proxyBase', url.path);
+  conf.setDefault('spark.ui.proxyRedirectUri', '/');
+}
+
+/** The Service of the web UI and, where the platform has a URL for it, its Ingress. */
+export function exposeUi(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): ExposedUi {
+  const options = application.spec.sparkUIOptions;
+  if (!settings.uiService) {
+    if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The operator runs with --enable-ui-service=false, so the web UI has no Service.'));
+    return { objects: [] };
+  }
+  const name = application.metadata.name ?? '';
+  const targetPort = portOf(context, PORTS.ui);
+  const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
+  const serviceName = boundedName(name, '-ui-svc');
+  context.findings.push(...optionFindings('spec.sparkUIOptions', options));
+  const service = serviceFor(application, serviceName, {
+    port: { name: options?.servicePortName || DEFAULT_PORT_NAME, port, targetPort },
+    type: options?.serviceType,
+    labels: options?.serviceLabels,
+    annotations: options?.serviceAnnotations,
+  });
+  const url = uiUrl(settings.ingressUrlFormat, application, context.identity.applicationId);
+  if (!url) {
+    // The platform's fault, for which no application should fail.
+    if (settings.ingressUrlFormat) context.findings.push(noHost('warning', '--ingress-url-format', settings.ingressUrlFormat));
+    for (const field of ['ingressAnnotations', 'ingressTLS'] as const) {
+      if (!options?.[field]) continue;
+      context.findings.push(noUi(`spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no Ingress.'));
+    }
+    return { objects: [service], webUi: { serviceName, port } };
+  }
+  const ingressName = boundedName(name, '-ui-ingress');
+  const ingress = ingressFor({
+    name: ingressName,
+    url,
+    serviceName,
+    servicePort: port,
+    labels: ownLabels(application),
+    annotations: options?.ingressAnnotations ?? settings.ingressAnnotations ?? {},
+    className: settings.ingressClassName,
+    tls: options?.ingressTLS ?? settings.ingressTls ?? [],
+  });
+  return { objects: [service, ingress], webUi: { serviceName, port, ingressName, ...(url.url && { ingressUrl: url.url }) } };
+}
+
+function noUi(path: string, message: string): Finding {
+  return { severity: 'warning', reason: 'FieldWithoutEffect', path, message };
+}
+
+/** Services and Ingresses for further ports of the driver. */
+export function exposePorts(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): KubernetesObject[] {
+  const name = application.metadata.name ?? '';
+  return (application.spec.driverIngressOptions ?? []).flatMap((options, i) => {
+    const port = options.servicePort;
+    context.findings.push(...optionFindings(`spec.driverIngressOptions[${i}]`, options));
+    const serviceName = boundedName(name, `-driver-${port}`);
+    const service = serviceFor(application, serviceName, {
+      port: { name: options.servicePortName || `driver-ing-${port}`, port, targetPort: port },
+      type: options.serviceType,
+      labels: options.serviceLabels,
+      annotations: options.serviceAnnotations,
+    });
+    const url = uiUrl(options.ingressURLFormat, application, context.identity.applicationId);
+    if (!url) {
+      // That there must be one is a rule of its own.
+      if (options.ingressURLFormat) context.findings.push(noHost('error', `spec.driverIngressOptions[${i}].ingressURLFormat`, options.ingressURLFormat));
+      return [service];
+    }
+    return [service, ingressFor({
+      name: boundedName(name, `-ing-${port}`),
+      url,
+      serviceName,
+      servicePort: port,
+      labels: ownLabels(application),
+      annotations: options.ingressAnnotations ?? settings.ingressAnnotations ?? {},
+      className: settings.ingressClassName,
+      tls: options.ingressTLS ?? settings.ingressTls ?? [],
+    })];
+  });
+}
+
+function ownLabels({ metadata }: SparkApplication): Record<string, string> {
+  return { [Label.APP_NAME]: metadata.name ?? '', [Label.CREATED_BY_OPERATOR]: 'true' };
+}
+
+interface WrittenOptions {
+  readonly servicePort?: number;
+  readonly servicePortName?: string;
+  readonly serviceLabels?: Readonly<Record<string, string>>;
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
+  readonly ingressAnnotations?: Readonly<Record<string, string>>;
+}
+
+/** What the API server would refuse of a Service or an Ingress. */
+function optionFindings(path: string, options: WrittenOptions = {}): Finding[] {
+  const { servicePort, servicePortName, serviceLabels = {}, serviceAnnotations = {}, ingressAnnotations = {} } = options;
+  const invalidPort = (field: string, message: string, value: unknown): Finding =>
+    ({ severity: 'error', reason: 'InvalidPort', path: `${path}.${field}`, message, value });
+  return [
+    ...(servicePort === undefined || (Number.isInteger(servicePort) && servicePort >= 1 && servicePort <= 65535)
+      ? []
+      : [invalidPort('servicePort', 'This is no port: it must be a number from 1 to 65535.', servicePort)]),
+    ...(!servicePortName || isDnsLabel(servicePortName)
+      ? []
+      : [invalidPort('servicePortName', 'This is no name of a port: it must be at most 63 lower-case letters, digits and dashes.', servicePortName)]),
+    ...labelFindings(serviceLabels, (key) => `${path}.serviceLabels[${key}]`),
+    ...annotationFindings(serviceAnnotations, (key) => `${path}.serviceAnnotations[${key}]`),
+    ...annotationFindings(ingressAnnotations, (key) => `${path}.ingressAnnotations[${key}]`),
+  ];
+}
+
+interface ServiceOptions {
+  readonly port: { readonly name: string; readonly port: number; readonly targetPort: number };
+  readonly type?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+function serviceFor(application: SparkApplication, name: string, { port, type, labels, annotations }: ServiceOptions): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels: { ...labels, ...ownLabels(application) }, annotations: { ...annotations } },
+    spec: {
+      type: type || 'ClusterIP',
+      selector: { [Label.APP_NAME]: application.metadata.name ?? '', [SparkLabel.ROLE]: 'driver' },
+      ports: [{ ...port, protocol: 'TCP' }],
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// The spark.* properties of one submission, each with the place it came from, so that a finding can name what the author wrote.
+import type { Finding } from '../../spec/findings';
+import { isTrue } from '../../spec/switches';
+
+interface Entry {
+  readonly value: string;
+  readonly path: string;
+}
+
+/** Properties that Spark still reads under the names that they had on YARN alone, where they do not have their own. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  'spark.driver.memoryOverhead': 'spark.yarn.driver.memoryOverhead',
+  'spark.executor.memoryOverhead': 'spark.yarn.executor.memoryOverhead',
+  'spark.kerberos.keytab': 'spark.yarn.keytab',
+  'spark.kerberos.principal': 'spark.yarn.principal',
+};
+
+/** Properties in order of their first appearance; a later value of the same key wins. */
+export class SparkConf {
+  private readonly entries = new Map<string, Entry>();
+
+  /** @param path where the author wrote it, such as `spec.driver.memory`; by default the key in `spec.sparkConf` */
+  set(key: string, value: string, path: string = sparkConfPath(key)): void {
+    this.entries.set(key, { value, path });
+  }
+
+  /** Sets a value only where there is none. */
+  setDefault(key: string, value: string, path?: string): void {
+    if (!this.entries.has(key)) this.set(key, value, path);
+  }
+
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+
+  get(key: string): string | undefined {
+    return this.entries.get(key)?.value;
+  }
+
+  /** The first of several keys that has a value: Spark's fall-backs. */
+  first(...keys: string[]): string | undefined {
+    const key = keys.find((candidate) => this.entries.has(candidate));
+    return key === undefined ? undefined : this.get(key);
+  }
+
+  /** The key under which a property has its value: its name, or the one that it had before. */
+  current(key: string): string {
+    return !this.entries.has(key) && this.entries.has(FORMER_NAMES[key] ?? key) ? FORMER_NAMES[key] : key;
+  }
+
+  /** Where a key's value was written. */
+  pathOf(key: string): string {
+    return this.entries.get(key)?.path ?? sparkConfPath(key);
+  }
+
+  /** Keys and values below a prefix, the prefix taken away. */
+  withPrefix(prefix: string): [name: string, value: string][] {
+    const found: [string, string][] = [];
+    for (const [key, { value }] of this.entries) if (key.startsWith(prefix)) found.push([key.slice(prefix.length), value]);
+    return found;
+  }
+
+  keys(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  copy(): SparkConf {
+    const copied = new SparkConf();
+    for (const [key, { value, path }] of this.entries) copied.set(key, value, path);
+    return copied;
+  }
+
+  /** A plain object, sorted by key. */
+  toRecord(): Record<string, string> {
+    return Object.fromEntries(this.keys().sort().map((key) => [key, this.get(key) ?? '']));
+  }
+
+  /** Comma-separated values, trimmed, without empty ones, as Spark reads its lists. */
+  list(key: string): string[] {
+    return splitList(this.get(key) ?? '');
+  }
+
+  /** Whether a switch is on; what is no truth value is off here, and found where Spark reads it. */
+  isTrue(key: string): boolean {
+    return isTrue(this.get(key));
+  }
+
+  boolean(key: string, fallback: boolean, findings: Finding[]): boolean {
+    const value = this.get(key)?.trim().toLowerCase();
+    if (value === undefined) return fallback;
+    if (value === 'true' || value === 'false') return value === 'true';
+    findings.push(this.invalid(key, 'InvalidProperty', 'must be true or false'));
+    return fallback;
+  }
+
+  /** A finding about the value of a key. */
+  invalid(key: string, reason: string, message: string): Finding {
+    return { severity: 'error', reason, path: this.pathOf(key), message: `${key} ${message}.`, value: this.get(key) };
+  }
+}
+
+/** Splits a comma-separated list as Spark does. */
+export function splitList(text: string): string[] {
+  return text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+}
+
+export function sparkConfPath(key: string): string {
+  return `spec.sparkConf[${key}]`;
+}
