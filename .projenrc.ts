@@ -36,6 +36,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'commander@14.0.3',
     'croner@11.0.1',
     'esbuild@0.28.2',
+    'eslint-plugin-regexp@2.10.0',
     'fast-json-patch@3.1.1',
     'js-yaml@5.5.0',
     'jsii-rosetta@~6.0.17',
@@ -143,6 +144,10 @@ project.addTask('operator', {
 project.addTask('test:faults', {
   description: 'Inject each fault at each call and event of the operator, in every scenario',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/faults/run.ts', receiveArgs: true }],
+});
+project.addTask('test:fuzz', {
+  description: 'Check and plan mutated manifests, and each field at its largest (--count, --seed, --fields)',
+  steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/fuzz/run.ts', receiveArgs: true }],
 });
 project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',

@@ -96,14 +96,14 @@ export function toJson_ScheduledSparkApplicationProps(obj: ScheduledSparkApplica
  */
 export interface ScheduledSparkApplicationSpec {
   /**
-   * When to run: five cron fields, or @hourly, @daily, @weekly, @monthly, @yearly, or @every and a duration such as 90m.
+   * When to run: five cron fields, or @hourly, @daily, @weekly, @monthly, @yearly, or @every and a duration such as 90m. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpec#schedule
    */
   readonly schedule: string;
 
   /**
-   * Time zone of the schedule: UTC, or an IANA name such as Europe/Berlin. Default: Local, the operator's own.
+   * Time zone of the schedule: UTC, or an IANA name such as Europe/Berlin. Default: Local, the operator's own. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpec#timeZone
    */
@@ -124,7 +124,7 @@ export interface ScheduledSparkApplicationSpec {
   readonly suspend?: boolean;
 
   /**
-   * What happens when the last run is not over yet. Allow: both run. Forbid: the new one is skipped. Replace: the old one is deleted. Default: Allow.
+   * What happens when the last run is not over yet. Allow: both run. Forbid: the new one is skipped. Replace: the old one is deleted. Default: Allow. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpec#concurrencyPolicy
    */
@@ -179,7 +179,7 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly type: ScheduledSparkApplicationSpecTemplateType;
 
   /**
-   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them.
+   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#sparkVersion
    */
@@ -200,77 +200,77 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly suspend?: boolean;
 
   /**
-   * Container image of driver and executors, unless they name their own.
+   * Container image of driver and executors, unless they name their own. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#image
    */
   readonly image?: string;
 
   /**
-   * When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy. Default: IfNotPresent.
+   * When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy. Default: IfNotPresent. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#imagePullPolicy
    */
   readonly imagePullPolicy?: string;
 
   /**
-   * Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.
+   * Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#imagePullSecrets
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * Class with the main method, for Java and Scala.
+   * Class with the main method, for Java and Scala. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#mainClass
    */
   readonly mainClass?: string;
 
   /**
-   * The jar, Python or R file to run, as a URL: local:// for a file in the image, or http(s)://, s3a://, hdfs:// and the like.
+   * The jar, Python or R file to run, as a URL: local:// for a file in the image, or http(s)://, s3a://, hdfs:// and the like. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#mainApplicationFile
    */
   readonly mainApplicationFile: string;
 
   /**
-   * Arguments of the application.
+   * Arguments of the application. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#arguments
    */
   readonly arguments?: string[];
 
   /**
-   * Spark properties. Fields of this spec win over the properties they stand for.
+   * Spark properties. Fields of this spec win over the properties they stand for. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#sparkConf
    */
   readonly sparkConf?: { [key: string]: string };
 
   /**
-   * Hadoop properties, passed to Spark with the prefix spark.hadoop.
+   * Hadoop properties, passed to Spark with the prefix spark.hadoop. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#hadoopConf
    */
   readonly hadoopConf?: { [key: string]: string };
 
   /**
-   * ConfigMap with Spark configuration files such as log4j2.properties, mounted at /etc/spark/conf.
+   * ConfigMap with Spark configuration files such as log4j2.properties, mounted at /etc/spark/conf. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#sparkConfigMap
    */
   readonly sparkConfigMap?: string;
 
   /**
-   * ConfigMap with Hadoop configuration files, mounted at /etc/hadoop/conf.
+   * ConfigMap with Hadoop configuration files, mounted at /etc/hadoop/conf. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#hadoopConfigMap
    */
   readonly hadoopConfigMap?: string;
 
   /**
-   * User to impersonate in Hadoop. spark-submit: --proxy-user.
+   * User to impersonate in Hadoop. spark-submit: --proxy-user. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#proxyUser
    */
@@ -305,21 +305,21 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly executor: ScheduledSparkApplicationSpecTemplateExecutor;
 
   /**
-   * Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark's scratch directories.
+   * Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark's scratch directories. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#volumes
    */
   readonly volumes?: any[];
 
   /**
-   * Node labels that driver and executors need. Excludes nodeSelector of driver and executor.
+   * Node labels that driver and executors need. Excludes nodeSelector of driver and executor. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#nodeSelector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Part of the heap that is added to a pod's memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor. Default: 0.1 for Java and Scala, 0.4 for Python and R.
+   * Part of the heap that is added to a pod's memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor. Default: 0.1 for Java and Scala, 0.4 for Python and R. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#memoryOverheadFactor
    */
@@ -389,7 +389,7 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly timeToLiveSeconds?: number;
 
   /**
-   * Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin.
+   * Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#batchScheduler
    */
@@ -417,7 +417,7 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly sparkUiOptions?: ScheduledSparkApplicationSpecTemplateSparkUiOptions;
 
   /**
-   * Further Services and Ingresses for ports of the driver.
+   * Further Services and Ingresses for ports of the driver. At most 100 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#driverIngressOptions
    */
@@ -528,49 +528,49 @@ export enum ScheduledSparkApplicationSpecTemplatePythonVersion {
  */
 export interface ScheduledSparkApplicationSpecTemplateDeps {
   /**
-   * Jars for the class path of driver and executors. Spark: spark.jars.
+   * Jars for the class path of driver and executors. Spark: spark.jars. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#jars
    */
   readonly jars?: string[];
 
   /**
-   * Files for the working directory of driver and executors. Spark: spark.files.
+   * Files for the working directory of driver and executors. Spark: spark.files. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#files
    */
   readonly files?: string[];
 
   /**
-   * Python files, zips and eggs for the Python path. Spark: spark.submit.pyFiles.
+   * Python files, zips and eggs for the Python path. Spark: spark.submit.pyFiles. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#pyFiles
    */
   readonly pyFiles?: string[];
 
   /**
-   * Maven packages as group:artifact:version. Spark: spark.jars.packages.
+   * Maven packages as group:artifact:version. Spark: spark.jars.packages. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#packages
    */
   readonly packages?: string[];
 
   /**
-   * Packages to leave out when packages are resolved, as group:artifact. Spark: spark.jars.excludes.
+   * Packages to leave out when packages are resolved, as group:artifact. Spark: spark.jars.excludes. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#excludePackages
    */
   readonly excludePackages?: string[];
 
   /**
-   * Further Maven repositories to search. Spark: spark.jars.repositories.
+   * Further Maven repositories to search. Spark: spark.jars.repositories. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#repositories
    */
   readonly repositories?: string[];
 
   /**
-   * Archives to unpack in the working directory of driver and executors. Spark: spark.archives.
+   * Archives to unpack in the working directory of driver and executors. Spark: spark.archives. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDeps#archives
    */
@@ -611,7 +611,7 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly template?: any;
 
   /**
-   * Container image, instead of the application's.
+   * Container image, instead of the application's. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#image
    */
@@ -625,28 +625,28 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly cores?: number;
 
   /**
-   * CPU limit of the pod, as a quantity such as 1200m.
+   * CPU limit of the pod, as a quantity such as 1200m. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#coreLimit
    */
   readonly coreLimit?: string;
 
   /**
-   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g.
+   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#memory
    */
   readonly memory?: string;
 
   /**
-   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides.
+   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#memoryOverhead
    */
   readonly memoryOverhead?: string;
 
   /**
-   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests.
+   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#memoryLimit
    */
@@ -660,70 +660,70 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly gpu?: ScheduledSparkApplicationSpecTemplateDriverGpu;
 
   /**
-   * Labels of the pod.
+   * Labels of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the pod.
+   * Annotations of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * ServiceAccount of the pod. The driver's needs the right to create executor pods.
+   * ServiceAccount of the pod. The driver's needs the right to create executor pods. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#serviceAccount
    */
   readonly serviceAccount?: string;
 
   /**
-   * Environment of the Spark container.
+   * Environment of the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#env
    */
   readonly env?: any[];
 
   /**
-   * ConfigMaps and Secrets whose keys become environment variables.
+   * ConfigMaps and Secrets whose keys become environment variables. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#envFrom
    */
   readonly envFrom?: any[];
 
   /**
-   * Environment of the Spark container; env is newer and can do more.
+   * Environment of the Spark container; env is newer and can do more. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#envVars
    */
   readonly envVars?: { [key: string]: string };
 
   /**
-   * Environment variables from keys of Secrets; env is newer and can do more.
+   * Environment variables from keys of Secrets; env is newer and can do more. At most 2000 entries.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#envSecretKeyRefs
    */
   readonly envSecretKeyRefs?: { [key: string]: ScheduledSparkApplicationSpecTemplateDriverEnvSecretKeyRefs };
 
   /**
-   * ConfigMaps to mount.
+   * ConfigMaps to mount. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#configMaps
    */
   readonly configMaps?: ScheduledSparkApplicationSpecTemplateDriverConfigMaps[];
 
   /**
-   * Secrets to mount.
+   * Secrets to mount. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#secrets
    */
   readonly secrets?: ScheduledSparkApplicationSpecTemplateDriverSecrets[];
 
   /**
-   * Mounts of the application's volumes in the Spark container.
+   * Mounts of the application's volumes in the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#volumeMounts
    */
@@ -737,28 +737,28 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly affinity?: any;
 
   /**
-   * Tolerations of the pod.
+   * Tolerations of the pod. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#tolerations
    */
   readonly tolerations?: any[];
 
   /**
-   * Node labels that the pod needs.
+   * Node labels that the pod needs. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#nodeSelector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Scheduler of the pod.
+   * Scheduler of the pod. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#schedulerName
    */
   readonly schedulerName?: string;
 
   /**
-   * PriorityClass of the pod.
+   * PriorityClass of the pod. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#priorityClassName
    */
@@ -779,14 +779,14 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly securityContext?: any;
 
   /**
-   * Containers that run beside the Spark container and end with it.
+   * Containers that run beside the Spark container and end with it. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#sidecars
    */
   readonly sidecars?: any[];
 
   /**
-   * Containers that run before the Spark container.
+   * Containers that run before the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#initContainers
    */
@@ -800,7 +800,7 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly hostNetwork?: boolean;
 
   /**
-   * Lines for /etc/hosts.
+   * Lines for /etc/hosts. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#hostAliases
    */
@@ -835,49 +835,49 @@ export interface ScheduledSparkApplicationSpecTemplateDriver {
   readonly lifecycle?: any;
 
   /**
-   * Further ports of the Spark container.
+   * Further ports of the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#ports
    */
   readonly ports?: ScheduledSparkApplicationSpecTemplateDriverPorts[];
 
   /**
-   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions.
+   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions. At most 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#javaOptions
    */
   readonly javaOptions?: string;
 
   /**
-   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores.
+   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#coreRequest
    */
   readonly coreRequest?: string;
 
   /**
-   * Name of the driver pod, a DNS subdomain of up to 253 characters. Default: <name of the application>-driver.
+   * Name of the driver pod, a DNS subdomain of up to 253 characters. Default: <name of the application>-driver. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#podName
    */
   readonly podName?: string;
 
   /**
-   * URL of the API server for the driver. Spark: spark.kubernetes.driver.master.
+   * URL of the API server for the driver. Spark: spark.kubernetes.driver.master. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#kubernetesMaster
    */
   readonly kubernetesMaster?: string;
 
   /**
-   * Labels of the driver's headless Service.
+   * Labels of the driver's headless Service. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#serviceLabels
    */
   readonly serviceLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the driver's headless Service.
+   * Annotations of the driver's headless Service. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriver#serviceAnnotations
    */
@@ -951,7 +951,7 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly template?: any;
 
   /**
-   * Container image, instead of the application's.
+   * Container image, instead of the application's. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#image
    */
@@ -965,28 +965,28 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly cores?: number;
 
   /**
-   * CPU limit of the pod, as a quantity such as 1200m.
+   * CPU limit of the pod, as a quantity such as 1200m. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#coreLimit
    */
   readonly coreLimit?: string;
 
   /**
-   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g.
+   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#memory
    */
   readonly memory?: string;
 
   /**
-   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides.
+   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#memoryOverhead
    */
   readonly memoryOverhead?: string;
 
   /**
-   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests.
+   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#memoryLimit
    */
@@ -1000,70 +1000,70 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly gpu?: ScheduledSparkApplicationSpecTemplateExecutorGpu;
 
   /**
-   * Labels of the pod.
+   * Labels of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the pod.
+   * Annotations of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * ServiceAccount of the pod. The driver's needs the right to create executor pods.
+   * ServiceAccount of the pod. The driver's needs the right to create executor pods. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#serviceAccount
    */
   readonly serviceAccount?: string;
 
   /**
-   * Environment of the Spark container.
+   * Environment of the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#env
    */
   readonly env?: any[];
 
   /**
-   * ConfigMaps and Secrets whose keys become environment variables.
+   * ConfigMaps and Secrets whose keys become environment variables. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#envFrom
    */
   readonly envFrom?: any[];
 
   /**
-   * Environment of the Spark container; env is newer and can do more.
+   * Environment of the Spark container; env is newer and can do more. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#envVars
    */
   readonly envVars?: { [key: string]: string };
 
   /**
-   * Environment variables from keys of Secrets; env is newer and can do more.
+   * Environment variables from keys of Secrets; env is newer and can do more. At most 2000 entries.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#envSecretKeyRefs
    */
   readonly envSecretKeyRefs?: { [key: string]: ScheduledSparkApplicationSpecTemplateExecutorEnvSecretKeyRefs };
 
   /**
-   * ConfigMaps to mount.
+   * ConfigMaps to mount. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#configMaps
    */
   readonly configMaps?: ScheduledSparkApplicationSpecTemplateExecutorConfigMaps[];
 
   /**
-   * Secrets to mount.
+   * Secrets to mount. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#secrets
    */
   readonly secrets?: ScheduledSparkApplicationSpecTemplateExecutorSecrets[];
 
   /**
-   * Mounts of the application's volumes in the Spark container.
+   * Mounts of the application's volumes in the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#volumeMounts
    */
@@ -1077,28 +1077,28 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly affinity?: any;
 
   /**
-   * Tolerations of the pod.
+   * Tolerations of the pod. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#tolerations
    */
   readonly tolerations?: any[];
 
   /**
-   * Node labels that the pod needs.
+   * Node labels that the pod needs. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#nodeSelector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Scheduler of the pod.
+   * Scheduler of the pod. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#schedulerName
    */
   readonly schedulerName?: string;
 
   /**
-   * PriorityClass of the pod.
+   * PriorityClass of the pod. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#priorityClassName
    */
@@ -1119,14 +1119,14 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly securityContext?: any;
 
   /**
-   * Containers that run beside the Spark container and end with it.
+   * Containers that run beside the Spark container and end with it. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#sidecars
    */
   readonly sidecars?: any[];
 
   /**
-   * Containers that run before the Spark container.
+   * Containers that run before the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#initContainers
    */
@@ -1140,7 +1140,7 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly hostNetwork?: boolean;
 
   /**
-   * Lines for /etc/hosts.
+   * Lines for /etc/hosts. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#hostAliases
    */
@@ -1175,21 +1175,21 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly lifecycle?: any;
 
   /**
-   * Further ports of the Spark container.
+   * Further ports of the Spark container. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#ports
    */
   readonly ports?: ScheduledSparkApplicationSpecTemplateExecutorPorts[];
 
   /**
-   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions.
+   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions. At most 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#javaOptions
    */
   readonly javaOptions?: string;
 
   /**
-   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores.
+   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#coreRequest
    */
@@ -1542,21 +1542,21 @@ export function toJson_ScheduledSparkApplicationSpecTemplateRetention(obj: Sched
  */
 export interface ScheduledSparkApplicationSpecTemplateBatchSchedulerOptions {
   /**
-   * Queue to submit to.
+   * Queue to submit to. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateBatchSchedulerOptions#queue
    */
   readonly queue?: string;
 
   /**
-   * PriorityClass of the pod group.
+   * PriorityClass of the pod group. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateBatchSchedulerOptions#priorityClassName
    */
   readonly priorityClassName?: string;
 
   /**
-   * Resources that must be free before any pod of the application starts. Default: the sum of what driver and executors request.
+   * Resources that must be free before any pod of the application starts. Default: the sum of what driver and executors request. At most 10000 entries.
    *
    * @schema ScheduledSparkApplicationSpecTemplateBatchSchedulerOptions#resources
    */
@@ -1600,14 +1600,14 @@ export interface ScheduledSparkApplicationSpecTemplateMonitoring {
   readonly exposeExecutorMetrics: boolean;
 
   /**
-   * Content of metrics.properties.
+   * Content of metrics.properties. At most 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateMonitoring#metricsProperties
    */
   readonly metricsProperties?: string;
 
   /**
-   * Path of metrics.properties in the image.
+   * Path of metrics.properties in the image. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateMonitoring#metricsPropertiesFile
    */
@@ -1653,42 +1653,42 @@ export interface ScheduledSparkApplicationSpecTemplateSparkUiOptions {
   readonly servicePort?: number;
 
   /**
-   * Name of that port. Default: spark-driver-ui-port.
+   * Name of that port. Default: spark-driver-ui-port. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#servicePortName
    */
   readonly servicePortName?: string;
 
   /**
-   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP.
+   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#serviceType
    */
   readonly serviceType?: string;
 
   /**
-   * Labels of the Service.
+   * Labels of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#serviceLabels
    */
   readonly serviceLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the Service.
+   * Annotations of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#serviceAnnotations
    */
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress.
+   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#ingressAnnotations
    */
   readonly ingressAnnotations?: { [key: string]: string };
 
   /**
-   * TLS of the Ingress.
+   * TLS of the Ingress. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#ingressTLS
    */
@@ -1727,49 +1727,49 @@ export interface ScheduledSparkApplicationSpecTemplateDriverIngressOptions {
   readonly servicePort: number;
 
   /**
-   * Name of that port.
+   * Name of that port. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#servicePortName
    */
   readonly servicePortName: string;
 
   /**
-   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP.
+   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#serviceType
    */
   readonly serviceType?: string;
 
   /**
-   * Labels of the Service.
+   * Labels of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#serviceLabels
    */
   readonly serviceLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the Service.
+   * Annotations of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#serviceAnnotations
    */
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress.
+   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressAnnotations
    */
   readonly ingressAnnotations?: { [key: string]: string };
 
   /**
-   * TLS of the Ingress.
+   * TLS of the Ingress. At most 2000 elements.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressTLS
    */
   readonly ingressTls?: ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls[];
 
   /**
-   * URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once.
+   * URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressURLFormat
    */
@@ -1804,7 +1804,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverIngressOptions
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverGpu {
   /**
-   * Resource name, such as nvidia.com/gpu.
+   * Resource name, such as nvidia.com/gpu. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverGpu#name
    */
@@ -1838,14 +1838,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverGpu(obj: Sched
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverEnvSecretKeyRefs {
   /**
-   * Name of the Secret.
+   * Name of the Secret. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverEnvSecretKeyRefs#name
    */
   readonly name: string;
 
   /**
-   * Key in the Secret.
+   * Key in the Secret. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverEnvSecretKeyRefs#key
    */
@@ -1872,14 +1872,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverEnvSecretKeyRe
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverConfigMaps {
   /**
-   * Name of the object, in the application's namespace.
+   * Name of the object, in the application's namespace. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverConfigMaps#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverConfigMaps#path
    */
@@ -1906,21 +1906,21 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverConfigMaps(obj
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverSecrets {
   /**
-   * Name of the Secret, in the application's namespace.
+   * Name of the Secret, in the application's namespace. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverSecrets#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverSecrets#path
    */
   readonly path: string;
 
   /**
-   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION).
+   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION). At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverSecrets#secretType
    */
@@ -1948,14 +1948,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverSecrets(obj: S
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverPorts {
   /**
-   * Name of the port.
+   * Name of the port. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverPorts#name
    */
   readonly name: string;
 
   /**
-   * TCP, UDP or SCTP.
+   * TCP, UDP or SCTP. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverPorts#protocol
    */
@@ -1992,7 +1992,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverPorts(obj: Sch
  */
 export interface ScheduledSparkApplicationSpecTemplateExecutorGpu {
   /**
-   * Resource name, such as nvidia.com/gpu.
+   * Resource name, such as nvidia.com/gpu. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorGpu#name
    */
@@ -2026,14 +2026,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateExecutorGpu(obj: Sch
  */
 export interface ScheduledSparkApplicationSpecTemplateExecutorEnvSecretKeyRefs {
   /**
-   * Name of the Secret.
+   * Name of the Secret. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorEnvSecretKeyRefs#name
    */
   readonly name: string;
 
   /**
-   * Key in the Secret.
+   * Key in the Secret. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorEnvSecretKeyRefs#key
    */
@@ -2060,14 +2060,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateExecutorEnvSecretKey
  */
 export interface ScheduledSparkApplicationSpecTemplateExecutorConfigMaps {
   /**
-   * Name of the object, in the application's namespace.
+   * Name of the object, in the application's namespace. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorConfigMaps#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorConfigMaps#path
    */
@@ -2094,21 +2094,21 @@ export function toJson_ScheduledSparkApplicationSpecTemplateExecutorConfigMaps(o
  */
 export interface ScheduledSparkApplicationSpecTemplateExecutorSecrets {
   /**
-   * Name of the Secret, in the application's namespace.
+   * Name of the Secret, in the application's namespace. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorSecrets#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorSecrets#path
    */
   readonly path: string;
 
   /**
-   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION).
+   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION). At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorSecrets#secretType
    */
@@ -2136,14 +2136,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateExecutorSecrets(obj:
  */
 export interface ScheduledSparkApplicationSpecTemplateExecutorPorts {
   /**
-   * Name of the port.
+   * Name of the port. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorPorts#name
    */
   readonly name: string;
 
   /**
-   * TCP, UDP or SCTP.
+   * TCP, UDP or SCTP. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutorPorts#protocol
    */
@@ -2364,7 +2364,7 @@ export class ScheduledSparkApplicationSpecTemplateBatchSchedulerOptionsResources
  */
 export interface ScheduledSparkApplicationSpecTemplateMonitoringPrometheus {
   /**
-   * Path of the exporter's jar in the image.
+   * Path of the exporter's jar in the image. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateMonitoringPrometheus#jmxExporterJar
    */
@@ -2378,21 +2378,21 @@ export interface ScheduledSparkApplicationSpecTemplateMonitoringPrometheus {
   readonly port?: number;
 
   /**
-   * Name of that port. Default: jmx-exporter.
+   * Name of that port. Default: jmx-exporter. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateMonitoringPrometheus#portName
    */
   readonly portName?: string;
 
   /**
-   * Path of the exporter's configuration in the image; wins over configuration.
+   * Path of the exporter's configuration in the image; wins over configuration. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateMonitoringPrometheus#configFile
    */
   readonly configFile?: string;
 
   /**
-   * Content of the exporter's configuration. Default: metrics of Spark's sources.
+   * Content of the exporter's configuration. Default: metrics of Spark's sources. At most 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateMonitoringPrometheus#configuration
    */
@@ -2422,14 +2422,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateMonitoringPrometheus
  */
 export interface ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressTls {
   /**
-   * Hosts that the certificate is for.
+   * Hosts that the certificate is for. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
-   * Secret with the certificate.
+   * Secret with the certificate. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressTls#secretName
    */
@@ -2456,14 +2456,14 @@ export function toJson_ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngres
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls {
   /**
-   * Hosts that the certificate is for.
+   * Hosts that the certificate is for. At most 10000 elements of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
-   * Secret with the certificate.
+   * Secret with the certificate. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls#secretName
    */
@@ -3076,7 +3076,7 @@ export interface SparkApplicationSpec {
   readonly type: SparkApplicationSpecType;
 
   /**
-   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them.
+   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#sparkVersion
    */
@@ -3097,77 +3097,77 @@ export interface SparkApplicationSpec {
   readonly suspend?: boolean;
 
   /**
-   * Container image of driver and executors, unless they name their own.
+   * Container image of driver and executors, unless they name their own. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#image
    */
   readonly image?: string;
 
   /**
-   * When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy. Default: IfNotPresent.
+   * When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy. Default: IfNotPresent. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#imagePullPolicy
    */
   readonly imagePullPolicy?: string;
 
   /**
-   * Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.
+   * Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpec#imagePullSecrets
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * Class with the main method, for Java and Scala.
+   * Class with the main method, for Java and Scala. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#mainClass
    */
   readonly mainClass?: string;
 
   /**
-   * The jar, Python or R file to run, as a URL: local:// for a file in the image, or http(s)://, s3a://, hdfs:// and the like.
+   * The jar, Python or R file to run, as a URL: local:// for a file in the image, or http(s)://, s3a://, hdfs:// and the like. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#mainApplicationFile
    */
   readonly mainApplicationFile: string;
 
   /**
-   * Arguments of the application.
+   * Arguments of the application. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpec#arguments
    */
   readonly arguments?: string[];
 
   /**
-   * Spark properties. Fields of this spec win over the properties they stand for.
+   * Spark properties. Fields of this spec win over the properties they stand for. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpec#sparkConf
    */
   readonly sparkConf?: { [key: string]: string };
 
   /**
-   * Hadoop properties, passed to Spark with the prefix spark.hadoop.
+   * Hadoop properties, passed to Spark with the prefix spark.hadoop. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpec#hadoopConf
    */
   readonly hadoopConf?: { [key: string]: string };
 
   /**
-   * ConfigMap with Spark configuration files such as log4j2.properties, mounted at /etc/spark/conf.
+   * ConfigMap with Spark configuration files such as log4j2.properties, mounted at /etc/spark/conf. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#sparkConfigMap
    */
   readonly sparkConfigMap?: string;
 
   /**
-   * ConfigMap with Hadoop configuration files, mounted at /etc/hadoop/conf.
+   * ConfigMap with Hadoop configuration files, mounted at /etc/hadoop/conf. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#hadoopConfigMap
    */
   readonly hadoopConfigMap?: string;
 
   /**
-   * User to impersonate in Hadoop. spark-submit: --proxy-user.
+   * User to impersonate in Hadoop. spark-submit: --proxy-user. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#proxyUser
    */
@@ -3202,21 +3202,21 @@ export interface SparkApplicationSpec {
   readonly executor: SparkApplicationSpecExecutor;
 
   /**
-   * Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark's scratch directories.
+   * Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark's scratch directories. At most 2000 elements.
    *
    * @schema SparkApplicationSpec#volumes
    */
   readonly volumes?: any[];
 
   /**
-   * Node labels that driver and executors need. Excludes nodeSelector of driver and executor.
+   * Node labels that driver and executors need. Excludes nodeSelector of driver and executor. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpec#nodeSelector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Part of the heap that is added to a pod's memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor. Default: 0.1 for Java and Scala, 0.4 for Python and R.
+   * Part of the heap that is added to a pod's memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor. Default: 0.1 for Java and Scala, 0.4 for Python and R. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#memoryOverheadFactor
    */
@@ -3286,7 +3286,7 @@ export interface SparkApplicationSpec {
   readonly timeToLiveSeconds?: number;
 
   /**
-   * Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin.
+   * Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#batchScheduler
    */
@@ -3314,7 +3314,7 @@ export interface SparkApplicationSpec {
   readonly sparkUiOptions?: SparkApplicationSpecSparkUiOptions;
 
   /**
-   * Further Services and Ingresses for ports of the driver.
+   * Further Services and Ingresses for ports of the driver. At most 100 elements.
    *
    * @schema SparkApplicationSpec#driverIngressOptions
    */
@@ -3425,49 +3425,49 @@ export enum SparkApplicationSpecPythonVersion {
  */
 export interface SparkApplicationSpecDeps {
   /**
-   * Jars for the class path of driver and executors. Spark: spark.jars.
+   * Jars for the class path of driver and executors. Spark: spark.jars. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#jars
    */
   readonly jars?: string[];
 
   /**
-   * Files for the working directory of driver and executors. Spark: spark.files.
+   * Files for the working directory of driver and executors. Spark: spark.files. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#files
    */
   readonly files?: string[];
 
   /**
-   * Python files, zips and eggs for the Python path. Spark: spark.submit.pyFiles.
+   * Python files, zips and eggs for the Python path. Spark: spark.submit.pyFiles. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#pyFiles
    */
   readonly pyFiles?: string[];
 
   /**
-   * Maven packages as group:artifact:version. Spark: spark.jars.packages.
+   * Maven packages as group:artifact:version. Spark: spark.jars.packages. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#packages
    */
   readonly packages?: string[];
 
   /**
-   * Packages to leave out when packages are resolved, as group:artifact. Spark: spark.jars.excludes.
+   * Packages to leave out when packages are resolved, as group:artifact. Spark: spark.jars.excludes. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#excludePackages
    */
   readonly excludePackages?: string[];
 
   /**
-   * Further Maven repositories to search. Spark: spark.jars.repositories.
+   * Further Maven repositories to search. Spark: spark.jars.repositories. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#repositories
    */
   readonly repositories?: string[];
 
   /**
-   * Archives to unpack in the working directory of driver and executors. Spark: spark.archives.
+   * Archives to unpack in the working directory of driver and executors. Spark: spark.archives. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDeps#archives
    */
@@ -3508,7 +3508,7 @@ export interface SparkApplicationSpecDriver {
   readonly template?: any;
 
   /**
-   * Container image, instead of the application's.
+   * Container image, instead of the application's. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#image
    */
@@ -3522,28 +3522,28 @@ export interface SparkApplicationSpecDriver {
   readonly cores?: number;
 
   /**
-   * CPU limit of the pod, as a quantity such as 1200m.
+   * CPU limit of the pod, as a quantity such as 1200m. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#coreLimit
    */
   readonly coreLimit?: string;
 
   /**
-   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g.
+   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#memory
    */
   readonly memory?: string;
 
   /**
-   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides.
+   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#memoryOverhead
    */
   readonly memoryOverhead?: string;
 
   /**
-   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests.
+   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#memoryLimit
    */
@@ -3557,70 +3557,70 @@ export interface SparkApplicationSpecDriver {
   readonly gpu?: SparkApplicationSpecDriverGpu;
 
   /**
-   * Labels of the pod.
+   * Labels of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the pod.
+   * Annotations of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * ServiceAccount of the pod. The driver's needs the right to create executor pods.
+   * ServiceAccount of the pod. The driver's needs the right to create executor pods. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#serviceAccount
    */
   readonly serviceAccount?: string;
 
   /**
-   * Environment of the Spark container.
+   * Environment of the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#env
    */
   readonly env?: any[];
 
   /**
-   * ConfigMaps and Secrets whose keys become environment variables.
+   * ConfigMaps and Secrets whose keys become environment variables. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#envFrom
    */
   readonly envFrom?: any[];
 
   /**
-   * Environment of the Spark container; env is newer and can do more.
+   * Environment of the Spark container; env is newer and can do more. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#envVars
    */
   readonly envVars?: { [key: string]: string };
 
   /**
-   * Environment variables from keys of Secrets; env is newer and can do more.
+   * Environment variables from keys of Secrets; env is newer and can do more. At most 2000 entries.
    *
    * @schema SparkApplicationSpecDriver#envSecretKeyRefs
    */
   readonly envSecretKeyRefs?: { [key: string]: SparkApplicationSpecDriverEnvSecretKeyRefs };
 
   /**
-   * ConfigMaps to mount.
+   * ConfigMaps to mount. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#configMaps
    */
   readonly configMaps?: SparkApplicationSpecDriverConfigMaps[];
 
   /**
-   * Secrets to mount.
+   * Secrets to mount. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#secrets
    */
   readonly secrets?: SparkApplicationSpecDriverSecrets[];
 
   /**
-   * Mounts of the application's volumes in the Spark container.
+   * Mounts of the application's volumes in the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#volumeMounts
    */
@@ -3634,28 +3634,28 @@ export interface SparkApplicationSpecDriver {
   readonly affinity?: any;
 
   /**
-   * Tolerations of the pod.
+   * Tolerations of the pod. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#tolerations
    */
   readonly tolerations?: any[];
 
   /**
-   * Node labels that the pod needs.
+   * Node labels that the pod needs. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#nodeSelector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Scheduler of the pod.
+   * Scheduler of the pod. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#schedulerName
    */
   readonly schedulerName?: string;
 
   /**
-   * PriorityClass of the pod.
+   * PriorityClass of the pod. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#priorityClassName
    */
@@ -3676,14 +3676,14 @@ export interface SparkApplicationSpecDriver {
   readonly securityContext?: any;
 
   /**
-   * Containers that run beside the Spark container and end with it.
+   * Containers that run beside the Spark container and end with it. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#sidecars
    */
   readonly sidecars?: any[];
 
   /**
-   * Containers that run before the Spark container.
+   * Containers that run before the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#initContainers
    */
@@ -3697,7 +3697,7 @@ export interface SparkApplicationSpecDriver {
   readonly hostNetwork?: boolean;
 
   /**
-   * Lines for /etc/hosts.
+   * Lines for /etc/hosts. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#hostAliases
    */
@@ -3732,49 +3732,49 @@ export interface SparkApplicationSpecDriver {
   readonly lifecycle?: any;
 
   /**
-   * Further ports of the Spark container.
+   * Further ports of the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriver#ports
    */
   readonly ports?: SparkApplicationSpecDriverPorts[];
 
   /**
-   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions.
+   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions. At most 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#javaOptions
    */
   readonly javaOptions?: string;
 
   /**
-   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores.
+   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#coreRequest
    */
   readonly coreRequest?: string;
 
   /**
-   * Name of the driver pod, a DNS subdomain of up to 253 characters. Default: <name of the application>-driver.
+   * Name of the driver pod, a DNS subdomain of up to 253 characters. Default: <name of the application>-driver. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#podName
    */
   readonly podName?: string;
 
   /**
-   * URL of the API server for the driver. Spark: spark.kubernetes.driver.master.
+   * URL of the API server for the driver. Spark: spark.kubernetes.driver.master. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriver#kubernetesMaster
    */
   readonly kubernetesMaster?: string;
 
   /**
-   * Labels of the driver's headless Service.
+   * Labels of the driver's headless Service. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#serviceLabels
    */
   readonly serviceLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the driver's headless Service.
+   * Annotations of the driver's headless Service. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriver#serviceAnnotations
    */
@@ -3848,7 +3848,7 @@ export interface SparkApplicationSpecExecutor {
   readonly template?: any;
 
   /**
-   * Container image, instead of the application's.
+   * Container image, instead of the application's. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#image
    */
@@ -3862,28 +3862,28 @@ export interface SparkApplicationSpecExecutor {
   readonly cores?: number;
 
   /**
-   * CPU limit of the pod, as a quantity such as 1200m.
+   * CPU limit of the pod, as a quantity such as 1200m. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#coreLimit
    */
   readonly coreLimit?: string;
 
   /**
-   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g.
+   * Heap of the JVM, as Java writes it: 512m, 4g. The pod requests this and the overhead. Default: 1g. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#memory
    */
   readonly memory?: string;
 
   /**
-   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides.
+   * Memory besides the heap, as Java writes it. Without it, memoryOverheadFactor decides. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#memoryOverhead
    */
   readonly memoryOverhead?: string;
 
   /**
-   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests.
+   * Memory limit of the Spark container, as a quantity or as Java writes it, instead of what it requests. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#memoryLimit
    */
@@ -3897,70 +3897,70 @@ export interface SparkApplicationSpecExecutor {
   readonly gpu?: SparkApplicationSpecExecutorGpu;
 
   /**
-   * Labels of the pod.
+   * Labels of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecExecutor#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the pod.
+   * Annotations of the pod. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecExecutor#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * ServiceAccount of the pod. The driver's needs the right to create executor pods.
+   * ServiceAccount of the pod. The driver's needs the right to create executor pods. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#serviceAccount
    */
   readonly serviceAccount?: string;
 
   /**
-   * Environment of the Spark container.
+   * Environment of the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#env
    */
   readonly env?: any[];
 
   /**
-   * ConfigMaps and Secrets whose keys become environment variables.
+   * ConfigMaps and Secrets whose keys become environment variables. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#envFrom
    */
   readonly envFrom?: any[];
 
   /**
-   * Environment of the Spark container; env is newer and can do more.
+   * Environment of the Spark container; env is newer and can do more. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecExecutor#envVars
    */
   readonly envVars?: { [key: string]: string };
 
   /**
-   * Environment variables from keys of Secrets; env is newer and can do more.
+   * Environment variables from keys of Secrets; env is newer and can do more. At most 2000 entries.
    *
    * @schema SparkApplicationSpecExecutor#envSecretKeyRefs
    */
   readonly envSecretKeyRefs?: { [key: string]: SparkApplicationSpecExecutorEnvSecretKeyRefs };
 
   /**
-   * ConfigMaps to mount.
+   * ConfigMaps to mount. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#configMaps
    */
   readonly configMaps?: SparkApplicationSpecExecutorConfigMaps[];
 
   /**
-   * Secrets to mount.
+   * Secrets to mount. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#secrets
    */
   readonly secrets?: SparkApplicationSpecExecutorSecrets[];
 
   /**
-   * Mounts of the application's volumes in the Spark container.
+   * Mounts of the application's volumes in the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#volumeMounts
    */
@@ -3974,28 +3974,28 @@ export interface SparkApplicationSpecExecutor {
   readonly affinity?: any;
 
   /**
-   * Tolerations of the pod.
+   * Tolerations of the pod. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#tolerations
    */
   readonly tolerations?: any[];
 
   /**
-   * Node labels that the pod needs.
+   * Node labels that the pod needs. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecExecutor#nodeSelector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Scheduler of the pod.
+   * Scheduler of the pod. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#schedulerName
    */
   readonly schedulerName?: string;
 
   /**
-   * PriorityClass of the pod.
+   * PriorityClass of the pod. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#priorityClassName
    */
@@ -4016,14 +4016,14 @@ export interface SparkApplicationSpecExecutor {
   readonly securityContext?: any;
 
   /**
-   * Containers that run beside the Spark container and end with it.
+   * Containers that run beside the Spark container and end with it. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#sidecars
    */
   readonly sidecars?: any[];
 
   /**
-   * Containers that run before the Spark container.
+   * Containers that run before the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#initContainers
    */
@@ -4037,7 +4037,7 @@ export interface SparkApplicationSpecExecutor {
   readonly hostNetwork?: boolean;
 
   /**
-   * Lines for /etc/hosts.
+   * Lines for /etc/hosts. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#hostAliases
    */
@@ -4072,21 +4072,21 @@ export interface SparkApplicationSpecExecutor {
   readonly lifecycle?: any;
 
   /**
-   * Further ports of the Spark container.
+   * Further ports of the Spark container. At most 2000 elements.
    *
    * @schema SparkApplicationSpecExecutor#ports
    */
   readonly ports?: SparkApplicationSpecExecutorPorts[];
 
   /**
-   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions.
+   * Options of the JVM. Spark: spark.driver.extraJavaOptions, spark.executor.extraJavaOptions. At most 262144 characters.
    *
    * @schema SparkApplicationSpecExecutor#javaOptions
    */
   readonly javaOptions?: string;
 
   /**
-   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores.
+   * CPU that the pod requests, as a quantity such as 500m. Spark: spark.kubernetes.{driver,executor}.request.cores. Default: cores. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutor#coreRequest
    */
@@ -4439,21 +4439,21 @@ export function toJson_SparkApplicationSpecRetention(obj: SparkApplicationSpecRe
  */
 export interface SparkApplicationSpecBatchSchedulerOptions {
   /**
-   * Queue to submit to.
+   * Queue to submit to. At most 4096 characters.
    *
    * @schema SparkApplicationSpecBatchSchedulerOptions#queue
    */
   readonly queue?: string;
 
   /**
-   * PriorityClass of the pod group.
+   * PriorityClass of the pod group. At most 4096 characters.
    *
    * @schema SparkApplicationSpecBatchSchedulerOptions#priorityClassName
    */
   readonly priorityClassName?: string;
 
   /**
-   * Resources that must be free before any pod of the application starts. Default: the sum of what driver and executors request.
+   * Resources that must be free before any pod of the application starts. Default: the sum of what driver and executors request. At most 10000 entries.
    *
    * @schema SparkApplicationSpecBatchSchedulerOptions#resources
    */
@@ -4497,14 +4497,14 @@ export interface SparkApplicationSpecMonitoring {
   readonly exposeExecutorMetrics: boolean;
 
   /**
-   * Content of metrics.properties.
+   * Content of metrics.properties. At most 262144 characters.
    *
    * @schema SparkApplicationSpecMonitoring#metricsProperties
    */
   readonly metricsProperties?: string;
 
   /**
-   * Path of metrics.properties in the image.
+   * Path of metrics.properties in the image. At most 4096 characters.
    *
    * @schema SparkApplicationSpecMonitoring#metricsPropertiesFile
    */
@@ -4550,42 +4550,42 @@ export interface SparkApplicationSpecSparkUiOptions {
   readonly servicePort?: number;
 
   /**
-   * Name of that port. Default: spark-driver-ui-port.
+   * Name of that port. Default: spark-driver-ui-port. At most 4096 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptions#servicePortName
    */
   readonly servicePortName?: string;
 
   /**
-   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP.
+   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP. At most 4096 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptions#serviceType
    */
   readonly serviceType?: string;
 
   /**
-   * Labels of the Service.
+   * Labels of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptions#serviceLabels
    */
   readonly serviceLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the Service.
+   * Annotations of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptions#serviceAnnotations
    */
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress.
+   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptions#ingressAnnotations
    */
   readonly ingressAnnotations?: { [key: string]: string };
 
   /**
-   * TLS of the Ingress.
+   * TLS of the Ingress. At most 2000 elements.
    *
    * @schema SparkApplicationSpecSparkUiOptions#ingressTLS
    */
@@ -4624,49 +4624,49 @@ export interface SparkApplicationSpecDriverIngressOptions {
   readonly servicePort: number;
 
   /**
-   * Name of that port.
+   * Name of that port. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#servicePortName
    */
   readonly servicePortName: string;
 
   /**
-   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP.
+   * Type of the Service: ClusterIP, NodePort or LoadBalancer. Default: ClusterIP. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#serviceType
    */
   readonly serviceType?: string;
 
   /**
-   * Labels of the Service.
+   * Labels of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#serviceLabels
    */
   readonly serviceLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the Service.
+   * Annotations of the Service. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#serviceAnnotations
    */
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress.
+   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#ingressAnnotations
    */
   readonly ingressAnnotations?: { [key: string]: string };
 
   /**
-   * TLS of the Ingress.
+   * TLS of the Ingress. At most 2000 elements.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#ingressTLS
    */
   readonly ingressTls?: SparkApplicationSpecDriverIngressOptionsIngressTls[];
 
   /**
-   * URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once.
+   * URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#ingressURLFormat
    */
@@ -4701,7 +4701,7 @@ export function toJson_SparkApplicationSpecDriverIngressOptions(obj: SparkApplic
  */
 export interface SparkApplicationSpecDriverGpu {
   /**
-   * Resource name, such as nvidia.com/gpu.
+   * Resource name, such as nvidia.com/gpu. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverGpu#name
    */
@@ -4735,14 +4735,14 @@ export function toJson_SparkApplicationSpecDriverGpu(obj: SparkApplicationSpecDr
  */
 export interface SparkApplicationSpecDriverEnvSecretKeyRefs {
   /**
-   * Name of the Secret.
+   * Name of the Secret. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverEnvSecretKeyRefs#name
    */
   readonly name: string;
 
   /**
-   * Key in the Secret.
+   * Key in the Secret. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverEnvSecretKeyRefs#key
    */
@@ -4769,14 +4769,14 @@ export function toJson_SparkApplicationSpecDriverEnvSecretKeyRefs(obj: SparkAppl
  */
 export interface SparkApplicationSpecDriverConfigMaps {
   /**
-   * Name of the object, in the application's namespace.
+   * Name of the object, in the application's namespace. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverConfigMaps#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverConfigMaps#path
    */
@@ -4803,21 +4803,21 @@ export function toJson_SparkApplicationSpecDriverConfigMaps(obj: SparkApplicatio
  */
 export interface SparkApplicationSpecDriverSecrets {
   /**
-   * Name of the Secret, in the application's namespace.
+   * Name of the Secret, in the application's namespace. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverSecrets#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverSecrets#path
    */
   readonly path: string;
 
   /**
-   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION).
+   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION). At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverSecrets#secretType
    */
@@ -4845,14 +4845,14 @@ export function toJson_SparkApplicationSpecDriverSecrets(obj: SparkApplicationSp
  */
 export interface SparkApplicationSpecDriverPorts {
   /**
-   * Name of the port.
+   * Name of the port. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverPorts#name
    */
   readonly name: string;
 
   /**
-   * TCP, UDP or SCTP.
+   * TCP, UDP or SCTP. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverPorts#protocol
    */
@@ -4889,7 +4889,7 @@ export function toJson_SparkApplicationSpecDriverPorts(obj: SparkApplicationSpec
  */
 export interface SparkApplicationSpecExecutorGpu {
   /**
-   * Resource name, such as nvidia.com/gpu.
+   * Resource name, such as nvidia.com/gpu. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorGpu#name
    */
@@ -4923,14 +4923,14 @@ export function toJson_SparkApplicationSpecExecutorGpu(obj: SparkApplicationSpec
  */
 export interface SparkApplicationSpecExecutorEnvSecretKeyRefs {
   /**
-   * Name of the Secret.
+   * Name of the Secret. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorEnvSecretKeyRefs#name
    */
   readonly name: string;
 
   /**
-   * Key in the Secret.
+   * Key in the Secret. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorEnvSecretKeyRefs#key
    */
@@ -4957,14 +4957,14 @@ export function toJson_SparkApplicationSpecExecutorEnvSecretKeyRefs(obj: SparkAp
  */
 export interface SparkApplicationSpecExecutorConfigMaps {
   /**
-   * Name of the object, in the application's namespace.
+   * Name of the object, in the application's namespace. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorConfigMaps#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorConfigMaps#path
    */
@@ -4991,21 +4991,21 @@ export function toJson_SparkApplicationSpecExecutorConfigMaps(obj: SparkApplicat
  */
 export interface SparkApplicationSpecExecutorSecrets {
   /**
-   * Name of the Secret, in the application's namespace.
+   * Name of the Secret, in the application's namespace. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorSecrets#name
    */
   readonly name: string;
 
   /**
-   * Directory to mount it at.
+   * Directory to mount it at. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorSecrets#path
    */
   readonly path: string;
 
   /**
-   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION).
+   * Generic, GCPServiceAccount (sets GOOGLE_APPLICATION_CREDENTIALS) or HadoopDelegationToken (sets HADOOP_TOKEN_FILE_LOCATION). At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorSecrets#secretType
    */
@@ -5033,14 +5033,14 @@ export function toJson_SparkApplicationSpecExecutorSecrets(obj: SparkApplication
  */
 export interface SparkApplicationSpecExecutorPorts {
   /**
-   * Name of the port.
+   * Name of the port. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorPorts#name
    */
   readonly name: string;
 
   /**
-   * TCP, UDP or SCTP.
+   * TCP, UDP or SCTP. At most 4096 characters.
    *
    * @schema SparkApplicationSpecExecutorPorts#protocol
    */
@@ -5261,7 +5261,7 @@ export class SparkApplicationSpecBatchSchedulerOptionsResources {
  */
 export interface SparkApplicationSpecMonitoringPrometheus {
   /**
-   * Path of the exporter's jar in the image.
+   * Path of the exporter's jar in the image. At most 4096 characters.
    *
    * @schema SparkApplicationSpecMonitoringPrometheus#jmxExporterJar
    */
@@ -5275,21 +5275,21 @@ export interface SparkApplicationSpecMonitoringPrometheus {
   readonly port?: number;
 
   /**
-   * Name of that port. Default: jmx-exporter.
+   * Name of that port. Default: jmx-exporter. At most 4096 characters.
    *
    * @schema SparkApplicationSpecMonitoringPrometheus#portName
    */
   readonly portName?: string;
 
   /**
-   * Path of the exporter's configuration in the image; wins over configuration.
+   * Path of the exporter's configuration in the image; wins over configuration. At most 4096 characters.
    *
    * @schema SparkApplicationSpecMonitoringPrometheus#configFile
    */
   readonly configFile?: string;
 
   /**
-   * Content of the exporter's configuration. Default: metrics of Spark's sources.
+   * Content of the exporter's configuration. Default: metrics of Spark's sources. At most 262144 characters.
    *
    * @schema SparkApplicationSpecMonitoringPrometheus#configuration
    */
@@ -5319,14 +5319,14 @@ export function toJson_SparkApplicationSpecMonitoringPrometheus(obj: SparkApplic
  */
 export interface SparkApplicationSpecSparkUiOptionsIngressTls {
   /**
-   * Hosts that the certificate is for.
+   * Hosts that the certificate is for. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptionsIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
-   * Secret with the certificate.
+   * Secret with the certificate. At most 4096 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptionsIngressTls#secretName
    */
@@ -5353,14 +5353,14 @@ export function toJson_SparkApplicationSpecSparkUiOptionsIngressTls(obj: SparkAp
  */
 export interface SparkApplicationSpecDriverIngressOptionsIngressTls {
   /**
-   * Hosts that the certificate is for.
+   * Hosts that the certificate is for. At most 10000 elements of 262144 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptionsIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
-   * Secret with the certificate.
+   * Secret with the certificate. At most 4096 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptionsIngressTls#secretName
    */

@@ -132,6 +132,15 @@ export function importRules(project: cdk8s.ConstructLibraryCdk8s): void {
       'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time comes in as an argument' }],
     },
   });
+  // What people write is matched against these, and an expression that tries again from each character can stop the controller for everybody.
+  project.eslint?.addPlugins('regexp');
+  project.eslint?.addOverride({
+    files: ['src/**/*.ts'],
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: true }],
+    },
+  });
   // One tsconfig knows every file, also those that jsii does not compile.
   const config = project.tryFindObjectFile('.eslintrc.json');
   config?.addDeletionOverride('parserOptions.projectService');

@@ -2,10 +2,11 @@
 import { batchSchedulerConfiguration, deadlines, driverFailover, dynamicAllocation, restartPolicy, retention } from './behaviour';
 import { dependencies } from './dependencies';
 import { driverSpec, executorSpec } from './driver-and-executor';
-import { boolean, int32, int64, kubernetes, listOf, object, oneOf, string, stringMap, strings } from './field';
+import { boolean, int32, int64, kubernetes, listOf, name, object, objects, oneOf, textMap, texts } from './field';
 import type { ObjectType } from './field';
 import { monitoringSpec } from './monitoring';
 import { driverIngressConfiguration, sparkUIConfiguration } from './web-ui';
+import { BOUNDS } from '../../src/spec/bounds';
 
 export const sparkApplicationSpec: ObjectType = {
   name: 'SparkApplicationSpec',
@@ -13,7 +14,7 @@ export const sparkApplicationSpec: ObjectType = {
   fields: {
     type: { controllerOnly: true, type: oneOf('Java', 'Python', 'Scala', 'R'), required: true, description: 'Language of the application.' },
     sparkVersion: {
-      type: string,
+      type: name,
       required: true,
       description: 'Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them.',
     },
@@ -28,39 +29,39 @@ export const sparkApplicationSpec: ObjectType = {
       default: 'false',
       description: 'Whether the application is to be held: not started, or its run taken down until this is false again.',
     },
-    image: { type: string, description: 'Container image of driver and executors, unless they name their own.' },
+    image: { type: name, description: 'Container image of driver and executors, unless they name their own.' },
     imagePullPolicy: {
-      type: string,
+      type: name,
       default: 'IfNotPresent',
       description: 'When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy.',
     },
-    imagePullSecrets: { type: strings, description: 'Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.' },
-    mainClass: { type: string, description: 'Class with the main method, for Java and Scala.' },
+    imagePullSecrets: { type: texts, description: 'Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.' },
+    mainClass: { type: name, description: 'Class with the main method, for Java and Scala.' },
     mainApplicationFile: {
-      type: string,
+      type: name,
       required: true,
       description: 'The jar, Python or R file to run, as a URL: local:// for a file in the image, or http(s)://, s3a://, hdfs:// and the like.',
     },
-    arguments: { type: strings, description: 'Arguments of the application.' },
-    sparkConf: { type: stringMap, description: 'Spark properties. Fields of this spec win over the properties they stand for.' },
-    hadoopConf: { type: stringMap, description: 'Hadoop properties, passed to Spark with the prefix spark.hadoop.' },
-    sparkConfigMap: { type: string, description: 'ConfigMap with Spark configuration files such as log4j2.properties, mounted at /etc/spark/conf.' },
-    hadoopConfigMap: { type: string, description: 'ConfigMap with Hadoop configuration files, mounted at /etc/hadoop/conf.' },
-    proxyUser: { type: string, description: 'User to impersonate in Hadoop. spark-submit: --proxy-user.' },
+    arguments: { type: texts, description: 'Arguments of the application.' },
+    sparkConf: { type: textMap, description: 'Spark properties. Fields of this spec win over the properties they stand for.' },
+    hadoopConf: { type: textMap, description: 'Hadoop properties, passed to Spark with the prefix spark.hadoop.' },
+    sparkConfigMap: { type: name, description: 'ConfigMap with Spark configuration files such as log4j2.properties, mounted at /etc/spark/conf.' },
+    hadoopConfigMap: { type: name, description: 'ConfigMap with Hadoop configuration files, mounted at /etc/hadoop/conf.' },
+    proxyUser: { type: name, description: 'User to impersonate in Hadoop. spark-submit: --proxy-user.' },
     pythonVersion: { type: oneOf('2', '3'), description: 'Major version of Python. Only 3 exists in Spark 3 and later.' },
     deps: { type: object(dependencies), description: 'Files and packages that the application needs.' },
     driver: { type: object(driverSpec), required: true, description: 'The driver pod. May be empty.' },
     executor: { type: object(executorSpec), required: true, description: 'The executor pods. May be empty.' },
     volumes: {
-      type: listOf(kubernetes('Volume')),
+      type: objects(kubernetes('Volume')),
       description: 'Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark\'s scratch directories.',
     },
     nodeSelector: {
-      type: stringMap,
+      type: textMap,
       description: 'Node labels that driver and executors need. Excludes nodeSelector of driver and executor.',
     },
     memoryOverheadFactor: {
-      type: string,
+      type: name,
       default: '0.1 for Java and Scala, 0.4 for Python and R',
       description: 'Part of the heap that is added to a pod\'s memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor.',
     },
@@ -104,11 +105,11 @@ export const sparkApplicationSpec: ObjectType = {
       default: 'the application is kept',
       description: 'Seconds after its end when the application object is deleted, with all that belongs to it. 0 or less: at once.',
     },
-    batchScheduler: { type: string, description: 'Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin.' },
+    batchScheduler: { type: name, description: 'Batch scheduler for all pods: volcano, yunikorn, or a kube-scheduler with the co-scheduling plugin.' },
     batchSchedulerOptions: { type: object(batchSchedulerConfiguration), description: 'What the batch scheduler is told.' },
     monitoring: { type: object(monitoringSpec), description: 'Metrics of driver and executors.' },
     sparkUIOptions: { type: object(sparkUIConfiguration), description: 'Service and Ingress of the driver\'s web UI.' },
-    driverIngressOptions: { type: listOf(object(driverIngressConfiguration)), description: 'Further Services and Ingresses for ports of the driver.' },
+    driverIngressOptions: { type: listOf(object(driverIngressConfiguration), { maxItems: BOUNDS.driverIngresses }), description: 'Further Services and Ingresses for ports of the driver.' },
     driverPodDisruptionBudget: {
       controllerOnly: true,
       type: boolean,

@@ -1,6 +1,7 @@
 // How an application behaves over time: retries, dynamic allocation, batch scheduling.
-import { boolean, int32, int64, mapOf, object, oneOf, quantity, string } from './field';
+import { boolean, int32, int64, mapOf, name, object, oneOf, quantity } from './field';
 import type { ObjectType } from './field';
+import { BOUNDS } from '../../src/spec/bounds';
 
 const retryBackoff: ObjectType = {
   name: 'RetryBackoff',
@@ -151,10 +152,10 @@ export const batchSchedulerConfiguration: ObjectType = {
   name: 'BatchSchedulerConfiguration',
   description: 'What the batch scheduler is told about an application.',
   fields: {
-    queue: { type: string, description: 'Queue to submit to.' },
-    priorityClassName: { type: string, description: 'PriorityClass of the pod group.' },
+    queue: { type: name, description: 'Queue to submit to.' },
+    priorityClassName: { type: name, description: 'PriorityClass of the pod group.' },
     resources: {
-      type: mapOf(quantity),
+      type: mapOf(quantity, { maxProperties: BOUNDS.entries }),
       default: 'the sum of what driver and executors request',
       description: 'Resources that must be free before any pod of the application starts.',
     },

@@ -1,5 +1,5 @@
 // Writes the CustomResourceDefinitions from the description of the API.
-import { allFields } from './field';
+import { allFields, boundText } from './field';
 import type { Field, FieldType, ObjectType } from './field';
 import { API_APPROVED, API_GROUP, API_VERSION } from './kinds';
 import type { Kind } from './kinds';
@@ -92,7 +92,8 @@ function objectSchema(type: ObjectType, parts: PodParts): StructuralSchema {
 }
 
 function fieldSchema(field: Field, parts: PodParts): StructuralSchema {
-  const description = field.default === undefined ? field.description : `${field.description} Default: ${field.default}.`;
+  const bound = boundText(field.type);
+  const description = [field.description, ...(field.default === undefined ? [] : [`Default: ${field.default}.`]), ...(bound === undefined ? [] : [bound])].join(' ');
   return {
     description,
     ...typeSchema(field.type, parts),
@@ -113,10 +114,13 @@ function typeSchema(type: FieldType, parts: PodParts): StructuralSchema {
     case 'boolean': return { type: 'boolean' };
     case 'quantity': return quantitySchema();
     case 'list': {
-      const list: StructuralSchema = { type: 'array', items: typeSchema(type.items, parts) };
+      const list: StructuralSchema = { type: 'array', items: typeSchema(type.items, parts), ...(type.maxItems === undefined ? {} : { maxItems: type.maxItems }) };
       return type.mapKey === undefined ? list : { ...list, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [type.mapKey] };
     }
-    case 'map': return { type: 'object', additionalProperties: typeSchema(type.values, parts) };
+    case 'map': {
+      const map: StructuralSchema = { type: 'object', additionalProperties: typeSchema(type.values, parts) };
+      return type.maxProperties === undefined ? map : { ...map, maxProperties: type.maxProperties };
+    }
     case 'object': return objectSchema(type.type, parts);
     case 'kubernetes': return parts.closed(type.name);
     case 'template': return parts.openTemplate();

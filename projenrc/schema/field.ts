@@ -1,13 +1,14 @@
 // The vocabulary in which the API's own fields are described: types, fields, and the objects that hold them.
+import { BOUNDS } from '../../src/spec/bounds';
 
 /** What a field holds. Pod parts are named Kubernetes types; `template` is an open PodTemplateSpec. */
 export type FieldType =
-  | { readonly kind: 'string'; readonly enum?: readonly string[]; readonly pattern?: string; readonly format?: 'date-time' }
+  | { readonly kind: 'string'; readonly enum?: readonly string[]; readonly pattern?: string; readonly format?: 'date-time'; readonly maxLength?: number }
   | { readonly kind: 'integer'; readonly bits: 32 | 64; readonly minimum?: number; readonly maximum?: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'quantity' }
-  | { readonly kind: 'list'; readonly items: FieldType; readonly mapKey?: string }
-  | { readonly kind: 'map'; readonly values: FieldType }
+  | { readonly kind: 'list'; readonly items: FieldType; readonly mapKey?: string; readonly maxItems?: number }
+  | { readonly kind: 'map'; readonly values: FieldType; readonly maxProperties?: number }
   | { readonly kind: 'object'; readonly type: ObjectType }
   | { readonly kind: 'kubernetes'; readonly name: string }
   | { readonly kind: 'template' };
@@ -39,13 +40,19 @@ export interface ObjectType {
   readonly fields: Fields;
 }
 
+/** A text that the controller writes: a bound could keep a status from being written, so there is none. */
 export const string: FieldType = { kind: 'string' };
+/** What names something or says it in a word: a name, an image, a size, a URL. */
+export const name: FieldType = { kind: 'string', maxLength: BOUNDS.name };
+/** A text of any kind, such as an argument or the content of a file. */
+export const text: FieldType = { kind: 'string', maxLength: BOUNDS.text };
 export const boolean: FieldType = { kind: 'boolean' };
 export const quantity: FieldType = { kind: 'quantity' };
 export const time: FieldType = { kind: 'string', format: 'date-time' };
 export const template: FieldType = { kind: 'template' };
 export const strings: FieldType = { kind: 'list', items: string };
-export const stringMap: FieldType = { kind: 'map', values: string };
+export const texts: FieldType = { kind: 'list', items: text, maxItems: BOUNDS.entries };
+export const textMap: FieldType = { kind: 'map', values: text, maxProperties: BOUNDS.entries };
 
 export function oneOf(...values: string[]): FieldType {
   return { kind: 'string', enum: values };
@@ -59,12 +66,17 @@ export function int64(bounds: { minimum?: number; maximum?: number } = {}): Fiel
   return { kind: 'integer', bits: 64, ...bounds };
 }
 
-export function listOf(items: FieldType, options: { mapKey?: string } = {}): FieldType {
+export function listOf(items: FieldType, options: { mapKey?: string; maxItems?: number } = {}): FieldType {
   return { kind: 'list', items, ...options };
 }
 
-export function mapOf(values: FieldType): FieldType {
-  return { kind: 'map', values };
+export function mapOf(values: FieldType, options: { maxProperties?: number } = {}): FieldType {
+  return { kind: 'map', values, ...options };
+}
+
+/** A list of objects that users write. */
+export function objects(items: FieldType): FieldType {
+  return listOf(items, { maxItems: BOUNDS.objects });
 }
 
 export function object(type: ObjectType): FieldType {
@@ -72,8 +84,8 @@ export function object(type: ObjectType): FieldType {
 }
 
 /** A type of Kubernetes itself, by its short name, such as `Volume`. */
-export function kubernetes(name: string): FieldType {
-  return { kind: 'kubernetes', name };
+export function kubernetes(typeName: string): FieldType {
+  return { kind: 'kubernetes', name: typeName };
 }
 
 /** All fields of an object, those it extends first. */
@@ -98,4 +110,18 @@ export function innermost(type: FieldType): FieldType {
   if (type.kind === 'list') return innermost(type.items);
   if (type.kind === 'map') return innermost(type.values);
   return type;
+}
+
+/** How much a field may hold, as a sentence; undefined where nothing is said. */
+export function boundText(type: FieldType): string | undefined {
+  switch (type.kind) {
+    case 'string': return type.maxLength === undefined ? undefined : `At most ${type.maxLength} characters.`;
+    case 'list': return type.maxItems === undefined ? undefined : `At most ${type.maxItems} elements${inner(type.items)}.`;
+    case 'map': return type.maxProperties === undefined ? undefined : `At most ${type.maxProperties} entries${inner(type.values)}.`;
+    default: return undefined;
+  }
+}
+
+function inner(type: FieldType): string {
+  return type.kind === 'string' && type.maxLength !== undefined ? ` of ${type.maxLength} characters` : '';
 }

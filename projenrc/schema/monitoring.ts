@@ -1,16 +1,16 @@
 // Metrics of driver and executors.
-import { boolean, int32, object, string } from './field';
+import { boolean, int32, name, object, text } from './field';
 import type { ObjectType } from './field';
 
 const prometheusSpec: ObjectType = {
   name: 'PrometheusSpec',
   description: 'The Prometheus JMX exporter as a Java agent in driver and executors.',
   fields: {
-    jmxExporterJar: { type: string, required: true, description: 'Path of the exporter\'s jar in the image.' },
+    jmxExporterJar: { type: name, required: true, description: 'Path of the exporter\'s jar in the image.' },
     port: { type: int32({ minimum: 1024, maximum: 49151 }), default: '8090', description: 'Port of the exporter.' },
-    portName: { type: string, default: 'jmx-exporter', description: 'Name of that port.' },
-    configFile: { type: string, description: 'Path of the exporter\'s configuration in the image; wins over configuration.' },
-    configuration: { type: string, default: 'metrics of Spark\'s sources', description: 'Content of the exporter\'s configuration.' },
+    portName: { type: name, default: 'jmx-exporter', description: 'Name of that port.' },
+    configFile: { type: name, description: 'Path of the exporter\'s configuration in the image; wins over configuration.' },
+    configuration: { type: text, default: 'metrics of Spark\'s sources', description: 'Content of the exporter\'s configuration.' },
   },
 };
 
@@ -20,8 +20,8 @@ export const monitoringSpec: ObjectType = {
   fields: {
     exposeDriverMetrics: { type: boolean, required: true, description: 'Whether the driver offers metrics.' },
     exposeExecutorMetrics: { type: boolean, required: true, description: 'Whether executors offer metrics.' },
-    metricsProperties: { type: string, description: 'Content of metrics.properties.' },
-    metricsPropertiesFile: { type: string, description: 'Path of metrics.properties in the image.' },
+    metricsProperties: { type: text, description: 'Content of metrics.properties.' },
+    metricsPropertiesFile: { type: name, description: 'Path of metrics.properties in the image.' },
     prometheus: { type: object(prometheusSpec), description: 'The Prometheus JMX exporter.' },
   },
 };

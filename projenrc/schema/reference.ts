@@ -1,5 +1,5 @@
 // Writes docs/reference/<kind>.md: one table of fields per object of the API.
-import { reachableTypes } from './field';
+import { boundText, reachableTypes } from './field';
 import type { Field, FieldType, ObjectType } from './field';
 import { API_GROUP, API_VERSION } from './kinds';
 import type { Kind } from './kinds';
@@ -44,7 +44,7 @@ function section(type: ObjectType, kind: Kind, links: Record<string, string>): s
 function row(name: string, field: Field, links: Record<string, string>): string {
   const mark = field.additive === true ? ' +' : '';
   const value = field.required === true ? '**required**' : field.default ?? '';
-  return `| \`${name}\`${mark} | ${typeText(field.type, links)} | ${cell(value)} | ${cell(field.description)} |`;
+  return `| \`${name}\`${mark} | ${typeText(field.type, links)} | ${cell(value)} | ${cell([field.description, boundText(field.type) ?? ''].join(' ').trim())} |`;
 }
 
 function typeText(type: FieldType, links: Record<string, string>): string {

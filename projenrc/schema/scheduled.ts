@@ -1,6 +1,6 @@
 // ScheduledSparkApplication: applications that start by the clock.
 import { sparkApplicationSpec } from './application';
-import { boolean, int32, object, string, strings, time } from './field';
+import { boolean, int32, name, object, string, strings, time } from './field';
 import type { ObjectType } from './field';
 
 export const scheduledSparkApplicationSpec: ObjectType = {
@@ -8,15 +8,15 @@ export const scheduledSparkApplicationSpec: ObjectType = {
   description: 'When to run which application.',
   fields: {
     schedule: {
-      type: string,
+      type: name,
       required: true,
       description: 'When to run: five cron fields, or @hourly, @daily, @weekly, @monthly, @yearly, or @every and a duration such as 90m.',
     },
-    timeZone: { type: string, default: 'Local, the operator\'s own', description: 'Time zone of the schedule: UTC, or an IANA name such as Europe/Berlin.' },
+    timeZone: { type: name, default: 'Local, the operator\'s own', description: 'Time zone of the schedule: UTC, or an IANA name such as Europe/Berlin.' },
     template: { type: object(sparkApplicationSpec), required: true, description: 'Spec of the applications that are started.' },
     suspend: { type: boolean, default: 'false', description: 'Whether starts are held.' },
     concurrencyPolicy: {
-      type: string,
+      type: name,
       default: 'Allow',
       description: 'What happens when the last run is not over yet. Allow: both run. Forbid: the new one is skipped. Replace: the old one is deleted.',
     },

@@ -10,6 +10,9 @@ export interface StructuralSchema {
   'pattern'?: string;
   'minimum'?: number;
   'maximum'?: number;
+  'maxLength'?: number;
+  'maxItems'?: number;
+  'maxProperties'?: number;
   'nullable'?: boolean;
   'default'?: unknown;
   'anyOf'?: StructuralSchema[];

@@ -1,22 +1,22 @@
 // Services and Ingresses in front of a driver.
-import { int32, listOf, object, string, stringMap, strings } from './field';
+import { int32, name, object, objects, textMap, texts } from './field';
 import type { Fields, ObjectType } from './field';
 
 const ingressTLS: ObjectType = {
   name: 'SparkIngressTLS',
   description: 'TLS of an Ingress.',
   fields: {
-    hosts: { type: strings, description: 'Hosts that the certificate is for.' },
-    secretName: { type: string, description: 'Secret with the certificate.' },
+    hosts: { type: texts, description: 'Hosts that the certificate is for.' },
+    secretName: { type: name, description: 'Secret with the certificate.' },
   },
 };
 
 const exposure: Fields = {
-  serviceType: { type: string, default: 'ClusterIP', description: 'Type of the Service: ClusterIP, NodePort or LoadBalancer.' },
-  serviceLabels: { type: stringMap, description: 'Labels of the Service.' },
-  serviceAnnotations: { type: stringMap, description: 'Annotations of the Service.' },
-  ingressAnnotations: { type: stringMap, description: 'Annotations of the Ingress.' },
-  ingressTLS: { type: listOf(object(ingressTLS)), description: 'TLS of the Ingress.' },
+  serviceType: { type: name, default: 'ClusterIP', description: 'Type of the Service: ClusterIP, NodePort or LoadBalancer.' },
+  serviceLabels: { type: textMap, description: 'Labels of the Service.' },
+  serviceAnnotations: { type: textMap, description: 'Annotations of the Service.' },
+  ingressAnnotations: { type: textMap, description: 'Annotations of the Ingress.' },
+  ingressTLS: { type: objects(object(ingressTLS)), description: 'TLS of the Ingress.' },
 };
 
 export const sparkUIConfiguration: ObjectType = {
@@ -24,7 +24,7 @@ export const sparkUIConfiguration: ObjectType = {
   description: 'Service and Ingress of the driver\'s web UI.',
   fields: {
     servicePort: { type: int32(), default: 'the UI\'s own port, 4040', description: 'Port of the Service.' },
-    servicePortName: { type: string, default: 'spark-driver-ui-port', description: 'Name of that port.' },
+    servicePortName: { type: name, default: 'spark-driver-ui-port', description: 'Name of that port.' },
     ...exposure,
   },
 };
@@ -34,10 +34,10 @@ export const driverIngressConfiguration: ObjectType = {
   description: 'A further Service and Ingress for a port of the driver.',
   fields: {
     servicePort: { type: int32(), required: true, description: 'Port of driver and Service; each port once.' },
-    servicePortName: { type: string, required: true, description: 'Name of that port.' },
+    servicePortName: { type: name, required: true, description: 'Name of that port.' },
     ...exposure,
     ingressURLFormat: {
-      type: string,
+      type: name,
       description: 'URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once.',
     },
   },

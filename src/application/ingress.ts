@@ -3,6 +3,7 @@ import { ServiceType } from 'cdk8s-plus-27';
 import { absolutePath, portNumber } from '../manifest/values';
 import { defined, nonEmpty } from '../manifest/wire';
 import { isDnsSubdomain } from '../spec/names';
+import { trimEnd } from '../spec/text';
 import type { DriverIngressConfiguration, SparkUIConfiguration } from '../spec/types.gen';
 
 /** Certificate of one or more hosts, from a Secret in the application's namespace. */
@@ -107,7 +108,7 @@ export class UiAddress {
     if (!isDnsSubdomain(host)) {
       throw new Error(`UiAddress.ingress: '${host}' is not a host name; give the name alone, without scheme and path, such as spark.example.com`);
     }
-    const path = absolutePath('UiAddress.ingress', options.path || '/').replace(/\/+$/, '');
+    const path = trimEnd(absolutePath('UiAddress.ingress', options.path || '/'), '/');
     const certificate = options.certificate;
     return new UiAddress((uiPort) => ({
       driverIngress: defined<DriverIngressConfiguration>({

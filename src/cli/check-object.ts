@@ -4,7 +4,9 @@ import { planFindings } from './plan-application';
 import { checkSchema } from '../schema/check-schema';
 import { nearest } from '../schema/nearest';
 import { API_GROUP, SHIPPED_KINDS } from '../schema/shipped-crds';
-import type { Finding } from '../spec/findings';
+import { boundFindings } from '../spec/bound-findings';
+import { limited, type Finding } from '../spec/findings';
+import { withoutNulls } from '../spec/json';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
 import type { SubmissionSettings } from '../submission';
@@ -16,15 +18,34 @@ export function isOurs({ object }: ManifestObject): boolean {
 }
 
 /** Findings in these fields mean that the object cannot be checked by rules. */
-const OUTLINE = ['apiVersion', 'metadata', 'spec'];
+const OUTLINE = ['apiVersion', 'metadata', 'spec', 'spec.template'];
 
-/** Findings of the schema, of the rules and, where the object fits its schema, of the planner under these settings of the operator. */
+/**
+ * Findings of the schema, of the rules and, where the object fits its schema, of the planner under these settings of the operator. Never throws, so
+ * that one object does not end the check of all others.
+ */
 export function checkObject({ object }: ManifestObject, settings: SubmissionSettings): Finding[] {
+  const tooLarge = boundFindings(object);
+  if (tooLarge.length > 0) return tooLarge;
+  try {
+    return limited(findingsAbout(withoutNulls(object), settings));
+  } catch (error) {
+    if (process.env.CDK8S_SPARK_DEBUG) throw error;
+    return [{
+      severity: 'error',
+      reason: 'InternalError',
+      path: 'spec',
+      message: 'could not be checked because of an error in cdk8s-spark itself; set CDK8S_SPARK_DEBUG=1 to see the error, and please report it',
+    }];
+  }
+}
+
+function findingsAbout(object: ManifestObject['object'], settings: SubmissionSettings): Finding[] {
   const schemaFindings = checkSchema(object);
   const isSchedule = object.kind === 'ScheduledSparkApplication';
   const isKnownKind = SHIPPED_KINDS.some(({ kind }) => kind === object.kind);
   if (!isKnownKind || schemaFindings.some(({ path }) => OUTLINE.includes(path))) return schemaFindings;
-  // From here on the object has at least the outline of its kind; rules report fields of a wrong type themselves.
+  // From here on the object has at least the outline of its kind.
   const rules = isSchedule
     ? validateScheduledApplication(object as unknown as ScheduledSparkApplication)
     : validateApplication(object as unknown as SparkApplication);

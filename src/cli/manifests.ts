@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { UsageError } from './command-context';
-import { readYamlDocuments } from './yaml';
+import { inputTooLarge, MOST_INPUT_BYTES } from './console';
+import { ExpansionError, readYamlDocuments } from './yaml';
 
 /** One object of a manifest, with its position. */
 export interface ManifestObject {
@@ -37,7 +38,7 @@ export function overwritten(objects: readonly ManifestObject[]): ManifestObject[
 /** An object without a name equals no other. */
 function identityOf(place: ManifestObject): unknown {
   const { name, namespace } = (place.object.metadata ?? {}) as { name?: unknown; namespace?: unknown };
-  return name === undefined ? place : JSON.stringify([place.object.kind, namespace ?? '', name]);
+  return typeof name === 'string' ? JSON.stringify([place.object.kind, typeof namespace === 'string' ? namespace : '', name]) : place;
 }
 
 /** The name that stands for standard input. */
@@ -52,9 +53,10 @@ export async function readManifests(paths: readonly string[], readInput: () => P
   for (const file of files) {
     const text = file === STANDARD_INPUT ? await readInput() : readText(file);
     const name = file === STANDARD_INPUT ? 'standard input' : file;
-    const read = readManifest(name, text);
-    objects.push(...read.objects);
-    unreadable.push(...read.unreadable);
+    const isTooLarge = text === undefined || text.length > MOST_INPUT_BYTES || Buffer.byteLength(text) > MOST_INPUT_BYTES;
+    const read = isTooLarge ? { objects: [], unreadable: [{ file, message: inputTooLarge }] } : readManifest(name, text);
+    for (const object of read.objects) objects.push(object);
+    for (const problem of read.unreadable) unreadable.push(problem);
   }
   return { files: files.length, objects, unreadable };
 }
@@ -89,9 +91,10 @@ function manifestsBelow(folder: string): string[] {
     });
 }
 
-function readText(file: string): string {
+/** The text of a file; undefined where it is larger than any manifest. */
+function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return statSync(file).size > MOST_INPUT_BYTES ? undefined : readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -143,7 +146,7 @@ function describeSyntax(error: unknown): string {
     const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
     return `${place}is not valid YAML: ${error.reason}`;
   }
-  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return error instanceof ExpansionError ? error.message : 'cannot be read: this is neither YAML nor JSON as cdk8s-spark reads it';
 }
 
 /** The items of a `List` of any kind; undefined for everything else. */

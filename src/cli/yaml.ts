@@ -29,7 +29,29 @@ const KUBECTL_SCHEMA = new Schema(YAML11_SCHEMA.tags
   .filter((tag) => ![timestampTag.tagName, intTag.tagName, floatTag.tagName, binaryTag.tagName].includes(tag.tagName))
   .concat(intTag, floatTag, binaryTextTag));
 
-/** All documents of a YAML text, empty ones as null. Throws js-yaml's YAMLException. */
+/** Values that aliases may add to a text; without aliases a text holds fewer values than characters. */
+const MOST_ADDED_VALUES = 100_000;
+
+/** Aliases that refer to parts with aliases again multiply what a text holds. */
+export class ExpansionError extends Error {}
+
+/** All documents of a YAML text, empty ones as null. Throws js-yaml's YAMLException, and ExpansionError where aliases make a small text a huge object. */
 export function readYamlDocuments(text: string): unknown[] {
-  return loadAll(text, { schema: KUBECTL_SCHEMA });
+  const documents = loadAll(text, { schema: KUBECTL_SCHEMA });
+  if (text.includes('*') && countValues(documents, text.length + MOST_ADDED_VALUES) > text.length + MOST_ADDED_VALUES) {
+    throw new ExpansionError('its aliases (*name) make far more of the text than it holds; write the parts out, or use fewer aliases');
+  }
+  return documents;
+}
+
+/** How many values there are, each counted as often as it is referred to; counts no further than one past `most`. */
+function countValues(root: unknown, most: number): number {
+  const left: unknown[] = [root];
+  let counted = 0;
+  while (left.length > 0 && counted <= most) {
+    const value = left.pop();
+    counted++;
+    if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) left.push(child);
+  }
+  return counted;
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { trimEnd } from '../spec/text';
 
 /** The settings of TLS. Two settings have the same `id` exactly when they are equal. */
 export interface TlsMaterial {
@@ -57,7 +58,7 @@ export async function loadCredentials(kubeconfig?: string): Promise<CredentialSo
     config.clusters = config.clusters.map((other) => (other.name === cluster.name ? { ...other, skipTLSVerify: true } : other));
   }
   return {
-    server: cluster.server.replace(/\/+$/, ''),
+    server: trimEnd(cluster.server, '/'),
     proxyUrl: cluster.proxyUrl,
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
     current: () => read(config),

@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import type { CredentialSource, Credentials, TlsMaterial } from './credentials';
 import { jsonLines } from './json-lines';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
+import { trimEnd } from '../spec/text';
 
 export interface HttpTransportOptions {
   readonly clock: Clock;
@@ -33,7 +34,7 @@ export class HttpTransport implements Transport {
   constructor(private readonly source: CredentialSource, private readonly options: HttpTransportOptions) {
     const url = new URL(source.server);
     this.origin = url.origin;
-    this.basePath = url.pathname.replace(/\/+$/, '');
+    this.basePath = trimEnd(url.pathname, '/');
   }
 
   async request(request: KubeRequest): Promise<KubeResponse> {

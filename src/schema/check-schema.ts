@@ -5,7 +5,10 @@ import { describeError } from './describe-error';
 import { API_VERSION, schemaOf, SHIPPED_KINDS } from './shipped-crds';
 import type { JsonSchema } from './strict-schema';
 import { strictSchema } from './strict-schema';
+import { boundFindings } from '../spec/bound-findings';
+import { BOUNDS } from '../spec/bounds';
 import type { Finding } from '../spec/findings';
+import { withoutNulls } from '../spec/json';
 
 /** A schema with its compiled form. */
 interface Checked {
@@ -15,11 +18,17 @@ interface Checked {
 
 const compiled = new Map<string, Checked>();
 
+/** Errors that are described: it takes time to find out what an unknown field was meant to be. */
+const MOST_ERRORS = 2 * BOUNDS.findings;
+
 /**
  * Everything in which an object of this API differs from its schema: unknown fields, wrong types, missing fields, bounds. Nulls count as absent, as
- * the API server takes them. Status is not looked at. The first call for a kind compiles its schema, which takes a moment.
+ * the API server takes them. Status is not checked. Of an object that is over a limit, only that is told. The first call for a kind compiles its
+ * schema, which takes a moment.
  */
 export function checkSchema(object: unknown): Finding[] {
+  const tooLarge = boundFindings(object);
+  if (tooLarge.length > 0) return tooLarge;
   const { apiVersion, kind } = (object ?? {}) as { apiVersion?: unknown; kind?: unknown };
   if (apiVersion !== API_VERSION) {
     return [{ severity: 'error', reason: 'UnknownVersion', path: 'apiVersion', message: `must be ${API_VERSION}`, value: apiVersion }];
@@ -31,10 +40,10 @@ export function checkSchema(object: unknown): Finding[] {
   }
   const { schema, validate } = checked;
   const data = withoutNulls(object);
-  return validate(data) ? [] : onePerValue((validate.errors ?? []).map((error) => describeError(error, schema, data)));
+  return validate(data) ? [] : onePerValue((validate.errors ?? []).slice(0, MOST_ERRORS).map((error) => describeError(error, schema, data)));
 }
 
-/** One finding for each value: what has the wrong type has the wrong format too, and nobody gains by reading both. */
+/** One finding for each value: what has the wrong type has the wrong format too, and one of them is enough. */
 function onePerValue(findings: readonly Finding[]): Finding[] {
   const kept = new Map<string, Finding>();
   for (const finding of findings) {
@@ -57,19 +66,4 @@ function compile(kind: string): Checked | undefined {
   const checked = { schema, validate: ajv.compile(schema) };
   compiled.set(kind, checked);
   return checked;
-}
-
-/** The same value without the fields that are null; itself where there are none. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const items = value.map(withoutNulls);
-    return items.some((item, index) => item !== value[index]) ? items : value;
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  const entries = Object.entries(value);
-  const kept = entries.filter(([, child]) => child !== null).map(([name, child]) => [name, withoutNulls(child)] as const);
-  const unchanged = kept.length === entries.length && kept.every(([, child], index) => child === entries[index][1]);
-  return unchanged ? value : Object.fromEntries(kept);
 }

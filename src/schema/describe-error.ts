@@ -34,6 +34,11 @@ export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: 
       return fault('InvalidValue', path, `must be at least ${error.params.limit}`, data);
     case 'maximum':
       return fault('InvalidValue', path, `must be at most ${error.params.limit}`, data);
+    case 'maxLength':
+      return fault('InvalidValue', path, `has ${String(data).length} characters; at most ${error.params.limit} are allowed`);
+    case 'maxItems':
+    case 'maxProperties':
+      return fault('InvalidValue', path, `has ${Object.keys(data as object).length} entries; at most ${error.params.limit} are allowed`);
     case 'pattern':
       return fault('InvalidValue', path, describePattern(String(error.params.pattern)), data);
     case 'format':
@@ -100,7 +105,7 @@ function isPlain(value: unknown): boolean {
 }
 
 function firstSentence(text: string): string {
-  const sentence = /^(.*?)\.(\s|$)/.exec(text.replace(/\s+/g, ' '))?.[1] ?? text;
+  const sentence = /^(.*?)\.(?: |$)/.exec(text.replace(/\s+/g, ' '))?.[1] ?? text;
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 

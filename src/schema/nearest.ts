@@ -1,13 +1,16 @@
 // The known word that someone probably meant.
 
-/** The candidate nearest to `word`, if it is near enough to be a slip of the keyboard or of the memory. */
+/** The candidate nearest to `word`, if it is near enough to be a mistake in typing. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
+  const most = Math.max(1, Math.floor(wanted.length / 3));
+  // Words that differ more in length differ more in letters too; a word of thousands of letters is compared with none.
   const ranked = candidates
+    .filter((candidate) => Math.abs(candidate.length - wanted.length) <= most)
     .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
   const best = ranked[0];
-  return best && best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
+  return best && best.distance <= most ? best.candidate : undefined;
 }
 
 /** How many characters must be added, removed, replaced or swapped with their neighbour to make `b` of `a`. */

@@ -1,4 +1,4 @@
-// A CRD's schema as a JSON schema that tells every unknown field, in a form that compiles fast.
+// A CRD's schema as a JSON schema that reports every unknown field, in a form that compiles fast.
 import type { SchemaNode } from './shipped-crds';
 
 /** A JSON schema, for ajv, whose shared parts are referred to by name. */
@@ -49,7 +49,7 @@ const OBJECT_META: JsonSchema = {
   },
 };
 
-const COPIED = ['description', 'enum', 'minimum', 'maximum', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems'];
+const COPIED = ['description', 'enum', 'minimum', 'maximum', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties'];
 
 const DEFINITIONS = '#/$defs/';
 
@@ -107,7 +107,8 @@ export function schemaAt(root: JsonSchema, steps: readonly string[]): JsonSchema
   const resolve = (schema: JsonSchema): JsonSchema => (schema.$ref === undefined ? schema : root.$defs?.[schema.$ref.replace(DEFINITIONS, '')] ?? {});
   return steps.reduce((schema, step) => {
     const { additionalProperties } = schema;
-    const child = schema.items ?? schema.properties?.[step] ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
+    const known = schema.properties !== undefined && Object.hasOwn(schema.properties, step) ? schema.properties[step] : undefined;
+    const child = schema.items ?? known ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
     return resolve(child);
   }, root);
 }

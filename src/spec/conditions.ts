@@ -1,5 +1,5 @@
 // Conditions of an application: what its state means to tools that know kstatus and `kubectl wait` but no Spark.
-import { describeFinding, type Finding } from './findings';
+import { describeFindings, type Finding } from './findings';
 import { ApplicationState } from './states';
 import type { Condition, SparkApplicationStatus } from './types.gen';
 
@@ -61,16 +61,16 @@ export interface Situation {
 /** What a state means to whoever waits for an application: it is as asked, is being worked on, or has been given up. */
 export type Verdict = 'ready' | 'reconciling' | 'stalled';
 
-const VERDICTS: Readonly<Record<string, Verdict>> = {
-  [ApplicationState.RUNNING]: 'ready',
-  [ApplicationState.COMPLETED]: 'ready',
-  [ApplicationState.SUSPENDED]: 'ready',
-  [ApplicationState.FAILED]: 'stalled',
-};
+const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
+  [ApplicationState.RUNNING, 'ready'],
+  [ApplicationState.COMPLETED, 'ready'],
+  [ApplicationState.SUSPENDED, 'ready'],
+  [ApplicationState.FAILED, 'stalled'],
+]);
 
 /** The verdict on a state; one that is not known is being worked on. */
 export function verdictOnState(state: string): Verdict {
-  return VERDICTS[state] ?? 'reconciling';
+  return VERDICTS.get(state) ?? 'reconciling';
 }
 
 /** Conditions that tell what stage the application is in, in the states where each is true. */
@@ -122,13 +122,8 @@ function warningsOf(situation: Situation, previous: readonly Condition[], now: s
   const { warnings } = situation;
   if (warnings === undefined) return before ? [before] : [];
   if (warnings.length === 0) return [];
-  const content = { reason: warnings[0].reason, message: describeWarnings(warnings) };
+  const content = { reason: warnings[0].reason, message: describeFindings(warnings) };
   return [conditionOf(ConditionType.WARNINGS, true, { ...situation, ...content }, before, now)];
-}
-
-/** All warnings in one text. */
-export function describeWarnings(warnings: readonly Finding[]): string {
-  return warnings.map(describeFinding).join('; ');
 }
 
 function conditionOf(type: ConditionType, holds: boolean, situation: Situation, before: Condition | undefined, now: string): Condition {

@@ -31,7 +31,27 @@ export function isCredentialVariable(name: string, value: string): boolean {
 
 /** Whether one of several Java options is a system property that carries a credential: `-Ddb.password=…`. */
 export function hasCredentialOption(options: string): boolean {
-  return [...options.matchAll(/-D([^\s=]+)=("[^"]*"|'[^']*'|\S*)/g)].some(([, name, value]) => isNamedCredential(name, value.replace(/^(["'])(.*)\1$/, '$2')));
+  // Option by option from the left, so that no part is read more than once.
+  for (let start = options.indexOf('-D'); start !== -1;) {
+    const equals = endOf(options, start + 2, /[\s=]/g);
+    if (options[equals] !== '=') {
+      start = options.indexOf('-D', Math.max(equals, start + 2));
+      continue;
+    }
+    const quote = options[equals + 1];
+    const closing = quote === '"' || quote === '\'' ? options.indexOf(quote, equals + 2) : -1;
+    const end = closing === -1 ? endOf(options, equals + 1, /\s/g) : closing;
+    const name = options.slice(start + 2, equals);
+    if (name !== '' && isNamedCredential(name, options.slice(closing === -1 ? equals + 1 : equals + 2, end))) return true;
+    start = options.indexOf('-D', end);
+  }
+  return false;
+}
+
+/** Where a character that ends a word comes next; the end of the text if none does. */
+function endOf(text: string, from: number, ending: RegExp): number {
+  ending.lastIndex = from;
+  return ending.exec(text)?.index ?? text.length;
 }
 
 /** Whether a URL has a password in it: `https://user:password@host`. */
@@ -47,9 +67,11 @@ function isNamedCredential(name: string, value: string): boolean {
 /** Where people write free text that may be a credential, whatever it is called. */
 const FREE_TEXT = /(^|\.)(env|envVars|arguments|args|command|javaOptions|sparkConf|hadoopConf)(\[\d+\])?(\.value)?$|\.envVars[.[]/;
 /** Properties that Spark itself blanks out where it shows its configuration (`spark.redaction.regex`), and a few more. */
-const SECRET_PROPERTY = /\.(sparkConf|hadoopConf)[.[].*(secret|password|passwd|token|access[._-]?key|account[._-]?key|credential|javaoptions)/i;
+const SECRET_WORD = /secret|password|passwd|token|access[._-]?key|account[._-]?key|credential|javaoptions/i;
+const PROPERTIES = /\.(?:sparkConf|hadoopConf)[.[]/;
 
 /** Whether what stands at this path of an application may be a credential, so that it is not to be shown: `spec.driver.env[0].value`. */
 export function mayHoldCredential(path: string): boolean {
-  return FREE_TEXT.test(path) || SECRET_PROPERTY.test(path);
+  const properties = PROPERTIES.exec(path);
+  return FREE_TEXT.test(path) || (properties !== null && SECRET_WORD.test(path.slice(properties.index)));
 }

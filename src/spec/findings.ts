@@ -1,10 +1,12 @@
 // What is wrong with an input, as data: every check of the project reports in this form, whoever shows it.
+import { BOUNDS } from './bounds';
 import { mayHoldCredential } from './credentials';
+import { printable, shorten } from './text';
 
-/** How much a finding weighs: an error stops the application, a warning is shown and the application goes on. */
+/** How much a finding weighs: an error stops the application; with a warning it runs. */
 export type Severity = 'error' | 'warning';
 
-/** One thing that is wrong with an application, told so that its author can mend it. */
+/** One thing that is wrong with an application, in words with which its author can correct it. */
 export interface Finding {
   readonly severity: Severity;
   /** CamelCase word from a closed list, fit for a condition's reason, such as `InvalidMemory`. */
@@ -17,22 +19,48 @@ export interface Finding {
   readonly value?: unknown;
 }
 
-/** Renders a finding as one line: path, what is wrong, and the value given unless it may be a credential, since many read these lines. */
-export function describeFinding(finding: Finding): string {
-  const value = finding.value === undefined || mayHoldCredential(finding.path) ? '' : ` (given: ${JSON.stringify(finding.value)})`;
-  return `${finding.path}: ${finding.message}${value}`;
+/** Characters of the parts of a line: what users write may be of any length, and lines go into logs, Events and the status. */
+const LENGTHS = { path: 300, message: 1_000, value: 200, all: 8_000 } as const;
+
+/** One line about a finding: path, what is wrong, and the value given unless it may be a credential, since many people read these lines. */
+export function describeFinding({ path, message, value }: Finding): string {
+  const given = value === undefined || mayHoldCredential(path) ? '' : ` (given: ${printable(valueText(value))})`;
+  return `${shorten(printable(path), LENGTHS.path)}: ${shorten(printable(message), LENGTHS.message)}${given}`;
 }
 
-/** Renders what is wrong among findings as one line; what is merely a warning is left out. */
+function valueText(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(shorten(value, LENGTHS.value)) : shorten(JSON.stringify(value) ?? String(value), LENGTHS.value);
+}
+
+/** Findings in one line; of very many, the first and how many there are. */
+export function describeFindings(findings: readonly Finding[]): string {
+  return shorten(limited(findings).map(describeFinding).join('; '), LENGTHS.all);
+}
+
+/** The errors among findings in one line; warnings are left out. */
 export function describeErrors(findings: readonly Finding[]): string {
-  return findings.filter(({ severity }) => severity === 'error').map(describeFinding).join('; ');
+  return describeFindings(findings.filter(({ severity }) => severity === 'error'));
 }
 
-/** One finding per place, reason and value: two checks may see the same fault. The first one stays. */
+/** One finding per place, reason and value: two checks may find the same fault. The first one stays. */
 export function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
   return findings.filter(({ path, reason, value }) => {
     const key = `${path}\n${reason}\n${String(value ?? '')}`;
     return !seen.has(key) && Boolean(seen.add(key));
   });
+}
+
+/** The reason of the finding that counts those which are not told one by one. */
+export const FURTHER_FINDINGS = 'FurtherFindings';
+
+/** At most so many findings as anybody reads, errors before warnings where some must be left out, and one that counts the rest. */
+export function limited(findings: readonly Finding[]): Finding[] {
+  const counted = findings.filter(({ reason }) => reason !== FURTHER_FINDINGS);
+  if (counted.length <= BOUNDS.findings) return [...findings];
+  const bySeverity = (['error', 'warning'] as const).flatMap((severity) => counted.filter((finding) => finding.severity === severity));
+  const [told, rest] = [bySeverity.slice(0, BOUNDS.findings), bySeverity.slice(BOUNDS.findings)];
+  return [...told, {
+    severity: rest[0].severity, reason: FURTHER_FINDINGS, path: 'spec', message: `has ${rest.length} further findings; correct those above first`,
+  }];
 }

@@ -1,5 +1,6 @@
 // How names of objects derive from names of applications: Spark's own rules, and ours for names that must be cut.
 import { sha256Hex } from './hash';
+import { trimEnd } from './text';
 
 /** Longest name of a Service, label value, container or volume. */
 export const DNS_LABEL_LENGTH = 63;
@@ -41,14 +42,14 @@ export function defaultDriverPodName(applicationName: string): string {
 export function boundedName(name: string, suffix: string, limit: number = DNS_LABEL_LENGTH): string {
   if (name.length + suffix.length <= limit) return name + suffix;
   const hash = sha256Hex(name).slice(0, 8);
-  return `${name.slice(0, limit - suffix.length - hash.length - 1).replace(/[-.]+$/, '')}-${hash}${suffix}`;
+  return `${trimEnd(name.slice(0, limit - suffix.length - hash.length - 1), '-.')}-${hash}${suffix}`;
 }
 
 /** Name of a volume made from the name of the object that it holds: dots are not allowed there. */
 export function volumeNameFor(objectName: string, suffix: string): string {
   if (!objectName.includes('.')) return boundedName(objectName, suffix);
   const hash = sha256Hex(objectName).slice(0, 8);
-  const readable = objectName.replace(/\./g, '-').slice(0, DNS_LABEL_LENGTH - suffix.length - hash.length - 1).replace(/-+$/, '');
+  const readable = trimEnd(objectName.replace(/\./g, '-').slice(0, DNS_LABEL_LENGTH - suffix.length - hash.length - 1), '-');
   return `${readable}-${hash}${suffix}`;
 }
 

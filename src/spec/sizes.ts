@@ -4,13 +4,13 @@ const KI = 1024;
 export const MIB = KI * KI;
 
 /** Powers of 1024 by suffix; Spark reads them without regard to case. */
-const SPARK_SUFFIXES: Readonly<Record<string, number>> = {
+const SPARK_SUFFIXES: ReadonlyMap<string, number> = new Map(Object.entries({
   b: 0, k: 1, kb: 1, m: 2, mb: 2, g: 3, gb: 3, t: 4, tb: 4, p: 5, pb: 5,
-};
+}));
 /** Spark reads these from 4.2 on; earlier versions refuse them. */
-const SPARK_BINARY_SUFFIXES: Readonly<Record<string, number>> = {
+const SPARK_BINARY_SUFFIXES: ReadonlyMap<string, number> = new Map(Object.entries({
   ki: 1, kib: 1, mi: 2, mib: 2, gi: 3, gib: 3, ti: 4, tib: 4, pi: 5, pib: 5,
-};
+}));
 
 export interface SparkSizeOptions {
   /** Bytes of one unit where the text has no suffix: 1, or `MIB` for memory settings. */
@@ -25,7 +25,7 @@ export function parseSparkSize(text: string, options: SparkSizeOptions): number 
   if (!match) return undefined;
   const [, digits, suffix] = match;
   if (suffix === undefined) return Number(digits) * options.bareUnit;
-  const power = SPARK_SUFFIXES[suffix] ?? (options.binarySuffixes ? SPARK_BINARY_SUFFIXES[suffix] : undefined);
+  const power = SPARK_SUFFIXES.get(suffix) ?? (options.binarySuffixes ? SPARK_BINARY_SUFFIXES.get(suffix) : undefined);
   return power === undefined ? undefined : Number(digits) * KI ** power;
 }
 
@@ -37,13 +37,13 @@ export function parseSparkMemoryMiB(text: string, binarySuffixes: boolean): numb
 
 /** A decimal number as Java's `Double.parseDouble` reads it; undefined where it would throw. */
 export function parseJavaDouble(text: string): number | undefined {
-  const match = /^\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[fFdD]?\s*$/.exec(text);
+  const match = /^\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[fFdD]?\s*$/.exec(text);
   return match ? Number(match[1]) : parseJavaHexadecimal(text);
 }
 
 /** Java's hexadecimal form has a power of two at its end, such as `0x1p-3` for 0.125; without that it is none. */
 function parseJavaHexadecimal(text: string): number | undefined {
-  const match = /^\s*([+-]?)0[xX](?:([0-9a-fA-F]+)\.?([0-9a-fA-F]*)|\.([0-9a-fA-F]+))[pP]([+-]?[0-9]+)[fFdD]?\s*$/.exec(text);
+  const match = /^\s*([+-]?)0[xX](?:([0-9a-fA-F]+)(?:\.([0-9a-fA-F]*))?|\.([0-9a-fA-F]+))[pP]([+-]?[0-9]+)[fFdD]?\s*$/.exec(text);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', bare = '', power] = match;
   const digits = parseInt(whole + fraction + bare, 16) * 2 ** (Number(power) - 4 * (fraction + bare).length);
@@ -85,7 +85,7 @@ const QUANTITY_SUFFIXES: Readonly<Record<string, number>> = {
 
 /** Value of a Kubernetes quantity such as `1500m`, `2Gi` or `1e3`; undefined where the API server would refuse it. */
 export function parseQuantity(quantity: string | number): number | undefined {
-  const match = /^([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:[eE]([+-]?[0-9]+)|([numkMGTPE]|[KMGTPE]i)?)$/.exec(String(quantity));
+  const match = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE]([+-]?[0-9]+)|([numkMGTPE]|[KMGTPE]i)?)$/.exec(String(quantity));
   if (!match) return undefined;
   const [, digits, exponent, suffix = ''] = match;
   return exponent === undefined ? Number(digits) * QUANTITY_SUFFIXES[suffix] : Number(`${digits}e${exponent}`);

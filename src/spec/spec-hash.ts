@@ -1,6 +1,6 @@
 // A fingerprint of the part of an application whose change needs a new run, so that a change is seen even if nobody watched it happen.
-import { canonicalJson } from './canonical-json';
 import { sha256Hex } from './hash';
+import { canonicalJson, isRecord } from './json';
 
 /** The rules of this file; a fingerprint with another version says nothing about a change. */
 const VERSION = 'v2';
@@ -68,8 +68,4 @@ function withoutInstances([field, value]: [string, unknown]): [string, unknown] 
   if (field !== 'executor' || !isRecord(value)) return [field, value];
   const { instances: _, ...executor } = value;
   return [field, executor];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

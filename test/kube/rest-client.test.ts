@@ -89,27 +89,45 @@ describe('the client', () => {
   it.each<{ name: string; earlier: Fault | undefined; after: number; answer: { status: number; message: string }; transient: boolean }>([
     {
       name: 'a 403 for missing rights is transient just after the server did not respond',
-      earlier: { loseRequest: true }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true,
+      earlier: { loseRequest: true },
+      after: 5_000,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: true,
     },
     {
       name: 'a 403 for missing rights is transient just after the server was not ready',
-      earlier: { answer: { status: 503 } }, after: 5_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: true,
+      earlier: { answer: { status: 503 } },
+      after: 5_000,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: true,
     },
     {
       name: 'a 401 is transient just after the server did not respond',
-      earlier: { loseRequest: true }, after: 5_000, answer: { status: 401, message: 'Unauthorized' }, transient: true,
+      earlier: { loseRequest: true },
+      after: 5_000,
+      answer: { status: 401, message: 'Unauthorized' },
+      transient: true,
     },
     {
       name: 'a 403 for missing rights is final a minute after the server did not respond',
-      earlier: { loseRequest: true }, after: 60_000, answer: { status: 403, message: MISSING_RIGHTS }, transient: false,
+      earlier: { loseRequest: true },
+      after: 60_000,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: false,
     },
     {
       name: 'a 403 for missing rights is final when the server has always responded',
-      earlier: undefined, after: 0, answer: { status: 403, message: MISSING_RIGHTS }, transient: false,
+      earlier: undefined,
+      after: 0,
+      answer: { status: 403, message: MISSING_RIGHTS },
+      transient: false,
     },
     {
       name: 'a 403 of a policy is final even just after the server did not respond',
-      earlier: { loseRequest: true }, after: 5_000, answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity' }, transient: false,
+      earlier: { loseRequest: true },
+      after: 5_000,
+      answer: { status: 403, message: 'pods "a" is forbidden: violates PodSecurity' },
+      transient: false,
     },
   ])('$name', async ({ earlier, after, answer: { status, message }, transient }) => {
     const world = new EmbeddedApi();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SPARK_APPLICATION, SCHEDULED_SPARK_APPLICATION, at, nodesOf } from './schema';
 import { customResourceDefinitions } from '../../projenrc/schema/files';
+import type { StructuralSchema } from '../../projenrc/schema/structural';
 
 const [application, scheduled] = customResourceDefinitions();
 
@@ -87,8 +88,18 @@ describe.each([
     expect(nodes.filter(({ path, schema }) => schema.default !== undefined && !keys.includes(path)).map(({ path }) => path)).toEqual([]);
   });
 
-  it('limits no list in length, since older manifests may have longer ones', () => {
-    expect(nodes.filter(({ schema }) => 'maxItems' in schema || 'maxProperties' in schema).map(({ path }) => path)).toEqual([]);
+  it('bounds every text, list and mapping of its own in the spec, and says so', () => {
+    const own = nodes.filter(({ path, schema }) => path.startsWith('spec.') && schema.description !== undefined && schema.format === undefined && schema.enum === undefined);
+    const bounded = (schema: StructuralSchema) => schema.maxLength ?? schema.maxItems ?? schema.maxProperties;
+    const unbounded = own.filter(({ schema }) => (schema.type === 'string' || schema.type === 'array' || schema.additionalProperties !== undefined)
+      && (bounded(schema) === undefined || !schema.description?.includes(`At most ${bounded(schema)} `)));
+    expect(unbounded.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('bounds nothing that the controller writes, nor anything inside the types of Kubernetes', () => {
+    const bounded = nodes.filter(({ schema }) => 'maxLength' in schema || 'maxItems' in schema || 'maxProperties' in schema).map(({ path }) => path);
+    expect(bounded.filter((path) => path.startsWith('status') || path.includes('.template.spec') || path.includes('volumes[]') || path.includes('sidecars[]'))
+      .filter((path) => !path.startsWith('spec.template.spec'))).toEqual([]);
   });
 
   it('requires metadata and spec', () => {

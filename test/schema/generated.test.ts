@@ -7,8 +7,8 @@ import { L1_PATH, renderL1 } from '../../projenrc/schema/l1';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** What client-side apply can store of an object, the annotation that the CRD already has included. */
-const ANNOTATION_LIMIT = 262_144;
+/** Client-side apply stores an object of up to 262,144 bytes in an annotation; the annotations that are there already need some of that. */
+const LARGEST_CRD = 250_000;
 
 const files = generatedFiles();
 const definitions = customResourceDefinitions();
@@ -29,7 +29,7 @@ describe('what is generated from projenrc/schema', () => {
 
 describe.each(definitions.map((crd) => [crd.spec.names.kind, crd] as const))('the definition of %s', (_, crd) => {
   it('is small enough for client-side kubectl apply, with room to grow', () => {
-    expect(JSON.stringify(crd).length).toBeLessThan(ANNOTATION_LIMIT * 0.9);
+    expect(JSON.stringify(crd).length).toBeLessThan(LARGEST_CRD);
   });
 
   it('says in YAML what it says as an object', () => {

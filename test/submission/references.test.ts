@@ -48,7 +48,29 @@ describe('references in properties', () => {
 
   it('that double at each step come to an end', () => {
     const steps = Array.from({ length: 60 }, (_, i) => [`spark.a${i}`, `\${spark.a${i + 1}}\${spark.a${i + 1}}`]);
-    expect(resolved({ [IMAGE]: '${spark.a0}', ...Object.fromEntries(steps), 'spark.a60': '' }).findings[0]).toMatchObject({ reason: 'UnresolvedReference' });
+    expect(resolved({ [IMAGE]: '${spark.a0}', ...Object.fromEntries(steps), 'spark.a60': '' }).findings).toMatchObject([{ reason: 'ReferencesTooLarge' }]);
+  });
+
+  it('that make a large text are told once for a property, and replaced no further', () => {
+    const large = { 'spark.b': 'x'.repeat(200_000) };
+    const properties = Object.fromEntries(['spark.ui.port', 'spark.pyspark.python', IMAGE].map((key) => [key, '${spark.b}'.repeat(1_000)]));
+    const { findings, properties: after } = resolved({ ...large, ...properties });
+    expect(findings.map(({ reason, path }) => `${reason} ${path}`)).toEqual(Object.keys(properties).map((key) => `ReferencesTooLarge spec.sparkConf[${key}]`));
+    expect(after[IMAGE]).toBe(properties[IMAGE]);
+  });
+
+  it('to nothing are one finding, however many they are', () => {
+    const { findings } = resolved({ [IMAGE]: '${spark.none}${spark.neither}'.repeat(10_000) });
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('refers to ${spark.none}, a property that is not set here, or that leads back to itself (and 19999 more)')]);
+  });
+
+  it.each([
+    ['a blank makes no reference', '${spark.a b} ${spark.a}', '${spark.a b} 1'],
+    ['the first brace that closes ends it', '${spark.a}}', '1}'],
+    ['one that is not closed is text', '${spark.a} ${spark.a', '1 ${spark.a'],
+    ['one in another belongs to the name of the outer one', 'x${spark.${a}', 'x2'],
+  ])('are read as Spark reads them: %s', (_, text, expected) => {
+    expect(resolved({ [IMAGE]: text, 'spark.a': '1', 'spark.${a': '2' }).properties[IMAGE]).toBe(expected);
   });
 });
 

@@ -68,7 +68,9 @@ const IMAGES = ['spark.kubernetes.driver.container.image', 'spark.kubernetes.con
 
 /** The version in the tag of the image where it is a supported one; else the newest supported version, with a warning. */
 function sparkVersionOf(conf: SparkConf, findings: Finding[]): string {
-  const tag = /:v?([0-9]+\.[0-9]+)(\.[0-9]+)[^/:]*$/.exec(conf.first(...IMAGES) ?? '');
+  const image = conf.first(...IMAGES) ?? '';
+  const colon = image.lastIndexOf(':');
+  const tag = colon > image.lastIndexOf('/') ? /^v?([0-9]+\.[0-9]+)(\.[0-9]+)/.exec(image.slice(colon + 1)) : null;
   if (tag && (SUPPORTED_VERSIONS as readonly string[]).includes(tag[1])) return tag[1] + tag[2];
   const newest = `${SUPPORTED_VERSIONS[SUPPORTED_VERSIONS.length - 1]}.0`;
   findings.push(assumed('--spark-version', `is not given, and the image does not tell the Spark version; taken as ${newest}`));

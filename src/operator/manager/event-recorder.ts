@@ -9,6 +9,7 @@ import type { KubeApi } from '../../kube/rest-client';
 import { microTimestamp } from '../../kube/time';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Event } from '../../spec/kubernetes.gen';
+import { trimEnd } from '../../spec/text';
 
 /** A Kubernetes Event to record about an object. */
 export interface EventNote {
@@ -169,7 +170,7 @@ export class ApiEventRecorder implements EventRecorder {
   /** Object name, time and a sequence number. A collision is unlikely and only needs another attempt. */
   private eventName(name: string, time: number): string {
     this.sequence += 1;
-    return `${name.slice(0, 220).replace(/[.-]+$/, '')}.${time.toString(16)}${(this.sequence % 65_536).toString(16).padStart(4, '0')}`;
+    return `${trimEnd(name.slice(0, 220), '.-')}.${time.toString(16)}${(this.sequence % 65_536).toString(16).padStart(4, '0')}`;
   }
 }
 

@@ -4,18 +4,27 @@ import { badRequest } from './errors';
 /** Whether an object with these labels, or fields, is selected. */
 export type Selector = (values: Readonly<Record<string, string>>) => boolean;
 
-const REQUIREMENT = /^\s*(!?)\s*([A-Za-z0-9._/-]+)\s*(?:(=|==|!=)\s*([A-Za-z0-9._-]*)|\s+(in|notin)\s*\(([^()]*)\)|(>|<)\s*(-?\d+))?\s*$/;
+/** One requirement without blanks around it. */
+const REQUIREMENT = /^(!?)\s*([A-Za-z0-9._/-]+)(?:\s*(=|==|!=)\s*([A-Za-z0-9._-]*)|\s+(in|notin)\s*\(([^()]*)\)|\s*(>|<)\s*(-?\d+))?$/;
 
 /** Splits at commas that are not within parentheses. */
 function split(selector: string): string[] {
-  return selector.split(/,(?![^(]*\))/);
+  const parts: string[] = [];
+  let [end, inParentheses] = [selector.length, false];
+  for (let i = selector.length - 1; i >= 0; i--) {
+    if (selector[i] === ')') {inParentheses = true;} else if (selector[i] === '(') {inParentheses = false;} else if (selector[i] === ',' && !inParentheses) {
+      parts.push(selector.slice(i + 1, end));
+      end = i;
+    }
+  }
+  return [...parts, selector.slice(0, end)].reverse();
 }
 
 /** Parses `a=b,c!=d,e in (f,g),h,!i`. An empty selector selects everything. */
 export function parseLabelSelector(text: string | undefined): Selector | undefined {
   if (!text?.trim()) return undefined;
   const requirements = split(text).map((part): Selector => {
-    const match = REQUIREMENT.exec(part);
+    const match = REQUIREMENT.exec(part.trim());
     if (!match) throw badRequest(`unable to parse requirement: ${describe(part)}`);
     const [, absent, key, comparison, value, membership, members, order, bound] = match;
     if (absent) {
@@ -45,9 +54,10 @@ function describe(part: string): string {
 export function parseFieldSelector(text: string | undefined, supported: readonly string[]): Selector | undefined {
   if (!text?.trim()) return undefined;
   const requirements = text.split(',').map((part): Selector => {
-    const match = /^\s*([^=!\s]+)\s*(==|=|!=)\s*(.*?)\s*$/.exec(part);
+    const match = /^([^=!\s]+)\s*(==|=|!=)([\s\S]*)$/.exec(part.trim());
     if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
-    const [, field, comparison, value] = match;
+    const [, field, comparison] = match;
+    const value = match[3].trim();
     if (!supported.includes(field)) throw badRequest(`field label not supported: ${field}`);
     return comparison === '!=' ? (fields) => (fields[field] ?? '') !== value : (fields) => (fields[field] ?? '') === value;
   });

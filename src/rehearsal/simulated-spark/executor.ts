@@ -8,7 +8,7 @@ export function isSparkExecutor(container: Container): boolean {
 
 export const sparkExecutor: Program = (context) => {
   const url = context.environment.get('SPARK_DRIVER_URL') ?? '';
-  const host = /@(.+):\d+$/.exec(url)?.[1];
+  const host = /^[^@]*@(.+):\d+$/.exec(url)?.[1];
   if (!host || !context.resolves(host)) {
     context.log(`Exception in thread "main" java.io.IOException: Failed to connect to ${host ?? url}: the name leads to no running pod`);
     context.exit(1);

@@ -1,11 +1,13 @@
 // Reads Java's properties format. Deliberately not the reader of the planner: a properties file that only its own writer can read must not pass.
+import { trimEnd } from '../../spec/text';
 
 /** Reads a properties file into its keys and values, by the rules of `java.util.Properties.load`. */
 export function parseProperties(text: string): Map<string, string> {
   const properties = new Map<string, string>();
   for (const line of logicalLines(text)) {
-    const match = /^((?:\\[\s\S]|[^\\:=\s])*)\s*(?:[:=]\s*)?([\s\S]*)$/.exec(line);
-    if (match) properties.set(unescape(match[1]), unescape(match[2]));
+    const [key] = /^(?:\\[\s\S]|[^\\:=\s])*/.exec(line) ?? [''];
+    const [separator] = /^\s*(?:[:=]\s*)?/.exec(line.slice(key.length)) ?? [''];
+    properties.set(unescape(key), unescape(line.slice(key.length + separator.length)));
   }
   return properties;
 }
@@ -17,12 +19,11 @@ function logicalLines(text: string): string[] {
   for (const natural of text.split(/\r\n|\r|\n/)) {
     const line = natural.replace(/^[ \t\f]+/, '');
     if (open === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue;
-    const joined: string = (open ?? '') + line;
-    const isContinued = (/\\+$/.exec(joined)?.[0].length ?? 0) % 2 === 1;
+    const isContinued = (line.length - trimEnd(line, '\\').length) % 2 === 1;
     if (isContinued) {
-      open = joined.slice(0, -1);
+      open = (open ?? '') + line.slice(0, -1);
     } else {
-      lines.push(joined);
+      lines.push((open ?? '') + line);
       open = undefined;
     }
   }

@@ -123,7 +123,7 @@ const UNIT_MILLISECONDS: Readonly<Record<string, number>> = {
   ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000,
 };
 const DURATION = /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
-const DURATION_PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+const DURATION_PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
 
 /** Milliseconds of a duration as Go's programs take it, such as `1h30m` or `500ms`; undefined when it is none or is negative. */
 export function parseGoDuration(given: string): number | undefined {

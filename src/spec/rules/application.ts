@@ -41,7 +41,7 @@ export const entryPoint: Rule = {
         `is required, since Spark takes ${mainApplicationFile} for a jar; to be run as ${type} the file's name must end with ${type === 'Python' ? '.py' : '.R'}`)];
     }
     return [finding('error', this.reason, { path: 'spec.mainClass', value: mainClass },
-      `is required for ${type ?? 'Scala'} applications: the class whose main method Spark runs`)];
+      `is required for ${type === 'Java' ? 'Java' : 'Scala'} applications: the class whose main method Spark runs`)];
   },
 };
 

@@ -1,4 +1,4 @@
-// All validation rules of an application, in the order in which their findings are told.
+// All validation rules of an application, in the order of their findings.
 import * as application from './application';
 import * as cores from './cores';
 import * as credentials from './credentials';
@@ -14,7 +14,9 @@ import type { Rule } from './rule';
 import * as sparkConf from './spark-conf';
 import * as volumes from './volumes';
 import * as withoutEffect from './without-effect';
-import type { Finding } from '../findings';
+import { boundFindings } from '../bound-findings';
+import { limited, type Finding } from '../findings';
+import { withoutNulls } from '../json';
 import type { ScheduledSparkApplication, SparkApplication } from '../types.gen';
 
 export type { CelRule, Rule } from './rule';
@@ -40,32 +42,39 @@ export const namedRules: Readonly<Record<string, Rule>> = {
 /** Every rule, family by family. */
 export const rules: readonly Rule[] = Object.values(namedRules);
 
-/**
- * Everything that is wrong with an application beyond what its schema says. Never throws: where a field's type is so wrong that a rule
- * cannot look at it, that is the finding.
- */
-export function validateApplication(sparkApplication: SparkApplication): Finding[] {
-  return Object.entries(namedRules).flatMap(([name, rule]) => {
-    try {
-      return rule.check(sparkApplication);
-    } catch (error) {
-      return [{
-        severity: 'error' as const,
-        reason: UNEXPECTED_SHAPE,
-        path: 'spec',
-        message: `a field has an unexpected type, so that the rule ${name} cannot be checked (${error instanceof Error ? error.message : String(error)})`,
-      }];
-    }
-  });
-}
-
-/** The reason where a rule could not look at an application because a field has the wrong type. */
+/** The reason where a rule could not be checked because a field has the wrong type. */
 export const UNEXPECTED_SHAPE = 'UnexpectedShape';
 
+/**
+ * Everything that is wrong with an application beyond what its schema says. Never throws, and takes any object: of one that is over a limit only that
+ * is told, and fields that are null count as absent.
+ */
+export function validateApplication(sparkApplication: SparkApplication): Finding[] {
+  const tooLarge = boundFindings(sparkApplication);
+  return tooLarge.length > 0 ? tooLarge : limited(ruleFindings(withoutNulls(sparkApplication)));
+}
+
+/** What the rules find in an application that is within the limits and has no nulls. */
+export function ruleFindings(sparkApplication: SparkApplication): Finding[] {
+  const failed: string[] = [];
+  const findings = Object.entries(namedRules).flatMap(([name, rule]) => {
+    try {
+      return rule.check(sparkApplication);
+    } catch {
+      // Rules trust the types of fields. What the schema says of the same object is more precise than the error.
+      failed.push(name);
+      return [];
+    }
+  });
+  return failed.length === 0 ? findings : [...findings, {
+    severity: 'error',
+    reason: UNEXPECTED_SHAPE,
+    path: 'spec',
+    message: `has a field of another type than its schema asks for, so that these rules could not be checked: ${failed.join(', ')}; compare the object with the CRD`,
+  }];
+}
+
 /** Everything that is wrong with a schedule's application template, beyond what its schema says. */
-export function validateScheduledApplication(scheduled: ScheduledSparkApplication): Finding[] {
-  const asApplication: SparkApplication = {
-    apiVersion: scheduled.apiVersion, kind: 'SparkApplication', metadata: scheduled.metadata, spec: scheduled.spec.template,
-  };
-  return validateApplication(asApplication).map((each) => ({ ...each, path: each.path.replace(/^spec\b/, 'spec.template') }));
+export function validateScheduledApplication({ apiVersion, metadata, spec }: ScheduledSparkApplication): Finding[] {
+  return validateApplication({ apiVersion, kind: 'SparkApplication', metadata, spec: spec?.template }).map((each) => ({ ...each, path: each.path.replace(/^spec\b/, 'spec.template') }));
 }

@@ -3,7 +3,8 @@ import { finding, type Place, type Rule } from './rule';
 import type { SparkApplication } from '../types.gen';
 
 function ports(application: SparkApplication): Place[] {
-  return (application.spec.driverIngressOptions ?? []).map(({ servicePort }, index) => ({ path: `spec.driverIngressOptions[${index}].servicePort`, value: servicePort }));
+  return (application.spec.driverIngressOptions ?? [])
+    .map(({ servicePort }, index) => ({ path: `spec.driverIngressOptions[${index}].servicePort`, value: servicePort }));
 }
 
 function formats(application: SparkApplication): Place[] {
@@ -25,7 +26,8 @@ export const ingressPorts: Rule = {
 export const ingressPortsDiffer: Rule = {
   reason: 'InvalidDriverIngress',
   check(application) {
-    return repeated(ports(application)).map(([place, first]) => finding('error', this.reason, place, `is the port of ${first.path} too; each entry needs its own`));
+    return repeated(ports(application)).map(([place, first]) => finding('error', this.reason, place,
+      `is the port of ${first.path} too; each entry needs its own`));
   },
 };
 
@@ -48,10 +50,12 @@ export const ingressAddressesDiffer: Rule = {
   },
 };
 
-/** Places whose value an earlier place has, with that place. */
+/** Places whose value an earlier place has, each with the first such place. */
 function repeated(places: readonly Place[]): Array<[Place, Place]> {
-  return places.flatMap((place, index): Array<[Place, Place]> => {
-    const first = places.findIndex(({ value }) => value === place.value);
-    return first < index && place.value !== undefined ? [[place, places[first]]] : [];
+  const firsts = new Map<unknown, Place>();
+  return places.flatMap((place): Array<[Place, Place]> => {
+    const first = firsts.get(place.value);
+    if (first === undefined) firsts.set(place.value, place);
+    return first !== undefined && place.value !== undefined ? [[place, first]] : [];
   });
 }

@@ -25,12 +25,16 @@ export const exporterJar: Rule = {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(jar)) {
       return [finding('error', this.reason, place, 'must be a path in the image: the JVM loads its agent before anything is fetched; write it without a scheme')];
     }
-    const fetched = (deps?.jars ?? []).some((url) => url.split('/').pop() === jar.split('/').pop() && !/^(local:|\/)/.test(url));
+    const fetched = (deps?.jars ?? []).some((url) => fileName(url) === fileName(jar) && !/^(local:|\/)/.test(url));
     return fetched
       ? [finding('warning', this.reason, place, 'spec.deps.jars arrives only after the JVM has loaded its agents; put the jar into the image or let an init container fetch it')]
       : [];
   },
 };
+
+function fileName(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1);
+}
 
 /** Metrics that nobody exposes. */
 export const metricsExposed: Rule = {

@@ -7,26 +7,36 @@ export const mountedVolumesExist: Rule = {
   reason: 'UnknownVolume',
   check(application) {
     const { spec } = application;
-    const shared = (spec.volumes ?? []).map(({ name }) => name);
     return ROLES.flatMap((role) => {
-      const known = [...shared, ...(spec[role]?.template?.spec?.volumes ?? []).map(({ name }) => name)];
+      const known = new Set([...spec.volumes ?? [], ...spec[role]?.template?.spec?.volumes ?? []].map(({ name }) => name).filter((name) => typeof name === 'string'));
       return (spec[role]?.volumeMounts ?? [])
         .map(({ name }, index) => ({ path: `spec.${role}.volumeMounts[${index}].name`, value: name }))
-        .filter(({ value }) => !known.includes(value))
-        .map((place) => finding('error', this.reason, place,
-          `names no volume; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there are none'}: add it to spec.volumes`));
+        .filter(({ value }) => !known.has(value))
+        .map((place) => finding('error', this.reason, place, `names no volume; ${listed([...known].slice(0, MOST_LISTED), known.size)}: add it to spec.volumes`));
     });
   },
 };
+
+/** More names than this help nobody to find a slip. */
+const MOST_LISTED = 10;
+
+function listed(names: readonly string[], all: number): string {
+  if (all === 0) return 'there are none';
+  return `there are ${names.join(', ')}${all > names.length ? ` and ${all - names.length} more` : ''}`;
+}
 
 /** Kubernetes tells volumes of a pod apart by name. */
 export const volumeNamesDiffer: Rule = {
   reason: 'DuplicateVolume',
   check(application) {
-    const names = (application.spec.volumes ?? []).map(({ name }) => name);
-    return names.map((value, index) => ({ path: `spec.volumes[${index}].name`, value }))
-      .filter(({ value }, index) => names.indexOf(value) < index)
-      .map((place) => finding('error', this.reason, place, `is the name of spec.volumes[${names.indexOf(place.value)}] too; give each volume its own name`));
+    const firsts = new Map<string, number>();
+    return (application.spec.volumes ?? []).flatMap(({ name }, index) => {
+      const first = firsts.get(name);
+      if (first === undefined) firsts.set(name, index);
+      return first === undefined
+        ? []
+        : [finding('error', this.reason, { path: `spec.volumes[${index}].name`, value: name }, `is the name of spec.volumes[${first}] too; give each volume its own name`)];
+    });
   },
 };
 

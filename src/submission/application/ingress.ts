@@ -2,6 +2,7 @@
 import type { Finding } from '../../spec/findings';
 import type { Ingress } from '../../spec/kubernetes.gen';
 import { isDnsSubdomain } from '../../spec/names';
+import { trimEnd } from '../../spec/text';
 import type { SparkApplication } from '../../spec/types.gen';
 
 const REWRITE_TARGET = 'nginx.ingress.kubernetes.io/rewrite-target';
@@ -21,13 +22,13 @@ const REST_OF_PATH = '(/|$)(.*)';
 /** Fills a URL template, which may be a path alone; undefined where there is none, or where what comes out names no host. */
 export function uiUrl(format: string | undefined, { metadata }: SparkApplication, applicationId: string): IngressUrl | undefined {
   if (!format) return undefined;
-  const values: Readonly<Record<string, string>> = { appName: metadata.name ?? '', appNamespace: metadata.namespace ?? 'default', appId: applicationId };
-  const filled = format.replace(/\{\{\s*\$([a-zA-Z]+)\s*\}\}/g, (text, name: string) => values[name] ?? text);
-  if (filled.startsWith('/')) return { path: filled.replace(/[?#].*$/, '').replace(/\/+$/, '') };
+  const values = new Map(Object.entries({ appName: metadata.name ?? '', appNamespace: metadata.namespace ?? 'default', appId: applicationId }));
+  const filled = format.replace(/\{\{\s*\$([a-zA-Z]+)\s*\}\}/g, (text, name: string) => values.get(name) ?? text);
+  if (filled.startsWith('/')) return { path: trimEnd(filled.split(/[?#]/, 1)[0], '/') };
   const withScheme = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//.test(filled) ? filled : `http://${filled}`;
   const match = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/([^/?#:]+)(?::[0-9]+)?([^?#]*)/.exec(withScheme);
   const [, host = '', path = ''] = match ?? [];
-  return isDnsSubdomain(host.replace(/^\*\./, '')) ? { url: withScheme, host, path: path.replace(/\/+$/, '') } : undefined;
+  return isDnsSubdomain(host.replace(/^\*\./, '')) ? { url: withScheme, host, path: trimEnd(path, '/') } : undefined;
 }
 
 /** What is wrong with a URL template that leads nowhere. */

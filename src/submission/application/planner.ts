@@ -6,10 +6,12 @@ import { applyPodFields } from './pod-fields';
 import { podGroupFor } from './scheduling';
 import { translate } from './translation';
 import { exposePorts, exposeUi } from './ui-service';
-import { distinct, type Finding } from '../../spec/findings';
+import { boundFindings } from '../../spec/bound-findings';
+import { distinct, limited, type Finding } from '../../spec/findings';
+import { withoutNulls } from '../../spec/json';
 import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
 import { Annotation, DRIVER_FINALIZER, Label } from '../../spec/labels';
-import { validateApplication } from '../../spec/rules';
+import { ruleFindings } from '../../spec/rules';
 import { specHash } from '../../spec/spec-hash';
 import type { SparkApplication } from '../../spec/types.gen';
 import { checkPods } from '../spark/checks';
@@ -22,25 +24,27 @@ import { planSparkSubmission } from '../spark/spark-submit';
 const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
 
 /** Plans one attempt of an application. Pure and total: whatever is wrong with the application comes back as findings. */
-export const planSubmission: PlanSubmission = (application, submission, settings) => {
+export const planSubmission: PlanSubmission = (given, submission, settings) => {
+  const tooLarge = boundFindings(given);
+  if (tooLarge.length > 0) return refused(tooLarge);
+  const application = withoutNulls(given);
   const shapes = checkShapes(application);
   if (shapes.length > 0) return refused(shapes);
   try {
     return plan(application, submission, settings);
-  } catch (error) {
+  } catch {
     // Only an application that went round its schema gets here: something deep inside is not of the type that it must be.
     return refused([{
       severity: 'error',
       reason: 'UnexpectedShape',
       path: 'spec',
-      message: `A field is not of the type that its schema asks for (${error instanceof Error ? error.message : String(error)}). `
-        + 'Compare the application with the CRD.',
+      message: 'A field is not of the type that its schema asks for. Compare the application with the CRD.',
     }]);
   }
 };
 
 function plan(application: SparkApplication, submission: Submission, settings: SubmissionSettings): SubmissionPlan {
-  const findings: Finding[] = [...validateApplication(application), ...refusals(application, settings)];
+  const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings)];
   const dialect = dialectFor(application.spec.sparkVersion, findings);
   if (!dialect) return refused(findings);
   const identity = identityOf(submission.id);
@@ -78,7 +82,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
     objects: inCreationOrder(objects).map((object) => owned(object, application, submission)),
     properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
-    warnings: distinct(findings),
+    warnings: limited(distinct(findings)),
   };
 }
 
@@ -111,5 +115,5 @@ function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkAp
 }
 
 function refused(findings: readonly Finding[]): RefusedSubmission {
-  return { outcome: 'refused', findings: distinct(findings) };
+  return { outcome: 'refused', findings: limited(distinct(findings)) };
 }

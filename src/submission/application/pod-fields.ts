@@ -1,7 +1,7 @@
 // Fields of driver and executor that Spark has no property for: they go straight into the pod, or into the executors' template.
 import { fieldVolumes, HADOOP_CONF_MAP_DIRECTORY, SPARK_CONF_MAP_DIRECTORY } from './field-volumes';
 import { metricsMount } from './monitoring';
-import { canonicalJson } from '../../spec/canonical-json';
+import { canonicalJson } from '../../spec/json';
 import type { Container, EnvVar } from '../../spec/kubernetes.gen';
 import type { Role } from '../../spec/roles';
 import { toMemoryQuantity } from '../../spec/sizes';

@@ -1,7 +1,7 @@
 // Batch schedulers: which one places an application, the marks by which it knows the pods, and the pod groups with what these need in sum.
 import type { SubmissionSettings } from '../plan';
 import type { Translation } from './translation/translation';
-import { canonicalJson } from '../../spec/canonical-json';
+import { canonicalJson } from '../../spec/json';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import { Label } from '../../spec/labels';
 import { boundedName, DNS_SUBDOMAIN_LENGTH } from '../../spec/names';

@@ -191,7 +191,11 @@ function readPropertiesFiles({ files }: CommandLineInput, tokens: readonly Token
 
 /** Spark takes control characters and spaces from both ends of a property in a file, but no line ends. */
 function trimmed(text: string): string {
-  return text.replace(/^[\u0000-\u0009\u000b\u000c\u000e-\u0020]+|[\u0000-\u0009\u000b\u000c\u000e-\u0020]+$/g, '');
+  const isBlank = (i: number) => text.charCodeAt(i) <= 0x20 && text[i] !== '\n' && text[i] !== '\r';
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start++;
+  while (end > start && isBlank(end - 1)) end--;
+  return text.slice(start, end);
 }
 
 function templates({ files }: CommandLineInput, conf: SparkConf, findings: Finding[]): Pick<SparkSubmission, 'driverTemplate' | 'executorTemplate'> {

@@ -3,6 +3,7 @@ import { isCredential } from '../../spec/credentials';
 import type { Finding } from '../../spec/findings';
 import type { Role } from '../../spec/roles';
 import { isTrue } from '../../spec/switches';
+import { trimEnd } from '../../spec/text';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../../spec/types.gen';
 import { resourceTypeOf } from '../spark/main-resource';
 import { SparkConf, splitList } from '../spark/spark-conf';
@@ -139,7 +140,7 @@ function languageOf({ resource }: SparkSubmission): SparkApplicationSpec['type']
 
 /** Applications have names of DNS labels; Spark's may be any text. */
 function objectName(name: string, findings: Finding[]): string {
-  const letters = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+/, '').slice(0, 63).replace(/-+$/, '') || 'spark-application';
+  const letters = trimEnd(name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+/, '').slice(0, 63), '-') || 'spark-application';
   if (letters !== name) {
     findings.push({
       severity: 'warning',

@@ -1,4 +1,5 @@
 // Java's texts: the properties format, in which spark.properties reaches the driver, and the date in its first lines.
+import { trimEnd } from '../../spec/text';
 
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
 
@@ -16,12 +17,13 @@ function escape(text: string): string {
 
 /** Reads a properties file: comments, continued lines, escapes; a later value of a key wins. */
 export function readProperties(text: string): Record<string, string> {
-  const properties: Record<string, string> = {};
+  const properties = new Map<string, string>();
   for (const line of logicalLines(text)) {
-    const match = /^((?:\\[\s\S]|[^\\ \t\f:=])*)[ \t\f]*[:=]?[ \t\f]*([\s\S]*)$/.exec(line);
-    if (match) properties[unescape(match[1])] = unescape(match[2]);
+    const [key] = /^(?:\\[\s\S]|[^\\ \t\f:=])*/.exec(line) ?? [''];
+    const [separator] = /^[ \t\f]*(?:[:=][ \t\f]*)?/.exec(line.slice(key.length)) ?? [''];
+    properties.set(unescape(key), unescape(line.slice(key.length + separator.length)));
   }
-  return properties;
+  return Object.fromEntries(properties);
 }
 
 function logicalLines(text: string): string[] {
@@ -30,7 +32,7 @@ function logicalLines(text: string): string[] {
   for (const natural of text.split(/\r\n|\r|\n/)) {
     const line = natural.replace(/^[ \t\f]+/, '');
     if (continued === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue;
-    const backslashes = /\\*$/.exec(line)?.[0].length ?? 0;
+    const backslashes = line.length - trimEnd(line, '\\').length;
     if (backslashes % 2 === 1) {
       continued = (continued ?? '') + line.slice(0, -1);
     } else {

@@ -4,9 +4,9 @@ import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import type { Situation } from './situation';
 import { move } from './status-change';
 import { parseTimestamp, timestamp, wholeSeconds } from '../../../kube/time';
-import { ConditionReason, describeWarnings } from '../../../spec/conditions';
+import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
-import { describeErrors } from '../../../spec/findings';
+import { describeErrors, describeFindings } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { exposureHash, specHash } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
@@ -70,7 +70,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
 /** The Event of warnings that do not keep the application from running. */
 function warningNotes(plan: SubmissionPlan): ApplicationEvent[] {
   return plan.outcome === 'planned' && plan.warnings.length > 0
-    ? [eventFor('SparkApplicationWarnings', describeWarnings(plan.warnings))]
+    ? [eventFor('SparkApplicationWarnings', describeFindings(plan.warnings))]
     : [];
 }
 

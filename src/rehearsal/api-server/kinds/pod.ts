@@ -23,10 +23,17 @@ export function defaultPodSpec(spec: PodSpec): void {
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
 }
 
+/** Whether an image has a digest, or another tag than latest. */
+function hasFixedTag(image: string): boolean {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  const tag = name.includes(':') ? name.slice(name.indexOf(':') + 1) : '';
+  return image.includes('@') || (tag !== '' && tag !== 'latest');
+}
+
 function defaultContainer(container: Container): void {
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';
-  container.imagePullPolicy ??= /:(?!latest$)[^/]+$|@/.test(container.image ?? '') ? 'IfNotPresent' : 'Always';
+  container.imagePullPolicy ??= hasFixedTag(container.image ?? '') ? 'IfNotPresent' : 'Always';
   container.resources ??= {};
   const { limits, requests } = container.resources;
   if (limits) container.resources.requests = { ...limits, ...requests };

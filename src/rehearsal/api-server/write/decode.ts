@@ -11,7 +11,7 @@ export interface Decoded {
   readonly error?: string;
 }
 
-const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+const QUANTITY = /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 
 /** Reads a value as the schema says; the result shares nothing with the input. */
 export function decode(input: unknown, schema: Schema, resolve: Resolve): Decoded {

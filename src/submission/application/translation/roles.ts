@@ -4,6 +4,7 @@ import { KUEUE_LABEL_PREFIX, Label } from '../../../spec/labels';
 import { defaultDriverPodName } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
 import { MIB, parseQuantity, toMemoryQuantity } from '../../../spec/sizes';
+import { trimEnd } from '../../../spec/text';
 import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
 import { resourceTypeOf } from '../../spark/main-resource';
 import { executorMemory } from '../../spark/memory';
@@ -139,5 +140,5 @@ function translateEnvironment({ conf }: Translation, role: Role, pod: SparkPodSp
 
 function secretVariable({ path, secretType }: SecretInfo): { name: string; value: string } | undefined {
   const file = Object.hasOwn(SECRET_FILES, secretType) ? SECRET_FILES[secretType] : undefined;
-  return file && { name: file[0], value: `${path.replace(/\/+$/, '')}/${file[1]}` };
+  return file && { name: file[0], value: `${trimEnd(path, '/')}/${file[1]}` };
 }

@@ -1,6 +1,6 @@
 // The pod templates that Spark starts from: the application's own, and for executors everything that Spark has no property for.
 import type { Translation } from './translation';
-import { canonicalJson } from '../../../spec/canonical-json';
+import { canonicalJson } from '../../../spec/json';
 import type { OwnerReference } from '../../../spec/kubernetes';
 import type { Container, Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../../spec/labels';

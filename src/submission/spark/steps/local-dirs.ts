@@ -1,5 +1,6 @@
 // LocalDirsFeatureStep: directories for shuffle and spilled data.
 import { LOCAL_DIR_PREFIX } from '../../../spec/names';
+import { trimEnd } from '../../../spec/text';
 import type { FeatureStep } from '../context';
 import { addEnvironment } from '../draft';
 
@@ -33,5 +34,5 @@ export const localDirs: FeatureStep = {
 
 /** As Java splits: what is empty at the end of the list does not count. */
 function directoriesOf(list: string): string[] {
-  return list.replace(/,+$/, '').split(',');
+  return trimEnd(list, ',').split(',');
 }

@@ -1,0 +1,82 @@
+// JSON values of any depth: one text for one value, and nulls left out. Nothing here calls itself, since objects may be nested thousands of levels deep.
+
+/** Whether a value is a mapping: an object, and no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Text that is written as it is, among values that are still to be written. */
+class Written {
+  constructor(readonly text: string) {}
+}
+
+/**
+ * JSON with sorted keys: the same for the same value, in whatever order an API server returns its keys. A field that is null counts as absent,
+ * as it does for the API server.
+ */
+export function canonicalJson(root: unknown): string {
+  const parts: string[] = [];
+  const left: unknown[] = [root];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (value instanceof Written) {
+      parts.push(value.text);
+    } else if (Array.isArray(value)) {
+      parts.push('[');
+      left.push(new Written(']'));
+      for (let i = value.length - 1; i >= 0; i--) {
+        left.push(value[i]);
+        if (i > 0) left.push(new Written(','));
+      }
+    } else if (isRecord(value)) {
+      const keys = Object.keys(value).filter((key) => value[key] !== undefined && value[key] !== null).sort();
+      parts.push('{');
+      left.push(new Written('}'));
+      for (let i = keys.length - 1; i >= 0; i--) {
+        left.push(value[keys[i]], new Written(`${i > 0 ? ',' : ''}${JSON.stringify(keys[i])}:`));
+      }
+    } else {
+      parts.push(JSON.stringify(value) ?? 'null');
+    }
+  }
+  return parts.join('');
+}
+
+/** A list or mapping, and where its copy is to be put. */
+interface Copying {
+  readonly from: object;
+  readonly to: unknown[] | Record<string, unknown>;
+}
+
+/** The same value without the fields that are null, at any depth; the value itself where there are none. Elements of lists stay, null or not. */
+export function withoutNulls<Value>(root: Value): Value {
+  if (!hasNullField(root)) return root;
+  const copy: Record<string, unknown> = {};
+  const left: Copying[] = [{ from: { root }, to: copy }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { from, to } = next;
+    for (const [key, value] of Object.entries(from)) {
+      if (value === null && !Array.isArray(from)) continue;
+      const isContainer = typeof value === 'object' && value !== null;
+      const part: unknown = isContainer ? Array.isArray(value) ? [] : {} : value;
+      // A key may be `__proto__`, which an assignment would not take for a key.
+      Object.defineProperty(to, key, { value: part, enumerable: true, configurable: true, writable: true });
+      if (isContainer) left.push({ from: value as object, to: part as Record<string, unknown> });
+    }
+  }
+  return copy.root as Value;
+}
+
+function hasNullField(root: unknown): boolean {
+  const left: unknown[] = [root];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const isList = Array.isArray(value);
+    for (const child of Object.values(value)) {
+      if (child === null && !isList) return true;
+      if (typeof child === 'object' && child !== null) left.push(child);
+    }
+  }
+  return false;
+}

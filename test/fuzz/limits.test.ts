@@ -1,0 +1,69 @@
+// Fields at their largest, and fields that are null: checked and planned in a time that grows with the size of the object, not with its square.
+import { describe, expect, it } from 'vitest';
+import { examine, MOST_MILLISECONDS, problemsOf } from './examine';
+import { BASE, fullLists, largeTexts, PLACES } from './large-fields';
+import { withValue } from './places';
+import { namedRules, type Rule } from '../../src/spec/rules';
+
+/** One in so many texts is tried here, and all of them by `npm run test:fuzz`; a prime number, so that all fields and all fillings have their turn. */
+const SHARE = 401;
+
+describe('a field at its largest', () => {
+  it('is checked and planned, a text of 256 kB', { timeout: 300_000 }, () => {
+    let tried = 0;
+    const problems: string[] = [];
+    for (const large of largeTexts(SHARE)) {
+      tried++;
+      problems.push(...problemsOf(large));
+    }
+    expect(problems).toEqual([]);
+    expect(tried).toBeGreaterThan(100);
+  });
+
+  it('is checked and planned, a list or mapping', { timeout: 300_000 }, () => {
+    expect([...fullLists(3)].flatMap(problemsOf)).toEqual([]);
+  });
+});
+
+describe('these tests can fail', () => {
+  const withRule = (rule: Rule, run: () => void): void => {
+    const changed = namedRules as Record<string, Rule>;
+    changed.defective = rule;
+    try {
+      run();
+    } finally {
+      delete changed.defective;
+    }
+  };
+  const withText = { title: 'javaOptions', object: withValue(BASE, ['spec', 'driver', 'javaOptions'], '/'.repeat(40_000)) };
+
+  it('at a rule whose time grows with the square of a text', () => {
+    const check: Rule['check'] = ({ spec }) => (/\/+$/.test(`${spec.driver.javaOptions}.`) ? [] : []);
+    withRule({ reason: 'Slow', check }, () => expect(problemsOf(withText)).toContainEqual(expect.stringContaining(`more than ${MOST_MILLISECONDS} ms`)));
+    expect(problemsOf(withText)).toEqual([]);
+  });
+
+  it('at a rule that throws', () => {
+    const check: Rule['check'] = ({ spec }) => [(spec as unknown as { a: { b: never } }).a.b];
+    withRule({ reason: 'Broken', check }, () => expect(problemsOf(withText)).toContainEqual(expect.stringContaining('could not be checked')));
+  });
+
+  it('at a message with the text of an error', () => {
+    const check: Rule['check'] = () => [{ severity: 'warning', reason: 'R', path: 'spec', message: 'Cannot read properties of undefined' }];
+    withRule({ reason: 'R', check }, () => expect(problemsOf(withText)).toContainEqual(expect.stringContaining('Cannot read properties')));
+  });
+});
+
+describe('a field that is null', () => {
+  it('counts as one that is absent, wherever it is in the schema', { timeout: 300_000 }, () => {
+    const fields = PLACES.filter(({ steps }) => steps.length > 1 && typeof steps[steps.length - 1] === 'string');
+    expect(fields.length).toBeGreaterThan(1_000);
+    const differing = fields.filter(({ steps }) => {
+      // What holds the field is there in both.
+      const absent = withValue(BASE, steps, undefined);
+      const [without, given] = [examine(JSON.parse(JSON.stringify(absent)) as object), examine(withValue(BASE, steps, null))];
+      return [...without.problems, ...given.problems].length > 0 || JSON.stringify(without.lines) !== JSON.stringify(given.lines);
+    });
+    expect(differing.map(({ path }) => path)).toEqual([]);
+  });
+});
