@@ -68,7 +68,7 @@ export const BATCH_SCHEDULER_RULES: PolicyRule[] = [
 
 /** Additional rights of the operator if drivers keep their executors in StatefulSets and Deployments: it scales and deletes these sets. */
 export const OPERATOR_EXECUTOR_SET_RULES: PolicyRule[] = [
-  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['delete'] },
+  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'delete'] },
   { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['patch'] },
 ];
 

@@ -165,7 +165,7 @@ describe('SparkOperator', () => {
 
     expect(sets({})).toEqual([]);
     expect(sets({ executorSets: true }).map(({ resources, verbs }) => [resources, verbs])).toEqual([
-      [['statefulsets', 'deployments'], ['delete']], [['statefulsets/scale', 'deployments/scale'], ['patch']],
+      [['statefulsets', 'deployments'], ['get', 'delete']], [['statefulsets/scale', 'deployments/scale'], ['patch']],
     ]);
   });
 

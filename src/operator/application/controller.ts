@@ -1,9 +1,9 @@
 // The application controller: observe, decide, write the status, act, and again, until nothing is left to do but wait.
 import { act, releasePod, type ActionContext } from './act';
+import { attemptIdFor, controllerOf } from './attempt/ownership';
 import { rememberingPlans } from './attempt/plan-cache';
 import { logDecision } from './decision-log';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
-import { attemptIdFor, controllerOf } from './attempt/ownership';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';
 import { ExecutorMemory } from './executors/executor-memory';

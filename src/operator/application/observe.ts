@@ -1,10 +1,10 @@
 // Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
+import { driversOf, isControlledBy, ownAttemptsOf } from './attempt/ownership';
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
-import { driversOf, isControlledBy, ownAttemptsOf } from './attempt/ownership';
 import { driverPodNameOf, submissionIdOf } from './driver/driver-pod';
-import { keyOf } from '../../kube/object-keys';
 import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
+import { keyOf } from '../../kube/object-keys';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';

@@ -1,5 +1,6 @@
 // Short words for the objects that these tests tell their stories with.
 import { timestamp } from '../../../src/kube/time';
+import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
 import { rememberingPlans } from '../../../src/operator/application/attempt/plan-cache';
 import { decide } from '../../../src/operator/application/state-machine/decide';
 import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/state-machine/decision';
@@ -8,12 +9,20 @@ import type { ContainerState, Pod, PodStatus } from '../../../src/spec/kubernete
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../../../src/spec/labels';
 import type { SparkApplication, SparkApplicationSpec, SparkApplicationStatus } from '../../../src/spec/types.gen';
 import { planSubmission, type Submission, type SubmissionSettings } from '../../../src/submission';
+import { identityOf } from '../../../src/submission/spark/identity';
 
 /** Noon of a day; tests count seconds from here. */
 export const NOON = Date.parse('2026-01-01T12:00:00Z');
-export const ATTEMPT = '11111111-1111-4111-8111-111111111111';
-export const NEXT_ATTEMPT = '22222222-2222-4222-8222-222222222222';
 export const APPLICATION_UID = 'aaaaaaaa-0000-4000-8000-000000000001';
+export const ATTEMPT = ownAttempt('1');
+export const NEXT_ATTEMPT = ownAttempt('2');
+/** Spark's application id of the present attempt. */
+export const SPARK_APPLICATION_ID = identityOf(ATTEMPT).applicationId;
+
+/** The identifier of an attempt of the application, told apart by `which`. */
+export function ownAttempt(which: string): string {
+  return attemptIdFor({ metadata: { uid: APPLICATION_UID } }, which);
+}
 
 export const SETTINGS: SubmissionSettings = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true };
 export const CONFIG: DecisionConfig = { maxTrackedExecutors: 1000, defaultTimeToLiveSeconds: 0 };
@@ -49,7 +58,7 @@ export function attemptStatus(state: string, more: Partial<SparkApplicationStatu
     applicationState: { state },
     driverInfo: { podName: 'etl-driver', webUIServiceName: 'etl-ui-svc', webUIPort: 4040 },
     submissionID: ATTEMPT,
-    sparkApplicationId: 'spark-0123456789abcdef0123456789abcdef',
+    sparkApplicationId: SPARK_APPLICATION_ID,
     submissionAttempts: 1,
     executionAttempts: 1,
     lastSubmissionAttemptTime: at(0),
@@ -75,7 +84,7 @@ export function driverPod(status: PodStatus, metadata: Pod['metadata'] = {}, spe
         [Label.SUBMISSION_ID]: ATTEMPT,
         [Label.LAUNCHED_BY_OPERATOR]: 'true',
         [SparkLabel.ROLE]: 'driver',
-        [SparkLabel.APP_SELECTOR]: 'spark-0123456789abcdef0123456789abcdef',
+        [SparkLabel.APP_SELECTOR]: SPARK_APPLICATION_ID,
       },
       ...metadata,
     },

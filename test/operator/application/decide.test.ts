@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, gone, NEXT_ATTEMPT, NOON, pending, present, reasonsOf,
-  removedFirst, running, stateOf, unseen, wakesAt, type Circumstances,
+  removedFirst, running, stateOf, unseen, wakesAt, type Circumstances, SPARK_APPLICATION_ID,
 } from './builders';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_FINALIZER, KUEUE_QUEUE_LABEL } from '../../../src/spec/labels';
@@ -832,7 +832,7 @@ describe('the acknowledgement of an attempt', () => {
     });
     expect(decision.status).toMatchObject({
       executionAttempts: 1,
-      sparkApplicationId: 'spark-0123456789abcdef0123456789abcdef',
+      sparkApplicationId: SPARK_APPLICATION_ID,
       driverInfo: { podName: 'etl-driver', webUIServiceName: 'etl-ui-svc', webUIPort: 4040, webUIAddress: '10.96.0.7:4040' },
     });
   });

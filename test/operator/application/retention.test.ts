@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorEnded, executorPod, gone, present, removedFirst, running, stateOf,
-  wakesAt,
+  wakesAt, SPARK_APPLICATION_ID,
 } from './builders';
 import { started } from './world';
+import { selectorOfAttempts } from '../../../src/operator/application/attempt/ownership';
 import type { RetentionRules, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
 const HOUR = 3600;
@@ -15,6 +16,8 @@ function retention(onSuccess: RetentionRules, onFailure: RetentionRules = {}) {
 
 const completed: Partial<SparkApplicationStatus> = attemptStatus('COMPLETED', { terminationTime: at(60), retained: ['configMaps'] });
 const pod = present(driverPod(ended(0)));
+
+const CLAIM = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
 
 describe('the end of a run', () => {
   const end = (spec: Record<string, unknown>, exitCode = 0) => decideOn(application(attemptStatus('RUNNING'), spec), {
@@ -71,8 +74,8 @@ describe('the end of a run', () => {
         'spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.sizeLimit': '10Gi',
       },
     };
-    const claims = end(volumes).first?.find((action) => action.kind === 'deleteOfAttempt' && action.of.kind === 'PersistentVolumeClaim');
-    expect(claims).toMatchObject({ sparkApplicationIds: ['spark-0123456789abcdef0123456789abcdef'] });
+    expect(end(volumes).first).toContainEqual(expect.objectContaining({ kind: 'deleteOfAttempt', of: CLAIM, submissionId: ATTEMPT }));
+    expect(selectorOfAttempts(application(), [ATTEMPT], CLAIM)).toBe(`spark-app-selector=${SPARK_APPLICATION_ID}`);
   });
 });
 

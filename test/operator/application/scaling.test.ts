@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, NOON, pending, present, prunedStatus, reasonsOf, running, stateOf,
-  wakesAt,
+  wakesAt, SPARK_APPLICATION_ID,
 } from './builders';
 import { started } from './world';
 import { specHash } from '../../../src/spec/spec-hash';
@@ -10,7 +10,7 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 
 const SET = { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' } };
 const RUN = { driver: present(driverPod(running())) };
-const NAME = 'spark-s-spark-0123456789abcdef0123456789abcdef-0';
+const NAME = `spark-s-${SPARK_APPLICATION_ID}-0`;
 
 /** An application that ran with two executors, and now asks for five. */
 function edited(spec: Record<string, unknown> = {}, state = 'RUNNING'): SparkApplication {
@@ -111,7 +111,7 @@ describe('the set that keeps executors', () => {
     const decision = decideOn(app, { driver: present(driverPod(ended(1))), now: 61, executors: [inSet] });
     const removals = decision.first?.map((action) => (action.kind === 'deleteOfAttempt' ? action.of.kind : action.kind));
     expect(removals).toEqual(['Service', 'deleteExecutorSet', 'Pod']);
-    expect(decision.first).toContainEqual({ kind: 'deleteExecutorSet', set: { of: { apiVersion: 'apps/v1', kind: 'StatefulSet' }, name: NAME, uid: 'set-1' } });
+    expect(decision.first).toContainEqual({ kind: 'deleteExecutorSet', set: { of: { apiVersion: 'apps/v1', kind: 'StatefulSet' }, name: NAME } });
   });
 
   it('is deleted although it has no executor at the moment', () => {
@@ -124,12 +124,13 @@ describe('the set that keeps executors', () => {
   });
 
   it('that is a Deployment is found through the ReplicaSet between', () => {
-    const replicaSet = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'spark-d-spark-1-0-7c9f', uid: 'rs-1', controller: true };
-    const pod = executorPod('spark-d-spark-1-0-7c9f-abcde', { phase: 'Running' }, {
+    const deployment = `spark-d-${SPARK_APPLICATION_ID}-0`;
+    const replicaSet = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${deployment}-7c9f`, uid: 'rs-1', controller: true };
+    const pod = executorPod(`${deployment}-7c9f-abcde`, { phase: 'Running' }, {
       ownerReferences: [replicaSet], labels: { ...inSet.metadata.labels, 'pod-template-hash': '7c9f' },
     });
     expect(decideOn(application(attemptStatus('COMPLETED')), { executors: [pod] }).actions[0])
-      .toMatchObject({ kind: 'deleteExecutorSet', set: { of: { kind: 'Deployment' }, name: 'spark-d-spark-1-0' } });
+      .toMatchObject({ kind: 'deleteExecutorSet', set: { of: { kind: 'Deployment' }, name: deployment } });
   });
 
   it('is nobody\'s business where the driver keeps its executors itself', () => {

@@ -1,5 +1,6 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { removeEverythingOf } from './cleanup';
+import { controllerOf, isOwnAttempt, isOwnedBy, selectorOfAttempts } from './ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KubeError, type KubeClient } from '../../../kube/client';
 import { resourceOf, Resources } from '../../../kube/resources';
@@ -10,7 +11,6 @@ import { Label } from '../../../spec/labels';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
 import { submissionIdOf } from '../driver/driver-pod';
-import { controllerOf, isOwnAttempt, isOwnedBy, selectorOfAttempts } from './ownership';
 import type { ExposureOutcome, CreationOutcome, WebUiService } from '../state-machine/observed';
 import { matchesDesired } from '../status/json-comparison';
 

@@ -1,9 +1,9 @@
 // The finalizer on driver pods, for applications that want no driver to be gone before its end is recorded: when it is taken away.
 import { submissionIdOf } from './driver-pod';
-import { isOwnedBy } from '../attempt/ownership';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER } from '../../../spec/labels';
 import { isFollowed } from '../../../spec/states';
+import { isOwnedBy } from '../attempt/ownership';
 import type { Decision } from '../state-machine/decision';
 import type { Situation } from '../state-machine/situation';
 import { asString } from '../values';

@@ -1,6 +1,6 @@
 // Executor pods while their driver runs: what keeps them from starting is reported, and those that only sidecars keep alive are deleted.
 import { isLive } from './executor-report';
-import { setsOf } from './executor-sets';
+import { isInSet } from './executor-sets';
 import { parseTimestamp } from '../../../kube/time';
 import { recordedCondition, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -18,7 +18,7 @@ const DELETIONS_PER_RECONCILE = 50;
 export function lingeringExecutors(executors: readonly Pod[], now: number): SideEffects {
   const lingering = executors.flatMap((pod) => {
     const endedAt = parseTimestamp(sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated?.finishedAt);
-    return endedAt !== undefined && isLive(pod) && setsOf([pod]).length === 0 ? [{ pod, at: endedAt + SIDECAR_GRACE_MILLISECONDS }] : [];
+    return endedAt !== undefined && isLive(pod) && !isInSet(pod) ? [{ pod, at: endedAt + SIDECAR_GRACE_MILLISECONDS }] : [];
   });
   const due = lingering.filter(({ at }) => now >= at).slice(0, DELETIONS_PER_RECONCILE);
   return {

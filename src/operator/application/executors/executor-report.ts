@@ -1,5 +1,5 @@
 // What a status says about executors: a bounded map by pod name and a count of each state.
-import { setsOf } from './executor-sets';
+import { isInSet } from './executor-sets';
 import { parseTimestamp } from '../../../kube/time';
 import type { ContainerStateTerminated, Pod } from '../../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../../spec/labels';
@@ -95,7 +95,7 @@ function isLater(one: ExecutorFailure, other: ExecutorFailure): boolean {
 
 /** An executor that its set deletes, since the set was made smaller, has done its work. One that a driver keeps itself is lost when it is deleted. */
 function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
-  return setsOf([pod]).length > 0 && wasDeleted(pod, end);
+  return isInSet(pod) && wasDeleted(pod, end);
 }
 
 /**

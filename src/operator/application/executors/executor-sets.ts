@@ -4,9 +4,9 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { isAtLeast, parseSparkVersion } from '../../../spec/spark-version';
 import { isTrue } from '../../../spec/switches';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
+import { identityOf } from '../../../submission/spark/identity';
 import { controllerOf, isOwnAttempt } from '../attempt/ownership';
 import { submissionIdOf } from '../driver/driver-pod';
-import { identityOf } from '../../../submission/spark/identity';
 import { asNumber, asRecord, asString } from '../values';
 
 /** A StatefulSet or Deployment that keeps executors. */
@@ -71,6 +71,12 @@ export function scalableSetOf(application: SparkApplication, status: Partial<Spa
 export function setsOf(executors: readonly Pod[]): ExecutorSet[] {
   const sets = executors.map(setOf).filter((set) => set !== undefined);
   return [...new Map(sets.map((set) => [`${set.of.kind}/${set.name}`, set])).values()];
+}
+
+/** Whether a StatefulSet or Deployment keeps an executor, rather than its driver. */
+export function isInSet(pod: Pod): boolean {
+  const kind = controllerOf(pod)?.kind;
+  return kind === STATEFUL_SET.kind || kind === 'ReplicaSet';
 }
 
 function setOf(pod: Pod): ExecutorSet | undefined {

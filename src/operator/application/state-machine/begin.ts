@@ -14,8 +14,8 @@ import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeExecutors } from '../attempt/cleanup';
 import { withAttempt } from '../attempt/history';
-import { driverPodNameOf, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
 import { isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
+import { driverPodNameOf, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { asNumber, asString } from '../values';
 

@@ -1,17 +1,17 @@
 // An old driver before another attempt: it is deleted and waited for. Only where the application asks for it, it is deleted by force.
 import type { DeletePodAction } from './actions';
 import type { Decision } from './decision';
+import type { Situation } from './situation';
+import { keep, move } from './status-change';
 import { timestamp } from '../../../kube/time';
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { driverPodNameOf, submissionIdOf } from '../driver/driver-pod';
 import { isOwnedBy } from '../attempt/ownership';
+import { driverPodNameOf, submissionIdOf } from '../driver/driver-pod';
 import { forceableTime, overdueTime } from '../driver/verdict';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { asString } from '../values';
-import type { Situation } from './situation';
-import { keep, move } from './status-change';
 
 /**
  * Continues once the present driver is certainly gone. A driver that still exists is deleted, and only that one; nothing is written while it
