@@ -17,6 +17,7 @@ export function managerConfig(flags: FlagValuesOfGroups<typeof MANAGER_FLAGS>, i
     instance,
     cacheSyncTimeoutMilliseconds: flags['cache-sync-timeout'],
     longestRetryMilliseconds: flags['workqueue-ratelimiter-max-delay'],
+    maxWorkersPerNamespace: flags['max-workers-per-namespace'],
     leaderElection: leaderElectionConfig(flags, instance, identity),
     kubeApiRate: kubeApiRate(flags),
     metricsBindAddress: flags['metrics-bind-address'],

@@ -9,7 +9,7 @@ import { Priority, WorkQueue } from './work-queue';
 import { WorkerPool } from './worker-pool';
 import { endsWithin, type Clock, type Ids } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
-import { keyOf } from '../../kube/object-keys';
+import { keyOf, namespaceOf } from '../../kube/object-keys';
 import type { KubeApi } from '../../kube/rest-client';
 
 /** How long to wait at the stop for reconciles in progress, so that there is time left to write Events. */
@@ -31,6 +31,8 @@ export interface ControllerRunnerOptions {
   /** Name of this instance in Events. */
   readonly instance: string;
   readonly longestRetryMilliseconds: number;
+  /** How many workers of one kind may be busy with the keys of one namespace. Default: all but one. */
+  readonly maxWorkersPerNamespace?: number;
 }
 
 export class ControllerRunner implements Runnable {
@@ -38,15 +40,18 @@ export class ControllerRunner implements Runnable {
   private readonly queue: WorkQueue;
   private readonly pool: WorkerPool;
   private readonly events: ApiEventRecorder;
+  private readonly maxPerNamespace: number;
   private term: AbortSignal | undefined;
 
   constructor(private readonly options: ControllerRunnerOptions) {
     const { registration, client, sources, clock, ids, log, registry, metrics, instance, longestRetryMilliseconds } = options;
     const { name, workers } = registration;
     this.name = name;
+    this.maxPerNamespace = workersPerNamespace(workers, options.maxWorkersPerNamespace);
     this.queue = new WorkQueue({
       clock,
       backoff: { baseMilliseconds: MIN_RETRY_MILLISECONDS, maximumMilliseconds: longestRetryMilliseconds },
+      maxPerNamespace: this.maxPerNamespace,
       observer: metrics.queueObserver(name, () => this.queue),
     });
     this.queue.pause();
@@ -102,12 +107,25 @@ export class ControllerRunner implements Runnable {
     await this.events.flush();
   }
 
-  /** Reports that every worker has been busy with one key for too long. */
+  /** Reports that all workers that one namespace may have, have been busy with one key each for too long. */
   dead(): string | undefined {
-    const { registration: { workers }, clock } = this.options;
-    const started = [...this.queue.startedTimes];
-    const stuck = started.length >= workers && started.every((time) => clock.now() - time >= STUCK_RECONCILE_MILLISECONDS);
-    const minutes = STUCK_RECONCILE_MILLISECONDS / 60_000;
-    return stuck ? `none of the ${workers} workers of ${this.name} has finished a reconcile for ${minutes} minutes` : undefined;
+    const stuck = new Map<string, number>();
+    for (const [key, started] of this.queue.startedTimes) {
+      if (this.options.clock.now() - started >= STUCK_RECONCILE_MILLISECONDS) {
+        const namespace = namespaceOf(key);
+        const count = (stuck.get(namespace) ?? 0) + 1;
+        if (count >= this.maxPerNamespace) {
+          const minutes = STUCK_RECONCILE_MILLISECONDS / 60_000;
+          return `none of the ${count} workers of ${this.name} that namespace ${namespace} may have has finished a reconcile for ${minutes} minutes`;
+        }
+        stuck.set(namespace, count);
+      }
+    }
+    return undefined;
   }
+}
+
+/** One worker always remains for other namespaces, where there are several workers. */
+function workersPerNamespace(workers: number, configured = workers - 1): number {
+  return Math.max(1, Math.min(workers, configured));
 }

@@ -23,9 +23,10 @@ export class FairQueue {
     return removed;
   }
 
-  /** Removes and returns the first key of the next group. That group then goes to the end. */
-  shift(): string | undefined {
+  /** Removes and returns the first key of the next group that may take its turn. That group then goes to the end, others keep their place. */
+  shift(mayTakeTurn: (group: string) => boolean = () => true): string | undefined {
     for (const [group, keys] of this.groups) {
+      if (!mayTakeTurn(group)) continue;
       const [key] = keys;
       keys.delete(key);
       this.groups.delete(group);

@@ -28,6 +28,8 @@ export interface ManagerConfig extends NamespaceScope {
   readonly cacheSyncTimeoutMilliseconds: number;
   /** Longest pause between two reconciles of a key that keeps failing. */
   readonly longestRetryMilliseconds: number;
+  /** How many workers of one kind may be busy with the keys of one namespace. Default: all but one. */
+  readonly maxWorkersPerNamespace?: number;
   /** Rate limit of calls to the API server. Default: none. */
   readonly kubeApiRate?: { readonly perSecond: number; readonly burst: number };
 }
@@ -95,6 +97,7 @@ export class Manager {
         metrics: controllers,
         instance: config.leaderElection.identity,
         longestRetryMilliseconds: config.longestRetryMilliseconds,
+        maxWorkersPerNamespace: config.maxWorkersPerNamespace,
       }));
     }
     this.eventLoop = options.loopDelay && new EventLoopMonitor(options.loopDelay, clock, this.registry);

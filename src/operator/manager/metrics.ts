@@ -103,7 +103,7 @@ function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queu
   };
 
   function ages(queue: WorkQueue): number[] {
-    return [...queue.startedTimes].map((started) => (clock.now() - started) / 1000);
+    return [...queue.startedTimes.values()].map((started) => (clock.now() - started) / 1000);
   }
 
   function gauge(metric: string, help: string, value: (queue: WorkQueue) => number): void {

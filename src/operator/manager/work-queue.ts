@@ -17,6 +17,8 @@ export interface WorkQueueOptions {
   readonly backoff?: BackoffLimits;
   /** After this many failures in a row the circuit of a key is open: even changes wait for its next retry. */
   readonly failuresUntilOpen?: number;
+  /** How many keys of one namespace may be processed at the same time. Default: any number. */
+  readonly maxPerNamespace?: number;
   readonly observer?: WorkQueueObserver;
 }
 
@@ -48,6 +50,8 @@ export class WorkQueue {
   private readonly ready = Object.values(Priority).map(() => new FairQueue());
   private readonly readySince = new Map<string, { readonly time: number; readonly priority: Priority }>();
   private readonly processing = new Map<string, number>();
+  /** How many keys of each namespace are processed now; only namespaces with such keys. */
+  private readonly busy = new Map<string, number>();
   /** Keys that were added while they were processed. */
   private readonly dirty = new Map<string, Priority>();
   private readonly failing = new Map<string, FailureState>();
@@ -62,7 +66,7 @@ export class WorkQueue {
     this.delayed = new TimerHeap(options.clock, (key) => this.enqueue(key, this.failing.has(key) ? Priority.BACKGROUND : Priority.BEGUN));
   }
 
-  /** How many keys can be processed now. */
+  /** How many keys wait to be processed. */
   get depth(): number {
     return this.readySince.size;
   }
@@ -72,7 +76,7 @@ export class WorkQueue {
     return [...this.failing.values()].filter((entry) => entry.failures >= this.failuresUntilOpen).length;
   }
 
-  /** How many keys can be processed now, by namespace. */
+  /** How many keys wait to be processed, by namespace. */
   depthByNamespace(): Map<string, number> {
     const depths = new Map<string, number>();
     for (const key of this.readySince.keys()) {
@@ -81,9 +85,9 @@ export class WorkQueue {
     return depths;
   }
 
-  /** The start times of all keys that are processed now. */
-  get startedTimes(): Iterable<number> {
-    return this.processing.values();
+  /** The start time of each key that is processed now. */
+  get startedTimes(): ReadonlyMap<string, number> {
+    return this.processing;
   }
 
   /** Enqueues a key for a reconcile now; with an open circuit, at its next retry. */
@@ -138,12 +142,15 @@ export class WorkQueue {
       return;
     }
     this.processing.delete(key);
+    this.countBusy(namespaceOf(key), -1);
     this.options.observer?.finished(this.options.clock.now() - started);
     const again = this.dirty.get(key);
     if (again !== undefined) {
       this.dirty.delete(key);
       this.add(key, again);
     }
+    // A worker may be waiting although there are keys: those of a namespace that had as many workers as it may have.
+    this.serveWaiting();
   }
 
   /** From now on `next` waits until `resume`. Keys can still be added. */
@@ -203,9 +210,10 @@ export class WorkQueue {
       return undefined;
     }
     const turn = TURNS.find(({ every }) => this.handedOut % every === every - 1);
-    let key = turn && this.ready[turn.priority].shift();
+    const hasRoom = (namespace: string): boolean => (this.busy.get(namespace) ?? 0) < (this.options.maxPerNamespace ?? Infinity);
+    let key = turn && this.ready[turn.priority].shift(hasRoom);
     for (const queue of this.ready) {
-      key ??= queue.shift();
+      key ??= queue.shift(hasRoom);
     }
     if (key === undefined) {
       return undefined;
@@ -215,6 +223,16 @@ export class WorkQueue {
     this.options.observer?.started(now - (this.readySince.get(key)?.time ?? now));
     this.readySince.delete(key);
     this.processing.set(key, now);
+    this.countBusy(namespaceOf(key), 1);
     return key;
+  }
+
+  private countBusy(namespace: string, change: 1 | -1): void {
+    const count = (this.busy.get(namespace) ?? 0) + change;
+    if (count > 0) {
+      this.busy.set(namespace, count);
+    } else {
+      this.busy.delete(namespace);
+    }
   }
 }

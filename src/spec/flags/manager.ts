@@ -29,6 +29,12 @@ export const CONTROLLERS = flagGroup('Controllers', {
     help: 'number of applications that are reconciled in parallel',
     kubeflow: { since: '2.5' },
   },
+  'max-workers-per-namespace': {
+    type: wholeNumber(1),
+    defaultHelp: 'all but one',
+    help: 'number of applications of one namespace that are reconciled in parallel, so that others do not wait for them',
+    kubeflow: false,
+  },
   'cache-sync-timeout': {
     type: duration,
     default: '30s',

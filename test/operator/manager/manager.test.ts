@@ -106,10 +106,48 @@ describe('a manager', () => {
     await world.clock.advance(1_190_000);
     expect(await manager.dead()).toBeUndefined();
     await world.clock.advance(10_000);
-    expect(await manager.dead()).toBe('none of the 1 workers of hanging has finished a reconcile for 20 minutes');
+    expect(await manager.dead()).toBe('none of the 1 workers of hanging that namespace jobs may have has finished a reconcile for 20 minutes');
     const stopping = manager.stop();
     await world.clock.advance(20_000);
     await stopping;
+  });
+
+  /** Two namespaces: every reconcile of one hangs, those of the other end at once. Answers the keys that were reconciled, by namespace. */
+  async function besideNamespaceThatHangs(workers: number, config: Partial<ManagerConfig> = {}) {
+    const world = new EmbeddedApi(['stuck', 'well']);
+    for (const namespace of ['stuck', 'well']) {
+      Array.from({ length: 20 }, (_, index) => world.must('POST', `/api/v1/namespaces/${namespace}/configmaps`, { metadata: { name: `map-${index}` } }));
+    }
+    const { keys, registration } = noting('mixed', { resource: Resources.ConfigMap }, (key) => (
+      key.startsWith('stuck/') ? new Promise(() => undefined) : Promise.resolve()));
+    const manager = managerOf(world, [{ ...registration, workers }], { namespaces: ['stuck', 'well'], ...config });
+    await started(world, manager);
+    await world.clock.advance(10);
+    const count = (namespace: string) => keys.filter((key) => key.startsWith(`${namespace}/`)).length;
+    const result = { stuck: count('stuck'), well: count('well') };
+    await world.clock.advance(1_200_000);
+    const dead = await manager.dead();
+    const stopping = manager.stop();
+    await world.clock.advance(20_000);
+    await stopping;
+    return { ...result, dead };
+  }
+
+  it.each([
+    { workers: 4, config: {}, stuck: 3, because: 'one worker remains for the others' },
+    { workers: 2, config: {}, stuck: 1, because: 'one worker remains for the others' },
+    { workers: 4, config: { maxWorkersPerNamespace: 2 }, stuck: 2, because: 'two may be busy with one namespace' },
+  ])('with $workers workers, reconciles of a namespace that hang do not stop another: $because', async ({ workers, config, stuck }) => {
+    expect(await besideNamespaceThatHangs(workers, config)).toEqual({
+      stuck,
+      well: 20,
+      dead: `none of the ${stuck} workers of mixed that namespace stuck may have has finished a reconcile for 20 minutes`,
+    });
+  });
+
+  it('gives a namespace all workers where that is asked for, and its only one where there is one', async () => {
+    expect((await besideNamespaceThatHangs(2, { maxWorkersPerNamespace: 5 })).stuck).toBe(2);
+    expect((await besideNamespaceThatHangs(1)).stuck).toBe(1);
   });
 
   it('starts an added runnable before the caches are filled, and is unready while that runnable is', async () => {

@@ -95,6 +95,24 @@ describe('a work queue', () => {
     expect((await drain(queue)).slice(0, 5).map(namespaceOf)).toEqual(['busy', 'quiet', 'calm', 'busy', 'quiet']);
   });
 
+  it('keeps workers free for other namespaces, and hands out the rest as workers come back', async () => {
+    const { queue } = queueOnVirtualTime({ maxPerNamespace: 2 });
+    ['busy/1', 'busy/2', 'busy/3', 'busy/4'].forEach((key) => queue.add(key));
+    expect([await queue.next(), await queue.next()]).toEqual(['busy/1', 'busy/2']);
+    const waiting = [queue.next(), queue.next()];
+    queue.add('quiet/1');
+    expect(await waiting[0]).toBe('quiet/1');
+    queue.done('busy/1');
+    expect(await waiting[1]).toBe('busy/3');
+    queue.done('busy/3');
+    queue.done('busy/3');
+    expect(await queue.next(), 'a key that is done twice frees one worker only').toBe('busy/4');
+    queue.add('busy/5', Priority.BEGUN);
+    queue.add('quiet/2', Priority.BACKGROUND);
+    expect(await queue.next(), 'what has begun waits too').toBe('quiet/2');
+    expect(queue.depthByNamespace()).toEqual(new Map([['busy', 1]]));
+  });
+
   it('keeps the earliest of several times', async () => {
     const { clock, queue } = queueOnVirtualTime();
     queue.addAt('ns/a', clock.now() + 5_000);
