@@ -23,6 +23,8 @@ export const Resources = {
   PodDisruptionBudget: resource('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
   Lease: resource('coordination.k8s.io/v1', 'Lease', 'leases'),
   Event: resource('events.k8s.io/v1', 'Event', 'events'),
+  TokenReview: resource('authentication.k8s.io/v1', 'TokenReview', 'tokenreviews', false),
+  SubjectAccessReview: resource('authorization.k8s.io/v1', 'SubjectAccessReview', 'subjectaccessreviews', false),
   VolcanoPodGroup: resource('scheduling.volcano.sh/v1beta1', 'PodGroup', 'podgroups'),
   PodGroup: resource('scheduling.x-k8s.io/v1alpha1', 'PodGroup', 'podgroups'),
 } as const;

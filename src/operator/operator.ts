@@ -6,6 +6,7 @@ import type { Controller } from './manager/controller';
 import type { LoopDelay } from './manager/event-loop-monitor';
 import { EVENT_WRITERS } from './manager/event-recorder';
 import { Manager } from './manager/manager';
+import { MAX_REVIEWS } from './manager/token-access';
 import type { Clock, Ids } from '../kube/clock';
 import type { Logger } from '../kube/logger';
 import type { Transport } from '../kube/transport';
@@ -34,5 +35,5 @@ export function createOperator({ createController, ...options }: OperatorOptions
 
 /** How many connections an operator needs, so that no call waits for a connection. Watches have separate ones. */
 export function connectionsNeeded(config: OperatorConfig): number {
-  return config.workers + EVENT_WRITERS + SPARE_CONNECTIONS;
+  return config.workers + EVENT_WRITERS + (config.secureMetrics ? MAX_REVIEWS : 0) + SPARE_CONNECTIONS;
 }

@@ -57,6 +57,8 @@ const KUBEFLOW_DEFAULTS: Readonly<Record<string, string>> = {
   'kube-api-qps': '20',
   'kube-api-burst': '30',
   'metrics-bind-address': '0',
+  'secure-metrics': 'false',
+  'metric-tls-min-version': 'VersionTLS12',
   'metrics-prefix': '',
   'metrics-labels': '',
   'metrics-job-submit-latency-buckets': '0.5,1,2,4,8,16,32,64,128,256',
@@ -95,11 +97,13 @@ describe('flags of the operator', () => {
           identity: 'pod_1',
         },
         metricsBindAddress: '0',
+        secureMetrics: undefined,
         healthProbeBindAddress: ':8081',
         logLevel: 'info',
         logFormat: 'json',
         cacheSyncTimeoutMilliseconds: 30_000,
         longestRetryMilliseconds: 300_000,
+        maxWorkersPerNamespace: undefined,
         kubeApiRate: undefined,
         applications: {
           submission: {
@@ -109,6 +113,7 @@ describe('flags of the operator', () => {
             ingressClassName: undefined,
             ingressAnnotations: undefined,
             ingressTls: undefined,
+            exposure: { hosts: ['*'], annotations: ['*'], serviceTypes: ['*'], tlsSecrets: ['*'] },
             batchScheduler: false,
             defaultBatchScheduler: undefined,
             kubeSchedulerNames: [],
@@ -143,6 +148,7 @@ describe('flags of the operator', () => {
       namespaces: ['default', 'jobs'],
       workers: 20,
       metricsBindAddress: ':8080',
+      secureMetrics: { certificateFolder: undefined, minTlsVersion: 'TLSv1.2' },
       logLevel: 'debug',
       logFormat: 'text',
       longestRetryMilliseconds: 21_600_000,
@@ -164,8 +170,8 @@ describe('flags of the operator', () => {
         },
       },
     });
-    expect(warnings).toHaveLength(6);
-    expect(warnings).toContain('--secure-metrics has no effect: metrics are served as plain HTTP');
+    expect(warnings).toHaveLength(5);
+    expect(warnings).toContain('--metrics-endpoint has no effect: metrics are always at /metrics');
   });
 
   it.each([

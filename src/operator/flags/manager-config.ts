@@ -2,7 +2,7 @@
 import { FlagsExit } from './command';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import {
-  DEFAULT_LOCK_NAME, DEFAULT_LOG_FORMAT, DEFAULT_LOG_LEVEL, type API_SERVER, type LEADER_ELECTION, type LOGGING, type MANAGER_FLAGS,
+  DEFAULT_LOCK_NAME, DEFAULT_LOG_FORMAT, DEFAULT_LOG_LEVEL, type API_SERVER, type LEADER_ELECTION, type LOGGING, type MANAGER_FLAGS, type METRICS_SERVER,
 } from '../../spec/flags/manager';
 import type { LeaderElectionConfig } from '../manager/leader-election';
 import type { LoggingConfig } from '../manager/logging';
@@ -21,8 +21,16 @@ export function managerConfig(flags: FlagValuesOfGroups<typeof MANAGER_FLAGS>, i
     leaderElection: leaderElectionConfig(flags, instance, identity),
     kubeApiRate: kubeApiRate(flags),
     metricsBindAddress: flags['metrics-bind-address'],
+    secureMetrics: secureMetrics(flags),
     healthProbeBindAddress: flags['health-probe-bind-address'],
   };
+}
+
+function secureMetrics(flags: FlagValues<typeof METRICS_SERVER>): ManagerConfig['secureMetrics'] {
+  return flags['secure-metrics'] ? {
+    certificateFolder: flags['metrics-cert-dir'],
+    minTlsVersion: flags['metric-tls-min-version'] === 'VersionTLS13' ? 'TLSv1.3' : 'TLSv1.2',
+  } : undefined;
 }
 
 function leaderElectionConfig(flags: FlagValues<typeof LEADER_ELECTION>, instance: string | undefined, identity: string): LeaderElectionConfig {

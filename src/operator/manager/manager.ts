@@ -9,8 +9,10 @@ import { livenessProblem } from './liveness';
 import { controllerMetrics, leaderMetrics, requestMetrics, watchMetrics } from './metrics';
 import type { Registration } from './registration';
 import { RunnableGroups, type Runnable, type RunnableGroup } from './runnables';
-import { HttpEndpoint, metricsListener, probeListener } from './servers';
+import { HttpEndpoint, metricsListener, probeListener, tokenListener } from './servers';
+import { certificateIn, selfSignedCertificate } from './serving-certificate';
 import { Sources } from './sources';
+import { TokenAccess } from './token-access';
 import { scopeOf, type NamespaceScope } from './watched-namespaces';
 import type { Clock, Ids } from '../../kube/clock';
 import { silentLogger, type Logger } from '../../kube/logger';
@@ -24,6 +26,8 @@ export interface ManagerConfig extends NamespaceScope {
   /** `host:port`, `:port`, or `0` for no server. */
   readonly metricsBindAddress: string;
   readonly healthProbeBindAddress: string;
+  /** Serves metrics over HTTPS, to clients with a token that may get them. Default: plain HTTP, to everyone. */
+  readonly secureMetrics?: SecureMetricsConfig;
   /** How long the caches may take to fill before the start fails. */
   readonly cacheSyncTimeoutMilliseconds: number;
   /** Longest pause between two reconciles of a key that keeps failing. */
@@ -32,6 +36,12 @@ export interface ManagerConfig extends NamespaceScope {
   readonly maxWorkersPerNamespace?: number;
   /** Rate limit of calls to the API server. Default: none. */
   readonly kubeApiRate?: { readonly perSecond: number; readonly burst: number };
+}
+
+export interface SecureMetricsConfig {
+  /** Folder with `tls.crt` and `tls.key`. Default: a self-signed certificate. */
+  readonly certificateFolder?: string;
+  readonly minTlsVersion: 'TLSv1.2' | 'TLSv1.3';
 }
 
 export interface ManagerOptions {
@@ -45,6 +55,9 @@ export interface ManagerOptions {
   /** Measures the delay of the event loop. Default: not measured. */
   readonly loopDelay?: LoopDelay;
 }
+
+/** Prometheus waits 10 s for metrics unless told otherwise. */
+const TOKEN_REVIEW_MILLISECONDS = 5_000;
 
 /** Runs controllers. Has no global state: several managers can run in one process, at the same time or one after another. */
 export class Manager {
@@ -106,7 +119,7 @@ export class Manager {
 
     const probes = probeListener({ alive: () => this.dead(), ready: () => this.unready() });
     this.health = new HttpEndpoint('the health server', config.healthProbeBindAddress, probes);
-    this.metrics = new HttpEndpoint('the metrics server', config.metricsBindAddress, metricsListener(this.registry));
+    this.metrics = this.metricsEndpoint(config, transport);
     this.groups.add('servers', ...(this.eventLoop ? [this.eventLoop] : []), this.health, this.metrics);
     this.groups.add('caches', this.sources);
     this.groups.add('leadership', this.leadership);
@@ -162,6 +175,19 @@ export class Manager {
       stuck: () => firstProblem(this.groups.all, (runnable) => runnable.dead?.()),
       stuckWatch: () => this.sources.stuckWatch(),
     });
+  }
+
+  private metricsEndpoint({ metricsBindAddress, secureMetrics }: ManagerConfig, transport: Transport): HttpEndpoint {
+    const { clock } = this.options;
+    const { log } = this;
+    const name = 'the metrics server';
+    const listener = metricsListener(this.registry);
+    if (!secureMetrics) return new HttpEndpoint(name, metricsBindAddress, listener);
+    const { certificateFolder, minTlsVersion } = secureMetrics;
+    const certificate = certificateFolder === undefined ? selfSignedCertificate('spark-operator-metrics', clock) : certificateIn(certificateFolder);
+    // Followers serve metrics too, so the client is not the one that only the leader may write with.
+    const tokens = new TokenAccess(createKubeClient(transport, clock, TOKEN_REVIEW_MILLISECONDS), clock);
+    return new HttpEndpoint(name, metricsBindAddress, tokenListener(tokens, log, listener), { certificate, minVersion: minTlsVersion, clock, log });
   }
 }
 

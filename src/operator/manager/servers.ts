@@ -1,8 +1,14 @@
 // The HTTP servers of the operator: liveness, readiness and metrics.
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureVersion } from 'node:tls';
 import type { Registry } from 'prom-client';
 import type { Runnable } from './runnables';
+import type { CertificateSource, ServingCertificate } from './serving-certificate';
+import type { Access, TokenAccess } from './token-access';
+import type { Clock } from '../../kube/clock';
+import type { Logger } from '../../kube/logger';
 import { parseBindAddress } from '../../spec/flags/types';
 
 /** The checks behind the probes: undefined when all is well, otherwise what is wrong. */
@@ -42,14 +48,47 @@ export function metricsListener(registry: Registry): RequestListener {
   };
 }
 
+const BEARER = 'Bearer ';
+
+/** Passes on requests whose bearer token may get their path, and refuses others without saying more than the status does. */
+export function tokenListener(tokens: TokenAccess, log: Logger, listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const { authorization } = request.headers;
+    const token = authorization?.startsWith(BEARER) ? authorization.slice(BEARER.length).trim() : undefined;
+    const refuse = (status: number) => response.writeHead(status, status === 401 ? { 'www-authenticate': 'Bearer' } : {}).end();
+    const path = request.url?.split('?')[0] ?? '/';
+    const answers: Readonly<Record<Access, () => void>> = {
+      allowed: () => listener(request, response),
+      unauthenticated: () => refuse(401),
+      forbidden: () => refuse(403),
+    };
+    tokens.check(token, path).then((access) => answers[access](), (error: unknown) => {
+      log.warn('Cannot check who asks for metrics', { error: error instanceof Error ? error.message : String(error) });
+      refuse(503);
+    });
+  };
+}
+
+/** What makes an endpoint serve HTTPS. */
+export interface EndpointTls {
+  readonly certificate: CertificateSource;
+  readonly minVersion: SecureVersion;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** How often a renewed certificate is looked for. */
+const CERTIFICATE_MILLISECONDS = 60_000;
+
 /**
- * An HTTP server that listens on `host:port` or `:port`. With `0` or an empty address it does nothing. The start rejects with an error text for
- * users when the address is invalid or cannot be used.
+ * An HTTP or HTTPS server that listens on `host:port` or `:port`. With `0` or an empty address it does nothing. The start rejects with an error
+ * text for users when the address or the certificate is invalid or cannot be used.
  */
 export class HttpEndpoint implements Runnable {
-  private server: Server | undefined;
+  private server: Server | SecureServer | undefined;
+  private stopRenewing: () => void = () => undefined;
 
-  constructor(readonly name: string, private readonly address: string, private readonly listener: RequestListener) {}
+  constructor(readonly name: string, private readonly address: string, private readonly listener: RequestListener, private readonly tls?: EndpointTls) {}
 
   /** The port of the server; undefined while it does not listen. */
   get port(): number | undefined {
@@ -60,7 +99,7 @@ export class HttpEndpoint implements Runnable {
     const { address } = this;
     if (address === '0' || address === '') return;
     const { host, port } = parseBindAddress(address);
-    const server = createServer(this.listener);
+    const server = this.tls ? await this.createSecure(this.tls) : createServer(this.listener);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(new Error(`Cannot listen on ${address}: ${error.message}`)));
       server.listen({ host, port }, resolve);
@@ -71,10 +110,40 @@ export class HttpEndpoint implements Runnable {
   async stop(): Promise<void> {
     const { server } = this;
     if (!server) return;
+    this.stopRenewing();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
     this.server = undefined;
+  }
+
+  private async createSecure(tls: EndpointTls): Promise<SecureServer> {
+    const { minVersion } = tls;
+    const create = (certificate: ServingCertificate) => createSecureServer({ ...certificate, minVersion }, this.listener);
+    try {
+      const certificate = await tls.certificate();
+      const server = create(certificate);
+      this.renew(server, tls, certificate);
+      return server;
+    } catch (error) {
+      throw new Error(`Cannot serve HTTPS on ${this.address}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  private renew(server: SecureServer, tls: EndpointTls, served: ServingCertificate): void {
+    const { certificate, minVersion, clock, log } = tls;
+    this.stopRenewing = clock.after(CERTIFICATE_MILLISECONDS, async () => {
+      let next = served;
+      try {
+        next = await certificate();
+        if (next.cert !== served.cert || next.key !== served.key) server.setSecureContext({ ...next, minVersion });
+      } catch (error) {
+        // The old certificate may still be valid, and the next attempt may succeed.
+        log.warn(`Cannot renew the certificate of ${this.name}`, { error: (error as Error).message });
+        next = served;
+      }
+      if (this.server === server) this.renew(server, tls, next);
+    });
   }
 }

@@ -112,12 +112,32 @@ export const API_SERVER = flagGroup('API server', {
   },
 });
 
+const TLS_VERSIONS = ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'] as const;
+
 export const METRICS_SERVER = flagGroup('Metrics server', {
   'metrics-bind-address': {
     type: address,
     default: '0',
     help: 'address on which /metrics is served; 0 for none',
     kubeflow: { since: '2.5' },
+  },
+  'secure-metrics': {
+    type: bool,
+    default: 'false',
+    help: 'serve /metrics over HTTPS, to clients with a bearer token whose user may get the non-resource URL /metrics (Kubeflow: over HTTPS, to everyone)',
+    kubeflow: { since: '2.5' },
+  },
+  'metrics-cert-dir': {
+    type: text('folder'),
+    defaultHelp: 'a self-signed certificate in memory',
+    help: 'folder with tls.crt and tls.key for secure-metrics; they are read again every minute',
+    kubeflow: false,
+  },
+  'metric-tls-min-version': {
+    type: choice('version', TLS_VERSIONS),
+    default: 'VersionTLS12',
+    help: 'lowest version of TLS for secure-metrics; there is none below 1.2, whatever this says',
+    kubeflow: { since: '2.6' },
   },
 });
 

@@ -1,9 +1,11 @@
 // The manager with several kinds: the order of start and stop, shared caches, and the isolation of kinds.
+import { get } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import { runSeveralKinds } from './several-kinds';
 import { silentLogger } from '../../../src/kube/logger';
 import { keyOf } from '../../../src/kube/object-keys';
 import { Resources } from '../../../src/kube/resources';
+import type { Transport } from '../../../src/kube/transport';
 import { Manager, type ManagerConfig } from '../../../src/operator/manager/manager';
 import type { Registration, Source } from '../../../src/operator/manager/registration';
 import { RUNNABLE_GROUPS, RunnableGroups, type Runnable } from '../../../src/operator/manager/runnables';
@@ -148,6 +150,45 @@ describe('a manager', () => {
   it('gives a namespace all workers where that is asked for, and its only one where there is one', async () => {
     expect((await besideNamespaceThatHangs(2, { maxWorkersPerNamespace: 5 })).stuck).toBe(2);
     expect((await besideNamespaceThatHangs(1)).stuck).toBe(1);
+  });
+
+  it('reviews the tokens of those who read metrics while it is not the leader', async () => {
+    const world = new EmbeddedApi();
+    const reviews = ['tokenreviews', 'subjectaccessreviews'];
+    const transport: Transport = {
+      stream: (request) => world.transport.stream(request),
+      request: async (request) => {
+        const review = reviews.find((plural) => request.path.endsWith(`/${plural}`));
+        if (request.path.includes('/leases')) throw new Error('no lease today');
+        if (!review) return world.transport.request(request);
+        const status = review === 'tokenreviews' ? { authenticated: true, user: { username: 'prometheus' } } : { allowed: true };
+        return { status: 201, headers: {}, body: { ...request.body as object, status } };
+      },
+    };
+    const manager = new Manager({
+      transport,
+      clock: world.clock,
+      ids: countingIds(),
+      registrations: [noting('one', { resource: Resources.ConfigMap }).registration],
+      config: {
+        ...CONFIG,
+        leaderElection: { ...CONFIG.leaderElection, enabled: true },
+        metricsBindAddress: '127.0.0.1:0',
+        secureMetrics: { minTlsVersion: 'TLSv1.2' },
+      },
+    });
+    const starting = manager.start();
+    while (!manager.ports.metrics) await settle(1);
+    const status = await new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: manager.ports.metrics, path: '/metrics', rejectUnauthorized: false, headers: { authorization: 'Bearer x' } };
+      get(options, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect([manager.isLeader, status]).toEqual([false, 200]);
+    await world.clock.advance(0);
+    await starting;
+    const stopping = manager.stop();
+    await world.clock.advance(20_000);
+    await stopping;
   });
 
   it('starts an added runnable before the caches are filled, and is unready while that runnable is', async () => {

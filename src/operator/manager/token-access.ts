@@ -1,0 +1,73 @@
+// Who may read a path of a secured server: clients whose bearer token the API server accepts, and whose user has the right to get that path.
+import { createHash } from 'node:crypto';
+import { remember } from './bounded';
+import type { Clock } from '../../kube/clock';
+import { Resources } from '../../kube/resources';
+import type { KubeApi } from '../../kube/rest-client';
+import type { KubernetesObject } from '../../spec/kubernetes';
+
+export type Access = 'allowed' | 'unauthenticated' | 'forbidden';
+
+/** How long a result counts. */
+const CACHE_MILLISECONDS = 60_000;
+const MAX_CACHED = 1_000;
+/** Reviews at the same time, so that a flood of invalid tokens takes no connections from the controllers. */
+export const MAX_REVIEWS = 4;
+
+interface TokenReview extends KubernetesObject {
+  readonly status?: { readonly authenticated?: boolean; readonly user?: User };
+}
+
+interface User {
+  readonly username?: string;
+  readonly uid?: string;
+  readonly groups?: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+interface SubjectAccessReview extends KubernetesObject {
+  readonly status?: { readonly allowed?: boolean };
+}
+
+/** Too many tokens are being reviewed at the same time. */
+export class TooManyReviews extends Error {}
+
+/** Reviews bearer tokens by TokenReview and SubjectAccessReview. Reviews are reads, so followers make them too. */
+export class TokenAccess {
+  /** Results by the hash of the token, the oldest first. */
+  private readonly results = new Map<string, { readonly access: Access; readonly until: number }>();
+  private readonly pending = new Map<string, Promise<Access>>();
+
+  constructor(private readonly api: Pick<KubeApi, 'create'>, private readonly clock: Clock) {}
+
+  /** Whether the token may get the path. Rejects with KubeError when the API server does not say, and with TooManyReviews. */
+  async check(token: string | undefined, path: string): Promise<Access> {
+    if (!token) return 'unauthenticated';
+    const key = createHash('sha256').update(`${path}\n${token}`).digest('hex');
+    const known = this.results.get(key);
+    if (known && known.until > this.clock.now()) return known.access;
+    const pending = this.pending.get(key);
+    if (pending) return pending;
+    if (this.pending.size >= MAX_REVIEWS) throw new TooManyReviews();
+    const review = this.review(token, path).finally(() => this.pending.delete(key));
+    this.pending.set(key, review);
+    const access = await review;
+    remember(this.results, key, { access, until: this.clock.now() + CACHE_MILLISECONDS }, MAX_CACHED);
+    return access;
+  }
+
+  private async review(token: string, path: string): Promise<Access> {
+    const { status } = await this.api.create<TokenReview>(Resources.TokenReview, {
+      apiVersion: Resources.TokenReview.apiVersion, kind: Resources.TokenReview.kind, metadata: {}, spec: { token },
+    } as TokenReview);
+    if (!status?.authenticated || !status.user?.username) return 'unauthenticated';
+    const { username, uid, groups, extra } = status.user;
+    const { status: answer } = await this.api.create<SubjectAccessReview>(Resources.SubjectAccessReview, {
+      apiVersion: Resources.SubjectAccessReview.apiVersion,
+      kind: Resources.SubjectAccessReview.kind,
+      metadata: {},
+      spec: { user: username, uid, groups, extra, nonResourceAttributes: { path, verb: 'get' } },
+    } as SubjectAccessReview);
+    return answer?.allowed ? 'allowed' : 'forbidden';
+  }
+}
