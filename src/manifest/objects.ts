@@ -17,6 +17,7 @@ export interface PolicyRule {
   readonly resources: string[];
   readonly verbs: string[];
   readonly resourceNames?: string[];
+  readonly nonResourceURLs?: string[];
 }
 
 /** A subject of a binding, with Kubernetes' field names. */

@@ -6,18 +6,22 @@ import { EnvFieldPaths, EnvValue, k8s } from 'cdk8s-plus-27';
 import { SparkOperatorProps } from './spark-operator-props';
 import { PodSecurity } from '../manifest/pod-security';
 import { RolePods } from '../manifest/pods';
+import { nameVolumes, SparkVolume } from '../manifest/volumes';
 import { wire } from '../manifest/wire';
 import type { PodSpec, ResourceRequirements } from '../spec/kubernetes.gen';
 
 /** Ports of the operator. */
 export const METRICS_PORT = 8080;
 export const HEALTH_PORT = 8081;
+/** Where the certificate of the metrics is mounted. */
+export const METRICS_CERTIFICATE_FOLDER = '/etc/spark-operator/metrics-certificate';
 /** User of the operator's image. */
 const USER_ID = 65532;
 const PACKAGE = 'cdk8s-spark';
 
 class OperatorPods extends RolePods {
-  public constructor({ nodeSelector, tolerations, priorityClassName }: SparkOperatorProps) {
+  public constructor({ nodeSelector, tolerations, priorityClassName, secureMetrics }: SparkOperatorProps) {
+    const secretName = secureMetrics?.certificateSecretName;
     super('operator', {
       nodeSelector,
       tolerations,
@@ -25,6 +29,7 @@ class OperatorPods extends RolePods {
       // The operator signs its lease with the name of the pod.
       env: { POD_NAME: EnvValue.fromFieldRef(EnvFieldPaths.POD_NAME) },
       ports: [{ name: 'metrics', containerPort: METRICS_PORT }, { name: 'health', containerPort: HEALTH_PORT }],
+      volumes: secretName ? [SparkVolume.of({ name: 'metrics-certificate', secret: { secretName } }, METRICS_CERTIFICATE_FOLDER, { readOnly: true })] : undefined,
       securityContext: { readOnlyRootFilesystem: true, runAsNonRoot: true },
       terminationGracePeriod: Duration.seconds(30),
     }, { runAsUser: USER_ID, runAsGroup: USER_ID });
@@ -33,7 +38,8 @@ class OperatorPods extends RolePods {
 
 /** The pod's spec. */
 export function operatorPod(name: string, props: SparkOperatorProps, args: string[], selector: { [key: string]: string }): PodSpec {
-  return new OperatorPods(props)._podSpec({ podSecurity: PodSecurity.RESTRICTED, volumeNames: new Map() }, {
+  const pods = new OperatorPods(props);
+  return pods._podSpec({ podSecurity: PodSecurity.RESTRICTED, volumeNames: nameVolumes(pods.volumes) }, {
     name: 'operator',
     image: props.image ?? `ghcr.io/cdk8s-spark/cdk8s-spark:${packageVersion()}`,
     imagePullPolicy: props.imagePullPolicy ?? 'IfNotPresent',

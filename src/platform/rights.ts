@@ -41,57 +41,132 @@ export class Team {
   }
 }
 
+/** A rule of a Role, and why it is needed. `docs/security.md` lists all of them. */
+export interface Right {
+  readonly why: string;
+  readonly rule: PolicyRule;
+}
+
+/** The rules of a Role. */
+export function rulesOf(...rights: ReadonlyArray<readonly Right[]>): PolicyRule[] {
+  return rights.flat().map(({ rule }) => rule);
+}
+
 /** Verbs for the objects of a plan: the operator creates them, checks who owns a taken name, and deletes them. */
 const PLANNED = ['get', 'create', 'delete', 'deletecollection'];
 
 /** Rights of the operator in a namespace that it watches: exactly the calls that it makes. */
-export const WATCHED_NAMESPACE_RULES: PolicyRule[] = [
-  { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications'], verbs: ['get', 'list', 'watch', 'delete'] },
-  { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status'], verbs: ['patch'] },
-  // Some clusters demand this right for owner references that block the deletion of the owner.
-  { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/finalizers'], verbs: ['update'] },
-  // Removes the finalizer from driver pods once their outcome is recorded.
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'patch', ...PLANNED] },
-  { apiGroups: [''], resources: ['configmaps', 'persistentvolumeclaims'], verbs: PLANNED },
-  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: PLANNED },
-  // Services and Ingresses of a running driver are replaced when an edit changes them.
-  { apiGroups: [''], resources: ['services'], verbs: ['list', ...PLANNED] },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list', ...PLANNED] },
-  // The events of a driver pod say why it is pending.
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['list', 'create', 'patch'] },
+export const WATCHED_NAMESPACE_RIGHTS: Right[] = [
+  {
+    why: 'It watches the applications, and deletes those whose time to live has passed.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications'], verbs: ['get', 'list', 'watch', 'delete'] },
+  },
+  {
+    why: 'It writes their status. It has no right to change a specification.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status'], verbs: ['patch'] },
+  },
+  {
+    why: 'Some clusters demand this right for owner references that block the deletion of the owner.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/finalizers'], verbs: ['update'] },
+  },
+  {
+    why: 'It creates driver pods, watches drivers and executors, deletes those that remain, and removes its finalizer once the outcome is recorded.',
+    rule: { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'patch', ...PLANNED] },
+  },
+  {
+    why: 'It creates the configuration of the driver and the claims of its volumes, and deletes them.',
+    rule: { apiGroups: [''], resources: ['configmaps', 'persistentvolumeclaims'], verbs: PLANNED },
+  },
+  {
+    why: 'It creates the policy by which only the own driver reaches executors, and deletes it.',
+    rule: { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: PLANNED },
+  },
+  {
+    why: 'It creates the Services of drivers and web UIs, and replaces those of a running driver when an edit changes them.',
+    rule: { apiGroups: [''], resources: ['services'], verbs: ['list', ...PLANNED] },
+  },
+  {
+    why: 'It creates the Ingresses of web UIs and of driver ports, and replaces those of a running driver when an edit changes them.',
+    rule: { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list', ...PLANNED] },
+  },
+  {
+    why: 'It writes Events, and reads those of a driver pod, which say why the pod is pending.',
+    rule: { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['list', 'create', 'patch'] },
+  },
 ];
 
-/** Additional rights of the operator if batch schedulers are enabled: pod groups. */
-export const BATCH_SCHEDULER_RULES: PolicyRule[] = [
-  { apiGroups: ['scheduling.volcano.sh', 'scheduling.x-k8s.io'], resources: ['podgroups'], verbs: PLANNED },
+/** Additional rights of the operator if batch schedulers are enabled. */
+export const BATCH_SCHEDULER_RIGHTS: Right[] = [
+  {
+    why: 'It creates the groups of pods that start together, and deletes them.',
+    rule: { apiGroups: ['scheduling.volcano.sh', 'scheduling.x-k8s.io'], resources: ['podgroups'], verbs: PLANNED },
+  },
 ];
 
-/** Additional rights of the operator if drivers keep their executors in StatefulSets and Deployments: it scales and deletes these sets. */
-export const OPERATOR_EXECUTOR_SET_RULES: PolicyRule[] = [
-  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'delete'] },
-  { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['patch'] },
+/** Additional rights of the operator if drivers keep their executors in StatefulSets and Deployments. */
+export const OPERATOR_EXECUTOR_SET_RIGHTS: Right[] = [
+  {
+    why: 'It reads whom a set belongs to, and deletes the sets of an attempt that has ended.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'delete'] },
+  },
+  {
+    why: 'It changes the number of executors.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['patch'] },
+  },
 ];
 
-/** Rights of the operator in its own namespace: the lease for leader election. */
-export function leaderElectionRules(leaseName: string): PolicyRule[] {
+/** Additional rights of the operator if metrics are secured. */
+export const TOKEN_REVIEW_RIGHTS: Right[] = [
+  { why: 'It asks the API server whose token a client shows.', rule: { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] } },
+  {
+    why: 'It asks the API server whether that user may get the metrics.',
+    rule: { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+  },
+];
+
+/** Rights of those who read secured metrics. */
+export const METRICS_READER_RULES: PolicyRule[] = [{ apiGroups: [], resources: [], nonResourceURLs: ['/metrics'], verbs: ['get'] }];
+
+/** Rights of the operator in its own namespace. */
+export function leaderElectionRights(leaseName: string): Right[] {
   return [
-    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
-    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [leaseName], verbs: ['get', 'update'] },
+    { why: 'It creates the Lease of leader election.', rule: { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] } },
+    {
+      why: 'It renews its own Lease, and no other.',
+      rule: { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [leaseName], verbs: ['get', 'update'] },
+    },
   ];
 }
 
-/** Rights of a driver: it creates, watches and deletes its executors, their ConfigMaps and their claims. */
-export const DRIVER_RULES: PolicyRule[] = [
-  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete', 'deletecollection'] },
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'deletecollection'] },
-  { apiGroups: [''], resources: ['services'], verbs: ['deletecollection'] },
-  { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'create', 'patch', 'deletecollection'] },
+/** Rights of a driver, by what Spark 3.4 to 4.3 does in it. */
+export const DRIVER_RIGHTS: Right[] = [
+  {
+    why: 'It reads its own pod, which owns the executors; it creates, watches and lists executors, labels them at decommissioning, and deletes single ones, '
+      + 'and at the end those with the label of its application.',
+    rule: { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete', 'deletecollection'] },
+  },
+  {
+    why: 'It creates the configuration of its executors, and deletes it at the end, by label.',
+    rule: { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'deletecollection'] },
+  },
+  { why: 'It deletes its own Service at the end, by label.', rule: { apiGroups: [''], resources: ['services'], verbs: ['deletecollection'] } },
+  {
+    why: 'It creates the claims of executors, lists those that can be used again, deletes them at the end, by label, and enlarges them (get and patch) with '
+      + 'the plugin of Spark 4.2.',
+    rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'create', 'patch', 'deletecollection'] },
+  },
 ];
 
 /** Additional rights of a driver that keeps its executors in StatefulSets or Deployments. */
-export const DRIVER_EXECUTOR_SET_RULES: PolicyRule[] = [
-  { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
-  { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
+export const DRIVER_EXECUTOR_SET_RIGHTS: Right[] = [
+  {
+    why: 'It creates one set for each resource profile, and deletes it at the end.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
+  },
+  {
+    why: 'It changes the number of executors.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
+  },
 ];
 
 /** Rights of teams that may view applications. */

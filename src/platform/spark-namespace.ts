@@ -2,7 +2,7 @@
 import { ApiObject, Lazy, Size } from 'cdk8s';
 import { Cpu, IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
-import { DRIVER_EXECUTOR_SET_RULES, DRIVER_RULES, SUBMIT_RULES, Team, VIEW_RULES } from './rights';
+import { DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, rulesOf, SUBMIT_RULES, Team, VIEW_RULES } from './rights';
 import { addObject, addRole, ObjectName, PolicyRule, Subject } from '../manifest/objects';
 import { dnsLabel, quantity } from '../manifest/values';
 
@@ -139,7 +139,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
       automountToken: true,
     });
     this.serviceAccount = account;
-    const rules = [...DRIVER_RULES, ...(props.executorSets ? DRIVER_EXECUTOR_SET_RULES : [])];
+    const rules = rulesOf(DRIVER_RIGHTS, props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : []);
     addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
     this.addQuota(props.quota);
     if (props.isolate) {

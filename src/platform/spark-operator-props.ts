@@ -1,6 +1,7 @@
 // The props of an operator.
 import { Duration } from 'cdk8s';
-import { ImagePullPolicy, ISecret, k8s } from 'cdk8s-plus-27';
+import { ImagePullPolicy, ISecret, k8s, ServiceType } from 'cdk8s-plus-27';
+import { Team } from './rights';
 
 /** Address of every application's web UI, behind an Ingress that the operator creates. */
 export interface OperatorUiIngress {
@@ -28,6 +29,63 @@ export interface OperatorUiIngress {
    * @default - plain HTTP
    */
   readonly certificateSecretName?: string;
+}
+
+/**
+ * What applications may choose for the Services and Ingresses that the operator creates for them (`sparkUIOptions` and `driverIngressOptions`). A refusal
+ * names the option that would allow it.
+ */
+export interface OperatorExposure {
+  /**
+   * Allows what Kubeflow's operator allows, unless another option says otherwise: any host, any type of Service, any TLS Secret, and any annotation that does
+   * not inject configuration into an Ingress controller.
+   *
+   * @default false
+   */
+  readonly everything?: boolean;
+  /**
+   * Hosts of Ingresses (`--application-ingress-hosts`): DNS names that may contain `{{$appNamespace}}` and begin with `*.`, such as
+   * `*.{{$appNamespace}}.spark.example.com`.
+   *
+   * @default - none: the web UI has the address of `uiIngress`, and no other port has one
+   */
+  readonly hosts?: string[];
+  /**
+   * Keys of annotations of Services and Ingresses (`--application-annotations`). A `*` at the end stands for any rest. Annotations that inject
+   * configuration, such as `nginx.ingress.kubernetes.io/configuration-snippet`, are allowed only by their full key.
+   *
+   * @default - `prometheus.io/*`
+   */
+  readonly annotations?: string[];
+  /**
+   * Types of Services besides ClusterIP, which is always allowed (`--application-service-types`).
+   *
+   * @default - none
+   */
+  readonly serviceTypes?: ServiceType[];
+  /**
+   * Names of Secrets for TLS of Ingresses, in the namespace of the application (`--application-tls-secrets`). A `*` at the end stands for any rest.
+   *
+   * @default - none: Ingresses have the certificate of `uiIngress`
+   */
+  readonly tlsSecrets?: string[];
+}
+
+/** Metrics over HTTPS, for clients with a token. */
+export interface OperatorSecureMetrics {
+  /**
+   * Name of a Secret of type `kubernetes.io/tls` in the operator's namespace, such as cert-manager creates (`--metrics-cert-dir`). A renewed certificate is
+   * served within minutes.
+   *
+   * @default - a self-signed certificate, which no client can verify
+   */
+  readonly certificateSecretName?: string;
+  /**
+   * Who may read the metrics, such as the service account of Prometheus. Whoever has the right to get the non-resource URL `/metrics` may read them too.
+   *
+   * @default - only those who have the right already
+   */
+  readonly readers?: Team[];
 }
 
 /** Schedulers that start all pods of an application at the same time. */
@@ -131,6 +189,21 @@ export interface SparkOperatorProps {
    * @default - the web UI can be reached through a Service inside the cluster only
    */
   readonly uiIngress?: OperatorUiIngress;
+
+  /**
+   * Serves metrics over HTTPS, to clients with a bearer token whose user may get the non-resource URL `/metrics` (`--secure-metrics`). The operator gets the
+   * right to have the API server review tokens.
+   *
+   * @default - plain HTTP, to everyone who can reach the pod
+   */
+  readonly secureMetrics?: OperatorSecureMetrics;
+
+  /**
+   * What applications may choose for the Services and Ingresses that the operator creates for them.
+   *
+   * @default - Services of type ClusterIP, annotations `prometheus.io/*`, and the platform's own address for the web UI
+   */
+  readonly exposure?: OperatorExposure;
 
   /**
    * Uses the batch scheduler that an application names (`--enable-batch-scheduler`). The operator gets the rights on PodGroups that this needs.

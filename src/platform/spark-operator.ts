@@ -2,11 +2,13 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { HEALTH_PORT, METRICS_PORT, operatorPod } from './operator-pod';
-import { BATCH_SCHEDULER_RULES, leaderElectionRules, OPERATOR_EXECUTOR_SET_RULES, WATCHED_NAMESPACE_RULES } from './rights';
+import { HEALTH_PORT, METRICS_CERTIFICATE_FOLDER, METRICS_PORT, operatorPod } from './operator-pod';
+import {
+  BATCH_SCHEDULER_RIGHTS, leaderElectionRights, METRICS_READER_RULES, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+} from './rights';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
-import { SparkOperatorProps } from './spark-operator-props';
+import { OperatorExposure, SparkOperatorProps } from './spark-operator-props';
 import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
 import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
@@ -46,14 +48,14 @@ export class SparkOperator extends Construct {
       ? addObject(this, 'namespace', 'v1', 'Namespace', { name: this.namespaceName, labels: podSecurityLabels('restricted') }, {})
       : undefined;
     this.serviceAccount = new ServiceAccount(this, 'service-account', { metadata: { ...metadata }, automountToken: true });
-    const [, binding] = addRole(this, 'leader-election', metadata, leaderElectionRules(this.leaseName), this.subjects());
+    const [, binding] = addRole(this, 'leader-election', metadata, rulesOf(leaderElectionRights(this.leaseName)), this.subjects());
     const deployment = addObject(this, 'deployment', 'apps/v1', 'Deployment', metadata, {
       spec: Lazy.any({
         produce: () => ({
           replicas,
           selector: { matchLabels: this.selector() },
           template: {
-            metadata: { labels: this.labels(), annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT) } },
+            metadata: { labels: this.labels(), annotations: scrapeAnnotations(props) },
             spec: operatorPod(this.operatorName, props, this.args(), this.selector()),
           },
         }),
@@ -63,6 +65,8 @@ export class SparkOperator extends Construct {
     addObject(this, 'metrics', 'v1', 'Service', { ...metadata, name: `${this.operatorName}-metrics` }, {
       spec: { selector: this.selector(), ports: [{ name: 'metrics', port: METRICS_PORT, targetPort: 'metrics', protocol: 'TCP' }] },
     });
+    this.addMetricsAccess();
+    this.addIsolation();
     addObject(this, 'disruption-budget', 'policy/v1', 'PodDisruptionBudget', metadata, {
       // Nodes can be drained even with one replica, and with two replicas one is always running.
       spec: { maxUnavailable: 1, selector: { matchLabels: this.selector() } },
@@ -114,6 +118,29 @@ export class SparkOperator extends Construct {
     addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, this.rules(), this.subjects());
   }
 
+  /** Tokens and non-resource URLs belong to the cluster, so the rights for them are ClusterRoles. */
+  private addMetricsAccess(): void {
+    const { secureMetrics } = this.props;
+    if (!secureMetrics) return;
+    const name = `${this.namespaceName}-${this.operatorName}`;
+    addRole(this, 'token-reviews', { name: `${name}-token-reviews`, labels: this.labels() }, rulesOf(TOKEN_REVIEW_RIGHTS), this.subjects());
+    const readers = (secureMetrics.readers ?? []).map((reader) => reader._toSubject());
+    if (readers.length > 0) {
+      addRole(this, 'metrics-readers', { name: `${name}-metrics-readers`, labels: this.labels() }, METRICS_READER_RULES, readers);
+    }
+  }
+
+  /** Other pods reach the ports of metrics and health, and nothing else. */
+  private addIsolation(): void {
+    addObject(this, 'isolation', 'networking.k8s.io/v1', 'NetworkPolicy', this.metadata(), {
+      spec: {
+        podSelector: { matchLabels: this.selector() },
+        policyTypes: ['Ingress'],
+        ingress: [{ ports: [METRICS_PORT, HEALTH_PORT].map((port) => ({ port, protocol: 'TCP' })) }],
+      },
+    });
+  }
+
   private get leaseName(): string {
     return `${this.operatorName}-lock`;
   }
@@ -136,15 +163,18 @@ export class SparkOperator extends Construct {
 
   private rules(): PolicyRule[] {
     const { batchScheduling, executorSets } = this.props;
-    return [...WATCHED_NAMESPACE_RULES, ...(batchScheduling ? BATCH_SCHEDULER_RULES : []), ...(executorSets ? OPERATOR_EXECUTOR_SET_RULES : [])];
+    return rulesOf(WATCHED_NAMESPACE_RIGHTS, batchScheduling ? BATCH_SCHEDULER_RIGHTS : [], executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : []);
   }
 
   private args(): string[] {
     const { props } = this;
     const path = `SparkOperator ${this.node.path}`;
     const { batchScheduling: scheduling, uiIngress: ingress, defaultTimeToLive: timeToLive } = props;
+    const exposure = exposureOf(props.exposure);
     const flags = flagArguments(path, {
       'metrics-bind-address': `:${METRICS_PORT}`,
+      'secure-metrics': props.secureMetrics ? true : undefined,
+      'metrics-cert-dir': props.secureMetrics?.certificateSecretName ? METRICS_CERTIFICATE_FOLDER : undefined,
       'health-probe-bind-address': `:${HEALTH_PORT}`,
       'namespaces': this.watchesAll ? undefined : this.watchedNamespaces,
       'leader-election-lock-name': this.leaseName,
@@ -158,6 +188,10 @@ export class SparkOperator extends Construct {
       'ingress-class-name': ingress?.className,
       'ingress-annotations': ingress?.annotations,
       'ingress-tls': ingress?.certificateSecretName ? [{ secretName: ingress.certificateSecretName }] : undefined,
+      'application-ingress-hosts': exposure.hosts,
+      'application-annotations': exposure.annotations,
+      'application-service-types': exposure.serviceTypes,
+      'application-tls-secrets': exposure.tlsSecrets,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'instance': props.instance,
       // Any other level is refused with the levels that there are.
@@ -165,4 +199,22 @@ export class SparkOperator extends Construct {
     });
     return [...flags, ...(props.extraFlags ?? [])];
   }
+}
+
+function scrapeAnnotations({ secureMetrics }: SparkOperatorProps): { [key: string]: string } {
+  return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT), ...(secureMetrics && { 'prometheus.io/scheme': 'https' }) };
+}
+
+/** What applications may choose where the platform says nothing. */
+const CLOSED: OperatorExposure = { hosts: [], annotations: ['prometheus.io/*'], serviceTypes: [], tlsSecrets: [] };
+
+/** Options without a value are those of the flags: everything that Kubeflow's operator allows. */
+function exposureOf(given: OperatorExposure = {}): OperatorExposure {
+  const defaults: OperatorExposure = given.everything ? {} : CLOSED;
+  return {
+    hosts: given.hosts ?? defaults.hosts,
+    annotations: given.annotations ?? defaults.annotations,
+    serviceTypes: given.serviceTypes ?? defaults.serviceTypes,
+    tlsSecrets: given.tlsSecrets ?? defaults.tlsSecrets,
+  };
 }

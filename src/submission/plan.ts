@@ -1,4 +1,5 @@
 // What the planner takes and gives: one attempt of an application, and the Kubernetes objects that make it run.
+import type { Exposure } from '../spec/exposure';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { SparkApplication } from '../spec/types.gen';
@@ -25,6 +26,8 @@ export interface SubmissionSettings {
   readonly ingressClassName?: string;
   readonly ingressAnnotations?: Readonly<Record<string, string>>;
   readonly ingressTls?: ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
+  /** What applications may choose for Services and Ingresses. Default: DEFAULT_EXPOSURE. */
+  readonly exposure?: Exposure;
   /** Batch scheduler of applications that name none. */
   readonly defaultBatchScheduler?: string;
   /** Names of scheduler-plugins schedulers whose PodGroups we make. */

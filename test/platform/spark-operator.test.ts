@@ -2,10 +2,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Chart, Duration, Testing } from 'cdk8s';
+import { ServiceType } from 'cdk8s-plus-27';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { SparkNamespace, SparkOperator, SparkOperatorProps } from '../../src';
+import { OperatorExposure, SparkNamespace, SparkOperator, SparkOperatorProps, Team } from '../../src';
 import { parseFlags } from '../../src/operator/flags/flags';
+import { DEFAULT_EXPOSURE, Exposure } from '../../src/spec/exposure';
 
 interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
 interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }
@@ -103,6 +105,10 @@ describe('SparkOperator', () => {
       '--ingress-class-name=nginx',
       '--ingress-annotations={"a":"b"}',
       '--ingress-tls=[{"secretName":"tls"}]',
+      '--application-ingress-hosts=',
+      '--application-annotations=prometheus.io/*',
+      '--application-service-types=',
+      '--application-tls-secrets=',
       '--default-time-to-live-seconds=3600',
       '--instance=blue',
       '--log-level=debug',
@@ -142,12 +148,72 @@ describe('SparkOperator', () => {
           ingressUrlFormat: 'https://{{$appName}}.example.com',
           ingressAnnotations: { a: 'b' },
           ingressTls: [{ secretName: 'tls' }],
+          exposure: { hosts: [], annotations: ['prometheus.io/*'], serviceTypes: [], tlsSecrets: [] },
         },
       },
     });
   });
 
+  it.each<{ what: string; exposure: OperatorExposure; allows: Partial<Exposure> }>([
+    {
+      what: 'nothing but what is said',
+      exposure: { hosts: ['*.{{$appNamespace}}.spark.example.com'], serviceTypes: [ServiceType.LOAD_BALANCER] },
+      allows: { hosts: ['*.{{$appNamespace}}.spark.example.com'], annotations: ['prometheus.io/*'], serviceTypes: ['LoadBalancer'], tlsSecrets: [] },
+    },
+    { what: 'what Kubeflow allows', exposure: { everything: true }, allows: DEFAULT_EXPOSURE },
+    { what: 'what Kubeflow allows, but no Secret', exposure: { everything: true, tlsSecrets: [] }, allows: { ...DEFAULT_EXPOSURE, tlsSecrets: [] } },
+    { what: 'no annotation at all', exposure: { annotations: [] }, allows: { annotations: [], hosts: [] } },
+    { what: 'nothing by an option that is written without a value', exposure: { hosts: undefined }, allows: { hosts: [] } },
+  ])('lets applications ask for $what', ({ exposure, allows }) => {
+    const { config } = parseFlags(container(platform({ exposure }).manifests()).args, { identity: 'operator-1' });
+    expect(config.applications.submission.exposure).toMatchObject(allows);
+  });
+
+  it('serves metrics as plain HTTP without rights to review tokens, unless they are to be secured', () => {
+    const manifests = platform().manifests();
+    expect(container(manifests).args.join(' ')).not.toContain('secure-metrics');
+    expect(manifests.flatMap(({ rules }) => rules ?? []).flatMap(({ resources }) => resources ?? [])).not.toContain('tokenreviews');
+  });
+
+  it('serves secured metrics to its readers, with a certificate from a Secret', () => {
+    const readers = [Team.serviceAccount('prometheus', 'monitoring')];
+    const manifests = platform({ secureMetrics: { certificateSecretName: 'metrics-tls', readers } }).manifests();
+    const { template } = manifests.find(({ kind }) => kind === 'Deployment')?.spec ?? {};
+    const { config } = parseFlags(container(manifests).args, { identity: 'operator-1' });
+    const [{ name, mountPath, readOnly }] = container(manifests).volumeMounts;
+
+    expect(config.secureMetrics).toEqual({ certificateFolder: mountPath, minTlsVersion: 'TLSv1.2' });
+    expect(template.spec.volumes).toEqual([{ name, secret: { secretName: 'metrics-tls' } }]);
+    expect(readOnly).toBe(true);
+    expect(template.metadata.annotations['prometheus.io/scheme']).toBe('https');
+    expect(named(manifests, 'ClusterRole').map((role) => [role.metadata.name, role.rules])).toEqual([
+      ['spark-operator-spark-operator-token-reviews', [
+        { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
+        { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+      ]],
+      ['spark-operator-spark-operator-metrics-readers', [{ apiGroups: [], resources: [], nonResourceURLs: ['/metrics'], verbs: ['get'] }]],
+    ]);
+    expect(named(manifests, 'ClusterRoleBinding').map(({ subjects }) => subjects)).toEqual([
+      [{ kind: 'ServiceAccount', name: 'spark-operator', namespace: 'spark-operator' }],
+      [{ kind: 'ServiceAccount', name: 'prometheus', namespace: 'monitoring' }],
+    ]);
+  });
+
+  it('lets other pods reach the ports of metrics and health, and nothing else of its pods', () => {
+    const manifests = platform({ name: 'blue' }).manifests();
+    const [policy] = named(manifests, 'NetworkPolicy', 'spark-operator');
+    const ports = container(manifests).ports.map(({ containerPort, protocol }: { containerPort: number; protocol: string }) => ({ port: containerPort, protocol }));
+
+    expect(policy.spec).toEqual({
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cdk8s-spark', 'app.kubernetes.io/instance': 'blue' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ ports }],
+    });
+  });
+
   it.each<[string, SparkOperatorProps, RegExp]>([
+    ['a host that is no pattern', { exposure: { hosts: ['spark.*.com'] } }, /--application-ingress-hosts=spark\.\*\.com cannot be used\. "spark\.\*\.com" is no pattern/],
+    ['an annotation that is no pattern', { exposure: { annotations: ['*-snippet'] } }, /--application-annotations=\*-snippet cannot be used/],
     ['no worker', { workers: 0 }, /^SparkOperator platform\/operator: --controller-threads=0 cannot be used\. Use a whole number, at least 1\.$/],
     ['half a worker', { workers: 1.5 }, /--controller-threads=1\.5 cannot be used/],
     ['an unknown log level', { logLevel: 'loud' }, /--log-level=loud cannot be used\. Allowed choices are debug, info, warn, error\.$/],

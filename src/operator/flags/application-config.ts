@@ -1,14 +1,15 @@
 // From the flags of SparkApplications to the configuration of their controller.
 import { FlagsExit } from './command';
 import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
-import type { APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, WEB_UI } from '../../spec/flags/applications';
+import type { Exposure } from '../../spec/exposure';
+import type { APPLICATION_EXPOSURE, APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, WEB_UI } from '../../spec/flags/applications';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
 export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>): ApplicationConfig {
   return {
-    submission: { master: IN_CLUSTER_MASTER, ...webUiSettings(flags), ...batchSchedulingSettings(flags) },
+    submission: { master: IN_CLUSTER_MASTER, ...webUiSettings(flags), exposure: exposure(flags), ...batchSchedulingSettings(flags) },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
     metrics: metricsConfig(flags),
@@ -22,6 +23,15 @@ function webUiSettings(flags: FlagValues<typeof WEB_UI>): Omit<SubmissionSetting
     ingressClassName: flags['ingress-class-name'],
     ingressAnnotations: flags['ingress-annotations'],
     ingressTls: flags['ingress-tls'],
+  };
+}
+
+function exposure(flags: FlagValues<typeof APPLICATION_EXPOSURE>): Exposure {
+  return {
+    hosts: flags['application-ingress-hosts'],
+    annotations: flags['application-annotations'],
+    serviceTypes: flags['application-service-types'],
+    tlsSecrets: flags['application-tls-secrets'],
   };
 }
 

@@ -1,6 +1,7 @@
 // Flags of SparkApplications: what the platform sets for all of them, their web UIs, batch schedulers and metrics.
 import { flagGroup } from './flag';
-import { bool, buckets, ingressTls, list, stringMap, text, wholeNumber } from './types';
+import { bool, buckets, hostPatterns, ingressTls, list, namePatterns, stringMap, text, wholeNumber } from './types';
+import { DEFAULT_EXPOSURE } from '../exposure';
 
 export const APPLICATIONS = flagGroup('Applications', {
   'max-tracked-executor-per-app': {
@@ -45,6 +46,35 @@ export const WEB_UI = flagGroup('Web UI', {
     type: stringMap,
     help: 'annotations of the Ingresses of web UIs, a JSON object',
     kubeflow: { since: '2.5' },
+  },
+});
+
+/** These govern what the operator creates for applications, by the fields sparkUIOptions and driverIngressOptions and for the driver's Service. */
+export const APPLICATION_EXPOSURE = flagGroup('What applications may ask for', {
+  'application-ingress-hosts': {
+    type: hostPatterns,
+    default: DEFAULT_EXPOSURE.hosts.join(','),
+    help: 'hosts that applications may choose for Ingresses, such as *.{{$appNamespace}}.spark.example.com; an empty value allows none',
+    kubeflow: false,
+  },
+  'application-annotations': {
+    type: namePatterns,
+    default: DEFAULT_EXPOSURE.annotations.join(','),
+    help: 'annotations that applications may set on Services and Ingresses; a * at the end stands for any rest, but annotations that inject '
+      + 'configuration, such as nginx.ingress.kubernetes.io/configuration-snippet, are allowed only by their full key',
+    kubeflow: false,
+  },
+  'application-service-types': {
+    type: namePatterns,
+    default: DEFAULT_EXPOSURE.serviceTypes.join(','),
+    help: 'types of Services that applications may choose besides ClusterIP, such as NodePort,LoadBalancer; * allows all',
+    kubeflow: false,
+  },
+  'application-tls-secrets': {
+    type: namePatterns,
+    default: DEFAULT_EXPOSURE.tlsSecrets.join(','),
+    help: 'Secrets that applications may name for TLS of Ingresses; a * at the end stands for any rest; an empty value allows none',
+    kubeflow: false,
   },
 });
 
@@ -99,4 +129,4 @@ export const APPLICATION_METRICS = flagGroup('Metrics of applications', {
 });
 
 /** All groups of applications, in the order of the help. */
-export const APPLICATION_FLAGS = [APPLICATIONS, WEB_UI, BATCH_SCHEDULING, APPLICATION_METRICS] as const;
+export const APPLICATION_FLAGS = [APPLICATIONS, WEB_UI, APPLICATION_EXPOSURE, BATCH_SCHEDULING, APPLICATION_METRICS] as const;

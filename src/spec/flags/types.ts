@@ -1,5 +1,6 @@
 // The types of flags: how each is written and read, and what is said about a value that cannot be read.
 import { InvalidFlagValue, type FlagType } from './flag';
+import { isHostPattern, isNamePattern, NAMESPACE } from '../exposure';
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
@@ -56,6 +57,17 @@ export const list: FlagType<readonly string[]> = {
   format: (values) => values.join(','),
   merge: (earlier, later) => [...earlier, ...later],
 };
+
+/** A list of patterns. An empty value is an empty list: nothing matches. */
+function patternList(isPattern: (value: string) => boolean, advice: string): FlagType<readonly string[]> {
+  return { ...list, parse: (given) => list.parse(given)?.map((value) => (isPattern(value) ? value : invalid(`"${value}" is no pattern. ${advice}`))) };
+}
+
+/** Patterns of names, such as `nginx.ingress.kubernetes.io/*`. */
+export const namePatterns = patternList(isNamePattern, 'Use a name; a * at its end stands for any rest.');
+
+/** Patterns of host names, such as `*.{{$appNamespace}}.spark.example.com`. */
+export const hostPatterns = patternList(isHostPattern, `Use a DNS name, which may begin with *. and contain ${NAMESPACE}, or * for any host.`);
 
 /** Upper bounds of a histogram. */
 export const buckets: FlagType<readonly number[]> = {
