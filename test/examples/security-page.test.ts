@@ -1,0 +1,86 @@
+// The page on security: rights and annotations come from the code, and what it says about flags and options is so.
+import { existsSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  BATCH_SCHEDULER_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights, OPERATOR_EXECUTOR_SET_RIGHTS, TOKEN_REVIEW_RIGHTS,
+  WATCHED_NAMESPACE_RIGHTS, type Right,
+} from '../../src/platform/rights';
+import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
+import { allFlags } from '../../src/spec/flags';
+import { table, withGeneratedParts } from '../support/generated-parts';
+
+const ROOT = path.join(__dirname, '../..');
+const PAGE = path.join(ROOT, 'docs/security.md');
+
+type Rights = ReadonlyArray<readonly [where: string, rights: readonly Right[]]>;
+
+const OPERATOR: Rights = [
+  ['each watched namespace', WATCHED_NAMESPACE_RIGHTS],
+  ['the same, with `batchScheduling`', BATCH_SCHEDULER_RIGHTS],
+  ['the same, with `executorSets`', OPERATOR_EXECUTOR_SET_RIGHTS],
+  ['its own namespace', leaderElectionRights('spark-operator-lock')],
+  ['the cluster, with `secureMetrics`', TOKEN_REVIEW_RIGHTS],
+];
+const DRIVER: Rights = [['its namespace', DRIVER_RIGHTS], ['the same, with `executorSets`', DRIVER_EXECUTOR_SET_RIGHTS]];
+
+function rightsTable(rights: Rights): string {
+  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule }) => [
+    where,
+    rule.resources.flatMap((resource) => rule.apiGroups.map((group) => `\`${resourceName(resource, group)}\``)).join(', ')
+      + (rule.resourceNames ? ` named ${rule.resourceNames.join(', ')}` : ''),
+    rule.verbs.join(', '),
+    why,
+  ])));
+}
+
+/** As `kubectl auth can-i` takes it: `deployments.apps/scale`. */
+function resourceName(resource: string, group: string): string {
+  const [plural, subresource] = resource.split('/');
+  return [group ? `${plural}.${group}` : plural, ...(subresource ? [subresource] : [])].join('/');
+}
+
+function annotationsTable(): string {
+  return table(['controller', 'annotations', 'source'], INJECTING_ANNOTATIONS.map(({ controller, prefix, names, source }) => [
+    controller, names.map((name) => `\`${prefix ?? '…'}/${name}\``).join(', '), `[documentation](${source})`,
+  ]));
+}
+
+describe('the page on security', () => {
+  const page = readFileSync(PAGE, 'utf8');
+
+  it('has every right of the operator and of drivers, and every annotation that injects configuration', async () => {
+    const parts = { 'annotations': annotationsTable(), 'operator rights': rightsTable(OPERATOR), 'driver rights': rightsTable(DRIVER) };
+    await expect(withGeneratedParts(page, parts)).toMatchFileSnapshot(PAGE);
+  });
+
+  it('leaves out no right that the constructs may give', () => {
+    const listed = [...OPERATOR, ...DRIVER].map(([, rights]) => rights);
+    const source = readFileSync(path.join(ROOT, 'src/platform/rights.ts'), 'utf8');
+    const declared = [...source.matchAll(/^export (?:const|function) (\w+(?:_RIGHTS|Rights))\b/gm)].map(([, name]) => name);
+    expect(declared.length).toBe(listed.length);
+  });
+
+  it('gives nobody a right to Secrets, nor one for everything', () => {
+    const rules = [...OPERATOR, ...DRIVER].flatMap(([, rights]) => rights.map(({ rule }) => rule));
+    expect(rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]).filter((word) => ['secrets', '*'].includes(word))).toEqual([]);
+  });
+
+  it('names only flags that exist', () => {
+    const named = [...page.matchAll(/`--([a-z-]+)`/g)].map(([, name]) => name).filter((name) => name !== 'operator-flag');
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !allFlags().has(name))).toEqual([]);
+  });
+
+  it('names as injecting only what the operator takes for that', () => {
+    for (const { prefix = 'any.example.com', names } of INJECTING_ANNOTATIONS) {
+      for (const name of names) expect([name, injectsConfiguration(`${prefix}/${name.replace('*', 'x')}`)]).toEqual([name, true]);
+    }
+  });
+
+  it('links to pages that exist', () => {
+    const links = [...page.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter((target) => !existsSync(path.join(ROOT, 'docs', target)))).toEqual([]);
+  });
+});
