@@ -156,3 +156,17 @@ it('judges as an operator with other flags would', async () => {
   expect((await validate()).out).toContain('0 errors, 1 warning');
   expect((await validate('--operator-flag', 'enable-batch-scheduler')).out).toContain('0 errors, 0 warnings');
 });
+
+it.each(['validate', 'render'])('%s judges what applications may ask for by the given flags', async (command) => {
+  const exposed = manifest('sparkUIOptions: {serviceType: NodePort}\ndriverIngressOptions: [{servicePort: 80, servicePortName: nb, ingressURLFormat: nb.jobs.example.com}]');
+  const judge = (...flags: string[]) => cli([command, '-', ...flags.flatMap((flag) => ['--operator-flag', flag])], exposed);
+  const said = async (...flags: string[]) => {
+    const { code, out, err } = await judge(...flags);
+    return { code, refused: [...(out + err).matchAll(/(\S+): This (?:host|type of Service) is not allowed/g)].map(([, path]) => path) };
+  };
+  expect(await said()).toEqual({ code: 0, refused: [] });
+  expect(await said('application-ingress-hosts=*.{{$appNamespace}}.example.com', 'application-service-types=NodePort')).toEqual({ code: 0, refused: [] });
+  expect(await said('application-ingress-hosts=', 'application-service-types=')).toEqual({
+    code: 1, refused: ['spec.sparkUIOptions.serviceType', 'spec.driverIngressOptions[0].ingressURLFormat'],
+  });
+});

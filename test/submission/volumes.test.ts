@@ -251,6 +251,12 @@ describe.each(ROLES)('a claim for each pod: the %s', (role) => {
   it('is made with both, and a claim that exists needs neither', () => {
     expect([...findingsWith({ storageClass: 'fast', sizeLimit: '1Gi' }), ...findingsWith({}, 'lake')]).toEqual([]);
   });
+
+  it('is made under a name that is not of one pod too, which a warning tells with the properties to leave out', () => {
+    const findings = findingsWith({ storageClass: 'fast', sizeLimit: '1Gi' }, 'data-db-0');
+    expect(findings).toMatchObject([{ severity: 'warning', reason: 'ClaimOfFixedName', path: `spec.${role}.volumeMounts[0]`, value: 'data-db-0' }]);
+    expect(findings[0].message).toContain(`leave out ${prefix}.options.storageClass and ${prefix}.options.sizeLimit`);
+  });
 });
 
 it.each(ROLES)('volumes of the application may be mounted by a container of the template alone: the %s', (role) => {

@@ -1,6 +1,7 @@
 // Services and Ingresses of the web UI and of further ports of the driver.
 import { describe, expect, it } from 'vitest';
 import { objectsOf, planned, refusedFor } from './application';
+import { servedAt } from '../../src/submission/application/ingress';
 import type { Ingress, Service } from '../../src/spec/kubernetes.gen';
 
 describe('the web UI', () => {
@@ -96,6 +97,32 @@ it('further ports of the driver get Services and Ingresses of their own', () => 
     'pi-driver-8888', [{ name: 'notebook', port: 8888, targetPort: 8888, protocol: 'TCP' }],
   ]);
   expect(objectsOf<Ingress>(plan, 'Ingress').map(({ metadata }) => metadata.name)).toEqual(['pi-ing-8888']);
+});
+
+it.each([
+  ['jobs.v1', '/jobs\\.v1(/|$)(.*)'],
+  ['a+b', '/a\\+b(/|$)(.*)'],
+  ['a~@b:c=d,e-f_g/h', '/a~@b:c=d,e-f_g/h(/|$)(.*)'],
+])('the path /%s matches itself and nothing else: %s', (path, pattern) => {
+  const [ingress] = objectsOf<Ingress>(planned({}, { uiService: true, ingressUrlFormat: `spark.example/${path}` }), 'Ingress');
+  expect(ingress.spec?.rules?.[0].http?.paths[0].path).toBe(pattern);
+  expect(new RegExp(`^${pattern}`).exec(`/${path}/jobs/`)?.slice(1)).toEqual(['/', 'jobs/']);
+  expect(new RegExp(`^${pattern}`).test(`/${path.replace(/[.+]/, 'x')}/jobs/`)).toBe(!/[.+]/.test(path));
+  const load = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } };
+  expect(servedAt({ ...ingress, ...load } as Ingress)).toBe(`http://192.0.2.1/${path}`);
+});
+
+it.each([
+  ['a group that does not end', '(.*'], ['an alternative', 'a|b'], ['a space', 'a b'], ['the end of a string', 'a"b'], ['the end of a directive', 'a;b'],
+  ['a block', 'a{b}'], ['a variable', 'a$b'], ['an escape', 'a\\b'], ['a new line', 'a\nb'], ['a letter beyond ASCII', 'ä'],
+  ['an encoded slash', 'a%2Fb'], ['too many characters', 'a'.repeat(512)],
+])('a path with %s is refused', (_what, path) => {
+  const ingressURLFormat = `nb.example/${path}`;
+  const options = [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat }];
+  expect(refusedFor({ driverIngressOptions: options })).toEqual(['InvalidIngressUrl spec.driverIngressOptions[0].ingressURLFormat']);
+  const plan = planned({}, { uiService: true, ingressUrlFormat: ingressURLFormat });
+  expect(plan.warnings).toMatchObject([{ reason: 'InvalidIngressUrl', path: '--ingress-url-format' }]);
+  expect(plan.properties).not.toHaveProperty(['spark.ui.proxyBase']);
 });
 
 it.each(['https:///x', '{{$name}}.example', 'under_score.example'])('an address like %s leads nowhere', (format) => {

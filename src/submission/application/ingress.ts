@@ -19,8 +19,22 @@ export interface IngressUrl {
 /** What nginx takes for the rest of a path, which it hands on to the driver. */
 const REST_OF_PATH = '(/|$)(.*)';
 
-/** Fills a URL template, which may be a path alone; undefined where there is none, or where what comes out names no host. */
-export function uiUrl(format: string | undefined, { metadata }: SparkApplication, applicationId: string): IngressUrl | undefined {
+/** Characters that a path may have. What nginx, a shell or an HTML page would take for more than text is not among them. */
+const PATH = /^[A-Za-z0-9._~/@:+=,-]*$/;
+const MAX_PATH_LENGTH = 512;
+
+/** Fills a URL template, which may be a path alone; undefined where there is none, or where what comes out is no address for an Ingress. */
+export function uiUrl(format: string | undefined, application: SparkApplication, applicationId: string): IngressUrl | undefined {
+  const url = parseUrl(format, application, applicationId);
+  return url && isUsable(url.path) ? url : undefined;
+}
+
+function isUsable(path: string): boolean {
+  return path.length <= MAX_PATH_LENGTH && PATH.test(path);
+}
+
+/** The parts of a filled template; undefined where it names no host. */
+function parseUrl(format: string | undefined, { metadata }: SparkApplication, applicationId: string): IngressUrl | undefined {
   if (!format) return undefined;
   const values = new Map(Object.entries({ appName: metadata.name ?? '', appNamespace: metadata.namespace ?? 'default', appId: applicationId }));
   const filled = format.replace(/\{\{\s*\$([a-zA-Z]+)\s*\}\}/g, (text, name: string) => values.get(name) ?? text);
@@ -32,13 +46,17 @@ export function uiUrl(format: string | undefined, { metadata }: SparkApplication
 }
 
 /** What is wrong with a URL template that leads nowhere. */
-export function noHost(severity: Finding['severity'], path: string, format: string): Finding {
+export function unusableUrl(
+  severity: Finding['severity'], path: string, format: string, application: SparkApplication, applicationId: string,
+): Finding {
+  const url = parseUrl(format, application, applicationId);
   return {
     severity,
     reason: 'InvalidIngressUrl',
     path,
-    message: 'This names no host that an Ingress could have: write a DNS name with {{$appName}}, {{$appNamespace}} or {{$appId}} where they are wanted, '
-      + 'such as spark.example.com/{{$appNamespace}}/{{$appName}}, or a path alone, which begins with / and answers for any host.',
+    message: url ? `The path of this address may have letters, digits and the characters - . _ ~ / @ : + = , only, ${MAX_PATH_LENGTH} at most.`
+      : 'This names no host that an Ingress could have: write a DNS name with {{$appName}}, {{$appNamespace}} or {{$appId}} where they are wanted, '
+        + 'such as spark.example.com/{{$appNamespace}}/{{$appName}}, or a path alone, which begins with / and answers for any host.',
     value: format,
   };
 }
@@ -73,7 +91,7 @@ export function ingressFor(request: IngressRequest): Ingress {
         ...(url.host && { host: url.host }),
         http: {
           paths: [{
-            path: ownPath ? `${url.path}${REST_OF_PATH}` : '/',
+            path: ownPath ? `${escapePattern(url.path)}${REST_OF_PATH}` : '/',
             pathType: 'ImplementationSpecific',
             backend: { service: { name: request.serviceName, port: { number: request.servicePort } } },
           }],
@@ -83,10 +101,21 @@ export function ingressFor(request: IngressRequest): Ingress {
   };
 }
 
+/** The path as a regular expression that matches it and nothing else. */
+function escapePattern(path: string): string {
+  return path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** The path that an Ingress of ours serves. */
+function servedPath(pattern: string): string {
+  if (!pattern.endsWith(REST_OF_PATH)) return pattern === '/' ? '' : pattern;
+  return pattern.slice(0, -REST_OF_PATH.length).replace(/\\(.)/g, '$1');
+}
+
 /** URL of an Ingress without a host, once a load balancer serves it. */
 export function servedAt({ spec, status }: Ingress): string | undefined {
   const { hostname, ip } = status?.loadBalancer?.ingress?.[0] ?? {};
   const host = hostname || (ip?.includes(':') ? `[${ip}]` : ip);
-  const path = spec?.rules?.[0]?.http?.paths[0]?.path?.replace(REST_OF_PATH, '') ?? '';
-  return host ? `${spec?.tls?.length ? 'https' : 'http'}://${host}${path === '/' ? '' : path}` : undefined;
+  const path = servedPath(spec?.rules?.[0]?.http?.paths[0]?.path ?? '');
+  return host ? `${spec?.tls?.length ? 'https' : 'http'}://${host}${path}` : undefined;
 }

@@ -1,6 +1,7 @@
 // Services and Ingresses that make the driver reachable from outside its application.
+import { ExposureCheck } from './checks/exposure';
 import { annotationFindings, labelFindings } from './checks/metadata';
-import { ingressFor, noHost, uiUrl } from './ingress';
+import { ingressFor, uiUrl, unusableUrl, type IngressRequest } from './ingress';
 import type { Translation } from './translation/translation';
 import type { Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
@@ -38,7 +39,8 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
   const targetPort = portOf(context, PORTS.ui);
   const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
   const serviceName = boundedName(name, '-ui-svc');
-  context.findings.push(...optionFindings('spec.sparkUIOptions', options));
+  const check = new ExposureCheck(settings, context.namespace);
+  context.findings.push(...optionFindings('spec.sparkUIOptions', options), ...serviceRefusals(check, 'spec.sparkUIOptions', options));
   const service = serviceFor(application, serviceName, {
     port: { name: options?.servicePortName || DEFAULT_PORT_NAME, port, targetPort },
     type: options?.serviceType,
@@ -48,13 +50,16 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
   const url = uiUrl(settings.ingressUrlFormat, application, context.identity.applicationId);
   if (!url) {
     // The platform's fault, for which no application should fail.
-    if (settings.ingressUrlFormat) context.findings.push(noHost('warning', '--ingress-url-format', settings.ingressUrlFormat));
+    if (settings.ingressUrlFormat) {
+      context.findings.push(unusableUrl('warning', '--ingress-url-format', settings.ingressUrlFormat, application, context.identity.applicationId));
+    }
     for (const field of ['ingressAnnotations', 'ingressTLS'] as const) {
       if (!options?.[field]) continue;
       context.findings.push(noUi(`spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no Ingress.'));
     }
     return { objects: [service], webUi: { serviceName, port } };
   }
+  context.findings.push(...ingressRefusals(check, 'spec.sparkUIOptions', options));
   const ingressName = boundedName(name, '-ui-ingress');
   const ingress = ingressFor({
     name: ingressName,
@@ -76,9 +81,11 @@ function noUi(path: string, message: string): Finding {
 /** Services and Ingresses for further ports of the driver. */
 export function exposePorts(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): KubernetesObject[] {
   const name = application.metadata.name ?? '';
+  const check = new ExposureCheck(settings, context.namespace);
   return (application.spec.driverIngressOptions ?? []).flatMap((options, i) => {
     const port = options.servicePort;
-    context.findings.push(...optionFindings(`spec.driverIngressOptions[${i}]`, options));
+    const path = `spec.driverIngressOptions[${i}]`;
+    context.findings.push(...optionFindings(path, options), ...serviceRefusals(check, path, options));
     const serviceName = boundedName(name, `-driver-${port}`);
     const service = serviceFor(application, serviceName, {
       port: { name: options.servicePortName || `driver-ing-${port}`, port, targetPort: port },
@@ -89,9 +96,12 @@ export function exposePorts(application: SparkApplication, context: SubmissionCo
     const url = uiUrl(options.ingressURLFormat, application, context.identity.applicationId);
     if (!url) {
       // That there must be one is a rule of its own.
-      if (options.ingressURLFormat) context.findings.push(noHost('error', `spec.driverIngressOptions[${i}].ingressURLFormat`, options.ingressURLFormat));
+      if (options.ingressURLFormat) {
+        context.findings.push(unusableUrl('error', `${path}.ingressURLFormat`, options.ingressURLFormat, application, context.identity.applicationId));
+      }
       return [service];
     }
+    context.findings.push(...check.host(`${path}.ingressURLFormat`, url.host), ...ingressRefusals(check, path, options));
     return [service, ingressFor({
       name: boundedName(name, `-ing-${port}`),
       url,
@@ -111,10 +121,26 @@ function ownLabels({ metadata }: SparkApplication): Record<string, string> {
 
 interface WrittenOptions {
   readonly servicePort?: number;
+  readonly serviceType?: string;
   readonly servicePortName?: string;
   readonly serviceLabels?: Readonly<Record<string, string>>;
   readonly serviceAnnotations?: Readonly<Record<string, string>>;
   readonly ingressAnnotations?: Readonly<Record<string, string>>;
+  readonly ingressTLS?: IngressRequest['tls'];
+}
+
+function serviceRefusals(check: ExposureCheck, path: string, options: WrittenOptions = {}): Finding[] {
+  return [
+    ...check.serviceType(`${path}.serviceType`, options.serviceType),
+    ...check.annotations(options.serviceAnnotations, (key) => `${path}.serviceAnnotations[${key}]`),
+  ];
+}
+
+function ingressRefusals(check: ExposureCheck, path: string, options: WrittenOptions = {}): Finding[] {
+  return [
+    ...check.annotations(options.ingressAnnotations, (key) => `${path}.ingressAnnotations[${key}]`),
+    ...check.tls(`${path}.ingressTLS`, options.ingressTLS),
+  ];
 }
 
 /** What the API server would refuse of a Service or an Ingress. */

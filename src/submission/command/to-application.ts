@@ -7,6 +7,7 @@ import { trimEnd } from '../../spec/text';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../../spec/types.gen';
 import { resourceTypeOf } from '../spark/main-resource';
 import { SparkConf, splitList } from '../spark/spark-conf';
+import { DRIVER_SERVICE_ANNOTATION } from '../spark/steps/driver-service';
 import type { SparkSubmission } from '../spark/submission';
 
 /** Properties that belong to the submitting side and mean nothing in an application. */
@@ -183,7 +184,7 @@ function driver(mover: Mover, submission: SparkSubmission): DriverSpec {
     podName: mover.take('spark.kubernetes.driver.pod.name'),
     kubernetesMaster: mover.take('spark.kubernetes.driver.master'),
     serviceLabels: mover.takeMap('spark.kubernetes.driver.service.label.'),
-    serviceAnnotations: mover.takeMap('spark.kubernetes.driver.service.annotation.'),
+    serviceAnnotations: mover.takeMap(DRIVER_SERVICE_ANNOTATION),
     envVars: mover.takeMap('spark.kubernetes.driverEnv.'),
     template: submission.driverTemplate && asTemplate(submission.driverTemplate),
   });

@@ -8,6 +8,7 @@ import { trimEnd } from '../../../spec/text';
 import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
 import { resourceTypeOf } from '../../spark/main-resource';
 import { executorMemory } from '../../spark/memory';
+import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
 
 const POD_NAME = 'spark.kubernetes.driver.pod.name';
 
@@ -21,7 +22,7 @@ export function translateDriver(translation: Translation): void {
     conf.set(`spark.kubernetes.driver.service.label.${key}`, value, `spec.driver.serviceLabels[${key}]`);
   }
   for (const [key, value] of Object.entries(driver.serviceAnnotations ?? {})) {
-    conf.set(`spark.kubernetes.driver.service.annotation.${key}`, value, `spec.driver.serviceAnnotations[${key}]`);
+    conf.set(`${DRIVER_SERVICE_ANNOTATION}${key}`, value, `spec.driver.serviceAnnotations[${key}]`);
   }
   translateRole(translation, 'driver');
 }

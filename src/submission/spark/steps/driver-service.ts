@@ -5,6 +5,8 @@ import { DNS_LABEL_LENGTH } from '../../../spec/names';
 import type { FeatureStep, SubmissionContext } from '../context';
 import { portOf, PORTS } from '../ports';
 
+/** Prefix of the properties with annotations of the Service. */
+export const DRIVER_SERVICE_ANNOTATION = 'spark.kubernetes.driver.service.annotation.';
 const FAMILY_POLICIES = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
 const FAMILIES = ['IPv4', 'IPv6', 'IPv4,IPv6', 'IPv6,IPv4'];
 
@@ -35,7 +37,7 @@ function serviceOf(context: SubmissionContext): Service {
     metadata: {
       name: usual.length <= DNS_LABEL_LENGTH ? usual : `spark-${identity.serviceId}-driver-svc`,
       labels: { [SparkLabel.APP_SELECTOR]: identity.applicationId, ...Object.fromEntries(conf.withPrefix('spark.kubernetes.driver.service.label.')) },
-      annotations: Object.fromEntries(conf.withPrefix('spark.kubernetes.driver.service.annotation.')),
+      annotations: Object.fromEntries(conf.withPrefix(DRIVER_SERVICE_ANNOTATION)),
     },
     spec: {
       clusterIP: 'None',

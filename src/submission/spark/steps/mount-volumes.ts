@@ -54,6 +54,7 @@ function claimOf(settings: VolumeSettings, index: number, context: SubmissionCon
     return undefined;
   }
   const { conf, dialect, findings, identity } = context;
+  if (!CLAIM_OF_POD.test(settings.options.claimName)) findings.push(claimOfFixedName(settings));
   const shared = conf.boolean('spark.kubernetes.legacy.useReadWriteOnceAccessMode', !dialect.does('exclusiveClaims'), findings);
   return {
     apiVersion: 'v1',
@@ -68,6 +69,17 @@ function claimOf(settings: VolumeSettings, index: number, context: SubmissionCon
       accessModes: [shared ? 'ReadWriteOnce' : 'ReadWriteOncePod'],
       resources: { requests: { storage: sizeLimit } },
     },
+  };
+}
+
+function claimOfFixedName({ key, options, path }: VolumeSettings): Finding {
+  return {
+    severity: 'warning',
+    reason: 'ClaimOfFixedName',
+    path,
+    message: 'With a storage class and a size, Spark creates a claim of this name, which belongs to the application and is deleted with it. To use a claim that '
+      + `exists, leave out ${key}.options.storageClass and ${key}.options.sizeLimit; for a claim of its own for each pod, name it OnDemand.`,
+    value: options.claimName,
   };
 }
 

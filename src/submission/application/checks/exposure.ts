@@ -1,0 +1,66 @@
+// What an application chooses for Services and Ingresses, compared with what the platform allows. A refusal names the options that would allow it.
+import {
+  allowsAnnotation, allowsHost, allowsServiceType, allowsTlsSecret, DEFAULT_EXPOSURE, injectsConfiguration, type Exposure,
+} from '../../../spec/exposure';
+import type { Finding } from '../../../spec/findings';
+import type { SubmissionSettings } from '../../plan';
+import type { SubmissionContext } from '../../spark/context';
+import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
+
+type Texts = Readonly<Record<string, string>>;
+type Tls = ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
+
+/** The options that allow more, on the command line of the operator and in the construct. */
+const OPTIONS: Readonly<Record<keyof Exposure, string>> = {
+  hosts: '--application-ingress-hosts',
+  annotations: '--application-annotations',
+  serviceTypes: '--application-service-types',
+  tlsSecrets: '--application-tls-secrets',
+};
+
+/** What an application may choose, and refusals of what it may not. */
+export class ExposureCheck {
+  private readonly exposure: Exposure;
+
+  constructor(settings: SubmissionSettings, private readonly namespace: string) {
+    this.exposure = settings.exposure ?? DEFAULT_EXPOSURE;
+  }
+
+  serviceType(path: string, type: string | undefined): Finding[] {
+    return !type || allowsServiceType(this.exposure, type) ? [] : [this.refusal('serviceTypes', path, type, 'This type of Service is not allowed.', 'ClusterIP')];
+  }
+
+  annotations(annotations: Texts | undefined, pathOf: (key: string) => string): Finding[] {
+    return Object.keys(annotations ?? {}).filter((key) => !allowsAnnotation(this.exposure, key)).map((key) => (injectsConfiguration(key)
+      ? this.refusal('annotations', pathOf(key), key, 'This annotation injects configuration into an Ingress controller, so only its full key allows it.')
+      : this.refusal('annotations', pathOf(key), key, 'This annotation is not allowed.')));
+  }
+
+  /** `host` is undefined for an Ingress that answers for every host. */
+  host(path: string, host: string | undefined): Finding[] {
+    if (allowsHost(this.exposure, host, this.namespace)) return [];
+    const what = host === undefined ? 'An address without a host answers for every host, which is not allowed.' : 'This host is not allowed.';
+    return [this.refusal('hosts', path, host, what)];
+  }
+
+  tls(path: string, tls: Tls | undefined): Finding[] {
+    return (tls ?? []).flatMap(({ hosts = [], secretName }, i) => [
+      ...hosts.flatMap((host, j) => this.host(`${path}[${i}].hosts[${j}]`, host)),
+      ...(!secretName || allowsTlsSecret(this.exposure, secretName)
+        ? []
+        : [this.refusal('tlsSecrets', `${path}[${i}].secretName`, secretName, 'This Secret is not allowed for TLS.')]),
+    ]);
+  }
+
+  private refusal(option: keyof Exposure, path: string, value: string | undefined, what: string, always?: string): Finding {
+    const allowed = [...(always ? [always] : []), ...this.exposure[option]];
+    const message = `${what} Allowed are: ${allowed.join(', ') || 'none'}. The platform team can allow it with the operator's flag ${OPTIONS[option]}, `
+      + `which is the option exposure.${option} of the construct SparkOperator.`;
+    return { severity: 'error', reason: 'NotAllowedByPlatform', path, message, ...(value !== undefined && { value }) };
+  }
+}
+
+/** What may not be on the driver's own Service: its type is Spark's, but its annotations are the author's. */
+export function driverServiceFindings({ conf, namespace }: SubmissionContext, settings: SubmissionSettings): Finding[] {
+  return new ExposureCheck(settings, namespace).annotations(Object.fromEntries(conf.withPrefix(DRIVER_SERVICE_ANNOTATION)), (key) => conf.pathOf(DRIVER_SERVICE_ANNOTATION + key));
+}
