@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const TESTS = path.join(__dirname, '..');
 const PAGE = fs.readFileSync(path.join(TESTS, '../docs/faults.md'), 'utf8');
-const ROWS = [...PAGE.matchAll(/^\| ([WP]-?\d+) \| (.+) \| (.+) \| (.*)\|$/gm)].map(
+const ROWS = [...PAGE.matchAll(/^\| ([WPT]-?\d+) \| (.+) \| (.+) \| (.*)\|$/gm)].map(
   ([, id, fault, instead, shown]) => ({ id, fault, instead, shown: shown.trim() }),
 );
 
@@ -19,7 +19,8 @@ const named = [...PAGE.matchAll(/`([\w/.-]+\.ts)`(?:: ((?:\*[^*]+\*(?:, )?)+))?/
 describe('the page on faults', () => {
   it('has a row for each weakness and each pain', () => {
     const weaknesses = Array.from({ length: 40 }, (_, index) => `W-${String(index + 1).padStart(2, '0')}`);
-    expect(ROWS.map(({ id }) => id)).toEqual([...['1', '3', '5', '7', '9', '10', '13', '15', '18', '20', '22', '23'].map((pain) => `P${pain}`), ...weaknesses]);
+    const pains = [1, 3, 5, 7, 9, 10, 13, 15, 18, 20, 22, 23].map((pain) => `P${pain}`);
+    expect(ROWS.filter(({ id }) => !id.startsWith('T')).map(({ id }) => id)).toEqual([...pains, ...weaknesses]);
   });
 
   it('names a test in each row but those of what is not there', () => {
