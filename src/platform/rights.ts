@@ -43,7 +43,9 @@ export class Team {
 
 /** A rule of a Role, and why it is needed. `docs/security.md` lists all of them. */
 export interface Right {
+  /** What the right is used for, in a sentence or two. */
   readonly why: string;
+  /** The rule of the Role. */
   readonly rule: PolicyRule;
 }
 

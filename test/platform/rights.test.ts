@@ -39,7 +39,9 @@ const FOR_OTHER_CASES: Record<string, string> = {
 
 function platform(app: App): void {
   const chart = new Chart(app, 'platform');
-  const operator = new SparkOperator(chart, 'operator', { uiIngress: { urlFormat: 'http://spark.example.com/{{$appName}}' } });
+  const operator = new SparkOperator(chart, 'operator', {
+    uiIngress: { urlFormat: 'http://spark.example.com/{{$appName}}' }, exposure: { hosts: ['claims.example.com'] },
+  });
   const analytics = new SparkNamespace(chart, 'analytics');
   operator.watch(analytics);
   const jobs = new Chart(app, 'jobs');
