@@ -29,7 +29,9 @@ class OperatorPods extends RolePods {
       // The operator signs its lease with the name of the pod.
       env: { POD_NAME: EnvValue.fromFieldRef(EnvFieldPaths.POD_NAME) },
       ports: [{ name: 'metrics', containerPort: METRICS_PORT }, { name: 'health', containerPort: HEALTH_PORT }],
-      volumes: secretName ? [SparkVolume.of({ name: 'metrics-certificate', secret: { secretName } }, METRICS_CERTIFICATE_FOLDER, { readOnly: true })] : undefined,
+      volumes: secretName === undefined ? undefined : [
+        SparkVolume.of({ name: 'metrics-certificate', secret: { secretName } }, METRICS_CERTIFICATE_FOLDER, { readOnly: true }),
+      ],
       securityContext: { readOnlyRootFilesystem: true, runAsNonRoot: true },
       terminationGracePeriod: Duration.seconds(30),
     }, { runAsUser: USER_ID, runAsGroup: USER_ID });

@@ -175,7 +175,9 @@ describe('rehearse', () => {
 
   it('judges what applications may ask for by the flags of the operator among the manifests', async () => {
     const exposed = manifest('sparkUIOptions: {serviceType: NodePort}');
-    const operator = (types: string) => deployment(`[--namespaces=jobs, --leader-election=false, --application-service-types=${types}]`, 'serviceAccountName: spark, ');
+    const operator = (types: string) => deployment(
+      `[--namespaces=jobs, --leader-election=false, --application-service-types=${types}]`, 'serviceAccountName: spark, ',
+    );
     const refused = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator('LoadBalancer') + exposed);
     expect(refused.code).toBe(1);
     expect(refused.out).toContain('spec.sparkUIOptions.serviceType: This type of Service is not allowed. Allowed are: ClusterIP, LoadBalancer.');

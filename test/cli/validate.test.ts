@@ -158,7 +158,8 @@ it('judges as an operator with other flags would', async () => {
 });
 
 it.each(['validate', 'render'])('%s judges what applications may ask for by the given flags', async (command) => {
-  const exposed = manifest('sparkUIOptions: {serviceType: NodePort}\ndriverIngressOptions: [{servicePort: 80, servicePortName: nb, ingressURLFormat: nb.jobs.example.com}]');
+  const exposed = manifest('sparkUIOptions: {serviceType: NodePort}\n'
+    + 'driverIngressOptions: [{servicePort: 80, servicePortName: nb, ingressURLFormat: nb.jobs.example.com}]');
   const judge = (...flags: string[]) => cli([command, '-', ...flags.flatMap((flag) => ['--operator-flag', flag])], exposed);
   const said = async (...flags: string[]) => {
     const { code, out, err } = await judge(...flags);

@@ -63,7 +63,8 @@ describe('the page on security', () => {
 
   it('gives nobody a right to Secrets, nor one for everything', () => {
     const rules = [...OPERATOR, ...DRIVER].flatMap(([, rights]) => rights.map(({ rule }) => rule));
-    expect(rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]).filter((word) => ['secrets', '*'].includes(word))).toEqual([]);
+    const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
+    expect(words.filter((word) => ['secrets', '*'].includes(word))).toEqual([]);
   });
 
   it('names only flags that exist', () => {

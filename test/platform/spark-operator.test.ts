@@ -202,7 +202,8 @@ describe('SparkOperator', () => {
   it('lets other pods reach the ports of metrics and health, and nothing else of its pods', () => {
     const manifests = platform({ name: 'blue' }).manifests();
     const [policy] = named(manifests, 'NetworkPolicy', 'spark-operator');
-    const ports = container(manifests).ports.map(({ containerPort, protocol }: { containerPort: number; protocol: string }) => ({ port: containerPort, protocol }));
+    const declared: Array<{ containerPort: number; protocol: string }> = container(manifests).ports;
+    const ports = declared.map(({ containerPort, protocol }) => ({ port: containerPort, protocol }));
 
     expect(policy.spec).toEqual({
       podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cdk8s-spark', 'app.kubernetes.io/instance': 'blue' } },
@@ -212,7 +213,8 @@ describe('SparkOperator', () => {
   });
 
   it.each<[string, SparkOperatorProps, RegExp]>([
-    ['a host that is no pattern', { exposure: { hosts: ['spark.*.com'] } }, /--application-ingress-hosts=spark\.\*\.com cannot be used\. "spark\.\*\.com" is no pattern/],
+    ['a host that is no pattern', { exposure: { hosts: ['spark.*.com'] } },
+      /--application-ingress-hosts=spark\.\*\.com cannot be used\. "spark\.\*\.com" is no pattern/],
     ['an annotation that is no pattern', { exposure: { annotations: ['*-snippet'] } }, /--application-annotations=\*-snippet cannot be used/],
     ['no worker', { workers: 0 }, /^SparkOperator platform\/operator: --controller-threads=0 cannot be used\. Use a whole number, at least 1\.$/],
     ['half a worker', { workers: 1.5 }, /--controller-threads=1\.5 cannot be used/],

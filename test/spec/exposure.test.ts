@@ -34,7 +34,8 @@ describe('allowed hosts', () => {
   });
 
   it.each([
-    ['*', true], ['spark.example.com', true], ['*.spark.example.com', true], ['*.{{$appNamespace}}.example.com', true], ['{{$appNamespace}}-spark.example.com', true],
+    ['*', true], ['spark.example.com', true], ['*.spark.example.com', true], ['*.{{$appNamespace}}.example.com', true],
+    ['{{$appNamespace}}-spark.example.com', true],
     ['', false], ['*.', false], ['spark.*.com', false], ['*spark.example.com', false], ['https://spark.example.com', false], ['a.example.com/path', false],
     ['{{$appName}}.example.com', false], ['Spark.example.com', false], ['**', false],
   ])('the pattern %j is one: %j', (pattern, is) => expect(isHostPattern(pattern)).toBe(is));

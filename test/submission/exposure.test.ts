@@ -12,7 +12,9 @@ const SNIPPET = 'nginx.ingress.kubernetes.io/configuration-snippet';
 const ON = { uiService: true, ingressUrlFormat: 'https://spark.example/{{$appNamespace}}/{{$appName}}' };
 
 /** A port with an address, which one test case after the other changes. */
-const port = (options: object) => ({ driverIngressOptions: [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat: 'nb.jobs.example.com', ...options }] });
+const port = (options: object) => ({
+  driverIngressOptions: [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat: 'nb.jobs.example.com', ...options }],
+});
 
 interface Case {
   readonly what: string;
@@ -168,9 +170,12 @@ describe('what applications may ask for', () => {
   });
 
   it('leaves alone what the platform itself chooses', () => {
-    const platform = { ...ON, ingressAnnotations: { 'example.com/a': 'b' }, ingressTls: [{ hosts: ['spark.example'], secretName: 'wildcard' }], exposure: NOTHING };
+    const ingressTls = [{ hosts: ['spark.example'], secretName: 'wildcard' }];
+    const platform = { ...ON, ingressAnnotations: { 'example.com/a': 'b' }, ingressTls, exposure: NOTHING };
     const plan = planned({ sparkUIOptions: { servicePort: 80, serviceType: 'ClusterIP' } }, platform);
-    expect(objectsOf<Ingress>(plan, 'Ingress')).toMatchObject([{ metadata: { annotations: { 'example.com/a': 'b' } }, spec: { tls: [{ secretName: 'wildcard' }] } }]);
+    expect(objectsOf<Ingress>(plan, 'Ingress')).toMatchObject([
+      { metadata: { annotations: { 'example.com/a': 'b' } }, spec: { tls: [{ secretName: 'wildcard' }] } },
+    ]);
     expect(objectsOf<Service>(plan, 'Service').map(({ spec }) => spec.type ?? 'ClusterIP')).toEqual(['ClusterIP', 'ClusterIP']);
   });
 

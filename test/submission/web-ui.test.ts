@@ -1,8 +1,8 @@
 // Services and Ingresses of the web UI and of further ports of the driver.
 import { describe, expect, it } from 'vitest';
 import { objectsOf, planned, refusedFor } from './application';
-import { servedAt } from '../../src/submission/application/ingress';
 import type { Ingress, Service } from '../../src/spec/kubernetes.gen';
+import { servedAt } from '../../src/submission/application/ingress';
 
 describe('the web UI', () => {
   const service = (...options: Parameters<typeof planned>) =>

@@ -86,7 +86,7 @@ const CERTIFICATE_MILLISECONDS = 60_000;
  */
 export class HttpEndpoint implements Runnable {
   private server: Server | SecureServer | undefined;
-  private stopRenewing: () => void = () => undefined;
+  private stopRenewing?: () => void;
 
   constructor(readonly name: string, private readonly address: string, private readonly listener: RequestListener, private readonly tls?: EndpointTls) {}
 
@@ -110,7 +110,7 @@ export class HttpEndpoint implements Runnable {
   async stop(): Promise<void> {
     const { server } = this;
     if (!server) return;
-    this.stopRenewing();
+    this.stopRenewing?.();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();

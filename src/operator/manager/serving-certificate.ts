@@ -19,7 +19,8 @@ export function certificateIn(folder: string): CertificateSource {
     try {
       return await readFile(join(folder, name), 'utf8');
     } catch (error) {
-      throw new Error(`the certificate cannot be read from ${join(folder, name)}: ${(error as NodeJS.ErrnoException).code ?? 'no reason given'}`, { cause: error });
+      const reason = (error as NodeJS.ErrnoException).code ?? 'no reason given';
+      throw new Error(`the certificate cannot be read from ${join(folder, name)}: ${reason}`, { cause: error });
     }
   };
   return async () => ({ cert: await read('tls.crt'), key: await read('tls.key') });

@@ -104,7 +104,8 @@ describe('access by token', () => {
     let release: () => void = () => undefined;
     reviewer.held = new Promise((resolve) => { release = resolve; });
     const access = new TokenAccess(reviewer.api, new VirtualClock());
-    const pending = ['good', 'good', ...Array.from({ length: MAX_REVIEWS - 1 }, (_, index) => `guess-${index}`)].map((token) => access.check(token, '/metrics'));
+    const guesses = Array.from({ length: MAX_REVIEWS - 1 }, (_, index) => `guess-${index}`);
+    const pending = ['good', 'good', ...guesses].map((token) => access.check(token, '/metrics'));
     await expect(access.check('one-more', '/metrics')).rejects.toThrow(TooManyReviews);
     release();
     expect((await Promise.all(pending)).slice(0, 3)).toEqual(['allowed', 'allowed', 'unauthenticated']);

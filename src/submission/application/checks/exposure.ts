@@ -27,7 +27,8 @@ export class ExposureCheck {
   }
 
   serviceType(path: string, type: string | undefined): Finding[] {
-    return !type || allowsServiceType(this.exposure, type) ? [] : [this.refusal('serviceTypes', path, type, 'This type of Service is not allowed.', 'ClusterIP')];
+    if (!type || allowsServiceType(this.exposure, type)) return [];
+    return [this.refusal('serviceTypes', path, type, 'This type of Service is not allowed.', 'ClusterIP')];
   }
 
   annotations(annotations: Texts | undefined, pathOf: (key: string) => string): Finding[] {
@@ -62,5 +63,6 @@ export class ExposureCheck {
 
 /** What may not be on the driver's own Service: its type is Spark's, but its annotations are the author's. */
 export function driverServiceFindings({ conf, namespace }: SubmissionContext, settings: SubmissionSettings): Finding[] {
-  return new ExposureCheck(settings, namespace).annotations(Object.fromEntries(conf.withPrefix(DRIVER_SERVICE_ANNOTATION)), (key) => conf.pathOf(DRIVER_SERVICE_ANNOTATION + key));
+  const annotations = Object.fromEntries(conf.withPrefix(DRIVER_SERVICE_ANNOTATION));
+  return new ExposureCheck(settings, namespace).annotations(annotations, (key) => conf.pathOf(DRIVER_SERVICE_ANNOTATION + key));
 }

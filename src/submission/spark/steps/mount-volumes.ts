@@ -77,8 +77,8 @@ function claimOfFixedName({ key, options, path }: VolumeSettings): Finding {
     severity: 'warning',
     reason: 'ClaimOfFixedName',
     path,
-    message: 'With a storage class and a size, Spark creates a claim of this name, which belongs to the application and is deleted with it. To use a claim that '
-      + `exists, leave out ${key}.options.storageClass and ${key}.options.sizeLimit; for a claim of its own for each pod, name it OnDemand.`,
+    message: 'With a storage class and a size, Spark creates a claim of this name, which belongs to the application and is deleted with it. '
+      + `To use a claim that exists, leave out ${key}.options.storageClass and ${key}.options.sizeLimit; for a claim for each pod, name it OnDemand.`,
     value: options.claimName,
   };
 }
