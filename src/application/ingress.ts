@@ -100,7 +100,8 @@ export interface UiAddressParts {
 /** How the web UI of an application is reached while the application runs. */
 export class UiAddress {
   /**
-   * An Ingress of the application itself, for a host or for a path of a host (`spec.driverIngressOptions`).
+   * An Ingress of the application itself, for a host or for a path of a host (`spec.driverIngressOptions`). The operator must allow the host, the
+   * annotations and the Secret (`exposure` of `SparkOperator`).
    *
    * @param host DNS name that resolves to the cluster's Ingress controller
    */
@@ -154,7 +155,10 @@ export class UiAddress {
   }
 }
 
-/** A port of the driver with its own Service and Ingress (`spec.driverIngressOptions[]`). */
+/**
+ * A port of the driver with its own Service and Ingress (`spec.driverIngressOptions[]`). The operator must allow the host, the annotations, the type of the
+ * Service and the Secret (`exposure` of `SparkOperator`).
+ */
 export interface DriverIngressOptions {
   /** Port of the driver, and of the Service. */
   readonly port: number;

@@ -169,6 +169,13 @@ describe('what applications may ask for', () => {
     expect(new Set(named)).toEqual(new Set([...allFlags().keys()].filter((name) => name.startsWith('application-'))));
   });
 
+  it('goes by the namespace of the application, whatever its properties say', () => {
+    const changes = { ...port({ ingressURLFormat: 'nb.other.example.com' }), sparkConf: { 'spark.kubernetes.namespace': 'other' } };
+    const plan = planWith(changes, { ...NOTHING, ...HOST });
+    expect(plan).toMatchObject({ outcome: 'refused' });
+    expect(plan.outcome === 'refused' && plan.findings.map(({ reason }) => reason)).toContain('NotAllowedByPlatform');
+  });
+
   it('leaves alone what the platform itself chooses', () => {
     const ingressTls = [{ hosts: ['spark.example'], secretName: 'wildcard' }];
     const platform = { ...ON, ingressAnnotations: { 'example.com/a': 'b' }, ingressTls, exposure: NOTHING };

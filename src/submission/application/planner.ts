@@ -1,5 +1,5 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
-import { checkApplication, checkShapes, driverServiceFindings, refusals } from './checks';
+import { checkApplication, checkShapes, driverServiceFindings, ExposureCheck, refusals } from './checks';
 import { metricsConfigMap } from './monitoring';
 import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../plan';
 import { applyPodFields } from './pod-fields';
@@ -60,9 +60,10 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   const pods = plannedPods(driver, context);
   checkPods(pods, context);
   checkApplication(pods, context, application);
-  findings.push(...driverServiceFindings(context, settings));
-  const ui = exposeUi(application, context, settings);
-  const ports = exposePorts(application, context, settings);
+  const exposure = new ExposureCheck(settings, application);
+  findings.push(...driverServiceFindings(context, exposure));
+  const ui = exposeUi(application, context, settings, exposure);
+  const ports = exposePorts(application, context, settings, exposure);
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
 
   const metrics = metricsConfigMap(application);

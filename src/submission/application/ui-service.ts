@@ -1,5 +1,5 @@
 // Services and Ingresses that make the driver reachable from outside its application.
-import { ExposureCheck } from './checks/exposure';
+import type { ExposureCheck } from './checks/exposure';
 import { annotationFindings, labelFindings } from './checks/metadata';
 import { ingressFor, uiUrl, unusableUrl, type IngressRequest } from './ingress';
 import type { Translation } from './translation/translation';
@@ -29,7 +29,9 @@ export function translateUi({ application, identity, settings, conf }: Translati
 }
 
 /** The Service of the web UI and, where the platform has a URL for it, its Ingress. */
-export function exposeUi(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): ExposedUi {
+export function exposeUi(
+  application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings, check: ExposureCheck,
+): ExposedUi {
   const options = application.spec.sparkUIOptions;
   if (!settings.uiService) {
     if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The operator runs with --enable-ui-service=false, so the web UI has no Service.'));
@@ -39,7 +41,6 @@ export function exposeUi(application: SparkApplication, context: SubmissionConte
   const targetPort = portOf(context, PORTS.ui);
   const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
   const serviceName = boundedName(name, '-ui-svc');
-  const check = new ExposureCheck(settings, context.namespace);
   context.findings.push(...optionFindings('spec.sparkUIOptions', options), ...serviceRefusals(check, 'spec.sparkUIOptions', options));
   const service = serviceFor(application, serviceName, {
     port: { name: options?.servicePortName || DEFAULT_PORT_NAME, port, targetPort },
@@ -79,9 +80,10 @@ function noUi(path: string, message: string): Finding {
 }
 
 /** Services and Ingresses for further ports of the driver. */
-export function exposePorts(application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings): KubernetesObject[] {
+export function exposePorts(
+  application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings, check: ExposureCheck,
+): KubernetesObject[] {
   const name = application.metadata.name ?? '';
-  const check = new ExposureCheck(settings, context.namespace);
   return (application.spec.driverIngressOptions ?? []).flatMap((options, i) => {
     const port = options.servicePort;
     const path = `spec.driverIngressOptions[${i}]`;

@@ -3,6 +3,7 @@ import {
   allowsAnnotation, allowsHost, allowsServiceType, allowsTlsSecret, DEFAULT_EXPOSURE, injectsConfiguration, type Exposure,
 } from '../../../spec/exposure';
 import type { Finding } from '../../../spec/findings';
+import type { SparkApplication } from '../../../spec/types.gen';
 import type { SubmissionSettings } from '../../plan';
 import type { SubmissionContext } from '../../spark/context';
 import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
@@ -22,8 +23,12 @@ const OPTIONS: Readonly<Record<keyof Exposure, string>> = {
 export class ExposureCheck {
   private readonly exposure: Exposure;
 
-  constructor(settings: SubmissionSettings, private readonly namespace: string) {
-    this.exposure = settings.exposure ?? DEFAULT_EXPOSURE;
+  /** From the application itself, since properties of the same meaning are the author's. */
+  private readonly namespace: string;
+
+  constructor({ exposure }: SubmissionSettings, { metadata }: SparkApplication) {
+    this.exposure = exposure ?? DEFAULT_EXPOSURE;
+    this.namespace = metadata.namespace ?? 'default';
   }
 
   serviceType(path: string, type: string | undefined): Finding[] {
@@ -62,7 +67,7 @@ export class ExposureCheck {
 }
 
 /** What may not be on the driver's own Service: its type is Spark's, but its annotations are the author's. */
-export function driverServiceFindings({ conf, namespace }: SubmissionContext, settings: SubmissionSettings): Finding[] {
+export function driverServiceFindings({ conf }: SubmissionContext, check: ExposureCheck): Finding[] {
   const annotations = Object.fromEntries(conf.withPrefix(DRIVER_SERVICE_ANNOTATION));
-  return new ExposureCheck(settings, namespace).annotations(annotations, (key) => conf.pathOf(DRIVER_SERVICE_ANNOTATION + key));
+  return check.annotations(annotations, (key) => conf.pathOf(DRIVER_SERVICE_ANNOTATION + key));
 }

@@ -8,7 +8,7 @@ import type { PlannedPod } from '../../spark/executor';
 import { describeMemory, driverMemory, executorMemory } from '../../spark/memory';
 import { basicDriver } from '../../spark/steps/basic-driver';
 
-export { driverServiceFindings } from './exposure';
+export { driverServiceFindings, ExposureCheck } from './exposure';
 export { refusals } from './refusals';
 export { checkShapes } from './shapes';
 
