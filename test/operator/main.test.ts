@@ -104,13 +104,15 @@ describe('the operator as a process', () => {
 
   it('leads, stops on a signal with exit code 0, and leaves the lease free', async () => {
     const before = process.listenerCount('SIGTERM');
-    const running = runOperator([`--kubeconfig=${kubeconfig()}`, '--health-probe-bind-address=0', '--leader-election-lock-namespace=jobs', '--secure-metrics'], {});
+    const flags = ['--health-probe-bind-address=0', '--leader-election-lock-namespace=jobs', '--metrics-endpoint=/metrics'];
+    const running = runOperator([`--kubeconfig=${kubeconfig()}`, ...flags], {});
     await vi.waitFor(() => expect(out).toContain('"Became leader"'), { timeout: 20_000 });
     process.emit('SIGTERM', 'SIGTERM');
     process.emit('SIGTERM', 'SIGTERM');
     expect(await running).toBe(0);
     expect(messages().map(({ message }) => message)).toEqual([
-      '--secure-metrics has no effect: metrics are served as plain HTTP', 'Starting', 'Caches are filled', 'Became leader', 'Stopping', 'Lost leadership', 'Stopped',
+      '--metrics-endpoint has no effect: metrics are always at /metrics',
+      'Starting', 'Caches are filled', 'Became leader', 'Stopping', 'Lost leadership', 'Stopped',
     ]);
     const lease = world.must('GET', '/apis/coordination.k8s.io/v1/namespaces/jobs/leases/spark-operator-lock') as { spec: { holderIdentity: string } };
     expect(lease.spec.holderIdentity).toBe('');
