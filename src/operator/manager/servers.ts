@@ -99,12 +99,14 @@ export class HttpEndpoint implements Runnable {
     const { address } = this;
     if (address === '0' || address === '') return;
     const { host, port } = parseBindAddress(address);
-    const server = this.tls ? await this.createSecure(this.tls) : createServer(this.listener);
+    const secure = this.tls && await this.createSecure(this.tls);
+    const server = secure?.server ?? createServer(this.listener);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(new Error(`Cannot listen on ${address}: ${error.message}`)));
       server.listen({ host, port }, resolve);
     });
     this.server = server;
+    if (secure) this.renew(secure.server, secure.tls, secure.certificate);
   }
 
   async stop(): Promise<void> {
@@ -118,14 +120,10 @@ export class HttpEndpoint implements Runnable {
     this.server = undefined;
   }
 
-  private async createSecure(tls: EndpointTls): Promise<SecureServer> {
-    const { minVersion } = tls;
-    const create = (certificate: ServingCertificate) => createSecureServer({ ...certificate, minVersion }, this.listener);
+  private async createSecure(tls: EndpointTls) {
     try {
       const certificate = await tls.certificate();
-      const server = create(certificate);
-      this.renew(server, tls, certificate);
-      return server;
+      return { tls, certificate, server: createSecureServer({ ...certificate, minVersion: tls.minVersion }, this.listener) };
     } catch (error) {
       throw new Error(`Cannot serve HTTPS on ${this.address}: ${(error as Error).message}`, { cause: error });
     }

@@ -200,6 +200,16 @@ describe('metrics over HTTPS', () => {
       .rejects.toThrow(`Cannot serve HTTPS on 127.0.0.1:0: the certificate cannot be read from ${join(folder, 'tls.crt')}: ENOENT`);
   });
 
+  it('leaves nothing running when it cannot listen, and after its stop', async () => {
+    const port = await served(new Reviewer());
+    const second = new HttpEndpoint('another server', `127.0.0.1:${port}`, () => undefined, {
+      certificate: selfSignedCertificate('metrics', clock), minVersion: 'TLSv1.2', clock, log: silentLogger,
+    });
+    await expect(second.start()).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}`);
+    await endpoint?.stop();
+    expect(clock.pending).toBe(0);
+  });
+
   it('has its own certificate renewed at half of its time', async () => {
     const source = selfSignedCertificate('metrics', clock);
     const { cert } = await source();
