@@ -79,7 +79,9 @@ for (const [path, kinds] of Object.entries(KINDS)) {
       shortNames: resource.shortNames,
       categories: resource.categories,
       verbs: resource.verbs,
-      subresources: discovered.filter((one) => one.name.startsWith(`${resource.name}/`)).map((one) => ({ name: one.name.split('/')[1], kind: one.kind, verbs: one.verbs })),
+      subresources: discovered.filter((one) => one.name.startsWith(`${resource.name}/`)).map((one) => ({
+        name: one.name.split('/')[1], kind: one.kind, verbs: one.verbs,
+      })),
       schema,
     });
     for (const wanted = [schema]; wanted.length > 0;) {

@@ -199,7 +199,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 }
 
-/** How many objects the next page may have, from what those of the last one had. A transport that tells no sizes gets the usual page. */
+/** How many objects the next page may have, from what those of the last one had. With a transport that does not know sizes the page has the usual size. */
 function pageSizeAfter(page: ListPage<unknown> | undefined): number {
   if (!page) return PAGE.first;
   const average = (page.bytes ?? 0) / Math.max(1, page.items.length);

@@ -2,7 +2,7 @@
 
 /** Formats milliseconds since the epoch as `metav1.Time`: RFC 3339 in whole seconds, which every client of the API can read. */
 export function timestamp(milliseconds: number): string {
-  return new Date(wholeSeconds(milliseconds)).toISOString().replace('.000Z', 'Z');
+  return new Date(floorToSeconds(milliseconds)).toISOString().replace('.000Z', 'Z');
 }
 
 /** Formats milliseconds since the epoch as `metav1.MicroTime`: the API server requires six digits after the second. */
@@ -18,6 +18,6 @@ export function parseTimestamp(text: unknown): number | undefined {
 }
 
 /** Rounds down to whole seconds: a time in a status has no more digits. */
-export function wholeSeconds(milliseconds: number): number {
+export function floorToSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000) * 1000;
 }

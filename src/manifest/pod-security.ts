@@ -16,7 +16,7 @@ export enum PodSecurity {
 const SPARK_USER_ID = 185;
 
 /** Who runs in Spark's images. The user is a number, since Kubernetes cannot check a name against `runAsNonRoot`. */
-export const SPARK_USER: PodSecurityContext = {
+export const SPARK_USER_CONTEXT: PodSecurityContext = {
   runAsUser: SPARK_USER_ID,
   // Kubernetes gives volumes to this group. It walks through a large volume only if the group of its root differs.
   fsGroup: SPARK_USER_ID,

@@ -3,7 +3,7 @@ import { EnvValue, k8s } from 'cdk8s-plus-27';
 import { Capacity } from './capacity';
 import { refuseLiteralVariable } from './credentials';
 import { PodOptions, SparkPort } from './pod-options';
-import { containerSecurityContext, hardenedContainer, podSecurityContext, PodSecurity, SPARK_USER } from './pod-security';
+import { containerSecurityContext, hardenedContainer, podSecurityContext, PodSecurity, SPARK_USER_CONTEXT } from './pod-security';
 import { portNumber, wholeSeconds } from './values';
 import { declaredVolumes, MountedVolume, SparkVolume } from './volumes';
 import { defined, nonEmpty, wire, wireList } from './wire';
@@ -46,7 +46,7 @@ export abstract class RolePods {
    * @param role what the pods are, such as `driver`
    * @param user the user that the pods run as unless the options say otherwise
    */
-  protected constructor(role: string, private readonly options: PodOptions, private readonly user: PodSecurityContext = SPARK_USER) {
+  protected constructor(role: string, private readonly options: PodOptions, private readonly user: PodSecurityContext = SPARK_USER_CONTEXT) {
     this._role = role;
     this.envFrom = [...options.envFrom ?? []];
     this.podLabels = { ...options.labels };

@@ -1,6 +1,6 @@
 // The rehearsal: an embedded control plane that takes real manifests, for the real operator to run against.
 export { startControlPlane, type ControlPlane, type ControlPlaneOptions } from './control-plane';
-export { describeRefusal, type Applied, type ApplyResult, type Manifest, type Refusal } from './kubectl-apply';
+export { describeRefusal, type Applied, type ApplyResult, type Manifest, type RefusedManifest } from './kubectl-apply';
 export { ConnectionBroken, type Call, type Fault, type Interceptor } from './fault-injection';
 export type { Listening, ListenOptions } from './http-server';
 export type { Randomness } from './identifiers';

@@ -23,7 +23,7 @@ export interface Applied {
 }
 
 /** Why a manifest was not applied. */
-export interface Refusal {
+export interface RefusedManifest {
   readonly manifest: Manifest;
   /** `Kind namespace/name`, as far as they are known. */
   readonly subject: string;
@@ -34,14 +34,14 @@ export interface Refusal {
 
 export interface ApplyResult {
   readonly applied: readonly Applied[];
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly RefusedManifest[];
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const DEFAULT_NAMESPACE = 'default';
 
 /** One line: where and why a manifest was refused. */
-export function describeRefusal({ manifest, subject, message }: Refusal): string {
+export function describeRefusal({ manifest, subject, message }: RefusedManifest): string {
   const where = [manifest.file, manifest.document === undefined ? undefined : `document ${manifest.document}`].filter((part) => part !== undefined).join(': ');
   return `${where ? `${where} ` : ''}(${subject}): ${message}`;
 }
@@ -49,7 +49,7 @@ export function describeRefusal({ manifest, subject, message }: Refusal): string
 /** Applies manifests in their order. One that is refused does not stop the others. */
 export async function applyManifests(manifests: readonly Manifest[], transport: Transport, registry: Registry): Promise<ApplyResult> {
   const applied: Applied[] = [];
-  const refused: Refusal[] = [];
+  const refused: RefusedManifest[] = [];
   for (const manifest of manifests) {
     const outcome = await applyOne(manifest, transport, registry);
     if ('message' in outcome) refused.push(outcome);
@@ -58,9 +58,9 @@ export async function applyManifests(manifests: readonly Manifest[], transport: 
   return { applied, refused };
 }
 
-async function applyOne(manifest: Manifest, transport: Transport, registry: Registry): Promise<Applied | Refusal> {
+async function applyOne(manifest: Manifest, transport: Transport, registry: Registry): Promise<Applied | RefusedManifest> {
   const { object } = manifest;
-  const refuse = (subject: string, message: string, fields: readonly string[] = []): Refusal => ({ manifest, subject, message, fields });
+  const refuse = (subject: string, message: string, fields: readonly string[] = []): RefusedManifest => ({ manifest, subject, message, fields });
   if (!isObject(object) || typeof object.kind !== 'string' || typeof object.apiVersion !== 'string') {
     return refuse('no object', 'a manifest is an object with apiVersion and kind');
   }
@@ -105,7 +105,9 @@ export function pathOf(type: ResourceType, namespace: string, name?: string): st
   return `${root}${type.namespaced ? `/namespaces/${namespace}` : ''}/${type.plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
 
-function refusalOf(refuse: (subject: string, message: string, fields: readonly string[]) => Refusal, subject: string, { status, body }: KubeResponse): Refusal {
+function refusalOf(
+  refuse: (subject: string, message: string, fields: readonly string[]) => RefusedManifest, subject: string, { status, body }: KubeResponse,
+): RefusedManifest {
   const { message, details } = (isObject(body) ? body : {}) as { message?: string; details?: { causes?: { field?: string }[] } };
   const unknown = [...(message ?? '').matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1]);
   const fields = [...(details?.causes ?? []).flatMap(({ field }) => (field && field !== '<nil>' ? [field] : [])), ...unknown];

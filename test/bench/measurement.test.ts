@@ -13,7 +13,7 @@ describe('percentiles', () => {
     expect(percentile(hundred, share)).toBe(expected);
   });
 
-  it('are the larger neighbour where no value fits exactly, so that nothing looks better than it was', () => {
+  it('are the next larger value where none fits exactly, so that no figure is better than the truth', () => {
     expect(percentile([1, 2, 3, 1000], 0.99)).toBe(1000);
     expect(median([10, 20, 30, 40])).toBe(20);
   });
@@ -54,12 +54,12 @@ describe('a sustained rate', () => {
     expect(sustainedPerMinute(endings, 10)).toBeCloseTo(60);
   });
 
-  it('does not depend on the order in which endings are told', () => {
+  it('does not depend on the order in which ends are reported', () => {
     const endings = Array.from({ length: 50 }, (_, index) => index * 500);
     expect(sustainedPerMinute([...endings].reverse(), 5)).toBe(sustainedPerMinute(endings, 5));
   });
 
   it('is refused where too few ended', () => {
-    expect(() => sustainedPerMinute([1, 2, 3, 4], 2)).toThrow('4 are too few to tell a rate with 2 under way; more than 5 are needed');
+    expect(() => sustainedPerMinute([1, 2, 3, 4], 2)).toThrow('4 are too few for a rate with 2 under way; more than 5 are needed');
   });
 });

@@ -64,7 +64,7 @@ export function median(values: readonly number[]): number {
 export function sustainedPerMinute(endings: readonly number[], inFlight: number): number {
   const sorted = [...endings].sort((a, b) => a - b);
   const [first, last] = [inFlight - 1, sorted.length - 1 - inFlight];
-  if (last <= first) throw new Error(`${sorted.length} are too few to tell a rate with ${inFlight} under way; more than ${2 * inFlight + 1} are needed`);
+  if (last <= first) throw new Error(`${sorted.length} are too few for a rate with ${inFlight} under way; more than ${2 * inFlight + 1} are needed`);
   return (last - first) * 60_000 / (sorted[last] - sorted[first]);
 }
 

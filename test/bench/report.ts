@@ -1,4 +1,4 @@
-// How figures are told: a table for a terminal, and the same as Markdown for docs/benchmarks.md.
+// How figures are printed: a table for a terminal, and the same as Markdown for docs/benchmarks.md.
 import type { Figure } from './measurement';
 
 /** Figures of one benchmark. */

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { cli } from './cli';
 import * as library from '../../src';
 import { applicationCode } from '../../src/cli/from-submit/application-code';
-import { literal, Source } from '../../src/cli/from-submit/source-text';
+import { literal, SourceExpression } from '../../src/cli/from-submit/source-text';
 import type { Finding } from '../../src/spec/findings';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { applicationFor, readCommandLine } from '../../src/submission';
@@ -113,5 +113,5 @@ describe('values as source', () => {
     JSON.parse('{"__proto__": {"x": 1}}') as unknown, 'x'.repeat(200),
   ])('%j mean the same', (value) => expect(new Function(`return (${literal(value, 1)});`)()).toEqual(value));
 
-  it('leave expressions as they are', () => expect(literal({ a: new Source('Size.gibibytes(2)'), b: undefined }, 1)).toBe('{ a: Size.gibibytes(2) }'));
+  it('leave expressions as they are', () => expect(literal({ a: new SourceExpression('Size.gibibytes(2)'), b: undefined }, 1)).toBe('{ a: Size.gibibytes(2) }'));
 });

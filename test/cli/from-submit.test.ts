@@ -199,7 +199,7 @@ describe('settings without effect and assumptions are named', () => {
       SOUND.replace('--deploy-mode cluster', ''),
       '--deploy-mode: is not given, so that spark-submit would run the driver where it runs itself',
     ],
-    ['an image that tells no version', SOUND.replace('spark:4.1.4', 'spark:latest'), '--spark-version: is not given, and the image does not tell'],
+    ['an image whose tag has no version', SOUND.replace('spark:4.1.4', 'spark:latest'), '--spark-version: is not given, and the image name does not contain'],
   ])('%s', async (_what, command, message) => {
     const { code, out, err } = await render(command);
     expect(err).toContain(`--from-submit: warning: ${message}`);

@@ -59,7 +59,7 @@ describe('the process', () => {
     COMMANDS.forEach((command) => expect(out).toMatch(new RegExp(`^  ${command} `, 'm')));
   });
 
-  it.each([...COMMANDS, undefined])('tells its version: %s --version', async (command) => {
+  it.each([...COMMANDS, undefined])('prints its version: %s --version', async (command) => {
     const ended = command === undefined ? await start(['--version']) : await cli([command, '--version']);
     expect(ended).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/), err: '' });
   });

@@ -101,6 +101,6 @@ export function readyMessage(application: SparkApplication): string {
 /** State, message and conditions in one line. */
 export function describe(application: SparkApplication): string {
   const { applicationState, conditions } = application.status ?? {};
-  const told = (conditions ?? []).map((condition) => `${condition.type}=${condition.status} ${condition.reason ?? ''} ${condition.message ?? ''}`.trim());
-  return [stateOf(application) || '(no state)', applicationState?.errorMessage, ...told].filter(Boolean).join(' | ');
+  const conditionTexts = (conditions ?? []).map(({ type, status, reason = '', message = '' }) => `${type}=${status} ${reason} ${message}`.trim());
+  return [stateOf(application) || '(no state)', applicationState?.errorMessage, ...conditionTexts].filter(Boolean).join(' | ');
 }

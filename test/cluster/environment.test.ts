@@ -14,17 +14,17 @@ describe('what the cluster checks ask of their environment', () => {
     expect(() => readEnvironment(['--fast'], COMPLETE)).toThrow(UsageError);
   });
 
-  it('runs everything and cleans up unless told otherwise', () => {
+  it('runs everything and cleans up unless an option says otherwise', () => {
     expect(readEnvironment([], COMPLETE)).toMatchObject({ only: [], replace: false, keep: false });
     expect(readEnvironment(['--only', 'killed, render', '--keep'], COMPLETE)).toMatchObject({ only: ['killed', 'render'], keep: true });
   });
 
-  it('can restart the API server only where it is told how', () => {
+  it('can restart the API server only where a command for it is given', () => {
     expect(readEnvironment([], COMPLETE).restartApiServer).toBeUndefined();
     expect(readEnvironment([], { ...COMPLETE, RESTART_API_SERVER: 'kill 1' }).restartApiServer).toBe('kill 1');
   });
 
-  it('knows the images of the Spark versions that it was told of, and the variables of the others', () => {
+  it('knows the images of the given Spark versions, and the variables of the others', () => {
     expect(readEnvironment([], COMPLETE).sparkVersions).toEqual([
       { version: '4.1.0', image: 's:1', variable: 'SPARK_IMAGE' },
       { version: '3.5.0', image: undefined, variable: 'SPARK_IMAGE_3_5' },

@@ -7,7 +7,7 @@ export interface Environment {
   readonly operatorImage: string;
   /** Image with Spark and its examples in /opt/spark, as pods name it. */
   readonly sparkImage: string;
-  /** Images of all Spark versions for which pods are looked at: that one, and those that were named beside it. */
+  /** Images of all Spark versions whose pods are checked: that one, and those that were named with it. */
   readonly sparkVersions: readonly SparkUnderCheck[];
   /** Shell command that ends the API server at once and sees to it that it comes back; known only to whoever made the cluster. */
   readonly restartApiServer?: string;

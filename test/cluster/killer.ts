@@ -7,7 +7,7 @@ import type { Pod } from '../../src/spec/kubernetes.gen';
 const NAMESPACE = 'cdk8s-spark-killer';
 
 /**
- * Looks for the processes of the pod whose UID comes as argument, says so, and kills them when it is told to. Runs on the node, outside the
+ * Looks for the processes of the pod whose UID comes as argument, says so, and kills them on request. Runs on the node, outside the
  * pod: inside, process 1 cannot be killed.
  */
 const SCRIPT = `

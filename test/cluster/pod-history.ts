@@ -61,15 +61,15 @@ export class PodHistory {
     this.watched.stop();
   }
 
-  /** Where the watch had a gap, the cluster's Events are asked: scheduler and kubelet tell of each pod, whatever became of it. */
+  /** Where the watch had a gap, the cluster's Events are read: scheduler and kubelet write some for each pod. */
   private async expectNoOthers(drivers: readonly SeenPod[]): Promise<void> {
     const known = new Set(drivers.map(({ uid }) => uid));
     const events = await kubectl(
       ['get', 'events', '-n', this.namespace, '--field-selector', `involvedObject.kind=Pod,involvedObject.name=${drivers[0].name}`, '-o', 'json'],
     );
-    const told = (JSON.parse(events) as { items: Array<{ involvedObject: { uid?: string } }> }).items.map(({ involvedObject }) => involvedObject.uid);
-    const others = [...new Set(told)].filter((uid) => uid && !known.has(uid));
-    expectThat(others.length === 0, `Events tell of further pods ${drivers[0].name}: ${others.join(', ')}`);
+    const uids = (JSON.parse(events) as { items: Array<{ involvedObject: { uid?: string } }> }).items.map(({ involvedObject }) => involvedObject.uid);
+    const others = [...new Set(uids)].filter((uid) => uid && !known.has(uid));
+    expectThat(others.length === 0, `Events name further pods ${drivers[0].name}: ${others.join(', ')}`);
   }
 }
 

@@ -51,7 +51,7 @@ export function useOptions(spec: SparkApplicationSpec): void {
   };
 }
 
-/** Linux nodes only, and next to the driver where there is room. */
+/** Linux nodes only, and on the driver's node if it has capacity. */
 function affinity(): Affinity {
   return {
     nodeAffinity: {

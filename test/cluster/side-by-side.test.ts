@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sideBySide, type Task } from './side-by-side';
 
-/** Runs tasks that end when they are told, and tells which run. */
+/** Runs tasks that end on request, and says which run. */
 function rig(tasks: Record<string, Task['applications']>, room: number) {
   const running = new Map<string, { end: () => void; fail: (error: Error) => void }>();
   const done = sideBySide(Object.entries(tasks).map(([name, applications]) => ({ name, applications })), room, ({ name }) =>
@@ -19,7 +19,7 @@ function rig(tasks: Record<string, Task['applications']>, room: number) {
 }
 
 describe('scenarios side by side', () => {
-  it('start in their order, each when there is room for its applications', async () => {
+  it('start in their order, each when there is capacity for its applications', async () => {
     const { running, end, done } = rig({ a: 2, b: 1, c: 2, d: 1 }, 3);
     expect(await running()).toEqual(['a', 'b']);
     end('b');
@@ -31,7 +31,7 @@ describe('scenarios side by side', () => {
     await done;
   });
 
-  it('take no room without applications', async () => {
+  it('take no capacity without applications', async () => {
     const { running, end } = rig({ a: 3, b: 0, c: 'alone' }, 3);
     expect(await running()).toEqual(['a', 'b']);
     end('a');

@@ -1,11 +1,11 @@
-// Runs scenarios side by side, as far as a machine has room for their applications.
+// Runs scenarios side by side, as many as the machine can bear.
 
-/** Something to run, and how much of the room it takes. */
+/** Something to run, and how many applications it runs. */
 export interface Task {
   readonly applications: number | 'alone';
 }
 
-/** Starts tasks in their order, each as soon as there is room for it; one that wants to be alone, or too much, gets all of the room. */
+/** Starts tasks in their order, each as soon as there is capacity for it; one that must be alone, or needs too much, gets all of the capacity. */
 export async function sideBySide<T extends Task>(tasks: readonly T[], room: number, run: (task: T) => Promise<void>): Promise<void> {
   const running = new Map<T, Promise<unknown>>();
   let free = room;

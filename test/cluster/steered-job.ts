@@ -1,4 +1,4 @@
-// The job of steered-job.py as an application: it runs, and has as much to do, until it is told otherwise.
+// The job of steered-job.py as an application: it runs, with the same load, until a test asks for another.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply, kubectl } from './kubectl';
@@ -9,7 +9,7 @@ const FILE = 'steered-job.py';
 const CONFIG_MAP = 'check-steered-job';
 const DIRECTORY = '/opt/check';
 
-/** What the job can be told: see its file. */
+/** What the job can be asked to do: see its file. */
 export type Phase = 'busy' | 'calm' | 'finish' | 'fill-driver' | 'fill-executor';
 
 /** Puts the job's file into the cluster, where drivers can mount it. */

@@ -49,10 +49,10 @@ const object = (uid: string, resourceVersion: string, more: object = {}) => ({ m
 const list = (resourceVersion: string, ...items: object[]) => ({ metadata: { resourceVersion }, items });
 const events = (...all: Array<[string, object]>) => all.map(([type, about]) => `${JSON.stringify({ type, object: about })}\n`).join('');
 const FORGOTTEN = events(['ERROR', { message: 'too old resource version', metadata: {} }]);
-const told = () => watched.ever().map(({ object: { metadata }, gone }) => `${metadata.uid}${gone === undefined ? '' : ' gone'}`);
+const everSeen = () => watched.ever().map(({ object: { metadata }, gone }) => `${metadata.uid}${gone === undefined ? '' : ' gone'}`);
 
-describe('what a watch tells', () => {
-  it('begins with a list, however late that is answered, and goes on after a break where it was', async () => {
+describe('what a watch has seen', () => {
+  it('begins with a list, however late that is answered, and continues after a break where it was', async () => {
     answers(
       'refused',
       list('10', object('a', '8')),
@@ -62,7 +62,7 @@ describe('what a watch tells', () => {
     watched = new Watched('/things');
     await untilCalls(5);
     expect(calls().map((call) => /^\/things(?:\?.*resourceVersion=(\d+))?$/.exec(call)?.[1] ?? 'list')).toEqual(['list', 'list', '10', '20', '21']);
-    expect(told()).toEqual(['a gone', 'b', 'c']);
+    expect(everSeen()).toEqual(['a gone', 'b', 'c']);
     expect(watched.present().map(({ metadata }) => metadata.uid)).toEqual(['b', 'c']);
   });
 
@@ -106,7 +106,7 @@ describe('the drivers of an application', () => {
 
   it.each<[string, string[], string | undefined]>([
     ['are known from Events where the watch had a gap', ['a', 'a'], undefined],
-    ['are more than the watch has told, where it had a gap', ['a', 'x'], 'Events tell of further pods pi-driver: x'],
+    ['are more than the watch has seen, where it had a gap', ['a', 'x'], 'Events name further pods pi-driver: x'],
   ])('%s', async (_, uids, trouble) => {
     answers(list('1', driver('a')), FORGOTTEN, list('1', driver('a')));
     writeFileSync(join(folder, 'events'), JSON.stringify({ items: uids.map((uid) => ({ involvedObject: { uid } })) }));

@@ -1,4 +1,4 @@
-// All objects of one kind in a namespace, as a watch tells of them: what is there, what ever was, and in which order it came and went.
+// All objects of one kind in a namespace, as a watch reports them: what exists, what ever existed, and in which order it came and went.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { execute, sleep } from './kubectl';
@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../../src/spec/kubernetes';
 export interface Seen<T> {
   /** As it was last. */
   readonly object: T;
-  /** Place of its first sight among all that was told. */
+  /** Place of its first event among all that the watch has reported. */
   readonly came: number;
   /** Place of its deletion, for what is gone. */
   readonly gone?: number;
@@ -48,7 +48,7 @@ export class Watched<T extends KubernetesObject> {
     return [...this.seen.values()].filter(({ gone }) => gone === undefined).map(({ object }) => object);
   }
 
-  /** Place of the last gap in what was told, if there is one. */
+  /** Place of the last gap in what the watch has reported, if there is one. */
   get lastGap(): number | undefined {
     return this.gap;
   }

@@ -21,7 +21,7 @@ function publicMembers(file: string): Member[] {
     const members = [...statement.members].flatMap((member): Member[] => {
       const modifiers = ts.canHaveModifiers(member) ? ts.getModifiers(member) ?? [] : [];
       const hidden = modifiers.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword);
-      // What a member says again about its base class or interface is told there.
+      // What a member repeats of its base class or interface is said there.
       if (hidden || ts.isConstructorDeclaration(member) || !member.name || INHERITED.includes(member.name.getText())) return [];
       const text = docOf(member);
       const optional = ts.isPropertySignature(member) && Boolean(member.questionToken);

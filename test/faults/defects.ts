@@ -141,7 +141,7 @@ function namesOfTheirOwn(): Modification {
   });
 }
 
-/** A watch goes on from now instead of from where it was. */
+/** A watch continues from now instead of from where it was. */
 const watchesFromNow = withTransport((request) => {
   if (request.query?.watch !== 'true') return request;
   const { resourceVersion: _version, ...query } = request.query;
@@ -204,7 +204,7 @@ export const defects: readonly Defect[] = [
     caughtBy: { scenario: 'retry', fault: 'killed after', at: /^POST .*\/pods$/ },
   },
   {
-    name: 'a watch goes on from now instead of from where it was',
+    name: 'a watch continues from now instead of from where it was',
     modification: watchesFromNow,
     seenAs: 'stuck',
     caughtBy: { scenario: 'suspend', fault: 'watch cut before', at: /^DELETED Pod/ },

@@ -20,7 +20,7 @@ const ERROR_TEXTS = new RegExp([
   'prototype may only', 'function Object', 'native code',
 ].join('|'));
 
-/** What validate says where a rule or the planner failed; of an object with a wrong type, its schema must have told before. */
+/** What validate says where a rule or the planner failed; of an object with a wrong type, its schema must have been reported before. */
 const OWN_FAULT = /could not be checked/;
 
 /** The largest plan of any object: so much of what is written is in it several times. */

@@ -1,4 +1,4 @@
-// Many mutated manifests, each examined; whatever must not happen is told with the numbers that bring it back.
+// Many mutated manifests, each examined; whatever must not happen is reported with the numbers that repeat it.
 import { examine } from './examine';
 import { mutated } from './mutate';
 import { Random } from './random';

@@ -18,8 +18,10 @@ const FILLINGS = [
 
 /** Properties that feature steps take apart, each in its own way. */
 const PROPERTIES = [
-  'spark.driver.memory', 'spark.kubernetes.memoryOverheadFactor', 'spark.local.dir', 'spark.driver.extraJavaOptions', 'spark.executor.extraJavaOptions', 'spark.app.name',
-  'spark.kubernetes.driver.request.cores', 'spark.kubernetes.driver.label.a', 'spark.kubernetes.driver.annotation.a', 'spark.kubernetes.driver.volumes.hostPath.a.mount.path',
+  'spark.driver.memory', 'spark.kubernetes.memoryOverheadFactor', 'spark.local.dir', 'spark.driver.extraJavaOptions', 'spark.executor.extraJavaOptions',
+  'spark.app.name',
+  'spark.kubernetes.driver.request.cores', 'spark.kubernetes.driver.label.a', 'spark.kubernetes.driver.annotation.a',
+  'spark.kubernetes.driver.volumes.hostPath.a.mount.path',
   'spark.kubernetes.driver.pod.excludedFeatureSteps', 'spark.jars', 'spark.files', 'spark.kubernetes.container.image.pullSecrets', 'spark.ui.port',
   'spark.driver.resource.gpu.amount', 'spark.kubernetes.kerberos.krb5.path', 'spark.kubernetes.driver.secrets.a', 'spark.kubernetes.driver.secretKeyRef.a',
   'spark.kubernetes.executor.podNamePrefix', 'spark.kubernetes.driver.pod.name', 'spark.kubernetes.driver.master', 'spark.submit.pyFiles',
@@ -54,7 +56,10 @@ export function* fullLists(share: number): Generator<LargeObject> {
   for (const place of HOLDERS) {
     for (const different of [true, false]) {
       if (number++ % share !== 0) continue;
-      yield { title: `${place.path}, its elements ${different ? 'all different' : 'all the same'}`, object: withValue(BASE, place.steps, full(place, different)) };
+      yield {
+        title: `${place.path}, its elements ${different ? 'all different' : 'all the same'}`,
+        object: withValue(BASE, place.steps, full(place, different)),
+      };
     }
   }
   const names = Array.from({ length: BOUNDS.objects }, (_, i) => `v-${i}`);
@@ -85,6 +90,7 @@ function sample(schema: StructuralSchema, i: number, different: boolean): unknow
   if (schema.type === 'boolean') return true;
   if (schema.type === 'array') return [];
   if (schema.type !== 'object') return different ? `name-${i}` : 'data';
-  const fields = Object.entries(schema.properties ?? {}).filter(([name, child]) => schema.required?.includes(name) === true || (name === 'value' && child.type === 'string'));
+  const fields = Object.entries(schema.properties ?? {})
+    .filter(([name, child]) => schema.required?.includes(name) === true || (name === 'value' && child.type === 'string'));
   return Object.fromEntries(fields.map(([name, child]) => [name, sample(child, i, different)]));
 }

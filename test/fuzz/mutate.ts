@@ -10,14 +10,19 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
 };
 
 const KEYS = [
-  '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'length', '', ' ', '0', '-1', 'a.b[c]', '$ref', 'spark.a', 'ключ', '\u0000', 'a\nb', '\u202e', '😀',
+  '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'length', '', ' ', '0', '-1', 'a.b[c]', '$ref', 'spark.a', 'ключ', '\u0000', 'a\nb',
+  '\u202e', '😀',
   'spark.driver.memory', 'spark.kubernetes.driver.volumes.hostPath.a.mount.path', 'spark.kubernetes.driver.pod.excludedFeatureSteps',
 ];
 const TEXTS = [
-  '', ' ', '\n', '\u0000', '\u001b[31m', '\ufeff', '\ud800', '😀', 'ÄÖÜ', '\u202eabc', 'null', 'true', '0', '-0', '1e999', 'NaN', 'Infinity', '0x10', '1_000', '1g', '-1g', '1.5g',
-  '99999999999999999999g', '9'.repeat(400), 'constructor', '__proto__', '5constructor', 'hasOwnProperty', '${spark.app.name}', '${env:HOME}', '${', '}', '{{APP_ID}}', '{{$constructor}}',
-  '{{EXECUTOR_ID}}', '%s%d%n', '../../etc/passwd', 'file:///', 'local://', 'http://', 'http://user:password@host/', '://', ',', ',,', 'a,b', 'a:b:c', '@', '/', '//', '\\', '"', "'", '-D', '-Da=',
-  '[', '(', '*', '+', '?', '$&', '$1', 'spark-local-dir-1', 'spark-kubernetes-driver', 'latest', '4.1.4', 'v3', '4', 'volcano', 'yunikorn', 'cluster', 'client', 'Never', 'Always', 'IfNotPresent',
+  '', ' ', '\n', '\u0000', '\u001b[31m', '\ufeff', '\ud800', '😀', 'ÄÖÜ', '\u202eabc', 'null', 'true', '0', '-0', '1e999', 'NaN', 'Infinity', '0x10', '1_000',
+  '1g', '-1g', '1.5g',
+  '99999999999999999999g', '9'.repeat(400), 'constructor', '__proto__', '5constructor', 'hasOwnProperty', '${spark.app.name}', '${env:HOME}', '${', '}',
+  '{{APP_ID}}', '{{$constructor}}',
+  '{{EXECUTOR_ID}}', '%s%d%n', '../../etc/passwd', 'file:///', 'local://', 'http://', 'http://user:password@host/', '://', ',', ',,', 'a,b', 'a:b:c', '@',
+  '/', '//', '\\', '"', "'", '-D', '-Da=',
+  '[', '(', '*', '+', '?', '$&', '$1', 'spark-local-dir-1', 'spark-kubernetes-driver', 'latest', '4.1.4', 'v3', '4', 'volcano', 'yunikorn', 'cluster',
+  'client', 'Never', 'Always', 'IfNotPresent',
   '2030-01-31T12:00:00Z', '0001-01-01T00:00:00Z', 'a'.repeat(64), 'a'.repeat(254), 'A'.repeat(5_000), '{"a":1}', '---\n', '<script>',
 ];
 const NUMBERS = [0, -0, -1, 1, 1.5, 65_536, 2 ** 31, 2 ** 53, 1e300, -1e300, 5e-324, 4040, 7078, 8090];

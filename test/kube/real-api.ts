@@ -67,7 +67,7 @@ function candidate(api: KubeApi, identity: string) {
 }
 
 const checks: Record<string, (api: KubeApi) => Promise<void>> = {
-  'absent objects and absent kinds are told apart': async (api) => {
+  'absent objects and absent kinds get different errors': async (api) => {
     assert.equal(await api.get(Resources.ConfigMap, { namespace, name: 'none' }), undefined);
     await refused(api.get({ ...Resources.SparkApplication, plural: 'sparkthings' }, { namespace, name: 'none' }), { status: 404 });
   },

@@ -76,7 +76,7 @@ describe('SparkKubernetesOperator', () => {
     expect(Math.max(...found)).toBe(1);
   });
 
-  it('is told why an application cannot run', async () => {
+  it('sees why an application cannot run', async () => {
     await cluster.submit('etl', { ...withTask(), sparkConf: { 'spark.kubernetes.driver.volumes.nonsense.x.mount.path': '/x' } });
     await cluster.clock.advance(1_000);
     await expect(waitForStart('etl')).rejects.toThrow(/Spark Job Failed\. Error stack: .*names a volume type that Spark does not know/);

@@ -86,7 +86,7 @@ describe('metrics of applications', () => {
     expect(await value('spark_operator_attempts_total{cause="refusal"}')).toBe('1');
   });
 
-  it('count a refusal that an application in a queue of Kueue tells by another word', async () => {
+  it('count a refusal that an application in a queue of Kueue publishes as another state', async () => {
     const { metrics, value } = measuring();
     metrics.statusWritten(at('SUBMITTED', { submissionID: 'a' }), REFUSED_IN_QUEUE);
     expect(await value('spark_application_failed_submission_count')).toBe('1');
@@ -146,7 +146,7 @@ describe('metrics of applications', () => {
     expect(await value('spark_operator_status_lag_seconds_count{to="running"}')).toBe('1');
   });
 
-  it('show where applications are, and for how long the slowest of each passing state has been there', async () => {
+  it('show where applications are, and for how long the slowest of each transient state has been there', async () => {
     const { cached, clock, value } = measuring();
     const time = (count: number) => new Date(VIRTUAL_START + count * 1000).toISOString();
     cached.push(

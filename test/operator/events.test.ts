@@ -104,7 +104,7 @@ describe('the Events of an application', () => {
     expect(all().filter(({ reason, type }) => type !== EVENT_REASONS[reason as EventReason].type)).toEqual([]);
   });
 
-  it('are told in the order in which things happen', () => {
+  it('are recorded in the order in which things happen', () => {
     expect(recording.events.warned.map(({ reason }) => reason)).toEqual([
       'SparkApplicationAdded', 'SparkApplicationWarnings', 'SparkApplicationSubmitted', 'SparkDriverRunning', 'SparkExecutorRunning',
       'SparkExecutorCompleted', 'SparkDriverCompleted', 'SparkApplicationCompleted',
@@ -115,17 +115,17 @@ describe('the Events of an application', () => {
     expect(all().filter(({ note }) => /undefined|\[object|%|NaN|null/.test(note)).map(({ note }) => note)).toEqual([]);
   });
 
-  it('are not told again by an operator that starts later, nor by looking again', async () => {
+  it('are not recorded again by an operator that starts later, nor by another reconcile', async () => {
     const cluster = await startCluster();
     const first = await cluster.operate();
     await cluster.submit('etl');
     await cluster.reach('etl', 'COMPLETED');
     await first.stop();
-    const told = await cluster.events('etl');
+    const before = await cluster.events('etl');
     const second = await cluster.operate({ identity: 'two' });
     await cluster.patch('etl', { metadata: { labels: { touched: 'yes' } } });
     await cluster.clock.advance(60_000);
-    expect(await cluster.events('etl')).toEqual(told);
+    expect(await cluster.events('etl')).toEqual(before);
     await cluster.stop(second);
   });
 });

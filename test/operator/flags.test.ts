@@ -187,14 +187,14 @@ describe('flags of the operator', () => {
     expect(parse(`--${flag}`).config.workers).toBe(10);
   });
 
-  it('gives operators with different instance names different Leases, unless told which', () => {
+  it('gives operators with different instance names different Leases, unless a flag names one', () => {
     const lock = (...args: string[]) => parse(...args).config.leaderElection.lockName;
     expect(lock()).toBe('spark-operator-lock');
     expect(lock('--instance=Team_Blue')).toBe('spark-operator-lock-team-blue');
     expect(lock('--instance=blue', '--leader-election-lock-name=mine')).toBe('mine');
   });
 
-  it('can be told not to elect a leader', () => {
+  it('elects no leader when a flag says so', () => {
     expect(parse('--leader-election=false').config.leaderElection.enabled).toBe(false);
   });
 

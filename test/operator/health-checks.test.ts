@@ -48,11 +48,11 @@ function seen(state: string): SparkApplication[] {
   return written.filter((one) => one.state === state && !isUnseen(one.application)).map(({ application }) => application);
 }
 
-/** What was stored right after an edit, before the controller looked. */
+/** What was stored right after an edit, before the controller reconciled. */
 const unseen = () => written.map(({ application }) => application).filter(isUnseen);
 const isUnseen = ({ status, metadata }: SparkApplication) => status !== undefined && status.observedGeneration !== metadata.generation;
 
-it('the lives that are looked at pass through all states', () => {
+it('the recorded applications pass through all states', () => {
   expect([...new Set(written.map(({ state }) => state))].sort()).toEqual(Object.values(ApplicationState).sort());
   expect(unseen().length).toBeGreaterThan(3);
 });

@@ -1,4 +1,4 @@
-// Several operators in one cluster, and several namespaces under one: nobody touches what is not theirs, and nobody waits for a busy neighbour.
+// Several operators in one cluster, and several namespaces under one: nobody touches what is not theirs, and nobody waits for a busy namespace.
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../src/kube/clock';
 import type { KubeRequest, Transport } from '../../src/kube/transport';
@@ -82,7 +82,7 @@ describe('two operators in one cluster', () => {
 });
 
 describe('one operator', () => {
-  it('runs applications in a namespace that it was told of before there was one', async () => {
+  it('runs applications in a namespace that is created after the operator started', async () => {
     const cluster = await startCluster(['jobs']);
     const operator = await cluster.operate({ flags: ['--namespaces=jobs,later'] });
     expect(operator.unready()).toBeUndefined();
@@ -121,7 +121,7 @@ describe('one operator', () => {
     await cluster.stop(operator);
   });
 
-  it('takes namespaces in turn: one application does not wait for the three hundred of a neighbour', async () => {
+  it('takes namespaces in turn: one application does not wait for three hundred in another namespace', async () => {
     const cluster = await startCluster(['busy', 'quiet']);
     const operator = await cluster.operate({
       flags: ['--controller-threads=2'],

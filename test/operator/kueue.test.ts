@@ -82,7 +82,7 @@ describe('an application in a queue of Kueue', () => {
     expect(cluster.drivers, 'one for each admission').toHaveLength(2);
   });
 
-  it('never looks finished while a refused submission is to be tried again', async () => {
+  it('never counts as finished while a refused submission is to be tried again', async () => {
     await cluster.call('POST', '/api/v1/namespaces/jobs/pods', STRANGER);
     await cluster.submit('etl', { restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 20 } }, QUEUED);
     await cluster.reach('etl', 'PENDING_RERUN');
@@ -93,7 +93,7 @@ describe('an application in a queue of Kueue', () => {
     expect(cluster.status('etl')).toMatchObject({ submissionAttempts: 2, executionAttempts: 1 });
   });
 
-  it('looks finished when a refused submission is the last', async () => {
+  it('counts as finished when a refused submission is the last', async () => {
     await cluster.call('POST', '/api/v1/namespaces/jobs/pods', STRANGER);
     await cluster.submit('etl', {}, QUEUED);
     await cluster.reach('etl', 'FAILED');
@@ -111,7 +111,7 @@ describe('an application in a queue of Kueue', () => {
     expect(pod('executor').metadata.ownerReferences.filter(({ controller }) => controller).map(({ kind }) => kind)).toEqual(['Pod']);
   });
 
-  it('counts as ready while more executors than a status has room for have come and gone', async () => {
+  it('counts as ready after more executors than a status can list have come and gone', async () => {
     await cluster.stop(operator);
     cluster = await startCluster(['jobs'], { runMilliseconds: 60_000 });
     operator = await cluster.operate({ flags: ['--max-tracked-executor-per-app=2'] });

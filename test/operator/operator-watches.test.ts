@@ -20,7 +20,7 @@ describe('the watches of an operator', () => {
     await embedded.clock.advance(0);
     expect(instance.reconciled.at(-1)).toBe('jobs/new');
     await stopped(embedded, instance);
-    expect(embedded.clock.pending, 'nothing goes on after the stop').toBe(0);
+    expect(embedded.clock.pending, 'nothing runs after the stop').toBe(0);
   });
 
   it('reconciles the application of a pod that changed, finds the pod by its application, and caches only what is read', async () => {

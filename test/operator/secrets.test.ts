@@ -33,7 +33,7 @@ async function said(applications: Readonly<Record<string, Partial<SparkApplicati
 }
 
 describe('a secret in an application', () => {
-  it('is not told while the application runs, fails, is tried again and is refused', async () => {
+  it('is not printed while the application runs, fails, is retried and is refused', async () => {
     const { sparkConf } = CARRYING;
     const text = await said({
       good: CARRYING,
@@ -66,13 +66,13 @@ describe('a secret in an application', () => {
     { name: 'a malformed reference to a Secret', spec: { sparkConf: { 'spark.kubernetes.driver.secretKeyRef.PASSWORD': CANARY } } },
     { name: 'Java options that are a list', spec: { driver: { javaOptions: [`-Dpassword=${CANARY}`] } } },
     { name: 'Java options with what Spark decides', spec: { sparkConf: { 'spark.driver.extraJavaOptions': `-Dspark.password=${CANARY} -Xmx1g` } } },
-  ])('is not told in a refusal either: $name', async ({ spec }) => {
+  ])('is not printed in a refusal either: $name', async ({ spec }) => {
     const world = new World({ crd: 'open' });
     world.create(spec);
     await world.settle();
-    const told = JSON.stringify([world.status(), world.events]);
-    expect(told).toContain('applicationState');
-    expect(told).not.toContain(CANARY);
-    expect(told).not.toContain(String(NUMBER));
+    const published = JSON.stringify([world.status(), world.events]);
+    expect(published).toContain('applicationState');
+    expect(published).not.toContain(CANARY);
+    expect(published).not.toContain(String(NUMBER));
   });
 });

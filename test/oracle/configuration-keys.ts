@@ -79,7 +79,7 @@ export const TOUCHING_OBJECTS: Readonly<Record<string, Row>> = {
   'excluded steps of the driver': { keys: k8s('driver.pod.excludedFeatureSteps') },
 };
 
-/** Keys that the running driver, its executors or the waiting submitter look at: for the objects they are properties like any other.
+/** Keys that the running driver, its executors or the waiting submitter read: for the objects they are properties like any other.
  * `configMap.maxSize` limits the files of the submitter's SPARK_CONF_DIR, and the recorder's is empty. */
 export const MERELY_PASSED_ON: readonly string[] = [
   ...k8s(

@@ -25,7 +25,7 @@ export interface Subject {
   request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, options?: Options): Promise<Answer>;
   /** The events of a watch until `enough` of them have come; fails after some seconds. */
   watch(path: string, query: Readonly<Record<string, string>>, enough: (events: readonly WatchEvent[]) => boolean): Promise<readonly WatchEvent[]>;
-  /** Lets some time pass before another look. */
+  /** Lets some time pass before the next check. */
   pause(): Promise<void>;
 }
 

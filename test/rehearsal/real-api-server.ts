@@ -73,9 +73,9 @@ async function answerOf(message: IncomingMessage): Promise<Answer> {
   return { status: message.statusCode ?? 0, headers, body: (isJson ? JSON.parse(text) : text) as Body };
 }
 
-/** Tries every behaviour whose name contains the words. Tells each by `tell`, and answers how many held and which did not. */
+/** Tries every behaviour whose name contains the words. Reports each by `report`; returns how many held and which did not. */
 export async function tryBehaviours(
-  subject: Subject, tell: (line: string) => void, words = '',
+  subject: Subject, report: (line: string) => void, words = '',
 ): Promise<{ readonly passed: number; readonly failed: readonly string[] }> {
   const { placeFor, cleanUp } = await prepare(subject, `reh${Date.now().toString(36)}`);
   const failed: string[] = [];
@@ -86,10 +86,10 @@ export async function tryBehaviours(
       try {
         await check(placeFor(index));
         passed++;
-        tell(`ok      ${name}`);
+        report(`ok      ${name}`);
       } catch (error) {
         failed.push(name);
-        tell(`FAILED  ${name}\n        ${(error as Error).message.replaceAll('\n', '\n        ')}`);
+        report(`FAILED  ${name}\n        ${(error as Error).message.replaceAll('\n', '\n        ')}`);
       }
     }
   } finally {

@@ -1,4 +1,4 @@
-// The simulated driver knows only what its pod carries, and may only what its service account may.
+// The simulated driver knows only what is in its pod, and may do only what its service account may do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startControlPlane, type ControlPlane, type KubeletSettings } from '../../src/rehearsal';
 import type { Pod } from '../../src/spec/kubernetes.gen';

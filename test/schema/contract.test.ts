@@ -7,7 +7,9 @@ import { KubernetesTypes } from '../../projenrc/schema/structural';
 import type { StructuralSchema } from '../../projenrc/schema/structural';
 
 const kubernetes = new KubernetesTypes(readKubernetesSchema());
-const scheduledAdditions = ADDITIONS.filter(({ path }) => path.startsWith('spec.')).map((field) => ({ ...field, path: field.path.replace('spec', 'spec.template') }));
+const scheduledAdditions = ADDITIONS.filter(({ path }) => path.startsWith('spec.')).map((field) => ({
+  ...field, path: field.path.replace('spec', 'spec.template'),
+}));
 
 describe.each([
   ['SparkApplication', SPARK_APPLICATION, [...APPLICATION_FIELDS, ...ADDITIONS]],

@@ -31,7 +31,7 @@ describe('the definitions as kubectl and other tools see them', () => {
     ]);
   });
 
-  it('show the columns that the API always had, and why an application is as it is where there is room', () => {
+  it('show the columns that the API always had, and with -o wide also the reason of the state', () => {
     expect([application, scheduled].map(({ spec: { versions: [version] } }) => (
       version.additionalPrinterColumns as Array<Record<string, string>>)
       .map(({ name, type, jsonPath, priority }) => `${name} ${jsonPath} ${type}${priority ? ' wide' : ''}`))).toEqual([
@@ -89,7 +89,8 @@ describe.each([
   });
 
   it('bounds every text, list and mapping of its own in the spec, and says so', () => {
-    const own = nodes.filter(({ path, schema }) => path.startsWith('spec.') && schema.description !== undefined && schema.format === undefined && schema.enum === undefined);
+    const own = nodes.filter(({ path, schema: { description, format, enum: values } }) => (
+      path.startsWith('spec.') && description !== undefined && format === undefined && values === undefined));
     const bounded = (schema: StructuralSchema) => schema.maxLength ?? schema.maxItems ?? schema.maxProperties;
     const unbounded = own.filter(({ schema }) => (schema.type === 'string' || schema.type === 'array' || schema.additionalProperties !== undefined)
       && (bounded(schema) === undefined || !schema.description?.includes(`At most ${bounded(schema)} `)));
@@ -106,7 +107,7 @@ describe.each([
     expect(root.required).toEqual(['metadata', 'spec']);
   });
 
-  it('carries the rules that the API server evaluates', () => {
+  it('contains the rules that the API server evaluates', () => {
     const rules = nodes.flatMap(({ path, schema }) => (schema['x-kubernetes-validations'] ?? []).map(() => path));
     const spec = root === SPARK_APPLICATION ? 'spec' : 'spec.template';
     expect([...new Set(rules)]).toEqual(['', spec]);

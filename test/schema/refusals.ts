@@ -53,7 +53,10 @@ export const REFUSALS: readonly Refusal[] = [
   { name: 'with an unknown back-off', spec: { restartPolicy: { backoff: { type: 'Random' } } }, path: 'spec.restartPolicy.backoff.type' },
   { name: 'with a deadline of nothing', spec: { deadlines: { runSeconds: 0 } }, path: 'spec.deadlines.runSeconds' },
   { name: 'with a forced deletion in a hurry', spec: { driverFailover: { forceDeleteAfterSeconds: 59 } }, path: 'spec.driverFailover.forceDeleteAfterSeconds' },
-  { name: 'with an unknown policy of retention', spec: { retention: { onFailure: { driverPod: { policy: 'Burn' } } } }, path: 'spec.retention.onFailure.driverPod.policy' },
+  {
+    name: 'with an unknown policy of retention', spec: { retention: { onFailure: { driverPod: { policy: 'Burn' } } } },
+    path: 'spec.retention.onFailure.driverPod.policy',
+  },
   { name: 'with an unknown answer to edits', spec: { onSpecChange: 'Panic' }, path: 'spec.onSpecChange' },
   { name: 'with metrics that say nothing of executors', spec: { monitoring: { exposeDriverMetrics: true } }, path: 'spec.monitoring.exposeExecutorMetrics' },
   {

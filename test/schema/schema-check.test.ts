@@ -39,14 +39,16 @@ describe('checkSchema', () => {
     ['a misspelt field', { lables: {} }, 'metadata.lables: unknown field; did you mean labels?'],
     ['a label that is no text', { labels: { tier: 1 } }, 'metadata.labels.tier: must be a text; write it in quotes: "1" (given: 1)'],
     ['a namespace that cannot be', { namespace: 'My_NS' }, 'metadata.namespace'],
-  ])('reads metadata as the API server does: %s', (_, metadata, told) => {
+  ])('reads metadata as the API server does: %s', (_, metadata, message) => {
     const findings = checkSchema({ ...application(), metadata: { name: 'x', ...metadata } }).map(describeFinding);
     expect(findings).toHaveLength(1);
-    expect(findings[0]).toContain(told);
+    expect(findings[0]).toContain(message);
   });
 
-  it('does not look at status, which the API server keeps', () => {
-    expect(checkSchema({ ...application(), metadata: { name: 'x', managedFields: [] }, status: { applicationState: { state: 'RUNNING' }, fromAnotherOperator: 1 } })).toEqual([]);
+  it('ignores status, which the API server keeps', () => {
+    expect(checkSchema({
+      ...application(), metadata: { name: 'x', managedFields: [] }, status: { applicationState: { state: 'RUNNING' }, fromAnotherOperator: 1 },
+    })).toEqual([]);
   });
 
   it.each([
@@ -54,7 +56,7 @@ describe('checkSchema', () => {
     [{ apiVersion: 'sparkoperator.k8s.io/v1beta2' }, 'kind'], [{ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', spec: 7 }, 'spec'],
   ])('survives %j', (object, path) => expect(checkSchema(object).map((finding) => finding.path)).toContain(path));
 
-  it('tells where in nested lists and maps something is wrong', () => {
+  it('names the place in nested lists and maps where something is wrong', () => {
     const findings = checkSchema(application({
       sparkConf: { 'a.b/c~d': 1 },
       volumes: [{ name: 'a', projected: { sources: [{ secret: { items: [{ key: 'k', pth: 'x' }] } }] } }],

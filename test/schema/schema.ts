@@ -1,4 +1,4 @@
-// Ways to look into the schemas that we ship.
+// Ways to read the schemas that we ship.
 import { customResourceDefinitions } from '../../projenrc/schema/files';
 import type { StructuralSchema } from '../../projenrc/schema/structural';
 

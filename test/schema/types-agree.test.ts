@@ -45,7 +45,9 @@ class Comparison {
     const inSchema = describeSchema(schema);
     if (inCode !== inSchema) this.disagreements.push(`${path}: ${inCode} in TypeScript, ${inSchema} in the schema`);
     if (schema.items !== undefined) this.compare(this.checker.getTypeArguments(bare as ts.TypeReference)[0], schema.items, `${path}[]`);
-    if (schema.additionalProperties !== undefined) this.compare(this.checker.getIndexInfoOfType(bare, ts.IndexKind.String)?.type as ts.Type, schema.additionalProperties, `${path}{}`);
+    if (schema.additionalProperties !== undefined) {
+      this.compare(this.checker.getIndexInfoOfType(bare, ts.IndexKind.String)?.type as ts.Type, schema.additionalProperties, `${path}{}`);
+    }
   }
 
   private compareObject(type: ts.Type, schema: StructuralSchema, path: string): void {

@@ -1,4 +1,4 @@
-// Limits of objects: each is told with its place and size, at any depth and in one pass, and nothing that people use is near one.
+// Limits of objects: each is named with its place and size, at any depth and in one pass, and nothing that people use is near one.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { application } from './rules-cases';
@@ -26,8 +26,14 @@ function entries(count: number): Record<string, string> {
 
 /** What is over a limit, and the line that says so. */
 const OVER = [
-  { title: 'a text', given: application({ arguments: ['x'.repeat(BOUNDS.text + 1)] }), expected: 'spec.arguments[0]: has 262145 characters; at most 262144 are allowed' },
-  { title: 'a list of texts', given: application({ arguments: Array(10_001).fill('') }), expected: 'spec.arguments: has 10001 entries; at most 10000 are allowed' },
+  {
+    title: 'a text', given: application({ arguments: ['x'.repeat(BOUNDS.text + 1)] }),
+    expected: 'spec.arguments[0]: has 262145 characters; at most 262144 are allowed',
+  },
+  {
+    title: 'a list of texts', given: application({ arguments: Array(10_001).fill('') }),
+    expected: 'spec.arguments: has 10001 entries; at most 10000 are allowed',
+  },
   { title: 'a list of objects', given: application({ volumes: Array(2_001).fill({}) }), expected: 'spec.volumes: has 2001 entries; at most 2000 are allowed' },
   { title: 'a mapping', given: application({ sparkConf: entries(10_001) }), expected: 'spec.sparkConf: has 10001 entries; at most 10000 are allowed' },
   {
@@ -35,14 +41,26 @@ const OVER = [
     given: application({ sparkConf: { ['k'.repeat(4_097)]: '' } }),
     expected: `spec.sparkConf.${'k'.repeat(300 - 'spec.sparkConf.'.length)}… (4112 characters): has a key of 4097 characters; at most 4096 are allowed`,
   },
-  { title: 'nesting', given: application({ driver: { template: nested(2_000) } }), expected: /^spec\.driver\.template\[0\]\.inner.* \(\d+ characters\): is nested deeper than 100 levels$/ },
-  { title: 'nesting that no recursion stands', given: application({ driver: { template: nested(500_000) } }), expected: /nested deeper than 100 levels|more than 1572864 bytes/ },
-  { title: 'the number of values', given: application({ a: Array(12).fill(Array(9_999).fill(0)) }), expected: 'spec: has more than 100000 values in it; split it, or leave out what it does not need' },
-  { title: 'the whole', given: application({ arguments: Array(7).fill('x'.repeat(250_000)) }), expected: 'spec: is more than 1572864 bytes of JSON, the most that a cluster stores' },
+  {
+    title: 'nesting', given: application({ driver: { template: nested(2_000) } }),
+    expected: /^spec\.driver\.template\[0\]\.inner.* \(\d+ characters\): is nested deeper than 100 levels$/,
+  },
+  {
+    title: 'nesting that no recursion stands', given: application({ driver: { template: nested(500_000) } }),
+    expected: /nested deeper than 100 levels|more than 1572864 bytes/,
+  },
+  {
+    title: 'the number of values', given: application({ a: Array(12).fill(Array(9_999).fill(0)) }),
+    expected: 'spec: has more than 100000 values in it; split it, or leave out what it does not need',
+  },
+  {
+    title: 'the whole', given: application({ arguments: Array(7).fill('x'.repeat(250_000)) }),
+    expected: 'spec: is more than 1572864 bytes of JSON, the most that a cluster stores',
+  },
 ];
 
 describe('an object that is over a limit', () => {
-  it.each(OVER)('is told what is: $title', ({ given, expected }) => {
+  it.each(OVER)('is named: $title', ({ given, expected }) => {
     expect(boundFindings(given).map(describeFinding)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
   });
 
@@ -53,10 +71,11 @@ describe('an object that is over a limit', () => {
     expect(plan.outcome === 'refused' && new Set(plan.findings.map(({ reason }) => reason))).toEqual(new Set([TOO_LARGE]));
   });
 
-  it('is told at each place, but at no more than anybody reads', () => {
+  it('is named at each place, up to a limit', () => {
     const given = application({ arguments: Array(5).fill('x'.repeat(BOUNDS.text + 1)) });
     expect(boundFindings(given).map(({ path }) => path)).toEqual([0, 1, 2, 3, 4].map((i) => `spec.arguments[${i}]`));
-    expect(boundFindings(application({ sparkConf: Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}${'k'.repeat(4_100)}`, ''])) }))).toHaveLength(BOUNDS.findings);
+    const sparkConf = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}${'k'.repeat(4_100)}`, '']));
+    expect(boundFindings(application({ sparkConf }))).toHaveLength(BOUNDS.findings);
   });
 
   it('has a hash all the same, since its changes are followed', () => expect(specHash(nested(200_000))).toMatch(/^v2-/));
@@ -126,20 +145,24 @@ describe('canonical JSON', () => {
 });
 
 describe('findings about one object', () => {
-  const many = (severity: Finding['severity'], count: number) => Array.from({ length: count }, (_, i): Finding => ({ severity, reason: 'R', path: `spec.a[${i}]`, message: 'is wrong' }));
+  const many = (severity: Finding['severity'], count: number) => Array.from(
+    { length: count }, (_, i): Finding => ({ severity, reason: 'R', path: `spec.a[${i}]`, message: 'is wrong' }),
+  );
 
-  it('are told one by one up to a number, errors first, and counted from there on', () => {
-    const told = limited([...many('warning', 30), ...many('error', 40)]);
-    expect(told).toHaveLength(BOUNDS.findings + 1);
-    expect(told.slice(0, 40).every(({ severity }) => severity === 'error')).toBe(true);
-    expect(describeFinding(told[BOUNDS.findings])).toBe('spec: has 20 further findings; correct those above first');
-    expect(limited(told)).toEqual(told);
+  it('are listed one by one up to a number, errors first, and counted from there on', () => {
+    const limitedOnce = limited([...many('warning', 30), ...many('error', 40)]);
+    expect(limitedOnce).toHaveLength(BOUNDS.findings + 1);
+    expect(limitedOnce.slice(0, 40).every(({ severity }) => severity === 'error')).toBe(true);
+    expect(describeFinding(limitedOnce[BOUNDS.findings])).toBe('spec: has 20 further findings; correct those above first');
+    expect(limited(limitedOnce)).toEqual(limitedOnce);
   });
 
   it('stay as they are where they are few', () => expect(limited(many('error', 50))).toEqual(many('error', 50)));
 
   it('make a text of bounded length without control characters', () => {
-    const finding: Finding = { severity: 'error', reason: 'R', path: `spec[${'p'.repeat(10_000)}]`, message: 'm\n\u001b[31m'.repeat(1_000), value: '😀'.repeat(100_000) };
+    const finding: Finding = {
+      severity: 'error', reason: 'R', path: `spec[${'p'.repeat(10_000)}]`, message: 'm\n\u001b[31m'.repeat(1_000), value: '😀'.repeat(100_000),
+    };
     const text = describeFindings(Array(1_000).fill(finding));
     expect(text.length).toBeLessThan(10_000);
     // eslint-disable-next-line no-control-regex -- these are what is looked for

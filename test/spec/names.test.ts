@@ -23,7 +23,7 @@ describe('names that Spark derives from an application\'s name', () => {
 });
 
 describe('names that must fit', () => {
-  it('are as they are where there is room', () => {
+  it('are unchanged where they fit', () => {
     expect(boundedName('pi', '-ui-svc')).toBe('pi-ui-svc');
   });
 

@@ -27,98 +27,262 @@ export interface FaultCase {
 
 const names: FaultCase[] = [
   { rule: 'applicationName', title: 'an upper-case name', given: application({}, { name: 'Etl' }), expected: 'metadata.name: must be a DNS label' },
-  { rule: 'applicationName', title: 'a name that starts with a digit', given: application({}, { name: '1etl' }), expected: 'metadata.name: must be a DNS label' },
+  {
+    rule: 'applicationName', title: 'a name that starts with a digit', given: application({}, { name: '1etl' }),
+    expected: 'metadata.name: must be a DNS label',
+  },
   { rule: 'applicationName', title: 'a name with a dot', given: application({}, { name: 'etl.daily' }), expected: 'metadata.name: must be a DNS label' },
-  { rule: 'applicationName', title: 'a name of 64 characters', given: application({}, { name: 'a'.repeat(64) }), expected: 'metadata.name: must be a DNS label: at most 63 characters' },
+  {
+    rule: 'applicationName', title: 'a name of 64 characters', given: application({}, { name: 'a'.repeat(64) }),
+    expected: 'metadata.name: must be a DNS label: at most 63 characters',
+  },
   {
     rule: 'objectNames',
     title: 'a driver pod name that refers to a property, so that nobody could look for the pod by it',
     given: application({ sparkConf: { 'spark.kubernetes.driver.pod.name': 'driver-of-${spark.team}', 'spark.team': 'a' } }),
     expected: 'spec.sparkConf[spark.kubernetes.driver.pod.name]: must be a Kubernetes object name',
   },
-  { rule: 'objectNames', title: 'a driver pod name with a capital', given: application({ driver: { podName: 'Driver' } }), expected: 'spec.driver.podName: must be a Kubernetes object name' },
-  { rule: 'objectNames', title: 'a service account with a space', given: application({ executor: { serviceAccount: 'my account' } }), expected: 'spec.executor.serviceAccount: must be' },
-  { rule: 'objectNames', title: 'a priority class with an underscore', given: application({ driver: { priorityClassName: 'very_high' } }), expected: 'spec.driver.priorityClassName: must be' },
-  { rule: 'podLabels', title: 'a label value with a space', given: application({ driver: { labels: { team: 'data science' } } }), expected: 'spec.driver.labels[team]: is no label value' },
-  { rule: 'podLabels', title: 'a label key with two slashes', given: application({ driver: { labels: { 'a/b/c': 'x' } } }), expected: 'spec.driver.labels[a/b/c]: has a key that is no label key' },
-  { rule: 'podLabels', title: 'a label that Spark sets', given: application({ executor: { labels: { 'spark-role': 'x' } } }), expected: 'spec.executor.labels[spark-role]: is a label that Spark sets itself' },
+  {
+    rule: 'objectNames', title: 'a driver pod name with a capital', given: application({ driver: { podName: 'Driver' } }),
+    expected: 'spec.driver.podName: must be a Kubernetes object name',
+  },
+  {
+    rule: 'objectNames', title: 'a service account with a space', given: application({ executor: { serviceAccount: 'my account' } }),
+    expected: 'spec.executor.serviceAccount: must be',
+  },
+  {
+    rule: 'objectNames', title: 'a priority class with an underscore', given: application({ driver: { priorityClassName: 'very_high' } }),
+    expected: 'spec.driver.priorityClassName: must be',
+  },
+  {
+    rule: 'podLabels', title: 'a label value with a space', given: application({ driver: { labels: { team: 'data science' } } }),
+    expected: 'spec.driver.labels[team]: is no label value',
+  },
+  {
+    rule: 'podLabels', title: 'a label key with two slashes', given: application({ driver: { labels: { 'a/b/c': 'x' } } }),
+    expected: 'spec.driver.labels[a/b/c]: has a key that is no label key',
+  },
+  {
+    rule: 'podLabels', title: 'a label that Spark sets', given: application({ executor: { labels: { 'spark-role': 'x' } } }),
+    expected: 'spec.executor.labels[spark-role]: is a label that Spark sets itself',
+  },
 ];
 
 const entryPoints: FaultCase[] = [
   { rule: 'clusterMode', title: 'client mode', given: application({ mode: 'client' }), expected: 'spec.mode: only cluster is supported' },
-  { rule: 'sparkVersion', title: 'a version that is none', given: application({ sparkVersion: 'latest' }), expected: 'spec.sparkVersion: must be a Spark version such as 4.1.4 (given: "latest")' },
-  { rule: 'entryPoint', title: 'a jar without a main class', given: application({ type: 'Scala', mainApplicationFile: 'local:///a.jar' }), expected: 'spec.mainClass: is required for Scala applications' },
-  { rule: 'entryPoint', title: 'a Python file without .py', given: application({ mainApplicationFile: 'local:///main' }), expected: 'spec.mainClass: is required, since Spark takes local:///main for a jar; to be run as Python the file\'s name must end with .py' },
-  { rule: 'entryPoint', title: 'an R file without .R', given: application({ type: 'R', mainApplicationFile: 'local:///main' }), expected: 'spec.mainClass: is required, since Spark takes local:///main for a jar; to be run as R the file\'s name must end with .R' },
-  { rule: 'mainApplicationFile', title: 'no file', given: application({ mainApplicationFile: '', mainClass: 'Main' }), expected: 'spec.mainApplicationFile: must name the jar, .py or .R file' },
-  { rule: 'typeMatchesFile', title: 'a Java application whose file is Python', given: application({ type: 'Java' }), severity: 'warning', expected: 'spec.type: does not match mainApplicationFile local:///opt/app/main.py, which Spark runs as Python' },
-  { rule: 'typeMatchesFile', title: 'a Python application whose file is a jar', given: application({ mainApplicationFile: 'local:///a.jar', mainClass: 'Main' }), severity: 'warning', expected: 'spec.type: does not match' },
+  {
+    rule: 'sparkVersion', title: 'a version that is none', given: application({ sparkVersion: 'latest' }),
+    expected: 'spec.sparkVersion: must be a Spark version such as 4.1.4 (given: "latest")',
+  },
+  {
+    rule: 'entryPoint', title: 'a jar without a main class', given: application({ type: 'Scala', mainApplicationFile: 'local:///a.jar' }),
+    expected: 'spec.mainClass: is required for Scala applications',
+  },
+  {
+    rule: 'entryPoint', title: 'a Python file without .py', given: application({ mainApplicationFile: 'local:///main' }),
+    expected: 'spec.mainClass: is required, since Spark takes local:///main for a jar; to be run as Python the file\'s name must end with .py',
+  },
+  {
+    rule: 'entryPoint', title: 'an R file without .R', given: application({ type: 'R', mainApplicationFile: 'local:///main' }),
+    expected: 'spec.mainClass: is required, since Spark takes local:///main for a jar; to be run as R the file\'s name must end with .R',
+  },
+  {
+    rule: 'mainApplicationFile', title: 'no file', given: application({ mainApplicationFile: '', mainClass: 'Main' }),
+    expected: 'spec.mainApplicationFile: must name the jar, .py or .R file',
+  },
+  {
+    rule: 'typeMatchesFile', title: 'a Java application whose file is Python', given: application({ type: 'Java' }), severity: 'warning',
+    expected: 'spec.type: does not match mainApplicationFile local:///opt/app/main.py, which Spark runs as Python',
+  },
+  {
+    rule: 'typeMatchesFile', title: 'a Python application whose file is a jar',
+    given: application({ mainApplicationFile: 'local:///a.jar', mainClass: 'Main' }), severity: 'warning', expected: 'spec.type: does not match',
+  },
 ];
 
 const lifeCycle: FaultCase[] = [
-  { rule: 'templateVersion', title: 'a pod template for Spark 2', given: application({ sparkVersion: '2.4.8', driver: { template: {} } }), expected: 'spec.driver.template: needs Spark 3.0 or later' },
-  { rule: 'nodeSelectors', title: 'node selectors at two levels', given: application({ nodeSelector: { a: 'b' }, executor: { nodeSelector: { c: 'd' } } }), expected: 'spec.executor.nodeSelector: must not be set together with spec.nodeSelector' },
-  { rule: 'restartNumbers', title: 'negative retries', given: application({ restartPolicy: { type: 'OnFailure', onFailureRetries: -1 } }), expected: 'spec.restartPolicy.onFailureRetries: must be a whole number of at least 0' },
-  { rule: 'restartNumbers', title: 'an interval of nothing', given: application({ restartPolicy: { type: 'Always', onFailureRetryInterval: 0 } }), expected: 'spec.restartPolicy.onFailureRetryInterval: must be a whole number of at least 1 (seconds)' },
-  { rule: 'restartRetries', title: 'OnFailure without a number', given: application({ restartPolicy: { type: 'OnFailure' } }), severity: 'warning', expected: 'spec.restartPolicy: OnFailure without onFailureRetries' },
-  { rule: 'restartRetries', title: 'retries with Never', given: application({ restartPolicy: { type: 'Never', onFailureRetries: 3 } }), severity: 'warning', expected: 'spec.restartPolicy.onFailureRetries: has no effect' },
-  { rule: 'retentionTimes', title: 'a time for what is kept for good', given: application({ retention: { onFailure: { driverPod: { policy: 'Retain', afterSeconds: 60 } } } }), severity: 'warning', expected: 'spec.retention.onFailure.driverPod.afterSeconds: has no effect' },
-  { rule: 'timeToLive', title: 'a negative life time', given: application({ timeToLiveSeconds: -1 }), severity: 'warning', expected: 'spec.timeToLiveSeconds: is negative' },
-  { rule: 'fieldsWithoutEffect', title: 'failureRetries', given: application({ failureRetries: 3 }), severity: 'warning', expected: 'spec.failureRetries: has no effect; set spec.restartPolicy.onFailureRetries instead' },
-  { rule: 'fieldsWithoutEffect', title: 'retryInterval', given: application({ retryInterval: 3 }), severity: 'warning', expected: 'spec.retryInterval: has no effect; set spec.restartPolicy.onFailureRetryInterval instead' },
-  { rule: 'removedFields', title: 'initContainerImage', given: application({ initContainerImage: 'x' }), expected: 'spec.initContainerImage: no longer exists; Spark fetches dependencies itself' },
+  {
+    rule: 'templateVersion', title: 'a pod template for Spark 2', given: application({ sparkVersion: '2.4.8', driver: { template: {} } }),
+    expected: 'spec.driver.template: needs Spark 3.0 or later',
+  },
+  {
+    rule: 'nodeSelectors', title: 'node selectors at two levels',
+    given: application({ nodeSelector: { a: 'b' }, executor: { nodeSelector: { c: 'd' } } }),
+    expected: 'spec.executor.nodeSelector: must not be set together with spec.nodeSelector',
+  },
+  {
+    rule: 'restartNumbers', title: 'negative retries', given: application({ restartPolicy: { type: 'OnFailure', onFailureRetries: -1 } }),
+    expected: 'spec.restartPolicy.onFailureRetries: must be a whole number of at least 0',
+  },
+  {
+    rule: 'restartNumbers', title: 'an interval of nothing', given: application({ restartPolicy: { type: 'Always', onFailureRetryInterval: 0 } }),
+    expected: 'spec.restartPolicy.onFailureRetryInterval: must be a whole number of at least 1 (seconds)',
+  },
+  {
+    rule: 'restartRetries', title: 'OnFailure without a number', given: application({ restartPolicy: { type: 'OnFailure' } }), severity: 'warning',
+    expected: 'spec.restartPolicy: OnFailure without onFailureRetries',
+  },
+  {
+    rule: 'restartRetries', title: 'retries with Never', given: application({ restartPolicy: { type: 'Never', onFailureRetries: 3 } }),
+    severity: 'warning', expected: 'spec.restartPolicy.onFailureRetries: has no effect',
+  },
+  {
+    rule: 'retentionTimes', title: 'a time for what is kept for good',
+    given: application({ retention: { onFailure: { driverPod: { policy: 'Retain', afterSeconds: 60 } } } }), severity: 'warning',
+    expected: 'spec.retention.onFailure.driverPod.afterSeconds: has no effect',
+  },
+  {
+    rule: 'timeToLive', title: 'a negative time to live', given: application({ timeToLiveSeconds: -1 }), severity: 'warning',
+    expected: 'spec.timeToLiveSeconds: is negative',
+  },
+  {
+    rule: 'fieldsWithoutEffect', title: 'failureRetries', given: application({ failureRetries: 3 }), severity: 'warning',
+    expected: 'spec.failureRetries: has no effect; set spec.restartPolicy.onFailureRetries instead',
+  },
+  {
+    rule: 'fieldsWithoutEffect', title: 'retryInterval', given: application({ retryInterval: 3 }), severity: 'warning',
+    expected: 'spec.retryInterval: has no effect; set spec.restartPolicy.onFailureRetryInterval instead',
+  },
+  {
+    rule: 'removedFields', title: 'initContainerImage', given: application({ initContainerImage: 'x' }),
+    expected: 'spec.initContainerImage: no longer exists; Spark fetches dependencies itself',
+  },
   ...['jarsDownloadDir', 'filesDownloadDir', 'downloadTimeout', 'maxSimultaneousDownloads'].map((field) => (
     { rule: 'removedFields', title: field, given: application({ deps: { [field]: 'x' } }), expected: `spec.deps.${field}: no longer exists; ` })),
 ];
 
 const resources: FaultCase[] = [
-  { rule: 'imagePresent', title: 'a driver without an image', given: application({ image: undefined, executor: { image: 'x' } }), expected: 'spec.driver.image: the driver has no image; set spec.image' },
+  {
+    rule: 'imagePresent', title: 'a driver without an image', given: application({ image: undefined, executor: { image: 'x' } }),
+    expected: 'spec.driver.image: the driver has no image; set spec.image',
+  },
   { rule: 'imageNames', title: 'an image with a space', given: application({ image: 'apache/spark: 4.1.4' }), expected: 'spec.image: is no image name' },
-  { rule: 'wholeCores', title: 'a tenth of a core', given: application({ driver: { cores: 0.1 } }), expected: 'spec.driver.cores: must be a whole number of at least 1; write cores: 1 and coreRequest: 100m (given: 0.1)' },
-  { rule: 'wholeCores', title: 'one and a half cores', given: application({ executor: { cores: 1.5 } }), expected: 'spec.executor.cores: must be a whole number of at least 1; write cores: 2 and coreRequest: 1500m' },
-  { rule: 'wholeCores', title: 'negative cores', given: application({ executor: { cores: -1 } }), expected: 'spec.executor.cores: must be a whole number of at least 1 (given: -1)' },
-  { rule: 'wholeCores', title: 'a fraction as a property', given: application({ sparkConf: { 'spark.driver.cores': '0.5' } }), expected: 'spec.sparkConf[spark.driver.cores]: must be a whole number' },
-  { rule: 'coreQuantities', title: 'a request in words', given: application({ driver: { coreRequest: 'half' } }), expected: 'spec.driver.coreRequest: must be a Kubernetes CPU quantity' },
+  {
+    rule: 'wholeCores', title: 'a tenth of a core', given: application({ driver: { cores: 0.1 } }),
+    expected: 'spec.driver.cores: must be a whole number of at least 1; write cores: 1 and coreRequest: 100m (given: 0.1)',
+  },
+  {
+    rule: 'wholeCores', title: 'one and a half cores', given: application({ executor: { cores: 1.5 } }),
+    expected: 'spec.executor.cores: must be a whole number of at least 1; write cores: 2 and coreRequest: 1500m',
+  },
+  {
+    rule: 'wholeCores', title: 'negative cores', given: application({ executor: { cores: -1 } }),
+    expected: 'spec.executor.cores: must be a whole number of at least 1 (given: -1)',
+  },
+  {
+    rule: 'wholeCores', title: 'a fraction as a property', given: application({ sparkConf: { 'spark.driver.cores': '0.5' } }),
+    expected: 'spec.sparkConf[spark.driver.cores]: must be a whole number',
+  },
+  {
+    rule: 'coreQuantities', title: 'a request in words', given: application({ driver: { coreRequest: 'half' } }),
+    expected: 'spec.driver.coreRequest: must be a Kubernetes CPU quantity',
+  },
   {
     rule: 'coreLimitNotBelowRequest',
     title: 'a CPU limit below the request, as a property',
     given: application({ sparkConf: { 'spark.kubernetes.executor.limit.cores': '500m' } }),
     expected: 'spec.sparkConf[spark.kubernetes.executor.limit.cores]: is less than the 1 that the pod requests',
   },
-  { rule: 'coreLimitNotBelowRequest', title: 'a CPU limit below the request', given: application({ driver: { cores: 2, coreLimit: '1500m' } }), expected: 'spec.driver.coreLimit: is less than the 2 that the pod requests' },
-  { rule: 'memorySizes', title: 'memory in words', given: application({ driver: { memory: 'lots' } }), expected: 'spec.driver.memory: must be a whole number with a unit as Spark reads it' },
+  {
+    rule: 'coreLimitNotBelowRequest', title: 'a CPU limit below the request', given: application({ driver: { cores: 2, coreLimit: '1500m' } }),
+    expected: 'spec.driver.coreLimit: is less than the 2 that the pod requests',
+  },
+  {
+    rule: 'memorySizes', title: 'memory in words', given: application({ driver: { memory: 'lots' } }),
+    expected: 'spec.driver.memory: must be a whole number with a unit as Spark reads it',
+  },
   { rule: 'memorySizes', title: 'a fraction', given: application({ executor: { memory: '1.5g' } }), expected: 'spec.executor.memory: must be a whole number' },
-  { rule: 'memorySizes', title: 'a binary unit before Spark 4.2', given: application({ executor: { memory: '2Gi' } }), expected: 'spec.executor.memory: must be written without the i: Spark reads such units only from version 4.2 on; write 2g' },
-  { rule: 'memorySizes', title: 'overhead as a property', given: application({ sparkConf: { 'spark.driver.memoryOverhead': 'x' } }), expected: 'spec.sparkConf[spark.driver.memoryOverhead]: must be' },
-  { rule: 'memoryLimits', title: 'a limit in words', given: application({ driver: { memoryLimit: 'lots' } }), expected: 'spec.driver.memoryLimit: must be a Java size such as 4g or a Kubernetes quantity' },
-  { rule: 'memoryOverheadFactor', title: 'a factor in percent', given: application({ memoryOverheadFactor: '10%' }), expected: 'spec.memoryOverheadFactor: must be a number of at least 0' },
+  {
+    rule: 'memorySizes', title: 'a binary unit before Spark 4.2', given: application({ executor: { memory: '2Gi' } }),
+    expected: 'spec.executor.memory: must be written without the i: Spark reads such units only from version 4.2 on; write 2g',
+  },
+  {
+    rule: 'memorySizes', title: 'overhead as a property', given: application({ sparkConf: { 'spark.driver.memoryOverhead': 'x' } }),
+    expected: 'spec.sparkConf[spark.driver.memoryOverhead]: must be',
+  },
+  {
+    rule: 'memoryLimits', title: 'a limit in words', given: application({ driver: { memoryLimit: 'lots' } }),
+    expected: 'spec.driver.memoryLimit: must be a Java size such as 4g or a Kubernetes quantity',
+  },
+  {
+    rule: 'memoryOverheadFactor', title: 'a factor in percent', given: application({ memoryOverheadFactor: '10%' }),
+    expected: 'spec.memoryOverheadFactor: must be a number of at least 0',
+  },
   {
     rule: 'memoryOverheadFactor',
     title: 'a factor of 0 for one role',
     given: application({ sparkConf: { 'spark.driver.memoryOverheadFactor': '0' } }),
     expected: 'spec.sparkConf[spark.driver.memoryOverheadFactor]: must be a number above 0',
   },
-  { rule: 'memoryNotTooSmall', title: 'a heap of 256 MiB', given: application({ driver: { memory: '256m' } }), severity: 'warning', expected: 'spec.driver.memory: is less than the 450 MiB that Spark needs' },
-  { rule: 'gpuQuantity', title: 'no GPUs', given: application({ executor: { gpu: { name: 'nvidia.com/gpu', quantity: 0 } } }), severity: 'warning', expected: 'spec.executor.gpu: asks for nothing' },
+  {
+    rule: 'memoryNotTooSmall', title: 'a heap of 256 MiB', given: application({ driver: { memory: '256m' } }), severity: 'warning',
+    expected: 'spec.driver.memory: is less than the 450 MiB that Spark needs',
+  },
+  {
+    rule: 'gpuQuantity', title: 'no GPUs', given: application({ executor: { gpu: { name: 'nvidia.com/gpu', quantity: 0 } } }), severity: 'warning',
+    expected: 'spec.executor.gpu: asks for nothing',
+  },
 ];
 
 const executors: FaultCase[] = [
-  { rule: 'executorNumbers', title: 'no executor', given: application({ executor: { instances: 0 } }), expected: 'spec.executor.instances: must be a whole number of at least 1' },
-  { rule: 'executorNumbers', title: 'a bound in words', given: application({ dynamicAllocation: { enabled: true }, sparkConf: { 'spark.dynamicAllocation.maxExecutors': 'ten' } }), expected: 'spec.sparkConf[spark.dynamicAllocation.maxExecutors]: must be' },
-  { rule: 'executorBounds', title: 'more at least than at most', given: application({ dynamicAllocation: { enabled: true, minExecutors: 5, maxExecutors: 2 } }), expected: 'spec.dynamicAllocation.minExecutors: must not be more than maxExecutors, 2' },
-  { rule: 'executorBounds', title: 'more at first than at most', given: application({ dynamicAllocation: { enabled: true, initialExecutors: 5, maxExecutors: 2 } }), severity: 'warning', expected: 'spec.dynamicAllocation.initialExecutors: is more than maxExecutors' },
-  { rule: 'executorBounds', title: 'fewer at first than at least', given: application({ dynamicAllocation: { enabled: true, initialExecutors: 1, minExecutors: 2 } }), severity: 'warning', expected: 'spec.dynamicAllocation.initialExecutors: is less than minExecutors' },
-  { rule: 'dynamicAllocationShuffle', title: 'nowhere to keep shuffle data', given: application({ dynamicAllocation: { enabled: true, shuffleTrackingEnabled: false } }), severity: 'warning', expected: 'spec.dynamicAllocation.shuffleTrackingEnabled: Spark refuses' },
+  {
+    rule: 'executorNumbers', title: 'no executor', given: application({ executor: { instances: 0 } }),
+    expected: 'spec.executor.instances: must be a whole number of at least 1',
+  },
+  {
+    rule: 'executorNumbers', title: 'a bound in words',
+    given: application({ dynamicAllocation: { enabled: true }, sparkConf: { 'spark.dynamicAllocation.maxExecutors': 'ten' } }),
+    expected: 'spec.sparkConf[spark.dynamicAllocation.maxExecutors]: must be',
+  },
+  {
+    rule: 'executorBounds', title: 'more at least than at most',
+    given: application({ dynamicAllocation: { enabled: true, minExecutors: 5, maxExecutors: 2 } }),
+    expected: 'spec.dynamicAllocation.minExecutors: must not be more than maxExecutors, 2',
+  },
+  {
+    rule: 'executorBounds', title: 'more at first than at most',
+    given: application({ dynamicAllocation: { enabled: true, initialExecutors: 5, maxExecutors: 2 } }), severity: 'warning',
+    expected: 'spec.dynamicAllocation.initialExecutors: is more than maxExecutors',
+  },
+  {
+    rule: 'executorBounds', title: 'fewer at first than at least',
+    given: application({ dynamicAllocation: { enabled: true, initialExecutors: 1, minExecutors: 2 } }), severity: 'warning',
+    expected: 'spec.dynamicAllocation.initialExecutors: is less than minExecutors',
+  },
+  {
+    rule: 'dynamicAllocationShuffle', title: 'nowhere to keep shuffle data',
+    given: application({ dynamicAllocation: { enabled: true, shuffleTrackingEnabled: false } }), severity: 'warning',
+    expected: 'spec.dynamicAllocation.shuffleTrackingEnabled: Spark refuses',
+  },
 ];
 
 const dependencies: FaultCase[] = [
-  { rule: 'packageCoordinates', title: 'a package without a version', given: application({ deps: { packages: ['org.apache.spark:spark-avro_2.13'] } }), expected: 'spec.deps.packages[0]: must be Maven coordinates group:artifact:version' },
-  { rule: 'packageCoordinates', title: 'a package with a classifier', given: application({ deps: { packages: ['a:b:1', 'a:b:1:tests'] } }), expected: 'spec.deps.packages[1]: must be' },
-  { rule: 'excludedPackageCoordinates', title: 'an exclusion with a version', given: application({ deps: { excludePackages: ['a:b:1'] } }), expected: 'spec.deps.excludePackages[0]: must be group:artifact without a version' },
+  {
+    rule: 'packageCoordinates', title: 'a package without a version',
+    given: application({ deps: { packages: ['org.apache.spark:spark-avro_2.13'] } }),
+    expected: 'spec.deps.packages[0]: must be Maven coordinates group:artifact:version',
+  },
+  {
+    rule: 'packageCoordinates', title: 'a package with a classifier', given: application({ deps: { packages: ['a:b:1', 'a:b:1:tests'] } }),
+    expected: 'spec.deps.packages[1]: must be',
+  },
+  {
+    rule: 'excludedPackageCoordinates', title: 'an exclusion with a version', given: application({ deps: { excludePackages: ['a:b:1'] } }),
+    expected: 'spec.deps.excludePackages[0]: must be group:artifact without a version',
+  },
   { rule: 'dependencyEntries', title: 'an empty jar', given: application({ deps: { jars: ['local:///a.jar', ''] } }), expected: 'spec.deps.jars[1]: is empty' },
-  { rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }), expected: 'spec.sparkConf[spark.master]: is not allowed in sparkConf' },
-  { rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }), expected: 'spec.sparkConf[spark.kubernetes.driver.container.image]: is not allowed in sparkConf; set spec.driver.image instead' },
-  { rule: 'foreignProperties', title: 'a property that is none of Spark\'s', given: application({ sparkConf: { 'fs.s3a.endpoint': 'x' } }), expected: 'spec.sparkConf[fs.s3a.endpoint]: does not begin with spark., so Spark ignores it', severity: 'warning' },
+  {
+    rule: 'deniedProperties', title: 'the master as a property', given: application({ sparkConf: { 'spark.master': 'local' } }),
+    expected: 'spec.sparkConf[spark.master]: is not allowed in sparkConf',
+  },
+  {
+    rule: 'deniedProperties', title: 'an image as a property', given: application({ sparkConf: { 'spark.kubernetes.driver.container.image': 'x' } }),
+    expected: 'spec.sparkConf[spark.kubernetes.driver.container.image]: is not allowed in sparkConf; set spec.driver.image instead',
+  },
+  {
+    rule: 'foreignProperties', title: 'a property that is none of Spark\'s', given: application({ sparkConf: { 'fs.s3a.endpoint': 'x' } }),
+    expected: 'spec.sparkConf[fs.s3a.endpoint]: does not begin with spark., so Spark ignores it', severity: 'warning',
+  },
   {
     rule: 'submitterProperties',
     title: 'a wait for the end',
@@ -133,41 +297,118 @@ const dependencies: FaultCase[] = [
     severity: 'warning',
     expected: 'spec.sparkConf[spark.kubernetes.file.upload.path]: has no effect: nothing is uploaded',
   },
-  { rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), expected: 'spec.sparkConf[spark.kubernetes.namespace]: must be the application\'s own namespace, jobs' },
+  {
+    rule: 'namespaceProperty', title: 'another namespace', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }),
+    expected: 'spec.sparkConf[spark.kubernetes.namespace]: must be the application\'s own namespace, jobs',
+  },
 ];
 
 const scratch = { name: 'scratch', emptyDir: {} };
 const volumes: FaultCase[] = [
-  { rule: 'mountedVolumesExist', title: 'a mount of nothing', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] }, executor: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] } }), expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch' },
-  { rule: 'volumeNamesDiffer', title: 'two volumes of one name', given: application({ volumes: [scratch, scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] } }), expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too' },
-  { rule: 'secretTypes', title: 'an unknown secret type', given: application({ driver: { secrets: [{ name: 'key', path: '/x', secretType: 'AWS' }] } }), severity: 'warning', expected: 'spec.driver.secrets[0].secretType: is treated as Generic' },
+  {
+    rule: 'mountedVolumesExist', title: 'a mount of nothing',
+    given: application({
+      volumes: [scratch], driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] },
+      executor: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] },
+    }),
+    expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch',
+  },
+  {
+    rule: 'volumeNamesDiffer', title: 'two volumes of one name',
+    given: application({ volumes: [scratch, scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] } }),
+    expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too',
+  },
+  {
+    rule: 'secretTypes', title: 'an unknown secret type',
+    given: application({ driver: { secrets: [{ name: 'key', path: '/x', secretType: 'AWS' }] } }), severity: 'warning',
+    expected: 'spec.driver.secrets[0].secretType: is treated as Generic',
+  },
 ];
 
 const ingress = { servicePort: 4040, servicePortName: 'ui', ingressURLFormat: 'a.example.com' };
 const services: FaultCase[] = [
-  { rule: 'ingressPorts', title: 'a port that is none', given: application({ driverIngressOptions: [{ ...ingress, servicePort: 70000 }] }), expected: 'spec.driverIngressOptions[0].servicePort: must be a port number' },
-  { rule: 'ingressPortsDiffer', title: 'one port twice', given: application({ driverIngressOptions: [ingress, { ...ingress, ingressURLFormat: 'b.example.com' }] }), expected: 'spec.driverIngressOptions[1].servicePort: is the port of spec.driverIngressOptions[0].servicePort too' },
-  { rule: 'ingressAddresses', title: 'no address', given: application({ driverIngressOptions: [{ ...ingress, ingressURLFormat: '' }] }), expected: 'spec.driverIngressOptions[0].ingressURLFormat: is required' },
-  { rule: 'ingressAddressesDiffer', title: 'one address twice', given: application({ driverIngressOptions: [ingress, { ...ingress, servicePort: 1 }] }), expected: 'spec.driverIngressOptions[1].ingressURLFormat: is the address of' },
-  { rule: 'exporterPort', title: 'a system port', given: application({ monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/a.jar', port: 80 } } }), expected: 'spec.monitoring.prometheus.port: must be a port number between 1024 and 49151' },
-  { rule: 'exporterJar', title: 'an agent from the web', given: application({ monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: 'https://x/a.jar' } } }), expected: 'spec.monitoring.prometheus.jmxExporterJar: must be a path in the image' },
-  { rule: 'exporterJar', title: 'an agent that is only fetched later', given: application({ deps: { jars: ['https://x/a.jar'] }, monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/work/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring.prometheus.jmxExporterJar: spec.deps.jars arrives only after' },
-  { rule: 'metricsExposed', title: 'metrics for nobody', given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }), severity: 'warning', expected: 'spec.monitoring: exposes nothing' },
+  {
+    rule: 'ingressPorts', title: 'a port that is none', given: application({ driverIngressOptions: [{ ...ingress, servicePort: 70000 }] }),
+    expected: 'spec.driverIngressOptions[0].servicePort: must be a port number',
+  },
+  {
+    rule: 'ingressPortsDiffer', title: 'one port twice',
+    given: application({ driverIngressOptions: [ingress, { ...ingress, ingressURLFormat: 'b.example.com' }] }),
+    expected: 'spec.driverIngressOptions[1].servicePort: is the port of spec.driverIngressOptions[0].servicePort too',
+  },
+  {
+    rule: 'ingressAddresses', title: 'no address', given: application({ driverIngressOptions: [{ ...ingress, ingressURLFormat: '' }] }),
+    expected: 'spec.driverIngressOptions[0].ingressURLFormat: is required',
+  },
+  {
+    rule: 'ingressAddressesDiffer', title: 'one address twice',
+    given: application({ driverIngressOptions: [ingress, { ...ingress, servicePort: 1 }] }),
+    expected: 'spec.driverIngressOptions[1].ingressURLFormat: is the address of',
+  },
+  {
+    rule: 'exporterPort', title: 'a system port',
+    given: application({ monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/a.jar', port: 80 } } }),
+    expected: 'spec.monitoring.prometheus.port: must be a port number between 1024 and 49151',
+  },
+  {
+    rule: 'exporterJar', title: 'an agent from the web',
+    given: application({ monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: 'https://x/a.jar' } } }),
+    expected: 'spec.monitoring.prometheus.jmxExporterJar: must be a path in the image',
+  },
+  {
+    rule: 'exporterJar', title: 'an agent that is only fetched later',
+    given: application({
+      deps: { jars: ['https://x/a.jar'] },
+      monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: { jmxExporterJar: '/work/a.jar' } },
+    }),
+    severity: 'warning', expected: 'spec.monitoring.prometheus.jmxExporterJar: spec.deps.jars arrives only after',
+  },
+  {
+    rule: 'metricsExposed', title: 'metrics for nobody',
+    given: application({ monitoring: { exposeDriverMetrics: false, exposeExecutorMetrics: false, prometheus: { jmxExporterJar: '/a.jar' } } }),
+    severity: 'warning', expected: 'spec.monitoring: exposes nothing',
+  },
 ];
 
 const exposed = { exposeDriverMetrics: true, exposeExecutorMetrics: true };
 const unread = 'spec.batchSchedulerOptions.';
 const withoutEffect: FaultCase[] = ([
-  ['dynamicAllocationOff', 'a bound of an allocation that is off', { dynamicAllocation: { enabled: false, minExecutors: 1 } }, 'spec.dynamicAllocation.minExecutors: has no effect: dynamic allocation is off'],
-  ['dynamicAllocationOff', 'shuffle tracking without allocation', { dynamicAllocation: { enabled: false, shuffleTrackingEnabled: true } }, 'spec.dynamicAllocation.shuffleTrackingEnabled: has no effect'],
+  [
+    'dynamicAllocationOff', 'a bound of an allocation that is off', { dynamicAllocation: { enabled: false, minExecutors: 1 } },
+    'spec.dynamicAllocation.minExecutors: has no effect: dynamic allocation is off',
+  ],
+  [
+    'dynamicAllocationOff', 'shuffle tracking without allocation', { dynamicAllocation: { enabled: false, shuffleTrackingEnabled: true } },
+    'spec.dynamicAllocation.shuffleTrackingEnabled: has no effect',
+  ],
   ['classOfScript', 'a class of a Python program', { mainClass: 'Main' }, 'spec.mainClass: has no effect: Spark runs local:///opt/app/main.py as Python'],
-  ['classOfScript', 'a class of an R program', { type: 'R', mainApplicationFile: 'local:///main.r', mainClass: 'Main' }, 'spec.mainClass: has no effect: Spark runs local:///main.r as R'],
+  [
+    'classOfScript', 'a class of an R program', { type: 'R', mainApplicationFile: 'local:///main.r', mainClass: 'Main' },
+    'spec.mainClass: has no effect: Spark runs local:///main.r as R',
+  ],
   ['volumesMounted', 'a volume that nobody mounts', { volumes: [{ name: 'a', emptyDir: {} }] }, 'spec.volumes[0]: has no effect: no container mounts it'],
-  ['metricsInImage', 'metrics.properties beside a file', { monitoring: { ...exposed, metricsProperties: 'a=b', metricsPropertiesFile: '/m' } }, 'spec.monitoring.metricsProperties: has no effect: spec.monitoring.metricsPropertiesFile is read'],
-  ['metricsInImage', 'an exporter\'s configuration beside a file', { monitoring: { ...exposed, prometheus: { jmxExporterJar: '/j.jar', configuration: 'a: b', configFile: '/c' } } }, 'spec.monitoring.prometheus.configuration: has no effect'],
-  ['batchSchedulerOptions', 'a queue for scheduler-plugins', { batchScheduler: 'mine', batchSchedulerOptions: { queue: 'q', resources: { cpu: 1 } } }, `${unread}queue: has no effect: the pod groups of scheduler-plugins`],
-  ['batchSchedulerOptions', 'a priority for scheduler-plugins', { batchScheduler: 'mine', batchSchedulerOptions: { priorityClassName: 'p' } }, `${unread}priorityClassName: has no effect`],
-  ['batchSchedulerOptions', 'a priority for YuniKorn', { batchScheduler: 'yunikorn', batchSchedulerOptions: { priorityClassName: 'p' } }, `${unread}priorityClassName: has no effect`],
+  [
+    'metricsInImage', 'metrics.properties beside a file', { monitoring: { ...exposed, metricsProperties: 'a=b', metricsPropertiesFile: '/m' } },
+    'spec.monitoring.metricsProperties: has no effect: spec.monitoring.metricsPropertiesFile is read',
+  ],
+  [
+    'metricsInImage', 'an exporter\'s configuration beside a file',
+    { monitoring: { ...exposed, prometheus: { jmxExporterJar: '/j.jar', configuration: 'a: b', configFile: '/c' } } },
+    'spec.monitoring.prometheus.configuration: has no effect',
+  ],
+  [
+    'batchSchedulerOptions', 'a queue for scheduler-plugins',
+    { batchScheduler: 'mine', batchSchedulerOptions: { queue: 'q', resources: { cpu: 1 } } },
+    `${unread}queue: has no effect: the pod groups of scheduler-plugins`,
+  ],
+  [
+    'batchSchedulerOptions', 'a priority for scheduler-plugins', { batchScheduler: 'mine', batchSchedulerOptions: { priorityClassName: 'p' } },
+    `${unread}priorityClassName: has no effect`,
+  ],
+  [
+    'batchSchedulerOptions', 'a priority for YuniKorn', { batchScheduler: 'yunikorn', batchSchedulerOptions: { priorityClassName: 'p' } },
+    `${unread}priorityClassName: has no effect`,
+  ],
 ] as const).map(([rule, title, changes, expected]): FaultCase => ({ rule, title, given: application(changes), severity: 'warning', expected })).concat([
   {
     rule: 'executorVariables',
@@ -210,8 +451,14 @@ const credentials: FaultCase[] = ([
   ['a secret key of S3', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, 'spec.sparkConf[spark.hadoop.fs.s3a.secret.key]'],
   ['an access key of S3', { hadoopConf: { 'fs.s3a.access.key': 'AKIA' } }, 'spec.hadoopConf[fs.s3a.access.key]'],
   ['a session token of one bucket', { hadoopConf: { 'fs.s3a.bucket.lake.session.token': 'abc' } }, 'spec.hadoopConf[fs.s3a.bucket.lake.session.token]'],
-  ['an account key of Azure', { hadoopConf: { 'fs.azure.account.key.lake.dfs.core.windows.net': 'abc==' } }, 'spec.hadoopConf[fs.azure.account.key.lake.dfs.core.windows.net]'],
-  ['a client secret of one Azure account', { hadoopConf: { 'fs.azure.account.oauth2.client.secret.lake.dfs.core.windows.net': 'abc' } }, 'spec.hadoopConf[fs.azure.account.oauth2'],
+  [
+    'an account key of Azure', { hadoopConf: { 'fs.azure.account.key.lake.dfs.core.windows.net': 'abc==' } },
+    'spec.hadoopConf[fs.azure.account.key.lake.dfs.core.windows.net]',
+  ],
+  [
+    'a client secret of one Azure account', { hadoopConf: { 'fs.azure.account.oauth2.client.secret.lake.dfs.core.windows.net': 'abc' } },
+    'spec.hadoopConf[fs.azure.account.oauth2',
+  ],
   ['a fixed SAS token', { hadoopConf: { 'fs.azure.sas.fixed.token.lake.dfs.core.windows.net': 'sv=1' } }, 'spec.hadoopConf[fs.azure.sas.fixed'],
   ['the SAS of a container', { hadoopConf: { 'fs.azure.sas.data.lake.blob.core.windows.net': 'sv=1' } }, 'spec.hadoopConf[fs.azure.sas.data'],
   ['a private key of Google', { hadoopConf: { 'fs.gs.auth.service.account.private.key': '-----BEGIN' } }, 'spec.hadoopConf[fs.gs.auth'],
@@ -220,7 +467,10 @@ const credentials: FaultCase[] = ([
   ['the credential of a catalog', { sparkConf: { 'spark.sql.catalog.lake.credential': 'id:abc' } }, 'spec.sparkConf[spark.sql.catalog.lake.credential]'],
   ['a database with its password', { sparkConf: { 'spark.mongodb.read.connection.uri': 'mongodb://me:abc@db/x' } }, 'spec.sparkConf[spark.mongodb'],
   ['a variable that a property sets', { sparkConf: { 'spark.executorEnv.AWS_SECRET_ACCESS_KEY': 'abc' } }, 'spec.sparkConf[spark.executorEnv.AWS'],
-  ['a Java option of a property', { sparkConf: { 'spark.driver.extraJavaOptions': '-Da=b -Ddb.password="a b"' } }, 'spec.sparkConf[spark.driver.extraJavaOptions]'],
+  [
+    'a Java option of a property', { sparkConf: { 'spark.driver.extraJavaOptions': '-Da=b -Ddb.password="a b"' } },
+    'spec.sparkConf[spark.driver.extraJavaOptions]',
+  ],
   ['a variable', { driver: { env: [{ name: 'A', value: 'b' }, { name: 'DB_PASSWORD', value: 'abc' }] } }, 'spec.driver.env[1].value'],
   ['a variable of the old field', { executor: { envVars: { HF_TOKEN: 'abc' } } }, 'spec.executor.envVars[HF_TOKEN]'],
   ['a Java option', { executor: { javaOptions: '-Djavax.net.ssl.trustStorePassword=abc' } }, 'spec.executor.javaOptions'],
@@ -233,7 +483,7 @@ export const faults: FaultCase[] = [
   ...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials, ...withoutEffect,
 ];
 
-/** Applications that look unusual and are fine: what other operators of this API run must stay accepted. */
+/** Unusual applications that are valid: what other operators of this API run must stay accepted. */
 export const accepted: ReadonlyArray<{ readonly title: string; readonly given: SparkApplication }> = [
   { title: 'nothing but the required fields', given: application() },
   { title: 'a generated name', given: application({}, { generateName: 'etl-' }) },
@@ -249,8 +499,14 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
   { title: 'a package with a slash', given: application({ deps: { packages: ['a/b:1'] } }) },
   { title: 'no wait for the end', given: application({ sparkConf: { 'spark.kubernetes.submission.waitAppCompletion': 'false' } }) },
   { title: 'the application\'s own namespace as a property', given: application({ sparkConf: { 'spark.kubernetes.namespace': 'jobs' } }) },
-  { title: 'a volume of the pod template', given: application({ driver: { template: { spec: { volumes: [{ name: 'x' }] } }, volumeMounts: [{ name: 'x', mountPath: '/x' }] } }) },
-  { title: 'one volume mounted at two paths', given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/a' }, { name: 'scratch', mountPath: '/b' }] } }) },
+  {
+    title: 'a volume of the pod template',
+    given: application({ driver: { template: { spec: { volumes: [{ name: 'x' }] } }, volumeMounts: [{ name: 'x', mountPath: '/x' }] } }),
+  },
+  {
+    title: 'one volume mounted at two paths',
+    given: application({ volumes: [scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/a' }, { name: 'scratch', mountPath: '/b' }] } }),
+  },
   { title: 'an empty node selector at the top', given: application({ nodeSelector: {}, driver: { nodeSelector: { a: 'b' } } }) },
   { title: 'a template for Spark 10', given: application({ sparkVersion: '10.0.0', driver: { template: {} } }) },
   { title: 'a jar that is named like nothing', given: application({ type: 'Java', mainClass: 'Main', mainApplicationFile: 's3a://bucket/app' }) },
@@ -289,11 +545,17 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
         'javax.jdo.option.ConnectionURL': 'jdbc:mysql://db:3306/x',
       },
       deps: { repositories: ['https://me@repo/m2'] },
-      driver: { env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'p' } } }, { name: 'A_PASSWORD', value: '$(DB_PASSWORD)' }, { name: 'MAX_TOKENS', value: '5' }] },
+      driver: { env: [
+        { name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'p' } } }, { name: 'A_PASSWORD', value: '$(DB_PASSWORD)' },
+        { name: 'MAX_TOKENS', value: '5' },
+      ] },
     }),
   },
   { title: 'a hook of executors', given: application({ executor: { lifecycle: { preStop: { exec: { command: ['x'] } } } } }) },
-  { title: 'all options of Volcano', given: application({ batchScheduler: 'volcano', batchSchedulerOptions: { queue: 'q', priorityClassName: 'p', resources: { cpu: 1 } } }) },
+  {
+    title: 'all options of Volcano',
+    given: application({ batchScheduler: 'volcano', batchSchedulerOptions: { queue: 'q', priorityClassName: 'p', resources: { cpu: 1 } } }),
+  },
   { title: 'resources for scheduler-plugins', given: application({ batchScheduler: 'mine', batchSchedulerOptions: { resources: { cpu: 1 } } }) },
   { title: 'options for the scheduler of the platform', given: application({ batchSchedulerOptions: { queue: 'q' } }) },
   ...['initContainers', 'sidecars'].map((field) => ({
@@ -302,12 +564,15 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
   })),
   ...['initContainers', 'containers'].map((field) => ({
     title: `a volume for ${field} of a template`,
-    given: application({ volumes: [{ name: 'a', emptyDir: {} }], driver: { template: { spec: { [field]: [{ name: 'b', volumeMounts: [{ name: 'a', mountPath: '/a' }] }] } } } }),
+    given: application({
+      volumes: [{ name: 'a', emptyDir: {} }],
+      driver: { template: { spec: { [field]: [{ name: 'b', volumeMounts: [{ name: 'a', mountPath: '/a' }] }] } } },
+    }),
   })),
   { title: 'the queue of YuniKorn', given: application({ batchScheduler: 'yunikorn', batchSchedulerOptions: { queue: 'q' } }) },
   {
     title: 'arguments of a container beside Spark',
     given: application({ driver: { template: { spec: { containers: [{ name: 'beside', args: ['x'] }, { name: 'spark-kubernetes-driver' }] } } } }),
   },
-  { title: 'a life time of 0', given: application({ timeToLiveSeconds: 0 }) },
+  { title: 'a time to live of 0', given: application({ timeToLiveSeconds: 0 }) },
 ];

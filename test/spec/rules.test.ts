@@ -44,7 +44,7 @@ describe('the API server judges as we do', () => {
 });
 
 describe('validateApplication', () => {
-  it('tells every fault of an application at once', () => {
+  it('reports all faults of an application at once', () => {
     const findings = validateApplication(application({ mode: 'client', image: undefined, driver: { cores: 0 } }));
     expect(findings.map(({ reason, path }) => `${reason} ${path}`)).toEqual([
       'ClientMode spec.mode', 'MissingImage spec.driver.image', 'MissingImage spec.executor.image', 'InvalidCores spec.driver.cores',
@@ -53,10 +53,12 @@ describe('validateApplication', () => {
 
   it('has no error about bounds of dynamic allocation that is off', () => {
     const findings = validateApplication(application({ dynamicAllocation: { enabled: false, minExecutors: 5, maxExecutors: 2 } }));
-    expect(findings.map(({ severity, path }) => `${severity} ${path}`)).toEqual(['warning spec.dynamicAllocation.minExecutors', 'warning spec.dynamicAllocation.maxExecutors']);
+    expect(findings.map(({ severity, path }) => `${severity} ${path}`)).toEqual([
+      'warning spec.dynamicAllocation.minExecutors', 'warning spec.dynamicAllocation.maxExecutors',
+    ]);
   });
 
-  it('never tells a token', () => {
+  it('never prints a token', () => {
     const [finding] = validateApplication(application({ sparkConf: { 'spark.kubernetes.authenticate.oauthToken': 's3cret' } }));
     expect(describeFinding(finding)).not.toContain('s3cret');
   });

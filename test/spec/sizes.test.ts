@@ -23,17 +23,24 @@ describe('memory as Spark reads it', () => {
 });
 
 describe('doubles as Java writes them', () => {
-  it.each([[0.1, '0.1'], [1, '1.0'], [0.0009, '9.0E-4'], [0.001, '0.001'], [1e7, '1.0E7'], [12345678, '1.2345678E7'], [0, '0.0'], [-0.5, '-0.5'], [9999999, '9999999.0']])('%d is %s', (value, text) => {
+  it.each([
+    [0.1, '0.1'], [1, '1.0'], [0.0009, '9.0E-4'], [0.001, '0.001'], [1e7, '1.0E7'], [12345678, '1.2345678E7'], [0, '0.0'], [-0.5, '-0.5'],
+    [9999999, '9999999.0'],
+  ])('%d is %s', (value, text) => {
     expect(formatJavaDouble(value)).toBe(text);
   });
 
-  it.each([['0.10', 0.1], ['1e-3', 0.001], ['.5', 0.5], ['2.', 2], ['1d', 1], ['abc', undefined], ['', undefined], ['1,5', undefined]])('reads %s as %s', (text, value) => {
+  it.each([
+    ['0.10', 0.1], ['1e-3', 0.001], ['.5', 0.5], ['2.', 2], ['1d', 1], ['abc', undefined], ['', undefined], ['1,5', undefined],
+  ])('reads %s as %s', (text, value) => {
     expect(parseJavaDouble(text)).toBe(value);
   });
 });
 
 describe('quantities of Kubernetes', () => {
-  it.each([['1500m', 1.5], ['2Gi', 2 ** 31], ['1e3', 1000], ['2', 2], [3, 3], ['1k', 1000], ['.5', 0.5], ['2g', undefined], ['1 Gi', undefined]])('%s is %s', (text, value) => {
+  it.each([
+    ['1500m', 1.5], ['2Gi', 2 ** 31], ['1e3', 1000], ['2', 2], [3, 3], ['1k', 1000], ['.5', 0.5], ['2g', undefined], ['1 Gi', undefined],
+  ])('%s is %s', (text, value) => {
     expect(parseQuantity(text)).toBe(value);
   });
 

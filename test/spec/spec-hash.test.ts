@@ -18,7 +18,10 @@ describe('the hash of a specification', () => {
     expect(specChanged(spec, specHash(SPEC))).toBe(true);
   });
 
-  it.each(['suspend', 'timeToLiveSeconds', 'restartPolicy', 'sparkUIOptions', 'driverIngressOptions', 'deadlines', 'driverFailover', 'retention', 'onSpecChange', 'failureRetries', 'retryInterval', 'driverPodDisruptionBudget'])(
+  it.each([
+    'suspend', 'timeToLiveSeconds', 'restartPolicy', 'sparkUIOptions', 'driverIngressOptions', 'deadlines', 'driverFailover', 'retention',
+    'onSpecChange', 'failureRetries', 'retryInterval', 'driverPodDisruptionBudget',
+  ])(
     'does not change with %s, which no pod of the run depends on', (field) => {
       expect(specChanged({ ...SPEC, [field]: 'anything' }, specHash(SPEC))).toBe(false);
     });

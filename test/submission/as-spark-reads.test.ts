@@ -44,7 +44,7 @@ describe('a number', () => {
 });
 
 describe('a port', () => {
-  it.each([['+7000', 7000], ['07000', 7000]])('%s is %d, and the driver is told so', (value, number) => {
+  it.each([['+7000', 7000], ['07000', 7000]])('%s is %d, and the driver gets that number', (value, number) => {
     expect(port('driver-rpc-port', { 'spark.driver.port': value })).toBe(number);
     expect(plannedCommand({ conf: { 'spark.driver.port': value } }).properties['spark.driver.port']).toBe('7000');
   });

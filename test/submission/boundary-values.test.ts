@@ -54,7 +54,7 @@ it('a scratch volume of a read-only NFS is mounted as it is', () => {
   expect([mounted(true), mounted(false) > 0]).toEqual([0, true]);
 });
 
-it('a UI at the root of its host has no path to be told of', () => {
+it('a UI at the root of its host has no path in the configuration', () => {
   const proxy = (ingressUrlFormat: string) => planned({}, { uiService: true, ingressUrlFormat }).properties['spark.ui.proxyBase'];
   expect([proxy('pi.example.com/'), proxy('pi.example.com'), proxy('example.com/{{$appName}}')]).toEqual([undefined, undefined, '/pi']);
 });
@@ -78,7 +78,7 @@ describe('a command', () => {
     expect(plan?.properties).not.toHaveProperty(['spark.a']);
   });
 
-  it.each([[['--kill', 'x']], [['--status=x']]])('%j is told alone, without its value being taken for a file', (args) => {
+  it.each([[['--kill', 'x']], [['--status=x']]])('%j is reported alone, and its value is not taken for a file', (args) => {
     const { findings } = submitted({ args });
     expect(findings.map(({ reason }) => reason)).toEqual(['NothingToSubmit']);
     expect(submitted({ args: [...args, '--nope'] }).findings.map(({ reason }) => reason)).toEqual(['NothingToSubmit', 'UnknownOption']);
@@ -90,7 +90,7 @@ it.each([[`-${'a'.repeat(63)}`, 'a'.repeat(62)], [`${'a'.repeat(62)}-b`, 'a'.rep
     expect(appNameLabel(name)).toBe(label);
   });
 
-it('findings of one place with different values are all told', () => {
+it('findings of one place with different values are all reported', () => {
   const one: Finding = { severity: 'error', reason: 'R', path: 'p', message: 'm', value: 1 };
   expect(distinct([one, { ...one, value: 2 }, one])).toEqual([one, { ...one, value: 2 }]);
 });

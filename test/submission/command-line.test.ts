@@ -149,7 +149,7 @@ describe('the application for a command line', () => {
   it.each([
     ['spark.hadoop.fs.s3a.secret.key=s3cret'], ['spark.kubernetes.driverEnv.AWS_SECRET_ACCESS_KEY=s3cret'],
     ['spark.kubernetes.authenticate.driver.oauthToken=s3cret'],
-  ])('is refused with the credential %s, which is not told', (property) => {
+  ])('is refused with the credential %s, which is not printed', (property) => {
     const findings: Finding[] = [];
     applicationFor(read(['--name', 'etl', '--conf', property, 'local:///a.py']).submission!, findings);
     expect(findings).toMatchObject([{ severity: 'error', reason: 'CredentialInConfiguration', path: `--conf ${property.split('=')[0]}` }]);

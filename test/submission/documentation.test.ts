@@ -1,4 +1,4 @@
-// docs/planner.md tells the dialects and deviations that the code has: its tables are generated from them.
+// docs/planner.md has the dialects and deviations of the code: its tables are generated from them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -25,9 +25,9 @@ it('the tables of docs/planner.md are those of the code (npm run test:update wri
 
 it('docs/planner.md names the reason of everything that is refused or warned of', () => {
   const page = readFileSync(FILE, 'utf8');
-  const told = [/reason: '([A-Z]\w+)'/g, /invalid\([^\n]*?'([A-Z][a-z]\w+)'/g, /fault\('([A-Z]\w+)'/g, /refused\('([A-Z]\w+)'/g];
+  const patterns = [/reason: '([A-Z]\w+)'/g, /invalid\([^\n]*?'([A-Z][a-z]\w+)'/g, /fault\('([A-Z]\w+)'/g, /refused\('([A-Z]\w+)'/g];
   const reasons = new Set(sourcesBelow(join(__dirname, '../../src/submission'))
-    .flatMap((text) => told.flatMap((pattern) => [...text.matchAll(pattern)].map(([, reason]) => reason))));
+    .flatMap((text) => patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, reason]) => reason))));
   expect(reasons.size).toBeGreaterThan(40);
   expect([...reasons].filter((reason) => !page.includes(`\`${reason}\``)).sort()).toEqual([]);
 });

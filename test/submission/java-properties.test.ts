@@ -1,4 +1,4 @@
-// The properties format that carries the configuration to the driver.
+// The properties format in which the driver gets its configuration.
 import { describe, expect, it } from 'vitest';
 import { javaDate, readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 import { parseProperties } from '../oracle/normalise.mjs';

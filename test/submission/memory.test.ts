@@ -1,4 +1,4 @@
-// What the first pods of an application request, as its pod group tells: memory to the MiB, and the number of executors.
+// What the first pods of an application request, as its pod group says: memory to the MiB, and the number of executors.
 import { describe, expect, it } from 'vitest';
 import { planned } from './application';
 

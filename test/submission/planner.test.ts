@@ -80,7 +80,7 @@ describe('a plan', () => {
     const policies = (plan: PlannedSubmission) => objectsOf<NetworkPolicy>(plan, 'NetworkPolicy');
     const specOf = (sparkVersion: string) => policies(planned({ sparkVersion, sparkConf: { [steps]: step } }))[0].spec;
 
-    it.each(['3.4.4', '3.5.9', '4.0.5', '4.1.4'])('Spark %s gets the one of Spark 4.2, and the driver is not told of a class that it does not have',
+    it.each(['3.4.4', '3.5.9', '4.0.5', '4.1.4'])('Spark %s gets the one of Spark 4.2, and the driver gets no class that it does not have',
       (sparkVersion) => {
         const plan = planned({ sparkVersion, sparkConf: { [steps]: step } });
         const labels = { 'spark-app-selector': plan.applicationId };
@@ -180,7 +180,7 @@ describe('what is refused', () => {
       .toEqual(['UnknownBatchScheduler spec.batchScheduler']);
   });
 
-  it('tells a limit\'s sum', () => {
+  it('names the sum that exceeds a limit', () => {
     const plan = planSubmission(application({ driver: { memory: '2g', memoryLimit: '2Gi' } }), ATTEMPT, SETTINGS);
     expect(plan).toMatchObject({ findings: [{ message: expect.stringContaining('2048 MiB heap + 384 MiB overhead = 2432 MiB') }] });
   });

@@ -51,7 +51,7 @@ describe('references in properties', () => {
     expect(resolved({ [IMAGE]: '${spark.a0}', ...Object.fromEntries(steps), 'spark.a60': '' }).findings).toMatchObject([{ reason: 'ReferencesTooLarge' }]);
   });
 
-  it('that make a large text are told once for a property, and replaced no further', () => {
+  it('that make a large text are reported once for a property, and replaced no further', () => {
     const large = { 'spark.b': 'x'.repeat(200_000) };
     const properties = Object.fromEntries(['spark.ui.port', 'spark.pyspark.python', IMAGE].map((key) => [key, '${spark.b}'.repeat(1_000)]));
     const { findings, properties: after } = resolved({ ...large, ...properties });
@@ -61,7 +61,9 @@ describe('references in properties', () => {
 
   it('to nothing are one finding, however many they are', () => {
     const { findings } = resolved({ [IMAGE]: '${spark.none}${spark.neither}'.repeat(10_000) });
-    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('refers to ${spark.none}, a property that is not set here, or that leads back to itself (and 19999 more)')]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('refers to ${spark.none}, a property that is not set here, or that leads back to itself (and 19999 more)'),
+    ]);
   });
 
   it.each([

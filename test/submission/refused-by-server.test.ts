@@ -37,7 +37,7 @@ describe.each(ROLES)('of a %s', (role) => {
   });
 });
 
-it('a label of the application is told once, where it was written', () => {
+it('a label of the application is reported once, where it was written', () => {
   const plan = planSubmission(application({}, { labels: { team: 'data science' } }), ATTEMPT, SETTINGS);
   expect(plan).toMatchObject({ outcome: 'refused', findings: [{ reason: 'InvalidLabel', path: 'metadata.labels[team]', value: 'data science' }] });
 });

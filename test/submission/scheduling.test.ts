@@ -65,7 +65,7 @@ describe('batch schedulers', () => {
 });
 
 describe('dynamic allocation', () => {
-  it('tracks shuffle files unless told not to, and passes what is set', () => {
+  it('tracks shuffle files unless the application says no, and passes what is set', () => {
     expect(planned({ dynamicAllocation: { enabled: true, minExecutors: 0, maxExecutors: 5, shuffleTrackingTimeout: 1000 } }).properties).toMatchObject({
       'spark.dynamicAllocation.enabled': 'true',
       'spark.dynamicAllocation.minExecutors': '0',

@@ -35,7 +35,7 @@ describe('a field of the wrong type', () => {
     expect(findingsOf(leaf.with(wrongFor(leaf.shape)))).toEqual([`UnexpectedShape ${path}`]);
   });
 
-  it('is told with what it must be, and with its value', () => {
+  it('is reported with what it must be, and with its value', () => {
     const spec = { sparkConf: { a: 4 }, deps: { jars: 'x' }, driver: { cores: 'two', hostNetwork: 'yes', configMaps: [7] }, volumes: { a: 'b' } };
     expect(checkShapes({ ...application(), spec: { ...application().spec, ...spec } }).map(({ path, message, value }) => [path, message, value])).toEqual([
       ['spec.driver.cores', 'This field must be a whole number.', 'two'],
@@ -47,7 +47,7 @@ describe('a field of the wrong type', () => {
     ]);
   });
 
-  it('is all that the plan tells: what follows from it would only confuse', () => {
+  it('is all that the plan reports: what follows from it would only confuse', () => {
     const plan = planSubmission(application({ mainClass: '', image: 7 as unknown as string }), ATTEMPT, SETTINGS);
     expect(plan).toMatchObject({ outcome: 'refused', findings: [{ reason: 'UnexpectedShape', path: 'spec.image' }] });
   });

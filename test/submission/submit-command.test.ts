@@ -48,7 +48,7 @@ describe('words', () => {
     ['a && b', 'No shell is run, so & cannot be followed.'],
     ['a > log', 'No shell is run, so > cannot be followed.'],
     ['a\nb', 'There is more than one command.'],
-  ])('of %j cannot be told', (text, message) => {
+  ])('of %j cannot be determined', (text, message) => {
     const { args, findings } = read(text);
     expect(args).toBeUndefined();
     expect(findings).toMatchObject([{ severity: 'error', reason: 'InvalidCommandLine', message: expect.stringContaining(message) as string }]);

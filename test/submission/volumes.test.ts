@@ -10,7 +10,7 @@ interface Source {
   readonly name: string;
   /** What an application says to have a volume `name` mounted at a path. */
   say(role: Role, name: string, path: string): { readonly spec?: Partial<SparkApplicationSpec>; readonly pod?: DriverSpec };
-  /** The place that a finding names; `index` tells entries of one list apart. */
+  /** The place that a finding names; `index` is its place in a list. */
   place(role: Role, name: string, index: number): string;
   /** How the volume is called in the pod. */
   volume?(name: string): string;
@@ -135,7 +135,7 @@ function findingsOf(app: ReturnType<typeof application>): readonly Finding[] {
   return plan.outcome === 'refused' ? plan.findings : plan.warnings;
 }
 
-const told = (source: Source, role: Role, name: string, index: number) => `${source.volume?.(name) ?? name} by ${source.place(role, name, index)}`;
+const description = (source: Source, role: Role, name: string, index: number) => `${source.volume?.(name) ?? name} by ${source.place(role, name, index)}`;
 
 describe.each(ROLES)('two mounts of one path: the %s', (role) => {
   // A role has one template.
@@ -145,8 +145,8 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
     const findings = findingsOf(together(role, one.say(role, 'a', '/x'), other.say(role, 'b', '/x/')));
     const sameList = one.place(role, 'a', 0) === other.place(role, 'a', 0);
     expect(findings).toMatchObject([{ severity: 'error', reason: 'DuplicateMountPath', value: '/x' }]);
-    expect(findings[0].message).toContain(told(one, role, 'a', 0));
-    expect(findings[0].message).toContain(told(other, role, 'b', sameList ? 1 : 0));
+    expect(findings[0].message).toContain(description(one, role, 'a', 0));
+    expect(findings[0].message).toContain(description(other, role, 'b', sameList ? 1 : 0));
     expect(findings[0].message).toContain(`by ${findings[0].path}`);
   });
 
@@ -157,7 +157,7 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
   it.each(unlike)('$fixed.name and $source.name', ({ fixed, source }) => {
     const findings = findingsOf(together(role, source.say(role, 'a', fixed.path), { spec: fixed.spec }));
     expect(findings).toMatchObject([{ severity: 'error', reason: 'DuplicateMountPath', value: fixed.path }]);
-    expect(findings[0].message).toContain(told(source, role, 'a', 0));
+    expect(findings[0].message).toContain(description(source, role, 'a', 0));
     expect(findings[0].message).toContain(fixed.place ? `${fixed.volume} by ${fixed.place}` : `${fixed.volume}`);
   });
 
@@ -167,13 +167,13 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
     expect(findingsOf(together(role, ...all))).toEqual([]);
   });
 
-  it('is told with the volumes alone where a container beside Spark has them', () => {
+  it('is reported with the volumes alone where a sidecar has them', () => {
     const sidecars = [{ name: 'beside', volumeMounts: [{ name: 'a', mountPath: '/x' }, { name: 'b', mountPath: '/x' }] }];
     const findings = findingsOf(application({ volumes: [{ name: 'a', emptyDir: {} }, { name: 'b', emptyDir: {} }], [role]: { sidecars } }));
     expect(findings).toMatchObject([{ path: `spec.${role}`, message: expect.stringContaining(`in the container beside of the ${role}: a, b.`) }]);
   });
 
-  it('is told of a command line with its options', () => {
+  it('is reported of a command line with its options', () => {
     const volume = (name: string) => ['--conf', `spark.kubernetes.${role}.volumes.emptyDir.${name}.mount.path=/x`];
     const args = ['--class', 'C', '--conf', 'spark.kubernetes.container.image=i', ...volume('a'), ...volume('b'), 'local:///a.jar'];
     const read = readCommandLine({ sparkVersion: '4.1.4', args }, []);
@@ -185,7 +185,7 @@ describe.each(ROLES)('two mounts of one path: the %s', (role) => {
   });
 });
 
-it('scratch directories of one path are told once, though executors follow the driver', () => {
+it('scratch directories of one path are reported once, though executors have those of the driver too', () => {
   expect(findingsOf(application({ sparkConf: { 'spark.local.dir': '/a,/b,/a' } })))
     .toMatchObject([{ reason: 'DuplicateMountPath', path: 'spec.sparkConf[spark.local.dir]', value: '/a' }]);
 });
@@ -212,8 +212,8 @@ describe.each(ROLES)('two volumes of one name: the %s', (role) => {
     const differing = { ...app, spec: { ...app.spec, volumes: app.spec.volumes?.map(({ name }) => ({ name, hostPath: { path: '/h' } })) } };
     const findings = findingsOf(differing);
     expect(findings).toMatchObject([{ severity: 'error', reason: 'DuplicateVolume', value: 'a' }]);
-    expect(findings[0].message).toContain(told(one, role, 'a', 0));
-    expect(findings[0].message).toContain(told(other, role, 'a', 0));
+    expect(findings[0].message).toContain(description(one, role, 'a', 0));
+    expect(findings[0].message).toContain(description(other, role, 'a', 0));
   });
 
   it('of template and field, the same to the letter, are one', () => {
@@ -242,7 +242,7 @@ describe.each(ROLES)('a claim for each pod: the %s', (role) => {
     ['without a storage class', { sizeLimit: '1Gi' }, 'OnDemand', ['storageClass']],
     ['without a size', { storageClass: 'fast' }, 'work-OnDemand', ['sizeLimit']],
     ['without both', {}, 'spark-SPARK_EXECUTOR_ID', ['storageClass', 'sizeLimit']],
-  ])('%s is not made, which a warning tells', (_, options, claimName, missing) => {
+  ])('%s is not created, and a warning says so', (_, options, claimName, missing) => {
     const findings = findingsWith(options as Record<string, string>, claimName);
     expect(findings).toMatchObject([{ severity: 'warning', reason: 'ClaimNotCreated', path: `spec.${role}.volumeMounts[0]`, value: claimName }]);
     expect(findings[0].message).toContain(missing.map((option) => `${prefix}.options.${option}`).join(' and '));
@@ -284,7 +284,9 @@ describe.each(ROLES)('the source of a volume: the %s', (role) => {
 
   it('is the property that names the file of a template, on a command line', () => {
     const content = { spec: { containers: [], volumes: [{ name: 'a', emptyDir: {} }, { name: 'a', emptyDir: {} }] } };
-    const args = ['--class', 'C', '--conf', 'spark.kubernetes.container.image=i', '--conf', `spark.kubernetes.${role}.podTemplateFile=t.yaml`, 'local:///a.jar'];
+    const args = [
+      '--class', 'C', '--conf', 'spark.kubernetes.container.image=i', '--conf', `spark.kubernetes.${role}.podTemplateFile=t.yaml`, 'local:///a.jar',
+    ];
     const read = readCommandLine({ sparkVersion: '4.1.4', args, files: { 't.yaml': { text: '', content } } }, []);
     expect(planRawSubmission(read!.submission, ATTEMPT, 'k8s://https://h')).toMatchObject({
       outcome: 'refused',
@@ -293,7 +295,8 @@ describe.each(ROLES)('the source of a volume: the %s', (role) => {
   });
 
   it('is in no object that is created, and no plan changes its application', () => {
-    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for').map((source, i) => source.say(role, `v${i}`, `/m${i}`));
+    const all = SOURCES.filter(({ name }) => name !== 'a scratch volume that Spark has no property for')
+      .map((source, i) => source.say(role, `v${i}`, `/m${i}`));
     const app = deepFreeze(together(role, ...all));
     const plan = planSubmission(app, ATTEMPT, SETTINGS);
     expect(plan.outcome).toBe('planned');

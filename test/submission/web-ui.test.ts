@@ -64,7 +64,7 @@ describe('the web UI', () => {
     [{ uiService: true }, { servicePort: 80, ingressAnnotations: { a: 'b' }, ingressTLS: [{ hosts: ['h'] }] },
       ['spec.sparkUIOptions.ingressAnnotations', 'spec.sparkUIOptions.ingressTLS']],
     [{ uiService: true, ingressUrlFormat: 'ui.example' }, { servicePort: 80, ingressAnnotations: { a: 'b' } }, []],
-  ])('tells which options do nothing where the platform has %j', (settings, sparkUIOptions, paths) => {
+  ])('names the options without effect where the platform has %j', (settings, sparkUIOptions, paths) => {
     const { warnings } = planned({ sparkUIOptions }, settings);
     expect(warnings.map(({ reason, path }) => `${reason} ${path}`)).toEqual(paths.map((path) => `FieldWithoutEffect ${path}`));
   });

@@ -1,9 +1,9 @@
-// What has no effect where it stands, as far as only a plan can tell.
+// What has no effect where it is, as far as only a plan can find out.
 import { describe, expect, it } from 'vitest';
 import { planned } from './application';
 import { submitted } from './command';
 
-const told = (...given: Parameters<typeof planned>) => planned(...given).warnings.map(({ reason, path }) => `${reason} ${path}`);
+const warningsOf = (...given: Parameters<typeof planned>) => planned(...given).warnings.map(({ reason, path }) => `${reason} ${path}`);
 
 describe('options of a batch scheduler', () => {
   const batchSchedulerOptions = { queue: 'q', priorityClassName: 'p', resources: { cpu: 1 } };
@@ -17,27 +17,27 @@ describe('options of a batch scheduler', () => {
     ['YuniKorn for all', { ...on, defaultBatchScheduler: 'yunikorn' }, ['priorityClassName', 'resources']],
     ['scheduler-plugins for all', { ...on, defaultBatchScheduler: 'mine' }, ['queue', 'priorityClassName']],
   ])('of a platform with %s', (_, settings, unread) => {
-    expect(told({ batchSchedulerOptions }, settings)).toEqual(unread.map(option));
+    expect(warningsOf({ batchSchedulerOptions }, settings)).toEqual(unread.map(option));
   });
 
-  it('of an application that names its scheduler are told once', () => {
-    expect(told({ batchSchedulerOptions, batchScheduler: 'yunikorn' }, on)).toEqual(['priorityClassName', 'resources'].map(option));
-    expect(told({ batchSchedulerOptions, batchScheduler: 'mine' }, on)).toEqual(['queue', 'priorityClassName'].map(option));
+  it('of an application that names its scheduler are reported once', () => {
+    expect(warningsOf({ batchSchedulerOptions, batchScheduler: 'yunikorn' }, on)).toEqual(['priorityClassName', 'resources'].map(option));
+    expect(warningsOf({ batchSchedulerOptions, batchScheduler: 'mine' }, on)).toEqual(['queue', 'priorityClassName'].map(option));
   });
 });
 
 describe('Python 2', () => {
   const python = { type: 'Python' as const, mainClass: undefined, mainApplicationFile: 'local:///a.py', pythonVersion: '2' as const };
   const warning = 'PropertyWithoutEffect spec.pythonVersion';
-  it.each(['4.1.4', '4.3.0'])('is not looked at by Spark %s', (sparkVersion) => expect(told({ ...python, sparkVersion })).toEqual([warning]));
-  it('means nothing to an application in Scala', () => expect(told({ pythonVersion: '2' as const, sparkVersion: '3.5.9' })).toEqual([warning]));
-  it('is not warned of where it is 3', () => expect(told({ ...python, pythonVersion: '3' })).toEqual([]));
+  it.each(['4.1.4', '4.3.0'])('is not read by Spark %s', (sparkVersion) => expect(warningsOf({ ...python, sparkVersion })).toEqual([warning]));
+  it('means nothing to an application in Scala', () => expect(warningsOf({ pythonVersion: '2' as const, sparkVersion: '3.5.9' })).toEqual([warning]));
+  it('is not warned of where it is 3', () => expect(warningsOf({ ...python, pythonVersion: '3' })).toEqual([]));
 });
 
-it('a class of a script is told once, of an application and of a command', () => {
+it('a class of a script is reported once, of an application and of a command', () => {
   const script = { type: 'Python' as const, mainApplicationFile: 'local:///a.py' };
-  expect(told({ ...script, mainClass: 'C' })).toEqual(['FieldWithoutEffect spec.mainClass']);
-  expect(told({ ...script, mainClass: undefined })).toEqual([]);
+  expect(warningsOf({ ...script, mainClass: 'C' })).toEqual(['FieldWithoutEffect spec.mainClass']);
+  expect(warningsOf({ ...script, mainClass: undefined })).toEqual([]);
   expect(submitted({ resource: 'local:///a.py' }).findings).toMatchObject([{ reason: 'FieldWithoutEffect', path: '--class' }]);
   expect(submitted({}).findings).toEqual([]);
 });

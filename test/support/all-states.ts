@@ -121,7 +121,7 @@ async function isWarned(cluster: SimulatedCluster): Promise<void> {
   await cluster.reach('warned', ApplicationState.COMPLETED);
 }
 
-/** One that never finds a node, one that fails, and one that vanishes while the run goes on. */
+/** One that never finds a node, one that fails, and one that vanishes while the run continues. */
 async function hasExecutorsInTrouble(cluster: SimulatedCluster): Promise<void> {
   const executor = (settings: Readonly<Record<string, string>>) => ({ ...application('any').spec.executor, annotations: annotationsFor(settings) });
   await cluster.submit('waits', { executor: executor({ unschedulable: 'no node has enough memory' }) });

@@ -77,7 +77,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Waits until nothing that was under way can go on without time passing or input arriving. */
+/** Waits until nothing that was under way can continue before time passes or input arrives. */
 export async function settle(rounds = 5): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 // Writes a program that builds an application with the constructs: typed options where they mean the same, JSON patches for the rest.
-import { Imports, literal, quoted, Source } from './source-text';
+import { Imports, literal, quotedLiteral, SourceExpression } from './source-text';
 import { hasScheme, TypedOptions } from './typed-options';
 import type { DriverSpec, ExecutorSpec, SparkApplication, SparkPodSpec } from '../../spec/types.gen';
 
@@ -28,11 +28,11 @@ class ProgramWriter {
     const name = metadata.name ?? '';
     const props = this.props();
     const call = (from: string, what: string) => this.imports.name(from, what);
-    const chartOptions = metadata.namespace === undefined ? '' : `, { namespace: ${quoted(metadata.namespace)} }`;
+    const chartOptions = metadata.namespace === undefined ? '' : `, { namespace: ${quotedLiteral(metadata.namespace)} }`;
     const variable = this.calls.length + this.patches.length > 0 ? 'const application = ' : '';
     const body = [
       `const app = new ${call('cdk8s', 'App')}();`,
-      `const chart = new ${call('cdk8s', 'Chart')}(app, ${quoted(name)}${chartOptions});`,
+      `const chart = new ${call('cdk8s', 'Chart')}(app, ${quotedLiteral(name)}${chartOptions});`,
       '',
       `${variable}new ${call('cdk8s-spark', 'SparkApplication')}(chart, 'application', ${literal(props)});`,
       ...this.calls,
@@ -57,7 +57,7 @@ class ProgramWriter {
       application: typed.code(spec),
       serviceAccount: typed.existing('ServiceAccount', 'driver-account', spec.driver.serviceAccount),
       // As the command has it; without this line, pods meet the Pod Security level `restricted`.
-      podSecurity: new Source(`${this.imports.name('cdk8s-spark', 'PodSecurity')}.AS_IMAGE`),
+      podSecurity: new SourceExpression(`${this.imports.name('cdk8s-spark', 'PodSecurity')}.AS_IMAGE`),
       driver: given(this.driver(spec.driver)),
       executor: given(this.executor(spec.executor)),
       dynamicAllocation: this.orPatch('dynamicAllocation', spec.dynamicAllocation, typed.dynamicAllocation(spec.dynamicAllocation)),
@@ -115,7 +115,7 @@ class ProgramWriter {
       return;
     }
     for (const { name, path } of secrets ?? []) {
-      this.calls.push(`application.${role}.addSecret(${this.typed.existing('Secret', `${role}-secret-${name}`, name)?.text}, ${quoted(path)});`);
+      this.calls.push(`application.${role}.addSecret(${this.typed.existing('Secret', `${role}-secret-${name}`, name)?.text}, ${quotedLiteral(path)});`);
     }
   }
 
@@ -128,7 +128,7 @@ class ProgramWriter {
   private patchCalls(): string[] {
     if (this.patches.length === 0) return [];
     const add = `${this.imports.name('cdk8s', 'JsonPatch')}.add`;
-    const patches = this.patches.map(({ path, value }) => `  ${add}(${quoted(path)}, ${literal(value, 1)}),\n`).join('');
+    const patches = this.patches.map(({ path, value }) => `  ${add}(${quotedLiteral(path)}, ${literal(value, 1)}),\n`).join('');
     return ['// What the options cannot express exactly.', `${this.imports.name('cdk8s', 'ApiObject')}.of(application).addJsonPatch(\n${patches});`];
   }
 }

@@ -73,7 +73,7 @@ function sparkVersionOf(conf: SparkConf, findings: Finding[]): string {
   const tag = colon > image.lastIndexOf('/') ? /^v?([0-9]+\.[0-9]+)(\.[0-9]+)/.exec(image.slice(colon + 1)) : null;
   if (tag && (SUPPORTED_VERSIONS as readonly string[]).includes(tag[1])) return tag[1] + tag[2];
   const newest = `${SUPPORTED_VERSIONS[SUPPORTED_VERSIONS.length - 1]}.0`;
-  findings.push(assumed('--spark-version', `is not given, and the image does not tell the Spark version; taken as ${newest}`));
+  findings.push(assumed('--spark-version', `is not given, and the image name does not contain the Spark version; taken as ${newest}`));
   return newest;
 }
 

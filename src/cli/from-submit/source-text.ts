@@ -1,7 +1,7 @@
 // Writes values as TypeScript source, and collects the names that the source must import.
 
 /** A piece of source that stands for a value: `Size.gibibytes(2)`. */
-export class Source {
+export class SourceExpression {
   constructor(readonly text: string) {}
 }
 
@@ -11,8 +11,8 @@ const ONE_LINE = 100;
 
 /** A value as source: strings in single quotes, objects without what is undefined. */
 export function literal(value: unknown, depth: number = 0): string {
-  if (value instanceof Source) return value.text;
-  if (typeof value === 'string') return quoted(value);
+  if (value instanceof SourceExpression) return value.text;
+  if (typeof value === 'string') return quotedLiteral(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   const parts = Array.isArray(value)
@@ -26,7 +26,7 @@ export function literal(value: unknown, depth: number = 0): string {
 }
 
 /** A string literal in single quotes. */
-export function quoted(text: string): string {
+export function quotedLiteral(text: string): string {
   // JSON escapes everything that must be escaped; only the quotes differ, and two line separators.
   const escaped = JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, '\\\'');
   return `'${escaped.replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`)}'`;
@@ -35,7 +35,7 @@ export function quoted(text: string): string {
 function propertyName(name: string): string {
   // A plain __proto__ would set the prototype.
   if (name === '__proto__') return '[\'__proto__\']';
-  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quoted(name);
+  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quotedLiteral(name);
 }
 
 /** The names that a source file uses, by the package that has them. */

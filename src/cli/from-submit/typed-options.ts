@@ -1,5 +1,5 @@
 // Which fields of an application the constructs can express exactly, and how; everything else becomes a patch.
-import { Imports, quoted, Source } from './source-text';
+import { Imports, quotedLiteral, SourceExpression } from './source-text';
 import type { DynamicAllocation, SparkApplicationSpec } from '../../spec/types.gen';
 
 /** Spark refuses heaps below this many mebibytes, and so do the constructs. */
@@ -12,22 +12,22 @@ export class TypedOptions {
   constructor(private readonly imports: Imports) {}
 
   /** `2g`, `512m`. */
-  size(text: string | undefined, least: number = 1): Source | undefined {
+  size(text: string | undefined, least: number = 1): SourceExpression | undefined {
     const [, digits, unit] = /^([1-9][0-9]{0,9})([mg])$/.exec(text ?? '') ?? [];
     const amount = Number(digits);
     if (digits === undefined || (unit === 'm' && (amount % 1024 === 0 || amount < least))) return undefined;
-    return new Source(`${this.imports.name('cdk8s', 'Size')}.${unit === 'g' ? 'gibibytes' : 'mebibytes'}(${amount})`);
+    return new SourceExpression(`${this.imports.name('cdk8s', 'Size')}.${unit === 'g' ? 'gibibytes' : 'mebibytes'}(${amount})`);
   }
 
-  heap(text: string | undefined): Source | undefined {
+  heap(text: string | undefined): SourceExpression | undefined {
     return this.size(text, SMALLEST_HEAP);
   }
 
   /** `500m`, `2`, `0.5`. */
-  cpu(text: string | undefined): Source | undefined {
+  cpu(text: string | undefined): SourceExpression | undefined {
     const [, digits, milli] = /^([0-9]+(?:\.[0-9]+)?)(m?)$/.exec(text ?? '') ?? [];
     if (digits === undefined || String(Number(digits)) !== digits || Number(digits) === 0) return undefined;
-    return new Source(`${this.imports.name('cdk8s-plus-27', 'Cpu')}.${milli ? 'millis' : 'units'}(${digits})`);
+    return new SourceExpression(`${this.imports.name('cdk8s-plus-27', 'Cpu')}.${milli ? 'millis' : 'units'}(${digits})`);
   }
 
   /** A number that is a string in the application. */
@@ -39,16 +39,16 @@ export class TypedOptions {
     return value !== undefined && value >= 1 ? value : undefined;
   }
 
-  pullPolicy(policy: string | undefined): Source | undefined {
+  pullPolicy(policy: string | undefined): SourceExpression | undefined {
     const members: Readonly<Record<string, string>> = { Always: 'ALWAYS', IfNotPresent: 'IF_NOT_PRESENT', Never: 'NEVER' };
     if (policy === undefined || !Object.hasOwn(members, policy)) return undefined;
-    return new Source(`${this.imports.name('cdk8s-plus-27', 'ImagePullPolicy')}.${members[policy]}`);
+    return new SourceExpression(`${this.imports.name('cdk8s-plus-27', 'ImagePullPolicy')}.${members[policy]}`);
   }
 
   /** An object that exists in the cluster already, by its name. */
-  existing(kind: 'Secret' | 'ServiceAccount', id: string, name: string | undefined): Source | undefined {
+  existing(kind: 'Secret' | 'ServiceAccount', id: string, name: string | undefined): SourceExpression | undefined {
     if (name === undefined) return undefined;
-    return new Source(`${this.imports.name('cdk8s-plus-27', kind)}.from${kind}Name(chart, ${quoted(id)}, ${quoted(name)})`);
+    return new SourceExpression(`${this.imports.name('cdk8s-plus-27', kind)}.from${kind}Name(chart, ${quotedLiteral(id)}, ${quotedLiteral(name)})`);
   }
 
   javaOptions(text: string | undefined): readonly string[] | undefined {
@@ -61,11 +61,11 @@ export class TypedOptions {
     return Object.keys(conf ?? {}).some((key) => key.startsWith('spark.hadoop.')) ? undefined : conf;
   }
 
-  sparkVersion(version: string): Source {
-    return new Source(`${this.imports.name('cdk8s-spark', 'SparkVersion')}.of(${quoted(version)})`);
+  sparkVersion(version: string): SourceExpression {
+    return new SourceExpression(`${this.imports.name('cdk8s-spark', 'SparkVersion')}.of(${quotedLiteral(version)})`);
   }
 
-  dynamicAllocation(allocation: DynamicAllocation | undefined): Source | undefined {
+  dynamicAllocation(allocation: DynamicAllocation | undefined): SourceExpression | undefined {
     const { minExecutors: min, maxExecutors: max, initialExecutors: initial, shuffleTrackingEnabled, shuffleTrackingTimeout } = allocation ?? {};
     if (min === undefined || max === undefined || max < 1 || min > max || (initial !== undefined && (initial < min || initial > max))) return undefined;
     const options = [
@@ -74,19 +74,20 @@ export class TypedOptions {
       ...(shuffleTrackingTimeout === undefined ? [] : [`shuffleTrackingTimeout: ${this.imports.name('cdk8s', 'Duration')}.millis(${shuffleTrackingTimeout})`]),
     ];
     const more = options.length > 0 ? `, { ${options.join(', ')} }` : '';
-    return new Source(`${this.imports.name('cdk8s-spark', 'DynamicAllocation')}.between(${min}, ${max}${more})`);
+    return new SourceExpression(`${this.imports.name('cdk8s-spark', 'DynamicAllocation')}.between(${min}, ${max}${more})`);
   }
 
   /** The program. A main file without a scheme and a class of a Python program are left for a patch. */
-  code({ type, mainApplicationFile, mainClass, arguments: args }: SparkApplicationSpec): Source {
+  code({ type, mainApplicationFile, mainClass, arguments: args }: SparkApplicationSpec): SourceExpression {
     const factory = ({ Python: 'python', R: 'r', Java: 'java', Scala: 'scala' } as const)[type];
     const isJvm = type === 'Java' || type === 'Scala';
     const options = [
-      ...(isJvm ? [`mainClass: ${quoted(mainClass ?? '')}`] : []),
-      ...(args?.length ? [`args: [${args.map(quoted).join(', ')}]`] : []),
+      ...(isJvm ? [`mainClass: ${quotedLiteral(mainClass ?? '')}`] : []),
+      ...(args?.length ? [`args: [${args.map(quotedLiteral).join(', ')}]`] : []),
     ];
-    const file = quoted(hasScheme(mainApplicationFile) ? mainApplicationFile : `local:///${mainApplicationFile}`);
-    return new Source(`${this.imports.name('cdk8s-spark', 'SparkCode')}.${factory}(${file}${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`);
+    const file = quotedLiteral(hasScheme(mainApplicationFile) ? mainApplicationFile : `local:///${mainApplicationFile}`);
+    const more = options.length > 0 ? `, { ${options.join(', ')} }` : '';
+    return new SourceExpression(`${this.imports.name('cdk8s-spark', 'SparkCode')}.${factory}(${file}${more})`);
   }
 }
 

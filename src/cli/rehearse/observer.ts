@@ -7,7 +7,7 @@ import { isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** How far an application got. */
-export interface Progress {
+export interface ApplicationProgress {
   /** `namespace/name`. */
   readonly key: string;
   state: string;
@@ -26,11 +26,11 @@ export interface Progress {
 
 /** Watches a control plane. */
 export class Observer {
-  private readonly applications = new Map<string, Progress>();
+  private readonly applications = new Map<string, ApplicationProgress>();
   private readonly stops: Array<() => void> = [];
 
   /** `onChange` is called after each change of an application's progress. */
-  constructor(private readonly plane: ControlPlane, private readonly clock: Clock, private readonly onChange: (progress: Progress) => void) {}
+  constructor(private readonly plane: ControlPlane, private readonly clock: Clock, private readonly onChange: (progress: ApplicationProgress) => void) {}
 
   start(): void {
     this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationChanged(object));
@@ -45,7 +45,7 @@ export class Observer {
   }
 
   /** All applications seen so far, in order of their names. */
-  all(): readonly Progress[] {
+  all(): readonly ApplicationProgress[] {
     return [...this.applications.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
@@ -83,7 +83,7 @@ export class Observer {
     this.onChange(progress);
   }
 
-  private progressOf(key: string): Progress {
+  private progressOf(key: string): ApplicationProgress {
     const known = this.applications.get(key)
       ?? { key, state: '', attempts: 0, driverPod: '', driverPhase: '', executors: new Map(), message: '', suspended: false };
     this.applications.set(key, known);

@@ -1,6 +1,6 @@
 // One rehearsal: applies manifests to an embedded control plane, runs the real operator, and waits for the applications to end.
 import { assumptionsFor } from './assumptions';
-import { Observer, type Progress } from './observer';
+import { Observer, type ApplicationProgress } from './observer';
 import type { RehearsedOperator } from './operators';
 import { describeProgress, Painter, table } from './table';
 import { fasterClock, systemClock, systemIds, type Clock } from '../../kube/clock';
@@ -91,7 +91,7 @@ function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlan
 }
 
 /** Shows progress until all applications have settled, or the time is over. */
-async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly Progress[]> {
+async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly ApplicationProgress[]> {
   const started = clock.now();
   const shown = new Map<string, { readonly text: string; readonly message: string }>();
   const painter = console.terminalColumns === undefined ? undefined : new Painter((text) => console.out(text));
@@ -136,7 +136,7 @@ async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalO
 /** Waits for the executors of drivers that have ended. */
 async function waitForExecutors(observer: Observer, clock: Clock): Promise<void> {
   const until = clock.now() + EXECUTOR_GRACE_MILLISECONDS;
-  const hasLiveExecutors = ({ state, executors }: Progress): boolean => (
+  const hasLiveExecutors = ({ state, executors }: ApplicationProgress): boolean => (
     isTerminal(state) && [...executors.values()].some((phase) => phase === 'Running' || phase === 'Pending'));
   while (observer.all().some(hasLiveExecutors) && clock.now() < until) {
     await new Promise<void>((resolve) => {
@@ -145,17 +145,17 @@ async function waitForExecutors(observer: Observer, clock: Clock): Promise<void>
   }
 }
 
-function expectedState(progress: Progress, { expected }: RehearsalOptions): string {
+function expectedState(progress: ApplicationProgress, { expected }: RehearsalOptions): string {
   return expected.get(progress.key) ?? expected.get(progress.key.slice(progress.key.indexOf('/') + 1))
     ?? (progress.suspended ? ApplicationState.SUSPENDED : ApplicationState.COMPLETED);
 }
 
-function isSettled(progress: Progress, options: RehearsalOptions): boolean {
+function isSettled(progress: ApplicationProgress, options: RehearsalOptions): boolean {
   return isTerminal(progress.state) || progress.state === expectedState(progress, options);
 }
 
 /** Whether each application reached the expected state; one line for each that did not. */
-function reportOutcome(all: readonly Progress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
+function reportOutcome(all: readonly ApplicationProgress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
   if (all.length === 0) {
     line('there is no application to run: the platform was applied and the operator started');
   }

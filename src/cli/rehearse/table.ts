@@ -1,15 +1,15 @@
-// Progress as text: one line for each change, and a table at the end or on a terminal.
-import type { Progress } from './observer';
+// The progress of applications as text: one line for each change, and a table at the end or on a terminal.
+import type { ApplicationProgress } from './observer';
 
 /** `2 Running, 1 Pending`. */
-export function describeExecutors({ executors }: Progress): string {
+export function describeExecutors({ executors }: ApplicationProgress): string {
   const counts = new Map<string, number>();
   executors.forEach((phase) => counts.set(phase, (counts.get(phase) ?? 0) + 1));
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([phase, number]) => `${number} ${phase}`).join(', ') || 'none';
 }
 
 /** The progress of an application in one line, without its message, which can be long. Equal lines mean that nothing visible changed. */
-export function describeProgress(progress: Progress): string {
+export function describeProgress(progress: ApplicationProgress): string {
   const driver = progress.driverPhase && `, driver ${progress.driverPod} ${progress.driverPhase}`;
   const executors = progress.executors.size > 0 ? `, executors ${describeExecutors(progress)}` : '';
   return `${progress.key} ${progress.state || 'new'}${driver}${executors}`;
@@ -18,7 +18,7 @@ export function describeProgress(progress: Progress): string {
 const COLUMNS = ['APPLICATION', 'STATE', 'ATTEMPTS', 'DRIVER POD', 'EXECUTORS', 'DURATION', 'MESSAGE'];
 
 /** All applications as a table, without trailing line break; `now` closes the duration of those that still run. */
-export function table(all: readonly Progress[], now: number, columns = Number.POSITIVE_INFINITY): string {
+export function table(all: readonly ApplicationProgress[], now: number, columns = Number.POSITIVE_INFINITY): string {
   const rows = [COLUMNS, ...all.map((progress) => [
     progress.key,
     progress.state || 'new',

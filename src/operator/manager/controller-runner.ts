@@ -4,7 +4,7 @@ import { ApiEventRecorder } from './event-recorder';
 import type { ControllerMetrics } from './metrics';
 import type { Registration } from './registration';
 import type { Runnable } from './runnables';
-import type { Sources } from './sources';
+import type { SourceCaches } from './sources';
 import { Priority, WorkQueue } from './work-queue';
 import { WorkerPool } from './worker-pool';
 import { endsWithin, type Clock, type Ids } from '../../kube/clock';
@@ -22,7 +22,7 @@ export interface ControllerRunnerOptions {
   readonly registration: Registration;
   /** Refuses writes while this instance is not the leader. */
   readonly client: KubeApi;
-  readonly sources: Sources;
+  readonly sources: SourceCaches;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;

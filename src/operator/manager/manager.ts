@@ -11,7 +11,7 @@ import type { Registration } from './registration';
 import { RunnableGroups, type Runnable, type RunnableGroup } from './runnables';
 import { HttpEndpoint, metricsListener, probeListener, tokenListener } from './servers';
 import { certificateIn, selfSignedCertificate } from './serving-certificate';
-import { Sources } from './sources';
+import { SourceCaches } from './sources';
 import { TokenAccess } from './token-access';
 import { scopeOf, type NamespaceScope } from './watched-namespaces';
 import type { Clock, Ids } from '../../kube/clock';
@@ -65,7 +65,7 @@ export class Manager {
   readonly registry = new Registry();
   private readonly log: Logger;
   private readonly groups: RunnableGroups;
-  private readonly sources: Sources;
+  private readonly sources: SourceCaches;
   private readonly leadership: Leadership;
   private readonly eventLoop: EventLoopMonitor | undefined;
   private readonly health: HttpEndpoint;
@@ -81,7 +81,7 @@ export class Manager {
     const api = createKubeClient(config.kubeApiRate ? rateLimited(transport, config.kubeApiRate, clock) : transport, clock);
     const common = { clock, ids, log: this.log };
 
-    this.sources = new Sources({
+    this.sources = new SourceCaches({
       ...common,
       api,
       scope: config,

@@ -18,7 +18,7 @@ const STUCK_SILENCE_MILLISECONDS = 1_200_000;
 /** Of all lists together, so that many namespaces do not need memory for a page each. */
 const PAGES_AT_ONCE = 4;
 
-export interface SourcesOptions {
+export interface SourceCachesOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -30,13 +30,13 @@ export interface SourcesOptions {
   readonly sources: ReadonlyArray<Source<KubernetesObject>>;
 }
 
-export class Sources implements Stores, Runnable {
+export class SourceCaches implements Stores, Runnable {
   readonly name = 'the watches';
   private readonly caches = new Map<Source<KubernetesObject>, Cache<KubernetesObject>>();
   private readonly informers = new Map<Source<KubernetesObject>, Informers<KubernetesObject>>();
   private readonly namespaces: WatchedNamespaces;
 
-  constructor(private readonly options: SourcesOptions) {
+  constructor(private readonly options: SourceCachesOptions) {
     const { api, clock, ids, log, scope, sources } = options;
     const pageTurns = new Turns(PAGES_AT_ONCE);
     for (const source of new Set(sources)) {

@@ -18,7 +18,7 @@ import { Storage } from './storage';
 import { Watches } from './watch';
 import type { WatchStream } from './watch-stream';
 import { PatchType } from './write/patch';
-import { deleteOptions, writeOptions, type Target } from './write/requests';
+import { deleteOptions, writeOptions, type ObjectTarget } from './write/requests';
 import { ObjectWriter, type Identifiers } from './write/writer';
 
 /** An answer: a body, or the stream of a watch. */
@@ -95,7 +95,8 @@ export class ApiServer {
     const type = this.registry.find(resource.group, resource.version, resource.plural);
     if (!type && !this.registry.all().some((one) => one.group === resource.group)) return PAGE_NOT_FOUND;
     if (!type || !fitsScope(type, resource)) throw unknownResource();
-    const target: Target = { type, namespace: type.namespaced ? resource.namespace ?? '' : '', name: resource.name ?? '', subresource: resource.subresource };
+    const { namespace = '', name = '', subresource } = resource;
+    const target: ObjectTarget = { type, namespace: type.namespaced ? namespace : '', name, subresource };
     if (resource.subresource) return this.answerSubresource(target, resource, request, query);
     if (request.method === 'GET') return this.read(target, resource, query, isWatch);
     if (request.method === 'POST') {
@@ -116,7 +117,7 @@ export class ApiServer {
     return PAGE_NOT_FOUND;
   }
 
-  private read(target: Target, resource: ResourceRequest, query: Query, isWatch: boolean): Answer {
+  private read(target: ObjectTarget, resource: ResourceRequest, query: Query, isWatch: boolean): Answer {
     const { type, name } = target;
     const namespace = type.namespaced ? resource.namespace : undefined;
     if (isWatch) return { status: 200, headers: JSON_HEADERS, stream: this.watches.watch(type, namespace, query, name || undefined) };
@@ -125,7 +126,7 @@ export class ApiServer {
     return reply(200, type.fromStored?.(object) ?? object);
   }
 
-  private answerSubresource(target: Target, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
+  private answerSubresource(target: ObjectTarget, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
     const { type, subresource = '' } = target;
     const known = type.subresources.get(subresource);
     if (!known) throw unknownResource();
@@ -142,7 +143,7 @@ export class ApiServer {
     return this.change(target, request, query);
   }
 
-  private change(target: Target, request: KubeRequest, query: Query): Answer {
+  private change(target: ObjectTarget, request: KubeRequest, query: Query): Answer {
     const options = writeOptions(query, request.method);
     if (request.method === 'PUT') {
       const { object, warnings } = this.writer.update(target, request.body, options);
@@ -159,7 +160,7 @@ export class ApiServer {
     return this.written(created ? 201 : 200, this.established(object, target.type, query), target.type, warnings);
   }
 
-  private remove(target: Target, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
+  private remove(target: ObjectTarget, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
     const { type } = target;
     const options = deleteOptions(query, request.body);
     if (!resource.name) {

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../json';
 
 /** Says which resource or kind an error is about. */
-export interface Subject {
+export interface ErrorSubject {
   readonly group: string;
   readonly plural: string;
   readonly kind: string;
@@ -51,7 +51,7 @@ function about(name: string, group: string, kind: string, causes?: readonly obje
   return { ...(name ? { name } : {}), ...(group ? { group } : {}), kind, ...(causes ? { causes } : {}) };
 }
 
-export function notFound(subject: Subject, name: string): ApiError {
+export function notFound(subject: ErrorSubject, name: string): ApiError {
   return new ApiError(404, 'NotFound', `${qualified(subject.plural, subject.group)} "${name}" not found`, about(name, subject.group, subject.plural));
 }
 
@@ -59,25 +59,25 @@ export function unknownResource(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-export function alreadyExists(subject: Subject, name: string): ApiError {
+export function alreadyExists(subject: ErrorSubject, name: string): ApiError {
   const message = `${qualified(subject.plural, subject.group)} "${name}" already exists`;
   return new ApiError(409, 'AlreadyExists', message, about(name, subject.group, subject.plural));
 }
 
-export function conflict(subject: Subject, name: string, why: string): ApiError {
+export function conflict(subject: ErrorSubject, name: string, why: string): ApiError {
   const message = `Operation cannot be fulfilled on ${qualified(subject.plural, subject.group)} "${name}": ${why}`;
   return new ApiError(409, 'Conflict', message, about(name, subject.group, subject.plural));
 }
 
 export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
-export function forbidden(subject: Subject, name: string, why: string, causes?: readonly object[]): ApiError {
+export function forbidden(subject: ErrorSubject, name: string, why: string, causes?: readonly object[]): ApiError {
   const what = qualified(subject.plural, subject.group);
   return new ApiError(403, 'Forbidden', name ? `${what} "${name}" is forbidden: ${why}` : `${what} is forbidden: ${why}`,
     about(name, subject.group, subject.plural, causes));
 }
 
-export function invalid(subject: Subject, name: string, errors: readonly FieldError[]): ApiError {
+export function invalid(subject: ErrorSubject, name: string, errors: readonly FieldError[]): ApiError {
   const lines = errors.map((error) => `${error.field}: ${error.message}`);
   const causes = errors.map(({ reason, message, field }) => ({ reason, message, field }));
   return new ApiError(422, 'Invalid', `${qualified(subject.kind, subject.group)} "${name}" is invalid: `

@@ -6,15 +6,15 @@ const DECIMAL: Record<string, number> = { 'n': -9, 'u': -6, 'm': -3, '': 0, 'k':
 const NANO = 1_000_000_000n;
 
 /** An amount, exact to a billionth, that remembers how it was written. */
-export interface Quantity {
+export interface ExactQuantity {
   readonly nano: bigint;
   readonly binary: boolean;
 }
 
-export const ZERO: Quantity = { nano: 0n, binary: false };
+export const ZERO: ExactQuantity = { nano: 0n, binary: false };
 
 /** Reads a quantity that the decoder has accepted. */
-export function parseQuantity(text: string | number): Quantity {
+export function parseExactQuantity(text: string | number): ExactQuantity {
   const match = FORM.exec(String(text));
   if (!match) throw new Error(`not a quantity: ${text}`);
   const [, sign, whole, fraction = '', exponent, suffix = ''] = match;
@@ -31,12 +31,12 @@ export function parseQuantity(text: string | number): Quantity {
 }
 
 /** The sum, written in the form of the first one that is not zero. */
-export function addQuantities(a: Quantity, b: Quantity): Quantity {
+export function addQuantities(a: ExactQuantity, b: ExactQuantity): ExactQuantity {
   return { nano: a.nano + b.nano, binary: a.nano === 0n ? b.binary : a.binary };
 }
 
 /** The shortest exact form with a suffix, such as `500m`, `2` or `1408Mi`. */
-export function formatQuantity({ nano, binary }: Quantity): string {
+export function formatQuantity({ nano, binary }: ExactQuantity): string {
   if (nano === 0n) return '0';
   if (binary && nano % NANO === 0n) {
     const amount = nano / NANO;

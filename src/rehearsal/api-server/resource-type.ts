@@ -1,6 +1,6 @@
 // What the API server knows about each kind it serves, built in or defined by a CustomResourceDefinition.
 import type { ApiObject } from '../json';
-import type { FieldError, Subject } from './errors';
+import type { FieldError, ErrorSubject } from './errors';
 import type { Resolve, Schema } from './schema';
 
 /** Where a kind gets values from that the API server allocates. */
@@ -30,7 +30,7 @@ export interface KindRules {
 }
 
 /** One version of one resource, as requests address it. */
-export interface ResourceType extends Subject {
+export interface ResourceType extends ErrorSubject {
   readonly group: string;
   readonly version: string;
   readonly kind: string;

@@ -1,5 +1,5 @@
 // What a container can ask of its pod worker, and how long it waits between tries.
-import type { Node } from './node';
+import type { NodeContext } from './node';
 import type { ContainerRecord } from './pod-status';
 import type { PodBehaviour } from './settings';
 import type { Files, Placement } from './volumes-and-environment';
@@ -7,7 +7,7 @@ import type { Pod } from '../../spec/kubernetes.gen';
 
 /** The pod worker as its containers see it. */
 export interface ContainerHost {
-  readonly node: Node;
+  readonly node: NodeContext;
   readonly behaviour: PodBehaviour;
   /** The pod as the API server has it; undefined when it is gone. */
   readonly pod: Pod | undefined;

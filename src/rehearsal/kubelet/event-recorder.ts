@@ -6,7 +6,7 @@ import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
 import type { ApiObject } from '../json';
 
-export class EventRecorder {
+export class PodEventRecorder {
   private readonly names = new Map<string, string>();
   private sequence = 0;
 

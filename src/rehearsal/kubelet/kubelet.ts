@@ -1,6 +1,6 @@
 // The kubelet of the one node that takes every pod: starts a worker for each pod and ends it; answers for logs and DNS.
-import { EventRecorder } from './event-recorder';
-import type { Node } from './node';
+import { PodEventRecorder } from './event-recorder';
+import type { NodeContext } from './node';
 import { PodWorker } from './pod-worker';
 import type { KubeletSettings } from './settings';
 import type { Clock } from '../../kube/clock';
@@ -32,7 +32,7 @@ export class Kubelet {
   private readonly logs = new Map<string, string[]>();
   private readonly stopWatching: () => void;
   private readonly pods: ResourceType;
-  private readonly node: Node;
+  private readonly node: NodeContext;
 
   constructor(private readonly options: KubeletOptions) {
     const { server, clock, settings } = options;
@@ -41,7 +41,7 @@ export class Kubelet {
       storage: server.storage,
       clock,
       settings,
-      events: new EventRecorder(server, clock),
+      events: new PodEventRecorder(server, clock),
       name: NODE_NAME,
       hostIP: HOST_IP,
       images: new Set(),

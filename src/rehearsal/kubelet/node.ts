@@ -1,5 +1,5 @@
 // The one node on which all pods run, as scheduler and pod workers see it.
-import type { EventRecorder } from './event-recorder';
+import type { PodEventRecorder } from './event-recorder';
 import type { KubeletSettings } from './settings';
 import type { Clock } from '../../kube/clock';
 import type { Transport } from '../../kube/transport';
@@ -7,11 +7,11 @@ import type { Pod } from '../../spec/kubernetes.gen';
 import type { Storage } from '../api-server/storage';
 
 /** What scheduler and pod workers need of the node. */
-export interface Node {
+export interface NodeContext {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly settings: KubeletSettings;
-  readonly events: EventRecorder;
+  readonly events: PodEventRecorder;
   readonly name: string;
   readonly hostIP: string;
   /** Images that the node has pulled. */

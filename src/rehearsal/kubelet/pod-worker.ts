@@ -1,12 +1,12 @@
 // Runs one pod: volumes, init containers, containers, deadlines, status, termination.
 import type { ContainerHost } from './container-host';
 import { ContainerRuntime } from './container-runtime';
-import type { Node } from './node';
+import type { NodeContext } from './node';
 import { podStatus, type ContainerRecord, type PodRecord } from './pod-status';
 import { sleep } from './process';
 import { LONGEST_RETRY, schedulePod } from './scheduler';
 import { behaviourOf, type PodBehaviour } from './settings';
-import { MissingReference, mountVolumes, type Files, type Placement } from './volumes-and-environment';
+import { MissingReference, volumeContents, type Files, type Placement } from './volumes-and-environment';
 import { sleep as clockSleep } from '../../kube/clock';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 
@@ -22,7 +22,7 @@ export class PodWorker implements ContainerHost {
   private endedByNode: PodRecord['endedByNode'];
   private isTerminating = false;
 
-  constructor(readonly node: Node, private readonly created: Pod) {
+  constructor(readonly node: NodeContext, private readonly created: Pod) {
     this.behaviour = behaviourOf(created, node.settings);
     this.placement = { nodeName: node.name, hostIP: node.hostIP, podIP: '' };
   }
@@ -120,7 +120,7 @@ export class PodWorker implements ContainerHost {
       const { pod } = this;
       if (!pod) return false;
       try {
-        this.volumes = mountVolumes(pod, this.node.storage);
+        this.volumes = volumeContents(pod, this.node.storage);
         return true;
       } catch (error) {
         if (!(error instanceof MissingReference)) throw error;

@@ -1,4 +1,4 @@
-// The process in a container: it knows only what its pod carries, writes a log, and ends with an exit code.
+// The process in a container: it knows only what is in its pod, writes a log, and ends with an exit code.
 import type { PodBehaviour } from './settings';
 import { sleep as clockSleep, type Clock } from '../../kube/clock';
 import type { Transport } from '../../kube/transport';

@@ -16,7 +16,7 @@ export interface Placement {
 }
 
 /** The content of all volumes of a pod. Throws `MissingReference` when one cannot be mounted. */
-export function mountVolumes(pod: Pod, storage: Storage): ReadonlyMap<string, Files> {
+export function volumeContents(pod: Pod, storage: Storage): ReadonlyMap<string, Files> {
   const volumes = new Map<string, Files>();
   for (const volume of pod.spec.volumes ?? []) {
     try {

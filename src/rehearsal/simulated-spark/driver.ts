@@ -1,4 +1,4 @@
-// The simulated Spark driver. It knows only what its pod carries: arguments, environment, mounted files, its service account's rights.
+// The simulated Spark driver. It knows only what is in its pod: arguments, environment, mounted files. It has the rights of its service account.
 // It makes the same API calls as Spark on Kubernetes: executors, their ConfigMap and claims, and the clean-up at the end.
 import { load } from 'js-yaml';
 import { DriverApi, DriverFailure, Refused } from './driver-api';

@@ -52,8 +52,8 @@ class Resolution {
   resolve(text: string, findings: Finding[]): string {
     const resolved = this.replace(text, new Set([this.key]));
     if (this.tooLarge) {
-      findings.push(this.conf.invalid(this.key, 'ReferencesTooLarge', 'becomes too large, or has too many references, when the references to other properties in it are '
-        + `replaced: at most ${MOST_REFERENCES} references and ${BOUNDS.resolvedText} characters are allowed; write its value`));
+      findings.push(this.conf.invalid(this.key, 'ReferencesTooLarge', 'becomes too large, or has too many references, when the references to other '
+        + `properties in it are replaced: at most ${MOST_REFERENCES} references and ${BOUNDS.resolvedText} characters are allowed; write its value`));
       return text;
     }
     if (this.unresolved) {

@@ -51,7 +51,7 @@ export const atRest: Benchmark = {
       return [
         below(`memory with ${SETTINGS.atRest} applications`, memory, 'MiB', 256),
         figure('started to ready', ready / 1000, 's'),
-        figure('started to every application looked at', lookedAt / 1000, 's'),
+        figure('started to every application reconciled', lookedAt / 1000, 's'),
         figure(`restarted after a kill to ${SETTINGS.interrupted} statuses true again`, recovered / 1000, 's'),
         ...mishaps(timings.all),
       ];

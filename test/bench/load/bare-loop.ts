@@ -73,7 +73,7 @@ function nameOf({ name }: RecordedWrites, count: number): string {
   return `${name.slice(0, -digits.length)}${digits}`;
 }
 
-/** A recorded text as it would be for another application: everything that derives from its UID or from chance is told by its length and its digits. */
+/** A recorded text as it would be for another application: what derives from its UID or from random values is replaced by other digits of the same length. */
 export function another(recorded: RecordedWrites, text: string, count: number): string {
   const own = count.toString(16).padStart(6, '0');
   return text

@@ -13,7 +13,7 @@ import { Resources } from '../../../src/kube/resources';
 import type { KubeRequest, Transport } from '../../../src/kube/transport';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
-/** Events are written a little after what they tell of. */
+/** Events are written a little after what they report. */
 const SILENCE_MILLISECONDS = 2_000;
 
 export interface RecordedWrites {

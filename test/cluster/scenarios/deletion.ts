@@ -55,7 +55,7 @@ function onDemandClaim(role: string, volume: string, storageClass: string): Reco
   };
 }
 
-/** What an application owns, directly or through its driver, or carries its submission's label. */
+/** What an application owns, directly or through its driver, or what has its submission's label. */
 async function belongings(namespace: string, application: KubernetesObject & { status?: { submissionID?: string } }): Promise<KubernetesObject[]> {
   const all = await listObjects<KubernetesObject>(KINDS, namespace);
   const owned = new Set([application.metadata.uid!]);

@@ -11,7 +11,7 @@ import { runJobInDriver, steer } from '../steered-job';
 
 const ROUTINE = 'check-preempted-routine';
 const URGENT = 'check-preempted-urgent';
-/** There is one of it, on one node, so that nobody else has to make room. */
+/** There is one of it, on one node, so that no other pod has to be preempted. */
 const SEAT = 'example.com/check-seat';
 const PRIORITIES = { [ROUTINE]: 1, [URGENT]: 1000 };
 
@@ -36,7 +36,7 @@ export const driverPreempted: Scenario = {
           await applications.create(applications.python(URGENT, (spec) => takeSeat(spec, URGENT)));
           await applications.untilState(URGENT, 'RUNNING');
         },
-        'the routine one is told to be Preempted, and its second driver waits for the place': async () => {
+        'the status of the routine one says Preempted, and its second driver waits for the node': async () => {
           const waiting = await applications.until(ROUTINE, 'to wait for the place', (application) =>
             application.status?.executionAttempts === 2 && readyMessage(application).includes(SEAT));
           expectAttempts(waiting, 'FAILED Preempted');

@@ -1,4 +1,4 @@
-// Executors are killed and deleted while they work: Spark replaces them, the status tells of the old and the new ones, the application completes.
+// Executors are killed and deleted while they work: Spark replaces them, the status has the old and the new ones, the application completes.
 import { EXECUTOR_CONTAINER } from '../../../src/spec/labels';
 import { remove } from '../kubectl';
 import { LivePods } from '../live-pods';
@@ -42,7 +42,7 @@ export const executorsLost: Scenario = {
         const ends = pods.of(NAME, 'executor').filter(({ name }) => name === killed).map(({ pod }) => endOf(pod, EXECUTOR_CONTAINER));
         expectThat(ends[0]?.exitCode === 137, `the killed one ended with ${JSON.stringify(ends[0])}`);
       },
-      'the status tells of those that were lost, and that the application runs': async () => {
+      'the status has those that were lost, and the application runs': async () => {
         const { executorState = {}, executorSummary, applicationState } = applications.get(NAME)!.status!;
         expectThat(executorState[killed] === 'FAILED', `the killed one is ${executorState[killed]}`);
         expectThat(['FAILED', 'UNKNOWN'].includes(executorState[deleted]), `the deleted one is ${executorState[deleted]}`);

@@ -1,4 +1,4 @@
-// Something that a driver needs is not there: the status names it within seconds, and the application goes on once it is.
+// Something that a driver needs is not there: the status names it within seconds, and the application continues once it is there.
 import type { SparkApplicationSpec } from '../../../src/spec/types.gen';
 import { describe, readyMessage } from '../applications';
 import { apply, remove } from '../kubectl';
@@ -15,7 +15,7 @@ const SECONDS = 30;
 /** One thing that may be missing: how an application needs it, what the status must say, how it comes and goes. */
 interface Missing {
   readonly what: string;
-  readonly told: RegExp;
+  readonly expected: RegExp;
   need(spec: SparkApplicationSpec): void;
   prepare?(): Promise<void>;
   provide(): Promise<void>;
@@ -33,7 +33,7 @@ export const missing: Scenario = {
   },
 };
 
-async function runWithout({ what, need, told, prepare, provide, takeAway }: Missing, { applications, pods, report }: Cluster): Promise<void> {
+async function runWithout({ what, need, expected, prepare, provide, takeAway }: Missing, { applications, pods, report }: Cluster): Promise<void> {
   const name = `${NAME}-${what.toLowerCase().replaceAll(' ', '-')}`;
   try {
     await prepare?.();
@@ -44,7 +44,7 @@ async function runWithout({ what, need, told, prepare, provide, takeAway }: Miss
           need(spec);
         }));
         return readyMessage(
-          await applications.until(name, `to name what is missing (${told.source})`, (application) => told.test(describe(application)), SECONDS),
+          await applications.until(name, `to name what is missing (${expected.source})`, (application) => expected.test(describe(application)), SECONDS),
         );
       },
       [`${what}: provided, the application runs, with the driver that waited for it`]: async () => {
@@ -71,14 +71,14 @@ function thingsMissing(namespace: string, node: string, storageClassName: string
     {
       what: 'Secret',
       need: ({ driver }) => { driver.env = [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: NAME, key: 'password' } } }]; },
-      told: new RegExp(`secret "${NAME}" not found`),
+      expected: new RegExp(`secret "${NAME}" not found`),
       provide: () => apply({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { password: 'correct horse' } }),
       takeAway: () => remove('secret', NAME, namespace),
     },
     {
       what: 'ConfigMap',
       need: ({ driver }) => { driver.configMaps = [...driver.configMaps ?? [], { name: NAME, path: '/etc/check' }]; },
-      told: new RegExp(`configmap "${NAME}" not found`),
+      expected: new RegExp(`configmap "${NAME}" not found`),
       provide: () => apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { key: 'value' } }),
       takeAway: () => remove('configmap', NAME, namespace),
     },
@@ -88,7 +88,7 @@ function thingsMissing(namespace: string, node: string, storageClassName: string
         spec.volumes = [{ name: 'data', persistentVolumeClaim: { claimName: NAME } }];
         spec.driver.volumeMounts = [{ name: 'data', mountPath: '/data' }];
       },
-      told: new RegExp(`persistentvolumeclaim "${NAME}" not found`),
+      expected: new RegExp(`persistentvolumeclaim "${NAME}" not found`),
       provide: () => apply({
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',
@@ -100,15 +100,15 @@ function thingsMissing(namespace: string, node: string, storageClassName: string
     {
       what: 'node',
       need: ({ driver }) => { driver.nodeSelector = { [NODE_LABEL]: 'yes' }; },
-      told: /Unschedulable .*node\(s\) didn't match Pod's node affinity\/selector/,
+      expected: /Unschedulable .*node\(s\) didn't match Pod's node affinity\/selector/,
       provide: () => labelNode(node, NODE_LABEL, 'yes'),
       takeAway: () => labelNode(node, NODE_LABEL, undefined),
     },
     {
       // Of pods of one priority class, so that nobody else feels it.
-      what: 'room in the quota',
+      what: 'space in the quota',
       need: ({ driver }) => { driver.priorityClassName = NAME; },
-      told: new RegExp(`QuotaExceeded .*exceeded quota: ${NAME}`),
+      expected: new RegExp(`QuotaExceeded .*exceeded quota: ${NAME}`),
       async prepare() {
         await apply({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: NAME }, value: 1 });
         await quota(0);

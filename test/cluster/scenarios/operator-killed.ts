@@ -1,4 +1,4 @@
-// The operator is killed while applications are being submitted, and later in their lives: each is COMPLETED with one driver pod ever created.
+// The operator is killed while applications are being submitted, and later, while they run: each is COMPLETED with one driver pod ever created.
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import type { Applications } from '../applications';
 import { sleep, waitFor } from '../kubectl';
@@ -51,7 +51,7 @@ function application(name: string, index: number, applications: Applications): S
   return applications.python(name, index === 0 ? undefined : (spec) => runJobInDriver(spec, 'finish'));
 }
 
-/** How far a submission had come when the operator was killed, as far as the watches had told by then. */
+/** How far a submission had come when the operator was killed, as far as the watches had shown by then. */
 function stageOf(seen: SparkApplication | undefined, pods: PodHistory): string {
   if (seen?.status?.submissionID === undefined) return 'unnoticed';
   if (pods.drivers(seen.metadata.name!).length === 0) return 'decided on';

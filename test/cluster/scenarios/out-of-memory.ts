@@ -1,4 +1,4 @@
-// Memory runs out, in the driver's container and in an executor's heap: the status tells which, with the exit code.
+// Memory runs out, in the driver's container and in an executor's heap: the status says which, with the exit code.
 import { EXECUTOR_CONTAINER } from '../../../src/spec/labels';
 import { endOf } from '../pod-history';
 import { expectThat } from '../report';

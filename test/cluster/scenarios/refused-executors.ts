@@ -1,4 +1,4 @@
-// A namespace that refuses the executors (by Pod Security) but not the driver: Spark goes on trying, and the application's own deadline ends that.
+// A namespace that refuses the executors (by Pod Security) but not the driver: Spark keeps trying, until the application's own deadline ends the run.
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 import { kubectl, waitFor } from '../kubectl';
 import { expectThat } from '../report';

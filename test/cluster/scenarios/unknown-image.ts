@@ -13,8 +13,8 @@ export const unknownImage: Scenario = {
   async run({ applications, report }) {
     await report.check('unknown-image: the status names the image problem', async () => {
       await applications.create(applications.python(NAME, (spec) => { spec.image = 'localhost/no-such/spark:0.0.0'; }));
-      const told = await applications.until(NAME, 'to name the image problem', (application) => IMAGE_PROBLEM.test(describe(application)), SECONDS);
-      return describe(told);
+      const found = await applications.until(NAME, 'to name the image problem', (application) => IMAGE_PROBLEM.test(describe(application)), SECONDS);
+      return describe(found);
     });
     await applications.delete(NAME);
   },

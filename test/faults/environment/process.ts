@@ -60,7 +60,7 @@ export class Process {
     this.clock = { now: () => outside.clock.now(), after: (milliseconds, callback) => this.after(milliseconds, callback) };
   }
 
-  /** Ends it as SIGKILL does: nothing of it goes on, and the server sees its connections go. */
+  /** Ends it as SIGKILL does: nothing of it runs on, and the server sees its connections close. */
   kill(): void {
     this.dead = true;
     for (const cancel of this.timers) cancel();

@@ -1,4 +1,4 @@
-// Short words for the objects that these tests tell their stories with.
+// Makes the objects that the tests of decisions use.
 import { timestamp } from '../../../src/kube/time';
 import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
 import { rememberingPlans } from '../../../src/operator/application/attempt/plan-cache';
@@ -19,7 +19,7 @@ export const NEXT_ATTEMPT = ownAttempt('2');
 /** Spark's application id of the present attempt. */
 export const SPARK_APPLICATION_ID = identityOf(ATTEMPT).applicationId;
 
-/** The identifier of an attempt of the application, told apart by `which`. */
+/** The identifier of an attempt of the application; `which` makes it differ from others. */
 export function ownAttempt(which: string): string {
   return attemptIdFor({ metadata: { uid: APPLICATION_UID } }, which);
 }
@@ -156,7 +156,7 @@ export interface Circumstances extends Partial<Observed> {
   readonly config?: Partial<DecisionConfig>;
 }
 
-/** One decision about an application, at noon unless told otherwise. */
+/** One decision about an application, at noon unless another time is given. */
 export function decideOn(app: SparkApplication, given: Circumstances = {}): Decision {
   const { now = 0, config, ...observed } = given;
   const time = NOON + now * 1000;

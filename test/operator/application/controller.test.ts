@@ -1,4 +1,4 @@
-// The life of applications on the embedded API server, from end to end: what is written, created and deleted.
+// Applications on the embedded API server, from start to end: what is written, created and deleted.
 import { describe, expect, it } from 'vitest';
 import { ended, running } from './builders';
 import { started, World } from './world';
@@ -66,7 +66,7 @@ describe('an application that fails', () => {
     expect(world.statusWrites).toBe(6);
   });
 
-  it('ends FAILED with the exit code when no retry is left, and tells of each attempt', async () => {
+  it('ends FAILED with the exit code when no retry is left, and lists each attempt', async () => {
     const world = await started(RETRY);
     for (let attempt = 1; attempt <= 3; attempt++) {
       world.report(ended(9 + attempt));
@@ -84,7 +84,7 @@ describe('an application that fails', () => {
 });
 
 describe('under a CRD that keeps only what v1beta2 has', () => {
-  it('an application lives through failure, retry and success, without repeating a write', async () => {
+  it('an application goes through failure, retry and success, without repeating a write', async () => {
     const world = await started(RETRY, new World({ crd: 'kubeflow' }));
     expect(world.status()?.conditions).toBeUndefined();
     world.report(ended(1));

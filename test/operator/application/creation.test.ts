@@ -17,7 +17,7 @@ describe('creating the objects of an attempt', () => {
     expect(world.names('/api/v1/namespaces/jobs/pods')).toEqual(['etl-driver']);
   });
 
-  it('goes on from a stored intent whose answer was lost, under the same identity', async () => {
+  it('continues from a stored intent whose answer was lost, under the same identity', async () => {
     const world = new World();
     world.create();
     world.api.faultNext(({ method, path }) => method === 'PATCH' && path.endsWith('/status'), { loseResponse: true });
@@ -47,7 +47,7 @@ describe('creating the objects of an attempt', () => {
     },
     { name: 'a full quota', status: 403, message: 'pods "etl-driver" is forbidden: exceeded quota: compute', reason: 'QuotaExceeded' },
     { name: 'a webhook that is down', status: 500, message: 'Internal error occurred: failed calling webhook "x"', reason: 'WebhookUnavailable' },
-  ])('waits out $name, says so in a condition, and goes on', async ({ status, message, reason }) => {
+  ])('waits until $name is over, says so in a condition, and continues', async ({ status, message, reason }) => {
     const world = new World();
     world.create();
     world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {

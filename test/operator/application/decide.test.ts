@@ -107,7 +107,7 @@ const rows: readonly Row[] = [
     wakesAt: 4,
   },
   {
-    name: 'a final refusal removes what was created before it is told',
+    name: 'a final refusal removes what was created before it is published',
     app: application(intent),
     given: { creation: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } },
     state: 'SUBMISSION_FAILED',
@@ -125,7 +125,7 @@ const rows: readonly Row[] = [
   },
 
   {
-    name: 'a driver missing from the cache is looked for before it counts as lost',
+    name: 'the API server is asked for a driver missing from the cache before it counts as lost',
     app: application(attemptStatus('SUBMITTED')),
     given: { driver: unseen },
     state: 'SUBMITTED',
@@ -188,7 +188,7 @@ const rows: readonly Row[] = [
     events: ['SparkDriverCompleted', 'SparkApplicationCompleted'],
   },
   {
-    name: 'the end of the driver container completes the application although a sidecar goes on',
+    name: 'the end of the driver container completes the application although a sidecar still runs',
     app: application(attemptStatus('RUNNING')),
     given: { driver: present(driverPod(ended(0, { phase: 'Running' }))), now: 61 },
     state: 'COMPLETED',
@@ -203,7 +203,7 @@ const rows: readonly Row[] = [
     events: ['SparkDriverFailed', 'SparkApplicationFailed'],
   },
   {
-    name: 'an exit code other than 0 fails the application although a sidecar goes on',
+    name: 'an exit code other than 0 fails the application although a sidecar still runs',
     app: application(attemptStatus('SUBMITTED')),
     given: { driver: present(driverPod(ended(3, { phase: 'Running' }))) },
     state: 'FAILED',
@@ -471,7 +471,7 @@ const rows: readonly Row[] = [
   },
 
   {
-    name: 'in a queue of Kueue, a refusal with a retry left is told as PENDING_RERUN',
+    name: 'in a queue of Kueue, a refusal with a retry left is published as PENDING_RERUN',
     app: application(intent, ON_FAILURE, QUEUED),
     given: { creation: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } },
     state: 'PENDING_RERUN',
@@ -480,14 +480,14 @@ const rows: readonly Row[] = [
     events: ['SparkApplicationSubmissionFailed'],
   },
   {
-    name: 'in a queue of Kueue, a plan that is refused with a retry left is told as PENDING_RERUN',
+    name: 'in a queue of Kueue, a plan that is refused with a retry left is published as PENDING_RERUN',
     app: application(undefined, { ...BROKEN, ...ON_FAILURE }, QUEUED),
     state: 'PENDING_RERUN',
     error: /image/,
     events: ['SparkApplicationSubmissionFailed'],
   },
   {
-    name: 'in a queue of Kueue, a refusal without a retry is told as SUBMISSION_FAILED',
+    name: 'in a queue of Kueue, a refusal without a retry is published as SUBMISSION_FAILED',
     app: application(intent, {}, QUEUED),
     given: { creation: { id: ATTEMPT, outcome: 'refused', message: 'forbidden' } },
     state: 'SUBMISSION_FAILED',
@@ -588,7 +588,7 @@ const rows: readonly Row[] = [
   { name: 'COMPLETED is left alone', app: application(attemptStatus('COMPLETED')), state: 'COMPLETED', actions: [], events: [] },
   { name: 'FAILED is left alone', app: application(attemptStatus('FAILED'), ON_FAILURE), state: 'FAILED', actions: [], events: [] },
   {
-    name: 'a finished application lives until its time is over',
+    name: 'a finished application stays until its time to live is over',
     app: application(attemptStatus('COMPLETED', { terminationTime: at(60) }), { timeToLiveSeconds: 30 }),
     given: { now: 89 },
     state: 'COMPLETED',
@@ -734,7 +734,7 @@ const rows: readonly Row[] = [
     events: [],
   },
   {
-    name: 'a state that nobody knows is told by the driver',
+    name: 'an unknown state is decided by the driver',
     app: application(attemptStatus('WEIRD')),
     given: { driver: present(driverPod(running())) },
     state: 'RUNNING',

@@ -1,4 +1,4 @@
-// Ends of executors are counted once each, however many there are, however fast they leave, and whoever looks.
+// Ends of executors are counted once each, however many there are, however fast they leave, and by any instance.
 import { describe, expect, it } from 'vitest';
 import { ended } from './builders';
 import { started, World } from './world';

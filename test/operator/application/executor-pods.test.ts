@@ -7,7 +7,7 @@ import type { SparkApplicationStatus } from '../../../src/spec/types.gen';
 
 const DRIVER = { driver: present(driverPod(running())) };
 
-describe('an executor whose container has ended beside a sidecar that goes on', () => {
+describe('an executor whose container has ended beside a sidecar that still runs', () => {
   /** Ended at second 60. */
   const lingering = (metadata: Pod['metadata'] = {}): Pod => {
     const { containerStatuses } = executorEnded(0, 'Completed');
@@ -45,13 +45,13 @@ describe('executors that cannot start while their driver runs', () => {
   const unscheduled: PodStatus = {
     phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }],
   };
-  const told = (status: SparkApplicationStatus) => status.conditions?.find(({ type }) => type === 'ExecutorsPending');
+  const pendingCondition = (status: SparkApplicationStatus) => status.conditions?.find(({ type }) => type === 'ExecutorsPending');
   const app = application(attemptStatus('RUNNING'));
   const decideWith = (executors: Pod[], now = 10, status?: SparkApplicationStatus) => (
     decideOn(status ? application(status) : app, { ...DRIVER, now, executors }));
 
   it.each([
-    { name: 'no node has room', status: unscheduled, reason: 'Unschedulable', message: /pod e-1 is pending: 0\/3 nodes/ },
+    { name: 'no node has free capacity', status: unscheduled, reason: 'Unschedulable', message: /pod e-1 is pending: 0\/3 nodes/ },
     { name: 'their image is not to be had', status: waiting('ImagePullBackOff', 'no such image'), reason: 'ImagePullBackOff', message: /no such image/ },
     {
       name: 'a ConfigMap is missing',
@@ -59,26 +59,26 @@ describe('executors that cannot start while their driver runs', () => {
       reason: 'CreateContainerConfigError',
       message: /configmap "x"/,
     },
-  ])('are told of in a condition when $name', ({ status, reason, message }) => {
-    const condition = told(decideWith([executorPod('e-1', status, { creationTimestamp: at(0) })]).status);
+  ])('are named in a condition when $name', ({ status, reason, message }) => {
+    const condition = pendingCondition(decideWith([executorPod('e-1', status, { creationTimestamp: at(0) })]).status);
     expect(condition).toMatchObject({ status: 'True', reason, message: expect.stringMatching(message) });
   });
 
   it('get two seconds before anything is said', () => {
     const early = decideWith([executorPod('e-1', unscheduled, { creationTimestamp: at(9) })]);
-    expect(told(early.status)).toBeUndefined();
+    expect(pendingCondition(early.status)).toBeUndefined();
     expect(wakesAt(early)).toBe(11);
   });
 
-  it('are told of once for one reason, whichever of them it is', () => {
+  it('are named once for one reason, whichever of them it is', () => {
     const first = decideWith([executorPod('e-1', unscheduled, { creationTimestamp: at(0) })]).status;
     const second = decideWith([executorPod('e-2', unscheduled, { creationTimestamp: at(0) })], 20, first).status;
-    expect(told(second)).toEqual(told(first));
+    expect(pendingCondition(second)).toEqual(pendingCondition(first));
   });
 
-  it('are told of no longer once one runs', () => {
+  it('are named no longer once one runs', () => {
     const first = decideWith([executorPod('e-1', unscheduled, { creationTimestamp: at(0) })]).status;
-    expect(told(decideWith([executorPod('e-1', { phase: 'Running' })], 20, first).status)).toBeUndefined();
+    expect(pendingCondition(decideWith([executorPod('e-1', { phase: 'Running' })], 20, first).status)).toBeUndefined();
   });
 });
 

@@ -31,7 +31,7 @@ describe('the states of executors', () => {
     { name: 'a pod that succeeded', status: { phase: 'Succeeded' }, expected: 'COMPLETED' },
     { name: 'a pod that failed', status: { phase: 'Failed' }, expected: 'FAILED' },
     { name: 'a pod on an unreachable node', status: { phase: 'Unknown' }, expected: 'UNKNOWN' },
-    { name: 'a container that ended although its sidecar goes on', status: { ...executorEnded(1, 'Error'), phase: 'Running' }, expected: 'FAILED' },
+    { name: 'a container that ended although its sidecar still runs', status: { ...executorEnded(1, 'Error'), phase: 'Running' }, expected: 'FAILED' },
     { name: 'a pod that its set starts again and again', status: crashing, expected: 'PENDING' },
     { name: 'a pod without any status yet', status: {}, expected: 'PENDING' },
   ])('$name is $expected', ({ status, expected }) => {
@@ -86,7 +86,7 @@ describe('the states of executors', () => {
     expect(report({ 'e-1': 'FAILED', 'e-2': 'COMPLETED' }, [], 'succeeded', 10).states).toEqual({ 'e-1': 'FAILED', 'e-2': 'COMPLETED' });
   });
 
-  it('keeps the running ones when there is not room for all, whatever their numbers, and counts everybody', () => {
+  it('keeps the running ones when the list is full, whatever their numbers, and counts everybody', () => {
     const finished = Array.from({ length: 500 }, (_, index) => executorPod(`e-${index}`, { phase: 'Succeeded' }));
     const live = Array.from({ length: 5 }, (_, index) => executorPod(`e-${9000 + index}`, { phase: 'Running' }));
     const { states, summary } = report({}, [...finished, ...live], 'running', 8);
@@ -111,7 +111,7 @@ describe('the number of executors that have ended', () => {
     { name: 'none of their pods', left: [], completed: 20 },
     { name: 'some of their pods', left: pods(5, 'Succeeded'), completed: 20 },
     { name: 'more such pods than it counts', left: pods(25, 'Succeeded'), completed: 25 },
-  ])('goes on from a status that counts more of them than it lists, where there are $name', ({ left, completed }) => {
+  ])('continues from a status that counts more of them than it lists, where there are $name', ({ left, completed }) => {
     const known = knownFrom({ executorState: { 'e-100': 'RUNNING' }, executorSummary: { running: 1, completed: 20, failed: 0 } }, left);
     expect(reportExecutors(known, [...left, ...pods(1, 'Running', 100)], 'running', 1).summary).toMatchObject({ running: 1, completed });
   });
@@ -124,7 +124,9 @@ describe('the last executor that failed by itself', () => {
   it.each<{ name: string; recorded?: ExecutorFailure; pods: Pod[]; expected: ExecutorFailure | undefined }>([
     { name: 'none, when none failed', pods: [failed('e-1', 10, 0), executorPod('e-2', { phase: 'Running' })], expected: undefined },
     {
-      name: 'none, when it was told to go', pods: [failed('e-1', 10, 143, { deletionTimestamp: at(39), deletionGracePeriodSeconds: 30 })], expected: undefined,
+      name: 'none, when its deletion was requested',
+      pods: [failed('e-1', 10, 143, { deletionTimestamp: at(39), deletionGracePeriodSeconds: 30 })],
+      expected: undefined,
     },
     { name: 'the one that ended last', pods: [failed('e-2', 20), failed('e-1', 10)], expected: failure('e-2', 20) },
     { name: 'the one that is recorded, when its pod is gone', recorded: failure('e-1', 10), pods: [], expected: failure('e-1', 10) },

@@ -1,4 +1,4 @@
-// How a running driver is reached from outside: edits of it are followed while the run goes on, and addresses are filled in as they appear.
+// How a running driver is reached from outside: edits are applied while the run continues, and addresses are filled in as they appear.
 import { describe, expect, it } from 'vitest';
 import { ended } from './builders';
 import { started, World } from './world';
@@ -12,7 +12,7 @@ function uiService(world: World): Service {
 }
 
 describe('an edit of what leads to the driver', () => {
-  it('replaces its Services and Ingresses, and the run goes on', async () => {
+  it('replaces its Services and Ingresses, and the run continues', async () => {
     const world = await started(NOTEBOOK);
     const before = { driver: world.pod()?.metadata.uid, headless: world.services.find((name) => name.endsWith('-driver-svc')) };
     expect(world.ingresses).toEqual(['etl-ing-8888']);

@@ -204,7 +204,7 @@ describe('what people do to a running application', () => {
     await world.api.clock.advance(200_000_000);
     await world.settle();
     expect(world.application()).toBeUndefined();
-    // The watch has not told yet that it is gone.
+    // The watch has not reported yet that it is gone.
     await world.reconcileUnsynced();
     expect(world.count('DELETE', /sparkapplications\/etl$/)).toBe(1);
   });

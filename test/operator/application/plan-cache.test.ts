@@ -36,7 +36,7 @@ describe('plans are remembered', () => {
     expect(count()).toBe(2);
   });
 
-  it('but made anew where the object has no generation to tell a changed specification by', () => {
+  it('but created again where the object has no generation that shows a changed specification', () => {
     const { plan } = counting();
     const metadata = { generation: undefined };
     plan(application(undefined, {}, metadata), first);

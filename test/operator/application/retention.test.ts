@@ -24,7 +24,7 @@ describe('the end of a run', () => {
     driver: present(driverPod(ended(exitCode))), now: 60,
   });
 
-  it('removes what costs and keeps what tells, unless told otherwise', () => {
+  it('removes what costs and keeps what explains the run, unless the application says otherwise', () => {
     const decision = end({});
     expect(removedFirst(decision)).toEqual(['Service']);
     expect(decision.status.retained).toEqual(['configMaps']);

@@ -49,7 +49,7 @@ describe('a changed number of executors', () => {
     expect(decideOn(edited(), RUN).actions).toMatchObject([{ kind: 'scaleExecutors', set: { of: { kind: 'StatefulSet' }, name: NAME }, replicas: 5 }]);
   });
 
-  it('is recorded when the set has taken it, so that nothing has changed for whoever looks next', () => {
+  it('is recorded when the set has taken it, so that the next reconcile sees no change', () => {
     const app = edited();
     const scaled = decideOn(app, { ...RUN, scaling: { replicas: 5, outcome: 'scaled' } });
     expect(scaled.status).toMatchObject({ applicationState: { state: 'RUNNING' }, specHash: specHash(app.spec), observedGeneration: 2 });

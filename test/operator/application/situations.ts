@@ -11,7 +11,7 @@ import { specHash } from '../../../src/spec/spec-hash';
 import { ApplicationState } from '../../../src/spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
-/** What a decision is made from, with a name that tells where it comes from. */
+/** What a decision is made from, with a name that says where it comes from. */
 export interface EnumeratedSituation {
   readonly name: string;
   readonly app: SparkApplication;

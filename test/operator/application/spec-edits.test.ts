@@ -12,7 +12,7 @@ const RUN: Circumstances = { driver: present(driverPod(running())) };
 const OVER: Circumstances = { driver: present(driverPod(ended(0))), now: 61 };
 const RETRIES = { restartPolicy: { type: 'OnFailure' as const, onFailureRetries: 3, onSubmissionFailureRetries: 3 } };
 
-/** An application whose present attempt came from another specification, edited since it was last looked at. */
+/** An application whose present attempt came from another specification, edited since the last reconcile. */
 function edited(status: SparkApplicationStatus, spec: Record<string, unknown> = {}): SparkApplication {
   return application({ ...status, specHash: specHash({ old: true }), observedGeneration: 1 }, spec, { generation: 2 });
 }
@@ -132,7 +132,7 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
 });
 
 describe('on an API server', () => {
-  it.each(['NextRun', 'Ignore'] as const)('what waits for room under %s is made anew from the edited specification, as a whole', async (onSpecChange) => {
+  it.each(['NextRun', 'Ignore'] as const)('what waits for the quota under %s is created again from the edited specification', async (onSpecChange) => {
     const world = new World();
     world.create({ onSpecChange, driver: { memory: '1g' } });
     const isDriver = ({ method, path }: KubeRequest) => method === 'POST' && path.endsWith('/pods');
@@ -150,7 +150,7 @@ describe('on an API server', () => {
     expect(world.driversCreated).toBe(2);
   });
 
-  it('a run that goes on is followed by one of the edited specification, in which attempts count anew', async () => {
+  it('a run that continues is followed by one of the edited specification, whose attempts count from 1', async () => {
     const world = await started({ onSpecChange: 'NextRun' });
     world.edit({ arguments: ['other'] });
     await world.settle();

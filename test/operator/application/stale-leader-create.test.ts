@@ -60,7 +60,7 @@ describe('an object that a former leader creates too late', () => {
     expect(objects(world)).toEqual([]);
   });
 
-  it('stays while its attempt goes on, for whoever leads now counts on it', async () => {
+  it('stays while its attempt continues, since the present leader counts on it', async () => {
     const world = new World();
     await sleepOver(world, 'configmaps', () => moveTo(world, { applicationState: { state: 'SUBMITTED' } }));
     expect(world.configMaps).toHaveLength(1);

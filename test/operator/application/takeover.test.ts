@@ -68,7 +68,7 @@ describe('taking over from Kubeflow', () => {
 
   it.each<{ name: string; status: SparkApplicationStatus; given: Circumstances; state: string; actions: readonly string[] }>([
     {
-      name: 'SUBMITTED with a running driver goes on',
+      name: 'SUBMITTED with a running driver continues',
       status: kubeflow('SUBMITTED', { ...cleared, driverInfo: { podName: 'etl-driver' } }),
       given: { driver: present(driverPod(running())) },
       state: 'RUNNING',
@@ -81,7 +81,7 @@ describe('taking over from Kubeflow', () => {
       state: 'SUBMITTED',
       actions: ['confirmDriver'],
     },
-    { name: 'RUNNING goes on', status: kubeflow('RUNNING'), given: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
+    { name: 'RUNNING continues', status: kubeflow('RUNNING'), given: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
     {
       name: 'RUNNING whose driver ended while nobody watched is COMPLETED',
       status: kubeflow('RUNNING'),

@@ -62,7 +62,7 @@ describe('the class of a failed run', () => {
     },
     { name: 'a node that was tainted', pod: driverPod(disrupted('DeletionByTaintManager')), expected: 'NodeLost' },
     { name: 'a node that was shut down', pod: driverPod({ phase: 'Failed', reason: 'Terminated' }), expected: 'NodeLost' },
-    { name: 'a pod that the kubelet had no room for', pod: driverPod({ phase: 'Failed', reason: 'OutOfcpu' }), expected: 'Unschedulable' },
+    { name: 'a pod that the kubelet refused for lack of capacity', pod: driverPod({ phase: 'Failed', reason: 'OutOfcpu' }), expected: 'Unschedulable' },
     { name: 'somebody who deleted the pod', pod: driverPod(ended(143), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 }), expected: 'Deleted' },
   ])('$name: $expected', ({ pod, executorFailure, expected }) => {
     expect(verdict(pod, 300, executorFailure)).toMatchObject({ kind: 'failed', failure: { class: expected } });
@@ -88,7 +88,7 @@ describe('the verdict of a driver pod', () => {
     expect(verdict(pod)).toEqual({ kind: 'succeeded', finishedAt: NOON + 59_000 });
   });
 
-  it('is no success when the container ended politely because it was told to', () => {
+  it('is no success when the container exited with 0 after the request to delete its pod', () => {
     const pod = driverPod(ended(0, { at: 61 }), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 });
     expect(verdict(pod)).toMatchObject({ kind: 'failed', failure: { class: 'Deleted', exitCode: 0 } });
   });
@@ -125,7 +125,7 @@ describe('the verdict of a driver pod', () => {
     expect(found).toMatchObject({ kind: 'failed', failure: { exitCode: 7, reason: 'Error', podName: 'etl-driver', lastLines: lines.slice(10).join('\n') } });
   });
 
-  it('tells pod, node, phase and each container, since the pod may soon be gone', () => {
+  it('names pod, node, phase and each container, since the pod may soon be gone', () => {
     const found = verdict(driverPod(initFailed));
     expect(found).toMatchObject({
       message: 'init container fetch failed with ExitCode: 4, Reason: Error; pod etl-driver on node node-1 in phase Failed; '
@@ -175,7 +175,7 @@ describe('why a driver is pending', () => {
       expected: { reason: 'CreateContainerConfigError', failureClass: 'Configuration' },
     },
     {
-      name: 'no node with room',
+      name: 'no node with free capacity',
       status: pending({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }),
       expected: { reason: 'Unschedulable', message: '0/3 nodes', failureClass: 'Unschedulable' },
     },

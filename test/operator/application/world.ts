@@ -133,7 +133,7 @@ export class World {
     return this.controller.reconcile(`jobs/${name}`, term.signal);
   }
 
-  /** Reconciles as the runtime does: again after a passing error, each time with caches that are up to date. */
+  /** Reconciles as the manager does: again after a transient error, each time with caches that are up to date. */
   async settle(name = 'etl'): Promise<ReconcileResult> {
     for (let tries = 0; tries < 10; tries++) {
       try {
@@ -145,7 +145,7 @@ export class World {
     throw new Error('The controller did not get through in ten tries');
   }
 
-  /** Lets time pass: the application is looked at whenever it asked to be. */
+  /** Lets time pass: the application is reconciled whenever it asked to be. */
   async pass(seconds: number, name = 'etl'): Promise<void> {
     const { clock } = this.api;
     const end = clock.now() + seconds * 1000;

@@ -80,7 +80,7 @@ function throwing(): Registration {
   };
 }
 
-/** Keeps its only worker busy until its term ends; `reconciles` says how often it began, and `aborted` how often it was told to end. */
+/** Keeps its only worker busy until its term ends; `reconciles` says how often it began, and `aborted` how often it was asked to end. */
 function slow(reconciles: string[], aborted: string[]): Registration {
   const heavy = configMaps('heavy');
   return {
@@ -178,7 +178,7 @@ export async function runSeveralKinds(environment: ScenarioEnvironment): Promise
     };
     await lease('another');
     await eventually('the manager is no longer the leader', () => !manager.isLeader);
-    await eventually('the slow reconcile is told to end', () => aborted.length === 1);
+    await eventually('the slow reconcile is asked to end', () => aborted.length === 1);
     const failures = await metric('controller_runtime_reconcile_total', { controller: 'throwing', result: 'error' });
     await add('second', 'parent');
     await api.create(Resources.SparkApplication, sparkApplication('two', namespace));

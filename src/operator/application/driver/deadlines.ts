@@ -5,7 +5,7 @@ import { timestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ExecutorState } from '../../../spec/states';
-import type { Deadlines } from '../state-machine/run-policy';
+import type { DeadlineRules } from '../state-machine/run-policy';
 
 export interface Deadline {
   readonly passed: boolean;
@@ -15,7 +15,7 @@ export interface Deadline {
 }
 
 /** What a deadline is about: the driver, its executors, and when the attempt began. */
-export interface Progress {
+export interface AttemptProgress {
   readonly driver: Pod;
   readonly verdict: DriverVerdict;
   readonly executors: readonly Pod[];
@@ -25,7 +25,9 @@ export interface Progress {
 }
 
 /** The deadline that comes next for a driver that has not ended; none unless the application asks for one. */
-export function deadlineOf(deadlines: Deadlines, { driver, verdict, executors, recorded, submittedAt }: Progress, now: number): Deadline | undefined {
+export function deadlineOf(
+  deadlines: DeadlineRules, { driver, verdict, executors, recorded, submittedAt }: AttemptProgress, now: number,
+): Deadline | undefined {
   const candidates: Deadline[] = [];
   const add = (seconds: number | undefined, since: number, what: string, reason: string | undefined): void => {
     if (seconds === undefined) return;

@@ -6,7 +6,7 @@ import { parseTimestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
 import type { ContainerStateTerminated, Pod } from '../../../spec/kubernetes.gen';
 import type { ApplicationFailure, ExecutorFailure } from '../../../spec/types.gen';
-import type { DriverFailover } from '../state-machine/run-policy';
+import type { FailoverRules } from '../state-machine/run-policy';
 
 export type DriverVerdict =
   | { readonly kind: 'pending'; readonly since: number; readonly reason?: PendingReason }
@@ -63,7 +63,7 @@ export function overdueTime(pod: Pod): number | undefined {
 }
 
 /** When a terminating pod may be deleted by force, which only an application can ask for; undefined for one that is not terminating. */
-export function forceableTime(pod: Pod, { forceDeleteAfterSeconds }: DriverFailover): number | undefined {
+export function forceableTime(pod: Pod, { forceDeleteAfterSeconds }: FailoverRules): number | undefined {
   const deadline = parseTimestamp(pod.metadata.deletionTimestamp);
   if (deadline === undefined || forceDeleteAfterSeconds === undefined) return undefined;
   return deadline + Math.max(OVERDUE_MILLISECONDS, forceDeleteAfterSeconds * 1000);

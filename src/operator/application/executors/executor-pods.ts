@@ -46,6 +46,8 @@ export function pendingExecutorsOf({ status, now }: Situation, verdict: DriverVe
   // Executors come and go, and one says it as well as the other.
   const said = recordedCondition(status, ConditionType.EXECUTORS_PENDING);
   const { reason } = reported.reason;
-  const message = said?.reason === reason ? said.message : `no executor runs; executor pod ${reported.pod.metadata.name} is pending: ${reported.reason.message}`;
+  const message = said?.reason === reason
+    ? said.message
+    : `no executor runs; executor pod ${reported.pod.metadata.name} is pending: ${reported.reason.message}`;
   return { ...NO_SIDE_EFFECTS, reason: { reason, message } };
 }

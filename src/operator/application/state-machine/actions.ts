@@ -1,4 +1,4 @@
-// The actions that a decision can ask for. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt of the application's own.
+// The actions that a decision can ask for. Each is safe to do twice: creation is by name, deletion by UID or by the identifier of an attempt.
 import type { Kind } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';

@@ -3,7 +3,7 @@ import type { Decision } from './decision';
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import type { Situation } from './situation';
 import { move } from './status-change';
-import { parseTimestamp, timestamp, wholeSeconds } from '../../../kube/time';
+import { parseTimestamp, timestamp, floorToSeconds } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeErrors, describeFindings } from '../../../spec/findings';
@@ -46,7 +46,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
   const { application, status, planner } = situation;
   const adopted = adoptableDriver(situation);
   if (adopted) return adopt(situation, adopted);
-  const attempt: Submission = { id: planner.next.id, time: wholeSeconds(planner.next.time) };
+  const attempt: Submission = { id: planner.next.id, time: floorToSeconds(planner.next.time) };
   const plan = planner.plan(attempt);
   const intent = {
     ...freshAttempt(situation, attempt, beginning),

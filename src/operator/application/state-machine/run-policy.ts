@@ -17,14 +17,14 @@ export interface RestartRules {
 }
 
 /** Times after which a run counts as failed; none by default. */
-export interface Deadlines {
+export interface DeadlineRules {
   readonly driverPendingSeconds?: number;
   readonly executorsPendingSeconds?: number;
   readonly runSeconds?: number;
 }
 
 /** What is done about a driver that may run on a node that does not answer. */
-export interface DriverFailover {
+export interface FailoverRules {
   /** How long after the end of its grace period a driver is deleted by force; without it never. */
   readonly forceDeleteAfterSeconds?: number;
 }
@@ -33,9 +33,9 @@ export interface RunPolicy {
   readonly suspend: boolean;
   readonly restart: RestartRules;
   readonly timeToLiveSeconds?: number;
-  readonly deadlines: Deadlines;
+  readonly deadlines: DeadlineRules;
   readonly onSpecChange: 'Restart' | 'NextRun' | 'Ignore';
-  readonly driverFailover: DriverFailover;
+  readonly driverFailover: FailoverRules;
   readonly retention: RetentionRules;
 }
 

@@ -19,7 +19,7 @@ export interface StateGroup {
 }
 
 /** A row applies where its condition answers neither `undefined` nor `false`. Its handler is given the answer, so that nothing is worked out twice. */
-export type Condition<Facts> = (situation: Situation) => Facts | undefined | false;
+export type RowCondition<Facts> = (situation: Situation) => Facts | undefined | false;
 export type Handler<Facts> = (situation: Situation, facts: Facts) => Decision;
 /** Changes what is known and leaves the decision to the rows below. */
 export type Revision<Facts> = (situation: Situation, facts: Facts) => Revised;
@@ -33,7 +33,7 @@ export interface Revised {
 interface RowBase<Facts> {
   readonly from: StateGroup | readonly SourceState[];
   /** Without a condition the row applies in each of its states. */
-  readonly when?: Condition<Facts>;
+  readonly when?: RowCondition<Facts>;
   /** What the row does, as the documentation says it. */
   readonly text: string;
 }

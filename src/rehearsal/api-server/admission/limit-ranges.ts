@@ -1,11 +1,11 @@
 // Admission by LimitRanges: default requests and limits of containers, and their bounds.
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { forbidden, type Subject } from '../errors';
-import { parseQuantity } from '../quantity';
+import { forbidden, type ErrorSubject } from '../errors';
+import { parseExactQuantity } from '../quantity';
 import type { Storage } from '../storage';
 
 /** What refusals of pods are about. */
-export const PODS: Subject = { group: '', plural: 'pods', kind: 'Pod' };
+export const PODS: ErrorSubject = { group: '', plural: 'pods', kind: 'Pod' };
 
 type Amounts = Record<string, string>;
 interface LimitItem { type: string; default?: Amounts; defaultRequest?: Amounts; max?: Amounts; min?: Amounts }
@@ -22,13 +22,13 @@ export function applyLimitRanges(pod: Pod, storage: Storage): void {
         if (Object.keys(presetRequests).length > 0) resources.requests = { ...presetRequests, ...resources.requests };
         for (const [name, max] of Object.entries(item.max ?? {})) {
           const limit = resources.limits?.[name];
-          if (limit !== undefined && parseQuantity(limit).nano > parseQuantity(max).nano) {
+          if (limit !== undefined && parseExactQuantity(limit).nano > parseExactQuantity(max).nano) {
             throw forbidden(PODS, pod.metadata.name ?? '', `maximum ${name} usage per Container is ${max}, but limit is ${limit}`);
           }
         }
         for (const [name, min] of Object.entries(item.min ?? {})) {
           const request = resources.requests?.[name];
-          if (request !== undefined && parseQuantity(request).nano < parseQuantity(min).nano) {
+          if (request !== undefined && parseExactQuantity(request).nano < parseExactQuantity(min).nano) {
             throw forbidden(PODS, pod.metadata.name ?? '', `minimum ${name} usage per Container is ${min}, but request is ${request}`);
           }
         }

@@ -1,7 +1,7 @@
 // What objects count for in ResourceQuotas, and which of it is too much.
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { ApiObject } from '../../json';
-import { addQuantities, formatQuantity, parseQuantity, ZERO, type Quantity } from '../quantity';
+import { addQuantities, formatQuantity, parseExactQuantity, ZERO, type ExactQuantity } from '../quantity';
 
 /** Kinds that quotas count under their plain plural. */
 export const COUNTED_KINDS = new Set(['services', 'configmaps', 'secrets', 'persistentvolumeclaims', 'resourcequotas']);
@@ -13,33 +13,33 @@ export function hasEnded(object: ApiObject): boolean {
 }
 
 /** What an object counts for, by the names that quotas use. */
-export function usageOf(collection: string, object: ApiObject): Map<string, Quantity> {
+export function usageOf(collection: string, object: ApiObject): Map<string, ExactQuantity> {
   if (collection === 'pods') return hasEnded(object) ? new Map() : podUsage(object as unknown as Pod);
-  const usage = new Map([[`count/${collection}`, parseQuantity(1)]]);
-  if (COUNTED_KINDS.has(collection)) usage.set(collection, parseQuantity(1));
+  const usage = new Map([[`count/${collection}`, parseExactQuantity(1)]]);
+  if (COUNTED_KINDS.has(collection)) usage.set(collection, parseExactQuantity(1));
   if (collection === 'persistentvolumeclaims') {
     const storage = (object.spec as { resources?: { requests?: { storage?: string } } } | undefined)?.resources?.requests?.storage;
-    if (storage !== undefined) usage.set('requests.storage', parseQuantity(storage));
+    if (storage !== undefined) usage.set('requests.storage', parseExactQuantity(storage));
   }
   return usage;
 }
 
 /** What a pod counts for. Init containers count with their largest amount, since they run one after the other. */
-function podUsage({ spec }: Pod): Map<string, Quantity> {
-  const usage = new Map<string, Quantity>([['pods', parseQuantity(1)], ['count/pods', parseQuantity(1)]]);
-  const add = (name: string, amount: Quantity): void => {
+function podUsage({ spec }: Pod): Map<string, ExactQuantity> {
+  const usage = new Map<string, ExactQuantity>([['pods', parseExactQuantity(1)], ['count/pods', parseExactQuantity(1)]]);
+  const add = (name: string, amount: ExactQuantity): void => {
     usage.set(name, addQuantities(usage.get(name) ?? ZERO, amount));
   };
   const running = [...spec.containers, ...(spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always')];
   for (const { resources } of running) {
-    for (const [name, amount] of Object.entries(resources?.requests ?? {})) add(`requests.${name}`, parseQuantity(amount));
-    for (const [name, amount] of Object.entries(resources?.limits ?? {})) add(`limits.${name}`, parseQuantity(amount));
+    for (const [name, amount] of Object.entries(resources?.requests ?? {})) add(`requests.${name}`, parseExactQuantity(amount));
+    for (const [name, amount] of Object.entries(resources?.limits ?? {})) add(`limits.${name}`, parseExactQuantity(amount));
   }
   for (const { resources } of (spec.initContainers ?? []).filter((container) => container.restartPolicy !== 'Always')) {
     for (const [side, amounts] of [['requests', resources?.requests], ['limits', resources?.limits]] as const) {
       for (const [name, amount] of Object.entries(amounts ?? {})) {
         const key = `${side}.${name}`;
-        const quantity = parseQuantity(amount);
+        const quantity = parseExactQuantity(amount);
         if (quantity.nano > (usage.get(key) ?? ZERO).nano) usage.set(key, quantity);
       }
     }
@@ -68,15 +68,15 @@ export function unstated(pod: Pod, hard: readonly string[]): string | undefined 
 }
 
 /** Amounts as the real server lists them. */
-function listAmounts(amounts: ReadonlyMap<string, Quantity>): string {
+function listAmounts(amounts: ReadonlyMap<string, ExactQuantity>): string {
   return [...amounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, amount]) => `${name}=${formatQuantity(amount)}`).join(',');
 }
 
 /** The refusal of amounts that exceed a quota, in the words of the real server; undefined where there is room. */
 export function exceeded(
-  requested: ReadonlyMap<string, Quantity>, used: ReadonlyMap<string, Quantity>, hard: Readonly<Record<string, string>>,
+  requested: ReadonlyMap<string, ExactQuantity>, used: ReadonlyMap<string, ExactQuantity>, hard: Readonly<Record<string, string>>,
 ): string | undefined {
-  const limitOf = (name: string): Quantity => parseQuantity(hard[name] ?? '0');
+  const limitOf = (name: string): ExactQuantity => parseExactQuantity(hard[name] ?? '0');
   const over = [...requested].filter(([name, amount]) => (used.get(name) ?? ZERO).nano + amount.nano > limitOf(name).nano);
   if (over.length === 0) return undefined;
   const before = new Map(over.map(([name]) => [name, used.get(name) ?? ZERO]));

@@ -3,7 +3,7 @@ import { COUNTED_KINDS, exceeded, hasEnded, unstated, usageOf } from './quota-us
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { forbidden } from '../errors';
-import { addQuantities, formatQuantity, ZERO, type Quantity } from '../quantity';
+import { addQuantities, formatQuantity, ZERO, type ExactQuantity } from '../quantity';
 import type { ResourceType } from '../resource-type';
 import type { Storage } from '../storage';
 
@@ -13,7 +13,7 @@ interface ResourceQuota extends ApiObject {
 
 export class ResourceQuotas {
   /** The usage of each quota, by its UID: counted once, then updated with each object that is created or deleted. */
-  private readonly used = new Map<string, Map<string, Quantity>>();
+  private readonly used = new Map<string, Map<string, ExactQuantity>>();
 
   constructor(private readonly storage: Storage) {
     for (const collection of ['pods', ...COUNTED_KINDS]) {
@@ -32,7 +32,7 @@ export class ResourceQuotas {
 
   /** Throws when a new object would exceed a quota. Otherwise adds it to the usage, except for a dry run. */
   admit(type: ResourceType, object: ApiObject, dryRun: boolean): void {
-    const requested = new Map<ResourceQuota, Map<string, Quantity>>();
+    const requested = new Map<ResourceQuota, Map<string, ExactQuantity>>();
     for (const quota of this.quotasOf(object.metadata.namespace)) {
       const hard = Object.keys(quota.spec?.hard ?? {});
       if (type.collection === 'pods') {
@@ -70,9 +70,9 @@ export class ResourceQuotas {
   }
 
   /** Counts what is used of a quota's resources, from all objects. */
-  private count(quota: ResourceQuota): Map<string, Quantity> {
+  private count(quota: ResourceQuota): Map<string, ExactQuantity> {
     const hard = Object.keys(quota.spec?.hard ?? {});
-    const used = new Map<string, Quantity>(hard.map((name) => [name, ZERO]));
+    const used = new Map<string, ExactQuantity>(hard.map((name) => [name, ZERO]));
     const collections = new Set(hard.flatMap((name) => (name.startsWith('count/') ? [name.slice(6)] : COUNTED_KINDS.has(name) ? [name] : ['pods'])));
     for (const collection of collections) {
       for (const object of this.storage.collection(collection).list(quota.metadata.namespace)) {
@@ -85,7 +85,7 @@ export class ResourceQuotas {
     return used;
   }
 
-  private write(quota: ResourceQuota, used: Map<string, Quantity>): void {
+  private write(quota: ResourceQuota, used: Map<string, ExactQuantity>): void {
     this.used.set(uidOf(quota), used);
     const quotas = this.storage.collection('resourcequotas');
     const current = quotas.get(quota.metadata.namespace ?? '', quota.metadata.name ?? '');

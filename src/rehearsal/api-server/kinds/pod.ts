@@ -2,7 +2,7 @@
 import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { duplicate, forbiddenField, invalidValue, notFoundValue, required, unsupportedValue, type FieldError } from '../errors';
-import { parseQuantity } from '../quantity';
+import { parseExactQuantity } from '../quantity';
 import type { KindRules } from '../resource-type';
 import { validateName } from '../write/validate-metadata';
 
@@ -123,8 +123,10 @@ function validateContainer(container: Container, path: string, volumes: Readonly
   const { limits = {}, requests = {} } = container.resources ?? {};
   for (const [resource, amount] of Object.entries(requests)) {
     const limit = limits[resource];
-    if (parseQuantity(amount).nano < 0n) errors.push(invalidValue(`${path}.resources.requests[${resource}]`, amount, 'must be greater than or equal to 0'));
-    if (limit !== undefined && parseQuantity(amount).nano > parseQuantity(limit).nano) {
+    if (parseExactQuantity(amount).nano < 0n) {
+      errors.push(invalidValue(`${path}.resources.requests[${resource}]`, amount, 'must be greater than or equal to 0'));
+    }
+    if (limit !== undefined && parseExactQuantity(amount).nano > parseExactQuantity(limit).nano) {
       errors.push(invalidValue(`${path}.resources.requests`, amount, `must be less than or equal to ${resource} limit of ${limit}`));
     }
   }
@@ -138,7 +140,7 @@ function qualityOfService(spec: PodSpec): string {
   if (amounts.length === 0) return 'BestEffort';
   const guaranteed = containers.every(({ resources }) => ['cpu', 'memory'].every((name) => {
     const limit = resources?.limits?.[name];
-    return limit !== undefined && parseQuantity(limit).nano === parseQuantity(resources?.requests?.[name] ?? limit).nano;
+    return limit !== undefined && parseExactQuantity(limit).nano === parseExactQuantity(resources?.requests?.[name] ?? limit).nano;
   }));
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }

@@ -3,7 +3,7 @@ import { parseTimestamp, timestamp } from '../../../kube/time';
 import { equalJson, type ApiObject } from '../../json';
 import { conflict } from '../errors';
 import type { ResourceType } from '../resource-type';
-import type { DeleteOptions, Preconditions } from './requests';
+import type { DeletionRequest, Preconditions } from './requests';
 
 export const ORPHAN = 'orphan';
 export const FOREGROUND = 'foregroundDeletion';
@@ -16,7 +16,7 @@ export interface Deletion {
 }
 
 /** Decides on a delete at a time in milliseconds since the epoch. Throws a refusal where a precondition does not hold. */
-export function decideDeletion(old: ApiObject, type: ResourceType, options: Omit<DeleteOptions, 'dryRun'>, now: number): Deletion {
+export function decideDeletion(old: ApiObject, type: ResourceType, options: Omit<DeletionRequest, 'dryRun'>, now: number): Deletion {
   checkPreconditions(old, type, options.preconditions ?? {});
   const finalizers = deletionFinalizers(old, options);
   const grace = gracePeriod(old, type, options.gracePeriodSeconds);
@@ -58,7 +58,7 @@ function checkPreconditions({ metadata }: ApiObject, type: ResourceType, { uid, 
   }
 }
 
-function deletionFinalizers(object: ApiObject, { propagationPolicy }: Pick<DeleteOptions, 'propagationPolicy'>): string[] {
+function deletionFinalizers(object: ApiObject, { propagationPolicy }: Pick<DeletionRequest, 'propagationPolicy'>): string[] {
   const finalizers = (object.metadata.finalizers ?? []).filter((one) => propagationPolicy === undefined || (one !== ORPHAN && one !== FOREGROUND));
   if (propagationPolicy === 'Orphan') finalizers.push(ORPHAN);
   if (propagationPolicy === 'Foreground') finalizers.push(FOREGROUND);

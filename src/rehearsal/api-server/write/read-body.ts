@@ -6,7 +6,7 @@ import { apiVersionOf, type ResourceType } from '../resource-type';
 import { decode, type Decoded } from './decode';
 import type { WriteOptions } from './requests';
 
-/** An object as a request gives it, and the warnings that the answer carries. */
+/** An object as a request gives it, and the warnings for the response. */
 export interface ReadBody {
   /** A copy that the caller may change. */
   readonly object: ApiObject;

@@ -4,7 +4,7 @@ import type { Query } from '../list';
 import type { ResourceType } from '../resource-type';
 
 /** Names one object, or the place of a new one. */
-export interface Target {
+export interface ObjectTarget {
   readonly type: ResourceType;
   /** '' for objects of the cluster. */
   readonly namespace: string;
@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** The place of a new object. */
-export type NewTarget = Omit<Target, 'name'>;
+export type NewTarget = Omit<ObjectTarget, 'name'>;
 
 /** The options of a writing request. */
 export interface WriteOptions {
@@ -28,7 +28,7 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
-export interface DeleteOptions {
+export interface DeletionRequest {
   readonly preconditions?: Preconditions;
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly gracePeriodSeconds?: number;
@@ -47,12 +47,12 @@ export function writeOptions(query: Query, method: string): WriteOptions {
 }
 
 /** The options of a DELETE, from its body or its query. */
-export function deleteOptions(query: Query, body: unknown): DeleteOptions {
-  const given = (isObject(body) ? body : {}) as JsonObject & Partial<Omit<DeleteOptions, 'dryRun'>> & { dryRun?: string[] };
+export function deleteOptions(query: Query, body: unknown): DeletionRequest {
+  const given = (isObject(body) ? body : {}) as JsonObject & Partial<Omit<DeletionRequest, 'dryRun'>> & { dryRun?: string[] };
   const grace = given.gracePeriodSeconds ?? (query.gracePeriodSeconds === undefined ? undefined : Number(query.gracePeriodSeconds));
   return {
     preconditions: given.preconditions,
-    propagationPolicy: given.propagationPolicy ?? (query.propagationPolicy as DeleteOptions['propagationPolicy']),
+    propagationPolicy: given.propagationPolicy ?? (query.propagationPolicy as DeletionRequest['propagationPolicy']),
     gracePeriodSeconds: grace,
     dryRun: query.dryRun === 'All' || (given.dryRun?.includes('All') ?? false),
   };

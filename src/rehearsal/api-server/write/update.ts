@@ -2,11 +2,11 @@
 import type { ApiObject } from '../../json';
 import { conflict, invalid, invalidValue, MODIFIED } from '../errors';
 import type { ResourceType } from '../resource-type';
-import type { Target } from './requests';
+import type { ObjectTarget } from './requests';
 import { sameBesidesMetadataAndStatus, validateMetadata, validateMetadataUpdate } from './validate-metadata';
 
 /** Refuses a PUT that names another UID, or that names no resourceVersion where the kind demands one. */
-export function checkReplacement({ metadata }: ApiObject, { metadata: old }: ApiObject, { type, namespace, name }: Target): void {
+export function checkReplacement({ metadata }: ApiObject, { metadata: old }: ApiObject, { type, namespace, name }: ObjectTarget): void {
   if (type.custom && !metadata.resourceVersion) {
     throw invalid({ ...type, kind: type.plural }, name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
   }
@@ -21,7 +21,7 @@ export function checkReplacement({ metadata }: ApiObject, { metadata: old }: Api
  * The next state of an object. `requested` is the object as the request wants it, a copy that this function may change; `old` is the
  * stored state in the version of the request. Throws a refusal.
  */
-export function updatedObject(requested: ApiObject, old: ApiObject, { type, namespace, name, subresource }: Target): ApiObject {
+export function updatedObject(requested: ApiObject, old: ApiObject, { type, namespace, name, subresource }: ObjectTarget): ApiObject {
   const { resourceVersion } = requested.metadata;
   if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw conflict(type, name, MODIFIED);
   if (type.namespaced) requested.metadata.namespace = namespace;

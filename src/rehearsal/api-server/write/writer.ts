@@ -11,7 +11,7 @@ import { checkNewPlace, newObject, validateNew } from './create';
 import { decideDeletion, isReleased } from './delete';
 import { applyPatch, PatchType } from './patch';
 import { checkPlace, readBody } from './read-body';
-import type { DeleteOptions, NewTarget, Target, WriteOptions } from './requests';
+import type { DeletionRequest, NewTarget, ObjectTarget, WriteOptions } from './requests';
 import { serverSideApply } from './server-side-apply';
 import { checkReplacement, updatedObject } from './update';
 
@@ -43,7 +43,7 @@ export class ObjectWriter {
     private readonly allocator: Allocator,
   ) {}
 
-  get({ type, namespace, name }: Target): ApiObject {
+  get({ type, namespace, name }: ObjectTarget): ApiObject {
     const object = this.collection(type).get(namespace, name);
     if (!object) throw notFound(type, name);
     return object;
@@ -55,7 +55,7 @@ export class ObjectWriter {
   }
 
   /** Replaces an object, or its status. */
-  update(target: Target, body: unknown, options: WriteOptions): Written {
+  update(target: ObjectTarget, body: unknown, options: WriteOptions): Written {
     const { object, warnings } = readBody(body, target.type, options.fieldValidation);
     checkPlace(object, target.namespace, target.name);
     const stored = this.get(target);
@@ -63,7 +63,7 @@ export class ObjectWriter {
     return { object: this.replace(object, stored, target, options), created: false, warnings };
   }
 
-  patch(target: Target, patchType: string, patch: unknown, options: WriteOptions): Written {
+  patch(target: ObjectTarget, patchType: string, patch: unknown, options: WriteOptions): Written {
     const { type, name } = target;
     const stored = this.collection(type).get(target.namespace, name);
     if (patchType === PatchType.APPLY) return this.apply(target, stored, patch, options);
@@ -74,7 +74,7 @@ export class ObjectWriter {
   }
 
   /** Deletes at once, or marks for deletion where finalizers or a grace period keep the object. */
-  delete(target: Target, options: DeleteOptions): Deleted {
+  delete(target: ObjectTarget, options: DeletionRequest): Deleted {
     const { type } = target;
     const old = this.get(target);
     const { outcome, object } = decideDeletion(old, type, options, this.clock.now());
@@ -107,7 +107,7 @@ export class ObjectWriter {
     return options.dryRun ? stored : this.collection(type).put(stored);
   }
 
-  private replace(requested: ApiObject, stored: ApiObject, target: Target, options: WriteOptions): ApiObject {
+  private replace(requested: ApiObject, stored: ApiObject, target: ObjectTarget, options: WriteOptions): ApiObject {
     const { type } = target;
     const old = inVersionOf(type, stored);
     const object = updatedObject(requested, old, target);
@@ -115,7 +115,7 @@ export class ObjectWriter {
     return this.store(type, type.toStored?.(object) ?? object);
   }
 
-  private apply(target: Target, stored: ApiObject | undefined, patch: unknown, options: WriteOptions): Written {
+  private apply(target: ObjectTarget, stored: ApiObject | undefined, patch: unknown, options: WriteOptions): Written {
     const { type, name, subresource } = target;
     if (!isObject(patch)) throw badRequest('error decoding YAML: the patch must be an object');
     const applied = copyJson(patch) as ApiObject;

@@ -1,5 +1,5 @@
 // Pod Security level baseline: forbids known ways to gain privileges on the node.
-import { containerNames, containersOf, offenders, plural, quoted, sortedSet, type Check } from './check';
+import { containerNames, containersOf, offenders, plural, quotedNames, sortedSet, type Check } from './check';
 import type { Capabilities, Container, Pod, SELinuxOptions } from '../../../../spec/kubernetes.gen';
 
 const appArmorProfile: Check = {
@@ -22,7 +22,7 @@ export function addedCapabilities(pod: Pod, allowed: readonly string[]): string 
   const bad = containersOf(pod).filter(({ securityContext }) => forbidden(securityContext?.capabilities).length > 0);
   if (bad.length === 0) return undefined;
   const names = sortedSet(bad.flatMap(({ securityContext }) => forbidden(securityContext?.capabilities)));
-  return `${containerNames(bad)} must not include ${quoted(names)} in securityContext.capabilities.add`;
+  return `${containerNames(bad)} must not include ${quotedNames(names)} in securityContext.capabilities.add`;
 }
 
 export const defaultCapabilities: Check = {
@@ -42,7 +42,7 @@ export const hostPathVolumes: Check = {
   since: 0,
   breach: ({ spec }) => {
     const names = (spec.volumes ?? []).filter(({ hostPath }) => hostPath).map(({ name }) => name);
-    return names.length > 0 ? `${plural('volume', names.length)} ${quoted(names)}` : undefined;
+    return names.length > 0 ? `${plural('volume', names.length)} ${quotedNames(names)}` : undefined;
   },
 };
 
@@ -67,7 +67,7 @@ const probeHosts: Check = {
     const bad = containersOf(pod).filter((container) => hostsOf(container).length > 0);
     const hosts = sortedSet(bad.flatMap(hostsOf));
     return bad.length > 0
-      ? `${containerNames(bad)} ${bad.length === 1 ? 'uses' : 'use'} probe or lifecycle ${plural('host', hosts.length)} ${quoted(hosts)}` : undefined;
+      ? `${containerNames(bad)} ${bad.length === 1 ? 'uses' : 'use'} probe or lifecycle ${plural('host', hosts.length)} ${quotedNames(hosts)}` : undefined;
   },
 };
 
@@ -87,7 +87,7 @@ const procMount: Check = {
     const forbidden = ({ securityContext }: Container): string[] => (
       [securityContext?.procMount].filter((type): type is string => Boolean(type) && type !== 'Default'));
     const bad = containersOf(pod).filter((container) => forbidden(container).length > 0);
-    return bad.length > 0 ? `${containerNames(bad)} must not set securityContext.procMount to ${quoted(sortedSet(bad.flatMap(forbidden)))}` : undefined;
+    return bad.length > 0 ? `${containerNames(bad)} must not set securityContext.procMount to ${quotedNames(sortedSet(bad.flatMap(forbidden)))}` : undefined;
   },
 };
 
@@ -106,7 +106,7 @@ const seLinuxOptions: Check = {
     const options = [ofPod, ...bad.map(({ securityContext }) => securityContext?.seLinuxOptions)];
     const types = sortedSet(options.map((one) => one?.type ?? '').filter((type) => !SELINUX_TYPES.includes(type)));
     const faults = [
-      ...types.length > 0 ? [`${plural('type', types.length)} ${quoted(types)}`] : [],
+      ...types.length > 0 ? [`${plural('type', types.length)} ${quotedNames(types)}`] : [],
       ...options.some((one) => one?.user) ? ['user may not be set'] : [],
       ...options.some((one) => one?.role) ? ['role may not be set'] : [],
     ];

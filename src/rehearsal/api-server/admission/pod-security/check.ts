@@ -26,10 +26,10 @@ export function offenders(podOffends: boolean, containers: readonly Container[])
 
 /** `container "a"`, or `containers "a", "b"` */
 export function containerNames(containers: readonly Container[]): string {
-  return `${plural('container', containers.length)} ${quoted(containers.map(({ name }) => name))}`;
+  return `${plural('container', containers.length)} ${quotedNames(containers.map(({ name }) => name))}`;
 }
 
-export function quoted(names: readonly string[]): string {
+export function quotedNames(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(', ');
 }
 

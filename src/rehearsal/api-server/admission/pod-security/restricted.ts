@@ -1,6 +1,6 @@
 // Pod Security level restricted: what a pod must set beyond baseline.
 import { addedCapabilities, defaultCapabilities, hostPathVolumes, seccompNotUnconfined, unconfinedSeccomp } from './baseline';
-import { containersOf, offenders, plural, quoted, sortedSet, type Check } from './check';
+import { containersOf, offenders, plural, quotedNames, sortedSet, type Check } from './check';
 import type { Pod } from '../../../../spec/kubernetes.gen';
 
 const isWindows = ({ spec }: Pod): boolean => spec.os?.name === 'windows';
@@ -38,8 +38,8 @@ const volumeTypes: Check = {
       .filter(({ types }) => types.length > 0);
     const types = sortedSet(bad.flatMap((volume) => volume.types));
     return bad.length > 0
-      ? `${plural('volume', bad.length)} ${quoted(bad.map(({ name }) => name))} ${bad.length === 1 ? 'uses' : 'use'} restricted volume `
-        + `${plural('type', types.length)} ${quoted(types)}`
+      ? `${plural('volume', bad.length)} ${quotedNames(bad.map(({ name }) => name))} ${bad.length === 1 ? 'uses' : 'use'} restricted volume `
+        + `${plural('type', types.length)} ${quotedNames(types)}`
       : undefined;
   },
 };
