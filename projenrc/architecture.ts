@@ -12,15 +12,18 @@ interface Folder {
 /** Each folder of src, lowest first; every arrow that is not here is an error. */
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   spec: {
-    purpose: 'the API contract: wire types, defaults, validation rules, names, labels, states, conditions, findings, hashing', imports: [],
+    purpose: 'the API contract: wire types, defaults, validation rules, names, labels, states, conditions, findings, hashing',
+    imports: [],
     delivery: 'internal',
   },
   schema: {
-    purpose: 'whether an object is what its CRD says: the strict check with its error texts, and the shipped CRDs', imports: ['spec'],
+    purpose: 'whether an object is what its CRD says: the strict check with its error texts, and the shipped CRDs',
+    imports: ['spec'],
     delivery: 'bundled',
   },
   kube: {
-    purpose: 'talking to an API server: transport, client, resources, credentials, reflector, cache, clock, times', imports: ['spec'],
+    purpose: 'talking to an API server: transport, client, resources, credentials, reflector, cache, clock, times',
+    imports: ['spec'],
     delivery: 'bundled',
   },
   submission: { purpose: 'the planner: an application and a submission in, Kubernetes objects out', imports: ['spec'], delivery: 'internal' },
@@ -29,7 +32,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   cluster: { purpose: 'constructs of standalone clusters and servers', imports: ['application', 'manifest', 'submission', 'spec'], delivery: 'public API' },
   platform: {
     purpose: 'constructs of the installation, of namespaces and of their rights',
-    imports: ['cluster', 'application', 'manifest', 'submission', 'spec'], delivery: 'public API',
+    imports: ['cluster', 'application', 'manifest', 'submission', 'spec'],
+    delivery: 'public API',
   },
   operator: { purpose: 'the runtime controller', imports: ['kube', 'schema', 'submission', 'spec'], delivery: 'bundled' },
   rehearsal: { purpose: 'an API server and a kubelet in memory', imports: ['kube', 'schema', 'spec'], delivery: 'bundled' },

@@ -3,7 +3,7 @@
 import { processConsole } from './console';
 import { run } from './program';
 
-// A reader such as `head` may go before everything is written.
+// A reader such as `head` may end before everything is written.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') {
     process.exit(0);

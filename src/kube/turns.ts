@@ -17,7 +17,7 @@ export class Turns {
     try {
       return await work();
     } finally {
-      // The turn is handed on, so that nobody who comes in between takes it.
+      // The turn is passed to the next one, so that no other work takes it in between.
       const next = this.waiting.shift();
       if (next) next();
       else this.running -= 1;

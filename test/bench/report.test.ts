@@ -50,7 +50,7 @@ describe('the Markdown', () => {
     ].join('\n'));
   });
 
-  it('replaces what stands between the marks of a document, and nothing else, however often', () => {
+  it('replaces only what is between the marks of a document, any number of times', () => {
     const document = 'before\n<!-- measured: written by npm run bench -- --write-docs -->\nold\n<!-- end of what was measured -->\nafter\n';
     const once = withFigures(document, report);
     expect(once).toContain(markdown(report));

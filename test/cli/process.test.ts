@@ -1,4 +1,4 @@
-// The command line as a process: exit codes, help, versions, standard input, and what it does when its reader goes away.
+// The command line as a process: exit codes, help, versions, standard input, and what it does when its reader ends.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -108,7 +108,7 @@ describe('the process', () => {
     expect((JSON.parse(out) as { objects: Array<{ kind: string }> }).objects.filter(({ kind }) => kind === 'Pod')).toHaveLength(200);
   });
 
-  it('ends quietly when its reader goes away', async () => {
+  it('ends quietly when its reader ends', async () => {
     const err = await new Promise<string>((resolve) => {
       const child = spawn(process.execPath, [bundle, 'crds'], { stdio: ['ignore', 'pipe', 'pipe'] });
       let text = '';

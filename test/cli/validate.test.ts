@@ -1,4 +1,4 @@
-// `validate`: each kind of bad input is one clear line, and good input is none.
+// `validate`: each kind of bad input is one clear line, and good input prints nothing.
 import { describe, expect, it } from 'vitest';
 import { cli, manifest, withFiles } from './cli';
 

@@ -1,4 +1,4 @@
-// Applications to check with, made from those of the example platform, and what became of them.
+// Applications to check with, made from those of the example platform, and how they end.
 import { kubectl, waitFor } from './kubectl';
 import { Watched } from './watched';
 import type { SparkApplication, SparkApplicationSpec } from '../../src/spec/types.gen';

@@ -1,4 +1,4 @@
-// What an API server changed or dropped of an object that was sent to it; what it added by itself is none of our business.
+// What an API server changed or dropped of an object that was sent to it; what the server added by itself does not matter.
 
 /** One line per field of `sent` that `stored` does not have with the same value. */
 export function differences(sent: unknown, stored: unknown, path = ''): string[] {

@@ -1,4 +1,4 @@
-// Kills the operator's process without a chance to say goodbye, at a chosen moment: SIGKILL from the node, a few milliseconds after the word.
+// Kills the operator's process at a chosen moment: SIGKILL from the node, a few milliseconds after the request.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { apply, kubectl, remove } from './kubectl';

@@ -1,4 +1,4 @@
-// kubectl as a function: the checks talk to the cluster the way its users do.
+// kubectl as a function: the checks use the cluster as its users do.
 import { spawn } from 'node:child_process';
 
 export interface Output {

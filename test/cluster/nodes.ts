@@ -1,4 +1,4 @@
-// What happens to nodes: they are drained, get labels, and offer things of which there are few.
+// What happens to nodes: they are drained, get labels, and offer a scarce extended resource.
 import { kubectl, listObjects } from './kubectl';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 

@@ -1,4 +1,4 @@
-// The example platform on the cluster: synthesised, applied as a user would, and taken away again.
+// The example platform on the cluster: synthesised, applied as a user would, and removed again.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

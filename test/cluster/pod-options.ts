@@ -1,4 +1,4 @@
-// An application that uses what Spark has no property for, and how each of it is seen on a live executor.
+// An application that uses what Spark has no property for, and how each part is found on a live executor.
 import { isDeepStrictEqual } from 'node:util';
 import { apply, kubectl, waitFor } from './kubectl';
 import type { LivePod } from './live-pods';

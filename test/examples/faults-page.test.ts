@@ -1,4 +1,4 @@
-// The page on faults names a test for each; a page cannot rot whose tests all exist.
+// The page on faults names a test for each; this test checks that all of them exist.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';

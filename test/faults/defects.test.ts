@@ -1,4 +1,4 @@
-// The suite fails for each protection that is taken away: a suite that cannot fail proves nothing.
+// The suite fails for each protection that is removed: a suite that cannot fail proves nothing.
 import { describe, expect, it } from 'vitest';
 import { defects, type Defect } from './defects';
 import type { Modification } from './environment/operators';

@@ -10,7 +10,9 @@ const BATCH = 1_000;
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '20000' }, seed: { type: 'string' }, from: { type: 'string', default: '0' },
+    count: { type: 'string', default: '20000' },
+    seed: { type: 'string' },
+    from: { type: 'string', default: '0' },
     fields: { type: 'string', default: '0' },
   },
 });

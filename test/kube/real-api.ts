@@ -1,4 +1,4 @@
-// The client side of the operator against the API server of KUBECONFIG: what the embedded one claims to be like must be true of a real one.
+// The client side of the operator against the API server of KUBECONFIG: how the embedded server behaves must be true of a real one.
 // Run with `npx tsx test/kube/real-api.ts`; works in a namespace of its own, which it removes.
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';

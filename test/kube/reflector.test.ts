@@ -173,7 +173,7 @@ describe('a reflector', () => {
     await world.stop();
   });
 
-  it('waits as long as a 429 asks, and longer with each failure in a row', async () => {
+  it('waits as long as a 429 says, and longer with each failure in a row', async () => {
     const world = reflecting((embedded) => {
       embedded.faultNext((request) => !isWatch(request), { answer: { status: 429, headers: { 'retry-after': '20' } } });
       embedded.faultNext((request) => !isWatch(request), { answer: { status: 500 } }, 3);

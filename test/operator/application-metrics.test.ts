@@ -111,7 +111,7 @@ describe('metrics of applications', () => {
     expect(await value(`spark_operator_attempts_total{cause="${cause}"}`)).toBe('1');
   });
 
-  it('show how far each stage of a start and the status itself are behind what the kubelet says', async () => {
+  it('show how late each stage of a start and the status are, compared with the times of the kubelet', async () => {
     const { metrics, clock, value } = measuring();
     const seconds = (count: number) => new Date(VIRTUAL_START + count * 1000).toISOString();
     const status = (state: string, more: Partial<SparkApplicationStatus> = {}) => at(state, { submissionID: 'a', sparkApplicationId: 'spark-1', ...more });

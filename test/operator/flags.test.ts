@@ -258,7 +258,7 @@ describe('the table of flags', () => {
     expect(flag.type.parse(flag.type.format(value))).toEqual(value);
   });
 
-  it('lets nobody render a flag that the operator does not know, or a value of another type', () => {
+  it('refuses to render a flag that the operator does not know, or a value of another type', () => {
     // @ts-expect-error there is no such flag
     expect(flagArguments('here', { 'controller-thread': 3 })).toEqual([]);
     // @ts-expect-error the value must be a number

@@ -1,4 +1,4 @@
-// What GitOps tools make of an application, for every status that the controller writes in each of its states.
+// The health that GitOps tools report for an application, for every status that the controller writes in each of its states.
 import { Environment } from '@marcbachmann/cel-js';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';

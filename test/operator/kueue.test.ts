@@ -1,4 +1,4 @@
-// Kueue's part, played against the controller: it holds applications, admits them with edits of its own, evicts them, and counts their pods.
+// The controller with Kueue, which the test simulates: it holds applications, admits them with edits of its own, evicts them, and counts their pods.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Operator } from '../../src/operator/operator';
 import { KUEUE_QUEUE_LABEL, Label } from '../../src/spec/labels';

@@ -89,7 +89,7 @@ const NETWORK_FAULTS: readonly NetworkFault[] = [
     },
   },
   {
-    name: 'an API server that is away for five minutes, in which the run ends',
+    name: 'an API server that does not answer for five minutes, in which the run ends',
     meanwhile: async (cluster) => {
       let away = true;
       cluster.plane.intercept({ before: ({ identity }) => (away && identity === ADMINISTRATOR ? { loseRequest: true } : undefined) });

@@ -1,4 +1,4 @@
-// A secret in an application goes into its pods and ConfigMaps, where its author put it, and nowhere that others read: no log, Event, status or metric.
+// A secret in an application is in its pods and ConfigMaps, where its author put it, and in no log, Event, status or metric.
 import { describe, expect, it } from 'vitest';
 import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 import { application, startCluster, API } from '../support/simulated-cluster';

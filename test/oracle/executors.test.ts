@@ -1,4 +1,4 @@
-// Executors as the builders of six versions of Spark made them from our plans: fields have arrived, volumes and memory are as foreseen.
+// Executors as the builders of six versions of Spark made them from our plans: they have the fields, and the volumes and the memory that were planned.
 import { describe, expect, it } from 'vitest';
 import { CASES } from './executors/cases';
 import { inputOf, normalisedExecutor, recordedExecutors } from './executors/recorded';

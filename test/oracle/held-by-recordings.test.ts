@@ -1,4 +1,4 @@
-// No part of the planner is there without a recording that needs it: each feature step, each deviation, and each row of the dialect table on both of its sides.
+// Each part of the planner is needed by a recording: each feature step, each deviation, and each row of the dialect table on both of its sides.
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, REFUSED_BEFOREHAND, SPARK_VERSIONS, type Case } from './recordings';

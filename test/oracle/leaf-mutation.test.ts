@@ -1,4 +1,4 @@
-// The comparison with recordings can fail: any one leaf of a plan, changed or taken away, is noticed.
+// The comparison with recordings can fail: any one leaf of a plan, changed or removed, is noticed.
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { cases, comparable, normalised, planApplication, planCommandLine, recordingOf, SPARK_VERSIONS, type Case } from './recordings';

@@ -41,7 +41,7 @@ it('every case is recorded for every supported version, and nothing is recorded 
   for (const version of SPARK_VERSIONS) expect(recordedCases(version), version).toEqual(cases.map(({ name }) => name));
 });
 
-it('every row of the table of refusals stands for something that spark-submit said', () => {
+it('every row of the table of refusals is an error of spark-submit', () => {
   const said = cases.flatMap(({ name }) => SPARK_VERSIONS.flatMap((version) => recordingOf(name, version).errors ?? []));
   expect(REFUSALS.filter(([error]) => !said.some((line) => error.test(line))).map(([error]) => error.source)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The recorded cases of the real spark-submit: what was asked, what came out, and the same asked of the planner.
+// The recorded cases of the real spark-submit: the request, the recorded result, and the plan of the same request.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { normalise } from './normalise.mjs';

@@ -1,4 +1,4 @@
-// Takes the deliberate deviations out of a plan, each one checked for exactly what it claims: whatever else differs, stays different.
+// Takes the deliberate deviations out of a plan, and checks that each is exactly as declared. All other differences stay.
 import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { ATTEMPT, OWNER_UID, SUBMITTER } from './recordings';

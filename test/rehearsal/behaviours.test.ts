@@ -1,4 +1,4 @@
-// The embedded API server behaves as the list says; real.ts tries the same list on a real one.
+// The embedded API server behaves as the list says; real-api-server.ts tries the same list on a real one.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviours, prepare } from './behaviours';
 import { embeddedApiServer } from './embedded-api-server';

@@ -1,4 +1,4 @@
-// How an API server behaves: each entry is tried on the embedded server by the tests, and on a real one by real.ts.
+// How an API server behaves: each entry is tried on the embedded server by the tests, and on a real one by real-api-server.ts.
 import { eventually, type Answer, type Options, type Subject } from './api-server-under-test';
 import { creatingBehaviours } from './behaviours/create';
 import { customBehaviours } from './behaviours/custom-resources';

@@ -1,4 +1,4 @@
-// The embedded API server as a subject for the behaviours, on a clock that the test moves.
+// The embedded API server as a subject for the behaviours, on a clock that the test advances.
 import type { Body, Subject, WatchEvent } from './api-server-under-test';
 import { serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
 import { VirtualClock } from '../support/virtual-clock';

@@ -1,4 +1,4 @@
-// Between client and server: HTTP, tokens, faults, watches that break, history that is gone.
+// Between client and server: HTTP, tokens, faults, watches that break, history that was removed.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubeResponse } from '../../src/kube/transport';
 import { ADMINISTRATOR, ConnectionBroken, serviceAccountIdentity, startControlPlane, type ControlPlane, type Fault } from '../../src/rehearsal';

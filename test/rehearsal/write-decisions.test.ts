@@ -1,4 +1,4 @@
-// What create, update and delete make of an object, decided without storage and clock.
+// The decisions of create, update and delete, without storage and clock.
 import { describe, expect, it } from 'vitest';
 import { builtInTypes } from '../../src/rehearsal/api-server/kinds/built-in';
 import type { ResourceType } from '../../src/rehearsal/api-server/resource-type';

@@ -54,7 +54,8 @@ export const REFUSALS: readonly Refusal[] = [
   { name: 'with a deadline of nothing', spec: { deadlines: { runSeconds: 0 } }, path: 'spec.deadlines.runSeconds' },
   { name: 'with a forced deletion in a hurry', spec: { driverFailover: { forceDeleteAfterSeconds: 59 } }, path: 'spec.driverFailover.forceDeleteAfterSeconds' },
   {
-    name: 'with an unknown policy of retention', spec: { retention: { onFailure: { driverPod: { policy: 'Burn' } } } },
+    name: 'with an unknown policy of retention',
+    spec: { retention: { onFailure: { driverPod: { policy: 'Burn' } } } },
     path: 'spec.retention.onFailure.driverPod.policy',
   },
   { name: 'with an unknown answer to edits', spec: { onSpecChange: 'Panic' }, path: 'spec.onSpecChange' },

@@ -1,4 +1,4 @@
-// Statuses as operators of this API write them: ours in full, and others' with v1beta2 fields alone.
+// Statuses as operators of this API write them: all fields of ours, and only v1beta2 fields of others.
 import type { SparkApplicationStatus } from '../../src/spec/types.gen';
 
 const finished: SparkApplicationStatus = {

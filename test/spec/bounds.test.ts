@@ -1,4 +1,4 @@
-// Limits of objects: each is named with its place and size, at any depth and in one pass, and nothing that people use is near one.
+// Limits of objects: each is named with its place and size, at any depth and in one pass, and nothing in normal use is near one.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { application } from './rules-cases';
@@ -27,11 +27,13 @@ function entries(count: number): Record<string, string> {
 /** What is over a limit, and the line that says so. */
 const OVER = [
   {
-    title: 'a text', given: application({ arguments: ['x'.repeat(BOUNDS.text + 1)] }),
+    title: 'a text',
+    given: application({ arguments: ['x'.repeat(BOUNDS.text + 1)] }),
     expected: 'spec.arguments[0]: has 262145 characters; at most 262144 are allowed',
   },
   {
-    title: 'a list of texts', given: application({ arguments: Array(10_001).fill('') }),
+    title: 'a list of texts',
+    given: application({ arguments: Array(10_001).fill('') }),
     expected: 'spec.arguments: has 10001 entries; at most 10000 are allowed',
   },
   { title: 'a list of objects', given: application({ volumes: Array(2_001).fill({}) }), expected: 'spec.volumes: has 2001 entries; at most 2000 are allowed' },
@@ -42,19 +44,23 @@ const OVER = [
     expected: `spec.sparkConf.${'k'.repeat(300 - 'spec.sparkConf.'.length)}… (4112 characters): has a key of 4097 characters; at most 4096 are allowed`,
   },
   {
-    title: 'nesting', given: application({ driver: { template: nested(2_000) } }),
+    title: 'nesting',
+    given: application({ driver: { template: nested(2_000) } }),
     expected: /^spec\.driver\.template\[0\]\.inner.* \(\d+ characters\): is nested deeper than 100 levels$/,
   },
   {
-    title: 'nesting that no recursion stands', given: application({ driver: { template: nested(500_000) } }),
+    title: 'nesting too deep for recursion',
+    given: application({ driver: { template: nested(500_000) } }),
     expected: /nested deeper than 100 levels|more than 1572864 bytes/,
   },
   {
-    title: 'the number of values', given: application({ a: Array(12).fill(Array(9_999).fill(0)) }),
+    title: 'the number of values',
+    given: application({ a: Array(12).fill(Array(9_999).fill(0)) }),
     expected: 'spec: has more than 100000 values in it; split it, or leave out what it does not need',
   },
   {
-    title: 'the whole', given: application({ arguments: Array(7).fill('x'.repeat(250_000)) }),
+    title: 'the whole',
+    given: application({ arguments: Array(7).fill('x'.repeat(250_000)) }),
     expected: 'spec: is more than 1572864 bytes of JSON, the most that a cluster stores',
   },
 ];
@@ -102,7 +108,7 @@ describe('an object at its limits', () => {
   });
 });
 
-it('a graph in which parts are used again and again counts as the tree that it stands for', () => {
+it('a graph whose parts are used several times counts as a tree with copies', () => {
   let value: unknown[] = ['x'];
   for (let i = 0; i < 60; i++) value = [value, value];
   expect(boundFindings(application({ arguments: value })).map(({ reason }) => reason)).toEqual([TOO_LARGE]);

@@ -51,7 +51,7 @@ describe('conditions', () => {
     expect(times).toEqual({ Ready: NOW, Submitted: NOW, Running: LATER, Completed: LATER });
   });
 
-  it('says which generation it speaks of', () => {
+  it('says which generation it is about', () => {
     expect(conditions(ApplicationState.RUNNING).every(({ observedGeneration }) => observedGeneration === 3)).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-// Every validation rule: what it finds, what it lets pass, and that the API server would say the same.
+// Every validation rule: what it finds, what it accepts, and that the API server decides the same.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate } from '@marcbachmann/cel-js';

@@ -1,4 +1,4 @@
-// Values as Spark reads them, seen of the real spark-submit: numbers, switches, empty texts, files of the submitter.
+// Values as Spark reads them, found with the real spark-submit: numbers, switches, empty texts, files of the submitter.
 import { describe, expect, it } from 'vitest';
 import { refusedFor } from './application';
 import { errorsOf, plannedCommand, submitted } from './command';

@@ -85,7 +85,7 @@ describe('a command', () => {
   });
 });
 
-it.each([[`-${'a'.repeat(63)}`, 'a'.repeat(62)], [`${'a'.repeat(62)}-b`, 'a'.repeat(62)]])('the label of the name %s is cut before its dashes are taken away',
+it.each([[`-${'a'.repeat(63)}`, 'a'.repeat(62)], [`${'a'.repeat(62)}-b`, 'a'.repeat(62)]])('the label of the name %s is cut before its dashes are removed',
   (name, label) => {
     expect(appNameLabel(name)).toBe(label);
   });

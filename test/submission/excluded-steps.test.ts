@@ -1,4 +1,4 @@
-// Feature steps that are taken out: what Spark still refuses, and what is lost with them.
+// Feature steps that are excluded: what Spark still refuses, and what is missing without them.
 import { describe, expect, it } from 'vitest';
 import { planned, refusedFor } from './application';
 import { errorsOf, plannedCommand, submitted } from './command';

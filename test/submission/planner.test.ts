@@ -67,7 +67,7 @@ describe('a plan', () => {
     expect(labels).not.toHaveProperty(['kueue.x-k8s.io/queue-name']);
   });
 
-  it('warns that a version is not known and goes by the nearest one below', () => {
+  it('warns that a version is not known and uses the nearest one below', () => {
     const plan = planned({ sparkVersion: '4.7.0' });
     expect(plan.warnings).toMatchObject([{ severity: 'warning', reason: 'UnknownSparkVersion', path: 'spec.sparkVersion' }]);
     expect(plan.objects.map(({ kind }) => kind)).toContain('NetworkPolicy');
@@ -99,7 +99,7 @@ describe('a plan', () => {
       expect(plan.properties).not.toHaveProperty([steps]);
     });
 
-    it('goes without the other steps of the list, which are refused as ever', () => {
+    it('leaves out the other steps of the list, which are still refused', () => {
       expect(refusedFor({ sparkVersion: '3.5.9', sparkConf: { [steps]: `${step},org.example.Step` } })).toEqual([`CustomFeatureStep spec.sparkConf[${steps}]`]);
     });
   });

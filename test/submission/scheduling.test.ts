@@ -1,4 +1,4 @@
-// Batch schedulers and dynamic allocation: what pods, pod groups and Spark itself get of them.
+// Batch schedulers and dynamic allocation: what pods, pod groups and Spark get from them.
 import { describe, expect, it } from 'vitest';
 import { driverOf, planned } from './application';
 

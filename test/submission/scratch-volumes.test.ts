@@ -16,7 +16,7 @@ function driverWith(fields: DriverSpec, spec: Partial<SparkApplicationSpec> = {}
 const mounts = (...numbers: number[]) => numbers.map((i) => ({ name: `spark-local-dir-${i}`, mountPath: `/l/${i}` }));
 
 describe('scratch volumes of the driver', () => {
-  it('are one emptyDir where nobody says anything', () => {
+  it('are one emptyDir by default', () => {
     const { container, volumes } = driverWith({});
     expect(volumes).toEqual([{ name: 'spark-local-dir-1', emptyDir: {} }]);
     expect(localDirs(container)).toEqual([scratch(container)[0].mountPath]);

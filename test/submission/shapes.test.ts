@@ -1,4 +1,4 @@
-// Applications that went round their schema: each field of the wrong type is named with its path, from the table that the schema generates.
+// Applications that were not checked against their schema: each field of the wrong type is named with its path, from the table that the schema generates.
 import { describe, expect, it } from 'vitest';
 import { application, ATTEMPT, SETTINGS } from './application';
 import type { SparkApplication } from '../../src/spec/types.gen';

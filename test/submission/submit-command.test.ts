@@ -1,4 +1,4 @@
-// From the text of a command to spark-submit's arguments, as a shell would hand them over.
+// From the text of a command to spark-submit's arguments, as a shell would pass them.
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/spec/findings';

@@ -1,4 +1,4 @@
-// Volumes from every source that there is: each name and each path once, on driver and executors, and a clear word where two sources disagree.
+// Volumes from every source that there is: each name and each path once, on driver and executors, and a clear error where two sources disagree.
 import { describe, expect, it } from 'vitest';
 import { application, ATTEMPT, driverOf, executorTemplateOf, planned, SETTINGS } from './application';
 import type { Finding } from '../../src/spec/findings';

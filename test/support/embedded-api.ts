@@ -1,4 +1,4 @@
-// The embedded API server with our CRD of applications, for tests of what talks to one; with ways to hold, cut and refuse calls.
+// The embedded API server with our CRD of applications, for tests of its clients; with ways to delay, cut and refuse calls.
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { load } from 'js-yaml';

@@ -1,4 +1,4 @@
-// The whole operator on the embedded control plane, with simulated pods, under a clock that a test moves.
+// The whole operator on the embedded control plane, with simulated pods, under a clock that a test advances.
 import { VirtualClock, countingIds } from './virtual-clock';
 import { assumptionsFor } from '../../src/cli/rehearse/assumptions';
 import { silentLogger } from '../../src/kube/logger';

@@ -1,4 +1,4 @@
-// A clock that stands still until a test moves it, so that minutes of waiting take no time and always come out the same.
+// A clock that stops until a test advances it, so that minutes of waiting take no time and always have the same result.
 import type { Clock, Ids } from '../../src/kube/clock';
 
 interface Timer {

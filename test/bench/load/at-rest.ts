@@ -1,4 +1,4 @@
-// What ten thousand applications cost an operator that is at rest, and how long it takes to know the truth again after it was killed.
+// What ten thousand applications cost an operator that is at rest, and how long it takes until all statuses are right again after it was killed.
 import { ApplicationTimings, mishaps } from './application-timings';
 import { application, FLAGS, names } from './applications';
 import { inFreshNamespace, until, type Cluster } from './cluster';

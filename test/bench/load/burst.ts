@@ -1,4 +1,4 @@
-// How true statuses stay when thousands of applications come at once.
+// How late statuses are when thousands of applications are created at once.
 import { lags, ApplicationTimings, mishaps } from './application-timings';
 import { FLAGS, names } from './applications';
 import { inFreshNamespace, until } from './cluster';

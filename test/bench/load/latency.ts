@@ -1,4 +1,4 @@
-// How long an application waits for its driver, and how true its status is, when applications come at a steady rate.
+// How long an application waits for its driver, and how late its status is, when applications are created at a steady rate.
 import { lags, ApplicationTimings, mishaps, waits } from './application-timings';
 import { FLAGS, names } from './applications';
 import { inFreshNamespace } from './cluster';

@@ -1,4 +1,4 @@
-// How applications come: as many under way as allowed, at a rate, or all at once.
+// How applications are created: as many under way as allowed, at a rate, or all at once.
 import type { ApplicationTimings } from './application-timings';
 import { application, type Workload } from './applications';
 import type { Cluster } from './cluster';

@@ -1,4 +1,4 @@
-// Records what the operator writes for one application: it runs against a proxy that passes everything on and keeps the writes.
+// Records what the operator writes for one application: it runs against a proxy that forwards all calls and keeps the writes.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

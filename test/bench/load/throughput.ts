@@ -1,4 +1,4 @@
-// How many applications a minute go through when more come than fit, what each costs, and what the bare writes alone would allow.
+// How many applications a minute complete under full load, what each costs, and what the bare writes alone would allow.
 import { ApplicationTimings, mishaps } from './application-timings';
 import { FLAGS, names, type Workload } from './applications';
 import { BareLoop } from './bare-loop';

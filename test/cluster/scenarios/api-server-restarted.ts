@@ -1,4 +1,4 @@
-// The API server is killed and comes back while applications run and start: operator and Spark go on, with the drivers there are.
+// The API server is killed and comes back while applications run and start: operator and Spark continue, with the drivers that exist.
 import { execute, untilApiServerAnswers } from '../kubectl';
 import { LivePods } from '../live-pods';
 import { expectThat } from '../report';

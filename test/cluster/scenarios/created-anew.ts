@@ -1,4 +1,4 @@
-// An application is deleted while it runs, and one of the same name created at once: that one waits for the old driver to go, and completes.
+// An application is deleted while it runs, and one of the same name created at once: the new one waits until the old driver is gone, and completes.
 import { kubectl } from '../kubectl';
 import { expectThat } from '../report';
 import type { Scenario } from '../scenario';

@@ -1,4 +1,4 @@
-// Deleting an application that runs: everything of it goes with it.
+// Deleting an application that runs: all its objects are deleted with it.
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import { Label } from '../../../src/spec/labels';
 import { listObjects, waitFor } from '../kubectl';

@@ -1,4 +1,4 @@
-// Somebody deletes the driver pod of a running application: it fails as Deleted, or continues with another driver, as its policy says.
+// A user deletes the driver pod of a running application: it fails as Deleted, or continues with another driver, as its policy says.
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 import { expectAttempts } from '../attempts';
 import { remove } from '../kubectl';

@@ -1,4 +1,4 @@
-// The driver is evicted, through the eviction API and by the drain of its node: the class is Evicted, and a policy that covers it has another follow.
+// The driver is evicted, through the eviction API and by the drain of its node: the class is Evicted, and another attempt follows where the policy covers it.
 import { Label } from '../../../src/spec/labels';
 import { readyMessage } from '../applications';
 import { expectAttempts } from '../attempts';

@@ -1,4 +1,4 @@
-// An urgent application displaces a routine one: that is Preempted, waits for its turn, and completes afterwards.
+// An urgent application preempts a routine one: its class is Preempted, it waits until the node is free, and completes.
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 import type { SparkApplicationSpec } from '../../../src/spec/types.gen';
 import { readyMessage } from '../applications';

@@ -1,4 +1,4 @@
-// Edits of a running application: those that no pod depends on leave the run alone, others restart it; a time to live takes it away afterwards.
+// Edits of a running application: those that no pod depends on leave the run alone, others restart it; a time to live deletes it afterwards.
 import { waitFor } from '../kubectl';
 import { expectThat } from '../report';
 import type { Scenario } from '../scenario';

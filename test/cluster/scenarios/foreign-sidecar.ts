@@ -1,4 +1,4 @@
-// Something injects a container into the driver pod that never ends: the application completes all the same, and the pod goes after a grace period.
+// Something injects a container into the driver pod that never ends: the application completes nevertheless, and the pod is deleted after a grace period.
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 import { sleep, waitFor } from '../kubectl';
 import { endOf } from '../pod-history';

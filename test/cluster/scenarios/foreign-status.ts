@@ -1,4 +1,4 @@
-// Applications that Kubeflow's operator has finished are left alone when this one takes over.
+// Applications that Kubeflow's operator has finished are not changed when this one takes over.
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { stateOf } from '../applications';
 import { kubectl, sleep } from '../kubectl';

@@ -1,4 +1,4 @@
-// An image that nobody can pull: the status says so, long before any deadline.
+// An image that cannot be pulled: the status says so, long before any deadline.
 import { describe } from '../applications';
 import type { Scenario } from '../scenario';
 

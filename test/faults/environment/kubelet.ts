@@ -1,4 +1,4 @@
-// Lets drivers live and end on an API server whose nodes never see them: what the kubelet would report about each.
+// Starts and ends drivers on an API server without a node for them: writes what the kubelet would report about each.
 import { attemptOf, isDriver, type DriverOutcome } from './driver-outcomes';
 import { KubeError } from '../../../src/kube/client';
 import type { Clock } from '../../../src/kube/clock';

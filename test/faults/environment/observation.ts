@@ -1,4 +1,4 @@
-// What is seen of a cluster from outside, change by change: the application, its drivers, and what else comes and goes.
+// What is seen of a cluster from outside, change by change: the application, its drivers, and all other objects.
 import { DriverCount } from './driver-count';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { SparkApplication } from '../../../src/spec/types.gen';

@@ -1,4 +1,4 @@
-// An operator's process as seen from outside: its calls and timers can end (SIGKILL), stand still (SIGSTOP) or not get through.
+// An operator's process as seen from outside: its calls and timers can end (SIGKILL), stop (SIGSTOP) or be cut off.
 import type { Clock } from '../../../src/kube/clock';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from '../../../src/kube/transport';
 import { ConnectionBroken } from '../../../src/rehearsal';

@@ -1,4 +1,4 @@
-// A clock that is wrong: it stands elsewhere than the cluster's, or runs at another speed.
+// A clock that is wrong: it shows another time than the cluster's, or runs at another speed.
 import type { Clock } from '../../../src/kube/clock';
 import type { Second } from '../fault';
 

@@ -67,7 +67,7 @@ describe('creating the objects of an attempt', () => {
     expect(world.events.map(({ reason: said }) => said)).toEqual(['SparkApplicationAdded', 'SparkApplicationSubmitted']);
   });
 
-  it('takes it for no refusal that a server which was away a moment ago does not know its rights yet', async () => {
+  it('does not count it as a refusal when a server that has just started does not know its rights yet', async () => {
     const world = new World();
     world.create();
     const message = 'pods is forbidden: User "spark-operator" cannot create resource "pods" in API group "" in the namespace "jobs": '
@@ -171,7 +171,7 @@ describe('creating the objects of an attempt', () => {
     expect(world.status()).toMatchObject({ submissionID, submissionAttempts: 2, executionAttempts: 2 });
   });
 
-  it('does not adopt a driver of an earlier attempt that it learns of only when the name is taken', async () => {
+  it('does not adopt a driver of an earlier attempt that it finds only when the name is taken', async () => {
     const world = await started(RETRY);
     const { uid: _uid, resourceVersion: _version, ...metadata } = world.pod()?.metadata ?? {};
     const late = { ...world.pod(), metadata, status: undefined };
@@ -228,7 +228,7 @@ describe('creating the objects of an attempt', () => {
     expect(world.status()).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
   });
 
-  it('removes the whole of an attempt whose status somebody erased, once it meets a part of it', async () => {
+  it('removes all objects of an attempt whose status was erased, once it finds one of them', async () => {
     const world = await started();
     world.report(ended(1));
     await world.settle();

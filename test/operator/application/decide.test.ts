@@ -150,7 +150,7 @@ const rows: readonly Row[] = [
     wakesAt: 70,
   },
   {
-    name: 'a driver that somebody deletes takes its ConfigMaps with it',
+    name: 'the ConfigMaps of a driver that a user deletes are deleted too',
     app: application(attemptStatus('RUNNING')),
     given: { driver: present(driverPod(ended(143), { deletionTimestamp: at(90), deletionGracePeriodSeconds: 30 })) },
     state: 'FAILED',
@@ -237,7 +237,7 @@ const rows: readonly Row[] = [
   },
 
   {
-    name: 'a driver on an unreachable node is waited for as long as it takes',
+    name: 'a driver on an unreachable node is waited for without a limit',
     app: application(attemptStatus('UNKNOWN'), ON_FAILURE),
     given: { driver: unreachable, now: 1_000_000 },
     state: 'UNKNOWN',
@@ -393,7 +393,7 @@ const rows: readonly Row[] = [
     wakesAt: 160,
   },
   {
-    name: 'a driver whose deletion nobody confirms is waited for in PENDING_RERUN',
+    name: 'a driver whose deletion is not confirmed is waited for in PENDING_RERUN',
     app: application(failing, ON_FAILURE),
     given: { now: 161, driver: present(driverPod(ended(1), { deletionTimestamp: at(100) })) },
     state: 'PENDING_RERUN',
@@ -510,7 +510,7 @@ const rows: readonly Row[] = [
     events: ['SparkApplicationPendingRerun'],
   },
   {
-    name: 'in a queue of Kueue, a refused submission becomes FAILED when the retries are taken away',
+    name: 'in a queue of Kueue, a refused submission becomes FAILED when the retries are removed',
     app: application(refusedInQueue, {}, QUEUED),
     given: { now: 6, driver: gone },
     state: 'FAILED',
@@ -662,49 +662,49 @@ const rows: readonly Row[] = [
     actions: [],
   },
   {
-    name: 'a tracked driver is let go once its end is stored',
+    name: 'a tracked driver is released once its end is stored',
     app: application(attemptStatus('RUNNING')),
     given: { driver: tracked(ended(0)), now: 61 },
     state: 'COMPLETED',
     actions: ['releasePod'],
   },
   {
-    name: 'a tracked driver whose end has been stored already is let go',
+    name: 'a tracked driver whose end has been stored already is released',
     app: application(attemptStatus('COMPLETED')),
     given: { driver: tracked(ended(0)), now: 61 },
     state: 'COMPLETED',
     actions: ['releasePod'],
   },
   {
-    name: 'a tracked driver of a failed attempt is let go while the retry is waited for',
+    name: 'a tracked driver of a failed attempt is released before the retry',
     app: application(failing, ON_FAILURE),
     given: { driver: tracked(ended(1)), now: 61 },
     state: 'FAILING',
     actions: ['releasePod'],
   },
   {
-    name: 'a tracked driver that is taken down is deleted and let go',
+    name: 'a tracked driver that is torn down is deleted and released',
     app: application(attemptStatus('SUSPENDING'), { suspend: true }),
     given: { driver: tracked(running()) },
     state: 'SUSPENDING',
     actions: ['deletePod', 'releasePod'],
   },
   {
-    name: 'a tracked driver on an unreachable node is deleted by force and let go',
+    name: 'a tracked driver on an unreachable node is deleted by force and released',
     app: application(failing, FORCED),
     given: { driver: tracked(running(), { deletionTimestamp: at(100) }), now: 410 },
     state: 'PENDING_RERUN',
     actions: ['deletePod', 'releasePod'],
   },
   {
-    name: 'a tracked driver of another attempt is let go',
+    name: 'a tracked driver of another attempt is released',
     app: application(attemptStatus('RUNNING', { submissionID: 'another' })),
     given: { driver: tracked(running()) },
     state: 'FAILED',
     actions: ['releasePod'],
   },
   {
-    name: 'a tracked driver of an application that is being deleted is let go',
+    name: 'a tracked driver of an application that is being deleted is released',
     app: application(attemptStatus('RUNNING'), {}, { deletionTimestamp: at(1) }),
     given: { driver: tracked(running()) },
     state: 'RUNNING',
@@ -719,7 +719,7 @@ const rows: readonly Row[] = [
     actions: ['releasePod'],
   },
   {
-    name: 'a driver that somebody else holds is none of ours to let go',
+    name: 'the finalizer of another owner on a driver is not released',
     app: application(attemptStatus('COMPLETED')),
     given: { driver: present(driverPod(ended(0), { finalizers: ['example.org/theirs'] })), now: 61 },
     state: 'COMPLETED',
@@ -782,7 +782,7 @@ describe('a forced deletion', () => {
     expect(warning(after.status)).toBeUndefined();
   });
 
-  it('is not to be had in less than a minute, whatever a foreign CRD lets through', () => {
+  it('is never sooner than a minute, even if a foreign CRD accepts less', () => {
     const hasty = { ...FORCED, driverFailover: { forceDeleteAfterSeconds: 5 } };
     expect(decideOn(application(failing, hasty), { driver: unreachable, now: 1_000_000 }).actions).toEqual([]);
   });

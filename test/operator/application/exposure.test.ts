@@ -44,7 +44,7 @@ describe('an edit of what leads to the driver', () => {
     expect(world.driversCreated).toBe(1);
   });
 
-  it('is carried through when the operator dies after the old ones are gone', async () => {
+  it('is completed when the operator is killed after the old ones are gone', async () => {
     const world = await started();
     world.edit({ sparkUIOptions: { servicePort: 80 } });
     world.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/services'), { answer: { status: 503 } });
@@ -119,7 +119,7 @@ describe('an edit of what leads to the driver', () => {
     expect(world.state()).toBe('COMPLETED');
   });
 
-  it('that comes as the run ends leaves nothing behind of what it takes away', async () => {
+  it('that comes when the run ends leaves no residual resources', async () => {
     const world = await started(NOTEBOOK);
     world.edit({ driverIngressOptions: undefined });
     world.report(ended(0));

@@ -49,7 +49,7 @@ describe('the finalizer on driver pods', () => {
     expect(world.pod()?.metadata.finalizers).toEqual([DRIVER_FINALIZER]);
   });
 
-  it('is taken away only where others have not written meanwhile, and theirs stay', async () => {
+  it('is removed only if nobody else has written meanwhile; what others wrote stays', async () => {
     const world = await started(TRACKED);
     world.api.must('PUT', '/api/v1/namespaces/jobs/pods/etl-driver', {
       ...world.pod(), metadata: { ...world.pod()?.metadata, finalizers: ['example.org/theirs', DRIVER_FINALIZER] },

@@ -115,7 +115,7 @@ describe('a driver on a node that does not answer', () => {
     expect(world.count('DELETE', /pods\/etl-driver/)).toBe(0);
   });
 
-  it('is followed by another one once Kubernetes itself has taken it away, as it does for nodes that are gone or out of service', async () => {
+  it('is followed by another one once Kubernetes itself has deleted it, as it does for nodes that are gone or out of service', async () => {
     const world = await unreachable();
     world.vanish();
     await world.pass(DAY);
@@ -151,7 +151,7 @@ describe('what people do to a running application', () => {
     expect(world.driversCreated).toBe(2);
   });
 
-  it('a change of the specification runs it anew, from the first attempt', async () => {
+  it('a change of the specification runs it again, from the first attempt', async () => {
     const world = await started(RETRY);
     world.edit({ arguments: ['other'] });
     await world.settle();

@@ -82,7 +82,7 @@ describe('the end of a run', () => {
 describe('after the end', () => {
   const later = (spec: Record<string, unknown>, now: number, given: object = {}) => decideOn(application(completed, spec), { driver: pod, now, ...given });
 
-  it('nothing is done to what is kept, and no further reconcile is needed', () => {
+  it('what is kept is not changed, and no further reconcile is needed', () => {
     const decision = later({}, 1_000_000);
     expect([decision.actions, decision.first, decision.wakeAt]).toEqual([[], undefined, undefined]);
   });

@@ -194,7 +194,7 @@ describe('infrastructure failures', () => {
     expect(stateOf(second)).toBe('FAILED');
   });
 
-  it('leave none to a program that fails by itself', () => {
+  it('leave no retries to a program that fails by itself', () => {
     expect(stateOf(decideOn(application(attemptStatus('RUNNING'), policy), { driver: present(driverPod(ended(1))) }))).toBe('FAILED');
   });
 });

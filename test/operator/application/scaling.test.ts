@@ -89,7 +89,7 @@ describe('a changed number of executors', () => {
     }, { generation: 2 }), RUN))).toBe('INVALIDATING');
   });
 
-  it('of a finished application runs it anew, since nothing is left to scale', () => {
+  it('of a finished application runs it again, since nothing is left to scale', () => {
     expect(stateOf(decideOn(edited({}, 'COMPLETED'), { driver: present(driverPod(ended(0))), now: 61 }))).toBe('INVALIDATING');
   });
 

@@ -66,7 +66,7 @@ describe('an object that a former leader creates too late', () => {
     expect(world.configMaps).toHaveLength(1);
   });
 
-  it('is taken back when whoever leads was just cleaning up and had not said so', async () => {
+  it('is deleted when the present leader was cleaning up and had not recorded it yet', async () => {
     const world = new World();
     const reconciled = sleepOver(world, 'services', () => world.api.clock.after(1_000, () => moveTo(world, { applicationState: { state: 'COMPLETED' } })));
     await reconciled;
@@ -89,7 +89,7 @@ describe('an object that a former leader creates too late', () => {
   });
 });
 
-describe('an object of which a former leader hears late that it was created in time', () => {
+describe('an object that a former leader created in time, with a late response', () => {
   /** What becomes of an object of the present attempt when its creator wakes. */
   async function afterWaking(world: World, object: KubernetesObject): Promise<'stays' | 'is taken back'> {
     let taken = false;
@@ -136,7 +136,7 @@ describe('an object of which a former leader hears late that it was created in t
     expect([await afterWaking(world, driver), await afterWaking(world, configMap), await afterWaking(world, service)]).toEqual([pod, conf, ui]);
   });
 
-  it('is taken back where it came when the run was over, even if such things are kept', async () => {
+  it('is deleted when it was created after the run was over, even if such objects are kept', async () => {
     const world = await run({ retention: { onSuccess: { services: { policy: 'Retain' }, claims: { policy: 'Retain' } } } }, ended(0));
     const late = (object: KubernetesObject): KubernetesObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: '999999' } });
     expect([await afterWaking(world, late(service)), await afterWaking(world, late(configMap))]).toEqual(['is taken back', 'is taken back']);

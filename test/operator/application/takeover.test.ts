@@ -83,7 +83,7 @@ describe('taking over from Kubeflow', () => {
     },
     { name: 'RUNNING continues', status: kubeflow('RUNNING'), given: { driver: present(driverPod(running())) }, state: 'RUNNING', actions: [] },
     {
-      name: 'RUNNING whose driver ended while nobody watched is COMPLETED',
+      name: 'RUNNING whose driver ended while no operator ran is COMPLETED',
       status: kubeflow('RUNNING'),
       given: { driver: present(driverPod(ended(0))) },
       state: 'COMPLETED',

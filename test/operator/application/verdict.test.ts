@@ -95,7 +95,7 @@ describe('the verdict of a driver pod', () => {
 
   it.each<{ name: string; conditions?: PodStatus['conditions']; expected: { message: string; reason: string } }>([
     {
-      name: 'somebody deleted it',
+      name: 'a user deleted it',
       expected: { message: 'driver pod was deleted while it ran; its container then ended with ExitCode: 143, Reason: Error', reason: 'Error' },
     },
     {

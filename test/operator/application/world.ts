@@ -1,4 +1,4 @@
-// The application controller on the embedded API server, without pods that live by themselves: a test decides what becomes of each.
+// The application controller on the embedded API server, without a kubelet: the test decides what happens to each pod.
 import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
 import { Cache } from '../../../src/kube/cache';

@@ -1,4 +1,4 @@
-// What comes next: no key twice at once, no namespace held up by another, no failing key in the way.
+// Which key is next: no key twice at once, no namespace delayed by another, no key delayed by a failing one.
 import { describe, expect, it } from 'vitest';
 import { namespaceOf } from '../../../src/kube/object-keys';
 import { Priority, WorkQueue, type WorkQueueOptions } from '../../../src/operator/manager/work-queue';

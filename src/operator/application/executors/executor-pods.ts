@@ -43,7 +43,7 @@ export function pendingExecutorsOf({ status, now }: Situation, verdict: DriverVe
   });
   const reported = held.find(({ at }) => now >= at);
   if (!reported) return { ...NO_SIDE_EFFECTS, at: earliest(...held.map(({ at }) => at)) };
-  // Executors come and go, and one says it as well as the other.
+  // Executors start and end, and each of them shows the same reason.
   const said = recordedCondition(status, ConditionType.EXECUTORS_PENDING);
   const { reason } = reported.reason;
   const message = said?.reason === reason
