@@ -136,7 +136,7 @@ project.addTask('test:update', {
 });
 project.addTask('test:watch', { description: 'Run the tests that a change affects, again after each change', exec: 'vitest watch', receiveArgs: true });
 project.addTask('test:full', { description: 'Run everything, unsampled, the real cluster included; takes an hour', exec: '.ci/full' });
-// Local runs have no lease: nobody shall wait for one, and the operator of the cluster has its lease elsewhere. See docs/debugging.md.
+// Local runs use no lease, so that they begin to work at once. See docs/debugging.md.
 project.addTask('operator', {
   description: 'Run the controller on the cluster of KUBECONFIG, with readable logs; further flags are passed on',
   steps: [{ spawn: 'bundle' }, { exec: 'node lib/bin/cli.cjs operator --log-format=text --leader-election=false', receiveArgs: true }],

@@ -109,7 +109,10 @@ export const sparkApplicationSpec: ObjectType = {
     batchSchedulerOptions: { type: object(batchSchedulerConfiguration), description: 'What the batch scheduler is told.' },
     monitoring: { type: object(monitoringSpec), description: 'Metrics of driver and executors.' },
     sparkUIOptions: { type: object(sparkUIConfiguration), description: 'Service and Ingress of the driver\'s web UI.' },
-    driverIngressOptions: { type: listOf(object(driverIngressConfiguration), { maxItems: BOUNDS.driverIngresses }), description: 'Further Services and Ingresses for ports of the driver.' },
+    driverIngressOptions: {
+      type: listOf(object(driverIngressConfiguration), { maxItems: BOUNDS.driverIngresses }),
+      description: 'Further Services and Ingresses for ports of the driver.',
+    },
     driverPodDisruptionBudget: {
       controllerOnly: true,
       type: boolean,

@@ -101,7 +101,9 @@ const retentionRule: ObjectType = {
       additive: true,
       description: 'Retain: as long as the application. Delete: removed, at once or after afterSeconds.',
     },
-    afterSeconds: { type: int64({ minimum: 0 }), default: '0', additive: true, description: 'Seconds after the end of the run when it is removed, for Delete.' },
+    afterSeconds: {
+      type: int64({ minimum: 0 }), default: '0', additive: true, description: 'Seconds after the end of the run when it is removed, for Delete.',
+    },
   },
 };
 
@@ -109,7 +111,10 @@ const retentionRules: ObjectType = {
   name: 'RetentionRules',
   description: 'How long the objects of a run are kept after it has ended for good. What Spark itself removes is not kept.',
   fields: {
-    driverPod: { type: object(retentionRule), default: 'Retain', additive: true, description: 'The driver pod, with its logs. ConfigMaps go with it at the latest.' },
+    driverPod: {
+      type: object(retentionRule), default: 'Retain', additive: true,
+      description: 'The driver pod, with its logs. ConfigMaps go with it at the latest.',
+    },
     executorPods: {
       type: object(retentionRule),
       default: 'Retain',
@@ -117,8 +122,14 @@ const retentionRules: ObjectType = {
       description: 'Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed.',
     },
     services: { type: object(retentionRule), default: 'Delete', additive: true, description: 'Services and Ingresses of driver and web UI.' },
-    claims: { type: object(retentionRule), default: 'Delete', additive: true, description: 'PersistentVolumeClaims that were made for driver and executors on demand.' },
-    configMaps: { type: object(retentionRule), default: 'Retain', additive: true, description: 'ConfigMaps with the Spark properties and pod templates of the run.' },
+    claims: {
+      type: object(retentionRule), default: 'Delete', additive: true,
+      description: 'PersistentVolumeClaims that were made for driver and executors on demand.',
+    },
+    configMaps: {
+      type: object(retentionRule), default: 'Retain', additive: true,
+      description: 'ConfigMaps with the Spark properties and pod templates of the run.',
+    },
   },
 };
 

@@ -93,7 +93,9 @@ function objectSchema(type: ObjectType, parts: PodParts): StructuralSchema {
 
 function fieldSchema(field: Field, parts: PodParts): StructuralSchema {
   const bound = boundText(field.type);
-  const description = [field.description, ...(field.default === undefined ? [] : [`Default: ${field.default}.`]), ...(bound === undefined ? [] : [bound])].join(' ');
+  const description = [
+    field.description, ...(field.default === undefined ? [] : [`Default: ${field.default}.`]), ...(bound === undefined ? [] : [bound]),
+  ].join(' ');
   return {
     description,
     ...typeSchema(field.type, parts),
@@ -114,7 +116,9 @@ function typeSchema(type: FieldType, parts: PodParts): StructuralSchema {
     case 'boolean': return { type: 'boolean' };
     case 'quantity': return quantitySchema();
     case 'list': {
-      const list: StructuralSchema = { type: 'array', items: typeSchema(type.items, parts), ...(type.maxItems === undefined ? {} : { maxItems: type.maxItems }) };
+      const list: StructuralSchema = {
+        type: 'array', items: typeSchema(type.items, parts), ...(type.maxItems === undefined ? {} : { maxItems: type.maxItems }),
+      };
       return type.mapKey === undefined ? list : { ...list, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [type.mapKey] };
     }
     case 'map': {

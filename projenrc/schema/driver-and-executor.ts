@@ -60,7 +60,8 @@ const sparkPodSpec: ObjectType = {
   fields: {
     template: {
       type: template,
-      description: 'Pod template that Spark starts from; the fields here win over it. Checked against Kubernetes\' own types, and open to others. Needs Spark 3.0.',
+      description: 'Pod template that Spark starts from; the fields here win over it. Checked against Kubernetes\' own types, and open to others. '
+        + 'Needs Spark 3.0.',
     },
     image: { type: name, description: 'Container image, instead of the application\'s.' },
     cores: { type: int32({ minimum: 1 }), default: '1', description: 'Cores that Spark schedules tasks on. Parts of a core are for coreRequest.' },
@@ -75,7 +76,10 @@ const sparkPodSpec: ObjectType = {
     env: { type: objects(kubernetes('EnvVar')), description: 'Environment of the Spark container.' },
     envFrom: { type: objects(kubernetes('EnvFromSource')), description: 'ConfigMaps and Secrets whose keys become environment variables.' },
     envVars: { type: textMap, description: 'Environment of the Spark container; env is newer and can do more.' },
-    envSecretKeyRefs: { type: mapOf(object(nameKey), { maxProperties: BOUNDS.objects }), description: 'Environment variables from keys of Secrets; env is newer and can do more.' },
+    envSecretKeyRefs: {
+      type: mapOf(object(nameKey), { maxProperties: BOUNDS.objects }),
+      description: 'Environment variables from keys of Secrets; env is newer and can do more.',
+    },
     configMaps: { type: objects(object(namePath)), description: 'ConfigMaps to mount.' },
     secrets: { type: objects(object(secretInfo)), description: 'Secrets to mount.' },
     volumeMounts: { type: objects(kubernetes('VolumeMount')), description: 'Mounts of the application\'s volumes in the Spark container.' },

@@ -44,7 +44,8 @@ function section(type: ObjectType, kind: Kind, links: Record<string, string>): s
 function row(name: string, field: Field, links: Record<string, string>): string {
   const mark = field.additive === true ? ' +' : '';
   const value = field.required === true ? '**required**' : field.default ?? '';
-  return `| \`${name}\`${mark} | ${typeText(field.type, links)} | ${cell(value)} | ${cell([field.description, boundText(field.type) ?? ''].join(' ').trim())} |`;
+  const description = [field.description, boundText(field.type) ?? ''].join(' ').trim();
+  return `| \`${name}\`${mark} | ${typeText(field.type, links)} | ${cell(value)} | ${cell(description)} |`;
 }
 
 function typeText(type: FieldType, links: Record<string, string>): string {

@@ -50,7 +50,8 @@ const failure: ObjectType = {
       type: string,
       required: true,
       additive: true,
-      description: 'Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost, Quota or SubmissionRefused.',
+      description: 'Kind of failure, one CamelCase word, such as UserError, DriverOutOfMemory, Image, Unschedulable, Evicted, NodeLost, Quota or '
+        + 'SubmissionRefused.',
     },
     reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s or the pod\'s end.' },
     message: { type: string, additive: true, description: 'What happened, in a sentence.' },
@@ -65,7 +66,10 @@ const attempt: ObjectType = {
   description: 'An attempt that is over.',
   fields: {
     submissionID: { type: string, required: true, additive: true, description: 'Identifier of the attempt.' },
-    outcome: { type: string, required: true, additive: true, description: 'How it ended, as the state it led to: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATING or SUSPENDED.' },
+    outcome: {
+      type: string, required: true, additive: true,
+      description: 'How it ended, as the state it led to: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATING or SUSPENDED.',
+    },
     startTime: { type: time, nullable: true, additive: true, description: 'When it was submitted.' },
     endTime: { type: time, nullable: true, additive: true, description: 'When it ended.' },
     failureClass: { type: string, additive: true, description: 'Kind of failure, if it failed; as in status.failure.class.' },
@@ -88,7 +92,10 @@ const executorFailure: ObjectType = {
   fields: {
     podName: { type: string, required: true, additive: true, description: 'The executor\'s pod, which Spark may have deleted since.' },
     reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s end.' },
-    exitCode: { type: int32(), required: true, additive: true, description: 'Exit code; 52 says that the heap was full, 137 that the kernel or somebody killed it.' },
+    exitCode: {
+      type: int32(), required: true, additive: true,
+      description: 'Exit code; 52 says that the heap was full, 137 that the kernel or somebody killed it.',
+    },
     time: { type: time, required: true, additive: true, description: 'When it ended.' },
   },
 };
@@ -105,13 +112,17 @@ export const sparkApplicationStatus: ObjectType = {
     submissionAttempts: { type: int32(), description: 'Submissions so far.' },
     lastSubmissionAttemptTime: { type: time, nullable: true, description: 'When the present attempt was submitted.' },
     terminationTime: { type: time, nullable: true, description: 'When the last run ended.' },
-    executorState: { type: mapOf(string), description: 'State of executors by pod name: PENDING, RUNNING, COMPLETED, FAILED or UNKNOWN. Bounded; running ones first.' },
+    executorState: {
+      type: mapOf(string),
+      description: 'State of executors by pod name: PENDING, RUNNING, COMPLETED, FAILED or UNKNOWN. Bounded; running ones first.',
+    },
     executorSummary: { type: object(executorSummary), additive: true, description: 'Number of executors by state.' },
     executorFailure: { type: object(executorFailure), additive: true, description: 'The last executor of the present run that failed by itself.' },
     conditions: {
       type: listOf(object(condition), { mapKey: 'type' }),
       additive: true,
-      description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait; ExecutorsPending and Warnings where there is something to say.',
+      description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait; '
+        + 'ExecutorsPending and Warnings where there is something to say.',
     },
     observedGeneration: { type: int64(), additive: true, description: 'metadata.generation that this status speaks of.' },
     specChangePending: {
@@ -121,7 +132,9 @@ export const sparkApplicationStatus: ObjectType = {
     },
     suspended: { type: boolean, additive: true, description: 'spec.suspend of the generation that this status speaks of.' },
     specHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec whose change needs a new run.' },
-    exposureHash: { type: string, additive: true, description: 'Versioned hash of the part of the spec that Services and Ingresses of the driver were made from.' },
+    exposureHash: {
+      type: string, additive: true, description: 'Versioned hash of the part of the spec that Services and Ingresses of the driver were made from.',
+    },
     failure: { type: object(failure), additive: true, description: 'Why the last run failed, if it did.' },
     infrastructureFailures: {
       type: int32(),

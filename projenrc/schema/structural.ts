@@ -121,7 +121,10 @@ export class KubernetesTypes {
     if (open || listType === undefined) return { type: 'array', items };
     const keys = node['x-kubernetes-list-map-keys'];
     if (listType !== 'map' || keys === undefined) return { 'type': 'array', items, 'x-kubernetes-list-type': listType };
-    return { 'type': 'array', 'items': this.withKeyDefaults(items, node.items ?? {}, keys), 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys };
+    return {
+      'type': 'array', 'items': this.withKeyDefaults(items, node.items ?? {}, keys), 'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': keys,
+    };
   }
 
   /** The API server wants each key of a list-map required or defaulted; Kubernetes' own default is taken, such as TCP for a port's protocol. */

@@ -23,7 +23,7 @@ const MOST_ERRORS = 2 * BOUNDS.findings;
 
 /**
  * Everything in which an object of this API differs from its schema: unknown fields, wrong types, missing fields, bounds. Nulls count as absent, as
- * the API server takes them. Status is not checked. Of an object that is over a limit, only that is told. The first call for a kind compiles its
+ * the API server takes them. Status is not checked. Of an object that is over a limit, only that is reported. The first call for a kind compiles its
  * schema, which takes a moment.
  */
 export function checkSchema(object: unknown): Finding[] {

@@ -49,7 +49,9 @@ const OBJECT_META: JsonSchema = {
   },
 };
 
-const COPIED = ['description', 'enum', 'minimum', 'maximum', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties'];
+const COPIED = [
+  'description', 'enum', 'minimum', 'maximum', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties',
+];
 
 const DEFINITIONS = '#/$defs/';
 

@@ -8,7 +8,9 @@ export const NAMED_BATCH_SCHEDULERS = ['volcano', 'yunikorn'] as const;
 export function unreadSchedulerOptions(scheduler: string | undefined, options: object | undefined): Finding[] {
   const [read, because] = takenOptions(scheduler);
   return Object.entries(options ?? {}).filter(([option, value]) => value !== undefined && !read.includes(option))
-    .map(([option]) => ({ severity: 'warning', reason: 'FieldWithoutEffect', path: `spec.batchSchedulerOptions.${option}`, message: `has no effect: ${because}` }));
+    .map(([option]) => ({
+      severity: 'warning', reason: 'FieldWithoutEffect', path: `spec.batchSchedulerOptions.${option}`, message: `has no effect: ${because}`,
+    }));
 }
 
 function takenOptions(scheduler: string | undefined): readonly [options: readonly string[], because: string] {
@@ -16,6 +18,8 @@ function takenOptions(scheduler: string | undefined): readonly [options: readonl
     case undefined: return [[], 'there is no batch scheduler; set spec.batchScheduler'];
     case 'volcano': return [['queue', 'priorityClassName', 'resources'], ''];
     case 'yunikorn': return [['queue'], 'YuniKorn takes the queue alone from here, and the sizes of its task groups from the pods'];
-    default: return [['resources'], 'the pod groups of scheduler-plugins have resources alone; give pods a priority with priorityClassName of driver and executor'];
+    default: return [
+      ['resources'], 'the pod groups of scheduler-plugins have resources alone; give pods a priority with priorityClassName of driver and executor',
+    ];
   }
 }

@@ -16,7 +16,7 @@ interface Visit {
 /** Everything in an object that is over a limit, in one pass over it. Takes any value, of any shape and depth. */
 export function boundFindings(object: unknown): Finding[] {
   const findings: Finding[] = [];
-  const tell = (visit: Visit, message: string): void => {
+  const report = (visit: Visit, message: string): void => {
     if (findings.length < BOUNDS.findings) findings.push({ severity: 'error', reason: TOO_LARGE, path: pathOf(visit), message });
   };
   const root: Visit = { value: object, key: '', depth: 0 };
@@ -27,17 +27,17 @@ export function boundFindings(object: unknown): Finding[] {
     values++;
     if (typeof value === 'string') {
       bytes += jsonBytes(value);
-      if (value.length > BOUNDS.text) tell(visit, `has ${value.length} characters; at most ${BOUNDS.text} are allowed`);
+      if (value.length > BOUNDS.text) report(visit, `has ${value.length} characters; at most ${BOUNDS.text} are allowed`);
     } else if (typeof value !== 'object' || value === null) {
       bytes += String(value).length;
     } else if (depth >= BOUNDS.depth) {
-      tell(visit, `is nested deeper than ${BOUNDS.depth} levels`);
+      report(visit, `is nested deeper than ${BOUNDS.depth} levels`);
     } else {
       const children = childrenOf(visit);
       bytes += 2 + Math.max(0, children.length - 1);
       const limit = Array.isArray(value) && typeof value[0] === 'object' ? BOUNDS.objects : BOUNDS.entries;
       if (children.length > limit) {
-        tell(visit, `has ${children.length} entries; at most ${limit} are allowed`);
+        report(visit, `has ${children.length} entries; at most ${limit} are allowed`);
         continue;
       }
       // Last to first, so that findings come in the order of the object.
@@ -46,7 +46,7 @@ export function boundFindings(object: unknown): Finding[] {
         left.push(child);
         if (typeof child.key !== 'string') continue;
         bytes += jsonBytes(child.key) + 1;
-        if (child.key.length > BOUNDS.key) tell(child, `has a key of ${child.key.length} characters; at most ${BOUNDS.key} are allowed`);
+        if (child.key.length > BOUNDS.key) report(child, `has a key of ${child.key.length} characters; at most ${BOUNDS.key} are allowed`);
       }
     }
     // An object with aliases to its own parts may be far larger than the memory that it takes.

@@ -27,7 +27,7 @@ export const BOUNDS = {
   resolvedText: 262_144,
   /** Characters of all properties of an application in which references are replaced. */
   resolvedTexts: 1_572_864,
-  /** Findings that are told about one object; further ones are counted. */
+  /** Findings that are listed for one object; further ones are counted. */
   findings: 50,
 } as const;
 

@@ -44,7 +44,7 @@ export const ConditionReason = {
 } as const;
 
 /** What conditions are made from. */
-export interface Situation {
+export interface ConditionInputs {
   readonly state: ApplicationState | string;
   /** CamelCase word from a closed list. */
   readonly reason: string;
@@ -73,8 +73,8 @@ export function verdictOnState(state: string): Verdict {
   return VERDICTS.get(state) ?? 'reconciling';
 }
 
-/** Conditions that tell what stage the application is in, in the states where each is true. */
-const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (situation: Situation) => boolean }> = [
+/** Conditions that say what stage the application is in, and in which states each is true. */
+const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (inputs: ConditionInputs) => boolean }> = [
   { type: ConditionType.SUBMITTED, holds: ({ submitted }) => submitted },
   { type: ConditionType.RUNNING, holds: ({ state }) => state === ApplicationState.RUNNING },
   { type: ConditionType.COMPLETED, holds: ({ state }) => state === ApplicationState.COMPLETED },
@@ -82,7 +82,7 @@ const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (sit
   { type: ConditionType.SUSPENDED, holds: ({ state }) => state === ApplicationState.SUSPENDED },
 ];
 
-/** Types that carry the message; once or twice is enough. */
+/** Types that have the message; once or twice is enough. */
 const SPOKEN: readonly ConditionType[] = [
   ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.EXECUTORS_PENDING, ConditionType.WARNINGS,
 ];
@@ -92,49 +92,49 @@ export function recordedCondition(status: Partial<SparkApplicationStatus> | unde
   return Array.isArray(status?.conditions) ? status.conditions.find((condition) => condition.type === type) : undefined;
 }
 
-/** The conditions of a situation. `lastTransitionTime` moves only when a status does; a stage that was true and no longer is stays, as False. */
-export function conditionsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
-  const verdict = verdictOnState(situation.state);
+/** The conditions for these inputs. `lastTransitionTime` moves only when a status does; a stage that was true and no longer is stays, as False. */
+export function conditionsOf(inputs: ConditionInputs, previous: readonly Condition[], now: string): Condition[] {
+  const verdict = verdictOnState(inputs.state);
   const wanted: Array<readonly [ConditionType, boolean, 'always' | 'while true' | 'once true']> = [
     [ConditionType.READY, verdict === 'ready', 'always'],
     [ConditionType.RECONCILING, verdict === 'reconciling', 'while true'],
     [ConditionType.STALLED, verdict === 'stalled', 'while true'],
-    ...STAGES.map(({ type, holds }) => [type, holds(situation), 'once true'] as const),
+    ...STAGES.map(({ type, holds }) => [type, holds(inputs), 'once true'] as const),
   ];
   const conditions = wanted.flatMap(([type, holds, presence]) => {
     const before = previous.find((condition) => condition.type === type);
     const present = holds || presence === 'always' || (presence === 'once true' && before !== undefined);
-    return present ? [conditionOf(type, holds, situation, before, now)] : [];
+    return present ? [conditionOf(type, holds, inputs, before, now)] : [];
   });
-  return [...conditions, ...executorsPendingOf(situation, previous, now), ...warningsOf(situation, previous, now)];
+  return [...conditions, ...executorsPendingOf(inputs, previous, now), ...warningsOf(inputs, previous, now)];
 }
 
-function executorsPendingOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
+function executorsPendingOf(inputs: ConditionInputs, previous: readonly Condition[], now: string): Condition[] {
   const type = ConditionType.EXECUTORS_PENDING;
-  return situation.executorsPending
-    ? [conditionOf(type, true, { ...situation, ...situation.executorsPending }, previous.find((condition) => condition.type === type), now)]
+  return inputs.executorsPending
+    ? [conditionOf(type, true, { ...inputs, ...inputs.executorsPending }, previous.find((condition) => condition.type === type), now)]
     : [];
 }
 
 /** Warnings belong to the attempt, not to the state: they stay until another attempt begins. */
-function warningsOf(situation: Situation, previous: readonly Condition[], now: string): Condition[] {
+function warningsOf(inputs: ConditionInputs, previous: readonly Condition[], now: string): Condition[] {
   const before = previous.find(({ type }) => type === ConditionType.WARNINGS);
-  const { warnings } = situation;
+  const { warnings } = inputs;
   if (warnings === undefined) return before ? [before] : [];
   if (warnings.length === 0) return [];
   const content = { reason: warnings[0].reason, message: describeFindings(warnings) };
-  return [conditionOf(ConditionType.WARNINGS, true, { ...situation, ...content }, before, now)];
+  return [conditionOf(ConditionType.WARNINGS, true, { ...inputs, ...content }, before, now)];
 }
 
-function conditionOf(type: ConditionType, holds: boolean, situation: Situation, before: Condition | undefined, now: string): Condition {
+function conditionOf(type: ConditionType, holds: boolean, inputs: ConditionInputs, before: Condition | undefined, now: string): Condition {
   const status = holds ? 'True' : 'False';
   return {
     type,
     status,
     // That everything was created stays so whatever becomes of the run; its end is not the reason.
-    reason: type === ConditionType.SUBMITTED && holds ? ConditionReason.SUBMITTED : situation.reason,
-    message: SPOKEN.includes(type) ? situation.message : '',
+    reason: type === ConditionType.SUBMITTED && holds ? ConditionReason.SUBMITTED : inputs.reason,
+    message: SPOKEN.includes(type) ? inputs.message : '',
     lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
-    ...(situation.generation === undefined ? {} : { observedGeneration: situation.generation }),
+    ...(inputs.generation === undefined ? {} : { observedGeneration: inputs.generation }),
   };
 }

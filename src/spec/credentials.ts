@@ -17,19 +17,19 @@ const USER_IN_URL = /(^|[\s,;=])[a-z][a-z0-9+.:-]*:\/\/[^/@\s:,]*:[^/@\s,]+@/i;
 const VARIABLE = /^spark\.(?:kubernetes\.driverEnv|executorEnv)\.(.+)$/;
 const JAVA_OPTIONS = /\.(extra|default)JavaOptions$/;
 
-/** Whether a property of Spark or Hadoop carries a credential itself, or by a variable or a Java option that it sets. */
+/** Whether a property of Spark or Hadoop contains a credential itself, or in a variable or a Java option that it sets. */
 export function isCredential(key: string, value: string): boolean {
   if (NOT_SETTINGS.test(key)) return false;
   if (JAVA_OPTIONS.test(key)) return hasCredentialOption(value);
   return isNamedCredential(VARIABLE.exec(key)?.[1] ?? key, value);
 }
 
-/** Whether a variable of the environment carries a credential. */
+/** Whether a variable of the environment contains a credential. */
 export function isCredentialVariable(name: string, value: string): boolean {
   return isNamedCredential(name, value);
 }
 
-/** Whether one of several Java options is a system property that carries a credential: `-Ddb.password=…`. */
+/** Whether one of several Java options is a system property that contains a credential: `-Ddb.password=…`. */
 export function hasCredentialOption(options: string): boolean {
   // Option by option from the left, so that no part is read more than once.
   for (let start = options.indexOf('-D'); start !== -1;) {

@@ -51,7 +51,7 @@ export function distinct(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** The reason of the finding that counts those which are not told one by one. */
+/** The reason of the finding that counts those which are not listed one by one. */
 export const FURTHER_FINDINGS = 'FurtherFindings';
 
 /** At most so many findings as anybody reads, errors before warnings where some must be left out, and one that counts the rest. */
@@ -59,8 +59,8 @@ export function limited(findings: readonly Finding[]): Finding[] {
   const counted = findings.filter(({ reason }) => reason !== FURTHER_FINDINGS);
   if (counted.length <= BOUNDS.findings) return [...findings];
   const bySeverity = (['error', 'warning'] as const).flatMap((severity) => counted.filter((finding) => finding.severity === severity));
-  const [told, rest] = [bySeverity.slice(0, BOUNDS.findings), bySeverity.slice(BOUNDS.findings)];
-  return [...told, {
+  const [listed, rest] = [bySeverity.slice(0, BOUNDS.findings), bySeverity.slice(BOUNDS.findings)];
+  return [...listed, {
     severity: rest[0].severity, reason: FURTHER_FINDINGS, path: 'spec', message: `has ${rest.length} further findings; correct those above first`,
   }];
 }

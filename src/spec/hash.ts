@@ -1,4 +1,4 @@
-// SHA-256 in plain TypeScript: names and identifiers derive from it, and the pure rooms may not reach for Node's crypto.
+// SHA-256 in plain TypeScript: names and identifiers derive from it, and the pure folders may not import Node's crypto.
 
 /* eslint-disable no-bitwise -- SHA-256 is defined on bits */
 const ROUND_CONSTANTS = roundConstants();

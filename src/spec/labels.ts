@@ -33,7 +33,7 @@ export const SparkLabel = {
 export const Annotation = {
   /** Versioned hash of the part of the spec whose change needs a restart, on the driver pod. */
   SPEC_HASH: `${PREFIX}/spec-hash`,
-  /** Which applications the holder of a Lease runs, in words, so that one who waits can tell whether they are its own. */
+  /** Which applications the holder of a Lease runs, in words, so that an instance that waits can see whether they are its own. */
   SCOPE: `${PREFIX}/scope`,
 } as const;
 

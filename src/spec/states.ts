@@ -47,7 +47,7 @@ export function isTerminal(state: string | undefined): boolean {
   return state === ApplicationState.COMPLETED || state === ApplicationState.FAILED;
 }
 
-/** The state that a status tells; empty before anything was done. */
+/** The state in a status; empty before anything was done. */
 export function stateOf({ status }: { readonly status?: { readonly applicationState?: { readonly state?: string } } }): string {
   return status?.applicationState?.state ?? ApplicationState.NEW;
 }

@@ -113,5 +113,7 @@ describe('values as source', () => {
     JSON.parse('{"__proto__": {"x": 1}}') as unknown, 'x'.repeat(200),
   ])('%j mean the same', (value) => expect(new Function(`return (${literal(value, 1)});`)()).toEqual(value));
 
-  it('leave expressions as they are', () => expect(literal({ a: new SourceExpression('Size.gibibytes(2)'), b: undefined }, 1)).toBe('{ a: Size.gibibytes(2) }'));
+  it('leave expressions as they are', () => {
+    expect(literal({ a: new SourceExpression('Size.gibibytes(2)'), b: undefined }, 1)).toBe('{ a: Size.gibibytes(2) }');
+  });
 });

@@ -31,7 +31,7 @@ export interface Flag {
   readonly type: FlagType<unknown>;
   /** What counts when the flag is not given, as it would be written. Default: the value is undefined. */
   readonly default?: string;
-  /** What readers are told about the default. Default: `default` itself. */
+  /** The text about the default that readers see. Default: `default` itself. */
   readonly defaultHelp?: string;
   readonly help: string;
   /** False for a flag that only this operator has. */

@@ -1,4 +1,4 @@
-// Rules on what is run and how: language, entry point, mode, life time, retries.
+// Rules on what is run and how: language, entry point, mode, time to live, retries.
 import { finding, given, type Rule } from './rule';
 import { languageOf } from '../languages';
 import { ROLES } from '../roles';
@@ -38,7 +38,8 @@ export const entryPoint: Rule = {
     }
     if (type === 'Python' || type === 'R') {
       return [finding('error', this.reason, { path: 'spec.mainClass', value: mainClass },
-        `is required, since Spark takes ${mainApplicationFile} for a jar; to be run as ${type} the file's name must end with ${type === 'Python' ? '.py' : '.R'}`)];
+        `is required, since Spark takes ${mainApplicationFile} for a jar; `
+        + `to be run as ${type} the file's name must end with ${type === 'Python' ? '.py' : '.R'}`)];
     }
     return [finding('error', this.reason, { path: 'spec.mainClass', value: mainClass },
       `is required for ${type === 'Java' ? 'Java' : 'Scala'} applications: the class whose main method Spark runs`)];
@@ -82,7 +83,9 @@ export const templateVersion: Rule = {
     return version && isAtLeast(version, 3, 0)
       ? []
       : ROLES.filter((role) => application.spec[role]?.template !== undefined)
-        .map((role) => ({ severity: 'error', reason: this.reason, path: `spec.${role}.template`, message: 'needs Spark 3.0 or later; set spec.sparkVersion' } as const));
+        .map((role) => ({
+          severity: 'error', reason: this.reason, path: `spec.${role}.template`, message: 'needs Spark 3.0 or later; set spec.sparkVersion',
+        } as const));
   },
   cel: {
     at: 'spec',
@@ -166,13 +169,16 @@ export const retentionTimes: Rule = {
   },
 };
 
-/** A negative life time is taken as 0: the object goes as soon as it ended. */
+/** A negative time to live counts as 0: the object is deleted as soon as it has ended. */
 export const timeToLive: Rule = {
   reason: 'NegativeTimeToLive',
   check(application) {
     return given([{ path: 'spec.timeToLiveSeconds', value: application.spec.timeToLiveSeconds }])
       .filter(({ value }) => Number(value) < 0)
-      .map((place) => finding('warning', this.reason, place, 'is negative, so the application is deleted as soon as it ends; write seconds of 0 or more, or leave it out to keep it'));
+      .map((place) => finding(
+        'warning', this.reason, place,
+        'is negative, so the application is deleted as soon as it ends; write seconds of 0 or more, or leave it out to keep it',
+      ));
   },
 };
 

@@ -14,9 +14,10 @@ export const literalCredentials: Rule = {
   reason: 'CredentialInConfiguration',
   check(application) {
     return [...inProperties(application), ...inDependencies(application), ...ROLES.flatMap((role) => inPod(application, role))]
-      // What is found is not told again.
+      // What is found is not reported again.
       .map(({ path }) => finding('warning', this.reason, { path, value: undefined },
-        'is a credential written out, and everyone who can read the application or its ConfigMaps reads it; put it into a Secret, give it to driver and executor '
+        'is a credential written out, and everyone who can read the application or its ConfigMaps reads it; put it into a Secret, '
+        + 'give it to driver and executor '
         + 'as a variable (env with secretKeyRef) or a file (secrets), and where a setting must name it, write ${env.VARIABLE} in hadoopConf'));
   },
 };

@@ -34,7 +34,7 @@ export const excludedPackageCoordinates: Rule = {
   },
 };
 
-/** Spark joins these lists with commas, so an empty entry or one with a comma changes its neighbours. */
+/** Spark joins these lists with commas, so an empty entry or one with a comma changes the entries beside it. */
 export const dependencyEntries: Rule = {
   reason: 'InvalidDependency',
   check(application) {

@@ -47,7 +47,7 @@ export const UNEXPECTED_SHAPE = 'UnexpectedShape';
 
 /**
  * Everything that is wrong with an application beyond what its schema says. Never throws, and takes any object: of one that is over a limit only that
- * is told, and fields that are null count as absent.
+ * is reported, and fields that are null count as absent.
  */
 export function validateApplication(sparkApplication: SparkApplication): Finding[] {
   const tooLarge = boundFindings(sparkApplication);
@@ -70,11 +70,13 @@ export function ruleFindings(sparkApplication: SparkApplication): Finding[] {
     severity: 'error',
     reason: UNEXPECTED_SHAPE,
     path: 'spec',
-    message: `has a field of another type than its schema asks for, so that these rules could not be checked: ${failed.join(', ')}; compare the object with the CRD`,
+    message: `has a field of another type than its schema asks for, so that these rules could not be checked: `
+      + `${failed.join(', ')}; compare the object with the CRD`,
   }];
 }
 
 /** Everything that is wrong with a schedule's application template, beyond what its schema says. */
 export function validateScheduledApplication({ apiVersion, metadata, spec }: ScheduledSparkApplication): Finding[] {
-  return validateApplication({ apiVersion, kind: 'SparkApplication', metadata, spec: spec?.template }).map((each) => ({ ...each, path: each.path.replace(/^spec\b/, 'spec.template') }));
+  return validateApplication({ apiVersion, kind: 'SparkApplication', metadata, spec: spec?.template })
+    .map((each) => ({ ...each, path: each.path.replace(/^spec\b/, 'spec.template') }));
 }

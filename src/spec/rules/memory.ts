@@ -24,7 +24,8 @@ export const memorySizes: Rule = {
         return [];
       }
       const message = parseSparkMemoryMiB(text, true) !== undefined
-        ? `must be written without the i: Spark reads such units only from version 4.2 on; write ${text.trim().replace(/ib?$/i, '').toLowerCase()}, which means the same`
+        ? `must be written without the i: Spark reads such units only from version 4.2 on; `
+          + `write ${text.trim().replace(/ib?$/i, '').toLowerCase()}, which means the same`
         : SIZE_HELP;
       return [finding('error', this.reason, place, message)];
     });
@@ -46,11 +47,18 @@ export const memoryOverheadFactor: Rule = {
   reason: 'InvalidMemory',
   check(application) {
     const factorOf = ({ value }: Place) => parseJavaDouble(String(value)) ?? -1;
-    const common = given([{ path: 'spec.memoryOverheadFactor', value: application.spec.memoryOverheadFactor }, confPlace(application, 'spark.kubernetes.memoryOverheadFactor')]);
+    const common = given([
+      { path: 'spec.memoryOverheadFactor', value: application.spec.memoryOverheadFactor },
+      confPlace(application, 'spark.kubernetes.memoryOverheadFactor'),
+    ]);
     const ofOneRole = given(ROLES.map((role) => confPlace(application, `spark.${role}.memoryOverheadFactor`)));
     return [
-      ...common.filter((place) => !(factorOf(place) >= 0)).map((place) => finding('error', this.reason, place, 'must be a number of at least 0, such as "0.1" for 10 %')),
-      ...ofOneRole.filter((place) => !(factorOf(place) > 0)).map((place) => finding('error', this.reason, place, 'must be a number above 0, such as "0.1" for 10 %')),
+      ...common.filter((place) => !(factorOf(place) >= 0)).map((place) => finding(
+        'error', this.reason, place, 'must be a number of at least 0, such as "0.1" for 10 %',
+      )),
+      ...ofOneRole.filter((place) => !(factorOf(place) > 0)).map((place) => finding(
+        'error', this.reason, place, 'must be a number above 0, such as "0.1" for 10 %',
+      )),
     ];
   },
 };

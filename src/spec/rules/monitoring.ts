@@ -23,11 +23,16 @@ export const exporterJar: Rule = {
     }
     const place = { path: 'spec.monitoring.prometheus.jmxExporterJar', value: jar };
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(jar)) {
-      return [finding('error', this.reason, place, 'must be a path in the image: the JVM loads its agent before anything is fetched; write it without a scheme')];
+      return [finding(
+        'error', this.reason, place, 'must be a path in the image: the JVM loads its agent before anything is fetched; write it without a scheme',
+      )];
     }
     const fetched = (deps?.jars ?? []).some((url) => fileName(url) === fileName(jar) && !/^(local:|\/)/.test(url));
     return fetched
-      ? [finding('warning', this.reason, place, 'spec.deps.jars arrives only after the JVM has loaded its agents; put the jar into the image or let an init container fetch it')]
+      ? [finding(
+        'warning', this.reason, place,
+        'spec.deps.jars arrives only after the JVM has loaded its agents; put the jar into the image or let an init container fetch it',
+      )]
       : [];
   },
 };
@@ -55,7 +60,10 @@ export const gpuQuantity: Rule = {
     return ROLES.flatMap((role) => {
       const gpu = application.spec[role]?.gpu;
       return gpu && (!gpu.name || !(Number(gpu.quantity) > 0))
-        ? [finding('warning', this.reason, { path: `spec.${role}.gpu`, value: gpu }, 'asks for nothing: set a resource name such as nvidia.com/gpu and a quantity of at least 1')]
+        ? [finding(
+          'warning', this.reason, { path: `spec.${role}.gpu`, value: gpu },
+          'asks for nothing: set a resource name such as nvidia.com/gpu and a quantity of at least 1',
+        )]
         : [];
     });
   },

@@ -73,7 +73,8 @@ function labelProblem(key: string, value: string): string | undefined {
     return 'is a label that Spark sets itself; choose another key';
   }
   if (!isLabelKey(key)) {
-    return 'has a key that is no label key: an optional DNS name and /, then at most 63 of A-Z, a-z, 0-9, -, _ and ., starting and ending with a letter or digit';
+    return 'has a key that is no label key: an optional DNS name and /, then at most 63 of A-Z, a-z, 0-9, -, _ and ., '
+      + 'starting and ending with a letter or digit';
   }
   if (!isLabelValue(value)) {
     return 'is no label value: at most 63 of A-Z, a-z, 0-9, -, _ and ., starting and ending with a letter or digit; longer texts belong into annotations';

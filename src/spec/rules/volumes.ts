@@ -8,11 +8,14 @@ export const mountedVolumesExist: Rule = {
   check(application) {
     const { spec } = application;
     return ROLES.flatMap((role) => {
-      const known = new Set([...spec.volumes ?? [], ...spec[role]?.template?.spec?.volumes ?? []].map(({ name }) => name).filter((name) => typeof name === 'string'));
+      const volumes = [...spec.volumes ?? [], ...spec[role]?.template?.spec?.volumes ?? []];
+      const known = new Set(volumes.map(({ name }) => name).filter((name) => typeof name === 'string'));
       return (spec[role]?.volumeMounts ?? [])
         .map(({ name }, index) => ({ path: `spec.${role}.volumeMounts[${index}].name`, value: name }))
         .filter(({ value }) => !known.has(value))
-        .map((place) => finding('error', this.reason, place, `names no volume; ${listed([...known].slice(0, MOST_LISTED), known.size)}: add it to spec.volumes`));
+        .map((place) => finding(
+          'error', this.reason, place, `names no volume; ${listed([...known].slice(0, MOST_LISTED), known.size)}: add it to spec.volumes`,
+        ));
     });
   },
 };
@@ -25,7 +28,7 @@ function listed(names: readonly string[], all: number): string {
   return `there are ${names.join(', ')}${all > names.length ? ` and ${all - names.length} more` : ''}`;
 }
 
-/** Kubernetes tells volumes of a pod apart by name. */
+/** Kubernetes identifies the volumes of a pod by name. */
 export const volumeNamesDiffer: Rule = {
   reason: 'DuplicateVolume',
   check(application) {
@@ -35,7 +38,10 @@ export const volumeNamesDiffer: Rule = {
       if (first === undefined) firsts.set(name, index);
       return first === undefined
         ? []
-        : [finding('error', this.reason, { path: `spec.volumes[${index}].name`, value: name }, `is the name of spec.volumes[${first}] too; give each volume its own name`)];
+        : [finding(
+          'error', this.reason, { path: `spec.volumes[${index}].name`, value: name },
+          `is the name of spec.volumes[${first}] too; give each volume its own name`,
+        )];
     });
   },
 };

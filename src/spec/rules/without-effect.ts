@@ -27,7 +27,8 @@ export const executorLifecycle: Rule = {
   check({ spec }) {
     return spec.executor?.lifecycle && isTrue(spec.sparkConf?.['spark.decommission.enabled'])
       ? [finding('warning', this.reason, { path: 'spec.executor.lifecycle', value: undefined },
-        'has no effect: with spark.decommission.enabled Spark puts its decommission script in its place; call that script from one of yours, named by spark.kubernetes.decommission.script')]
+        'has no effect: with spark.decommission.enabled Spark puts its decommission script in its place; '
+        + 'call that script from one of yours, named by spark.kubernetes.decommission.script')]
       : [];
   },
 };
@@ -36,10 +37,12 @@ export const executorLifecycle: Rule = {
 export const templateArguments: Rule = {
   reason: 'TemplateArguments',
   check({ spec }) {
-    return ROLES.flatMap((role) => (spec[role]?.template?.spec?.containers ?? []).flatMap(({ name, args }, i) => (args?.length && name === `spark-kubernetes-${role}`
-      ? [finding('warning', this.reason, { path: `spec.${role}.template.spec.containers[${i}].args`, value: args },
-        `come before Spark's own, so that the entry point of Spark's image does not see that it is to run the ${role}; leave them out, or use an image that expects them`)]
-      : [])));
+    return ROLES.flatMap((role) => (spec[role]?.template?.spec?.containers ?? []).flatMap(({ name, args }, i) => (
+      args?.length && name === `spark-kubernetes-${role}` ? [finding(
+        'warning', this.reason, { path: `spec.${role}.template.spec.containers[${i}].args`, value: args },
+        `come before Spark's own, so that the entry point of Spark's image does not see that it is to run the ${role}; `
+        + 'leave them out, or use an image that expects them',
+      )] : [])));
   },
 };
 
@@ -60,7 +63,10 @@ export const classOfScript: Rule = {
   check({ spec: { mainApplicationFile, mainClass } }) {
     const language = typeof mainApplicationFile === 'string' ? languageOf(mainApplicationFile) : 'JVM';
     return mainClass && language !== 'JVM'
-      ? [finding('warning', this.reason, { path: 'spec.mainClass', value: mainClass }, `has no effect: Spark runs ${mainApplicationFile} as ${language}; leave it out`)]
+      ? [finding(
+        'warning', this.reason, { path: 'spec.mainClass', value: mainClass },
+        `has no effect: Spark runs ${mainApplicationFile} as ${language}; leave it out`,
+      )]
       : [];
   },
 };
@@ -89,7 +95,10 @@ export const metricsInImage: Rule = {
       ['prometheus.configuration', prometheus?.configuration, prometheus?.configFile, 'prometheus.configFile'],
     ] as const;
     return written.flatMap(([field, value, file, instead]) => (value && file
-      ? [finding('warning', this.reason, { path: `spec.monitoring.${field}`, value: undefined }, `has no effect: spec.monitoring.${instead} is read in its place; leave out one of them`)]
+      ? [finding(
+        'warning', this.reason, { path: `spec.monitoring.${field}`, value: undefined },
+        `has no effect: spec.monitoring.${instead} is read in its place; leave out one of them`,
+      )]
       : []));
   },
 };

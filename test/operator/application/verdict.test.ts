@@ -109,7 +109,7 @@ describe('the verdict of a driver pod', () => {
         },
       ],
       expected: {
-        message: 'driver pod was told to go (PreemptionByScheduler: default-scheduler: preempting to accommodate a higher priority pod) while it ran; '
+        message: 'driver pod was disrupted (PreemptionByScheduler: default-scheduler: preempting to accommodate a higher priority pod) while it ran; '
           + 'its container then ended with ExitCode: 143, Reason: Error',
         reason: 'PreemptionByScheduler',
       },

@@ -99,7 +99,7 @@ function failedBeforeDriver(pod: Pod, now: number): DriverVerdict {
 
 function whyDeleted(pod: Pod): string {
   const disruption = disruptionOf(pod);
-  return disruption ? `told to go (${[disruption.reason, disruption.message].filter(Boolean).join(': ')})` : 'deleted';
+  return disruption ? `disrupted (${[disruption.reason, disruption.message].filter(Boolean).join(': ')})` : 'deleted';
 }
 
 function failed(pod: Pod, end: ContainerStateTerminated | undefined, finishedAt: number, headline: string, executorFailure?: ExecutorFailure): DriverVerdict {
