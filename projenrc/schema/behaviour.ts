@@ -112,7 +112,9 @@ const retentionRules: ObjectType = {
   description: 'How long the objects of a run are kept after it has ended for good. What Spark itself removes is not kept.',
   fields: {
     driverPod: {
-      type: object(retentionRule), default: 'Retain', additive: true,
+      type: object(retentionRule),
+      default: 'Retain',
+      additive: true,
       description: 'The driver pod, with its logs. ConfigMaps go with it at the latest.',
     },
     executorPods: {
@@ -123,11 +125,15 @@ const retentionRules: ObjectType = {
     },
     services: { type: object(retentionRule), default: 'Delete', additive: true, description: 'Services and Ingresses of driver and web UI.' },
     claims: {
-      type: object(retentionRule), default: 'Delete', additive: true,
+      type: object(retentionRule),
+      default: 'Delete',
+      additive: true,
       description: 'PersistentVolumeClaims that were made for driver and executors on demand.',
     },
     configMaps: {
-      type: object(retentionRule), default: 'Retain', additive: true,
+      type: object(retentionRule),
+      default: 'Retain',
+      additive: true,
       description: 'ConfigMaps with the Spark properties and pod templates of the run.',
     },
   },

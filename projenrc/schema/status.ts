@@ -67,7 +67,9 @@ const attempt: ObjectType = {
   fields: {
     submissionID: { type: string, required: true, additive: true, description: 'Identifier of the attempt.' },
     outcome: {
-      type: string, required: true, additive: true,
+      type: string,
+      required: true,
+      additive: true,
       description: 'How it ended, as the state it led to: COMPLETED, FAILED, SUBMISSION_FAILED, INVALIDATING or SUSPENDED.',
     },
     startTime: { type: time, nullable: true, additive: true, description: 'When it was submitted.' },
@@ -93,7 +95,9 @@ const executorFailure: ObjectType = {
     podName: { type: string, required: true, additive: true, description: 'The executor\'s pod, which Spark may have deleted since.' },
     reason: { type: string, additive: true, description: 'What Kubernetes called it: the reason of the container\'s end.' },
     exitCode: {
-      type: int32(), required: true, additive: true,
+      type: int32(),
+      required: true,
+      additive: true,
       description: 'Exit code; 52 says that the heap was full, 137 that the kernel or somebody killed it.',
     },
     time: { type: time, required: true, additive: true, description: 'When it ended.' },

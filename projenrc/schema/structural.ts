@@ -122,7 +122,9 @@ export class KubernetesTypes {
     const keys = node['x-kubernetes-list-map-keys'];
     if (listType !== 'map' || keys === undefined) return { 'type': 'array', items, 'x-kubernetes-list-type': listType };
     return {
-      'type': 'array', 'items': this.withKeyDefaults(items, node.items ?? {}, keys), 'x-kubernetes-list-type': 'map',
+      'type': 'array',
+      'items': this.withKeyDefaults(items, node.items ?? {}, keys),
+      'x-kubernetes-list-type': 'map',
       'x-kubernetes-list-map-keys': keys,
     };
   }

@@ -6,7 +6,7 @@ import { ExecutorAllocator } from './executor-allocator';
 import { parseProperties } from './properties';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, SparkLabel } from '../../spec/labels';
-import { isFalse, isTrue } from '../../spec/switches';
+import { isFalse, isTrue } from '../../spec/spark-values';
 import { sleep, type ProcessContext, type Program } from '../kubelet/process';
 
 export function isSparkDriver(pod: Pod, container: Container): boolean {

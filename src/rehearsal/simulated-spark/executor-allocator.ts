@@ -5,7 +5,7 @@ import { below, executorPod, type ExecutorInputs } from './executor-pod';
 import type { KubeStream } from '../../kube/transport';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { SparkLabel } from '../../spec/labels';
-import { isFalse, isTrue } from '../../spec/switches';
+import { isFalse, isTrue } from '../../spec/spark-values';
 import { sleep, type ProcessContext } from '../kubelet/process';
 
 interface Inputs extends Pick<ExecutorInputs, 'properties' | 'driver' | 'applicationId' | 'template'> {}

@@ -2,7 +2,7 @@
 import type { Container, EnvVar, Pod, PodSpec, Volume, VolumeMount } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER, SparkLabel } from '../../spec/labels';
 import { MIB, parseSparkMemoryMiB, parseSparkSize } from '../../spec/sizes';
-import { isTrue } from '../../spec/switches';
+import { isTrue } from '../../spec/spark-values';
 import { isObject } from '../json';
 
 /** What an executor pod is built from. */

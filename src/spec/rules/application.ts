@@ -1,8 +1,7 @@
 // Rules on what is run and how: language, entry point, mode, time to live, retries.
 import { finding, given, type Rule } from './rule';
-import { languageOf } from '../languages';
+import { isAtLeast, languageOf, parseSparkVersion } from '../spark-values';
 import { ROLES } from '../roles';
-import { isAtLeast, parseSparkVersion } from '../spark-version';
 import type { SparkApplication } from '../types.gen';
 
 /** Only cluster mode has a driver pod. */

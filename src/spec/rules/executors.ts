@@ -1,7 +1,7 @@
 // Rules on how many executors there are.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { parseJavaInteger } from '../sizes';
-import { isTrue } from '../switches';
+import { isTrue } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
 
 /** Numbers of executors are whole; a fixed number is at least 1 where it is typed. */

@@ -70,7 +70,7 @@ export function ruleFindings(sparkApplication: SparkApplication): Finding[] {
     severity: 'error',
     reason: UNEXPECTED_SHAPE,
     path: 'spec',
-    message: `has a field of another type than its schema asks for, so that these rules could not be checked: `
+    message: 'has a field of another type than its schema asks for, so that these rules could not be checked: '
       + `${failed.join(', ')}; compare the object with the CRD`,
   }];
 }

@@ -2,7 +2,7 @@
 import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { ROLES } from '../roles';
 import { parseJavaDouble, parseQuantity, parseSparkMemoryMiB } from '../sizes';
-import { isAtLeast, parseSparkVersion } from '../spark-version';
+import { isAtLeast, parseSparkVersion } from '../spark-values';
 
 const SIZE_HELP = 'must be a whole number with a unit as Spark reads it, such as 512m, 2g or 2048m (no fractions)';
 
@@ -24,7 +24,7 @@ export const memorySizes: Rule = {
         return [];
       }
       const message = parseSparkMemoryMiB(text, true) !== undefined
-        ? `must be written without the i: Spark reads such units only from version 4.2 on; `
+        ? 'must be written without the i: Spark reads such units only from version 4.2 on; '
           + `write ${text.trim().replace(/ib?$/i, '').toLowerCase()}, which means the same`
         : SIZE_HELP;
       return [finding('error', this.reason, place, message)];

@@ -2,7 +2,7 @@
 import { isCredential } from '../../spec/credentials';
 import type { Finding } from '../../spec/findings';
 import type { Role } from '../../spec/roles';
-import { isTrue } from '../../spec/switches';
+import { isTrue } from '../../spec/spark-values';
 import { trimEnd } from '../../spec/text';
 import type { Dependencies, DriverSpec, ExecutorSpec, SparkApplication, SparkApplicationSpec, SparkPodTemplate } from '../../spec/types.gen';
 import { resourceTypeOf } from '../spark/main-resource';

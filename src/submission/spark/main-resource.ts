@@ -2,7 +2,7 @@
 import type { Dialect } from './dialects';
 import type { SparkSubmission } from './submission';
 import type { Finding } from '../../spec/findings';
-import { languageOf } from '../../spec/languages';
+import { languageOf } from '../../spec/spark-values';
 
 /** What is to be run, as the driver's spark-submit gets it. */
 export interface MainResource {

@@ -1,6 +1,6 @@
 // The spark.* properties of one submission, each with the place it came from, so that a finding can name what the author wrote.
 import type { Finding } from '../../spec/findings';
-import { isTrue } from '../../spec/switches';
+import { isTrue } from '../../spec/spark-values';
 
 interface Entry {
   readonly value: string;

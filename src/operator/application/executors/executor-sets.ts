@@ -1,8 +1,7 @@
 // Executors that Spark leaves to a StatefulSet or a Deployment: which set that is, whether it can be scaled, and which set a pod belongs to.
 import type { Kind } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { isAtLeast, parseSparkVersion } from '../../../spec/spark-version';
-import { isTrue } from '../../../spec/switches';
+import { isAtLeast, isTrue, parseSparkVersion } from '../../../spec/spark-values';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
 import { identityOf } from '../../../submission/spark/identity';
 import { controllerOf, isOwnAttempt } from '../attempt/ownership';

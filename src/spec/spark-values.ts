@@ -1,4 +1,19 @@
-// Spark versions as applications state them, compared by what they can do.
+// How Spark reads what applications state: switches, the language of a file, versions.
+
+/** Whether a switch is on: `true` in any case, blanks around it or not. What is no truth value is off. */
+export function isTrue(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === 'true';
+}
+
+/** Whether a switch that is on by default is off. */
+export function isFalse(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === 'false';
+}
+
+/** Which language Spark takes a file for: it goes by the file's name alone. */
+export function languageOf(file: string): 'Python' | 'R' | 'JVM' {
+  return file.endsWith('.py') ? 'Python' : /\.[rR]$/.test(file) ? 'R' : 'JVM';
+}
 
 /** A Spark version, as far as features depend on it. */
 export interface SparkVersionNumber {
