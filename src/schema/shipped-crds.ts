@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import scheduledSparkApplications from '../../imports/crds/scheduledsparkapplications.yaml';
 import sparkApplications from '../../imports/crds/sparkapplications.yaml';
 
-/** A node of a structural OpenAPI schema, as far as checks look at it. */
+/** A node of a structural OpenAPI schema, as far as checks read it. */
 export interface SchemaNode {
   readonly 'type'?: string;
   readonly 'description'?: string;

@@ -1,4 +1,4 @@
-// How large an object may be. Beyond these limits nobody plans, checks or renders it, so that one object can neither stop nor starve the controller.
+// How large an object may be. Beyond these limits it is not planned, checked or rendered, so that one object can neither stop nor starve the controller.
 
 /**
  * The limits, each far above anything that is in use: a stored object that is over one of them cannot run until it is changed. Those of fields also

@@ -58,7 +58,7 @@ export interface ConditionInputs {
   readonly warnings?: readonly Finding[];
 }
 
-/** What a state means to whoever waits for an application: it is as asked, is being worked on, or has been given up. */
+/** What a state means to those who wait for an application: it is as specified, is being worked on, or has been given up. */
 export type Verdict = 'ready' | 'reconciling' | 'stalled';
 
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
@@ -131,7 +131,7 @@ function conditionOf(type: ConditionType, holds: boolean, inputs: ConditionInput
   return {
     type,
     status,
-    // That everything was created stays so whatever becomes of the run; its end is not the reason.
+    // This condition says that everything was created. That stays true after the end of the run, so the end is not its reason.
     reason: type === ConditionType.SUBMITTED && holds ? ConditionReason.SUBMITTED : inputs.reason,
     message: SPOKEN.includes(type) ? inputs.message : '',
     lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,

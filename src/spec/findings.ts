@@ -1,4 +1,4 @@
-// What is wrong with an input, as data: every check of the project reports in this form, whoever shows it.
+// What is wrong with an input, as data: every check of the project reports in this form.
 import { BOUNDS } from './bounds';
 import { mayHoldCredential } from './credentials';
 import { printable, shorten } from './text';

@@ -2,7 +2,7 @@
 import { verdictOnState, type Verdict } from './conditions';
 import { ApplicationState } from './states';
 
-/** A health check of Flux for one kind: CEL expressions, looked at in the order `inProgress`, `failed`, `current`. */
+/** A health check of Flux for one kind: CEL expressions, evaluated in the order `inProgress`, `failed`, `current`. */
 export interface CelHealthCheck {
   readonly apiVersion: string;
   readonly kind: string;

@@ -72,7 +72,7 @@ describe('the Events of an application', () => {
       reason: 'SparkApplicationExposureRefused',
       type: 'Warning',
       of: 'edited',
-      note: /could not be made as its specification now asks; the run goes on without: .*Unheard/,
+      note: /could not be made as its specification now asks; the run continues without: .*Unheard/,
     },
     { reason: 'SparkApplicationScaled', type: 'Normal', of: 'edited', note: /^StatefulSet spark-s-\S+-0 was asked for 3 executors instead of 1$/ },
     { reason: 'SparkApplicationScalingRefused', type: 'Warning', of: 'edited', note: /could not be changed from 3 to 99 under the run: .*no right to scale/ },

@@ -398,7 +398,7 @@ const dependencies: FaultCase[] = [
     title: 'a wait for the end',
     given: application({ sparkConf: { 'spark.kubernetes.submission.waitAppCompletion': 'true' } }),
     severity: 'warning',
-    expected: 'spec.sparkConf[spark.kubernetes.submission.waitAppCompletion]: has no effect: nobody waits',
+    expected: 'spec.sparkConf[spark.kubernetes.submission.waitAppCompletion]: has no effect: no process waits',
   },
   {
     rule: 'submitterProperties',

@@ -41,7 +41,7 @@ function fileName(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
-/** Metrics that nobody exposes. */
+/** Metrics that neither role exposes. */
 export const metricsExposed: Rule = {
   reason: 'MonitoringWithoutEffect',
   check(application) {

@@ -48,10 +48,10 @@ export const foreignProperties: Rule = {
   },
 };
 
-/** What only the process of spark-submit looks at; the controller has none. */
+/** What only the process of spark-submit reads; the controller has no such process. */
 const OF_SUBMITTER: readonly (readonly [key: RegExp, because: string])[] = [
-  [/^spark\.kubernetes\.submission\.waitAppCompletion$/, 'nobody waits; the status of the application follows its driver'],
-  [/^spark\.kubernetes\.report\.interval$/, 'nobody waits; the status of the application follows its driver'],
+  [/^spark\.kubernetes\.submission\.waitAppCompletion$/, 'no process waits; the status of the application follows its driver'],
+  [/^spark\.kubernetes\.report\.interval$/, 'no process waits; the status of the application follows its driver'],
   [/^spark\.kubernetes\.submission\.(connection|request)Timeout$/, 'the controller talks to the API server in its own way'],
   [/^spark\.kubernetes\.file\.upload\.path$/, 'nothing is uploaded; files come from the image or from URLs that the driver reads'],
   [/^spark\.kubernetes\.appKillPodDeletionGracePeriod$/, 'it is for spark-submit --kill; set spec.driver.terminationGracePeriodSeconds'],

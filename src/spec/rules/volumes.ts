@@ -20,7 +20,7 @@ export const mountedVolumesExist: Rule = {
   },
 };
 
-/** More names than this help nobody to find a slip. */
+/** More names than this do not help to find a mistake. */
 const MOST_LISTED = 10;
 
 function listed(names: readonly string[], all: number): string {

@@ -62,7 +62,7 @@ class Splitter {
       return undefined;
     }
     if (this.ended) {
-      return 'There is more than one command. Give one command; a line that goes on ends with a backslash.';
+      return 'There is more than one command. Give one command; a line that is continued ends with a backslash.';
     }
     if (OPERATORS.includes(sign)) {
       return `No shell is run, so ${sign} cannot be followed. Give one command alone, and put quotes around signs that are meant as text.`;

@@ -12,14 +12,14 @@ export interface PodTemplate {
 
 /**
  * Where the author wrote the volumes, mounts and ports of one pod: in a template, a property or a field. They are kept apart from the
- * pod, by the identity of each entry, so that they do not get into what is created. An entry without a place is Spark's own.
+ * pod, by the identity of each entry, so that they are not part of what is created. An entry without a place is Spark's own.
  */
 export class Sources {
   private readonly paths = new WeakMap<object, string>();
 
   /** The entry with its place noted. It is a copy, since the author may have used one object in two places. */
   mark<Entry>(entry: Entry, path: string | undefined): Entry {
-    // Of an object that went round its schema, this may be anything. Who reads it fails on it.
+    // Of an object that was not checked against its schema, this may be anything. Its reader then fails.
     if (path === undefined || typeof entry !== 'object' || entry === null) return entry;
     const copy = { ...entry };
     this.paths.set(copy, path);

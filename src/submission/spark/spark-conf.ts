@@ -57,7 +57,7 @@ export class SparkConf {
     return this.entries.get(key)?.path ?? sparkConfPath(key);
   }
 
-  /** Keys and values below a prefix, the prefix taken away. */
+  /** Keys and values below a prefix, without the prefix. */
   withPrefix(prefix: string): [name: string, value: string][] {
     const found: [string, string][] = [];
     for (const [key, { value }] of this.entries) if (key.startsWith(prefix)) found.push([key.slice(prefix.length), value]);

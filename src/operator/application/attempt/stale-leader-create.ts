@@ -45,7 +45,7 @@ export async function deleteIfAttemptIsOver(
   }
 }
 
-/** Whether nobody will need the object, as the API server itself has it. An attempt that is over never begins again. */
+/** Whether the object is not needed any more, as the API server itself has it. An attempt that is over never begins again. */
 async function isSuperfluous(
   client: Deps['client'], application: SparkApplication, attempt: Submission, { kind, metadata }: KubernetesObject,
 ): Promise<boolean> {

@@ -1,4 +1,4 @@
-// The finalizer on driver pods, for applications that want no driver to be gone before its end is recorded: when it is taken away.
+// The finalizer on driver pods, for applications that want no driver to be gone before its end is recorded: when it is removed.
 import { submissionIdOf } from './driver-pod';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER } from '../../../spec/labels';

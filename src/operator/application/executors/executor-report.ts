@@ -100,7 +100,7 @@ function leftOnRequest(pod: Pod, end: ContainerStateTerminated): boolean {
 
 /**
  * Brings the known states up to date with the pods there are. An executor that left without its end having been seen is UNKNOWN while
- * the run goes on; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it. So has one that was
+ * the run continues; when the run has succeeded it has done its work (COMPLETED), when the run failed it failed with it. So has one that was
  * stopped as the run ended.
  */
 export function reportExecutors(known: KnownExecutors, pods: readonly Pod[], stage: RunStage, limit: number): ExecutorReport {
@@ -111,7 +111,7 @@ export function reportExecutors(known: KnownExecutors, pods: readonly Pod[], sta
   }
   for (const pod of pods) {
     const state = stage !== 'running' && wasStopped(pod) ? lastState(stage) : executorStateOf(pod);
-    // With the driver gone, an executor that has not ended will end: nobody gives it work.
+    // With the driver gone, an executor that has not ended will end, since it gets no more work.
     states.set(pod.metadata.name ?? '', stage === 'running' || isEnded(state) ? state : lastState(stage));
   }
   const ordered = [...states].sort(([nameA, a], [nameB, b]) => IMPORTANCE.indexOf(a) - IMPORTANCE.indexOf(b) || (nameA < nameB ? -1 : 1));
@@ -124,7 +124,7 @@ export function reportExecutors(known: KnownExecutors, pods: readonly Pod[], sta
   };
 }
 
-/** Whether an executor ended because somebody deleted its pod, as a driver does with all of them when its run is over: no failure of its own. */
+/** Whether an executor ended because its pod was deleted, as a driver does with all of them when its run is over: no failure of its own. */
 function wasStopped(pod: Pod): boolean {
   const end = sparkContainerOf(pod, EXECUTOR_CONTAINER)?.state?.terminated;
   return end !== undefined && end.exitCode !== 0 && wasDeleted(pod, end) && !leftOnRequest(pod, end);

@@ -82,7 +82,7 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
       wakeAt: retryTime({ ...situation, status: { ...situation.status, ...fields } }, end, finishedAt),
     });
   }
-  // Without the driver pod its ConfigMaps are of no use to anybody, and a driver that somebody creates too late must not start from them.
+  // Without the driver pod its ConfigMaps are of no use to anybody, and a driver that a former leader creates too late must not start from them.
   const retention = driverStays(situation) ? policy.retention.onFailure : { ...policy.retention.onFailure, configMaps: 0 };
   const { actions, retained } = removeAtEnd(situation, retention);
   return move(situation, {

@@ -51,7 +51,7 @@ function refused({ application, status }: Situation, wanted: string, message: st
     ...NO_SIDE_EFFECTS,
     fields: { driverInfo: podName ? { podName } : {}, exposureHash: wanted },
     events: [eventFor('SparkApplicationExposureRefused', `Services and Ingresses of SparkApplication ${application.metadata.name} could not be made `
-      + `as its specification now asks; the run goes on without: ${message}`)],
+      + `as its specification now asks; the run continues without: ${message}`)],
   };
 }
 

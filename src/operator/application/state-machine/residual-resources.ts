@@ -52,7 +52,7 @@ export function stopDriver(situation: Situation): ApplicationAction[] {
   return driver && late && !driver.metadata.deletionTimestamp && !hasEnded(driver, situation.now) ? [deleteDriver(driver, 'a deadline passed')] : [];
 }
 
-/** A driver that was created after its attempt had ended, by a former leader that did not know: nobody needs it. */
+/** A driver that was created after its attempt had ended, by a former leader that did not know: it is not needed. */
 function strayDriver({ status, now }: Situation, driver: Pod): ResidualResources {
   const endedAt = parseTimestamp(status.terminationTime);
   const createdAt = parseTimestamp(driver.metadata.creationTimestamp);

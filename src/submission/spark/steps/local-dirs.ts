@@ -21,7 +21,7 @@ export const localDirs: FeatureStep = {
       const inMemory = conf.boolean(LOCAL_DIRS_IN_MEMORY, false, findings);
       const written = directoriesOf(conf.get(LOCAL_DIRECTORIES) ?? '');
       directories.forEach((directory, i) => {
-        // The volume is Spark's own; only the path that it is mounted at was written by somebody.
+        // The volume is Spark's own; only the path of its mount is from the author.
         const name = `${LOCAL_DIR_PREFIX}${i + 1}`;
         (draft.pod.spec.volumes ??= []).push({ name, emptyDir: inMemory ? { medium: 'Memory' } : {} });
         const path = written.includes(directory) ? conf.pathOf(LOCAL_DIRECTORIES) : undefined;
