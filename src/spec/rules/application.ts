@@ -1,7 +1,7 @@
 // Rules on what is run and how: language, entry point, mode, time to live, retries.
 import { finding, given, type Rule } from './rule';
-import { isAtLeast, languageOf, parseSparkVersion } from '../spark-values';
 import { ROLES } from '../roles';
+import { isAtLeast, languageOf, parseSparkVersion } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
 
 /** Only cluster mode has a driver pod. */

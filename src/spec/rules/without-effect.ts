@@ -1,8 +1,8 @@
 // Rules on fields that look as if they did something, where Spark or another field undoes them.
 import { finding, type Rule } from './rule';
 import { unreadSchedulerOptions } from '../batch-scheduler-options';
-import { isTrue, languageOf } from '../spark-values';
 import { ROLES } from '../roles';
+import { isTrue, languageOf } from '../spark-values';
 
 /** Variables that Spark writes after those of the executors' template; of two of one name, the later one counts. */
 const OF_EXECUTORS = [
