@@ -25,7 +25,7 @@ export interface Field {
   readonly default?: string;
   /** True for what this project adds to sparkoperator.k8s.io/v1beta2. */
   readonly additive?: boolean;
-  /** True for what the controller alone reads: the planner does not look at it. */
+  /** True for what only the controller reads, and not the planner. */
   readonly controllerOnly?: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface Figure {
   readonly goal?: string;
   /** Whether the goal was reached. */
   readonly reached?: boolean;
-  /** The same of Kubeflow's operator, where somebody published it. */
+  /** The same of Kubeflow's operator, where it was published. */
   readonly kubeflow?: string;
 }
 

@@ -44,7 +44,7 @@ export function markdown({ date, machine, sections }: Report): string {
   return [`Measured on ${date}: ${machine}.`, ...tables].join('\n\n');
 }
 
-/** The document with what stands between its two marks replaced by the figures. */
+/** The document with the part between its two marks replaced by the figures. */
 export function withFigures(document: string, report: Report): string {
   const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`the document has no place for figures: a line "${BEGIN}" and below it a line "${END}" mark it`);

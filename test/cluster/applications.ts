@@ -93,7 +93,7 @@ export function stateOf(application: SparkApplication): string {
   return application.status?.applicationState?.state ?? '';
 }
 
-/** Message of the condition that says how things stand. */
+/** Message of the condition `Ready`. */
 export function readyMessage(application: SparkApplication): string {
   return application.status?.conditions?.find(({ type }) => type === 'Ready')?.message ?? '';
 }

@@ -9,7 +9,7 @@ export interface Environment {
   readonly sparkImage: string;
   /** Images of all Spark versions whose pods are checked: that one, and those that were named with it. */
   readonly sparkVersions: readonly SparkUnderCheck[];
-  /** Shell command that ends the API server at once and sees to it that it comes back; known only to whoever made the cluster. */
+  /** Shell command that ends the API server at once and makes sure that it starts again; only the owner of the cluster knows it. */
   readonly restartApiServer?: string;
   /** Every scenario, instead of one for each feature. */
   readonly all: boolean;
@@ -53,7 +53,7 @@ ${Object.entries({ ...VARIABLES, ...OPTIONAL_VARIABLES }).map(([name, meaning]) 
   --replace    delete namespaces of the example platform that exist already
   --keep       leave everything in the cluster at the end`;
 
-/** A mistake of whoever called: shown as one line, without a stack. */
+/** A mistake of the caller: shown as one line, without a stack. */
 export class UsageError extends Error {}
 
 /** Reads arguments and environment; throws UsageError naming everything that is missing. */

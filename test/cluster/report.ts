@@ -12,7 +12,7 @@ export class Report {
   private passed = 0;
   private readonly failures: string[] = [];
 
-  /** Asked after each failed check for whatever helps to understand it. */
+  /** Called after each failed check; returns what helps to understand it. */
   constructor(private readonly diagnose: () => Promise<string>) {}
 
   get failed(): number {

@@ -34,7 +34,7 @@ function program(name: string, file: string, ...options: readonly string[]): Sui
       });
       const code = await new Promise<number | null>((resolve) => { child.on('close', resolve); });
       const [, passed, failed] = (sum ?? ['', '0', '0']) as string[];
-      // A program that broke off has failed, whatever it counted before.
+      // A program that broke off has failed, also if all its checks before that passed.
       const broken = code !== 0 && failed === '0' ? 1 : 0;
       report.add(Number(passed), Number(failed) + broken, name);
       if (broken > 0) console.log(`FAILED  ${name}: ${file} ended with code ${code}`);

@@ -21,7 +21,7 @@ interface WatchEvent<T> {
 const RETRY_MILLISECONDS = 200;
 
 /**
- * Follows a kind from its creation on. A watch that breaks off goes on where it was; an API server that was restarted has forgotten where, and
+ * Follows a kind from its creation on. A watch that breaks off continues where it was; an API server that was restarted has forgotten where, and
  * what came and went in between is not known.
  */
 export class Watched<T extends KubernetesObject> {

@@ -11,7 +11,7 @@ const PAGES = ['README.md', 'docs/constructs.md'];
 
 interface Snippet { readonly name: string; readonly text: string }
 
-/** The TypeScript of a page; what imports nothing stands in the fixture, in a block so that it may use the fixture's names anew. */
+/** The TypeScript of a page; what imports nothing is put into the fixture, in a block so that it may define the fixture's names again. */
 function snippets(page: string): Snippet[] {
   const blocks = fs.readFileSync(path.join(ROOT, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms);
   return [...blocks].map(([, code], index) => ({

@@ -3,7 +3,7 @@ import type { Answer, Call, Process } from './environment/process';
 
 /** What is special about the second operator. */
 export interface Second {
-  /** Where its clock stands, as seen from the environment. */
+  /** The time of its clock, as seen from the environment. */
   readonly aheadMilliseconds?: number;
   /** How fast its clock runs. */
   readonly rate?: number;
@@ -16,9 +16,9 @@ export interface FaultControls {
   wait(milliseconds: number): Promise<void>;
   /** Starts the second operator, if it does not run yet. */
   startSecond(): void;
-  /** Resolves when a driver pod is taken away. */
+  /** Resolves when a driver pod is deleted. */
   driverGone(): Promise<void>;
-  /** Resolves when something else that belongs to an attempt is taken away. */
+  /** Resolves when another object of an attempt is deleted. */
   cleanUp(): Promise<void>;
   /** Resolves when the application has ended. */
   ended(): Promise<void>;

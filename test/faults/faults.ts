@@ -10,7 +10,7 @@ const BEYOND_RENEWAL_MILLISECONDS = 12_000;
 /** Longer than it takes until another instance leads and is at work. */
 const BEYOND_THE_LEASE_MILLISECONDS = 20_000;
 const AFTER_THE_END_MILLISECONDS = 5_000;
-/** How far clocks may stand apart, and how differently they may run: the lease holds half as long again as its holder works. */
+/** How far clocks may differ, in time and in speed: the lease lasts half as long again as its holder works. */
 const MINUTES_APART = 3 * 60_000;
 const [FAST, SLOW] = [1.25, 0.8];
 
@@ -34,7 +34,7 @@ function die({ process, controls }: FaultContext): Promise<never> {
   return never();
 }
 
-/** The answer gets lost, whatever it was. */
+/** The response gets lost, of any kind. */
 async function unheard(send: () => Promise<Answer>): Promise<void> {
   const answer = await send();
   if ('close' in answer) answer.close();

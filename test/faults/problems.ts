@@ -62,7 +62,7 @@ function statusOf(scenario: Scenario, { status }: ScenarioRun): unknown {
   return tolerant(scenario, normalised(status ? { ...status, conditions } : null));
 }
 
-/** Where nobody saw how a deleted driver ended, the status says just that: class, reason, exit code and messages of the failure differ. */
+/** If no operator saw how a deleted driver ended, the status says so: class, reason, exit code and messages of the failure differ. */
 function tolerant({ unseen }: Scenario, value: unknown): unknown {
   if (!unseen) return value;
   const seenOrUnseen = (key: string, item: unknown): unknown => {

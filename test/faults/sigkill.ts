@@ -37,7 +37,7 @@ export async function killTheBundle(pair: Pair): Promise<PairResult> {
   const work = async (): Promise<void> => {
     for (let kill = waiting.shift(); kill; kill = waiting.shift()) {
       const { run, seen } = await runWithProcesses(scenario, kill);
-      // The last Events may come after the end, or not at all before it is noticed: nobody was killed then.
+      // The last Events may come after the end, or not at all before the end is noticed: then no process was killed.
       if (!run.injected) continue;
       injections += 1;
       const problems = problemsOf(scenario, baseline.run, run);

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { fuzz, objectOf } from './fuzz';
 
-/** Another seed for each commit would make failures that nobody's change has caused; `npm run test:fuzz` takes a new one each time. */
+/** Another seed for each commit would cause failures that have nothing to do with the commit; `npm run test:fuzz` takes a new one each time. */
 const SEED = 20_260_101;
 
 it('of some hundred manifests none breaks anything, while some are planned and most refused', () => {

@@ -1,4 +1,4 @@
-// A cache never replaces a newer version by an older one, whatever the order of watch events and responses to our own writes.
+// A cache never replaces a newer version by an older one, in any order of watch events and responses to our own writes.
 import { describe, expect, it } from 'vitest';
 import { Cache, type CacheChange } from '../../src/kube/cache';
 import { slimObject } from '../../src/kube/slim';

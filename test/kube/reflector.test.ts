@@ -1,4 +1,4 @@
-// A reflector keeps its cache equal to the objects of the server, whatever happens to its watch.
+// A reflector keeps its cache equal to the objects of the server, also when its watch fails.
 import { describe, expect, it } from 'vitest';
 import { Cache, type CacheChange } from '../../src/kube/cache';
 import { silentLogger } from '../../src/kube/logger';

@@ -1,4 +1,4 @@
-// Airflow's part, played against the controller: SparkKubernetesOperator waits for a start and follows a pod, SparkKubernetesSensor reads the state.
+// The controller with Airflow, which the test simulates: SparkKubernetesOperator waits for a start and follows a pod, SparkKubernetesSensor reads the state.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Operator } from '../../src/operator/operator';
 import type { Pod } from '../../src/spec/kubernetes.gen';

@@ -1,4 +1,4 @@
-// Several operators in one cluster, and several namespaces under one: nobody touches what is not theirs, and nobody waits for a busy namespace.
+// Several operators in one cluster, and several namespaces under one: no operator changes what is not its own, and no namespace waits for a busy one.
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../src/kube/clock';
 import type { KubeRequest, Transport } from '../../src/kube/transport';

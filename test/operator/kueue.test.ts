@@ -39,7 +39,7 @@ const EVICTION = {
   },
 };
 
-/** A pod of somebody else, under the name of the driver. */
+/** A pod of another owner, under the name of the driver. */
 const STRANGER = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etl-driver', namespace: 'jobs' }, spec: { containers: [{ name: 'a', image: 'a' }] } };
 
 /** What Kueue asks of an application. */

@@ -18,7 +18,7 @@ const CARRYING: Partial<SparkApplicationSpec> = {
   executor: { ...executor, env: [{ name: 'DB_PASSWORD', value: CANARY }], envVars: { TOKEN: CANARY } },
 };
 
-/** Everything that the operator says, in whatever way, while these applications live. */
+/** Everything that the operator writes while these applications run. */
 async function said(applications: Readonly<Record<string, Partial<SparkApplicationSpec>>>): Promise<string> {
   const cluster = await startCluster();
   const heard: string[] = [];

@@ -24,7 +24,7 @@ function without(recorded: Case, matches: (key: string) => boolean): Case {
   return { ...recorded, args: args.filter((_, i) => !gone(i) && !gone(i - 1)) };
 }
 
-/** What comes of a case, without its properties. */
+/** The result of a case, without its properties. */
 function objectsOf(recorded: Case, version: string): string {
   const plan = planCommandLine(recorded, version);
   return plan.outcome === 'refused' ? 'refused' : JSON.stringify(plan.objects.map(withoutProperties));

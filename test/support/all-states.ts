@@ -66,7 +66,7 @@ async function isSuspendedAndResumed(cluster: SimulatedCluster): Promise<void> {
   await cluster.reach('suspended', ApplicationState.RUNNING);
   await cluster.patch('suspended', { spec: { suspend: true } });
   await cluster.reach('suspended', ApplicationState.SUSPENDED);
-  // A driver of this application that appears late, created by somebody who had not heard, and that does not go.
+  // A driver of this application that appears late, created by a former leader, and that does not end.
   await obstruct(cluster, 'suspended');
   await cluster.patch('suspended', { spec: { suspend: false } });
   await cluster.reach('suspended', ApplicationState.RESUMING);
@@ -81,7 +81,7 @@ async function isChanged(cluster: SimulatedCluster): Promise<void> {
   await cluster.reach('changed', ApplicationState.COMPLETED);
 }
 
-/** Its node does not confirm the end: first nobody knows, then another attempt waits for it. */
+/** Its node does not confirm the end: first the outcome is unknown, then another attempt waits for it. */
 async function hasADriverThatDoesNotGo(cluster: SimulatedCluster): Promise<void> {
   await cluster.submit('stuck', {
     driver: simulatedDriver({ 'run-seconds': 'never' }), restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 5 },

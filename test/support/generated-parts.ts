@@ -1,6 +1,6 @@
-// Pages of docs whose tables are written from the code: each part stands between two marks, `<!-- NAME -->` and `<!-- /NAME -->`.
+// Pages of docs whose tables are written from the code: each part is between two marks, `<!-- NAME -->` and `<!-- /NAME -->`.
 
-/** The page with everything between its marks written anew. Throws when the page has no place for a part. */
+/** The page with everything between its marks replaced. Throws when the page has no place for a part. */
 export function withGeneratedParts(page: string, parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts).reduce((text, [mark, part]) => {
     const pattern = new RegExp(`(<!-- ${mark}(?:: [^>]*)? -->)(\\n?)[^]*?(<!-- /${mark} -->)`);

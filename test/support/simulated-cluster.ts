@@ -22,7 +22,7 @@ export interface Arrangement {
   readonly flags?: readonly string[];
   readonly config?: Partial<OperatorConfig>;
   readonly identity?: string;
-  /** What stands between the operator and the API server. */
+  /** The faults between the operator and the API server. */
   readonly through?: (transport: Transport) => Transport;
   readonly log?: { readonly level: OperatorConfig['logLevel']; readonly format?: OperatorConfig['logFormat']; write(line: string): void };
   readonly loopDelay?: LoopDelay;
@@ -98,7 +98,7 @@ export class SimulatedCluster {
     await this.apply([{ ...application(name, spec, metadata) }]);
   }
 
-  /** A call as the administrator, past everything that stands between; answers the body, throws for errors. */
+  /** A call as the administrator, without those faults; returns the body, throws for errors. */
   async call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, contentType?: string): Promise<unknown> {
     const answer = await this.plane.transportFor(ADMINISTRATOR).request({ method, path, body, contentType });
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);

@@ -23,7 +23,7 @@ export async function keepUnderWay(offer: Offer, inFlight: number): Promise<void
   });
 }
 
-/** Creates them at a rate, whatever becomes of them; resolves when all have ended. */
+/** Creates them at a rate that does not depend on their ends; resolves when all have ended. */
 export async function atRate(offer: Offer, perMinute: number): Promise<void> {
   const began = Date.now();
   await Promise.all(offer.names.map(async (name, index) => {

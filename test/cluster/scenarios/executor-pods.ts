@@ -80,7 +80,7 @@ function applicationFor(name: string, spark: SparkRun, applications: Application
     runJob(spec);
     useOptions(spec);
     delete spec.executor.instances;
-    // Executors that keep shuffled data are let go too, soon after the work is done.
+    // Executors that keep shuffled data are removed too, soon after the work is done.
     spec.dynamicAllocation = { enabled: true, initialExecutors: LEAST, minExecutors: LEAST, maxExecutors: MOST, shuffleTrackingTimeout: IDLE_SECONDS * 1000 };
     spec.sparkConf = { ...spec.sparkConf, 'spark.dynamicAllocation.executorIdleTimeout': `${IDLE_SECONDS}s` };
   });

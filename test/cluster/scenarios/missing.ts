@@ -105,7 +105,7 @@ function thingsMissing(namespace: string, node: string, storageClassName: string
       takeAway: () => labelNode(node, NODE_LABEL, undefined),
     },
     {
-      // Of pods of one priority class, so that nobody else feels it.
+      // Only for pods of one priority class, so that no other pods are affected.
       what: 'space in the quota',
       need: ({ driver }) => { driver.priorityClassName = NAME; },
       expected: new RegExp(`QuotaExceeded .*exceeded quota: ${NAME}`),

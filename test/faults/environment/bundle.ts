@@ -32,7 +32,7 @@ export class Bundle {
     return new Bundle(folder);
   }
 
-  /** Messages at level error, and whatever was said on standard error. */
+  /** Messages at level error, and all of standard error. */
   readonly errors: string[] = [];
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();

@@ -46,7 +46,7 @@ export class DriverCount {
     return this.most;
   }
 
-  /** How many have been taken away so far. */
+  /** How many have been deleted so far. */
   get gone(): number {
     return [...this.byUid.values()].filter(({ gone }) => gone).length;
   }

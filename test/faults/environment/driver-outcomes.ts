@@ -5,7 +5,7 @@ import { Label, SparkLabel } from '../../../src/spec/labels';
 
 /** How long a driver runs, and how it ends. */
 export interface DriverOutcome {
-  /** How long it computes, or that it does so until somebody deletes it. */
+  /** How long it computes, or that it does so until its pod is deleted. */
   readonly seconds: number | 'never';
   readonly exitCode?: number;
   readonly evictedAfterSeconds?: number;

@@ -13,7 +13,7 @@ import { DRIVER_CONTAINER } from '../../../src/spec/labels';
 const START_MILLISECONDS = 500;
 const KILLED = 137;
 
-/** A scheduler that nobody is: pods that ask for it are bound to no node, and the API server removes them as soon as they are deleted. */
+/** A scheduler that does not exist: pods that ask for it are bound to no node, and the API server removes them as soon as they are deleted. */
 export const NO_SCHEDULER = 'faults';
 
 export class Kubelet {

@@ -10,7 +10,7 @@ export class LeaseCheck {
   /** `leader` returns the holder of the lease; undefined where that is not known. */
   constructor(private readonly leader: () => string | undefined) {}
 
-  /** A call that was on its way already: nobody can call it back. */
+  /** A call that was on its way already: it cannot be recalled. */
   exempt(request: KubeRequest): void {
     this.exempted.add(request);
   }

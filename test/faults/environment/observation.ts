@@ -7,9 +7,9 @@ export class Observation {
   readonly drivers = new DriverCount();
   /** The application as the API server has it now. */
   application: SparkApplication | undefined;
-  /** Whether it has been taken away, and none is there instead. */
+  /** Whether it was deleted, and there is no other one. */
   applicationGone = false;
-  /** How many objects besides pods have been taken away so far. */
+  /** How many objects besides pods have been deleted so far. */
   removed = 0;
   private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
 

@@ -14,7 +14,7 @@ export interface Call {
   readonly isWatch: boolean;
 }
 
-/** What a fault does to a process: it stands between it and the server. Without it, all goes as usual. */
+/** What a fault does to a process: it is between the process and the server. Without it, all calls pass. */
 export interface Interference {
   /** Sends the call, or not; the result is what the process gets. */
   onCall?(call: Call, process: Process, send: () => Promise<Answer>): Promise<Answer>;
@@ -27,7 +27,7 @@ export interface Outside {
   readonly clock: Clock;
 }
 
-/** Never settles: whoever waits for it in a dead process waits for good. */
+/** Never settles: code that waits for it in a dead process waits for ever. */
 export function never<T>(): Promise<T> {
   return new Promise<T>(() => {});
 }

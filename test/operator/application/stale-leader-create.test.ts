@@ -11,7 +11,7 @@ import { isCreation } from '../../support/embedded-api';
 
 const APPLICATION = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/etl';
 
-/** Has the leader fall asleep over the creation in this collection; before it arrives, somebody else does `meanwhile`. */
+/** Pauses the leader during the creation in this collection; before the call arrives, another client does `meanwhile`. */
 async function sleepOver(world: World, plural: string, meanwhile: () => void): Promise<unknown> {
   world.create();
   world.api.fault((request) => {
@@ -76,7 +76,7 @@ describe('an object that a former leader creates too late', () => {
   it('is not confused with another under its name', async () => {
     const world = new World();
     world.api.fault((request) => {
-      // Between the read and the deletion somebody replaces it.
+      // Between the read and the deletion it is replaced.
       if (request.method === 'DELETE' && request.path.includes('/configmaps/')) {
         const [name] = world.configMaps;
         world.api.must('DELETE', `/api/v1/namespaces/jobs/configmaps/${name}`);
