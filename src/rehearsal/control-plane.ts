@@ -6,7 +6,7 @@ import { startControllers } from './controllers/controller-manager';
 import { startClaimBinding } from './controllers/volume-claims';
 import type { Interceptor } from './fault-injection';
 import { listen, type Listening, type ListenOptions } from './http-server';
-import { nameSuffix, systemRandomness, type Randomness } from './identifiers';
+import { nameSuffix, systemRandomness, type Randomness } from './randomness';
 import { ADMINISTRATOR, type Identity } from './identity';
 import type { ApiObject } from './json';
 import { applyManifests, type ApplyResult, type Manifest } from './kubectl-apply';

@@ -2,7 +2,7 @@
 import type { Clock } from '../../kube/clock';
 import { timestamp } from '../../kube/time';
 import type { KubeRequest } from '../../kube/transport';
-import { addressPool } from '../identifiers';
+import { addressPool } from '../randomness';
 import type { Identity } from '../identity';
 import { freezeJson, isObject, type ApiObject } from '../json';
 import { ResourceQuotas } from './admission/resource-quotas';

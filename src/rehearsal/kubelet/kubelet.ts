@@ -11,7 +11,7 @@ import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
 import type { ResourceType } from '../api-server/resource-type';
 import { matchesLabelSelector } from '../api-server/selectors';
-import { addressPool } from '../identifiers';
+import { addressPool } from '../randomness';
 import { serviceAccountIdentity, type Identity } from '../identity';
 import type { ApiObject } from '../json';
 

@@ -1,7 +1,7 @@
-// Everything that the control plane hands out: UUIDs, ends of generated names, IP addresses.
+// What the control plane generates: UUIDs, ends of generated names, IP addresses.
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** Where identifiers come from; a test passes its own to have the same ones each time. */
+/** The source of random values; a test passes its own to have the same ones each time. */
 export interface Randomness {
   uuid(): string;
   /** So many hexadecimal digits. */
