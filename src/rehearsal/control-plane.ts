@@ -6,12 +6,12 @@ import { startControllers } from './controllers/controller-manager';
 import { startClaimBinding } from './controllers/volume-claims';
 import type { Interceptor } from './fault-injection';
 import { listen, type Listening, type ListenOptions } from './http-server';
-import { nameSuffix, systemRandomness, type Randomness } from './randomness';
 import { ADMINISTRATOR, type Identity } from './identity';
 import type { ApiObject } from './json';
 import { applyManifests, type ApplyResult, type Manifest } from './kubectl-apply';
 import { Kubelet } from './kubelet/kubelet';
 import { DEFAULT_KUBELET_SETTINGS, type KubeletSettings } from './kubelet/settings';
+import { nameSuffix, systemRandomness, type Randomness } from './randomness';
 import { backgroundClock, type Clock } from '../kube/clock';
 import type { Transport } from '../kube/transport';
 

@@ -2,9 +2,9 @@
 import type { Clock } from '../../kube/clock';
 import { timestamp } from '../../kube/time';
 import type { KubeRequest } from '../../kube/transport';
-import { addressPool } from '../randomness';
 import type { Identity } from '../identity';
 import { freezeJson, isObject, type ApiObject } from '../json';
+import { addressPool } from '../randomness';
 import { ResourceQuotas } from './admission/resource-quotas';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
 import { discover } from './discovery';

@@ -11,9 +11,9 @@ import type { ApiServer } from '../api-server/api-server';
 import { ApiError } from '../api-server/errors';
 import type { ResourceType } from '../api-server/resource-type';
 import { matchesLabelSelector } from '../api-server/selectors';
-import { addressPool } from '../randomness';
 import { serviceAccountIdentity, type Identity } from '../identity';
 import type { ApiObject } from '../json';
+import { addressPool } from '../randomness';
 
 const NODE_NAME = 'rehearsal';
 const HOST_IP = '10.89.0.1';
