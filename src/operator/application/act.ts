@@ -185,7 +185,7 @@ async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAt
       await deps.client.deleteCollection(resourceOf(of), {
         namespace: application.metadata.namespace,
         labelSelector: executors ? `${selector},${SparkLabel.ROLE}=executor` : selector,
-        // Executors that have ended use no resources, and their logs may be needed.
+        // Executors that have ended hold nothing, and somebody may want to read their logs.
         ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
       });
     }
