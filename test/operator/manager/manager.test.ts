@@ -66,7 +66,12 @@ describe('a manager', () => {
     const world = new EmbeddedApi(['jobs'], { crds: true });
     world.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { metadata: { name: 'default' } });
     await runSeveralKinds({
-      api: world.api, transport: world.transport, clock: world.clock, ids: countingIds(), namespace: 'jobs', pass: (time) => world.clock.advance(time),
+      api: world.api,
+      transport: world.transport,
+      clock: world.clock,
+      ids: countingIds(),
+      namespace: 'jobs',
+      pass: (time) => world.clock.advance(time),
     });
     expect(world.clock.pending, 'nothing is left running').toBe(0);
   });
