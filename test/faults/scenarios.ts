@@ -42,7 +42,7 @@ const REFUSED_TWICE: SpecPatch = {
   restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
 };
 
-/** A driver that runs until it is deleted. */
+/** A driver that runs until somebody deletes it. */
 const ENDLESS: DriverOutcome = { seconds: 'never' };
 const SHORT: DriverOutcome = { seconds: 4 };
 
