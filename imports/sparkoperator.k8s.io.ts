@@ -1646,7 +1646,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateMonitoring(obj: Sche
  */
 export interface ScheduledSparkApplicationSpecTemplateSparkUiOptions {
   /**
-   * Port of the Service. Default: the UI's own port, 4040.
+   * Port of the Service. Default: 4040.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#servicePort
    */
@@ -4543,7 +4543,7 @@ export function toJson_SparkApplicationSpecMonitoring(obj: SparkApplicationSpecM
  */
 export interface SparkApplicationSpecSparkUiOptions {
   /**
-   * Port of the Service. Default: the UI's own port, 4040.
+   * Port of the Service. Default: 4040.
    *
    * @schema SparkApplicationSpecSparkUiOptions#servicePort
    */

@@ -7,6 +7,7 @@ import type { ObjectType } from './field';
 import { monitoringSpec } from './monitoring';
 import { driverIngressConfiguration, sparkUIConfiguration } from './web-ui';
 import { BOUNDS } from '../../src/spec/bounds';
+import { MEMORY_OVERHEAD_FACTOR } from '../../src/spec/defaults';
 
 export const sparkApplicationSpec: ObjectType = {
   name: 'SparkApplicationSpec',
@@ -20,19 +21,16 @@ export const sparkApplicationSpec: ObjectType = {
     },
     mode: {
       type: oneOf('cluster', 'client'),
-      default: 'cluster',
       description: 'Deploy mode. Only cluster runs: the driver is a pod; client is refused with a reason.',
     },
     suspend: {
       controllerOnly: true,
       type: boolean,
-      default: 'false',
       description: 'Whether the application is to be held: not started, or its run taken down until this is false again.',
     },
     image: { type: name, description: 'Container image of driver and executors, unless they name their own.' },
     imagePullPolicy: {
       type: name,
-      default: 'IfNotPresent',
       description: 'When the image is pulled: Always, IfNotPresent or Never. Spark: spark.kubernetes.container.image.pullPolicy.',
     },
     imagePullSecrets: { type: texts, description: 'Names of Secrets to pull the images with. Spark: spark.kubernetes.container.image.pullSecrets.' },
@@ -62,7 +60,7 @@ export const sparkApplicationSpec: ObjectType = {
     },
     memoryOverheadFactor: {
       type: name,
-      default: '0.1 for Java and Scala, 0.4 for Python and R',
+      default: `${MEMORY_OVERHEAD_FACTOR.jvm} for Java and Scala, ${MEMORY_OVERHEAD_FACTOR.otherLanguages} for Python and R`,
       description: 'Part of the heap that is added to a pod\'s memory for other than heap. Spark: spark.kubernetes.memoryOverheadFactor.',
     },
     dynamicAllocation: { type: object(dynamicAllocation), description: 'Lets Spark choose the number of executors by load.' },
@@ -70,7 +68,6 @@ export const sparkApplicationSpec: ObjectType = {
     onSpecChange: {
       controllerOnly: true,
       type: oneOf('Restart', 'NextRun', 'Ignore'),
-      default: 'Restart',
       additive: true,
       description: 'What an edit of the spec that needs a new run does. Restart: the run is taken down and started anew, also when it was over. '
         + 'NextRun: a run goes on to its end and is followed by one of the edited spec; a run that is over is followed at once. '
@@ -116,7 +113,6 @@ export const sparkApplicationSpec: ObjectType = {
     driverPodDisruptionBudget: {
       controllerOnly: true,
       type: boolean,
-      default: 'false',
       description: 'Whether a PodDisruptionBudget keeps node drains from evicting the driver. Needs the operator\'s --enable-driver-pdb.',
     },
   },

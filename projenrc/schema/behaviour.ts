@@ -9,7 +9,6 @@ const retryBackoff: ObjectType = {
   fields: {
     type: {
       type: oneOf('Linear', 'Exponential'),
-      default: 'Linear',
       additive: true,
       description: 'Linear: the interval times the number of attempts so far. Exponential: the interval, doubled with each attempt.',
     },
@@ -23,20 +22,17 @@ export const restartPolicy: ObjectType = {
   fields: {
     type: {
       type: oneOf('Never', 'Always', 'OnFailure'),
-      default: 'Never',
       description: 'Never: not run again, but for onInfrastructureFailureRetries. OnFailure: run again after a failure, within the limits below. '
         + 'Always: run again after every end, for ever.',
     },
-    onFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further runs after a failed one, for OnFailure.' },
+    onFailureRetries: { type: int32({ minimum: 0 }), description: 'Further runs after a failed one, for OnFailure.' },
     onFailureRetryInterval: {
       type: int64({ minimum: 1 }),
-      default: '5',
       description: 'Seconds to wait before the next run, times the number of runs so far.',
     },
-    onSubmissionFailureRetries: { type: int32({ minimum: 0 }), default: '0', description: 'Further attempts after a failed submission, for OnFailure.' },
+    onSubmissionFailureRetries: { type: int32({ minimum: 0 }), description: 'Further attempts after a failed submission, for OnFailure.' },
     onSubmissionFailureRetryInterval: {
       type: int64({ minimum: 1 }),
-      default: '5',
       description: 'Seconds to wait before the next submission, times the number of submissions so far.',
     },
     onInfrastructureFailureRetries: {
@@ -76,7 +72,6 @@ export const driverFailover: ObjectType = {
   fields: {
     trackingFinalizer: {
       type: boolean,
-      default: 'false',
       additive: true,
       description: 'Whether driver pods carry the finalizer sparkoperator.k8s.io/driver-tracking, so that none is gone before its end is recorded. '
         + 'Such a pod, and its namespace, can only be deleted while an operator runs, or once the finalizer was taken away by hand.',
@@ -101,9 +96,7 @@ const retentionRule: ObjectType = {
       additive: true,
       description: 'Retain: as long as the application. Delete: removed, at once or after afterSeconds.',
     },
-    afterSeconds: {
-      type: int64({ minimum: 0 }), default: '0', additive: true, description: 'Seconds after the end of the run when it is removed, for Delete.',
-    },
+    afterSeconds: { type: int64({ minimum: 0 }), additive: true, description: 'Seconds after the end of the run when it is removed, for Delete.' },
   },
 };
 
@@ -111,31 +104,15 @@ const retentionRules: ObjectType = {
   name: 'RetentionRules',
   description: 'How long the objects of a run are kept after it has ended for good. What Spark itself removes is not kept.',
   fields: {
-    driverPod: {
-      type: object(retentionRule),
-      default: 'Retain',
-      additive: true,
-      description: 'The driver pod, with its logs. ConfigMaps go with it at the latest.',
-    },
+    driverPod: { type: object(retentionRule), additive: true, description: 'The driver pod, with its logs. ConfigMaps go with it at the latest.' },
     executorPods: {
       type: object(retentionRule),
-      default: 'Retain',
       additive: true,
       description: 'Executor pods that have ended and that Spark left, as it does with executor.deleteOnTermination: false. Those that run are always removed.',
     },
-    services: { type: object(retentionRule), default: 'Delete', additive: true, description: 'Services and Ingresses of driver and web UI.' },
-    claims: {
-      type: object(retentionRule),
-      default: 'Delete',
-      additive: true,
-      description: 'PersistentVolumeClaims that were made for driver and executors on demand.',
-    },
-    configMaps: {
-      type: object(retentionRule),
-      default: 'Retain',
-      additive: true,
-      description: 'ConfigMaps with the Spark properties and pod templates of the run.',
-    },
+    services: { type: object(retentionRule), additive: true, description: 'Services and Ingresses of driver and web UI.' },
+    claims: { type: object(retentionRule), additive: true, description: 'PersistentVolumeClaims that were made for driver and executors on demand.' },
+    configMaps: { type: object(retentionRule), additive: true, description: 'ConfigMaps with the Spark properties and pod templates of the run.' },
   },
 };
 
@@ -152,13 +129,12 @@ export const dynamicAllocation: ObjectType = {
   name: 'DynamicAllocation',
   description: 'Lets Spark choose the number of executors by load. Spark: spark.dynamicAllocation.*.',
   fields: {
-    enabled: { type: boolean, default: 'false', description: 'Whether Spark chooses the number of executors.' },
+    enabled: { type: boolean, description: 'Whether Spark chooses the number of executors.' },
     initialExecutors: { type: int32(), default: 'minExecutors', description: 'Executors to start with.' },
-    minExecutors: { type: int32(), default: '0', description: 'Fewest executors.' },
+    minExecutors: { type: int32(), description: 'Fewest executors.' },
     maxExecutors: { type: int32(), default: 'no limit', description: 'Most executors.' },
     shuffleTrackingEnabled: {
       type: boolean,
-      default: 'true',
       description: 'Whether executors stay as long as their shuffle files are needed. Without it an external shuffle service or decommissioning is needed.',
     },
     shuffleTrackingTimeout: { type: int64(), default: 'none', description: 'Milliseconds after which executors that only hold shuffle files are removed.' },

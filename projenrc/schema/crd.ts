@@ -1,5 +1,5 @@
 // Writes the CustomResourceDefinitions from the description of the API.
-import { allFields, boundText } from './field';
+import { allFields, boundText, defaultText } from './field';
 import type { Field, FieldType, ObjectType } from './field';
 import { API_APPROVED, API_GROUP, API_VERSION } from './kinds';
 import type { Kind } from './kinds';
@@ -87,15 +87,13 @@ function objectSchema(type: ObjectType, parts: PodParts): StructuralSchema {
   return {
     type: 'object',
     ...(required.length > 0 ? { required } : {}),
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, parts)])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, defaultText(type, name), parts)])),
   };
 }
 
-function fieldSchema(field: Field, parts: PodParts): StructuralSchema {
+function fieldSchema(field: Field, fallback: string | undefined, parts: PodParts): StructuralSchema {
   const bound = boundText(field.type);
-  const description = [
-    field.description, ...(field.default === undefined ? [] : [`Default: ${field.default}.`]), ...(bound === undefined ? [] : [bound]),
-  ].join(' ');
+  const description = [field.description, ...(fallback === undefined ? [] : [`Default: ${fallback}.`]), ...(bound === undefined ? [] : [bound])].join(' ');
   return {
     description,
     ...typeSchema(field.type, parts),

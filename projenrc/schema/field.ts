@@ -1,5 +1,6 @@
 // The vocabulary in which the API's own fields are described: types, fields, and the objects that hold them.
 import { BOUNDS } from '../../src/spec/bounds';
+import { DEFAULTS } from '../../src/spec/defaults';
 
 /** What a field holds. Pod parts are named Kubernetes types; `template` is an open PodTemplateSpec. */
 export type FieldType =
@@ -21,7 +22,7 @@ export interface Field {
   readonly required?: boolean;
   /** Whether null is accepted and stored. */
   readonly nullable?: boolean;
-  /** What holds where the field is absent, as text for the reader; nothing is written into the object. */
+  /** What counts where the field is absent, in words: for what is no plain value. Plain values are in src/spec/defaults.ts. */
   readonly default?: string;
   /** True for what this project adds to sparkoperator.k8s.io/v1beta2. */
   readonly additive?: boolean;
@@ -91,6 +92,15 @@ export function kubernetes(typeName: string): FieldType {
 /** All fields of an object, those it extends first. */
 export function allFields(type: ObjectType): Fields {
   return { ...(type.extends === undefined ? {} : allFields(type.extends)), ...type.fields };
+}
+
+/** What counts where a field is absent, as text for the reader; nothing is written into the object. */
+export function defaultText(type: ObjectType, fieldName: string): string | undefined {
+  const values = (DEFAULTS as Readonly<Record<string, object>>)[type.name] ?? {};
+  const value: unknown = new Map<string, unknown>(Object.entries(values)).get(fieldName);
+  if (value !== undefined) return typeof value === 'object' ? Object.values(value as object).join(', ') : String(value);
+  if (Object.hasOwn(type.fields, fieldName)) return type.fields[fieldName].default;
+  return type.extends && defaultText(type.extends, fieldName);
 }
 
 /** The object types that a type reaches, itself included, each once, in the order of first mention. */

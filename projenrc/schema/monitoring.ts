@@ -7,8 +7,8 @@ const prometheusSpec: ObjectType = {
   description: 'The Prometheus JMX exporter as a Java agent in driver and executors.',
   fields: {
     jmxExporterJar: { type: name, required: true, description: 'Path of the exporter\'s jar in the image.' },
-    port: { type: int32({ minimum: 1024, maximum: 49151 }), default: '8090', description: 'Port of the exporter.' },
-    portName: { type: name, default: 'jmx-exporter', description: 'Name of that port.' },
+    port: { type: int32({ minimum: 1024, maximum: 49151 }), description: 'Port of the exporter.' },
+    portName: { type: name, description: 'Name of that port.' },
     configFile: { type: name, description: 'Path of the exporter\'s configuration in the image; wins over configuration.' },
     configuration: { type: text, default: 'metrics of Spark\'s sources', description: 'Content of the exporter\'s configuration.' },
   },

@@ -1,6 +1,6 @@
 // Writes docs/reference/<kind>.md: one table of fields per object of the API.
-import { boundText, reachableTypes } from './field';
-import type { Field, FieldType, ObjectType } from './field';
+import { boundText, defaultText, reachableTypes } from './field';
+import type { FieldType, ObjectType } from './field';
 import { API_GROUP, API_VERSION } from './kinds';
 import type { Kind } from './kinds';
 
@@ -36,14 +36,15 @@ function section(type: ObjectType, kind: Kind, links: Record<string, string>): s
     ...inherited,
     '| field | type | default | what it does |',
     '|---|---|---|---|',
-    ...Object.entries(type.fields).map(([name, field]) => row(name, field, links)),
+    ...Object.keys(type.fields).map((name) => row(name, type, links)),
     '',
   ];
 }
 
-function row(name: string, field: Field, links: Record<string, string>): string {
+function row(name: string, type: ObjectType, links: Record<string, string>): string {
+  const field = type.fields[name];
   const mark = field.additive === true ? ' +' : '';
-  const value = field.required === true ? '**required**' : field.default ?? '';
+  const value = field.required === true ? '**required**' : defaultText(type, name) ?? '';
   const description = [field.description, boundText(field.type) ?? ''].join(' ').trim();
   return `| \`${name}\`${mark} | ${typeText(field.type, links)} | ${cell(value)} | ${cell(description)} |`;
 }

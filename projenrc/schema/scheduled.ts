@@ -14,14 +14,13 @@ export const scheduledSparkApplicationSpec: ObjectType = {
     },
     timeZone: { type: name, default: 'Local, the operator\'s own', description: 'Time zone of the schedule: UTC, or an IANA name such as Europe/Berlin.' },
     template: { type: object(sparkApplicationSpec), required: true, description: 'Spec of the applications that are started.' },
-    suspend: { type: boolean, default: 'false', description: 'Whether starts are held.' },
+    suspend: { type: boolean, description: 'Whether starts are held.' },
     concurrencyPolicy: {
       type: name,
-      default: 'Allow',
       description: 'What happens when the last run is not over yet. Allow: both run. Forbid: the new one is skipped. Replace: the old one is deleted.',
     },
-    successfulRunHistoryLimit: { type: int32(), default: '1', description: 'Completed runs to keep.' },
-    failedRunHistoryLimit: { type: int32(), default: '1', description: 'Failed runs to keep.' },
+    successfulRunHistoryLimit: { type: int32(), description: 'Completed runs to keep.' },
+    failedRunHistoryLimit: { type: int32(), description: 'Failed runs to keep.' },
   },
 };
 

@@ -12,7 +12,7 @@ const ingressTLS: ObjectType = {
 };
 
 const exposure: Fields = {
-  serviceType: { type: name, default: 'ClusterIP', description: 'Type of the Service: ClusterIP, NodePort or LoadBalancer.' },
+  serviceType: { type: name, description: 'Type of the Service: ClusterIP, NodePort or LoadBalancer.' },
   serviceLabels: { type: textMap, description: 'Labels of the Service.' },
   serviceAnnotations: { type: textMap, description: 'Annotations of the Service.' },
   ingressAnnotations: { type: textMap, description: 'Annotations of the Ingress.' },
@@ -23,8 +23,8 @@ export const sparkUIConfiguration: ObjectType = {
   name: 'SparkUIConfiguration',
   description: 'Service and Ingress of the driver\'s web UI.',
   fields: {
-    servicePort: { type: int32(), default: 'the UI\'s own port, 4040', description: 'Port of the Service.' },
-    servicePortName: { type: name, default: 'spark-driver-ui-port', description: 'Name of that port.' },
+    servicePort: { type: int32(), description: 'Port of the Service.' },
+    servicePortName: { type: name, description: 'Name of that port.' },
     ...exposure,
   },
 };

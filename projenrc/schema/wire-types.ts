@@ -1,5 +1,5 @@
 // Writes src/spec/types.gen.ts: the API as it is on the wire, one interface per object type.
-import { innermost, reachableTypes } from './field';
+import { defaultText, innermost, reachableTypes } from './field';
 import type { Field, FieldType, ObjectType } from './field';
 import { API_GROUP, API_VERSION, KINDS } from './kinds';
 import type { Kind } from './kinds';
@@ -62,24 +62,24 @@ function renderObject(type: ObjectType): string {
   return [
     `/** ${type.description} */`,
     `export interface ${type.name}${inherits} {`,
-    ...Object.entries(type.fields).flatMap(([name, field]) => renderField(name, field)),
+    ...Object.entries(type.fields).flatMap(([name, field]) => renderField(name, field, defaultText(type, name))),
     '}',
     '',
   ].join('\n');
 }
 
-function renderField(name: string, field: Field): string[] {
+function renderField(name: string, field: Field, fallback: string | undefined): string[] {
   const type = `${typeOf(field.type)}${field.nullable === true ? ' | null' : ''}`;
   return [
-    ...docComment(field),
+    ...docComment(field, fallback),
     `  ${propertyKey(name)}${field.required === true ? '' : '?'}: ${type};`,
   ];
 }
 
-function docComment(field: Field): string[] {
+function docComment(field: Field, fallback: string | undefined): string[] {
   const lines = [
     ...wrap(field.description, LINE_WIDTH),
-    ...(field.default === undefined ? [] : [`@default ${field.default}`]),
+    ...(fallback === undefined ? [] : [`@default ${fallback}`]),
   ];
   if (lines.length === 1) return [`  /** ${lines[0]} */`];
   return ['  /**', ...lines.map((line) => `   * ${line}`), '   */'];

@@ -1,5 +1,6 @@
 // Dynamic allocation: a number of executors that follows the work.
 import { Duration } from 'cdk8s';
+import { DEFAULTS } from '../spec/defaults';
 import type { DynamicAllocation as DynamicAllocationSpec } from '../spec/types.gen';
 
 /** Settings of dynamic allocation. */
@@ -65,7 +66,7 @@ export class DynamicAllocation {
       minExecutors: this.min,
       maxExecutors: this.max,
       ...(this.options.initial !== undefined && { initialExecutors: this.options.initial }),
-      shuffleTrackingEnabled: this.options.shuffleTracking ?? true,
+      shuffleTrackingEnabled: this.options.shuffleTracking ?? DEFAULTS.DynamicAllocation.shuffleTrackingEnabled,
       ...(this.options.shuffleTrackingTimeout && { shuffleTrackingTimeout: this.options.shuffleTrackingTimeout.toMilliseconds() }),
     };
   }

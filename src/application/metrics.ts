@@ -1,6 +1,7 @@
 // How Prometheus reads the metrics of an application.
 import { portNumber } from '../manifest/values';
 import { defined } from '../manifest/wire';
+import { UI_PORT } from '../spec/defaults';
 import type { MonitoringSpec, PrometheusSpec } from '../spec/types.gen';
 
 /** Options of Prometheus' JMX exporter, a Java agent in the pods (`spec.monitoring`). */
@@ -77,7 +78,7 @@ export class SparkMetrics {
         'spark.metrics.conf.*.sink.prometheusServlet.class': 'org.apache.spark.metrics.sink.PrometheusServlet',
         'spark.metrics.conf.*.sink.prometheusServlet.path': '/metrics/prometheus',
       },
-      driverAnnotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/path': '/metrics/prometheus', 'prometheus.io/port': '4040' },
+      driverAnnotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/path': '/metrics/prometheus', 'prometheus.io/port': String(UI_PORT) },
     });
   }
 

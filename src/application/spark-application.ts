@@ -14,6 +14,7 @@ import { PodContext } from '../manifest/pods';
 import { wholeSeconds } from '../manifest/values';
 import { declaredVolumes, nameVolumes } from '../manifest/volumes';
 import { defined, nonEmpty } from '../manifest/wire';
+import { UI_PORT } from '../spec/defaults';
 import { describeFinding, Finding } from '../spec/findings';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
@@ -21,8 +22,6 @@ import { IN_CLUSTER_MASTER, planSubmission, type Submission } from '../submissio
 
 const API_VERSION = 'sparkoperator.k8s.io/v1beta2';
 const KIND = 'SparkApplication';
-/** Port of Spark's web UI where `spark.ui.port` is not set. */
-const UI_PORT = 4040;
 /** Any submission: the findings do not depend on it. */
 const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 

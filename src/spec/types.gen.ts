@@ -550,7 +550,7 @@ export interface PrometheusSpec {
 export interface SparkUIConfiguration {
   /**
    * Port of the Service.
-   * @default the UI's own port, 4040
+   * @default 4040
    */
   servicePort?: number;
   /**

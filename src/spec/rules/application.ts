@@ -1,5 +1,6 @@
 // Rules on what is run and how: language, entry point, mode, time to live, retries.
 import { finding, given, type Rule } from './rule';
+import { DEFAULTS } from '../defaults';
 import { ROLES } from '../roles';
 import { isAtLeast, languageOf, parseSparkVersion } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
@@ -9,7 +10,7 @@ export const clusterMode: Rule = {
   reason: 'ClientMode',
   check(application) {
     const mode: string | undefined = application.spec.mode;
-    return mode === undefined || mode === '' || mode === 'cluster'
+    return mode === undefined || mode === '' || mode === DEFAULTS.SparkApplicationSpec.mode
       ? []
       : [finding('error', this.reason, { path: 'spec.mode', value: mode },
         'only cluster is supported: in client mode the driver would run inside the operator; leave mode out')];
@@ -149,7 +150,7 @@ export const restartRetries: Rule = {
       return [finding('warning', this.reason, { path: 'spec.restartPolicy', value: undefined },
         'OnFailure without onFailureRetries or onSubmissionFailureRetries retries nothing; set how often to try again')];
     }
-    return policy?.type === undefined || policy.type === 'Never'
+    return (policy?.type ?? DEFAULTS.RestartPolicy.type) === 'Never'
       ? retries.filter(({ value }) => Number(value) > 0).map((place) => finding('warning', this.reason, place,
         'has no effect: the restart policy is Never; set restartPolicy.type: OnFailure'))
       : [];

@@ -1,5 +1,6 @@
 // Rules on CPU: Spark's cores are whole task slots, requests and limits are Kubernetes quantities.
 import { confPlace, finding, given, type Rule } from './rule';
+import { DEFAULTS } from '../defaults';
 import { ROLES } from '../roles';
 import { parseJavaInteger, parseQuantity } from '../sizes';
 
@@ -49,7 +50,8 @@ export const coreLimitNotBelowRequest: Rule = {
       const conf = (key: string): string | undefined => spec.sparkConf?.[key];
       const [place] = given([{ path: `spec.${role}.coreLimit`, value: spec[role]?.coreLimit }, confPlace(application, `spark.kubernetes.${role}.limit.cores`)]);
       const limit = place === undefined ? undefined : String(place.value);
-      const request = spec[role]?.coreRequest ?? conf(`spark.kubernetes.${role}.request.cores`) ?? spec[role]?.cores ?? conf(`spark.${role}.cores`) ?? 1;
+      const request = spec[role]?.coreRequest ?? conf(`spark.kubernetes.${role}.request.cores`) ?? spec[role]?.cores ?? conf(`spark.${role}.cores`)
+        ?? DEFAULTS.SparkPodSpec.cores;
       const [most, asked] = [parseQuantity(limit ?? ''), parseQuantity(request)];
       return place && most !== undefined && asked !== undefined && most < asked
         ? [finding('error', this.reason, place,

@@ -1,6 +1,7 @@
 // Metrics through the Prometheus JMX exporter: its configuration, and what roles need to run it.
 import { DEFAULT_EXPORTER_CONFIGURATION, DEFAULT_METRICS_PROPERTIES } from './metrics-defaults';
 import type { Translation } from './translation/translation';
+import { DEFAULTS } from '../../spec/defaults';
 import type { ConfigMap, ContainerPort, Volume } from '../../spec/kubernetes.gen';
 import { Label } from '../../spec/labels';
 import { boundedName, DNS_SUBDOMAIN_LENGTH, volumeNameFor } from '../../spec/names';
@@ -10,15 +11,13 @@ import type { MonitoringSpec, SparkApplication } from '../../spec/types.gen';
 const METRICS_DIRECTORY = '/etc/metrics/conf';
 const METRICS_FILE = 'metrics.properties';
 const EXPORTER_FILE = 'prometheus.yaml';
-const DEFAULT_PORT = 8090;
-const DEFAULT_PORT_NAME = 'jmx-exporter';
 
 function isExposed(monitoring: MonitoringSpec | undefined, role: Role): boolean {
   return Boolean(role === 'driver' ? monitoring?.exposeDriverMetrics : monitoring?.exposeExecutorMetrics);
 }
 
 function exporterPort(monitoring: MonitoringSpec): number {
-  return monitoring.prometheus?.port ?? DEFAULT_PORT;
+  return monitoring.prometheus?.port ?? DEFAULTS.PrometheusSpec.port;
 }
 
 /** Where Spark finds metrics.properties; undefined where nothing was said about metrics. */
@@ -75,7 +74,7 @@ export function metricsMount(application: SparkApplication, role: Role): Metrics
     ...(configMap && {
       volume: { name: volumeNameFor(application.metadata.name ?? '', '-prom-conf-vol'), configMap: { name: configMap.metadata.name } },
     }),
-    ...(prometheus && { port: { name: prometheus.portName || DEFAULT_PORT_NAME, containerPort: exporterPort(monitoring), protocol: 'TCP' } }),
+    ...(prometheus && { port: { name: prometheus.portName || DEFAULTS.PrometheusSpec.portName, containerPort: exporterPort(monitoring), protocol: 'TCP' } }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Batch schedulers: which one places an application, the marks by which it knows the pods, and the pod groups with what these need in sum.
 import type { SubmissionSettings } from '../plan';
 import type { Translation } from './translation/translation';
+import { DEFAULTS } from '../../spec/defaults';
 import { canonicalJson } from '../../spec/json';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import { Label } from '../../spec/labels';
@@ -53,15 +54,15 @@ interface NeedInput {
 function podNeed(role: Role, { conf, dialect, application }: NeedInput): PodNeed {
   // What is wrong with these values is found where Spark reads them.
   const input = { conf, dialect, resource: { type: resourceTypeOf(application.spec.mainApplicationFile) }, findings: [] };
-  const cores = conf.first(`spark.kubernetes.${role}.request.cores`, `spark.${role}.cores`) ?? '1';
+  const cores = conf.first(`spark.kubernetes.${role}.request.cores`, `spark.${role}.cores`) ?? String(DEFAULTS.SparkPodSpec.cores);
   const memory = role === 'driver' ? driverMemory(input) : executorMemory(input);
-  return { cpu: parseQuantity(cores.trim()) ?? 1, memoryMiB: memory.totalMiB };
+  return { cpu: parseQuantity(cores.trim()) ?? DEFAULTS.SparkPodSpec.cores, memoryMiB: memory.totalMiB };
 }
 
 /** How many executors an application starts with. */
 function initialExecutors(conf: SparkConf): number {
   const count = (key: string) => Number(conf.get(key) ?? 0) || 0;
-  if (!conf.isTrue('spark.dynamicAllocation.enabled')) return Number(conf.get('spark.executor.instances') ?? 2) || 0;
+  if (!conf.isTrue('spark.dynamicAllocation.enabled')) return count('spark.executor.instances');
   return Math.max(count('spark.executor.instances'), count('spark.dynamicAllocation.initialExecutors'), count('spark.dynamicAllocation.minExecutors'));
 }
 

@@ -3,6 +3,7 @@ import type { ExposureCheck } from './checks/exposure';
 import { annotationFindings, labelFindings } from './checks/metadata';
 import { ingressFor, uiUrl, unusableUrl, type IngressRequest } from './ingress';
 import type { Translation } from './translation/translation';
+import { DEFAULTS } from '../../spec/defaults';
 import type { Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Service } from '../../spec/kubernetes.gen';
@@ -12,8 +13,6 @@ import type { SparkApplication } from '../../spec/types.gen';
 import type { PlannedSubmission, SubmissionSettings } from '../plan';
 import type { SubmissionContext } from '../spark/context';
 import { portOf, PORTS } from '../spark/ports';
-
-const DEFAULT_PORT_NAME = 'spark-driver-ui-port';
 
 interface ExposedUi {
   readonly objects: readonly KubernetesObject[];
@@ -39,12 +38,12 @@ export function exposeUi(
   }
   const name = application.metadata.name ?? '';
   const targetPort = portOf(context, PORTS.ui);
-  const port = options ? options.servicePort ?? PORTS.ui.default : targetPort;
+  const port = options ? options.servicePort ?? DEFAULTS.SparkUIConfiguration.servicePort : targetPort;
   const serviceName = boundedName(name, '-ui-svc');
   context.findings.push(...optionFindings('spec.sparkUIOptions', options), ...serviceRefusals(check, 'spec.sparkUIOptions', options));
   const service = serviceFor(application, serviceName, {
-    port: { name: options?.servicePortName || DEFAULT_PORT_NAME, port, targetPort },
-    type: options?.serviceType,
+    port: { name: options?.servicePortName || DEFAULTS.SparkUIConfiguration.servicePortName, port, targetPort },
+    type: options?.serviceType || DEFAULTS.SparkUIConfiguration.serviceType,
     labels: options?.serviceLabels,
     annotations: options?.serviceAnnotations,
   });
@@ -91,7 +90,7 @@ export function exposePorts(
     const serviceName = boundedName(name, `-driver-${port}`);
     const service = serviceFor(application, serviceName, {
       port: { name: options.servicePortName || `driver-ing-${port}`, port, targetPort: port },
-      type: options.serviceType,
+      type: options.serviceType || DEFAULTS.DriverIngressConfiguration.serviceType,
       labels: options.serviceLabels,
       annotations: options.serviceAnnotations,
     });
@@ -165,7 +164,7 @@ function optionFindings(path: string, options: WrittenOptions = {}): Finding[] {
 
 interface ServiceOptions {
   readonly port: { readonly name: string; readonly port: number; readonly targetPort: number };
-  readonly type?: string;
+  readonly type: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -176,7 +175,7 @@ function serviceFor(application: SparkApplication, name: string, { port, type, l
     kind: 'Service',
     metadata: { name, labels: { ...labels, ...ownLabels(application) }, annotations: { ...annotations } },
     spec: {
-      type: type || 'ClusterIP',
+      type,
       selector: { [Label.APP_NAME]: application.metadata.name ?? '', [SparkLabel.ROLE]: 'driver' },
       ports: [{ ...port, protocol: 'TCP' }],
     },

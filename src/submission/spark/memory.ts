@@ -2,14 +2,12 @@
 import type { Dialect } from './dialects';
 import type { MainResource } from './main-resource';
 import type { SparkConf } from './spark-conf';
+import { DEFAULTS, MEMORY_OVERHEAD_FACTOR } from '../../spec/defaults';
 import type { Finding } from '../../spec/findings';
 import { parseJavaDouble, parseSparkMemoryMiB, parseSparkSize, MIB } from '../../spec/sizes';
 
-const DEFAULT_MEMORY_MIB = 1024;
+const DEFAULT_HEAP_MIB = parseSparkMemoryMiB(DEFAULTS.SparkPodSpec.memory, true) as number;
 const MINIMUM_OVERHEAD_MIB = 384;
-const JVM_OVERHEAD_FACTOR = 0.1;
-/** Python and R run in processes of their own and need more. */
-const OTHER_OVERHEAD_FACTOR = 0.4;
 const COMMON_FACTOR = 'spark.kubernetes.memoryOverheadFactor';
 
 export interface MemoryNeed {
@@ -30,7 +28,7 @@ interface MemoryInput {
 
 /** The factor that both roles fall back to, and which the submitter writes into the driver's properties. */
 export function commonOverheadFactor({ conf, resource, findings }: MemoryInput): number {
-  return factor(conf, COMMON_FACTOR, findings) ?? (resource.type === 'java' ? JVM_OVERHEAD_FACTOR : OTHER_OVERHEAD_FACTOR);
+  return factor(conf, COMMON_FACTOR, findings) ?? (resource.type === 'java' ? MEMORY_OVERHEAD_FACTOR.jvm : MEMORY_OVERHEAD_FACTOR.otherLanguages);
 }
 
 /** The driver's container: heap and overhead. Off-heap memory is not added, which is Spark's rule. */
@@ -48,7 +46,7 @@ export function executorMemory(input: MemoryInput): MemoryNeed {
 
 function need(role: 'driver' | 'executor', input: MemoryInput, offHeapMiB: number, pythonMiB: number): MemoryNeed {
   const { conf, dialect, findings } = input;
-  const heapMiB = memoryMiB(conf, dialect, `spark.${role}.memory`, findings) ?? DEFAULT_MEMORY_MIB;
+  const heapMiB = memoryMiB(conf, dialect, `spark.${role}.memory`, findings) ?? DEFAULT_HEAP_MIB;
   const overhead = factor(conf, `spark.${role}.memoryOverheadFactor`, findings) ?? commonOverheadFactor(input);
   const minimum = dialect.does('minimumOverhead') ? memoryMiB(conf, dialect, `spark.${role}.minMemoryOverhead`, findings) : undefined;
   const overheadMiB = memoryMiB(conf, dialect, conf.current(`spark.${role}.memoryOverhead`), findings)

@@ -1,5 +1,6 @@
 // The driver's ports: their names in Kubernetes, the property that moves each, and the default.
 import type { SubmissionContext } from './context';
+import { UI_PORT } from '../../spec/defaults';
 import { parseJavaInteger } from '../../spec/sizes';
 
 interface DriverPort {
@@ -13,7 +14,7 @@ interface DriverPort {
 export const PORTS = {
   driverRpc: { name: 'driver-rpc-port', key: 'spark.driver.port', default: 7078 },
   blockManager: { name: 'blockmanager', key: 'spark.driver.blockManager.port', default: 7079 },
-  ui: { name: 'spark-ui', key: 'spark.ui.port', default: 4040, mayHaveBlanks: true },
+  ui: { name: 'spark-ui', key: 'spark.ui.port', default: UI_PORT, mayHaveBlanks: true },
   connect: { name: 'spark-connect', key: 'spark.connect.grpc.binding.port', default: 15002 },
 } as const satisfies Record<string, DriverPort>;
 

@@ -1,4 +1,6 @@
 // What is kept of a run that has ended for good, and until when: the application's own rules, or defaults that keep logs and remove what costs.
+import { DEFAULTS } from '../../../spec/defaults';
+import type { RetentionRule } from '../../../spec/types.gen';
 import { asRecord } from '../values';
 
 /** What retention knows by name. Pods can be seen; of the others the status says whether they are there. */
@@ -13,9 +15,9 @@ export interface RetentionRules {
   readonly onFailure: Retention;
 }
 
-const DEFAULTS: Retention = { driverPod: undefined, executorPods: undefined, services: 0, claims: 0, configMaps: undefined };
-
 export const RETAINED_PARTS: readonly RetainedPart[] = ['services', 'claims', 'configMaps'];
+/** What is kept where nothing is said. */
+export const PARTS_RETAINED_BY_DEFAULT = RETAINED_PARTS.filter((part) => DEFAULTS.RetentionRules[part].policy === 'Retain');
 
 /** Reads `spec.retention`, whatever shape it has. */
 export function retentionRules(spec: Readonly<Record<string, unknown>>): RetentionRules {
@@ -24,11 +26,11 @@ export function retentionRules(spec: Readonly<Record<string, unknown>>): Retenti
 }
 
 function retention(rules: Readonly<Record<string, unknown>>): Retention {
-  return Object.fromEntries(Object.entries(DEFAULTS).map(([part, fallback]) => [part, seconds(asRecord(rules[part]), fallback)])) as Retention;
+  return Object.fromEntries(Object.entries(DEFAULTS.RetentionRules).map(([part, fallback]) => [part, seconds(asRecord(rules[part]), fallback)])) as Retention;
 }
 
-function seconds({ policy, afterSeconds }: Readonly<Record<string, unknown>>, fallback: number | undefined): number | undefined {
-  if (policy === 'Retain') return undefined;
-  if (policy !== 'Delete') return fallback;
-  return typeof afterSeconds === 'number' && afterSeconds > 0 ? afterSeconds : 0;
+function seconds({ policy, afterSeconds }: Readonly<Record<string, unknown>>, fallback: RetentionRule): number | undefined {
+  const known = policy === 'Retain' || policy === 'Delete' ? policy : fallback.policy;
+  if (known === 'Retain') return undefined;
+  return policy === 'Delete' && typeof afterSeconds === 'number' && afterSeconds > 0 ? afterSeconds : DEFAULTS.RetentionRule.afterSeconds;
 }

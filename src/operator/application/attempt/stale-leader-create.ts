@@ -1,5 +1,6 @@
 // Objects that an instance created after it had lost the lease: its request was under way when it was paused.
 import { partOf } from './cleanup';
+import { PARTS_RETAINED_BY_DEFAULT } from './retention';
 import { sleep } from '../../../kube/clock';
 import { compareResourceVersions } from '../../../kube/resource-version';
 import { Resources } from '../../../kube/resources';
@@ -14,9 +15,6 @@ import { driverPodNameOf, sparkContainerOf, submissionIdOf } from '../driver/dri
 
 /** A leader that is cleaning up has not written that yet. */
 const SECOND_CHECK_MILLISECONDS = 30_000;
-
-/** What is kept where the status does not say. */
-const DEFAULT_RETAINED: readonly string[] = ['configMaps'];
 
 type Deps = Pick<ApplicationControllerDeps, 'client' | 'clock' | 'log'>;
 
@@ -52,7 +50,7 @@ async function isSuperfluous(
   const { namespace, name = '', uid } = application.metadata;
   const current = await client.get<SparkApplication>(Resources.SparkApplication, { namespace, name });
   if (!current || current.metadata.uid !== uid || current.status?.submissionID !== attempt.id) return true;
-  const { applicationState, retained = DEFAULT_RETAINED } = current.status;
+  const { applicationState, retained = PARTS_RETAINED_BY_DEFAULT as readonly string[] } = current.status;
   if (isFollowed(applicationState?.state)) return false;
   // Only a driver that ran stays even where another attempt follows.
   if (kind === 'Pod') return !await driverRan(client, current, attempt);

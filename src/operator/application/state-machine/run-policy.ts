@@ -1,4 +1,5 @@
 // What an application asks of the controller, read with care: an object that passed a foreign CRD may have any shape.
+import { DEFAULTS } from '../../../spec/defaults';
 import type { SparkApplication } from '../../../spec/types.gen';
 import { retentionRules, type RetentionRules } from '../attempt/retention';
 import { asNumber, asRecord } from '../values';
@@ -39,8 +40,6 @@ export interface RunPolicy {
   readonly retention: RetentionRules;
 }
 
-/** Wait between attempts where the application states none, as Kubeflow's webhook fills it in. */
-const DEFAULT_INTERVAL_SECONDS = 5;
 /** Less would not be enough to distinguish a slow node from an unreachable one. */
 const SOONEST_FORCED_DELETION_SECONDS = 60;
 
@@ -54,13 +53,14 @@ export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeco
   return {
     suspend: spec.suspend === true,
     restart: {
-      type: oneOf(restart.type, ['Never', 'OnFailure', 'Always'] as const, 'Never'),
-      runRetries: atLeast(restart.onFailureRetries, 0) ?? 0,
-      runIntervalSeconds: atLeast(restart.onFailureRetryInterval, 1) ?? DEFAULT_INTERVAL_SECONDS,
-      submissionRetries: atLeast(restart.onSubmissionFailureRetries, 0) ?? 0,
-      submissionIntervalSeconds: atLeast(restart.onSubmissionFailureRetryInterval, 1) ?? DEFAULT_INTERVAL_SECONDS,
+      type: oneOf(restart.type, ['Never', 'OnFailure', 'Always'] as const, DEFAULTS.RestartPolicy.type),
+      runRetries: atLeast(restart.onFailureRetries, 0) ?? DEFAULTS.RestartPolicy.onFailureRetries,
+      runIntervalSeconds: atLeast(restart.onFailureRetryInterval, 1) ?? DEFAULTS.RestartPolicy.onFailureRetryInterval,
+      submissionRetries: atLeast(restart.onSubmissionFailureRetries, 0) ?? DEFAULTS.RestartPolicy.onSubmissionFailureRetries,
+      submissionIntervalSeconds: atLeast(restart.onSubmissionFailureRetryInterval, 1)
+        ?? DEFAULTS.RestartPolicy.onSubmissionFailureRetryInterval,
       infrastructureRetries: atLeast(restart.onInfrastructureFailureRetries, 0),
-      backoff: oneOf(backoff.type, ['Linear', 'Exponential'] as const, 'Linear'),
+      backoff: oneOf(backoff.type, ['Linear', 'Exponential'] as const, DEFAULTS.RetryBackoff.type),
       maxIntervalSeconds: atLeast(backoff.maxIntervalSeconds, 1),
     },
     timeToLiveSeconds: asNumber(spec.timeToLiveSeconds) ?? fallback,
@@ -69,7 +69,7 @@ export function runPolicyOf(application: SparkApplication, defaultTimeToLiveSeco
       executorsPendingSeconds: atLeast(deadlines.executorsPendingSeconds, 1),
       runSeconds: atLeast(deadlines.runSeconds, 1),
     },
-    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun', 'Ignore'] as const, 'Restart'),
+    onSpecChange: oneOf(spec.onSpecChange, ['Restart', 'NextRun', 'Ignore'] as const, DEFAULTS.SparkApplicationSpec.onSpecChange),
     retention: retentionRules(spec),
     driverFailover: { forceDeleteAfterSeconds: atLeast(asRecord(spec.driverFailover).forceDeleteAfterSeconds, SOONEST_FORCED_DELETION_SECONDS) },
   };

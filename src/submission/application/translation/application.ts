@@ -1,5 +1,6 @@
 // Fields of the application as a whole: name, images, dependencies, dynamic allocation, and the NetworkPolicy of its executors.
 import type { Translation } from './translation';
+import { DEFAULTS } from '../../../spec/defaults';
 import type { Dependencies } from '../../../spec/types.gen';
 import { ADDED_STEPS } from '../../spark/steps';
 import { NETWORK_POLICY_STEP } from '../../spark/steps/network-policy';
@@ -53,7 +54,7 @@ export function translateDynamicAllocation({ application, conf }: Translation): 
   set('initialExecutors', allocation.initialExecutors, 'initialExecutors');
   set('minExecutors', allocation.minExecutors, 'minExecutors');
   set('maxExecutors', allocation.maxExecutors, 'maxExecutors');
-  set('shuffleTracking.enabled', allocation.shuffleTrackingEnabled ?? true, 'shuffleTrackingEnabled');
+  set('shuffleTracking.enabled', allocation.shuffleTrackingEnabled ?? DEFAULTS.DynamicAllocation.shuffleTrackingEnabled, 'shuffleTrackingEnabled');
   set('shuffleTracking.timeout', allocation.shuffleTrackingTimeout, 'shuffleTrackingTimeout');
 }
 

@@ -1,5 +1,6 @@
 // Fields of driver and executors that have a property of Spark's.
 import type { Translation } from './translation';
+import { DEFAULTS } from '../../../spec/defaults';
 import { KUEUE_LABEL_PREFIX, Label } from '../../../spec/labels';
 import { defaultDriverPodName } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
@@ -28,6 +29,7 @@ export function translateDriver(translation: Translation): void {
 }
 
 const INSTANCES = 'spark.executor.instances';
+const INSTANCES_BY_DEFAULT = String(DEFAULTS.ExecutorSpec.instances);
 
 export function translateExecutor(translation: Translation): void {
   translateInstances(translation);
@@ -52,7 +54,7 @@ export function translateExecutor(translation: Translation): void {
 /** One executor, as the API promises; Spark's own default would be two. */
 function translateInstances({ application: { spec: { executor, dynamicAllocation } }, conf }: Translation): void {
   if (executor.instances !== undefined) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
-  else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) conf.setDefault(INSTANCES, '1', 'spec.executor.instances');
+  else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) conf.setDefault(INSTANCES, INSTANCES_BY_DEFAULT, 'spec.executor.instances');
 }
 
 /**

@@ -1,4 +1,5 @@
 // BasicDriverFeatureStep: image, ports, environment, resources, labels and placement of the driver.
+import { DEFAULTS } from '../../../spec/defaults';
 import type { Container } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../spec/labels';
 import { formatJavaDouble, parseJavaInteger } from '../../../spec/sizes';
@@ -77,7 +78,7 @@ function driverImage({ conf, dialect, findings, submission }: SubmissionContext)
 
 function pullPolicy({ conf, findings }: SubmissionContext): string {
   const key = 'spark.kubernetes.container.image.pullPolicy';
-  const policy = conf.get(key) ?? 'IfNotPresent';
+  const policy = conf.get(key) ?? DEFAULTS.SparkApplicationSpec.imagePullPolicy;
   if (!['Always', 'Never', 'IfNotPresent'].includes(policy)) findings.push(conf.invalid(key, 'InvalidPullPolicy', 'must be Always, Never or IfNotPresent'));
   return policy;
 }
@@ -94,10 +95,10 @@ function addPorts(container: Container, context: SubmissionContext): void {
 function driverCores({ conf, findings }: SubmissionContext): string {
   const key = 'spark.driver.cores';
   const text = conf.get(key);
-  const cores = text === undefined ? 1 : parseJavaInteger(text);
+  const cores = text === undefined ? DEFAULTS.SparkPodSpec.cores : parseJavaInteger(text);
   if (cores !== undefined && cores >= 1) return String(cores);
   findings.push(conf.invalid(key, 'InvalidCores', 'must be a whole number of at least 1; for a fraction set coreRequest, such as 100m'));
-  return '1';
+  return String(DEFAULTS.SparkPodSpec.cores);
 }
 
 function setResources(container: Container, context: SubmissionContext): void {
