@@ -62,7 +62,12 @@ function childrenOf(visit: Visit): Visit[] {
   if (Array.isArray(value)) return value.map((child: unknown, i) => at(i, child));
   const path = depth === 0 ? '' : depth === 1 ? String(visit.key) : undefined;
   const left = path !== undefined && Object.hasOwn(NOT_WRITTEN, path) ? NOT_WRITTEN[path] : [];
-  return Object.entries(value as object).flatMap(([key, child]) => (child === undefined || left.includes(key) ? [] : [at(key, child)]));
+  const children: Visit[] = [];
+  for (const key of Object.keys(value as object)) {
+    const child = (value as Record<string, unknown>)[key];
+    if (child !== undefined && !left.includes(key)) children.push(at(key, child));
+  }
+  return children;
 }
 
 function tooLarge(message: string): Finding {

@@ -39,9 +39,15 @@ function directory(volumeName: string, configMap: string, mountPath: string, pat
 }
 
 function mounts({ spec }: SparkApplication, role: Role): FieldVolume[] {
+  const volumes = firstByName(spec.volumes ?? []);
   return (spec[role].volumeMounts ?? []).flatMap((mount, i) => (mount.name.startsWith(LOCAL_DIR_PREFIX)
     ? []
-    : [{ volume: spec.volumes?.find(({ name }) => name === mount.name), mount, path: `spec.${role}.volumeMounts[${i}]` }]));
+    : [{ volume: volumes.get(mount.name), mount, path: `spec.${role}.volumeMounts[${i}]` }]));
+}
+
+/** Volumes by their name; of several with one name, the first. */
+export function firstByName(volumes: readonly Volume[]): ReadonlyMap<string, Volume> {
+  return new Map([...volumes].reverse().map((volume) => [volume.name, volume]));
 }
 
 /** Init containers, sidecars and the containers of a template may mount volumes that the field of the Spark container does not. */
@@ -58,9 +64,16 @@ function ofOtherContainers({ spec }: SparkApplication, role: Role): FieldVolume[
 /** Further mounts of a Secret: a property can say only one, the last. */
 function repeatedSecrets({ spec }: SparkApplication, role: Role): FieldVolume[] {
   const { secrets = [] } = spec[role];
-  return secrets.flatMap(({ name, path }, i) => (secrets.some((later, j) => j > i && later.name === name && later.path !== path)
-    ? [{ mount: { name: secretVolumeName(name), mountPath: path }, path: `spec.${role}.secrets[${i}]` }]
-    : []));
+  const pathsByName = new Map<string, Set<string>>();
+  const repeated: FieldVolume[] = [];
+  for (const [i, { name, path }] of [...secrets.entries()].reverse()) {
+    const laterPaths = pathsByName.get(name) ?? new Set();
+    if (laterPaths.size > (laterPaths.has(path) ? 1 : 0)) {
+      repeated.push({ mount: { name: secretVolumeName(name), mountPath: path }, path: `spec.${role}.secrets[${i}]` });
+    }
+    pathsByName.set(name, laterPaths.add(path));
+  }
+  return repeated.reverse();
 }
 
 function metrics(application: SparkApplication, role: Role): FieldVolume[] {

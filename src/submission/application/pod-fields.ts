@@ -2,7 +2,7 @@
 import { fieldVolumes, HADOOP_CONF_MAP_DIRECTORY, SPARK_CONF_MAP_DIRECTORY } from './field-volumes';
 import { metricsMount } from './monitoring';
 import { canonicalJson } from '../../spec/json';
-import type { Container, EnvVar } from '../../spec/kubernetes.gen';
+import type { Container, EnvVar, Volume } from '../../spec/kubernetes.gen';
 import type { Role } from '../../spec/roles';
 import { toMemoryQuantity } from '../../spec/sizes';
 import type { SparkApplication, SparkPodSpec } from '../../spec/types.gen';
@@ -83,11 +83,20 @@ function setEnvironment(container: Container, variables: readonly EnvVar[]): voi
 
 /** Adds volumes and mounts. A volume that is there already with the same content is the same one. A different one of that name is left for a check. */
 function addVolumes({ pod, container, sources }: Parameters<typeof applyPodFields>[0], role: Role, application: SparkApplication): void {
-  for (const { volume, mount, path } of fieldVolumes(application, role)) {
-    const present = pod.spec.volumes?.some((other) => other.name === volume?.name && canonicalJson(other) === canonicalJson(volume));
-    if (volume && !present) append(pod.spec, 'volumes', [sources.mark(volume, path)]);
-    if (mount) append(container, 'volumeMounts', [sources.mark(mount, path)]);
+  const asked = fieldVolumes(application, role);
+  const present = new Set(pod.spec.volumes?.map((volume) => canonicalJson(volume)));
+  const seen = new Set<Volume>();
+  const added: Volume[] = [];
+  for (const { volume, path } of asked) {
+    // A volume may be large and have many mounts, so it is compared once.
+    if (!volume || seen.has(volume)) continue;
+    seen.add(volume);
+    const content = canonicalJson(volume);
+    if (!present.has(content)) added.push(sources.mark(volume, path));
+    present.add(content);
   }
+  append(pod.spec, 'volumes', added);
+  append(container, 'volumeMounts', asked.flatMap(({ mount, path }) => (mount ? [sources.mark(mount, path)] : [])));
 }
 
 function setConfigurationDirectories(container: Container, role: Role, { spec }: SparkApplication): void {

@@ -60,7 +60,7 @@ export class SparkConf {
   /** Keys and values below a prefix, without the prefix. */
   withPrefix(prefix: string): [name: string, value: string][] {
     const found: [string, string][] = [];
-    for (const [key, { value }] of this.entries) if (key.startsWith(prefix)) found.push([key.slice(prefix.length), value]);
+    for (const key of this.entries.keys()) if (key.startsWith(prefix)) found.push([key.slice(prefix.length), this.get(key) ?? '']);
     return found;
   }
 

@@ -43,10 +43,10 @@ export function checkMetadata(planned: PlannedPod): void {
     invalid('InvalidContainerName', `spec.${role}`, message, name);
   }
   // The step that mounts Secrets checks the names that it makes itself.
-  const noted = findings.filter(({ reason }) => reason === INVALID_VOLUME_NAME).map(({ path }) => path);
+  const noted = new Set(findings.filter(({ reason }) => reason === INVALID_VOLUME_NAME).map(({ path }) => path));
   for (const volume of spec.volumes ?? []) {
     const path = sources.pathOf(volume) ?? `spec.${role}`;
-    if (isDnsLabel(volume.name) || noted.includes(path)) continue;
+    if (isDnsLabel(volume.name) || noted.has(path)) continue;
     invalid(INVALID_VOLUME_NAME, path, 'The volume has this name: it must be at most 63 lower-case letters, digits and dashes.', volume.name);
   }
 }

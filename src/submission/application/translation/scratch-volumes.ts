@@ -5,6 +5,7 @@ import { LOCAL_DIR_PREFIX } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
 import type { SparkApplication } from '../../../spec/types.gen';
 import { volumesPrefix } from '../../spark/volume-settings';
+import { firstByName } from '../field-volumes';
 
 export interface ScratchVolume {
   readonly volume: Volume;
@@ -15,9 +16,9 @@ export interface ScratchVolume {
 /** The scratch volumes that a role's typed fields mount. */
 export function scratchVolumes(application: SparkApplication, role: Role): ScratchVolume[] {
   const { volumes = [], [role]: pod } = application.spec;
-  const all = [...volumes, ...pod.template?.spec?.volumes ?? []];
+  const all = firstByName([...volumes, ...pod.template?.spec?.volumes ?? []]);
   return (pod.volumeMounts ?? []).flatMap((mount, i) => {
-    const volume = mount.name.startsWith(LOCAL_DIR_PREFIX) ? all.find((candidate) => candidate.name === mount.name) : undefined;
+    const volume = mount.name.startsWith(LOCAL_DIR_PREFIX) ? all.get(mount.name) : undefined;
     return volume ? [{ volume, mount, path: `spec.${role}.volumeMounts[${i}]` }] : [];
   });
 }
@@ -60,10 +61,11 @@ function partition(application: SparkApplication, role: Role): { all: ScratchVol
   const all = scratchVolumes(application, role);
   const asProperties: SettableVolume[] = [];
   const inPod: ScratchVolume[] = [];
+  const mounts = new Map<string, number>();
+  for (const { volume: { name } } of all) mounts.set(name, (mounts.get(name) ?? 0) + 1);
   for (const scratch of all) {
-    const mounts = all.filter(({ volume }) => volume.name === scratch.volume.name).length;
     const { mountPropagation, recursiveReadOnly, subPathExpr } = scratch.mount;
-    const source = mounts > 1 || mountPropagation || recursiveReadOnly || subPathExpr ? undefined : sourceAsOptions(scratch.volume);
+    const source = mounts.get(scratch.volume.name) !== 1 || mountPropagation || recursiveReadOnly || subPathExpr ? undefined : sourceAsOptions(scratch.volume);
     if (source) asProperties.push({ ...scratch, ...source });
     else inPod.push(scratch);
   }

@@ -2,7 +2,7 @@
 import type { Translation } from './translation';
 import { canonicalJson } from '../../../spec/json';
 import type { OwnerReference } from '../../../spec/kubernetes';
-import type { Container, Pod } from '../../../spec/kubernetes.gen';
+import type { Container, Pod, Volume } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../../spec/labels';
 import { LOCAL_DIR_PREFIX } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
@@ -99,8 +99,12 @@ function startingPoint(translation: Translation, role: Role): SourcedTemplate {
     const index = sparkContainerIndex(containers, conf.get(nameKey));
     const container = (containers[index] ??= { name: CONTAINERS[role] });
     (container.volumeMounts ??= []).push(...inPod.map(({ mount, path }) => sources.mark(mount, path)));
-    const once = inPod.filter(({ volume }, i) => inPod.findIndex((other) => other.volume === volume) === i);
-    (spec.volumes ??= []).push(...once.map(({ volume, path }) => sources.mark(volume, path)));
+    const volumes = (spec.volumes ??= []);
+    const seen = new Set<Volume>();
+    for (const { volume, path } of inPod) {
+      if (!seen.has(volume)) volumes.push(sources.mark(volume, path));
+      seen.add(volume);
+    }
   }
   return { template, sources };
 }

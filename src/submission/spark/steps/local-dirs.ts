@@ -19,12 +19,12 @@ export const localDirs: FeatureStep = {
     const directories = mounted.length > 0 ? mounted : directoriesOf(localDirectories ?? conf.get(LOCAL_DIRECTORIES) ?? identity.localDirectory);
     if (mounted.length === 0) {
       const inMemory = conf.boolean(LOCAL_DIRS_IN_MEMORY, false, findings);
-      const written = directoriesOf(conf.get(LOCAL_DIRECTORIES) ?? '');
+      const written = new Set(directoriesOf(conf.get(LOCAL_DIRECTORIES) ?? ''));
       directories.forEach((directory, i) => {
         // The volume is Spark's own; only the path of its mount is from the author.
         const name = `${LOCAL_DIR_PREFIX}${i + 1}`;
         (draft.pod.spec.volumes ??= []).push({ name, emptyDir: inMemory ? { medium: 'Memory' } : {} });
-        const path = written.includes(directory) ? conf.pathOf(LOCAL_DIRECTORIES) : undefined;
+        const path = written.has(directory) ? conf.pathOf(LOCAL_DIRECTORIES) : undefined;
         (draft.container.volumeMounts ??= []).push(draft.sources.mark({ mountPath: directory, name }, path));
       });
     }
