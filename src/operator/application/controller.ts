@@ -12,6 +12,7 @@ import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
 import type { Observed } from './state-machine/observed';
 import { earliest } from './state-machine/situation';
+import { withReadableStatus } from './status/recorded-status';
 import { StatusWriter, type WriteMemory, type WriteResult } from './status/status-writer';
 import { KubeError } from '../../kube/client';
 import { Resources } from '../../kube/resources';
@@ -52,6 +53,8 @@ export function createApplicationController(deps: ApplicationControllerDeps): Co
 
 class ApplicationController implements Controller {
   private readonly memories = new Map<string, Memory>();
+  /** Applications as they are stored, by what is read of them. */
+  private readonly stored = new WeakMap<SparkApplication, SparkApplication>();
   private readonly statuses: StatusWriter<SparkApplicationStatus, SparkApplication>;
   private readonly plan = rememberingPlans((application, attempt) => (
     withSchemaFindings(application, planSubmission(application, attempt, this.deps.config.submission))));
@@ -119,7 +122,11 @@ class ApplicationController implements Controller {
 
   private find(key: string): SparkApplication | undefined {
     const [namespace, name] = key.split('/');
-    return this.deps.applications.get({ namespace, name });
+    const stored = this.deps.applications.get({ namespace, name });
+    if (!stored) return undefined;
+    const readable = withReadableStatus(stored);
+    this.stored.set(readable, stored);
+    return readable;
   }
 
   private memoryOf(key: string, { metadata }: SparkApplication): Memory {
@@ -157,7 +164,9 @@ class ApplicationController implements Controller {
     application: SparkApplication, decision: Decision, observed: Observed, memory: Memory, checkpoint: () => void,
   ): Promise<WriteResult<SparkApplication>> {
     const { status, deferrable } = decision;
-    const result = await this.statuses.write(application, status, memory, { checkpoint, deferrable });
+    // Where something changes, what could not be read is removed too: a patch has to name it.
+    const before = status === application.status ? application : this.stored.get(application) ?? application;
+    const result = await this.statuses.write(before, status, memory, { checkpoint, deferrable });
     if (result.outcome !== 'written') return result;
     const written = result.object;
     // Another attempt begins only when the pods of the one before are gone.

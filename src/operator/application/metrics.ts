@@ -5,6 +5,7 @@ import type { Clock } from '../../kube/clock';
 import type { MetricsConfig } from '../config';
 import { lifecycleMetrics } from './lifecycle-metrics';
 import { effectiveState } from './state-machine/situation';
+import { asNumber, asRecord } from './values';
 import { parseTimestamp } from '../../kube/time';
 import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -122,7 +123,8 @@ function familiarMetrics(
 
 /** The summary counts those too that a bounded list of executors has no room for. */
 function runningExecutors({ status }: SparkApplication): number {
-  return status?.executorSummary?.running ?? Object.values(status?.executorState ?? {}).filter((state) => state === ExecutorState.RUNNING).length;
+  return asNumber(asRecord(status?.executorSummary).running)
+    ?? Object.values(asRecord(status?.executorState)).filter((state) => state === ExecutorState.RUNNING).length;
 }
 
 function observe(metrics: ReadonlyArray<Summary | Histogram>, labels: Labels, seconds: number | undefined): void {
