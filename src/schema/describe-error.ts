@@ -5,6 +5,7 @@ import type { JsonSchema } from './strict-schema';
 import { schemaAt } from './strict-schema';
 import { mayHoldCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
+import { entryOf } from '../spec/json';
 
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */
 export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: unknown): Finding {
@@ -42,7 +43,7 @@ export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: 
     case 'pattern':
       return fault('InvalidValue', path, describePattern(String(error.params.pattern)), data);
     case 'format':
-      return fault('InvalidValue', path, FORMATS[String(error.params.format)] ?? `must have the format ${error.params.format}`, data);
+      return fault('InvalidValue', path, entryOf(FORMATS, String(error.params.format)) ?? `must have the format ${error.params.format}`, data);
     default:
       return fault('InvalidValue', path, error.message ?? `violates ${error.keyword}`, isPlain(data) ? data : undefined);
   }
@@ -80,7 +81,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function describeType(types: readonly string[], data: unknown, hidden: boolean): string {
   const expected = types.filter((type) => type !== 'null');
-  const message = `must be ${expected.map((type) => TYPES[type] ?? type).join(' or ')}`;
+  const message = `must be ${expected.map((type) => entryOf(TYPES, type) ?? type).join(' or ')}`;
   const isScalar = typeof data === 'number' || typeof data === 'boolean';
   if (hidden) {
     const hint = expected.includes('string') && isScalar ? '; write it in quotes' : expected.includes('array') && isPlain(data) ? '; write it as ["…"]' : '';

@@ -1,4 +1,6 @@
 // Sizes, factors and quantities as text: Spark's byte strings, Java's doubles, Kubernetes' quantities.
+import { entryOf } from './json';
+
 
 const KI = 1024;
 export const MIB = KI * KI;
@@ -88,7 +90,7 @@ export function parseQuantity(quantity: string | number): number | undefined {
   const match = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE]([+-]?[0-9]+)|([numkMGTPE]|[KMGTPE]i)?)$/.exec(String(quantity));
   if (!match) return undefined;
   const [, digits, exponent, suffix = ''] = match;
-  return exponent === undefined ? Number(digits) * QUANTITY_SUFFIXES[suffix] : Number(`${digits}e${exponent}`);
+  return exponent === undefined ? Number(digits) * (entryOf(QUANTITY_SUFFIXES, suffix) ?? NaN) : Number(`${digits}e${exponent}`);
 }
 
 /**

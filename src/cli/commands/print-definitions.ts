@@ -2,6 +2,7 @@
 import { Argument, type Command } from 'commander';
 import { SHIPPED_KINDS } from '../../schema/shipped-crds';
 import { ARGO_CD_HEALTH_LUA, FLUX_HEALTH_CHECK } from '../../spec/health-checks';
+import { entryOf } from '../../spec/json';
 import type { CommandContext } from '../command-context';
 import { printValue } from '../print-plans';
 
@@ -29,5 +30,5 @@ export function addHealthCommand(program: Command, { console }: CommandContext):
     .description('print the health check of SparkApplications for a GitOps tool: a ConfigMap for `kubectl apply --server-side -f -` (argocd), '
       + 'or a part of the spec of a Kustomization (flux)')
     .addArgument(new Argument('<tool>', 'the GitOps tool').choices(Object.keys(PRINTED)))
-    .action((tool: string) => console.out(printValue(PRINTED[tool], 'yaml')));
+    .action((tool: string) => console.out(printValue(entryOf(PRINTED, tool), 'yaml')));
 }

@@ -1,5 +1,6 @@
 // Which fields of an application the constructs can express exactly, and how; everything else becomes a patch.
 import { Imports, quotedLiteral, SourceExpression } from './source-text';
+import { entryOf } from '../../spec/json';
 import type { DynamicAllocation, SparkApplicationSpec } from '../../spec/types.gen';
 
 /** Spark refuses heaps below this many mebibytes, and so do the constructs. */
@@ -42,7 +43,7 @@ export class TypedOptions {
   pullPolicy(policy: string | undefined): SourceExpression | undefined {
     const members: Readonly<Record<string, string>> = { Always: 'ALWAYS', IfNotPresent: 'IF_NOT_PRESENT', Never: 'NEVER' };
     if (policy === undefined || !Object.hasOwn(members, policy)) return undefined;
-    return new SourceExpression(`${this.imports.name('cdk8s-plus-27', 'ImagePullPolicy')}.${members[policy]}`);
+    return new SourceExpression(`${this.imports.name('cdk8s-plus-27', 'ImagePullPolicy')}.${entryOf(members, policy)}`);
   }
 
   /** An object that exists in the cluster already, by its name. */

@@ -2,6 +2,7 @@
 import type { ApplicationControllerDeps } from './deps';
 import { sparkContainerOf } from './driver/driver-pod';
 import { type ApplicationEvent, eventFor, type EventReason } from './event-reasons';
+import { entryOf } from '../../spec/json';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../spec/labels';
 import { ApplicationState, ExecutorState, stateOf } from '../../spec/states';
@@ -10,7 +11,12 @@ import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.
 /** An application may start a thousand executors at once; each change of its status records a few, failures first. */
 const EXECUTOR_EVENTS_PER_CHANGE = 20;
 
-const EXECUTOR_EVENTS: Readonly<Record<string, { readonly reason: EventReason; readonly verb: string }>> = {
+interface ExecutorEvent {
+  readonly reason: EventReason;
+  readonly verb: string;
+}
+
+const EXECUTOR_EVENTS: Readonly<Record<string, ExecutorEvent>> = {
   [ExecutorState.PENDING]: { reason: 'SparkExecutorPending', verb: 'is pending' },
   [ExecutorState.RUNNING]: { reason: 'SparkExecutorRunning', verb: 'is running' },
   [ExecutorState.COMPLETED]: { reason: 'SparkExecutorCompleted', verb: 'completed' },
@@ -32,12 +38,12 @@ function executorEvents(before: SparkApplicationStatus | undefined, after: Spark
   const known = before?.executorState ?? {};
   const pods = new Map(executors.map((pod) => [pod.metadata.name, pod]));
   return Object.entries(after.executorState ?? {})
-    .filter(([name, state]) => known[name] !== state && EXECUTOR_EVENTS[state] !== undefined)
+    .filter(([name, state]) => known[name] !== state)
     .sort(([, a], [, b]) => Number(b === ExecutorState.FAILED) - Number(a === ExecutorState.FAILED))
     .slice(0, EXECUTOR_EVENTS_PER_CHANGE)
-    .map(([name, state]) => {
-      const { reason, verb } = EXECUTOR_EVENTS[state];
-      return eventFor(reason, `Executor ${name} ${verb}${state === ExecutorState.FAILED ? failureOf(pods.get(name)) : ''}`);
+    .flatMap(([name, state]) => {
+      const event = entryOf(EXECUTOR_EVENTS, state);
+      return event ? [eventFor(event.reason, `Executor ${name} ${event.verb}${state === ExecutorState.FAILED ? failureOf(pods.get(name)) : ''}`)] : [];
     });
 }
 

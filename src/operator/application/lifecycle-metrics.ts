@@ -6,6 +6,7 @@ import { effectiveState } from './state-machine/situation';
 import type { Clock } from '../../kube/clock';
 import { parseTimestamp } from '../../kube/time';
 import { FailureClass, isInfrastructureFailure } from '../../spec/failure';
+import { entryOf } from '../../spec/json';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isApplicationState, isFollowed, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -159,7 +160,7 @@ function lastMove({ metadata, status }: SparkApplication): number {
 function causeOf(before: SparkApplication): AttemptCause {
   const { failure, submissionID } = before.status ?? {};
   if (!submissionID) return 'first';
-  const cause = CAUSES[effectiveState(before)];
+  const cause = entryOf(CAUSES, effectiveState(before));
   if (cause) return cause;
   if (failure) return isInfrastructureFailure(failure.class) ? 'infrastructure' : 'failure';
   return stateOf(before) === ApplicationState.FAILING ? 'failure' : 'completion';

@@ -3,6 +3,7 @@ import { applicationConfig } from './application-config';
 import { readFlags } from './command';
 import { loggingConfig, managerConfig } from './manager-config';
 import { FLAGS_WITHOUT_EFFECT } from './without-effect';
+import { entryOf } from '../../spec/json';
 import type { OperatorConfig } from '../config';
 
 export { FlagsExit } from './command';
@@ -32,6 +33,6 @@ export function parseFlags(args: readonly string[], { identity }: FlagEnvironmen
       applications: applicationConfig(flags),
     },
     kubeconfig: flags.kubeconfig,
-    warnings: withoutEffect.map((name) => `--${name} has no effect: ${FLAGS_WITHOUT_EFFECT[name]}`),
+    warnings: withoutEffect.map((name) => `--${name} has no effect: ${entryOf(FLAGS_WITHOUT_EFFECT, name)}`),
   };
 }

@@ -1,4 +1,6 @@
 // Kubernetes quantities: reading, adding up, and writing them as the API server does.
+import { entryOf } from '../../spec/json';
+
 
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 const BINARY: Record<string, bigint> = { Ki: 2n ** 10n, Mi: 2n ** 20n, Gi: 2n ** 30n, Ti: 2n ** 40n, Pi: 2n ** 50n, Ei: 2n ** 60n };
@@ -19,12 +21,12 @@ export function parseExactQuantity(text: string | number): ExactQuantity {
   if (!match) throw new Error(`not a quantity: ${text}`);
   const [, sign, whole, fraction = '', exponent, suffix = ''] = match;
   const digits = BigInt(`${whole}${fraction}` || '0');
-  const factor = BINARY[suffix];
+  const factor = entryOf(BINARY, suffix);
   let nano: bigint;
   if (factor) {
     nano = digits * factor * NANO / 10n ** BigInt(fraction.length);
   } else {
-    const power = 9 + (exponent ? Number(exponent.slice(1)) : DECIMAL[suffix]) - fraction.length;
+    const power = 9 + (exponent ? Number(exponent.slice(1)) : entryOf(DECIMAL, suffix) ?? NaN) - fraction.length;
     nano = power >= 0 ? digits * 10n ** BigInt(power) : (digits + 10n ** BigInt(-power) - 1n) / 10n ** BigInt(-power);
   }
   return { nano: sign === '-' ? -nano : nano, binary: factor !== undefined };
@@ -40,8 +42,8 @@ export function formatQuantity({ nano, binary }: ExactQuantity): string {
   if (nano === 0n) return '0';
   if (binary && nano % NANO === 0n) {
     const amount = nano / NANO;
-    const suffix = Object.keys(BINARY).reverse().find((one) => amount % BINARY[one] === 0n);
-    if (suffix) return `${amount / BINARY[suffix]}${suffix}`;
+    const found = Object.entries(BINARY).reverse().find(([, one]) => amount % one === 0n);
+    if (found) return `${amount / found[1]}${found[0]}`;
     return String(amount);
   }
   for (const [suffix, power] of Object.entries(DECIMAL).reverse()) {

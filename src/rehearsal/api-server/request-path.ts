@@ -1,4 +1,6 @@
 // Parses the path and method of a request into the attributes of authorization: verb, resource, namespace, name.
+import { entryOf } from '../../spec/json';
+
 
 export interface ResourceRequest {
   readonly group: string;
@@ -28,7 +30,7 @@ export function parsePath(method: string, path: string, isWatch: boolean): Resou
   }
   const [plural, name, subresource, ...rest] = segments;
   if (!plural || rest.length > 0) return undefined;
-  let verb = VERBS[method] ?? method.toLowerCase();
+  let verb = entryOf(VERBS, method) ?? method.toLowerCase();
   if (!name) {
     if (verb === 'get') verb = isWatch ? 'watch' : 'list';
     if (verb === 'delete') verb = 'deletecollection';

@@ -1,6 +1,7 @@
 // The types of flags: how each is written and read, and what is said about a value that cannot be read.
 import { InvalidFlagValue, type FlagType } from './flag';
 import { isHostPattern, isNamePattern, NAMESPACE } from '../exposure';
+import { entryOf } from '../json';
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
@@ -9,7 +10,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 export const bool: FlagType<boolean> = {
   placeholder: 'bool',
   implied: 'true',
-  parse: (given) => BOOLEANS[given] ?? invalid('Use true or false.'),
+  parse: (given) => entryOf(BOOLEANS, given) ?? invalid('Use true or false.'),
   format: String,
 };
 
@@ -145,7 +146,7 @@ export function parseGoDuration(given: string): number | undefined {
   if (!DURATION.test(given)) {
     return undefined;
   }
-  return [...given.matchAll(DURATION_PART)].reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MILLISECONDS[unit], 0);
+  return [...given.matchAll(DURATION_PART)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (entryOf(UNIT_MILLISECONDS, unit) ?? NaN), 0);
 }
 
 /** The value of a JSON text; undefined where there is none. */

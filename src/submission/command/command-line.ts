@@ -1,6 +1,7 @@
 // Reads a spark-submit command line as Spark's own parser does: options, properties, the primary resource and its arguments.
 import { withTexts } from './template-texts';
 import type { Finding } from '../../spec/findings';
+import { entryOf } from '../../spec/json';
 import type { SparkPodTemplate } from '../../spec/types.gen';
 import { dialectFor, type DifferenceName } from '../spark/dialects';
 import { readProperties } from '../spark/java-properties';
@@ -87,10 +88,14 @@ export function readCommandLine(input: CommandLineInput, findings: Finding[]): R
   const conf = new SparkConf();
   readPropertiesFiles(input, tokens, conf, findings);
   for (const { option, value } of tokens) {
+    const inPlace = entryOf(OPTIONS_IN_PLACE, option);
     if (option === '--conf') addProperty(conf, value, findings);
-    else if (OPTIONS_IN_PLACE[option]) conf.set(OPTIONS_IN_PLACE[option], value, option);
+    else if (inPlace) conf.set(inPlace, value, option);
   }
-  for (const { option, value } of tokens) if (OPTIONS[option]) conf.set(OPTIONS[option], value, option);
+  for (const { option, value } of tokens) {
+    const key = entryOf(OPTIONS, option);
+    if (key) conf.set(key, value, option);
+  }
   const target = { master: last('--master') ?? conf.get('spark.master'), deployMode: last('--deploy-mode') ?? conf.get('spark.submit.deployMode') };
   checkTarget(target, findings);
   const proxyUser = last('--proxy-user');
@@ -126,22 +131,24 @@ function splitOptions(input: CommandLineInput, findings: Finding[]): { tokens: T
     // As Spark has it: not without a value, and not with one of several lines.
     const inline = /^(--[^=]+)=([^\n\r\u0085\u2028\u2029]+)$/.exec(args[i]);
     const word = inline?.[1] ?? args[i];
-    const option = SHORT_FORMS[word] ?? word;
-    const newer = NEWER_OPTIONS[option];
+    const option = entryOf(SHORT_FORMS, word) ?? word;
+    const newer = entryOf(NEWER_OPTIONS, option);
     if (newer && dialect && !dialect.does(newer)) findings.push(fault('UnknownOption', option, `spark-submit of Spark ${dialect.rules} has no such option.`));
     if (SWITCHES.includes(option)) continue;
-    if (Object.hasOwn(OTHER_ACTIONS, option)) {
-      const [hasValue, instead] = OTHER_ACTIONS[option];
+    const otherAction = entryOf(OTHER_ACTIONS, option);
+    if (otherAction) {
+      const [hasValue, instead] = otherAction;
       findings.push(fault('NothingToSubmit', option, instead));
       if (hasValue && !inline) i++;
       continue;
     }
-    if (option in WITHOUT_EFFECT) {
+    const hasValueWithoutEffect = entryOf(WITHOUT_EFFECT, option);
+    if (hasValueWithoutEffect !== undefined) {
       findings.push({ severity: 'warning', reason: 'OptionWithoutEffect', path: option, message: 'This option has no effect on Kubernetes.' });
-      if (WITHOUT_EFFECT[option] && !inline) i++;
+      if (hasValueWithoutEffect && !inline) i++;
       continue;
     }
-    if (!OPTIONS[option] && !OPTIONS_IN_PLACE[option] && !OTHER_OPTIONS.includes(option)) {
+    if (!entryOf(OPTIONS, option) && !entryOf(OPTIONS_IN_PLACE, option) && !OTHER_OPTIONS.includes(option)) {
       findings.push(fault('UnknownOption', option, 'spark-submit has no such option.'));
       continue;
     }

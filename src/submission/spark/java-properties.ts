@@ -1,4 +1,5 @@
 // Java's texts: the properties format, in which spark.properties reaches the driver, and the date in its first lines.
+import { entryOf } from '../../spec/json';
 import { trimEnd } from '../../spec/text';
 
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
@@ -12,7 +13,7 @@ export function writeProperties(properties: Readonly<Record<string, string>>, co
 function escape(text: string): string {
   // Most keys and values have nothing to escape, and one test is cheaper than two replacements.
   if (!/[\\=:#!\t\n\r\f]/.test(text)) return text;
-  return text.replace(/[\\=:#!]/g, '\\$&').replace(/[\t\n\r\f]/g, (control) => CONTROL_ESCAPES[control]);
+  return text.replace(/[\\=:#!]/g, '\\$&').replace(/[\t\n\r\f]/g, (control) => entryOf(CONTROL_ESCAPES, control) ?? control);
 }
 
 /** Reads a properties file: comments, continued lines, escapes; a later value of a key wins. */
@@ -47,7 +48,7 @@ function logicalLines(text: string): string[] {
 function unescape(text: string): string {
   const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
   return text.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escaped: string) =>
-    (escaped.length === 5 ? String.fromCharCode(parseInt(escaped.slice(1), 16)) : controls[escaped] ?? escaped));
+    (escaped.length === 5 ? String.fromCharCode(parseInt(escaped.slice(1), 16)) : entryOf(controls, escaped) ?? escaped));
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -1,5 +1,6 @@
 // The spark.* properties of one submission, each with the place it came from, so that a finding can name what the author wrote.
 import type { Finding } from '../../spec/findings';
+import { entryOf } from '../../spec/json';
 import { isTrue } from '../../spec/spark-values';
 
 interface Entry {
@@ -49,7 +50,8 @@ export class SparkConf {
 
   /** The key under which a property has its value: its name, or the one that it had before. */
   current(key: string): string {
-    return !this.entries.has(key) && this.entries.has(FORMER_NAMES[key] ?? key) ? FORMER_NAMES[key] : key;
+    const former = entryOf(FORMER_NAMES, key);
+    return former !== undefined && !this.entries.has(key) && this.entries.has(former) ? former : key;
   }
 
   /** Where a key's value was written. */

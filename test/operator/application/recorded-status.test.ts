@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ended, running } from './builders';
 import { World } from './world';
 import { submissionIdOf } from '../../../src/operator/application/driver/driver-pod';
-import { withReadableStatus } from '../../../src/operator/application/status/recorded-status';
+import { withReadableStatus } from '../../../src/operator/application/recorded-status';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { EXISTING_STATUSES } from '../../schema/statuses';
 

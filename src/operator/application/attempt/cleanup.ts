@@ -2,6 +2,7 @@
 import { isLive } from '../executors/executor-report';
 import { asString } from '../values';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
+import { entryOf } from '../../../spec/json';
 import type { Kind } from '../../../spec/kubernetes';
 import { isLabelValue } from '../../../spec/names';
 import { exposureHash, specChanged } from '../../../spec/spec-hash';
@@ -40,7 +41,10 @@ export function removeAttempt(situation: Situation): ApplicationAction[] {
 /** Removes what need not be kept of a run that has ended for good, and names the parts that stay. */
 export function removeAtEnd(situation: Situation, retention: Retention): { readonly actions: ApplicationAction[]; readonly retained: RetainedPart[] } {
   const kinds = kindsBesideDriver(situation);
-  const stays = ({ kind }: Kind): boolean => PARTS[kind] !== undefined && retention[PARTS[kind]] !== 0;
+  const stays = ({ kind }: Kind): boolean => {
+    const part = entryOf(PARTS, kind);
+    return part !== undefined && retention[part] !== 0;
+  };
   const going = kinds.filter((kind) => !stays(kind)).map((kind) => removalOf(situation, kind));
   const [left, ...others] = earlierAttempts(situation.status);
   const leftConfigMaps: ApplicationAction[] = left !== undefined && kinds.some((kind) => kind.kind === CONFIG_MAP.kind && stays(kind))
@@ -48,18 +52,18 @@ export function removeAtEnd(situation: Situation, retention: Retention): { reado
     : [];
   return {
     actions: [...leftConfigMaps, ...going, ...removeExecutors(situation, presentSet(situation))],
-    retained: RETAINED_PARTS.filter((part) => kinds.some((kind) => PARTS[kind.kind] === part && stays(kind))),
+    retained: RETAINED_PARTS.filter((part) => kinds.some((kind) => entryOf(PARTS, kind.kind) === part && stays(kind))),
   };
 }
 
 /** The part of a run that objects of a kind are, if they are one that may be kept. */
 export function partOf(kind: string): RetainedPart | undefined {
-  return PARTS[kind];
+  return entryOf(PARTS, kind);
 }
 
 /** Removes one part of a run that had been kept. */
 export function removePart(situation: Situation, part: RetainedPart): ApplicationAction[] {
-  return ALL_KINDS.filter(({ kind }) => PARTS[kind] === part).map((kind) => removalOf(situation, kind));
+  return ALL_KINDS.filter(({ kind }) => entryOf(PARTS, kind) === part).map((kind) => removalOf(situation, kind));
 }
 
 /**

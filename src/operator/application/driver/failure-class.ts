@@ -3,6 +3,7 @@ import { deletionRequestedAt } from './driver-pod';
 import { pendingReasonOf } from './pending-reason';
 import { parseTimestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
+import { entryOf } from '../../../spec/json';
 import type { ContainerStateTerminated, Pod, PodCondition } from '../../../spec/kubernetes.gen';
 import type { ExecutorFailure } from '../../../spec/types.gen';
 
@@ -40,7 +41,7 @@ const GIVEN_UP_WITHIN_MILLISECONDS = 120_000;
 /** The class of the end of a driver. `executorFailure` is the last executor that failed by itself, which may be why the driver gave up. */
 export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executorFailure: ExecutorFailure | undefined): FailureClass {
   // The kubelet has one word in the condition for all that it does to a pod, and the right one in the reason.
-  return (pod.status?.reason ? POD_REASONS[pod.status.reason] ?? outOfResource(pod.status.reason) : undefined)
+  return (pod.status?.reason ? entryOf(POD_REASONS, pod.status.reason) ?? outOfResource(pod.status.reason) : undefined)
     ?? classOfDisruption(pod)
     ?? (end?.reason === 'OOMKilled' ? FailureClass.DRIVER_OUT_OF_MEMORY : undefined)
     ?? (endedByDeletion(pod, end) ? FailureClass.DELETED : undefined)
@@ -52,7 +53,7 @@ export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined,
 /** What Kubernetes said when it decided to end the pod; undefined where it did not decide that. */
 export function classOfDisruption(pod: Pod): FailureClass | undefined {
   const reason = disruptionOf(pod)?.reason;
-  return reason ? DISRUPTIONS[reason] : evictedByVolcano(pod) ? FailureClass.PREEMPTED : undefined;
+  return reason ? entryOf(DISRUPTIONS, reason) : evictedByVolcano(pod) ? FailureClass.PREEMPTED : undefined;
 }
 
 /** Before 1.13 Volcano said it, when it made room for a more urgent pod or queue, in the condition Ready alone, where the kubelet writes too. */

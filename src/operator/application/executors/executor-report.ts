@@ -53,7 +53,7 @@ export function knownFrom({ executorState, executorSummary }: Partial<SparkAppli
   for (const pod of missing.completed + missing.failed > 0 ? pods : []) {
     const [name, state] = [pod.metadata.name ?? '', executorStateOf(pod)];
     const kind = state === ExecutorState.COMPLETED ? 'completed' : 'failed';
-    if (states[name] !== undefined || !isEnded(state) || missing[kind] === 0) continue;
+    if (Object.hasOwn(states, name) || !isEnded(state) || missing[kind] === 0) continue;
     states[name] = state;
     missing[kind] -= 1;
   }

@@ -1,4 +1,5 @@
 // Executors that Spark leaves to a StatefulSet or a Deployment: which set that is, whether it can be scaled, and which set a pod belongs to.
+import { entryOf } from '../../../spec/json';
 import type { Kind } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { isAtLeast, isTrue, parseSparkVersion } from '../../../spec/spark-values';
@@ -44,7 +45,7 @@ const HASH_LABEL = 'pod-template-hash';
 /** The set that an application's executors are in, where its Spark keeps them in one. Its name follows from the attempt, which no one else can have. */
 export function executorSetOf(application: SparkApplication, status: Partial<SparkApplicationStatus>): ExecutorSet | undefined {
   const { sparkConf, sparkVersion } = asRecord(application.spec);
-  const allocator = ALLOCATORS[asString(asRecord(sparkConf)[ALLOCATOR_PROPERTY])?.trim() ?? ''];
+  const allocator = entryOf(ALLOCATORS, asString(asRecord(sparkConf)[ALLOCATOR_PROPERTY])?.trim() ?? '');
   const version = parseSparkVersion(asString(sparkVersion) ?? '');
   const id = asString(status.submissionID);
   if (!allocator || !version || !isAtLeast(version, ...allocator.since) || !isOwnAttempt(application, id)) return undefined;

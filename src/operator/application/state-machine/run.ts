@@ -7,6 +7,7 @@ import { earliest, type Situation } from './situation';
 import { pendingNotes, tearDown } from './spec-change';
 import { changed, keep, move, type StatusChange } from './status-change';
 import { ConditionReason } from '../../../spec/conditions';
+import { entryOf } from '../../../spec/json';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
@@ -99,7 +100,7 @@ function stateEvents(situation: Situation, driver: Pod, change: StatusChange): A
     const held = change.reason !== ConditionReason.DRIVER_PENDING;
     return held ? [eventFor('SparkDriverPending', `${change.reason}: ${change.message}`)] : [];
   }
-  const reason = STATE_EVENTS[change.state];
+  const reason = entryOf(STATE_EVENTS, change.state);
   if (!reason || change.state === situation.state) return [];
   return [eventFor(reason, change.state === ApplicationState.RUNNING ? `Driver ${driver.metadata.name} is running` : change.message)];
 }

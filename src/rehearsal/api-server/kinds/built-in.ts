@@ -13,6 +13,7 @@ import { podRules } from './pod';
 import { bindingRules, roleRules } from './rbac';
 import { serviceRules } from './service';
 import { daemonSetRules, deploymentRules, replicaSetRules, statefulSetRules } from './workloads';
+import { entryOf } from '../../../spec/json';
 
 /** The version of Kubernetes whose kinds these are. */
 export const kubernetesVersion: { major: string; minor: string; gitVersion: string } = kinds.version;
@@ -138,7 +139,7 @@ export function builtInTypes(): ResourceType[] {
       collection,
       schema: { $ref: one.schema },
       resolve,
-      rules: RULES[collection] ?? {},
+      rules: entryOf(RULES, collection) ?? {},
       custom: false,
       ...(isEventsGroup ? { fromStored: eventFromCore, toStored: eventToCore } : {}),
     };

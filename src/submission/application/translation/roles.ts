@@ -1,6 +1,7 @@
 // Fields of driver and executors that have a property of Spark's.
 import type { Translation } from './translation';
 import { DEFAULTS } from '../../../spec/defaults';
+import { entryOf } from '../../../spec/json';
 import { KUEUE_LABEL_PREFIX, Label } from '../../../spec/labels';
 import { defaultDriverPodName } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
@@ -142,6 +143,6 @@ function translateEnvironment({ conf }: Translation, role: Role, pod: SparkPodSp
 }
 
 function secretVariable({ path, secretType }: SecretInfo): { name: string; value: string } | undefined {
-  const file = Object.hasOwn(SECRET_FILES, secretType) ? SECRET_FILES[secretType] : undefined;
+  const file = entryOf(SECRET_FILES, secretType);
   return file && { name: file[0], value: `${trimEnd(path, '/')}/${file[1]}` };
 }

@@ -2,6 +2,7 @@
 import { baselineChecks } from './baseline';
 import type { Check } from './check';
 import { restrictedChecks } from './restricted';
+import { entryOf } from '../../../../spec/json';
 import type { Pod } from '../../../../spec/kubernetes.gen';
 import type { ApiObject } from '../../../json';
 import { forbidden, invalidValue, type FieldError } from '../../errors';
@@ -22,7 +23,7 @@ export function enforcePodSecurity(object: ApiObject, namespace: ApiObject | und
   const level = labels[`${LABEL_PREFIX}/enforce`] ?? 'privileged';
   const version = labels[`${LABEL_PREFIX}/enforce-version`] ?? 'latest';
   const minor = Number(VERSION.exec(version)?.[1] ?? Infinity);
-  const inForce = (CHECKS[level] ?? []).filter(({ since }) => since <= minor);
+  const inForce = (entryOf(CHECKS, level) ?? []).filter(({ since }) => since <= minor);
   const replaced = new Set(inForce.map(({ replaces }) => replaces));
   const breaches = inForce.filter((check) => !replaced.has(check)).flatMap((check) => {
     const breach = check.breach(object as unknown as Pod);

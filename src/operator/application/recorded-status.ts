@@ -1,8 +1,8 @@
 // The status of an application as the controller may read it: another operator may have written it, under a CRD that lets anything through.
-import { isRecord } from '../../../spec/json';
-import { DNS_SUBDOMAIN_LENGTH } from '../../../spec/names';
-import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
-import { asNumber, asRecord, boundedMessage } from '../values';
+import { asNumber, asRecord, boundedMessage } from './values';
+import { isRecord } from '../../spec/json';
+import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
+import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 
 type Reader = (value: unknown) => unknown;
 
