@@ -5,6 +5,7 @@ import { YAMLException } from 'js-yaml';
 import { UsageError } from './command-context';
 import { inputTooLarge, MOST_INPUT_BYTES } from './console';
 import { ExpansionError, readYamlDocuments } from './yaml';
+import { BOUNDS } from '../spec/bounds';
 
 /** One object of a manifest, with its position. */
 export interface ManifestObject {
@@ -144,7 +145,9 @@ function parse(text: string): unknown[] {
 function describeSyntax(error: unknown): string {
   if (error instanceof YAMLException) {
     const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
-    return `${place}is not valid YAML: ${error.reason}`;
+    return error.reason.includes('maxDepth')
+      ? `${place}is nested deeper than ${BOUNDS.depth} levels`
+      : `${place}is not valid YAML: ${error.reason}`;
   }
   return error instanceof ExpansionError ? error.message : 'cannot be read: this is neither YAML nor JSON as cdk8s-spark reads it';
 }

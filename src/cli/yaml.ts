@@ -1,5 +1,6 @@
 // YAML as kubectl reads it, so that a manifest means here what it means on the way to a cluster.
 import { binaryTag, defineScalarTag, floatYaml11Tag, intYaml11Tag, loadAll, NOT_RESOLVED, timestampTag, YAML11_SCHEMA, Schema } from 'js-yaml';
+import { BOUNDS } from '../spec/bounds';
 
 const BASES: ReadonlyArray<readonly [RegExp, number]> = [
   [/^([-+]?)0b([01]+)$/, 2], [/^([-+]?)0o([0-7]+)$/, 8], [/^([-+]?)0x([0-9a-fA-F]+)$/, 16], [/^([-+]?)0([0-7]+)$/, 8],
@@ -37,7 +38,7 @@ export class ExpansionError extends Error {}
 
 /** All documents of a YAML text, empty ones as null. Throws js-yaml's YAMLException, and ExpansionError where aliases make a small text a huge object. */
 export function readYamlDocuments(text: string): unknown[] {
-  const documents = loadAll(text, { schema: KUBECTL_SCHEMA });
+  const documents = loadAll(text, { schema: KUBECTL_SCHEMA, maxDepth: BOUNDS.depth });
   if (text.includes('*') && countValues(documents, text.length + MOST_ADDED_VALUES) > text.length + MOST_ADDED_VALUES) {
     throw new ExpansionError('its aliases (*name) make far more of the text than it holds; write the parts out, or use fewer aliases');
   }
