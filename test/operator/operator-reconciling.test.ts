@@ -38,6 +38,28 @@ describe('the reconciles of an operator', () => {
     await stopped(embedded, instance);
   });
 
+  it('writes a status that the API server refuses less and less often: an object may be over a bound that its CRD got later', async () => {
+    const embedded = newApi();
+    create(embedded, 'old');
+    const isStatusWrite = ({ method, path }: { method: string; path: string }): boolean => method === 'PATCH' && path.endsWith('/status');
+    let refused = 0;
+    embedded.fault((request) => {
+      if (!isStatusWrite(request)) return undefined;
+      refused++;
+      return { answer: { status: 422, body: { kind: 'Status', status: 'Failure', reason: 'Invalid', code: 422, message: 'spec.volumes: Too many: 2001' } } };
+    });
+    const instance = recordingOperator(embedded, {}, async () => {
+      const application = await embedded.api.get<SparkApplication>(Resources.SparkApplication, { namespace: 'jobs', name: 'old' });
+      await embedded.api.patchStatus(Resources.SparkApplication, application!, { driverInfo: {}, applicationState: { state: 'SUBMITTED' } });
+      return {};
+    });
+    await started(embedded, instance);
+    await embedded.clock.advance(600_000);
+    expect(refused).toBeGreaterThan(5);
+    expect(refused).toBeLessThan(25);
+    await stopped(embedded, instance);
+  });
+
   it('reconciles applications that have begun, and those whose pods changed, before new ones that wait', async () => {
     const embedded = newApi();
     ['running', 'edited'].forEach((name) => create(embedded, name));

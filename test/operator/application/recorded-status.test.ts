@@ -71,6 +71,22 @@ describe('a status that passed a CRD that lets anything through', () => {
   });
 });
 
+describe('a status that the API server refuses', () => {
+  it('is sent once in each reconcile, which fails, and nothing is created without it', async () => {
+    const world = new World();
+    world.create();
+    world.api.fault(({ method, path }) => (method === 'PATCH' && path === STATUS
+      ? { answer: { status: 422, body: { kind: 'Status', status: 'Failure', reason: 'Invalid', code: 422, message: 'spec.volumes: Too many: 2001' } } }
+      : undefined));
+    for (let tries = 1; tries <= 3; tries++) {
+      await expect(world.reconcile()).rejects.toMatchObject({ status: 422, transient: false });
+      expect(world.statusWrites).toBe(tries);
+    }
+    expect(world.driversCreated).toBe(0);
+    expect(world.configMaps).toEqual([]);
+  });
+});
+
 describe('a status that this operator wrote', () => {
   it.each(Object.entries(EXISTING_STATUSES))('is read as it is: one %s', (_, status) => {
     const application = { apiVersion: 'v1', kind: 'SparkApplication', metadata: {}, spec: {}, status } as unknown as SparkApplication;
