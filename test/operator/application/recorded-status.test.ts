@@ -30,7 +30,9 @@ describe('a status that another operator wrote under the same schema', () => {
   it.each([
     ['20,000 executors', { executorState: Object.fromEntries(many(20_000, (i) => [`etl-${'x'.repeat(30)}-exec-${i}`, 'RUNNING'])) }],
     ['an executor with a name of 500 kB', { executorState: { ['x'.repeat(500_000)]: 'RUNNING' } }],
-    ['1,000 attempts with long messages', { attempts: many(1_000, (i) => ({ submissionID: `a-${i}`, outcome: 'FAILED', endTime: '2026-01-01T00:00:00Z', message: 'x'.repeat(500) })) }],
+    ['1,000 attempts with long messages', {
+      attempts: many(1_000, (i) => ({ submissionID: `a-${i}`, outcome: 'FAILED', endTime: '2026-01-01T00:00:00Z', message: 'x'.repeat(500) })),
+    }],
     ['a message of 500 kB', { applicationState: { state: 'RUNNING', errorMessage: 'x'.repeat(500_000) } }],
     ['a failure of 500 kB', { failure: { class: 'UserError', message: 'x'.repeat(250_000), lastLines: 'x'.repeat(250_000) } }],
     ['names of what is kept, 500 kB of them', { retained: many(50_000, (i) => `part-${i}`) }],

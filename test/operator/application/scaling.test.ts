@@ -33,7 +33,11 @@ describe('a changed number of executors', () => {
     },
     { name: 'the driver itself', spec: { sparkConf: undefined }, state: 'INVALIDATING' },
     { name: 'an allocator of its own', spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'org.example.Mine' } }, state: 'INVALIDATING' },
-    { name: 'an allocator with the name of a property of every object', spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'constructor' } }, state: 'INVALIDATING' },
+    {
+      name: 'an allocator with the name of a property of every object',
+      spec: { sparkConf: { 'spark.kubernetes.allocation.pods.allocator': 'constructor' } },
+      state: 'INVALIDATING',
+    },
     { name: 'a StatefulSet whose size follows the work', spec: { dynamicAllocation: { enabled: true } }, state: 'INVALIDATING' },
     {
       name: 'a StatefulSet whose size follows the work by a property, in capitals as Spark takes it too',

@@ -54,8 +54,9 @@ export function translateExecutor(translation: Translation): void {
 
 /** One executor, as the API promises; Spark's own default would be two. */
 function translateInstances({ application: { spec: { executor, dynamicAllocation } }, conf }: Translation): void {
-  if (executor.instances !== undefined) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
-  else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) conf.setDefault(INSTANCES, INSTANCES_BY_DEFAULT, 'spec.executor.instances');
+  if (executor.instances !== undefined) {conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');} else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) {
+    conf.setDefault(INSTANCES, INSTANCES_BY_DEFAULT, 'spec.executor.instances');
+  }
 }
 
 /**
