@@ -54,9 +54,9 @@ export function translateExecutor(translation: Translation): void {
 
 /** One executor, as the API promises; Spark's own default would be two. */
 function translateInstances({ application: { spec: { executor, dynamicAllocation } }, conf }: Translation): void {
-  if (executor.instances !== undefined) {conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');} else if (!dynamicAllocation?.enabled && !conf.isTrue('spark.dynamicAllocation.enabled')) {
-    conf.setDefault(INSTANCES, INSTANCES_BY_DEFAULT, 'spec.executor.instances');
-  }
+  const isDynamic = dynamicAllocation?.enabled === true || conf.isTrue('spark.dynamicAllocation.enabled');
+  if (executor.instances !== undefined) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
+  else if (!isDynamic) conf.setDefault(INSTANCES, INSTANCES_BY_DEFAULT, 'spec.executor.instances');
 }
 
 /**
