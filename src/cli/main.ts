@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Entry of the command line `cdk8s-spark`.
+import { parentPort } from 'node:worker_threads';
 import { processConsole } from './console';
 import { run } from './program';
 
@@ -11,6 +12,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-void run(process.argv.slice(2), processConsole).then((code) => {
-  process.exitCode = code;
-});
+if (parentPort) {
+  // The operator plans large applications in a worker that runs this very file.
+  const port = parentPort;
+  void import('../operator/application/planning/serve-plans').then(({ servePlans }) => servePlans(port));
+} else {
+  void run(process.argv.slice(2), processConsole).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -207,10 +207,15 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   }
 }
 
-function deepFreeze<V>(value: V): V {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
+/** Does not call itself: an object may be nested ten thousand levels deep. */
+function deepFreeze<V>(root: V): V {
+  const left: unknown[] = [root];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+      Object.freeze(value);
+      for (const child of Object.values(value)) left.push(child);
+    }
   }
-  return value;
+  return root;
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { collectDefaultMetrics } from 'prom-client';
+import { WorkerPlanner } from './application/planning/worker-planner';
 import { FlagsExit, parseFlags, type ParsedFlags } from './flags/flags';
 import { connectionsNeeded, createOperator } from './operator';
 import { loadCredentials } from '../kube/credentials';
@@ -41,11 +42,13 @@ export async function runOperator(args: readonly string[], env: NodeJS.ProcessEn
 async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<number> {
   const signals = listenForSignals(log);
   const loopDelay = systemLoopDelay();
+  // In the bundle this is the program itself, which serves plans when it is started as a worker.
+  const planner = new WorkerPlanner({ entry: __filename });
   let transport: HttpTransport | undefined;
   try {
     const source = await loadCredentials(kubeconfig);
     transport = new HttpTransport(source, { clock: systemClock, connections: connectionsNeeded(config) });
-    const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log, loopDelay });
+    const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log, loopDelay, planner });
     collectDefaultMetrics({ register: operator.registry });
     log.info('Starting', {
       server: source.server,
@@ -65,6 +68,7 @@ async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<nu
   } finally {
     signals.stopListening();
     loopDelay.close();
+    await planner.close();
     await transport?.close();
   }
 }

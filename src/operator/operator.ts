@@ -1,5 +1,6 @@
 // The operator: the manager with the controllers of all kinds of this release.
 import type { ApplicationControllerDeps } from './application/deps';
+import type { IsolatedPlanner } from './application/planning/isolated-planner';
 import { applicationRegistration } from './application/registration';
 import type { OperatorConfig } from './config';
 import type { Controller } from './manager/controller';
@@ -22,6 +23,8 @@ export interface OperatorOptions {
   readonly log?: Logger;
   /** Measures the delay of the event loop. Default: not measured. */
   readonly loopDelay?: LoopDelay;
+  /** Plans applications that may be too expensive for the event loop. Default: on the event loop, as simulations need it. */
+  readonly planner?: IsolatedPlanner;
   /** Creates the controller of applications, for tests. Default: the application controller. */
   readonly createController?: (deps: ApplicationControllerDeps) => Controller;
 }
@@ -29,8 +32,8 @@ export interface OperatorOptions {
 export type Operator = Manager;
 
 /** Creates an operator. Has no global state: several operators can run in one process, at the same time or one after another. */
-export function createOperator({ createController, ...options }: OperatorOptions): Operator {
-  return new Manager({ ...options, registrations: [applicationRegistration(options.config, createController)] });
+export function createOperator({ createController, planner, ...options }: OperatorOptions): Operator {
+  return new Manager({ ...options, registrations: [applicationRegistration(options.config, { createController, planner })] });
 }
 
 /** How many connections an operator needs, so that no call waits for a connection. Watches have separate ones. */

@@ -19,24 +19,26 @@ const OPERATIONAL_FIELDS: readonly string[] = [
  * Fingerprint of a specification's restart-relevant part: the same for the same content, in whatever order its keys stand. The number of
  * executors stands in it openly, since that can change under a run that goes on.
  */
-export function specHash(spec: unknown): string {
-  return `${VERSION}-${hashOf(spec, (field) => !OPERATIONAL_FIELDS.includes(field))}:${executorInstances(spec)}`;
+export function specHash(spec: unknown, sha256: Digest = sha256Hex): string {
+  return `${VERSION}-${hashOf(spec, (field) => !OPERATIONAL_FIELDS.includes(field), sha256)}:${executorInstances(spec)}`;
 }
+
+/** SHA-256 in hexadecimal digits; a caller may have a faster one. */
+export type Digest = (text: string) => string;
 
 /** What differs between a specification and the one that a recorded fingerprint was made from. */
 export type SpecDifference = 'none' | 'only the number of executors' | 'more';
 
-/** A fingerprint that is absent or of another version proves nothing. */
-export function specDifference(spec: unknown, recorded: string | undefined): SpecDifference {
+/** Compares the fingerprint of the present specification with a recorded one. One that is absent or of another version proves nothing. */
+export function specDifference(present: string, recorded: string | undefined): SpecDifference {
   const [known, hash] = FINGERPRINT.exec(recorded ?? '') ?? [];
-  const present = specHash(spec);
   if (known === undefined || known === present) return 'none';
   return present.startsWith(`${VERSION}-${hash}:`) ? 'only the number of executors' : 'more';
 }
 
 /** Whether `recorded` proves that the specification has changed. */
-export function specChanged(spec: unknown, recorded: string | undefined): boolean {
-  return specDifference(spec, recorded) !== 'none';
+export function specChanged(present: string, recorded: string | undefined): boolean {
+  return specDifference(present, recorded) !== 'none';
 }
 
 /** A recorded fingerprint, with the number of executors that the specification asks for now. */
@@ -50,8 +52,8 @@ export function executorsIn(recorded: string | undefined): string | undefined {
 }
 
 /** Hash of the part of a specification that Services and Ingresses of the driver are made from. */
-export function exposureHash(spec: unknown): string {
-  return `v1-${hashOf(spec, (field) => EXPOSURE_FIELDS.includes(field))}`;
+export function exposureHash(spec: unknown, sha256: Digest = sha256Hex): string {
+  return `v1-${hashOf(spec, (field) => EXPOSURE_FIELDS.includes(field), sha256)}`;
 }
 
 function executorInstances(spec: unknown): string {
@@ -59,9 +61,9 @@ function executorInstances(spec: unknown): string {
   return instances === undefined || instances === null ? '' : String(instances);
 }
 
-function hashOf(spec: unknown, isRelevant: (field: string) => boolean): string {
+function hashOf(spec: unknown, isRelevant: (field: string) => boolean, sha256: Digest): string {
   const relevant = isRecord(spec) ? Object.fromEntries(Object.entries(spec).filter(([field]) => isRelevant(field)).map(withoutInstances)) : spec;
-  return sha256Hex(canonicalJson(relevant)).slice(0, 32);
+  return sha256(canonicalJson(relevant)).slice(0, 32);
 }
 
 function withoutInstances([field, value]: [string, unknown]): [string, unknown] {

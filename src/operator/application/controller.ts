@@ -1,13 +1,15 @@
 // The application controller: observe, decide, write the status, act, and again, until nothing is left to do but wait.
 import { act, releasePod, type ActionContext } from './act';
 import { attemptIdFor, controllerOf } from './attempt/ownership';
-import { rememberingPlans } from './attempt/plan-cache';
+import { reductionOf } from './cached-application';
+import { withDefect, withoutDefect } from './defect-report';
 import { logDecision } from './decision-log';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';
 import { ExecutorMemory } from './executors/executor-memory';
 import { noLiveAnswers, observe } from './observe';
+import { inputsOf, PlanNotReady, Plans } from './planning/plans';
 import { withReadableStatus } from './recorded-status';
 import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
@@ -16,11 +18,10 @@ import { earliest } from './state-machine/situation';
 import { StatusWriter, type WriteMemory, type WriteResult } from './status/status-writer';
 import { KubeError } from '../../kube/client';
 import { Resources } from '../../kube/resources';
-import { checkSchema } from '../../schema/check-schema';
-import { describeFinding } from '../../spec/findings';
+import { slimObject } from '../../kube/slim';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
-import { planSubmission, type Submission, type SubmissionPlan } from '../../submission';
+import type { Submission } from '../../submission/plan';
 import type { Controller, ReconcileResult } from '../manager/controller';
 
 /** An attempt takes a handful of rounds. More means that decision and cluster never agree, which back-off must slow down. */
@@ -56,10 +57,11 @@ class ApplicationController implements Controller {
   /** Applications as they are stored, by what is read of them. */
   private readonly stored = new WeakMap<SparkApplication, SparkApplication>();
   private readonly statuses: StatusWriter<SparkApplicationStatus, SparkApplication>;
-  private readonly plan = rememberingPlans((application, attempt) => (
-    withSchemaFindings(application, planSubmission(application, attempt, this.deps.config.submission))));
+  private readonly plans: Plans;
 
   constructor(private readonly deps: ApplicationControllerDeps) {
+    const { planner, config, clock, log } = deps;
+    this.plans = new Plans({ isolated: planner, settings: config.submission, clock, log });
     this.statuses = new StatusWriter({
       client: deps.client,
       clock: deps.clock,
@@ -72,6 +74,15 @@ class ApplicationController implements Controller {
   }
 
   async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
+    try {
+      return await this.settle(key, signal);
+    } catch (error) {
+      if (!(error instanceof KubeError) && !signal.aborted) await this.reportDefect(key, signal);
+      throw error;
+    }
+  }
+
+  private async settle(key: string, signal: AbortSignal): Promise<ReconcileResult> {
     const answers = noLiveAnswers();
     const checkpoint = (): void => {
       if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
@@ -86,8 +97,12 @@ class ApplicationController implements Controller {
       const memory = this.memoryOf(key, application);
       const { deleted, ingressRead, executors } = memory;
       const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted, ingressRead, nextWait: () => this.nextWait(memory) };
-      const observed = observe(application, this.deps, answers, { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application) });
-      const decision = decide(application, observed, this.plannerFor(application), this.deps.clock.now(), this.deps.config);
+      const decided = await this.decided(application, () => (
+        observe(application, this.deps, answers, { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application) })));
+      if (decided === 'changed') continue;
+      // The watch reports that it is gone.
+      if (decided === 'gone') return {};
+      const { observed, decision } = decided;
 
       if (decision.executors) executors.remember(application, decision.executors);
       for (const action of decision.first ?? []) await act(application, action, context);
@@ -105,6 +120,50 @@ class ApplicationController implements Controller {
       if (answers.creation?.outcome !== 'waiting' && answers.creation) memory.waits = 0;
     }
     throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);
+  }
+
+  /** The decision about an application, once the plans that it asks for are ready, unless the application has changed or gone meanwhile. */
+  private async decided(
+    application: SparkApplication, observeNow: () => Observed,
+  ): Promise<{ readonly observed: Observed; readonly decision: Decision } | 'changed' | 'gone'> {
+    const planner = this.plannerFor(application);
+    for (;;) {
+      try {
+        const observed = observeNow();
+        const decision = decide(application, observed, planner, this.deps.clock.now(), this.deps.config);
+        return { observed, decision: { ...decision, status: withoutDefect(decision.status) } };
+      } catch (error) {
+        if (!(error instanceof PlanNotReady)) throw error;
+        const whole = await this.wholeOf(application);
+        if (typeof whole === 'string') return whole;
+        await this.plans.prepare(whole, error.submission);
+      }
+    }
+  }
+
+  /** The application with everything that plans need. If the API server has another one by now, that is put into the cache. */
+  private async wholeOf(application: SparkApplication): Promise<SparkApplication | 'changed' | 'gone'> {
+    if (!reductionOf(application)) return application;
+    const { namespace, name = '' } = application.metadata;
+    const live = await this.deps.client.get<SparkApplication>(Resources.SparkApplication, { namespace, name });
+    if (!live) return 'gone';
+    const whole = slimObject(live);
+    if (inputsOf(whole) === inputsOf(application)) return whole;
+    this.deps.applications.observe(live);
+    return 'changed';
+  }
+
+  /** Says in the status that this controller failed on the application, so that somebody learns of it. Never throws. */
+  private async reportDefect(key: string, signal: AbortSignal): Promise<void> {
+    const { client, applications, clock } = this.deps;
+    try {
+      const application = this.find(key);
+      const status = application && withDefect(application, clock.now());
+      if (!status || status === application.status || signal.aborted) return;
+      applications.observe(await client.patchStatus(Resources.SparkApplication, application, status));
+    } catch {
+      // The reconcile is tried again, and so is this.
+    }
   }
 
   /** Driver pods whose application is gone would keep our finalizer for ever: no decision is made about them any more. */
@@ -155,7 +214,7 @@ class ApplicationController implements Controller {
         return next;
       },
       groupKinds: config.submission.batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : [],
-      plan: (attempt) => this.plan(application, attempt),
+      plan: (attempt) => this.plans.plan(application, attempt),
     };
   }
 
@@ -178,12 +237,4 @@ class ApplicationController implements Controller {
     memory.journal.record(written, statusEvents(application, status, observed.executors));
     return result;
   }
-}
-
-/** The planner only knows that something has the wrong type; the schema knows what and where. */
-function withSchemaFindings(application: SparkApplication, plan: SubmissionPlan): SubmissionPlan {
-  if (plan.outcome === 'planned' || !plan.findings.some(({ reason }) => reason === 'UnexpectedShape')) return plan;
-  const located = checkSchema(application).filter(({ reason }) => reason !== 'UnknownField');
-  const known = new Set(plan.findings.map(describeFinding));
-  return { ...plan, findings: [...located.filter((finding) => !known.has(describeFinding(finding))), ...plan.findings] };
 }

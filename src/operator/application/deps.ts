@@ -1,6 +1,7 @@
 // What the application controller is given: everything it may touch, and nothing else.
 import type { Store } from '../../kube/cache';
 import type { KubeClient } from '../../kube/client';
+import type { IsolatedPlanner } from './planning/isolated-planner';
 import type { Clock, Ids } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 import type { Pod } from '../../spec/kubernetes.gen';
@@ -36,6 +37,8 @@ export interface ApplicationControllerDeps {
   /** Driver and executor pods, slim: metadata, `spec.nodeName`, container names and images, and the whole status. */
   readonly pods: Store<Pod>;
   readonly events: EventRecorder;
+  /** Plans applications that are too large for the event loop, or that have failed on it. */
+  readonly planner: IsolatedPlanner;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly config: ApplicationConfig;

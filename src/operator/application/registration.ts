@@ -1,13 +1,15 @@
 // How SparkApplications enter the manager: what is watched, and which application a change wakes, how urgently.
+import { cachedApplication } from './cached-application';
 import { createApplicationController } from './controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
 import { applicationMetrics } from './metrics';
+import { planInPlace, type IsolatedPlanner } from './planning/isolated-planner';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
-import { slimObject, slimPod } from '../../kube/slim';
+import { slimPod } from '../../kube/slim';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -19,12 +21,19 @@ import { Priority } from '../manager/work-queue';
 /** Name of the controller of SparkApplications in logs, metrics and Events. */
 export const APPLICATION_CONTROLLER = 'spark-application-controller';
 
-/** Registers the controller of SparkApplications; a test passes its own. */
+export interface ApplicationRegistrationOptions {
+  /** Plans what may be too expensive for the event loop. Default: without isolation, as simulations need it. */
+  readonly planner?: IsolatedPlanner;
+  /** Creates the controller, for tests. Default: the application controller. */
+  readonly createController?: (deps: ApplicationControllerDeps) => Controller;
+}
+
+/** Registers the controller of SparkApplications. */
 export function applicationRegistration(
-  config: OperatorConfig, createController: (deps: ApplicationControllerDeps) => Controller = createApplicationController,
+  config: OperatorConfig, { planner = planInPlace, createController = createApplicationController }: ApplicationRegistrationOptions = {},
 ): Registration {
   const applications: Source<SparkApplication> = {
-    resource: Resources.SparkApplication, labelSelector: ownedByInstance(config.instance), transform: slimObject,
+    resource: Resources.SparkApplication, labelSelector: ownedByInstance(config.instance), transform: cachedApplication,
   };
   const pods: Source<Pod> = {
     resource: Resources.Pod,
@@ -47,6 +56,7 @@ export function applicationRegistration(
       applications: stores.of(applications),
       pods: stores.of(pods),
       events,
+      planner,
       clock,
       ids,
       config: config.applications,

@@ -1,7 +1,7 @@
 // Makes the objects that the tests of decisions use.
 import { timestamp } from '../../../src/kube/time';
 import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
-import { rememberingPlans } from '../../../src/operator/application/attempt/plan-cache';
+import { rememberingPlans } from '../../../src/operator/application/planning/plan-cache';
 import { decide } from '../../../src/operator/application/state-machine/decide';
 import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/state-machine/decision';
 import type { DriverSighting, Observed } from '../../../src/operator/application/state-machine/observed';

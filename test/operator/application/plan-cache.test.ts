@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { application, ATTEMPT, NEXT_ATTEMPT, NOON, SETTINGS } from './builders';
-import { rememberingPlans } from '../../../src/operator/application/attempt/plan-cache';
+import { rememberingPlans } from '../../../src/operator/application/planning/plan-cache';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { planSubmission, type Submission } from '../../../src/submission';
 

@@ -5,10 +5,12 @@ import { Cache } from '../../../src/kube/cache';
 import { KubeError } from '../../../src/kube/client';
 import { silentLogger } from '../../../src/kube/logger';
 import type { ListPage } from '../../../src/kube/rest-client';
+import { cachedApplication } from '../../../src/operator/application/cached-application';
 import { createApplicationController } from '../../../src/operator/application/controller';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application/keys';
 import { applicationMetrics } from '../../../src/operator/application/metrics';
+import { planInPlace } from '../../../src/operator/application/planning/isolated-planner';
 import type { DecisionConfig } from '../../../src/operator/application/state-machine/decision';
 import type { ApplicationConfig } from '../../../src/operator/config';
 import { parseFlags } from '../../../src/operator/flags/flags';
@@ -40,7 +42,7 @@ export class World {
   registry = new Registry();
   private readonly ids = countingIds();
   private readonly config: ApplicationConfig;
-  private applications = new Cache<SparkApplication>();
+  private applications = new Cache<SparkApplication>({ transform: cachedApplication });
   private pods = new Cache<Pod>();
   private controller: Controller;
 
@@ -57,7 +59,7 @@ export class World {
 
   /** Drops the instance with all that it remembers and starts another. */
   restart(): void {
-    this.applications = new Cache<SparkApplication>();
+    this.applications = new Cache<SparkApplication>({ transform: cachedApplication });
     this.pods = new Cache<Pod>();
     this.controller = this.start();
   }
@@ -70,6 +72,7 @@ export class World {
       applications: this.applications,
       pods: this.pods,
       events: { record: (_regarding, note) => void this.events.push(note) },
+      planner: planInPlace,
       clock: this.api.clock,
       ids: this.ids,
       config: this.config,

@@ -9,12 +9,15 @@ import { asRecord, asString } from '../values';
 /** How long sidecars may still run after the container of a driver or an executor has ended. */
 export const SIDECAR_GRACE_MILLISECONDS = 30_000;
 
+/** The property by which an application names its driver pod. */
+export const DRIVER_NAME_PROPERTY = 'spark.kubernetes.driver.pod.name';
+
 /** Name of the driver pod of the present attempt, or, before there was one, the name that the application asks for. */
 export function driverPodNameOf(application: SparkApplication): string {
   const spec = asRecord(application.spec);
   return asString(asRecord(application.status?.driverInfo).podName)
     ?? asString(asRecord(spec.driver).podName)
-    ?? asString(asRecord(spec.sparkConf)['spark.kubernetes.driver.pod.name'])
+    ?? asString(asRecord(spec.sparkConf)[DRIVER_NAME_PROPERTY])
     ?? defaultDriverPodName(application.metadata.name ?? '');
 }
 

@@ -38,6 +38,9 @@ const ALLOCATORS: Readonly<Record<string, Allocator>> = {
 };
 /** With any of these on, Spark itself moves the number of executors. */
 const DYNAMIC_PROPERTIES = ['spark.dynamicAllocation.enabled', 'spark.streaming.dynamicAllocation.enabled'];
+/** The properties that decide whether executors are in a set that can be scaled. */
+export const EXECUTOR_SET_PROPERTIES: readonly string[] = [ALLOCATOR_PROPERTY, ...DYNAMIC_PROPERTIES];
+
 /** The profile that all executors have unless a program asks for others. */
 const DEFAULT_PROFILE = 0;
 const HASH_LABEL = 'pod-template-hash';

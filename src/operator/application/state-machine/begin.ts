@@ -8,13 +8,13 @@ import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeErrors, describeFindings } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { exposureHash, specHash } from '../../../spec/spec-hash';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeExecutors } from '../attempt/cleanup';
 import { withAttempt } from '../attempt/history';
 import { isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
+import { exposureHashOf, specHashOf } from '../cached-application';
 import { driverPodNameOf, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
 import { asNumber, asString } from '../values';
@@ -118,8 +118,8 @@ function freshAttempt(situation: Situation, attempt: Submission, beginning: Begi
     failure: undefined,
     retained: undefined,
     specChangePending: undefined,
-    specHash: specHash(application.spec),
-    exposureHash: exposureHash(application.spec),
+    specHash: specHashOf(application),
+    exposureHash: exposureHashOf(application),
   };
 }
 

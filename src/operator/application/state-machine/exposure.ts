@@ -1,10 +1,10 @@
 // How a running driver is reached from outside: Services and Ingresses follow the specification while it runs, and addresses as they appear.
 import { NO_SIDE_EFFECTS, type SideEffects } from './side-effects';
 import { describeErrors } from '../../../spec/findings';
-import { exposureHash } from '../../../spec/spec-hash';
 import type { DriverInfo } from '../../../spec/types.gen';
 import { servedAt } from '../../../submission/application/ingress';
 import type { PlannedSubmission } from '../../../submission/plan';
+import { exposureHashOf } from '../cached-application';
 import { eventFor } from '../event-reasons';
 import type { WebUiService } from './observed';
 import { asString } from '../values';
@@ -17,7 +17,7 @@ const LONGEST_PAUSE_MILLISECONDS = 300_000;
 /** For a driver that has not ended. */
 export function exposureOf(situation: Situation): SideEffects {
   const recorded = asString(situation.status.exposureHash);
-  const wanted = exposureHash(situation.application.spec);
+  const wanted = exposureHashOf(situation.application);
   return recorded !== undefined && recorded !== wanted ? followSpec(situation, wanted) : findAddress(situation);
 }
 

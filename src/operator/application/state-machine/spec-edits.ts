@@ -1,9 +1,10 @@
 // Edits of a specification: whether the present attempt still comes from it, as far as hash and generation can prove.
+import { specHashOf } from '../cached-application';
 import { scalableSetOf } from '../executors/executor-sets';
 import { asString } from '../values';
 import type { Situation } from './situation';
 import { Annotation } from '../../../spec/labels';
-import { specDifference, specHash } from '../../../spec/spec-hash';
+import { specDifference } from '../../../spec/spec-hash';
 import { isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 
@@ -21,7 +22,7 @@ export function hasChangedSpec(situation: Situation): boolean {
  */
 function needsAnotherRun(situation: Situation, status: Partial<SparkApplicationStatus>): boolean {
   const { application, state } = situation;
-  const difference = specDifference(application.spec, recordedHash(situation, status));
+  const difference = specDifference(specHashOf(application), recordedHash(situation, status));
   if (difference !== 'only the number of executors') return difference === 'more';
   return isTerminal(state) || asString(status.specHash) === undefined || scalableSetOf(application, status) === undefined;
 }
@@ -39,7 +40,7 @@ export function observedSpec(situation: Situation, merged: Partial<SparkApplicat
     observedGeneration: generation,
     suspended: policy.suspend || undefined,
     specChangePending: pending || undefined,
-    ...(isEdited(situation) && changesSuspension(situation) && recorded !== undefined ? { specHash: specHash(application.spec) } : {}),
+    ...(isEdited(situation) && changesSuspension(situation) && recorded !== undefined ? { specHash: specHashOf(application) } : {}),
   };
 }
 

@@ -1,0 +1,137 @@
+// The form in which applications are cached: small ones whole, of larger ones only what decisions read, since a cache may hold a thousand of 1 MB.
+import { createHash } from 'node:crypto';
+import { DRIVER_NAME_PROPERTY } from './driver/driver-pod';
+import { EXECUTOR_SET_PROPERTIES } from './executors/executor-sets';
+import { asRecord } from './values';
+import { slimMetadata } from '../../kube/slim';
+import { BOUNDS } from '../../spec/bounds';
+import type { ObjectMeta } from '../../spec/kubernetes';
+import { exposureHash, specHash } from '../../spec/spec-hash';
+import type { SparkApplication, SparkApplicationSpec } from '../../spec/types.gen';
+
+/** Characters of an application as JSON, without its status, up to which it is cached whole. Ordinary ones have two to six thousand. */
+export const WHOLE_CHARACTERS = 16 * 1024;
+
+/** What was computed from an application before it was reduced. */
+export interface Reduction {
+  readonly specHash: string;
+  readonly exposureHash: string;
+  readonly metadataHash: string;
+}
+
+/** An application of which the cache has only a part. The additional field never leaves this process. */
+interface ReducedApplication extends SparkApplication {
+  readonly reduction: Reduction;
+}
+
+/** Fields that decisions read whole: none of them says anything about the pods of a run. */
+const POLICY_FIELDS: ReadonlyArray<keyof SparkApplicationSpec> = [
+  'suspend', 'restartPolicy', 'timeToLiveSeconds', 'deadlines', 'onSpecChange', 'retention', 'driverFailover', 'sparkVersion',
+];
+const PROPERTIES: readonly string[] = [DRIVER_NAME_PROPERTY, ...EXECUTOR_SET_PROPERTIES];
+
+/** Limits of what is kept of a policy field or of labels: a foreign CRD lets anything through. */
+const KEPT = { depth: 5, entries: 200 };
+
+/** The form for the cache. Total: takes an object of any shape and depth. */
+export function cachedApplication(application: SparkApplication): SparkApplication {
+  const whole = { ...application, metadata: slimMetadata(application.metadata) };
+  return isLongerThan(withoutStatus(whole), WHOLE_CHARACTERS) ? reducedApplication(whole) : whole;
+}
+
+/** What decisions read of an application, with the hashes that stand for the rest of it. */
+export function reducedApplication(application: SparkApplication): SparkApplication {
+  const { apiVersion, kind, metadata, status } = application;
+  const spec = asRecord(application.spec);
+  const { driver, executor, dynamicAllocation, sparkConf } = spec;
+  const properties = asRecord(sparkConf);
+  const kept = {
+    ...Object.fromEntries(POLICY_FIELDS.map((field) => [field, spec[field]])),
+    driver: { podName: asRecord(driver).podName },
+    executor: { instances: asRecord(executor).instances },
+    dynamicAllocation: { enabled: asRecord(dynamicAllocation).enabled },
+    sparkConf: Object.fromEntries(PROPERTIES.map((key) => [key, properties[key]])),
+  };
+  const reduced: ReducedApplication = {
+    apiVersion,
+    kind,
+    metadata: reducedMetadata(metadata),
+    spec: outlineOf(kept) as unknown as SparkApplicationSpec,
+    ...(status === undefined ? {} : { status }),
+    reduction: {
+      specHash: specHash(application.spec, sha256),
+      exposureHash: exposureHash(application.spec, sha256),
+      metadataHash: metadataHashOf(application),
+    },
+  };
+  return reduced;
+}
+
+/** What was computed from an application that the cache has only a part of; undefined for a whole one. */
+export function reductionOf(application: SparkApplication): Reduction | undefined {
+  return (application as Partial<ReducedApplication>).reduction;
+}
+
+/** Fingerprint of the restart-relevant part of the specification, of a whole application or a reduced one. */
+export function specHashOf(application: SparkApplication): string {
+  return reductionOf(application)?.specHash ?? specHash(application.spec);
+}
+
+/** Hash of what Services and Ingresses of the driver are made from, of a whole application or a reduced one. */
+export function exposureHashOf(application: SparkApplication): string {
+  return reductionOf(application)?.exposureHash ?? exposureHash(application.spec);
+}
+
+/** Stands for labels and annotations, on which plans depend besides the specification; of a whole application or a reduced one. */
+export function metadataHashOf(application: SparkApplication): string {
+  const { labels, annotations } = application.metadata;
+  return reductionOf(application)?.metadataHash ?? sha256(JSON.stringify([labels, annotations]));
+}
+
+/** Whether a value has more characters as JSON. Does not look further than it must, and does not call itself: values may be nested very deep. */
+export function isLongerThan(root: unknown, most: number): boolean {
+  const left: unknown[] = [root];
+  for (let characters = 0; left.length > 0;) {
+    const value = left.pop();
+    if (typeof value === 'string') characters += value.length + 2;
+    else if (typeof value !== 'object' || value === null) characters += String(value).length;
+    else if (Array.isArray(value)) {
+      characters += value.length + 1;
+      // One by one: a call with very many arguments would overflow the stack.
+      for (const child of value as unknown[]) left.push(child);
+    } else {
+      characters += 1;
+      for (const [key, child] of Object.entries(value)) {
+        characters += key.length + 4;
+        left.push(child);
+      }
+    }
+    if (characters > most) return true;
+  }
+  return false;
+}
+
+/** What an application's author writes of it. */
+export function withoutStatus({ status: _, ...rest }: SparkApplication): Omit<SparkApplication, 'status'> {
+  return rest;
+}
+
+/** The metadata that decisions, metrics and calls need: all but annotations. */
+function reducedMetadata({ annotations: _, labels, finalizers: _finalizers, ownerReferences: _owners, ...rest }: ObjectMeta): ObjectMeta {
+  return labels === undefined ? rest : { ...rest, labels: outlineOf(labels) as Record<string, string> };
+}
+
+/** A value without what is long or deep in it. */
+function outlineOf(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.length <= BOUNDS.name ? value : undefined;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value) || depth >= KEPT.depth) return undefined;
+  return Object.fromEntries(Object.entries(value).slice(0, KEPT.entries)
+    .map(([key, child]) => [key, outlineOf(child, depth + 1)])
+    .filter(([, child]) => child !== undefined));
+}
+
+/** As the pure one of src/spec, which takes ten times as long for a megabyte. */
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
