@@ -9,13 +9,14 @@ import { describeCluster } from './load/cluster';
 import { latency } from './load/latency';
 import { throughput } from './load/throughput';
 import type { Benchmark } from './measurement';
+import { memory } from './memory';
 import { planning } from './planning';
 import { rehearsal } from './rehearsal';
 import { textTable, withFigures, type Report, type Section } from './report';
 import { startup } from './startup';
 import { synthesis } from './synthesis';
 
-const BENCHMARKS: readonly Benchmark[] = [planning, synthesis, rehearsal, startup, throughput, latency, burst, atRest];
+const BENCHMARKS: readonly Benchmark[] = [planning, synthesis, rehearsal, memory, startup, throughput, latency, burst, atRest];
 const root = join(__dirname, '..', '..');
 
 async function main(argv: readonly string[]): Promise<number> {

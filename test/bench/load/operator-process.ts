@@ -48,6 +48,10 @@ export class OperatorProcess {
     return fetch(`http://127.0.0.1:${PORTS.health}/readyz`).then(({ ok }) => ok, () => false);
   }
 
+  async healthy(): Promise<boolean> {
+    return fetch(`http://127.0.0.1:${PORTS.health}/healthz`, { signal: AbortSignal.timeout(5_000) }).then(({ ok }) => ok, () => false);
+  }
+
   /** Processor time used so far, in milliseconds. */
   cpuMilliseconds(): number {
     const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
@@ -57,6 +61,11 @@ export class OperatorProcess {
   /** Resident memory, in MiB. */
   residentMebibytes(): number {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+  }
+
+  /** The most resident memory that it has ever had, in MiB. */
+  mostResidentMebibytes(): number {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1]) / 1024;
   }
 
   /** Keys that wait to be reconciled. */

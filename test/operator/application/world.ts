@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
 import { Cache } from '../../../src/kube/cache';
 import { KubeError } from '../../../src/kube/client';
+import type { Ids } from '../../../src/kube/clock';
 import { silentLogger } from '../../../src/kube/logger';
 import type { ListPage } from '../../../src/kube/rest-client';
 import { cachedApplication } from '../../../src/operator/application/cached-application';
@@ -10,7 +11,7 @@ import { createApplicationController } from '../../../src/operator/application/c
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';
 import { applicationKeyOfPod } from '../../../src/operator/application/keys';
 import { applicationMetrics } from '../../../src/operator/application/metrics';
-import { planInPlace } from '../../../src/operator/application/planning/isolated-planner';
+import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
 import type { DecisionConfig } from '../../../src/operator/application/state-machine/decision';
 import type { ApplicationConfig } from '../../../src/operator/config';
 import { parseFlags } from '../../../src/operator/flags/flags';
@@ -31,6 +32,10 @@ const PODS = '/api/v1/namespaces/jobs/pods';
 export interface Surroundings extends Partial<DecisionConfig> {
   readonly crd?: 'ours' | 'kubeflow' | 'open';
   readonly submission?: Partial<SubmissionSettings>;
+  /** Default: without isolation. */
+  readonly planner?: IsolatedPlanner;
+  /** Default: counts. */
+  readonly ids?: Ids;
 }
 
 export class World {
@@ -40,13 +45,16 @@ export class World {
   leads = true;
   /** What this instance has counted. */
   registry = new Registry();
-  private readonly ids = countingIds();
+  private readonly ids: Ids;
+  private readonly planner: IsolatedPlanner;
   private readonly config: ApplicationConfig;
   private applications = new Cache<SparkApplication>({ transform: cachedApplication });
   private pods = new Cache<Pod>();
   private controller: Controller;
 
-  constructor({ crd = 'ours', submission, ...config }: Surroundings = {}) {
+  constructor({ crd = 'ours', submission, planner = planInPlace, ids = countingIds(), ...config }: Surroundings = {}) {
+    this.planner = planner;
+    this.ids = ids;
     const { applications } = parseFlags([], { identity: 'world' }).config;
     this.config = { ...applications, ...CONFIG, ...config, submission: { ...applications.submission, ...submission } };
     this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
@@ -72,7 +80,7 @@ export class World {
       applications: this.applications,
       pods: this.pods,
       events: { record: (_regarding, note) => void this.events.push(note) },
-      planner: planInPlace,
+      planner: this.planner,
       clock: this.api.clock,
       ids: this.ids,
       config: this.config,

@@ -27,7 +27,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One worker at a time. Namespaces take turns, so that one with many slow applications does not delay the others by more than one plan. */
+/** One worker at a time. Namespaces take turns, so that one with many slow applications delays another by two plans at most. */
 export class WorkerPlanner implements IsolatedPlanner {
   private readonly turns = new FairQueue();
   private readonly waiting = new Map<string, Waiting>();

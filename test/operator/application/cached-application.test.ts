@@ -1,0 +1,67 @@
+// Applications in the cache: small ones whole, of large ones a part that decides exactly as the whole.
+import { describe, expect, it } from 'vitest';
+import { application, CONFIG } from './builders';
+import { everySituation } from './situations';
+import { isLongerThan, cachedApplication, reducedApplication, reductionOf, specHashOf, WHOLE_CHARACTERS } from
+  '../../../src/operator/application/cached-application';
+import { decide } from '../../../src/operator/application/state-machine/decide';
+import { exposureHash, specHash } from '../../../src/spec/spec-hash';
+import type { SparkApplication } from '../../../src/spec/types.gen';
+
+function heavy(characters: number): SparkApplication {
+  return application(undefined, { arguments: ['x'.repeat(characters)] });
+}
+
+describe('an application in the cache', () => {
+  it('is whole while it is small, besides what nobody reads', () => {
+    const small = application(undefined, {}, { annotations: { 'note': 'kept', 'kubectl.kubernetes.io/last-applied-configuration': '{}' } });
+    expect(cachedApplication(small)).toEqual({ ...small, metadata: { ...small.metadata, annotations: { note: 'kept' } } });
+  });
+
+  it('takes a few kilobytes, however large it is, and its status stays whole', () => {
+    const large = { ...heavy(1_000_000), status: { driverInfo: { podName: 'etl-driver' } } };
+    const cached = cachedApplication(large);
+    expect(isLongerThan(cached, 4_096)).toBe(false);
+    expect(cached.status).toBe(large.status);
+  });
+
+  it('takes a few kilobytes too where what is large is what decisions read, as a foreign CRD allows', () => {
+    const long = 'y'.repeat(100_000);
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 'v']));
+    const large = application(undefined, { sparkVersion: long, restartPolicy: { type: long, backoff: many }, deadlines: [long] as never, driver: { podName: long } });
+    expect(isLongerThan(cachedApplication(large), WHOLE_CHARACTERS)).toBe(false);
+  });
+
+  it.each<[string, SparkApplication]>([
+    ['nothing but a name', { apiVersion: 'x', kind: 'y', metadata: { name: 'etl' } } as SparkApplication],
+    ['a text for a specification', { ...application(), spec: 'z'.repeat(20_000) as never }],
+    ['a null where a mapping is expected', { ...application(), spec: { driver: null, sparkConf: null, arguments: ['x'.repeat(20_000)] } as never }],
+    ['a hundred thousand levels', application(undefined, { driver: { template: nested(100_000) } })],
+  ])('may have any shape: %s', (_, given) => {
+    expect(specHashOf(cachedApplication(given))).toBe(specHash(given.spec));
+    expect(reducedApplication(given).metadata.name).toBe(given.metadata.name);
+  });
+
+  it('has the hashes of the whole, whatever characters are in it', () => {
+    const odd = application(undefined, { arguments: ['ä € 𝄞 \u0000 \ud800', 'x'.repeat(WHOLE_CHARACTERS)], sparkUIOptions: { servicePort: 4041 } });
+    const reduction = reductionOf(cachedApplication(odd));
+    expect(reduction?.specHash).toBe(specHash(odd.spec));
+    expect(reduction?.exposureHash).toBe(exposureHash(odd.spec));
+  });
+
+  it('decides in every situation as the whole does', () => {
+    let situations = 0;
+    for (const { name, app, observed, planner, now } of everySituation()) {
+      const reduced = reducedApplication(app);
+      expect(decide(reduced, observed, planner, now, CONFIG), name).toEqual(decide(app, observed, planner, now, CONFIG));
+      situations += 1;
+    }
+    expect(situations).toBeGreaterThan(1_000);
+  });
+});
+
+function nested(levels: number): Record<string, unknown> {
+  let value: Record<string, unknown> = {};
+  for (let level = 0; level < levels; level++) value = { a: value };
+  return value;
+}

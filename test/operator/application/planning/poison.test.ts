@@ -1,0 +1,167 @@
+// Applications that cannot be planned, or on which the controller itself fails: each gets a status, and costs nothing more until it changes.
+import { describe, expect, it } from 'vitest';
+import { planInPlace, type IsolatedPlan, type IsolatedPlanner, type PlanLoss, type PlanRequest } from
+  '../../../../src/operator/application/planning/isolated-planner';
+import { countingIds } from '../../../support/virtual-clock';
+import { ended, running } from '../builders';
+import { World } from '../world';
+
+const LARGE = { arguments: ['x'.repeat(100_000)] };
+
+/** Loses plans whose application asks for it, and counts. */
+class LossyPlanner implements IsolatedPlanner {
+  asked = 0;
+  constructor(private readonly loss: PlanLoss) {}
+
+  plan(request: PlanRequest): Promise<IsolatedPlan> {
+    this.asked += 1;
+    const lost = request.application.spec.arguments?.[0].startsWith('x');
+    return lost ? Promise.resolve({ outcome: 'lost', loss: this.loss, detail: 'RangeError: at somewhere.js:1' }) : planInPlace.plan(request);
+  }
+}
+
+function nested(levels: number): Record<string, unknown> {
+  let value: Record<string, unknown> = {};
+  for (let level = 0; level < levels; level++) value = { a: value };
+  return value;
+}
+
+describe('an application whose plan is lost', () => {
+  it.each<[PlanLoss, RegExp]>([
+    ['time', /it takes too long to plan this application: make it smaller or simpler/],
+    ['memory', /it takes too much memory to plan this application/],
+    ['defect', /because of a defect in the operator: report it/],
+  ])('for %s is refused in plain words', async (loss, message) => {
+    const world = new World({ planner: new LossyPlanner(loss) });
+    world.create(LARGE);
+    await world.settle();
+    expect(world.state()).toBe('FAILED');
+    expect(world.status()?.failure?.message).toMatch(message);
+    expect(JSON.stringify(world.status())).not.toContain('RangeError');
+    expect(world.driversCreated).toBe(0);
+  });
+
+  it('is not planned again by its retries, and is when it changes', async () => {
+    const planner = new LossyPlanner('time');
+    const world = new World({ planner });
+    world.create({ ...LARGE, restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 1 } });
+    await world.pass(60);
+    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED' }, submissionAttempts: 4 });
+    expect(planner.asked).toBe(1);
+    world.edit({ arguments: ['y'.repeat(100_000)] });
+    await world.settle();
+    expect(world.state()).toBe('SUBMITTED');
+    expect(world.driversCreated).toBe(1);
+  });
+
+  it('is planned once more by another instance, which knows nothing of it, only when a plan is needed', async () => {
+    const planner = new LossyPlanner('time');
+    const world = new World({ planner });
+    world.create(LARGE);
+    await world.settle();
+    world.restart();
+    await world.settle();
+    expect(planner.asked).toBe(1);
+  });
+});
+
+describe('a large application', () => {
+  it('runs, is suspended, resumed and completed as a small one, and is planned only when something is created or removed', async () => {
+    const planner = new LossyPlanner('time');
+    const world = new World({ planner });
+    world.create({ arguments: ['y'.repeat(100_000)] });
+    await world.settle();
+    world.report(running());
+    await world.settle();
+    expect(world.state()).toBe('RUNNING');
+    const begun = planner.asked;
+    expect(begun).toBe(1);
+    world.edit({ suspend: true });
+    await world.settle();
+    await world.settle();
+    expect(world.state()).toBe('SUSPENDED');
+    world.restart();
+    const before = planner.asked;
+    await world.settle();
+    await world.settle();
+    expect(planner.asked, 'nothing is planned while it is suspended').toBe(before);
+    world.edit({ suspend: false });
+    await world.settle();
+    world.report(ended(0));
+    await world.settle();
+    expect(world.state()).toBe('COMPLETED');
+    expect(world.driversCreated).toBe(2);
+  });
+
+  it('that was edited while its plan was made is decided anew', async () => {
+    const world = new World();
+    world.create({ arguments: ['y'.repeat(100_000)] });
+    await world.sync();
+    world.edit({ arguments: ['z'.repeat(100_000)] });
+    await world.reconcileUnsynced();
+    expect(world.status()).toMatchObject({ observedGeneration: 2, submissionAttempts: 1 });
+    expect(JSON.stringify(world.pod())).toContain('zzz');
+  });
+
+  it('that is gone by now is left to the watch', async () => {
+    const world = new World();
+    world.create({ arguments: ['y'.repeat(100_000)] });
+    await world.sync();
+    world.remove();
+    expect(await world.reconcileUnsynced()).toEqual({});
+  });
+});
+
+describe('an application of an extreme shape gets a status', () => {
+  it.each<[string, object]>([
+    ['two thousand levels', { driver: { template: nested(2_000) } }],
+    ['nine thousand levels', { driver: { template: nested(9_000) } }],
+    ['256 kB in one field', { arguments: ['x'.repeat(262_144)] }],
+    ['256 kB in each of four properties', { sparkConf: Object.fromEntries(['a', 'b', 'c', 'd'].map((key) => [`spark.${key}`, 'x'.repeat(262_144)])) }],
+    ['256 kB of a memory size', { driver: { memory: '1'.repeat(262_144) } }],
+    ['a hundred thousand values', { arguments: Array.from({ length: 200_000 }, () => '') }],
+  ])('%s', async (_, spec) => {
+    const world = new World({ crd: 'open' });
+    world.create(spec);
+    await world.settle();
+    expect(['SUBMITTED', 'FAILED']).toContain(world.state());
+  });
+});
+
+describe('an exception of the controller\'s own', () => {
+  function brokenWorld() {
+    const ids = countingIds();
+    const broken = { now: true };
+    const world = new World({
+      ids: {
+        ...ids,
+        uuid: () => {
+          if (broken.now) throw new TypeError('Cannot read properties of undefined');
+          return ids.uuid();
+        },
+      },
+    });
+    return { world, broken };
+  }
+
+  it('stands in the status of its application, in words without program text, once', async () => {
+    const { world } = brokenWorld();
+    world.create();
+    for (let i = 0; i < 3; i++) await expect(world.reconcile()).rejects.toThrow(TypeError);
+    const stalled = world.status()?.conditions?.find(({ type }) => type === 'Stalled');
+    expect(stalled).toMatchObject({ status: 'True', reason: 'OperatorDefect', message: expect.stringMatching(/defect in the operator.*Report it/) });
+    expect(JSON.stringify(world.status())).not.toContain('properties of undefined');
+    expect(world.statusWrites).toBe(1);
+  });
+
+  it('is gone from the status when the application can be reconciled', async () => {
+    const { world, broken } = brokenWorld();
+    world.create();
+    await expect(world.reconcile()).rejects.toThrow(TypeError);
+    broken.now = false;
+    await world.settle();
+    expect(world.state()).toBe('SUBMITTED');
+    expect(world.status()?.applicationState?.errorMessage).toBeUndefined();
+    expect(world.status()?.conditions?.map(({ type }) => type)).not.toContain('Stalled');
+  });
+});
