@@ -1,6 +1,8 @@
 // A part of the fault suite that takes seconds; `npm run test:faults` runs all of it.
 import { describe, expect, it } from 'vitest';
 import { faultNamed, injectionPointsOf, runPair, scenarioNamed, baselineOf } from './pair';
+import { normalised } from './residue';
+import { runScenario } from './run-under-fault';
 import { scenarios } from './scenarios';
 
 /** Scenarios in which no driver ever runs. */
@@ -12,6 +14,21 @@ describe.each(scenarios)('the application of a scenario without a fault: $name',
     const run = await baselineOf(scenario);
     expect(run).toMatchObject({ ended: true, driversAtOnce: refused ? 0 : 1, neverRan: 0, callsAfterEnd: [], violations: [] });
     expect(new Set(run.drivers)).toEqual(new Set(refused ? [] : [1]));
+  });
+});
+
+describe('an application beside others that cannot be planned', () => {
+  it('ends as if it were alone, and each of the others says why it was refused, without program text', async () => {
+    const scenario = scenarioNamed('poison');
+    const [run, alone] = await Promise.all([baselineOf(scenario), runScenario({ ...scenario, poison: {} })]);
+    expect(normalised(run.status)).toEqual(normalised(alone.status));
+    expect(run.drivers).toEqual(alone.drivers);
+    const told = JSON.stringify(run.poison);
+    expect(Object.keys(run.poison).sort()).toEqual(Object.keys(scenario.poison ?? {}).sort());
+    for (const words of ['it takes too long to plan this application', 'because of a defect in the operator', 'is nested deeper than', 'client']) {
+      expect(told).toContain(words);
+    }
+    expect(told).not.toContain('TypeError');
   });
 });
 

@@ -5,7 +5,7 @@ import { describeCall, Operators, type Modification } from './environment/operat
 import type { Call, Interference } from './environment/process';
 import { ScenarioProgress } from './environment/scenario-progress';
 import type { PlannedFault, FaultControls } from './fault';
-import { comparable } from './residue';
+import { comparable, normalised } from './residue';
 import type { Scenario } from './scenarios';
 import type { SparkApplicationStatus } from '../../src/spec/types.gen';
 
@@ -33,6 +33,8 @@ export interface ScenarioRun {
   /** Driver pods that were created and never ran. */
   readonly neverRan: number;
   readonly status: SparkApplicationStatus | undefined;
+  /** What the applications say that cannot run, by name. */
+  readonly poison: Readonly<Record<string, unknown>>;
   /** Every object that is left, by kind and name, without what differs from run to run. */
   readonly residue: Readonly<Record<string, unknown>>;
   /** What was done long after the end. */
@@ -83,9 +85,9 @@ export async function runScenario(
 export async function collectRun(
   environment: Pick<FaultEnvironment, 'seen' | 'residue'>,
   progress: ScenarioProgress,
-  noted: Omit<ScenarioRun, 'drivers' | 'driversAtOnce' | 'neverRan' | 'status' | 'residue'>,
+  noted: Omit<ScenarioRun, 'drivers' | 'driversAtOnce' | 'neverRan' | 'status' | 'poison' | 'residue'>,
 ): Promise<ScenarioRun> {
-  const { drivers, application } = environment.seen;
+  const { drivers, application, others } = environment.seen;
   return {
     ...noted,
     ended: noted.ended && progress.ended,
@@ -94,6 +96,7 @@ export async function collectRun(
     driversAtOnce: drivers.mostAtOnce,
     neverRan: drivers.neverRan,
     status: application?.status,
+    poison: Object.fromEntries([...others].map(([name, { status }]) => [name, normalised({ state: status?.applicationState, failure: status?.failure })])),
     residue: await environment.residue(),
   };
 }

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly spec: SpecPatch;
   /** Labels of the application. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Further applications, which are created before and must end FAILED: by name, what differs from the application of the scenario. */
+  readonly poison?: Readonly<Record<string, SpecPatch>>;
   /** Settings of the operator that differ from its defaults. */
   readonly settings?: Partial<SubmissionSettings>;
   /** How the driver of each attempt ends; the last outcome holds for all further ones. */
@@ -41,6 +43,10 @@ const REFUSED_TWICE: SpecPatch = {
   driver: { securityContext: null },
   restartPolicy: { ...NEVER, type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 5 },
 };
+
+/** Names of applications that the planner of the suite never answers about, and at which it throws. */
+export const HANGING = 'planning-hangs';
+export const THROWING = 'planning-throws';
 
 /** A driver that runs until somebody deletes it. */
 const ENDLESS: DriverOutcome = { seconds: 'never' };
@@ -197,4 +203,22 @@ export const scenarios: readonly Scenario[] = [
     drivers: [{ seconds: 'never', evictedAfterSeconds: 4 }, SHORT],
     ends: COMPLETED,
   },
+  {
+    name: 'poison',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    drivers: [SHORT],
+    poison: {
+      [HANGING]: { arguments: ['x'.repeat(70_000)] },
+      [THROWING]: { arguments: ['x'.repeat(70_000)] },
+      'deeply-nested': { driver: { template: { metadata: { annotations: {} }, spec: nested(2_000) } } },
+      // Client mode is refused, so that no driver of it is counted.
+      'very-long': { mode: 'client', arguments: ['x'.repeat(262_144)] },
+    },
+    ends: COMPLETED,
+  },
 ];
+
+function nested(levels: number): unknown {
+  return levels === 0 ? {} : { a: nested(levels - 1) };
+}

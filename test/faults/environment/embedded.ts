@@ -22,7 +22,7 @@ const OBSERVED = [
 /** A control plane for one scenario, on any clock. */
 export class EmbeddedControlPlane {
   readonly plane: ControlPlane;
-  readonly seen = new Observation();
+  readonly seen: Observation;
   readonly manifest: SparkApplication;
   private readonly outcomes: DriverOutcomes;
   private readonly before: ReadonlySet<string>;
@@ -31,6 +31,7 @@ export class EmbeddedControlPlane {
   constructor(scenario: Scenario, contents: readonly ApiObject[], clock: Clock) {
     this.outcomes = new DriverOutcomes(scenario.drivers);
     this.manifest = manifestOf(scenario);
+    this.seen = new Observation(this.manifest.metadata.name!);
     this.plane = startControlPlane({ clock, contents, kubelet: { rules: this.outcomes.rules }, randomness: counting('b') });
     this.intercept({});
     this.before = new Set(contents.map(({ metadata }) => metadata.uid ?? ''));

@@ -38,6 +38,13 @@ export function manifestOf({ spec, labels }: Scenario): SparkApplication {
   return { ...application, metadata, spec: applyMergePatch(application.spec, spec) as SparkApplication['spec'] };
 }
 
+/** The poison of a scenario, beside its application as it is to be created in an environment. */
+export function poisonOf({ poison = {} }: Scenario, beside: SparkApplication): SparkApplication[] {
+  return Object.entries(poison).map(([name, patch]) => ({
+    ...beside, metadata: { ...beside.metadata, name }, spec: applyMergePatch(beside.spec, patch) as SparkApplication['spec'],
+  }));
+}
+
 function synthesise(): Manifests {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   try {

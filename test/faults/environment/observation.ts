@@ -5,12 +5,16 @@ import type { SparkApplication } from '../../../src/spec/types.gen';
 
 export class Observation {
   readonly drivers = new DriverCount();
+  /** The applications of other names. */
+  readonly others = new Map<string, SparkApplication>();
   /** The application as the API server has it now. */
   application: SparkApplication | undefined;
   /** Whether it was deleted, and there is no other one. */
   applicationGone = false;
   /** How many objects besides pods have been deleted so far. */
   removed = 0;
+  constructor(private readonly name: string) {}
+
   private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
 
   /** Takes in a change, as a watch reports it. */
@@ -36,6 +40,11 @@ export class Observation {
   }
 
   private seeApplication(type: string, object: SparkApplication): void {
+    const { name = '' } = object.metadata;
+    if (name !== this.name) {
+      this.others.set(name, object);
+      return;
+    }
     this.applicationGone = type === 'DELETED';
     this.application = this.applicationGone ? undefined : object;
   }

@@ -3,14 +3,19 @@ import type { FaultEnvironment } from './fault-environment';
 import { LeaseCheck } from './lease-check';
 import { Process, type Call, type Interference } from './process';
 import { skewed } from './skewed-clock';
+import type { Clock } from '../../../src/kube/clock';
 import { silentLogger, type Logger } from '../../../src/kube/logger';
 import type { Transport } from '../../../src/kube/transport';
 import type { ApplicationControllerDeps } from '../../../src/operator/application/deps';
 import type { Controller } from '../../../src/operator/manager/controller';
+import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
 import { createOperator } from '../../../src/operator/operator';
 import { countingIds } from '../../support/virtual-clock';
 import type { Second } from '../fault';
-import type { Scenario } from '../scenarios';
+import { HANGING, THROWING, type Scenario } from '../scenarios';
+
+/** The deadline of a plan. */
+const PLANNING_MILLISECONDS = 5_000;
 
 /** Changes an operator, so that it lacks some protection. */
 export interface Modification {
@@ -68,6 +73,7 @@ export class Operators {
       transport: modification.transport?.(process.transport) ?? process.transport,
       clock: process.clock,
       ids: idsOf(name),
+      planner: unrulyPlanner(process.clock),
       config: { ...config, applications: { ...config.applications, submission } },
       log: recordingErrors((message) => this.errors.push(`${name}: ${message}`)),
       createController: modify && ((deps) => modify(deps, process)),
@@ -95,6 +101,19 @@ export function describeCall({ request, isWatch }: Call): string {
 
 function isWork({ request, isWatch }: Call): boolean {
   return !isWatch && !request.path.includes('/leases');
+}
+
+/** Plans as the worker does, but never answers about one application, which is lost after the deadline, and throws at another. */
+function unrulyPlanner(clock: Clock): IsolatedPlanner {
+  return {
+    plan: (request) => {
+      switch (request.application.metadata.name) {
+        case HANGING: return new Promise((resolve) => { clock.after(PLANNING_MILLISECONDS, () => resolve({ outcome: 'lost', loss: 'time', detail: '' })); });
+        case THROWING: return Promise.resolve({ outcome: 'lost', loss: 'defect', detail: 'TypeError' });
+        default: return planInPlace.plan(request);
+      }
+    },
+  };
 }
 
 /** Two instances draw different identifiers. */

@@ -97,7 +97,7 @@ export class RealApiServer {
 
 export class RealApiEnvironment implements FaultEnvironment {
   readonly clock = skewed(systemClock, { rate: PACE });
-  readonly seen = new Observation();
+  readonly seen: Observation;
   readonly manifest: SparkApplication;
   private readonly api: KubeApi;
   private readonly kubelet: Kubelet;
@@ -111,6 +111,7 @@ export class RealApiEnvironment implements FaultEnvironment {
       metadata: { ...metadata, namespace, labels: { ...metadata.labels, [Label.INSTANCE]: namespace } },
       spec: { ...spec, driver: { ...spec.driver, schedulerName: NO_SCHEDULER } },
     };
+    this.seen = new Observation(metadata.name!);
   }
 
   /** What has to be there before the application. */

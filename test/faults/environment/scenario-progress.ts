@@ -1,6 +1,7 @@
 // How far a scenario has come: its user does the script, and the application reaches its end.
 import type { FaultEnvironment } from './fault-environment';
 import { User } from './user';
+import { ApplicationState } from '../../../src/spec/states';
 import type { Scenario } from '../scenarios';
 
 export class ScenarioProgress {
@@ -19,11 +20,18 @@ export class ScenarioProgress {
   get ended(): boolean {
     const { application, applicationGone } = this.environment.seen;
     const { ends } = this.scenario;
-    return this.played && (ends === 'gone' ? applicationGone : application?.status?.applicationState?.state === ends);
+    return this.played && this.poisonEnded && (ends === 'gone' ? applicationGone : application?.status?.applicationState?.state === ends);
+  }
+
+  /** Each poison application has been refused. */
+  private get poisonEnded(): boolean {
+    const { others } = this.environment.seen;
+    return Object.keys(this.scenario.poison ?? {}).every((name) => others.get(name)?.status?.applicationState?.state === ApplicationState.FAILED);
   }
 
   private async play(): Promise<void> {
     const user = new User(this.environment);
+    await user.createsPoison(this.scenario);
     await user.creates();
     await this.scenario.script?.(user);
     this.played = true;

@@ -1,6 +1,7 @@
 // The user of an application, who creates, edits and deletes it, and reads its status.
 import type { FaultEnvironment } from './fault-environment';
-import type { SpecPatch } from '../scenarios';
+import { poisonOf } from './manifests';
+import type { Scenario, SpecPatch } from '../scenarios';
 
 export class User {
   private readonly applications: string;
@@ -11,6 +12,11 @@ export class User {
 
   async creates(): Promise<void> {
     await this.does('POST', this.applications, this.environment.manifest);
+  }
+
+  /** Creates the applications that cannot run. */
+  async createsPoison(scenario: Scenario): Promise<void> {
+    for (const application of poisonOf(scenario, this.environment.manifest)) await this.does('POST', this.applications, application);
   }
 
   /** Waits until the application says that it is in this state. */
