@@ -56,6 +56,17 @@ export class OperatorPod {
     return Object.fromEntries((await this.pods()).map((pod) => [pod.metadata.name!, restarts(pod)]));
   }
 
+  /** What the health check of the pods answers: `ok`, or what is wrong. */
+  async health(): Promise<string> {
+    const answers = await Promise.all((await this.pods()).map(async ({ metadata, spec }) => {
+      const probe = (spec.containers[0] as { livenessProbe?: { httpGet?: { port?: number | string } } }).livenessProbe?.httpGet?.port;
+      const port = spec.containers[0].ports?.find(({ name }) => name === probe)?.containerPort ?? probe;
+      const { code, stdout, stderr } = await execute('kubectl', ['get', '--raw', `/api/v1/namespaces/${this.namespace}/pods/${metadata.name}:${port}/proxy/healthz`]);
+      return code === 0 ? stdout.trim() : stderr.trim();
+    }));
+    return answers.find((answer) => answer !== 'ok') ?? 'ok';
+  }
+
   async prepareKiller(): Promise<Killer> {
     return Killer.prepare(this.image, (await this.pods())[0]?.spec?.nodeName);
   }

@@ -25,6 +25,7 @@ export type Feature =
   | 'examples'
   | 'executors'
   | 'failures'
+  | 'isolation'
   | 'lost drivers'
   | 'pending drivers'
   | 'restarts'

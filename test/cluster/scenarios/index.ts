@@ -16,6 +16,7 @@ import { longName } from './long-name';
 import { missing } from './missing';
 import { operatorKilled } from './operator-killed';
 import { outOfMemory } from './out-of-memory';
+import { poison } from './poison';
 import { refusedExecutors } from './refused-executors';
 import { renderEquality } from './render-equality';
 import { scratchVolumes } from './scratch-volumes';
@@ -40,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   longName,
   createdAnew,
   missing,
+  poison,
   deletion,
   renderEquality,
   refusedExecutors,

@@ -28,12 +28,12 @@ describe('an application in the cache', () => {
   it('takes a few kilobytes too where what is large is what decisions read, as a foreign CRD allows', () => {
     const long = 'y'.repeat(100_000);
     const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 'v']));
-    const large = application(undefined, { sparkVersion: long, restartPolicy: { type: long, backoff: many }, deadlines: [long] as never, driver: { podName: long } });
+    const large = application(undefined, { sparkVersion: long, restartPolicy: { type: long, backoff: many } as never, deadlines: [long] as never, driver: { podName: long } });
     expect(isLongerThan(cachedApplication(large), WHOLE_CHARACTERS)).toBe(false);
   });
 
   it.each<[string, SparkApplication]>([
-    ['nothing but a name', { apiVersion: 'x', kind: 'y', metadata: { name: 'etl' } } as SparkApplication],
+    ['nothing but a name', { apiVersion: 'x', kind: 'y', metadata: { name: 'etl' } } as unknown as SparkApplication],
     ['a text for a specification', { ...application(), spec: 'z'.repeat(20_000) as never }],
     ['a null where a mapping is expected', { ...application(), spec: { driver: null, sparkConf: null, arguments: ['x'.repeat(20_000)] } as never }],
     ['a hundred thousand levels', application(undefined, { driver: { template: nested(100_000) } })],

@@ -92,6 +92,8 @@ export class WorkerPlanner implements IsolatedPlanner {
       resourceLimits: { maxOldGenerationSizeMb: heapMebibytes, maxYoungGenerationSizeMb: YOUNG_MEBIBYTES }, execArgv: [], argv: [],
     });
     worker.unref();
+    // Errors while nobody waits for an answer, as when it is being ended. Without a listener they would end the process.
+    worker.on('error', () => {});
     const started = await answerOf(worker, START_MILLISECONDS);
     if (started === 'ready') return worker;
     await worker.terminate();
@@ -130,8 +132,6 @@ function answerOf(worker: Worker, deadlineMilliseconds: number): Promise<WorkerM
     const settle = (message: WorkerMessage): void => {
       clearTimeout(timer);
       worker.off('message', settle).off('error', onError).off('exit', onExit);
-      // An error that comes later, while the worker is being ended, is nobody's any more.
-      worker.once('error', () => {});
       resolve(message);
     };
     worker.on('message', settle).on('error', onError).on('exit', onExit);

@@ -42,6 +42,17 @@ describe('a planning worker', () => {
     expect(await plan('three')).not.toEqual(both[0]);
   });
 
+  it('serves very many requests and keeps nothing of them', async () => {
+    start();
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    for (let i = 0; i < 50; i++) await plan('good');
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('serves namespaces in turn: one with many slow applications delays another by two plans at most', async () => {
     start({ deadlineMilliseconds: 200 });
     const ends: string[] = [];
