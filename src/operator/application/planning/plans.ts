@@ -18,7 +18,7 @@ const SLOW_MILLISECONDS = 250;
 /** Plans of large applications have up to 3 MB each. They are needed for the few calls of one reconcile. */
 const MOST_PREPARED = 8;
 const MOST_REMEMBERED = 10_000;
-/** The reason of the finding about an application that could not be planned. */
+/** The reason of the finding about an application that could not be planned. It stands in the message too, so that it can be searched for. */
 export const PLANNING_FAILED = 'PlanningFailed';
 
 const LOSSES: Readonly<Record<PlanLoss, string>> = {
@@ -102,7 +102,7 @@ export class Plans {
 }
 
 function failure(loss: PlanLoss): RefusedSubmission {
-  const message = `${LOSSES[loss]}. It is tried again when the application changes`;
+  const message = `${PLANNING_FAILED}: ${LOSSES[loss]}. It is tried again when the application changes`;
   return { outcome: 'refused', findings: [{ severity: 'error', reason: PLANNING_FAILED, path: 'spec', message }] };
 }
 

@@ -28,7 +28,7 @@ function nested(levels: number): Record<string, unknown> {
 
 describe('an application whose plan is lost', () => {
   it.each<[PlanLoss, RegExp]>([
-    ['time', /it takes too long to plan this application: make it smaller or simpler/],
+    ['time', /PlanningFailed: it takes too long to plan this application: make it smaller or simpler/],
     ['memory', /it takes too much memory to plan this application/],
     ['defect', /because of a defect in the operator: report it/],
   ])('for %s is refused in plain words', async (loss, message) => {
