@@ -105,7 +105,9 @@ async function follow(plane: ControlPlane, kubeconfig: string, ends: readonly st
         seconds = (performance.now() - began) / 1000;
         rest = performance.now() + REST_MILLISECONDS;
       }
-      if (performance.now() - began > LIMIT_MILLISECONDS) throw new Error(`not at rest after ${LIMIT_MILLISECONDS / 1000} s: ${[...new Set(states)].join(', ')}`);
+      if (performance.now() - began > LIMIT_MILLISECONDS) {
+        throw new Error(`not at rest after ${LIMIT_MILLISECONDS / 1000} s: ${[...new Set(states)].join(', ')}`);
+      }
     }
     return { unhealthy, seconds, mebibytes: operator.mostResidentMebibytes() };
   } finally {

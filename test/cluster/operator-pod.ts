@@ -61,7 +61,8 @@ export class OperatorPod {
     const answers = await Promise.all((await this.pods()).map(async ({ metadata, spec }) => {
       const probe = (spec.containers[0] as { livenessProbe?: { httpGet?: { port?: number | string } } }).livenessProbe?.httpGet?.port;
       const port = spec.containers[0].ports?.find(({ name }) => name === probe)?.containerPort ?? probe;
-      const { code, stdout, stderr } = await execute('kubectl', ['get', '--raw', `/api/v1/namespaces/${this.namespace}/pods/${metadata.name}:${port}/proxy/healthz`]);
+      const path = `/api/v1/namespaces/${this.namespace}/pods/${metadata.name}:${port}/proxy/healthz`;
+      const { code, stdout, stderr } = await execute('kubectl', ['get', '--raw', path]);
       return code === 0 ? stdout.trim() : stderr.trim();
     }));
     return answers.find((answer) => answer !== 'ok') ?? 'ok';

@@ -93,9 +93,11 @@ export function isLongerThan(root: unknown, most: number): boolean {
   const left: unknown[] = [root];
   for (let characters = 0; left.length > 0;) {
     const value = left.pop();
-    if (typeof value === 'string') characters += value.length + 2;
-    else if (typeof value !== 'object' || value === null) characters += String(value).length;
-    else if (Array.isArray(value)) {
+    if (typeof value === 'string') {
+      characters += value.length + 2;
+    } else if (typeof value !== 'object' || value === null) {
+      characters += String(value).length;
+    } else if (Array.isArray(value)) {
       characters += value.length + 1;
       // One by one: a call with very many arguments would overflow the stack.
       for (const child of value as unknown[]) left.push(child);

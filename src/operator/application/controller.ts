@@ -2,8 +2,8 @@
 import { act, releasePod, type ActionContext } from './act';
 import { attemptIdFor, controllerOf } from './attempt/ownership';
 import { reductionOf } from './cached-application';
-import { withDefect, withoutDefect } from './defect-report';
 import { logDecision } from './decision-log';
+import { withDefect, withoutDefect } from './defect-report';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';

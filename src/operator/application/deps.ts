@@ -1,7 +1,7 @@
 // What the application controller is given: everything it may touch, and nothing else.
+import type { IsolatedPlanner } from './planning/isolated-planner';
 import type { Store } from '../../kube/cache';
 import type { KubeClient } from '../../kube/client';
-import type { IsolatedPlanner } from './planning/isolated-planner';
 import type { Clock, Ids } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 import type { Pod } from '../../spec/kubernetes.gen';

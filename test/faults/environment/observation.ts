@@ -13,9 +13,9 @@ export class Observation {
   applicationGone = false;
   /** How many objects besides pods have been deleted so far. */
   removed = 0;
-  constructor(private readonly name: string) {}
-
   private waiting: Array<{ readonly condition: () => boolean; readonly resolve: () => void }> = [];
+
+  constructor(private readonly name: string) {}
 
   /** Takes in a change, as a watch reports it. */
   see(type: string, object: KubernetesObject): void {

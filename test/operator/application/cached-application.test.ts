@@ -28,7 +28,9 @@ describe('an application in the cache', () => {
   it('takes a few kilobytes too where what is large is what decisions read, as a foreign CRD allows', () => {
     const long = 'y'.repeat(100_000);
     const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 'v']));
-    const large = application(undefined, { sparkVersion: long, restartPolicy: { type: long, backoff: many } as never, deadlines: [long] as never, driver: { podName: long } });
+    const large = application(undefined, {
+      sparkVersion: long, restartPolicy: { type: long, backoff: many } as never, deadlines: [long] as never, driver: { podName: long },
+    });
     expect(isLongerThan(cachedApplication(large), WHOLE_CHARACTERS)).toBe(false);
   });
 

@@ -3,8 +3,8 @@ import { describeException, type IsolatedPlanner, type PlanLoss } from './isolat
 import { rememberingPlans } from './plan-cache';
 import { planChecked } from './plan-checked';
 import type { Clock } from '../../../kube/clock';
-import { keyOf } from '../../../kube/object-keys';
 import type { Logger } from '../../../kube/logger';
+import { keyOf } from '../../../kube/object-keys';
 import { boundFindings } from '../../../spec/bound-findings';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../../../submission/plan';
