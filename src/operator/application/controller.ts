@@ -160,7 +160,7 @@ class ApplicationController implements Controller {
       const application = this.find(key);
       const status = application && withDefect(application, clock.now());
       if (!status || status === application.status || signal.aborted) return;
-      applications.observe(await client.patchStatus(Resources.SparkApplication, application, status));
+      applications.observe(await client.patchStatus(Resources.SparkApplication, this.stored.get(application) ?? application, status));
     } catch {
       // The reconcile is tried again, and so is this.
     }
