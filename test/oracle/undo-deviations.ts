@@ -6,6 +6,7 @@ import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Container, Pod, Service, Volume, VolumeMount } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication, SparkPodSpec } from '../../src/spec/types.gen';
 import { DEVIATIONS } from '../../src/submission';
+import { IDENTITY_LABELS } from '../../src/submission/application/translation/template-metadata';
 import { dialectFor } from '../../src/submission/spark/dialects';
 import { readProperties, writeProperties } from '../../src/submission/spark/java-properties';
 import { SPARK_USER } from '../../src/submission/spark/submission';
@@ -93,6 +94,23 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
       }
     });
   },
+  IdentityLabels({ application: { spec: { executor } }, objects }) {
+    // Of the driver there is nothing to take back: Spark's first step sets these labels too, and spark-submit makes no driver without it.
+    const labels = Object.entries(executor.template?.metadata?.labels ?? {}).filter(([label]) => IDENTITY_LABELS.includes(label));
+    if (labels.length === 0) return;
+    changeTemplate(objects, ({ metadata }) => {
+      for (const [label] of labels) expect(metadata.labels).not.toHaveProperty([label]);
+      metadata.labels = { ...metadata.labels, ...Object.fromEntries(labels) };
+    });
+  },
+  TemplateMetadata({ application: { spec: { driver, executor } }, objects }) {
+    const ofDriver = droppedMetadata(driver, ['name', 'namespace']);
+    const { metadata } = podOf(objects);
+    for (const field of Object.keys(ofDriver)) expect(metadata).not.toHaveProperty([field]);
+    Object.assign(metadata, ofDriver);
+    const ofExecutor = droppedMetadata(executor, ['name']);
+    if (Object.keys(ofExecutor).length > 0) changeTemplate(objects, (template) => giveBackMetadata(template, ofExecutor));
+  },
   SpecHash({ objects }) {
     const { metadata } = podOf(objects);
     expect(metadata.annotations?.['sparkoperator.k8s.io/spec-hash']).toMatch(/^v2-[0-9a-f]{32}:\d*$/);
@@ -159,6 +177,16 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
     ours.data[TEMPLATE_KEY] = theirs.data[TEMPLATE_KEY];
   },
 };
+
+/** What the metadata of a role's template has besides labels, annotations and fields that Spark sets. */
+function droppedMetadata({ template }: SparkPodSpec, setBySpark: readonly string[]): object {
+  return Object.fromEntries(Object.entries(template?.metadata ?? {}).filter(([field]) => !['labels', 'annotations', ...setBySpark].includes(field)));
+}
+
+function giveBackMetadata(template: Pod, dropped: object): void {
+  for (const field of Object.keys(dropped)) expect(template.metadata ?? {}).not.toHaveProperty([field]);
+  template.metadata = { ...template.metadata, ...dropped };
+}
 
 const TEMPLATE_KEY = 'podspec-configmap-key';
 

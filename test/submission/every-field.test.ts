@@ -38,7 +38,7 @@ const VERSIONS: readonly (readonly [version: string, depth: number])[] = [['4.1.
 /** Leaves of templates and sidecars that something else always decides. */
 const OVERWRITTEN: readonly (readonly [path: RegExp, because: string])[] = [
   [/^driver\.template\.(metadata\.(name|namespace)|spec\.restartPolicy)$/, 'Spark overwrites them'],
-  [/^driver\.template\.metadata\.ownerReferences/, 'the owner is the application'],
+  [/^(driver|executor)\.template\.metadata\.(namespace|ownerReferences|finalizers)/, 'templates label and annotate; a warning names the rest'],
   [/^driver\.template\.spec\.containers\[\]\.(image|imagePullPolicy)$/, 'Spark overwrites them'],
   [/^(driver|executor)\.sidecars\[\]\.restartPolicy$/, 'sidecars are native sidecars: Always'],
 ];

@@ -33,6 +33,18 @@ export const DEVIATIONS = [
     reason: 'Consumers of the API select pods by them. They are driver.label and executor.label properties, as with every operator of this API.',
   },
   {
+    name: 'IdentityLabels',
+    difference: 'The labels by which others find the driver (spark-app-selector, spark-app-name, spark-role, those of OperatorLabels) and spark.app.id keep '
+      + 'their values where BasicDriverFeatureStep is taken out. A template cannot set these labels; executors without BasicExecutorFeatureStep have them '
+      + 'from their template.',
+    reason: 'A pod that passes for one of another application would be selected by its Services and counted among its executors.',
+  },
+  {
+    name: 'TemplateMetadata',
+    difference: 'Of the metadata of templates only name, labels and annotations are used. A warning names each other field.',
+    reason: 'Owners, finalizers and generated names say whose a pod is and when it goes, which is for the operator to say.',
+  },
+  {
     name: 'SpecHash',
     difference: 'The driver pod has the annotation sparkoperator.k8s.io/spec-hash.',
     reason: 'A change of the specification is seen even where the CRD in the cluster does not keep our status fields.',

@@ -5,6 +5,7 @@ import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, Sub
 import { applyPodFields } from './pod-fields';
 import { podGroupFor } from './scheduling';
 import { translate } from './translation';
+import { identityLabelsOf, templateMetadataFindings } from './translation/template-metadata';
 import { exposePorts, exposeUi } from './ui-service';
 import { boundFindings } from '../../spec/bound-findings';
 import { distinct, limited, type Finding } from '../../spec/findings';
@@ -49,13 +50,15 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   if (!dialect) return refused(findings);
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
+  const identified = { application, identity, submissionId: submission.id, conf: sparkSubmission.conf };
+  findings.push(...templateMetadataFindings(application, (role) => identityLabelsOf(identified, role)));
   const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
   const { driver, context } = spark;
   const { pod, container } = driver;
   applyPodFields(driver, 'driver', application);
   pod.spec.enableServiceLinks ??= false;
   pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
-  if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [...pod.metadata.finalizers ?? [], DRIVER_FINALIZER];
+  if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [DRIVER_FINALIZER];
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
   const pods = plannedPods(driver, context);
   checkPods(pods, context);

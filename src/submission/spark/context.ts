@@ -67,7 +67,7 @@ export function excludedStepsKey(role: Role): string {
 }
 
 /** Names of the steps that are taken out of the pods of a role: of the context's, unless another is asked for. */
-export function excludedSteps({ conf, dialect, role }: SubmissionContext, of: Role = role): string[] {
+export function excludedSteps({ conf, dialect, role }: Pick<SubmissionContext, 'conf' | 'dialect' | 'role'>, of: Role = role): string[] {
   if (!dialect.does('excludedFeatureSteps')) return [];
   return conf.list(excludedStepsKey(of)).filter((name) => name.startsWith(PACKAGE)).map((name) => name.slice(PACKAGE.length));
 }

@@ -38,10 +38,17 @@ export function planSparkSubmission(submission: SparkSubmission, circumstances: 
   const context = contextOf(submission, submitted, circumstances, findings);
   const driver = draftFrom(originOf(context, submission.driverTemplate), submitted.copy());
   for (const step of driverSteps(context)) step.apply(driver, context);
+  if (submission.identityLabels) keepIdentity(driver, context, submission.identityLabels);
   const properties = driver.properties.toRecord();
   addConfMap(driver, context, properties, circumstances.time);
   driver.pod.spec.containers.push(driver.container);
   return { context, driver, properties };
+}
+
+/** Gives the driver its labels and its id again: the step that sets them can be taken out, and then a template or a property would set them freely. */
+function keepIdentity({ pod, properties }: PodDraft, { driverLabels: own, identity }: SubmissionContext, labels: readonly string[]): void {
+  pod.metadata.labels = { ...pod.metadata.labels, ...Object.fromEntries(labels.flatMap((label) => (own[label] === undefined ? [] : [[label, own[label]]]))) };
+  properties.set('spark.app.id', identity.applicationId);
 }
 
 /** The properties with what SparkSubmit itself adds to them. */

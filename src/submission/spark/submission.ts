@@ -35,6 +35,8 @@ export interface SparkSubmission {
   readonly files?: Readonly<Record<string, SubmitterFile>>;
   /** Configuration files of the submitter that go into the driver's configuration directory, with spark.properties. */
   readonly confFiles?: Readonly<Record<string, string>>;
+  /** Labels by which others find the pods: the driver keeps its own values of them, whatever its template says and whichever steps are taken out. */
+  readonly identityLabels?: readonly string[];
   /** Value of SPARK_USER. */
   readonly user: string;
   /** Whether executors get a NetworkPolicy from versions too that make none by themselves. */

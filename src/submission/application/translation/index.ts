@@ -2,6 +2,7 @@
 import { takeNetworkPolicyStep, translateApplication, translateDependencies, translateDynamicAllocation } from './application';
 import { translateDriver, translateExecutor, translateExecutorMemoryLimit } from './roles';
 import { translateLocalDirVolumes } from './scratch-volumes';
+import { IDENTITY_LABELS } from './template-metadata';
 import { templatesOf } from './templates';
 import type { Translation } from './translation';
 import { SparkConf } from '../../spark/spark-conf';
@@ -41,6 +42,7 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
     conf,
     ...templates,
     isolateExecutors: takeNetworkPolicyStep(translation),
+    identityLabels: IDENTITY_LABELS,
     user: spec.proxyUser ?? SPARK_USER,
     paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion', executorTemplate: executorFields },
   };

@@ -12,6 +12,7 @@ import type { SparkSubmission } from '../../spark/submission';
 import { volumesPrefix } from '../../spark/volume-settings';
 import { applyPodFields, podFieldPaths } from '../pod-fields';
 import { scratchVolumes, scratchVolumesInPod } from './scratch-volumes';
+import { executorsLackIdentity, identityLabelsOf, withAllowedMetadata } from './template-metadata';
 
 const CONTAINERS: Readonly<Record<Role, string>> = { driver: DRIVER_CONTAINER, executor: EXECUTOR_CONTAINER };
 
@@ -51,10 +52,12 @@ function executorTemplate(translation: Translation): SourcedTemplate & { readonl
   const scratch = scratchVolumesInPod(application, 'executor').map(({ path }) => path);
   const ofPod = podFieldPaths(application, 'executor');
   const fields = [...own, ...scratch, ...ofPod];
-  if (!queued && fields.length === 0) return undefined;
+  const unlabelled = executorsLackIdentity(translation);
+  if (!queued && !unlabelled && fields.length === 0) return undefined;
   const { template, sources } = startingPoint(translation, 'executor');
   if (ofPod.length > 0) addPodFields({ template, sources }, application, conf.get(containerNameKey('executor')));
-  if (queued) ((template.metadata ??= {}).ownerReferences ??= []).push(ownerForQueue(application));
+  if (queued) (template.metadata ??= {}).ownerReferences = [ownerForQueue(application)];
+  if (unlabelled) template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, ...identityLabelsOf(translation, 'executor') } };
   return { template, sources, fields };
 }
 
@@ -85,7 +88,8 @@ function startingPoint(translation: Translation, role: Role): SourcedTemplate {
   const { application, conf } = translation;
   const nameKey = containerNameKey(role);
   if (application.spec[role].template) conf.setDefault(nameKey, CONTAINERS[role], `spec.${role}.template`);
-  const template = withoutScratch(structuredClone(application.spec[role].template ?? {}), conf.get(nameKey), scratchNames(translation, role));
+  const own = withAllowedMetadata(structuredClone(application.spec[role].template ?? {}));
+  const template = withoutScratch(own, conf.get(nameKey), scratchNames(translation, role));
   const sources = marked(template, conf.get(nameKey), `spec.${role}.template`);
   // Spark would let the template's account win over the field.
   if (role === 'executor' && application.spec.executor.serviceAccount && template.spec) {
