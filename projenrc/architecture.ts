@@ -151,6 +151,19 @@ export function importRules(project: cdk8s.ConstructLibraryCdk8s): void {
       'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time comes in as an argument' }],
     },
   });
+  // Whose an object is, is asked in one place, so nothing else may delete one.
+  const DELETES = 'CallExpression[callee.property.name=/^delete(Collection)?$/]';
+  const CLIENT = '^(client|api)$';
+  project.eslint?.addOverride({
+    files: ['src/operator/application/**/*.ts'],
+    excludedFiles: ['src/operator/application/attempt/deletion.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...['callee.object.name', 'callee.object.property.name'].map((place) => ({
+        selector: `${DELETES}[${place}=/${CLIENT}/]`,
+        message: 'objects of applications are deleted by attempt/deletion.ts alone, which asks ownership.ts first',
+      }))],
+    },
+  });
   // What people write is matched against these, and an expression that tries again from each character can stop the controller for everybody.
   project.eslint?.addPlugins('regexp');
   project.eslint?.addOverride({

@@ -1,14 +1,15 @@
 // Carries out the actions of a decision. Each is one or a few conditional calls, and the next decision knows the answers.
 import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
-import { driversOf, isControlledBy, isOwnAttempt, selectorOfAttempts } from './attempt/ownership';
+import { deleteAttempts, deleteControlled, deleteForeignAttempt, deleteItself, deleteOwnPod } from './attempt/deletion';
+import { driversOf, isOwnAttempt, isOwnedBy } from './attempt/ownership';
 import { deletingStaleCreates } from './attempt/stale-leader-create';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { submissionIdOf } from './driver/driver-pod';
 import { isLive } from './executors/executor-report';
 import type { LiveAnswers } from './observe';
 import type {
-  ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, ExposeAction, ReadIngressAction, ReadPodEventsAction,
-  ScaleExecutorsAction, SubmitAction,
+  ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadIngressAction,
+  ReadPodEventsAction, ScaleExecutorsAction, SubmitAction,
 } from './state-machine/actions';
 import type { PodEvent } from './state-machine/observed';
 import { KubeError } from '../../kube/client';
@@ -17,7 +18,6 @@ import { resourceOf, Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
-import { isLabelValue } from '../../spec/names';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** What actions need besides the application. */
@@ -37,7 +37,6 @@ export interface ActionContext {
 /** Carries out one action; answers whether something new may be known, so that another decision is needed. */
 export async function act(application: SparkApplication, action: ApplicationAction, context: ActionContext): Promise<boolean> {
   const { client, log } = context.deps;
-  const namespace = application.metadata.namespace;
   context.checkpoint();
   switch (action.kind) {
     case 'submit': return submit(application, action, context);
@@ -55,12 +54,7 @@ export async function act(application: SparkApplication, action: ApplicationActi
       return false;
     }
     case 'deletePod': {
-      const { podName, uid, why, force = false } = action;
-      const request = force ? `${uid} by force` : uid;
-      if (context.deleted.has(request)) return false;
-      log.info(force ? 'Deleting a pod by force' : 'Deleting a pod', { application: keyOf(application), pod: podName, why });
-      await client.delete(Resources.Pod, { namespace, name: podName }, { uid, ...(force ? { gracePeriodSeconds: 0 } : {}) });
-      context.deleted.add(request);
+      await deletePod(application, action, context);
       return false;
     }
     case 'releasePod': {
@@ -68,14 +62,29 @@ export async function act(application: SparkApplication, action: ApplicationActi
       return false;
     }
     case 'deleteApplication': {
-      const { uid = '', resourceVersion } = application.metadata;
+      const { uid = '' } = application.metadata;
       if (context.deleted.has(uid)) return false;
       log.info('Deleting an application', { application: keyOf(application), why: action.why });
-      await client.delete(Resources.SparkApplication, { namespace, name: application.metadata.name ?? '' }, { uid, resourceVersion });
+      await deleteItself(client, application);
       context.deleted.add(uid);
       return false;
     }
   }
+}
+
+/** The pod is read from the cache, or else from the API server, since only what it says of its owner shows whose it is. */
+async function deletePod(application: SparkApplication, { podName: name, uid, why, force = false }: DeletePodAction, context: ActionContext): Promise<void> {
+  const { deps, deleted } = context;
+  const request = force ? `${uid} by force` : uid;
+  if (deleted.has(request)) return;
+  const key = { namespace: application.metadata.namespace, name };
+  const cached = deps.pods.get(key);
+  const pod = cached?.metadata.uid === uid ? cached : await deps.client.get<Pod>(Resources.Pod, key);
+  deps.log.info(force ? 'Deleting a pod by force' : 'Deleting a pod', { application: keyOf(application), pod: name, why });
+  if (pod?.metadata.uid === uid) {
+    await deleteOwnPod(deps.client, application, pod, driversIn(deps, application), force ? { gracePeriodSeconds: 0 } : {});
+  }
+  deleted.add(request);
 }
 
 /** Removes our finalizer. Others' finalizers stay; a pod that is gone needs nothing. */
@@ -130,7 +139,9 @@ async function scaleExecutors(application: SparkApplication, { set, replicas }: 
 }
 
 async function readIngress(application: SparkApplication, { name }: ReadIngressAction, { deps, answers, ingressRead }: ActionContext): Promise<boolean> {
-  answers.ingress = await deps.client.get<Ingress>(Resources.Ingress, { namespace: application.metadata.namespace, name });
+  const found = await deps.client.get<Ingress>(Resources.Ingress, { namespace: application.metadata.namespace, name });
+  // The name is read from the status, so it may be that of another application's Ingress.
+  answers.ingress = found && isOwnedBy(found, application) ? found : undefined;
   ingressRead.at = deps.clock.now();
   return true;
 }
@@ -168,7 +179,7 @@ async function deleteExecutorSet(application: SparkApplication, { set }: DeleteE
   const key = { namespace: application.metadata.namespace, name: set.name };
   await cleanUp(application, set.of.kind, deps, async () => {
     const found = await deps.client.get(resource, key);
-    if (found && isControlledBy(found, application, driversIn(deps, application))) await deps.client.delete(resource, key, { uid: found.metadata.uid });
+    if (found) await deleteControlled(deps.client, application, { ...found, ...set.of }, driversIn(deps, application));
   });
 }
 
@@ -179,39 +190,24 @@ async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAt
   const once = `all executors of ${submissionId}`;
   if (executors === 'all' && deleted.has(once)) return;
   const ids = [submissionId, ...earlier];
-  const selector = selectorOfAttempts(application, ids, of);
   await cleanUp(application, of.kind, deps, async () => {
-    if (selector !== undefined) {
-      await deps.client.deleteCollection(resourceOf(of), {
-        namespace: application.metadata.namespace,
-        labelSelector: executors ? `${selector},${SparkLabel.ROLE}=executor` : selector,
-        // Executors that have ended hold nothing, and somebody may want to read their logs.
-        ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
-      });
+    await deleteAttempts(deps.client, application, ids, of, executors);
+    for (const id of ids.filter((each) => !isOwnAttempt(application, each))) {
+      if (of.kind === Resources.Pod.kind) await deleteForeignExecutors(application, id, action, context);
+      else await deleteForeignAttempt(deps.client, application, id, of, deleted);
     }
-    for (const id of ids.filter((each) => !isOwnAttempt(application, each))) await deleteOneByOne(application, id, action, context);
     if (executors === 'all') deleted.add(once);
   });
 }
 
-/** Kinds of which another operator makes objects that the application itself owns. All others belong to the driver, and go with it. */
-const OWNED_BY_APPLICATION: readonly string[] = [Resources.Service.kind, Resources.Ingress.kind];
-
-/** What another operator made for an attempt: its label finds it, but only its controller shows whose it is. */
-async function deleteOneByOne(
-  application: SparkApplication, id: string, { of, executors }: DeleteOfAttemptAction, { deps, deleted }: ActionContext,
+/** Executors of a driver that another operator started. */
+async function deleteForeignExecutors(
+  application: SparkApplication, id: string, { executors }: DeleteOfAttemptAction, { deps, deleted }: ActionContext,
 ): Promise<void> {
-  const { namespace } = application.metadata;
   const drivers = driversIn(deps, application);
-  const found = of.kind === Resources.Pod.kind ? podsOf(deps, application).filter((pod) => isExecutorOf(pod, id) && (executors === 'all' || isLive(pod)))
-    : OWNED_BY_APPLICATION.includes(of.kind) && isLabelValue(id)
-      ? await deps.client.list(resourceOf(of), { namespace, labelSelector: `${Label.SUBMISSION_ID}=${id}` })
-      : [];
-  for (const object of found.filter((each) => isControlledBy(each, application, drivers))) {
-    const { name = '', uid = '' } = object.metadata;
-    if (deleted.has(uid)) continue;
-    await deps.client.delete(resourceOf(of), { namespace, name }, { uid });
-    deleted.add(uid);
+  for (const pod of podsOf(deps, application).filter((each) => isExecutorOf(each, id) && (executors === 'all' || isLive(each)))) {
+    const { uid = '' } = pod.metadata;
+    if (!deleted.has(uid) && await deleteOwnPod(deps.client, application, pod, drivers)) deleted.add(uid);
   }
 }
 

@@ -173,7 +173,7 @@ class ApplicationController implements Controller {
     for (const pod of pods.byIndex(PODS_BY_APPLICATION, key)) {
       if (signal.aborted) return;
       const owner = controllerOf(pod);
-      if (!hasDriverFinalizer(pod) || !owner || owner.uid === present?.metadata.uid) continue;
+      if (!hasDriverFinalizer(pod) || owner?.kind !== Resources.SparkApplication.kind || owner.uid === present?.metadata.uid) continue;
       const application = await client.get(Resources.SparkApplication, { namespace: pod.metadata.namespace, name: owner.name });
       if (application?.metadata.uid !== owner.uid) await releasePod(pod, this.deps);
     }

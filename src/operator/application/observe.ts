@@ -1,8 +1,8 @@
 // Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
-import { driversOf, isControlledBy, ownAttemptsOf } from './attempt/ownership';
+import { driversOf, isOwnPod, ownAttemptsOf } from './attempt/ownership';
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
-import { driverPodNameOf, submissionIdOf } from './driver/driver-pod';
+import { driverPodNameOf } from './driver/driver-pod';
 import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
 import { keyOf } from '../../kube/object-keys';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
@@ -34,8 +34,7 @@ export function observe(
   const drivers = driversOf(application, candidates);
   const isOwn = ownAttemptsOf(application);
   // Anybody may label a pod as an executor of this application.
-  const executors = candidates.filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor'
-    && (isOwn(submissionIdOf(pod)) || isControlledBy(pod, application, drivers)));
+  const executors = candidates.filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor' && isOwnPod(pod, application, drivers, isOwn));
   return {
     driver: sightDriver(application, pods, answers),
     executors,

@@ -260,6 +260,23 @@ describe('creating the objects of an attempt', () => {
     expect(scratch.metadata.deletionTimestamp).toBeDefined();
   });
 
+  it('creates nothing under an identifier that was made for another application, and begins anew under one of its own', async () => {
+    const world = await started();
+    const { submissionID: another } = world.status()!;
+    world.create({}, 'copy');
+    world.api.must('PUT', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/copy/status', {
+      ...world.application('copy'),
+      status: {
+        applicationState: { state: 'SUBMITTED' }, submissionID: another, driverInfo: {}, executorState: {}, submissionAttempts: 1, executionAttempts: 0,
+      },
+    });
+    await world.settle('copy');
+    const { submissionID, submissionAttempts, executionAttempts } = world.status('copy')!;
+    expect({ submissionAttempts, executionAttempts }).toEqual({ submissionAttempts: 1, executionAttempts: 1 });
+    expect(submissionID).not.toBe(another);
+    expect(world.pod('copy-driver')?.metadata.labels?.[Label.SUBMISSION_ID]).toBe(submissionID);
+  });
+
   it('removes what a former leader created too late for an earlier attempt', async () => {
     const world = await started(RETRY);
     const first = world.status()?.submissionID;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
 import { DECLARED, transitionOf } from './declared';
 import { timestamp } from '../../../src/kube/time';
+import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
 import { step } from '../../../src/operator/application/state-machine/decide';
 import type { Observed, CreationOutcome } from '../../../src/operator/application/state-machine/observed';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
@@ -43,7 +44,7 @@ class Model {
       driverEvents: this.events,
       exposure: this.exposure,
     };
-    const planner = plannerOf(this.app, { id: `3333333${this.identities % 10}-0000-4000-8000-${String(this.identities).padStart(12, '0')}`, time: this.now });
+    const planner = plannerOf(this.app, { id: attemptIdFor(this.app, String(this.identities)), time: this.now });
     const made = step(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0 });
     const transition = transitionOf(this.app, made);
     expect(DECLARED.has(transition), `${transition} is not declared`).toBe(true);

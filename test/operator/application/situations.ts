@@ -2,6 +2,7 @@
 import {
   application, at, attemptStatus, driverPod, ended, executorPod, gone, NOON, pending, plannerOf, present, running, unseen,
 } from './builders';
+import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
 import type { AttemptPlanner } from '../../../src/operator/application/state-machine/decision';
 import type { CreationOutcome, DriverSighting, Observed } from '../../../src/operator/application/state-machine/observed';
 import { FOREIGN, type SourceState } from '../../../src/operator/application/state-machine/transition';
@@ -55,6 +56,13 @@ const POLICIES: Named<object> = [
 const IDENTITIES: Named<Partial<SparkApplicationStatus>> = [
   ['an acknowledged attempt', { terminationTime: at(60) }],
   ['an intent', { executionAttempts: 0, sparkApplicationId: undefined, driverInfo: { podName: 'etl-driver' }, terminationTime: undefined }],
+  ['an intent that was made for another application', {
+    submissionID: attemptIdFor({ metadata: { uid: 'of another' } }, 'a'),
+    executionAttempts: 0,
+    sparkApplicationId: undefined,
+    driverInfo: { podName: 'etl-driver' },
+    terminationTime: undefined,
+  }],
   ['no attempt', {
     submissionID: undefined, executionAttempts: undefined, submissionAttempts: 1, sparkApplicationId: undefined, lastSubmissionAttemptTime: undefined,
   }],

@@ -1,6 +1,7 @@
 // What is removed when an attempt is over, and in which order.
 import { isLive } from '../executors/executor-report';
-import { asString } from '../values';
+import { asRecord, asString } from '../values';
+import { KEPT_ATTEMPTS } from './history';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
 import { entryOf } from '../../../spec/json';
 import type { Kind } from '../../../spec/kubernetes';
@@ -105,7 +106,8 @@ function removalOf({ status }: Situation, of: Kind): DeleteOfAttemptAction {
 
 /** Attempts that the status remembers besides the present one. */
 function earlierAttempts({ attempts, submissionID }: Situation['status']): string[] {
-  const ids = (Array.isArray(attempts) ? attempts : []).map((attempt) => asString(attempt.submissionID));
+  // A status that somebody has edited may list any number of them; each costs a call where it is another operator's.
+  const ids = (Array.isArray(attempts) ? attempts : []).slice(-KEPT_ATTEMPTS).map((attempt) => asString(asRecord(attempt).submissionID));
   return [...new Set(ids.filter((id) => id !== undefined && id !== submissionID && isLabelValue(id)))] as string[];
 }
 

@@ -1,6 +1,7 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { removeEverythingOf } from './cleanup';
-import { controllerOf, isOwnAttempt, isOwnedBy, selectorOfAttempts } from './ownership';
+import { deleteAttempts, deleteControlled } from './deletion';
+import { controllerOf, isOwnAttempt, isOwnedBy } from './ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KubeError, type KubeClient } from '../../../kube/client';
 import { resourceOf, Resources } from '../../../kube/resources';
@@ -61,9 +62,7 @@ export async function replaceExposure(
     checkpoint();
     // One by one and by UID: a deletion that a paused former leader sends too late must not hit the objects that replaced these.
     const present = await client.list(resource, { namespace: application.metadata.namespace, labelSelector });
-    for (const { metadata: { namespace, name = '', uid } } of present.filter((object) => isOwnedBy(object, application))) {
-      await client.delete(resource, { namespace, name }, { uid });
-    }
+    for (const object of present) await deleteControlled(client, application, { ...object, apiVersion: resource.apiVersion, kind: resource.kind });
   }
   const wanted = plan.objects.filter(isExposing);
   const there = await createAll(client, application, attempt, wanted, checkpoint);
@@ -107,7 +106,7 @@ async function meetHolder(
   if (holder.metadata.deletionTimestamp) return waitFor('NameInUse', `${name} of an earlier run is still being deleted`);
   if (ours) {
     if (holder.kind === 'Pod') return { ends: { outcome: 'stale', driver: holder as Pod } };
-    await client.delete(resource, key, { uid: holder.metadata.uid });
+    await deleteControlled(client, application, { ...holder, apiVersion: object.apiVersion, kind: object.kind });
     const left = submissionIdOf(holder);
     if (left !== attempt.id && isOwnAttempt(application, left)) await removeLeftAttempt(client, application, left);
     return waitFor('NameInUse', `${name} from before had to be deleted`);
@@ -119,10 +118,7 @@ async function meetHolder(
 
 /** What is left of an attempt that no status names any more: found by one of its objects, it goes as a whole. Its driver is not among that. */
 async function removeLeftAttempt(client: KubeClient, application: SparkApplication, submissionId: string): Promise<void> {
-  for (const { of } of removeEverythingOf(submissionId)) {
-    const labelSelector = selectorOfAttempts(application, [submissionId], of);
-    if (labelSelector !== undefined) await client.deleteCollection(resourceOf(of), { namespace: application.metadata.namespace, labelSelector });
-  }
+  for (const { of } of removeEverythingOf(submissionId)) await deleteAttempts(client, application, [submissionId], of);
 }
 
 /** Owners of objects under the names that we give. Of other kinds the operator has no right to ask, nor a reason. */

@@ -3,7 +3,7 @@ import type { ApplicationState } from '../../../spec/states';
 import type { ApplicationAttempt, ApplicationFailure, SparkApplicationStatus } from '../../../spec/types.gen';
 import { boundedMessage, asString } from '../values';
 
-const KEPT_ATTEMPTS = 5;
+export const KEPT_ATTEMPTS = 5;
 /** Several of them are kept, and the last one is in the status in full. */
 const LONGEST_MESSAGE = 1024;
 

@@ -1,4 +1,4 @@
-// Which objects are an application's own. Whoever deletes an object asks here first: labels can be written by others, so a label alone proves nothing.
+// Which objects are an application's own. deletion.ts asks here before each deletion: labels can be written by others, so a label alone proves nothing.
 import { sha256Hex } from '../../../spec/hash';
 import type { Kind, OwnerReference } from '../../../spec/kubernetes';
 import type { Pod } from '../../../spec/kubernetes.gen';
@@ -83,4 +83,10 @@ export function driversOf(application: Application, pods: readonly Pod[]): Reado
 export function isControlledBy(object: Owned, application: Application, drivers: ReadonlySet<string>): boolean {
   const owner = controllerOf(object);
   return isOwnedBy(object, application) || (owner !== undefined && drivers.has(owner.uid));
+}
+
+/** Whether a pod is a driver or an executor of the application. A set controls its executors, so of those the attempt says whose they are. */
+export function isOwnPod(pod: Pod, application: Application, drivers: ReadonlySet<string>, isOwn = ownAttemptsOf(application)): boolean {
+  const { labels } = pod.metadata;
+  return isControlledBy(pod, application, drivers) || (labels?.[SparkLabel.ROLE] === 'executor' && isOwn(labels[Label.SUBMISSION_ID]));
 }

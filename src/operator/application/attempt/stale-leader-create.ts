@@ -1,5 +1,6 @@
 // Objects that an instance created after it had lost the lease: its request was under way when it was paused.
 import { partOf } from './cleanup';
+import { isOwnedBy } from './ownership';
 import { PARTS_RETAINED_BY_DEFAULT } from './retention';
 import { sleep } from '../../../kube/clock';
 import { compareResourceVersions } from '../../../kube/resource-version';
@@ -63,7 +64,7 @@ async function isSuperfluous(
 
 async function driverRan(client: Deps['client'], application: SparkApplication, attempt: Submission): Promise<boolean> {
   const driver = await client.get<Pod>(Resources.Pod, { namespace: application.metadata.namespace, name: driverPodNameOf(application) });
-  return driver !== undefined && submissionIdOf(driver) === attempt.id && hasRun(driver);
+  return driver !== undefined && isOwnedBy(driver, application) && submissionIdOf(driver) === attempt.id && hasRun(driver);
 }
 
 function hasRun(driver: Pod): boolean {

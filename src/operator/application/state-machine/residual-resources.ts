@@ -7,6 +7,7 @@ import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { removeEndedExecutors, removeExecutors, removePart } from '../attempt/cleanup';
+import { isOwnedBy } from '../attempt/ownership';
 import { RETAINED_PARTS, type RetainedPart, type RetainedPod, type Retention } from '../attempt/retention';
 import { SIDECAR_GRACE_MILLISECONDS, sparkContainerOf } from '../driver/driver-pod';
 import type { ApplicationEvent } from '../event-reasons';
@@ -31,7 +32,7 @@ export interface ResidualResources {
 export function residualResourcesOf(situation: Situation): ResidualResources[] {
   const driver = driverOfAttempt(situation);
   const named = situation.observed.driver;
-  const running = named.seen === 'present' && !hasEnded(named.pod, situation.now);
+  const running = named.seen === 'present' && isOwnedBy(named.pod, situation.application) && !hasEnded(named.pod, situation.now);
   return [
     { actions: stopDriver(situation) },
     ...(driver ? [strayDriver(situation, driver), lingeringSidecars(situation, driver), unreachableDriver(situation, driver)] : []),

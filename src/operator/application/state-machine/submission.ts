@@ -1,5 +1,5 @@
 // SUBMITTED: from the stored intent of an attempt to the acknowledgement that its driver exists, or to a refusal.
-import { submissionFailed } from './begin';
+import { begin, submissionFailed } from './begin';
 import type { Decision } from './decision';
 import { driverInfoOf } from './exposure';
 import type { CreationOutcome, WebUiService } from './observed';
@@ -13,7 +13,7 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeAttempt, removeEverythingOf } from '../attempt/cleanup';
-import { isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
+import { isOwnAttempt, isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
 import { QUOTA_EXCEEDED } from '../attempt/quota';
 import { sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
 import { overdueTime } from '../driver/verdict';
@@ -37,7 +37,7 @@ export interface PlannedIntent extends Intent {
 
 function intentOf(situation: Situation): Intent | undefined {
   const attempt = isAcknowledged(situation.status) ? undefined : attemptOf(situation);
-  if (attempt === undefined) return undefined;
+  if (attempt === undefined || !isOwnAttempt(situation.application, attempt.id)) return undefined;
   const { creation } = situation.observed;
   return { attempt, plan: situation.planner.plan(attempt), ...(creation?.id === attempt.id ? { creation } : {}) };
 }
@@ -159,6 +159,21 @@ export function attemptUnacknowledged(situation: Situation): PlannedIntent | und
 
 export function submit(situation: Situation, { attempt, plan }: PlannedIntent): Decision {
   return keep(situation, { actions: [{ kind: 'submit', attempt, plan }] });
+}
+
+/**
+ * An intent under an identifier that was not made for this application: the status was restored from another cluster, or edited. Created under it,
+ * the objects would pass for those of another application.
+ */
+export function intentOfAnother(situation: Situation): boolean {
+  const attempt = isAcknowledged(situation.status) ? undefined : attemptOf(situation);
+  return attempt !== undefined && !isOwnAttempt(situation.application, attempt.id);
+}
+
+/** Begins the attempt anew under an identifier of its own. A driver of this application that exists is taken over instead. */
+export function beginUnderOwnId(situation: Situation): Decision {
+  const submissions = asNumber(situation.status.submissionAttempts) ?? 0;
+  return begin({ ...situation, status: { ...situation.status, submissionID: undefined, submissionAttempts: Math.max(0, submissions - 1) } });
 }
 
 /** A SUBMITTED status that has neither an acknowledgement nor the id of its attempt. */

@@ -12,8 +12,8 @@ import type { Situation } from './situation';
 import { finishInvalidation, isToRestart, isToRunAgain, tearDown } from './spec-change';
 import { keep } from './status-change';
 import {
-  acknowledge, attemptCreated, attemptRefused, attemptUnacknowledged, creationBlocked, intentWithoutId, recordRefusal, removeStaleDriver, staleDriver,
-  submit, treatAsUnknown, waitForCreation,
+  acknowledge, attemptCreated, attemptRefused, attemptUnacknowledged, beginUnderOwnId, creationBlocked, intentOfAnother, intentWithoutId, recordRefusal,
+  removeStaleDriver, staleDriver, submit, treatAsUnknown, waitForCreation,
 } from './submission';
 import {
   finishSuspension, isSuspended, isSuspendedWithoutRun, recordSuspension, resume, staySuspended, tearDownForSuspension,
@@ -77,6 +77,13 @@ export const TRANSITIONS: readonly Transition[] = [
   row({ from: [NEW], then: beginFirstAttempt, to: [SUBMITTED, SUBMISSION_FAILED], text: 'the first attempt begins' }),
   row({
     from: [PENDING_RERUN], then: beginPendingAttempt, to: [SAME, SUBMITTED, SUBMISSION_FAILED], text: 'the next attempt begins once the old driver is gone',
+  }),
+  row({
+    from: [SUBMITTED],
+    when: intentOfAnother,
+    then: beginUnderOwnId,
+    to: [SUBMITTED, SUBMISSION_FAILED],
+    text: 'the stored identifier is not one of this application: the attempt begins under one that is',
   }),
   row({ from: [SUBMITTED], when: attemptRefused, then: recordRefusal, to: [SUBMISSION_FAILED], text: 'what had been created is removed' }),
   row({ from: [SUBMITTED], when: attemptCreated, revise: acknowledge, text: 'the driver is acknowledged' }),
