@@ -149,6 +149,10 @@ project.addTask('test:fuzz', {
   description: 'Check and plan mutated manifests, and each field at its largest (--count, --seed, --fields)',
   steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/fuzz/run.ts', receiveArgs: true }],
 });
+project.addTask('test:tenants', {
+  description: 'Attack the applications of one tenant as another in the same namespace, at random (--count, --seed)',
+  steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/operator/application/two-tenants/run.ts', receiveArgs: true }],
+});
 project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/cluster/run.ts', receiveArgs: true }],

@@ -31,7 +31,8 @@ export type Feature =
   | 'restarts'
   | 'sidecars'
   | 'suspension'
-  | 'takeover';
+  | 'takeover'
+  | 'tenants';
 
 export interface Scenario {
   readonly name: string;

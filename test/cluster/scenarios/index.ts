@@ -21,6 +21,7 @@ import { refusedExecutors } from './refused-executors';
 import { renderEquality } from './render-equality';
 import { scratchVolumes } from './scratch-volumes';
 import { suspended } from './suspended';
+import { twoTenants } from './two-tenants';
 import { unknownImage } from './unknown-image';
 import type { Scenario } from '../scenario';
 
@@ -37,6 +38,7 @@ export const scenarios: readonly Scenario[] = [
   driverEvicted,
   outOfMemory,
   suspended,
+  twoTenants,
   edited,
   longName,
   createdAnew,

@@ -2,7 +2,7 @@
 import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
 import { Cache } from '../../../src/kube/cache';
-import { KubeError } from '../../../src/kube/client';
+import { KubeError, type KubeClient } from '../../../src/kube/client';
 import type { Ids } from '../../../src/kube/clock';
 import { silentLogger } from '../../../src/kube/logger';
 import type { ListPage } from '../../../src/kube/rest-client';
@@ -36,6 +36,8 @@ export interface Surroundings extends Partial<DecisionConfig> {
   readonly planner?: IsolatedPlanner;
   /** Default: counts. */
   readonly ids?: Ids;
+  /** What stands between the controller and the API server. */
+  readonly client?: (client: KubeClient) => KubeClient;
 }
 
 export class World {
@@ -45,6 +47,7 @@ export class World {
   leads = true;
   /** What this instance has counted. */
   registry = new Registry();
+  private readonly through: (client: KubeClient) => KubeClient;
   private readonly ids: Ids;
   private readonly planner: IsolatedPlanner;
   private readonly config: ApplicationConfig;
@@ -52,7 +55,10 @@ export class World {
   private pods = new Cache<Pod>();
   private controller: Controller;
 
-  constructor({ crd = 'ours', submission, planner = planInPlace, ids = countingIds(), ...config }: Surroundings = {}) {
+  constructor({
+    crd = 'ours', submission, client = (same) => same, planner = planInPlace, ids = countingIds(), ...config
+  }: Surroundings = {}) {
+    this.through = client;
     this.planner = planner;
     this.ids = ids;
     const { applications } = parseFlags([], { identity: 'world' }).config;
@@ -76,7 +82,7 @@ export class World {
     this.pods = new Cache<Pod>({ indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) } });
     this.registry = new Registry();
     return createApplicationController({
-      client: fencedClient(this.api.api, () => this.leads),
+      client: this.through(fencedClient(this.api.api, () => this.leads)),
       applications: this.applications,
       pods: this.pods,
       events: { record: (_regarding, note) => void this.events.push(note) },
