@@ -156,11 +156,11 @@ export function importRules(project: cdk8s.ConstructLibraryCdk8s): void {
   const CLIENT = '^(client|api)$';
   project.eslint?.addOverride({
     files: ['src/operator/application/**/*.ts'],
-    excludedFiles: ['src/operator/application/attempt/deletion.ts'],
+    excludedFiles: ['src/operator/application/deletion.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...['callee.object.name', 'callee.object.property.name'].map((place) => ({
         selector: `${DELETES}[${place}=/${CLIENT}/]`,
-        message: 'objects of applications are deleted by attempt/deletion.ts alone, which asks ownership.ts first',
+        message: 'objects of applications are deleted by deletion.ts alone, which asks ownership.ts first',
       }))],
     },
   });

@@ -76,14 +76,14 @@ describe('the client', () => {
   });
 
   it('reports why a call failed, and whether the failure is transient', async () => {
-    const world = new EmbeddedApi();
-    await world.api.create(Resources.ConfigMap, configMap('a'));
-    await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status: 409, reason: 'AlreadyExists' });
-    await expect(world.api.create(Resources.ConfigMap, configMap('No_Name'))).rejects.toMatchObject({ status: 422, transient: false });
-    world.faultNext(() => true, { answer: { status: 429, headers: { 'retry-after': '7' } } });
-    await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ transient: true, retryAfterMilliseconds: 7_000 });
-    world.faultNext(() => true, { loseRequest: true });
-    await expect(world.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ status: 0, reason: 'NoAnswer', transient: true });
+    const embedded = new EmbeddedApi();
+    await embedded.api.create(Resources.ConfigMap, configMap('a'));
+    await expect(embedded.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status: 409, reason: 'AlreadyExists' });
+    await expect(embedded.api.create(Resources.ConfigMap, configMap('No_Name'))).rejects.toMatchObject({ status: 422, transient: false });
+    embedded.faultNext(() => true, { answer: { status: 429, headers: { 'retry-after': '7' } } });
+    await expect(embedded.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ transient: true, retryAfterMilliseconds: 7_000 });
+    embedded.faultNext(() => true, { loseRequest: true });
+    await expect(embedded.api.create(Resources.ConfigMap, configMap('b'))).rejects.toMatchObject({ status: 0, reason: 'NoAnswer', transient: true });
   });
 
   it.each<{ name: string; earlier: Fault | undefined; after: number; answer: { status: number; message: string }; transient: boolean }>([
@@ -130,14 +130,14 @@ describe('the client', () => {
       transient: false,
     },
   ])('$name', async ({ earlier, after, answer: { status, message }, transient }) => {
-    const world = new EmbeddedApi();
+    const embedded = new EmbeddedApi();
     if (earlier) {
-      world.faultNext(() => true, earlier);
-      await world.api.create(Resources.ConfigMap, configMap('a')).catch(() => undefined);
+      embedded.faultNext(() => true, earlier);
+      await embedded.api.create(Resources.ConfigMap, configMap('a')).catch(() => undefined);
     }
-    await world.clock.advance(after);
-    world.faultNext(() => true, { answer: { status, body: { kind: 'Status', message } } });
-    await expect(world.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status, transient });
+    await embedded.clock.advance(after);
+    embedded.faultNext(() => true, { answer: { status, body: { kind: 'Status', message } } });
+    await expect(embedded.api.create(Resources.ConfigMap, configMap('a'))).rejects.toMatchObject({ status, transient });
   });
 
   it.each([
@@ -149,18 +149,18 @@ describe('the client', () => {
     ['no URL', 'https://[secret', 'to another path of the same host, so'],
     ['no location', undefined, 'to another path of the same host, so'],
   ])('reports a redirect to %s as an error that is not transient, for every call and for a watch', async (_what, location, target) => {
-    const world = new EmbeddedApi();
-    world.fault(() => ({ answer: { status: 302, headers: { 'content-type': 'text/html', ...(location ? { location } : {}) }, body: '<a>Found</a>' } }));
+    const embedded = new EmbeddedApi();
+    embedded.fault(() => ({ answer: { status: 302, headers: { 'content-type': 'text/html', ...(location ? { location } : {}) }, body: '<a>Found</a>' } }));
     const key = { namespace: 'jobs', name: 'a' };
     const calls: Record<string, Promise<unknown>> = {
-      'get ConfigMap jobs/a': world.api.get(Resources.ConfigMap, key),
-      'list configmaps': world.api.list(Resources.ConfigMap, { namespace: 'jobs' }),
-      'create ConfigMap jobs/a': world.api.create(Resources.ConfigMap, configMap('a')),
-      'update ConfigMap jobs/a': world.api.replace(Resources.ConfigMap, configMap('a')),
-      'patch ConfigMap jobs/a': world.api.mergePatch(Resources.ConfigMap, key, {}),
-      'delete ConfigMap jobs/a': world.api.delete(Resources.ConfigMap, key),
-      'delete configmaps': world.api.deleteCollection(Resources.ConfigMap, { namespace: 'jobs' }),
-      'watch configmaps': world.api.watch(Resources.ConfigMap, { resourceVersion: '1', timeoutSeconds: 5, signal: new AbortController().signal }),
+      'get ConfigMap jobs/a': embedded.api.get(Resources.ConfigMap, key),
+      'list configmaps': embedded.api.list(Resources.ConfigMap, { namespace: 'jobs' }),
+      'create ConfigMap jobs/a': embedded.api.create(Resources.ConfigMap, configMap('a')),
+      'update ConfigMap jobs/a': embedded.api.replace(Resources.ConfigMap, configMap('a')),
+      'patch ConfigMap jobs/a': embedded.api.mergePatch(Resources.ConfigMap, key, {}),
+      'delete ConfigMap jobs/a': embedded.api.delete(Resources.ConfigMap, key),
+      'delete configmaps': embedded.api.deleteCollection(Resources.ConfigMap, { namespace: 'jobs' }),
+      'watch configmaps': embedded.api.watch(Resources.ConfigMap, { resourceVersion: '1', timeoutSeconds: 5, signal: new AbortController().signal }),
     };
     const errors = await Promise.all(Object.values(calls).map((call) => call.catch((error: unknown) => error)));
     errors.forEach((error, index) => {
@@ -174,18 +174,18 @@ describe('the client', () => {
   });
 
   it('reports a refused watch whose body is not JSON by its status', async () => {
-    const world = new EmbeddedApi();
-    world.fault(() => ({ answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<h1>Forbidden</h1>' } }));
-    await expect(world.api.watch(Resources.ConfigMap, { resourceVersion: '1', timeoutSeconds: 5, signal: new AbortController().signal }))
+    const embedded = new EmbeddedApi();
+    embedded.fault(() => ({ answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<h1>Forbidden</h1>' } }));
+    await expect(embedded.api.watch(Resources.ConfigMap, { resourceVersion: '1', timeoutSeconds: 5, signal: new AbortController().signal }))
       .rejects.toMatchObject({ status: 403, message: expect.stringMatching(/^watch configmaps: .*\(HTTP 403\)$/) as string });
   });
 
   it('fails a call that gets no response within its time limit', async () => {
-    const world = new EmbeddedApi();
-    world.fault(() => ({ delayMilliseconds: 10_000_000 }));
-    const client = createKubeClient(world.transport, world.clock, 30_000);
+    const embedded = new EmbeddedApi();
+    embedded.fault(() => ({ delayMilliseconds: 10_000_000 }));
+    const client = createKubeClient(embedded.transport, embedded.clock, 30_000);
     const outcome = client.get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' }).catch((error: unknown) => error);
-    await world.clock.advance(30_000);
+    await embedded.clock.advance(30_000);
     const error = await outcome as KubeError;
     expect(error).toBeInstanceOf(KubeError);
     expect(error).toMatchObject({ status: 0, reason: 'Timeout', message: 'GET /api/v1/namespaces/jobs/configmaps/a: no answer within 30 s' });

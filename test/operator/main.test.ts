@@ -11,13 +11,13 @@ import { EmbeddedApi } from '../support/embedded-api';
 
 let folder: string;
 let server: Server;
-let world: EmbeddedApi;
+let embedded: EmbeddedApi;
 let out: string;
 let err: string;
 
 /** The embedded API server over HTTP, so that the process is met as it is. */
 function serve(): Promise<void> {
-  world = new EmbeddedApi(['jobs'], { crds: true });
+  embedded = new EmbeddedApi(['jobs'], { crds: true });
   server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => void (async () => {
@@ -29,7 +29,7 @@ function serve(): Promise<void> {
         body: text ? JSON.parse(text) : undefined,
         contentType: request.headers['content-type'],
       };
-      const stream = await world.transport.stream(call);
+      const stream = await embedded.transport.stream(call);
       request.on('close', () => stream.close());
       response.writeHead(stream.status, stream.headers).flushHeaders();
       for await (const document of stream.documents) {
@@ -114,7 +114,7 @@ describe('the operator as a process', () => {
       '--metrics-endpoint has no effect: metrics are always at /metrics',
       'Starting', 'Caches are filled', 'Became leader', 'Stopping', 'Lost leadership', 'Stopped',
     ]);
-    const lease = world.must('GET', '/apis/coordination.k8s.io/v1/namespaces/jobs/leases/spark-operator-lock') as { spec: { holderIdentity: string } };
+    const lease = embedded.must('GET', '/apis/coordination.k8s.io/v1/namespaces/jobs/leases/spark-operator-lock') as { spec: { holderIdentity: string } };
     expect(lease.spec.holderIdentity).toBe('');
     expect(process.listenerCount('SIGTERM')).toBe(before);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 import { application, startCluster, API } from '../support/simulated-cluster';
-import { World } from './application/world';
+import { ControllerHarness } from './application/controller-harness';
 
 const CANARY = 'c4n4ry-in-the-coal-mine';
 /** A secret that is a number where a text belongs. */
@@ -67,10 +67,10 @@ describe('a secret in an application', () => {
     { name: 'Java options that are a list', spec: { driver: { javaOptions: [`-Dpassword=${CANARY}`] } } },
     { name: 'Java options with what Spark decides', spec: { sparkConf: { 'spark.driver.extraJavaOptions': `-Dspark.password=${CANARY} -Xmx1g` } } },
   ])('is not printed in a refusal either: $name', async ({ spec }) => {
-    const world = new World({ crd: 'open' });
-    world.create(spec);
-    await world.settle();
-    const published = JSON.stringify([world.status(), world.events]);
+    const harness = new ControllerHarness({ crd: 'open' });
+    harness.create(spec);
+    await harness.settle();
+    const published = JSON.stringify([harness.status(), harness.events]);
     expect(published).toContain('applicationState');
     expect(published).not.toContain(CANARY);
     expect(published).not.toContain(String(NUMBER));

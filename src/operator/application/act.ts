@@ -1,12 +1,12 @@
 // Carries out the actions of a decision. Each is one or a few conditional calls, and the next decision knows the answers.
 import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
-import { deleteAttempts, deleteControlled, deleteForeignAttempt, deleteItself, deleteOwnPod } from './attempt/deletion';
-import { driversOf, isOwnAttempt, isOwnedBy } from './attempt/ownership';
 import { deletingStaleCreates } from './attempt/stale-leader-create';
+import { deleteAttempts, deleteControlled, deleteForeignAttempt, deleteItself, deleteOwnPod } from './deletion';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { submissionIdOf } from './driver/driver-pod';
 import { isLive } from './executors/executor-report';
 import type { LiveAnswers } from './observe';
+import { driversOf, isOwnAttempt, isOwnedBy } from './ownership';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadIngressAction,
   ReadPodEventsAction, ScaleExecutorsAction, SubmitAction,

@@ -1,14 +1,14 @@
 // The application controller: observe, decide, write the status, act, and again, until nothing is left to do but wait.
 import { act, releasePod, type ActionContext } from './act';
-import { attemptIdFor, controllerOf } from './attempt/ownership';
 import { reductionOf } from './cached-application';
 import { logDecision } from './decision-log';
 import { withDefect, withoutDefect } from './defect-report';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { EventJournal, statusEvents } from './events';
-import { ExecutorMemory } from './executors/executor-memory';
+import { RememberedExecutors } from './executors/remembered-executors';
 import { noLiveAnswers, observe } from './observe';
+import { attemptIdFor, controllerOf } from './ownership';
 import { inputsOf, PlanNotReady, Plans } from './planning/plans';
 import { withReadableStatus } from './recorded-status';
 import { decide } from './state-machine/decide';
@@ -42,7 +42,7 @@ interface Memory extends WriteMemory<SparkApplicationStatus> {
   readonly uid: string | undefined;
   readonly journal: EventJournal;
   readonly deleted: Set<string>;
-  readonly executors: ExecutorMemory;
+  readonly executors: RememberedExecutors;
   readonly ingressRead: { at?: number };
   waits: number;
 }
@@ -192,7 +192,7 @@ class ApplicationController implements Controller {
     const known = this.memories.get(key);
     if (known && known.uid === metadata.uid) return known;
     const fresh: Memory = {
-      uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), executors: new ExecutorMemory(), ingressRead: {}, waits: 0,
+      uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), executors: new RememberedExecutors(), ingressRead: {}, waits: 0,
     };
     this.memories.set(key, fresh);
     return fresh;

@@ -1,4 +1,4 @@
-// Which application an object belongs to, and which objects belong to this operator.
+// Keys of applications: which key a pod wakes (a hint from its labels; whose it is, ownership.ts decides), and the selectors of what is watched.
 import { objectKey } from '../../kube/object-keys';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { Label } from '../../spec/labels';

@@ -1,8 +1,8 @@
 // Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
-import { driversOf, isOwnPod, ownAttemptsOf } from './attempt/ownership';
 import type { ApplicationControllerDeps } from './deps';
 import { PODS_BY_APPLICATION } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
+import { driversOf, isOwnPod, ownAttemptsOf } from './ownership';
 import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
 import { keyOf } from '../../kube/object-keys';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';

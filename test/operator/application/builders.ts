@@ -1,6 +1,6 @@
 // Makes the objects that the tests of decisions use.
 import { timestamp } from '../../../src/kube/time';
-import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
+import { attemptIdFor } from '../../../src/operator/application/ownership';
 import { rememberingPlans } from '../../../src/operator/application/planning/plan-cache';
 import { decide } from '../../../src/operator/application/state-machine/decide';
 import type { AttemptPlanner, Decision, DecisionConfig } from '../../../src/operator/application/state-machine/decision';

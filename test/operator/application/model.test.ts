@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { application, attemptStatus, at, driverPod, ended, executorPod, NOON, pending, plannerOf, prunedStatus, running } from './builders';
 import { DECLARED, transitionOf } from './declared';
 import { timestamp } from '../../../src/kube/time';
-import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
+import { attemptIdFor } from '../../../src/operator/application/ownership';
 import { step } from '../../../src/operator/application/state-machine/decide';
 import type { Observed, CreationOutcome } from '../../../src/operator/application/state-machine/observed';
 import type { Pod } from '../../../src/spec/kubernetes.gen';

@@ -1,7 +1,7 @@
 // Statuses that somebody else wrote, of any size and shape: the controller neither fails on them nor lets them grow.
 import { describe, expect, it } from 'vitest';
 import { ended, running } from './builders';
-import { World } from './world';
+import { ControllerHarness } from './controller-harness';
 import { submissionIdOf } from '../../../src/operator/application/driver/driver-pod';
 import { withReadableStatus } from '../../../src/operator/application/recorded-status';
 import type { SparkApplication } from '../../../src/spec/types.gen';
@@ -11,16 +11,16 @@ const STATUS = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplicat
 const LIMIT = 1000;
 
 /** An application whose driver runs, and whose status somebody has changed since. */
-async function changedBySomebody(fields: object, crd: 'ours' | 'open'): Promise<World> {
-  const world = new World({ crd });
-  world.create();
-  await world.settle();
-  world.report(running());
-  await world.settle();
-  const application = world.application();
-  world.api.must('PUT', STATUS, { ...application, status: { ...application?.status, ...fields } });
-  await world.settle();
-  return world;
+async function changedBySomebody(fields: object, crd: 'ours' | 'open'): Promise<ControllerHarness> {
+  const harness = new ControllerHarness({ crd });
+  harness.create();
+  await harness.settle();
+  harness.report(running());
+  await harness.settle();
+  const application = harness.application();
+  harness.api.must('PUT', STATUS, { ...application, status: { ...application?.status, ...fields } });
+  await harness.settle();
+  return harness;
 }
 
 const many = <T>(count: number, entry: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => entry(i));
@@ -37,15 +37,15 @@ describe('a status that another operator wrote under the same schema', () => {
     ['a failure of 500 kB', { failure: { class: 'UserError', message: 'x'.repeat(250_000), lastLines: 'x'.repeat(250_000) } }],
     ['names of what is kept, 500 kB of them', { retained: many(50_000, (i) => `part-${i}`) }],
   ])('with %s: the run ends as always, and its status is of the usual size', async (_, fields) => {
-    const world = await changedBySomebody(fields, 'ours');
-    world.report(ended(0));
-    await world.settle();
-    expect(world.state()).toBe('COMPLETED');
-    expect(Object.keys(world.status()?.executorState ?? {}).length).toBeLessThanOrEqual(LIMIT);
-    expect(bytes(world.status())).toBeLessThan(150_000);
-    const writes = world.statusWrites;
-    await world.settle();
-    expect(world.statusWrites).toBe(writes);
+    const harness = await changedBySomebody(fields, 'ours');
+    harness.report(ended(0));
+    await harness.settle();
+    expect(harness.state()).toBe('COMPLETED');
+    expect(Object.keys(harness.status()?.executorState ?? {}).length).toBeLessThanOrEqual(LIMIT);
+    expect(bytes(harness.status())).toBeLessThan(150_000);
+    const writes = harness.statusWrites;
+    await harness.settle();
+    expect(harness.statusWrites).toBe(writes);
   });
 });
 
@@ -66,26 +66,26 @@ describe('a status that passed a CRD that lets anything through', () => {
     ['driver information that is a text', { driverInfo: 'etl-driver' }],
     ['times that are numbers', { lastSubmissionAttemptTime: 5, terminationTime: { at: 1 } }],
   ])('with %s: the run ends as always', async (_, fields) => {
-    const world = await changedBySomebody(fields, 'open');
-    world.report(ended(0));
-    await world.settle();
-    expect(world.state()).toBe('COMPLETED');
+    const harness = await changedBySomebody(fields, 'open');
+    harness.report(ended(0));
+    await harness.settle();
+    expect(harness.state()).toBe('COMPLETED');
   });
 });
 
 describe('a status that the API server refuses', () => {
   it('is sent once in each reconcile, which fails, and nothing is created without it', async () => {
-    const world = new World();
-    world.create();
-    world.api.fault(({ method, path }) => (method === 'PATCH' && path === STATUS
+    const harness = new ControllerHarness();
+    harness.create();
+    harness.api.fault(({ method, path }) => (method === 'PATCH' && path === STATUS
       ? { answer: { status: 422, body: { kind: 'Status', status: 'Failure', reason: 'Invalid', code: 422, message: 'spec.volumes: Too many: 2001' } } }
       : undefined));
     for (let tries = 1; tries <= 3; tries++) {
-      await expect(world.reconcile()).rejects.toMatchObject({ status: 422, transient: false });
-      expect(world.statusWrites).toBe(tries);
+      await expect(harness.reconcile()).rejects.toMatchObject({ status: 422, transient: false });
+      expect(harness.statusWrites).toBe(tries);
     }
-    expect(world.driversCreated).toBe(0);
-    expect(world.configMaps).toEqual([]);
+    expect(harness.driversCreated).toBe(0);
+    expect(harness.configMaps).toEqual([]);
   });
 });
 
@@ -96,9 +96,9 @@ describe('a status that this operator wrote', () => {
   });
 
   it('is read as it is after a run', async () => {
-    const world = await changedBySomebody({}, 'ours');
-    const application = world.application() as SparkApplication;
-    expect(submissionIdOf(world.pod() as never)).toBe(application.status?.submissionID);
+    const harness = await changedBySomebody({}, 'ours');
+    const application = harness.application() as SparkApplication;
+    expect(submissionIdOf(harness.pod() as never)).toBe(application.status?.submissionID);
     expect(withReadableStatus(application)).toEqual(application);
   });
 });

@@ -4,8 +4,8 @@ import {
   actionKinds, application, at, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorEnded, executorPod, gone, present, removedFirst, running, stateOf,
   wakesAt, SPARK_APPLICATION_ID,
 } from './builders';
-import { started } from './world';
-import { selectorOfAttempts } from '../../../src/operator/application/attempt/ownership';
+import { started } from './controller-harness';
+import { selectorOfAttempts } from '../../../src/operator/application/ownership';
 import type { RetentionRules, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
 const HOUR = 3600;
@@ -141,17 +141,17 @@ describe('after the end', () => {
 
 describe('on an API server', () => {
   it('keeps and removes what the application says, when it says, and then nothing is left', async () => {
-    const world = await started(retention({ driverPod: { policy: 'Delete', afterSeconds: 100 }, services: { policy: 'Delete', afterSeconds: 50 } }));
-    world.report(ended(0));
-    await world.settle();
-    // The run ended, by its container's word, on the day after the world's began.
-    expect(world.services.length).toBeGreaterThan(0);
-    await world.pass(2 * 86_400);
-    expect(world.state()).toBe('COMPLETED');
-    expect([...world.services, ...world.configMaps, ...world.names('/api/v1/namespaces/jobs/pods')]).toEqual([]);
-    expect(world.status()?.retained).toEqual([]);
-    const calls = world.api.calls.length;
-    await world.pass(86_400);
-    expect(world.api.calls.slice(calls).filter((call) => !call.startsWith('GET'))).toEqual([]);
+    const harness = await started(retention({ driverPod: { policy: 'Delete', afterSeconds: 100 }, services: { policy: 'Delete', afterSeconds: 50 } }));
+    harness.report(ended(0));
+    await harness.settle();
+    // The run ended, by its container's word, on the day after the harness's began.
+    expect(harness.services.length).toBeGreaterThan(0);
+    await harness.pass(2 * 86_400);
+    expect(harness.state()).toBe('COMPLETED');
+    expect([...harness.services, ...harness.configMaps, ...harness.names('/api/v1/namespaces/jobs/pods')]).toEqual([]);
+    expect(harness.status()?.retained).toEqual([]);
+    const calls = harness.api.calls.length;
+    await harness.pass(86_400);
+    expect(harness.api.calls.slice(calls).filter((call) => !call.startsWith('GET'))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import {
   actionKinds, application, ATTEMPT, attemptStatus, decideOn, driverPod, ended, executorPod, NOON, pending, present, prunedStatus, reasonsOf, running, stateOf,
   wakesAt, SPARK_APPLICATION_ID,
 } from './builders';
-import { started } from './world';
+import { started } from './controller-harness';
 import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
@@ -146,15 +146,15 @@ describe('the set that keeps executors', () => {
 
 describe('on an API server', () => {
   it('a set that has no right to be scaled says so, and the run is taken down', async () => {
-    const world = await started(SET);
-    world.edit({ executor: { instances: 5 } });
-    world.api.faultNext(({ method, path }) => method === 'PATCH' && path.endsWith('/scale'), {
+    const harness = await started(SET);
+    harness.edit({ executor: { instances: 5 } });
+    harness.api.faultNext(({ method, path }) => method === 'PATCH' && path.endsWith('/scale'), {
       answer: {
         status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'statefulsets.apps is forbidden: cannot patch resource "statefulsets/scale"' },
       },
     });
-    await world.settle();
-    expect(world.state()).toBe('INVALIDATING');
-    expect(world.events.find(({ reason }) => reason === 'SparkApplicationScalingRefused')?.message).toMatch(/cannot patch/);
+    await harness.settle();
+    expect(harness.state()).toBe('INVALIDATING');
+    expect(harness.events.find(({ reason }) => reason === 'SparkApplicationScalingRefused')?.message).toMatch(/cannot patch/);
   });
 });

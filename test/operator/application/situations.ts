@@ -2,7 +2,7 @@
 import {
   application, at, attemptStatus, driverPod, ended, executorPod, gone, NOON, pending, plannerOf, present, running, unseen,
 } from './builders';
-import { attemptIdFor } from '../../../src/operator/application/attempt/ownership';
+import { attemptIdFor } from '../../../src/operator/application/ownership';
 import type { AttemptPlanner } from '../../../src/operator/application/state-machine/decision';
 import type { CreationOutcome, DriverSighting, Observed } from '../../../src/operator/application/state-machine/observed';
 import { FOREIGN, type SourceState } from '../../../src/operator/application/state-machine/transition';

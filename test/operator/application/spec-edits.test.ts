@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, attemptStatus, decideOn, driverPod, ended, gone, present, reasonsOf, running, stateOf, type Circumstances,
 } from './builders';
-import { started, World } from './world';
+import { started, ControllerHarness } from './controller-harness';
 import type { KubeRequest } from '../../../src/kube/transport';
 import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
@@ -133,39 +133,39 @@ describe('an edit that changes suspend as well, as those of Kueue do,', () => {
 
 describe('on an API server', () => {
   it.each(['NextRun', 'Ignore'] as const)('what waits for the quota under %s is created again from the edited specification', async (onSpecChange) => {
-    const world = new World();
-    world.create({ onSpecChange, driver: { memory: '1g' } });
+    const harness = new ControllerHarness();
+    harness.create({ onSpecChange, driver: { memory: '1g' } });
     const isDriver = ({ method, path }: KubeRequest) => method === 'POST' && path.endsWith('/pods');
-    world.api.faultNext(isDriver, { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'exceeded quota: compute' } } });
-    await world.reconcile();
-    const [before] = world.configMaps;
-    world.edit({ driver: { memory: '2g' } });
-    await world.pass(30);
-    expect(world.status()).toMatchObject({
-      applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1, specHash: specHash(world.application()?.spec),
+    harness.api.faultNext(isDriver, { answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'exceeded quota: compute' } } });
+    await harness.reconcile();
+    const [before] = harness.configMaps;
+    harness.edit({ driver: { memory: '2g' } });
+    await harness.pass(30);
+    expect(harness.status()).toMatchObject({
+      applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1, specHash: specHash(harness.application()?.spec),
     });
-    expect(world.status()?.specChangePending).toBeUndefined();
-    expect(world.configMaps).toHaveLength(1);
-    expect(world.configMaps).not.toContain(before);
-    expect(world.driversCreated).toBe(2);
+    expect(harness.status()?.specChangePending).toBeUndefined();
+    expect(harness.configMaps).toHaveLength(1);
+    expect(harness.configMaps).not.toContain(before);
+    expect(harness.driversCreated).toBe(2);
   });
 
   it('a run that continues is followed by one of the edited specification, whose attempts count from 1', async () => {
-    const world = await started({ onSpecChange: 'NextRun' });
-    world.edit({ arguments: ['other'] });
-    await world.settle();
-    expect(world.status()).toMatchObject({ applicationState: { state: 'RUNNING' }, specChangePending: true });
-    world.restart();
-    world.report(ended(0));
-    await world.settle();
-    if (world.pod()) world.vanish();
-    await world.settle();
-    expect(world.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1 });
-    expect(world.status()?.attempts).toMatchObject([{ outcome: 'COMPLETED' }]);
-    expect(world.driversCreated).toBe(2);
-    world.report(ended(0));
-    await world.settle();
-    expect(world.state()).toBe('COMPLETED');
-    expect(world.driversCreated).toBe(2);
+    const harness = await started({ onSpecChange: 'NextRun' });
+    harness.edit({ arguments: ['other'] });
+    await harness.settle();
+    expect(harness.status()).toMatchObject({ applicationState: { state: 'RUNNING' }, specChangePending: true });
+    harness.restart();
+    harness.report(ended(0));
+    await harness.settle();
+    if (harness.pod()) harness.vanish();
+    await harness.settle();
+    expect(harness.status()).toMatchObject({ applicationState: { state: 'SUBMITTED' }, submissionAttempts: 1, executionAttempts: 1 });
+    expect(harness.status()?.attempts).toMatchObject([{ outcome: 'COMPLETED' }]);
+    expect(harness.driversCreated).toBe(2);
+    harness.report(ended(0));
+    await harness.settle();
+    expect(harness.state()).toBe('COMPLETED');
+    expect(harness.driversCreated).toBe(2);
   });
 });

@@ -8,22 +8,22 @@ import { EmbeddedApi, sparkApplication } from '../../support/embedded-api';
 const PATH = '/apis/events.k8s.io/v1/namespaces/jobs/events';
 
 function recording() {
-  const world = new EmbeddedApi();
+  const embedded = new EmbeddedApi();
   const warnings: string[] = [];
   const log = { ...silentLogger, warn: (message: string) => warnings.push(message) };
-  const recorder = new ApiEventRecorder({ client: world.api, clock: world.clock, log, controller: 'spark-application-controller', instance: 'me' });
+  const recorder = new ApiEventRecorder({ client: embedded.api, clock: embedded.clock, log, controller: 'spark-application-controller', instance: 'me' });
   const application = sparkApplication('pi');
   application.metadata.uid = '11111111-1111-4111-8111-111111111111';
   const note = (reason: string, message = `message of ${reason}`) => recorder.record(application, { type: 'Normal', reason, message });
-  const events = () => (world.must('GET', PATH) as { items: Event[] }).items;
-  return { world, recorder, note, events, warnings };
+  const events = () => (embedded.must('GET', PATH) as { items: Event[] }).items;
+  return { embedded, recorder, note, events, warnings };
 }
 
 describe('the event recorder', () => {
   it('writes an event that kubectl describe finds by its object', async () => {
-    const { world, note, events } = recording();
+    const { embedded, note, events } = recording();
     note('SparkApplicationSubmitted');
-    await world.clock.advance(0);
+    await embedded.clock.advance(0);
     expect(events()).toHaveLength(1);
     expect(events()[0]).toMatchObject({
       type: 'Normal',
@@ -36,64 +36,64 @@ describe('the event recorder', () => {
   });
 
   it('counts repetitions in a series, with few writes', async () => {
-    const { world, note, events } = recording();
+    const { embedded, note, events } = recording();
     for (let time = 0; time < 30; time += 1) {
       note('SparkDriverPending');
-      await world.clock.advance(1_000);
+      await embedded.clock.advance(1_000);
     }
-    await world.clock.advance(20_000);
+    await embedded.clock.advance(20_000);
     expect(events()).toHaveLength(1);
     expect(events()[0].series?.count).toBe(30);
-    expect(world.calls.length).toBeLessThanOrEqual(5);
+    expect(embedded.calls.length).toBeLessThanOrEqual(5);
   });
 
   it('writes a new Event when the last one is too old for a series', async () => {
-    const { world, note, events } = recording();
+    const { embedded, note, events } = recording();
     note('SparkDriverRunning');
-    await world.clock.advance(400_000);
+    await embedded.clock.advance(400_000);
     note('SparkDriverRunning');
-    await world.clock.advance(0);
+    await embedded.clock.advance(0);
     expect(events()).toHaveLength(2);
   });
 
   it('bounds the events of one reason about one object, without silencing other reasons', async () => {
-    const { world, note, events } = recording();
+    const { embedded, note, events } = recording();
     for (let executor = 0; executor < 500; executor += 1) {
       note('SparkExecutorRunning', `executor ${executor} is running`);
     }
     note('SparkDriverCompleted');
-    await world.clock.advance(0);
+    await embedded.clock.advance(0);
     expect(events().filter((event) => event.reason === 'SparkExecutorRunning')).toHaveLength(25);
     expect(events().filter((event) => event.reason === 'SparkDriverCompleted')).toHaveLength(1);
   });
 
   it('writes several Events in parallel when the API server is slow, and drops none', async () => {
-    const { world, note, events, warnings } = recording();
-    const slow = world.fault(() => ({ delayMilliseconds: 100 }));
+    const { embedded, note, events, warnings } = recording();
+    const slow = embedded.fault(() => ({ delayMilliseconds: 100 }));
     for (let event = 0; event < 2 * EVENT_WRITERS; event += 1) {
       note(`Reason${event}`);
     }
-    await world.clock.advance(100);
-    expect(world.calls.filter((call) => call.startsWith('POST'))).toHaveLength(2 * EVENT_WRITERS);
-    await world.clock.advance(100);
+    await embedded.clock.advance(100);
+    expect(embedded.calls.filter((call) => call.startsWith('POST'))).toHaveLength(2 * EVENT_WRITERS);
+    await embedded.clock.advance(100);
     slow();
     expect(events()).toHaveLength(2 * EVENT_WRITERS);
     expect(warnings).toEqual([]);
   });
 
   it('logs an Event that cannot be written, and does not fail', async () => {
-    const { world, note, recorder, warnings } = recording();
-    world.fault(() => ({ answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'no right' } } }));
+    const { embedded, note, recorder, warnings } = recording();
+    embedded.fault(() => ({ answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'no right' } } }));
     note('SparkDriverRunning');
     await recorder.flush();
     expect(warnings).toEqual(['An Event could not be written']);
   });
 
   it('uses another name when an Event with its name exists', async () => {
-    const { world, note, events, recorder } = recording();
+    const { embedded, note, events, recorder } = recording();
     note('First');
     await recorder.flush();
-    const other = new ApiEventRecorder({ client: world.api, clock: world.clock, log: silentLogger, controller: 'c', instance: 'me-again' });
+    const other = new ApiEventRecorder({ client: embedded.api, clock: embedded.clock, log: silentLogger, controller: 'c', instance: 'me-again' });
     const application = sparkApplication('pi');
     application.metadata.uid = '11111111-1111-4111-8111-111111111111';
     other.record(application, { type: 'Normal', reason: 'Second', message: 'same instant, same name' });
@@ -102,9 +102,9 @@ describe('the event recorder', () => {
   });
 
   it('cuts a note to the maximum length of the API server, in bytes', async () => {
-    const { world, note, events } = recording();
+    const { embedded, note, events } = recording();
     note('SparkDriverFailed', 'ä'.repeat(2_000));
-    await world.clock.advance(0);
+    await embedded.clock.advance(0);
     const text = events()[0].note ?? '';
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024);
     expect(text).toMatch(/^ä+\.\.\.$/);

@@ -31,15 +31,15 @@ const CONFIG: ManagerConfig = {
   longestRetryMilliseconds: 300_000,
 };
 
-function managerOf(world: EmbeddedApi, registrations: readonly Registration[], config: Partial<ManagerConfig> = {}): Manager {
-  return new Manager({ transport: world.transport, clock: world.clock, ids: countingIds(), config: { ...CONFIG, ...config }, registrations });
+function managerOf(embedded: EmbeddedApi, registrations: readonly Registration[], config: Partial<ManagerConfig> = {}): Manager {
+  return new Manager({ transport: embedded.transport, clock: embedded.clock, ids: countingIds(), config: { ...CONFIG, ...config }, registrations });
 }
 
-async function started(world: EmbeddedApi, manager: Manager): Promise<void> {
+async function started(embedded: EmbeddedApi, manager: Manager): Promise<void> {
   const starting = manager.start();
-  await world.clock.advance(0);
+  await embedded.clock.advance(0);
   await starting;
-  await world.clock.advance(0);
+  await embedded.clock.advance(0);
 }
 
 /** A registration that records the keys of its reconciles. */
@@ -63,36 +63,36 @@ function noting(name: string, source: Source<KubernetesObject>, reconcile: (key:
 
 describe('a manager', () => {
   it('isolates kinds: one that owns children, one that always throws, a slow one, and applications, while leadership is lost and won', async () => {
-    const world = new EmbeddedApi(['jobs'], { crds: true });
-    world.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { metadata: { name: 'default' } });
+    const embedded = new EmbeddedApi(['jobs'], { crds: true });
+    embedded.must('POST', '/api/v1/namespaces/jobs/serviceaccounts', { metadata: { name: 'default' } });
     await runSeveralKinds({
-      api: world.api,
-      transport: world.transport,
-      clock: world.clock,
+      api: embedded.api,
+      transport: embedded.transport,
+      clock: embedded.clock,
       ids: countingIds(),
       namespace: 'jobs',
-      pass: (time) => world.clock.advance(time),
+      pass: (time) => embedded.clock.advance(time),
     });
-    expect(world.clock.pending, 'nothing is left running').toBe(0);
+    expect(embedded.clock.pending, 'nothing is left running').toBe(0);
   });
 
   it('watches a source once when several kinds share it, and reconciles each kind', async () => {
-    const world = new EmbeddedApi();
+    const embedded = new EmbeddedApi();
     const shared: Source<KubernetesObject> = { resource: Resources.ConfigMap, labelSelector: 'shared=yes' };
     const [first, second] = [noting('first', shared), noting('second', shared)];
-    const manager = managerOf(world, [first.registration, second.registration]);
-    await started(world, manager);
-    world.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one', labels: { shared: 'yes' } } });
-    await world.clock.advance(0);
+    const manager = managerOf(embedded, [first.registration, second.registration]);
+    await started(embedded, manager);
+    embedded.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one', labels: { shared: 'yes' } } });
+    await embedded.clock.advance(0);
     expect([first.keys, second.keys]).toEqual([['jobs/one'], ['jobs/one']]);
-    expect(world.calls.filter((call) => isWatch({ method: 'GET', path: call, query: { watch: String(call.includes('watch=true')) } }))).toHaveLength(1);
+    expect(embedded.calls.filter((call) => isWatch({ method: 'GET', path: call, query: { watch: String(call.includes('watch=true')) } }))).toHaveLength(1);
     await manager.stop();
   });
 
   it('refuses two kinds with the same name, and a source that no registration watches', () => {
-    const world = new EmbeddedApi();
+    const embedded = new EmbeddedApi();
     const one = noting('one', { resource: Resources.ConfigMap }).registration;
-    expect(() => managerOf(world, [one, { ...one }])).toThrow('Two registrations have the name one');
+    expect(() => managerOf(embedded, [one, { ...one }])).toThrow('Two registrations have the name one');
     const blind: Registration = {
       ...one,
       createController: ({ stores }) => {
@@ -100,42 +100,42 @@ describe('a manager', () => {
         return { reconcile: async () => ({}) };
       },
     };
-    expect(() => managerOf(world, [blind])).toThrow('No registration watches this source of pods');
+    expect(() => managerOf(embedded, [blind])).toThrow('No registration watches this source of pods');
   });
 
   it('is dead when every worker of one kind hangs, even when other kinds work', async () => {
-    const world = new EmbeddedApi();
-    world.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one' } });
+    const embedded = new EmbeddedApi();
+    embedded.must('POST', '/api/v1/namespaces/jobs/configmaps', { metadata: { name: 'one' } });
     const source: Source<KubernetesObject> = { resource: Resources.ConfigMap };
     const hanging = noting('hanging', source, () => new Promise(() => undefined));
-    const manager = managerOf(world, [noting('brisk', source).registration, hanging.registration]);
-    await started(world, manager);
-    await world.clock.advance(1_190_000);
+    const manager = managerOf(embedded, [noting('brisk', source).registration, hanging.registration]);
+    await started(embedded, manager);
+    await embedded.clock.advance(1_190_000);
     expect(await manager.dead()).toBeUndefined();
-    await world.clock.advance(10_000);
+    await embedded.clock.advance(10_000);
     expect(await manager.dead()).toBe('none of the 1 workers of hanging that namespace jobs may have has finished a reconcile for 20 minutes');
     const stopping = manager.stop();
-    await world.clock.advance(20_000);
+    await embedded.clock.advance(20_000);
     await stopping;
   });
 
   /** Two namespaces: every reconcile of one hangs, those of the other end at once. Answers the keys that were reconciled, by namespace. */
   async function besideNamespaceThatHangs(workers: number, config: Partial<ManagerConfig> = {}) {
-    const world = new EmbeddedApi(['stuck', 'well']);
+    const embedded = new EmbeddedApi(['stuck', 'well']);
     for (const namespace of ['stuck', 'well']) {
-      Array.from({ length: 20 }, (_, index) => world.must('POST', `/api/v1/namespaces/${namespace}/configmaps`, { metadata: { name: `map-${index}` } }));
+      Array.from({ length: 20 }, (_, index) => embedded.must('POST', `/api/v1/namespaces/${namespace}/configmaps`, { metadata: { name: `map-${index}` } }));
     }
     const { keys, registration } = noting('mixed', { resource: Resources.ConfigMap }, (key) => (
       key.startsWith('stuck/') ? new Promise(() => undefined) : Promise.resolve()));
-    const manager = managerOf(world, [{ ...registration, workers }], { namespaces: ['stuck', 'well'], ...config });
-    await started(world, manager);
-    await world.clock.advance(10);
+    const manager = managerOf(embedded, [{ ...registration, workers }], { namespaces: ['stuck', 'well'], ...config });
+    await started(embedded, manager);
+    await embedded.clock.advance(10);
     const count = (namespace: string) => keys.filter((key) => key.startsWith(`${namespace}/`)).length;
     const result = { stuck: count('stuck'), well: count('well') };
-    await world.clock.advance(1_200_000);
+    await embedded.clock.advance(1_200_000);
     const dead = await manager.dead();
     const stopping = manager.stop();
-    await world.clock.advance(20_000);
+    await embedded.clock.advance(20_000);
     await stopping;
     return { ...result, dead };
   }
@@ -158,21 +158,21 @@ describe('a manager', () => {
   });
 
   it('reviews the tokens of those who read metrics while it is not the leader', async () => {
-    const world = new EmbeddedApi();
+    const embedded = new EmbeddedApi();
     const reviews = ['tokenreviews', 'subjectaccessreviews'];
     const transport: Transport = {
-      stream: (request) => world.transport.stream(request),
+      stream: (request) => embedded.transport.stream(request),
       request: async (request) => {
         const review = reviews.find((plural) => request.path.endsWith(`/${plural}`));
         if (request.path.includes('/leases')) throw new Error('no lease today');
-        if (!review) return world.transport.request(request);
+        if (!review) return embedded.transport.request(request);
         const status = review === 'tokenreviews' ? { authenticated: true, user: { username: 'prometheus' } } : { allowed: true };
         return { status: 201, headers: {}, body: { ...request.body as object, status } };
       },
     };
     const manager = new Manager({
       transport,
-      clock: world.clock,
+      clock: embedded.clock,
       ids: countingIds(),
       registrations: [noting('one', { resource: Resources.ConfigMap }).registration],
       config: {
@@ -189,21 +189,21 @@ describe('a manager', () => {
       get(options, (response) => resolve(response.resume().statusCode)).on('error', reject);
     });
     expect([manager.isLeader, status]).toEqual([false, 200]);
-    await world.clock.advance(0);
+    await embedded.clock.advance(0);
     await starting;
     const stopping = manager.stop();
-    await world.clock.advance(20_000);
+    await embedded.clock.advance(20_000);
     await stopping;
   });
 
   it('starts an added runnable before the caches are filled, and is unready while that runnable is', async () => {
-    const world = new EmbeddedApi();
-    const manager = managerOf(world, [noting('one', { resource: Resources.ConfigMap }).registration]);
+    const embedded = new EmbeddedApi();
+    const manager = managerOf(embedded, [noting('one', { resource: Resources.ConfigMap }).registration]);
     const order: string[] = [];
     let problem: string | undefined = 'the certificate is not there yet';
-    const note = (what: string) => void order.push(`${what} after ${world.calls.length} calls`);
+    const note = (what: string) => void order.push(`${what} after ${embedded.calls.length} calls`);
     manager.add('webhooks', { name: 'a webhook', start: () => note('started'), stop: () => note('stopped'), unready: () => problem });
-    await started(world, manager);
+    await started(embedded, manager);
     expect(order).toEqual(['started after 0 calls']);
     expect(manager.unready()).toBe('the certificate is not there yet');
     problem = undefined;

@@ -1,7 +1,7 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { removeEverythingOf } from './cleanup';
-import { deleteAttempts, deleteControlled } from './deletion';
-import { controllerOf, isOwnAttempt, isOwnedBy } from './ownership';
+import { deleteAttempts, deleteControlled } from '../deletion';
+import { controllerOf, isOwnAttempt, isOwnedBy } from '../ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KubeError, type KubeClient } from '../../../kube/client';
 import { resourceOf, Resources } from '../../../kube/resources';

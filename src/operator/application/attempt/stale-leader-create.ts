@@ -1,6 +1,6 @@
 // Objects that an instance created after it had lost the lease: its request was under way when it was paused.
 import { partOf } from './cleanup';
-import { isOwnedBy } from './ownership';
+import { isOwnedBy } from '../ownership';
 import { PARTS_RETAINED_BY_DEFAULT } from './retention';
 import { sleep } from '../../../kube/clock';
 import { compareResourceVersions } from '../../../kube/resource-version';

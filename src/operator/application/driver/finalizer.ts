@@ -3,7 +3,7 @@ import { submissionIdOf } from './driver-pod';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { DRIVER_FINALIZER } from '../../../spec/labels';
 import { isFollowed } from '../../../spec/states';
-import { isOwnedBy } from '../attempt/ownership';
+import { isOwnedBy } from '../ownership';
 import type { Decision } from '../state-machine/decision';
 import type { Situation } from '../state-machine/situation';
 import { asString } from '../values';

@@ -5,8 +5,8 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { isAtLeast, isTrue, parseSparkVersion } from '../../../spec/spark-values';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
 import { identityOf } from '../../../submission/spark/identity';
-import { controllerOf, isOwnAttempt } from '../attempt/ownership';
 import { submissionIdOf } from '../driver/driver-pod';
+import { controllerOf, isOwnAttempt } from '../ownership';
 import { asNumber, asRecord, asString } from '../values';
 
 /** A StatefulSet or Deployment that keeps executors. */

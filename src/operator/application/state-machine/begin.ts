@@ -13,10 +13,10 @@ import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeExecutors } from '../attempt/cleanup';
 import { withAttempt } from '../attempt/history';
-import { isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
 import { exposureHashOf, specHashOf } from '../cached-application';
 import { driverPodNameOf, sparkApplicationIdOf, submissionIdOf } from '../driver/driver-pod';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
+import { isOwnedBy, sparkApplicationIdFor } from '../ownership';
 import { asNumber, asString } from '../values';
 
 export interface Beginning {

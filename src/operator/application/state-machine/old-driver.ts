@@ -7,10 +7,10 @@ import { timestamp } from '../../../kube/time';
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { isOwnedBy } from '../attempt/ownership';
 import { driverPodNameOf, submissionIdOf } from '../driver/driver-pod';
 import { forceableTime, overdueTime } from '../driver/verdict';
 import { type ApplicationEvent, eventFor } from '../event-reasons';
+import { isOwnedBy } from '../ownership';
 import { asString } from '../values';
 
 /**

@@ -1,20 +1,20 @@
 // Residual resources of a run that has ended for good: what still runs is stopped, what need not be kept is removed when its time has come.
 import type { ApplicationAction } from './actions';
 import { deleteDriver, forcedDeletion } from './old-driver';
+import { driverOfAttempt, earliest, type Situation } from './situation';
 import { parseTimestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
 import type { Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import { removeEndedExecutors, removeExecutors, removePart } from '../attempt/cleanup';
-import { isOwnedBy } from '../attempt/ownership';
 import { RETAINED_PARTS, type RetainedPart, type RetainedPod, type Retention } from '../attempt/retention';
 import { SIDECAR_GRACE_MILLISECONDS, sparkContainerOf } from '../driver/driver-pod';
+import { forceableTime, verdictOf } from '../driver/verdict';
 import type { ApplicationEvent } from '../event-reasons';
 import { executorsOf, isLive } from '../executors/executor-report';
+import { isOwnedBy } from '../ownership';
 import { asString } from '../values';
-import { driverOfAttempt, earliest, type Situation } from './situation';
-import { forceableTime, verdictOf } from '../driver/verdict';
 
 /** What one kind of residual resource needs, now or later. */
 export interface ResidualResources {

@@ -11,7 +11,6 @@ import { entryOf } from '../../../spec/json';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
-import { sparkApplicationIdFor } from '../attempt/ownership';
 import { sparkApplicationIdOf } from '../driver/driver-pod';
 import { describePending, eventReading, tooLongAt } from '../driver/pending-driver';
 import { overdueTime } from '../driver/verdict';
@@ -19,6 +18,7 @@ import { type ApplicationEvent, eventFor, type EventReason } from '../event-reas
 import { lingeringExecutors, pendingExecutorsOf } from '../executors/executor-pods';
 import { knownFrom, lastFailureOf, reportExecutors, type ExecutorChange } from '../executors/executor-report';
 import { scalingOf, type Scaling } from '../executors/scaling';
+import { sparkApplicationIdFor } from '../ownership';
 import { equalContent } from '../status/json-comparison';
 import { asString } from '../values';
 

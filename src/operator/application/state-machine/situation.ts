@@ -8,9 +8,9 @@ import { KUEUE_QUEUE_LABEL } from '../../../spec/labels';
 import { ApplicationState, stateOf } from '../../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission } from '../../../submission/plan';
-import { isOwnedBy } from '../attempt/ownership';
 import { mayRetry, type AttemptCounts } from '../attempt/retry';
 import { submissionIdOf } from '../driver/driver-pod';
+import { isOwnedBy } from '../ownership';
 import { asNumber, asString } from '../values';
 
 export interface Situation {

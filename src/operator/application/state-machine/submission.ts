@@ -13,11 +13,11 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeAttempt, removeEverythingOf } from '../attempt/cleanup';
-import { isOwnAttempt, isOwnedBy, sparkApplicationIdFor } from '../attempt/ownership';
 import { QUOTA_EXCEEDED } from '../attempt/quota';
 import { sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
 import { overdueTime } from '../driver/verdict';
 import { eventFor } from '../event-reasons';
+import { isOwnAttempt, isOwnedBy, sparkApplicationIdFor } from '../ownership';
 import { asNumber, asString } from '../values';
 
 /** Such a driver may lack the labels by which pods are watched, so no watch reports that it is gone. */

@@ -4,7 +4,7 @@ import { planInPlace, type IsolatedPlan, type IsolatedPlanner, type PlanLoss, ty
   '../../../../src/operator/application/planning/isolated-planner';
 import { countingIds } from '../../../support/virtual-clock';
 import { ended, running } from '../builders';
-import { World } from '../world';
+import { ControllerHarness } from '../controller-harness';
 
 const LARGE = { arguments: ['x'.repeat(100_000)] };
 
@@ -32,35 +32,35 @@ describe('an application whose plan is lost', () => {
     ['memory', /it takes too much memory to plan this application/],
     ['defect', /because of a defect in the operator: report it/],
   ])('for %s is refused in plain words', async (loss, message) => {
-    const world = new World({ planner: new LossyPlanner(loss) });
-    world.create(LARGE);
-    await world.settle();
-    expect(world.state()).toBe('FAILED');
-    expect(world.status()?.failure?.message).toMatch(message);
-    expect(JSON.stringify(world.status())).not.toContain('RangeError');
-    expect(world.driversCreated).toBe(0);
+    const harness = new ControllerHarness({ planner: new LossyPlanner(loss) });
+    harness.create(LARGE);
+    await harness.settle();
+    expect(harness.state()).toBe('FAILED');
+    expect(harness.status()?.failure?.message).toMatch(message);
+    expect(JSON.stringify(harness.status())).not.toContain('RangeError');
+    expect(harness.driversCreated).toBe(0);
   });
 
   it('is not planned again by its retries, and is when it changes', async () => {
     const planner = new LossyPlanner('time');
-    const world = new World({ planner });
-    world.create({ ...LARGE, restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 1 } });
-    await world.pass(60);
-    expect(world.status()).toMatchObject({ applicationState: { state: 'FAILED' }, submissionAttempts: 4 });
+    const harness = new ControllerHarness({ planner });
+    harness.create({ ...LARGE, restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 3, onSubmissionFailureRetryInterval: 1 } });
+    await harness.pass(60);
+    expect(harness.status()).toMatchObject({ applicationState: { state: 'FAILED' }, submissionAttempts: 4 });
     expect(planner.asked).toBe(1);
-    world.edit({ arguments: ['y'.repeat(100_000)] });
-    await world.settle();
-    expect(world.state()).toBe('SUBMITTED');
-    expect(world.driversCreated).toBe(1);
+    harness.edit({ arguments: ['y'.repeat(100_000)] });
+    await harness.settle();
+    expect(harness.state()).toBe('SUBMITTED');
+    expect(harness.driversCreated).toBe(1);
   });
 
   it('is planned once more by another instance, which knows nothing of it, only when a plan is needed', async () => {
     const planner = new LossyPlanner('time');
-    const world = new World({ planner });
-    world.create(LARGE);
-    await world.settle();
-    world.restart();
-    await world.settle();
+    const harness = new ControllerHarness({ planner });
+    harness.create(LARGE);
+    await harness.settle();
+    harness.restart();
+    await harness.settle();
     expect(planner.asked).toBe(1);
   });
 });
@@ -68,47 +68,47 @@ describe('an application whose plan is lost', () => {
 describe('a large application', () => {
   it('runs, is suspended, resumed and completed as a small one, and is planned only when something is created or removed', async () => {
     const planner = new LossyPlanner('time');
-    const world = new World({ planner });
-    world.create({ arguments: ['y'.repeat(100_000)] });
-    await world.settle();
-    world.report(running());
-    await world.settle();
-    expect(world.state()).toBe('RUNNING');
+    const harness = new ControllerHarness({ planner });
+    harness.create({ arguments: ['y'.repeat(100_000)] });
+    await harness.settle();
+    harness.report(running());
+    await harness.settle();
+    expect(harness.state()).toBe('RUNNING');
     const begun = planner.asked;
     expect(begun).toBe(1);
-    world.edit({ suspend: true });
-    await world.settle();
-    await world.settle();
-    expect(world.state()).toBe('SUSPENDED');
-    world.restart();
+    harness.edit({ suspend: true });
+    await harness.settle();
+    await harness.settle();
+    expect(harness.state()).toBe('SUSPENDED');
+    harness.restart();
     const before = planner.asked;
-    await world.settle();
-    await world.settle();
+    await harness.settle();
+    await harness.settle();
     expect(planner.asked, 'nothing is planned while it is suspended').toBe(before);
-    world.edit({ suspend: false });
-    await world.settle();
-    world.report(ended(0));
-    await world.settle();
-    expect(world.state()).toBe('COMPLETED');
-    expect(world.driversCreated).toBe(2);
+    harness.edit({ suspend: false });
+    await harness.settle();
+    harness.report(ended(0));
+    await harness.settle();
+    expect(harness.state()).toBe('COMPLETED');
+    expect(harness.driversCreated).toBe(2);
   });
 
   it('that was edited while its plan was made is decided anew', async () => {
-    const world = new World();
-    world.create({ arguments: ['y'.repeat(100_000)] });
-    await world.sync();
-    world.edit({ arguments: ['z'.repeat(100_000)] });
-    await world.reconcileUnsynced();
-    expect(world.status()).toMatchObject({ observedGeneration: 2, submissionAttempts: 1 });
-    expect(JSON.stringify(world.pod())).toContain('zzz');
+    const harness = new ControllerHarness();
+    harness.create({ arguments: ['y'.repeat(100_000)] });
+    await harness.sync();
+    harness.edit({ arguments: ['z'.repeat(100_000)] });
+    await harness.reconcileUnsynced();
+    expect(harness.status()).toMatchObject({ observedGeneration: 2, submissionAttempts: 1 });
+    expect(JSON.stringify(harness.pod())).toContain('zzz');
   });
 
   it('that is gone by now is left to the watch', async () => {
-    const world = new World();
-    world.create({ arguments: ['y'.repeat(100_000)] });
-    await world.sync();
-    world.remove();
-    expect(await world.reconcileUnsynced()).toEqual({});
+    const harness = new ControllerHarness();
+    harness.create({ arguments: ['y'.repeat(100_000)] });
+    await harness.sync();
+    harness.remove();
+    expect(await harness.reconcileUnsynced()).toEqual({});
   });
 });
 
@@ -121,10 +121,10 @@ describe('an application of an extreme shape gets a status', () => {
     ['256 kB of a memory size', { driver: { memory: '1'.repeat(262_144) } }],
     ['a hundred thousand values', { arguments: Array.from({ length: 200_000 }, () => '') }],
   ])('%s', async (_, spec) => {
-    const world = new World({ crd: 'open' });
-    world.create(spec);
-    await world.settle();
-    expect(['SUBMITTED', 'FAILED']).toContain(world.state());
+    const harness = new ControllerHarness({ crd: 'open' });
+    harness.create(spec);
+    await harness.settle();
+    expect(['SUBMITTED', 'FAILED']).toContain(harness.state());
   });
 });
 
@@ -132,7 +132,7 @@ describe('an exception of the controller\'s own', () => {
   function brokenWorld() {
     const ids = countingIds();
     const broken = { now: true };
-    const world = new World({
+    const harness = new ControllerHarness({
       ids: {
         ...ids,
         uuid: () => {
@@ -141,27 +141,27 @@ describe('an exception of the controller\'s own', () => {
         },
       },
     });
-    return { world, broken };
+    return { harness, broken };
   }
 
   it('stands in the status of its application, in words without program text, once', async () => {
-    const { world } = brokenWorld();
-    world.create();
-    for (let i = 0; i < 3; i++) await expect(world.reconcile()).rejects.toThrow(TypeError);
-    const stalled = world.status()?.conditions?.find(({ type }) => type === 'Stalled');
+    const { harness } = brokenWorld();
+    harness.create();
+    for (let i = 0; i < 3; i++) await expect(harness.reconcile()).rejects.toThrow(TypeError);
+    const stalled = harness.status()?.conditions?.find(({ type }) => type === 'Stalled');
     expect(stalled).toMatchObject({ status: 'True', reason: 'OperatorDefect', message: expect.stringMatching(/defect in the operator.*Report it/) });
-    expect(JSON.stringify(world.status())).not.toContain('properties of undefined');
-    expect(world.statusWrites).toBe(1);
+    expect(JSON.stringify(harness.status())).not.toContain('properties of undefined');
+    expect(harness.statusWrites).toBe(1);
   });
 
   it('is gone from the status when the application can be reconciled', async () => {
-    const { world, broken } = brokenWorld();
-    world.create();
-    await expect(world.reconcile()).rejects.toThrow(TypeError);
+    const { harness, broken } = brokenWorld();
+    harness.create();
+    await expect(harness.reconcile()).rejects.toThrow(TypeError);
     broken.now = false;
-    await world.settle();
-    expect(world.state()).toBe('SUBMITTED');
-    expect(world.status()?.applicationState?.errorMessage).toBeUndefined();
-    expect(world.status()?.conditions?.map(({ type }) => type)).not.toContain('Stalled');
+    await harness.settle();
+    expect(harness.state()).toBe('SUBMITTED');
+    expect(harness.status()?.applicationState?.errorMessage).toBeUndefined();
+    expect(harness.status()?.conditions?.map(({ type }) => type)).not.toContain('Stalled');
   });
 });

@@ -61,7 +61,7 @@ export class Attacker {
   }
 
   private submissionId(): string {
-    const own = this.tenants.world.status(this.name)?.submissionID ?? 'none';
+    const own = this.tenants.harness.status(this.name)?.submissionID ?? 'none';
     return this.random.pick([...this.tenants.submissions, ...this.tenants.submissions, own, '5d4c3b2a-0000-4000-8000-000000000000']);
   }
 
@@ -110,7 +110,7 @@ export class Attacker {
 
   private createExecutor(): void {
     const name = this.name;
-    const { submissionID = '', attempts = [] } = this.tenants.world.status(name) ?? {};
+    const { submissionID = '', attempts = [] } = this.tenants.harness.status(name) ?? {};
     for (const id of [submissionID, ...attempts.map((attempt) => attempt.submissionID)]) {
       const made = `${ATTACKER}-exec-${++this.made}`;
       const ofAttempt = { [Label.APP_NAME]: name, [Label.SUBMISSION_ID]: id, [Label.LAUNCHED_BY_OPERATOR]: 'true', [SparkLabel.ROLE]: 'executor' };
@@ -137,7 +137,7 @@ export class Attacker {
   /** A driver that looks as if the operator had created it for the attempt that the status names. */
   private createDriver(): void {
     const name = this.name;
-    const application = this.tenants.world.application(name);
+    const application = this.tenants.harness.application(name);
     if (!application) return;
     const pod = application.status?.driverInfo?.podName ?? `${name}-driver`;
     const id = application.status?.submissionID ?? this.submissionId();
@@ -148,7 +148,7 @@ export class Attacker {
   }
 
   private reportOwn(name: string, status: object): void {
-    const pod = this.tenants.world.pod(name);
+    const pod = this.tenants.harness.pod(name);
     if (pod && !this.tenants.victims.has(this.tenants.ledger.ownerOf(pod) ?? '')) this.tenants.report(name, status);
   }
 
@@ -156,7 +156,7 @@ export class Attacker {
     if (this.applications.length >= 3) return this.editStatus();
     const name = `${ATTACKER}-${this.applications.length + 1}`;
     // One that runs is worth more to an attacker than one that is refused.
-    this.tenants.world.create(this.random.below(2) === 0 ? this.spec(name) : { restartPolicy: { type: 'Always' } }, name);
+    this.tenants.harness.create(this.random.below(2) === 0 ? this.spec(name) : { restartPolicy: { type: 'Always' } }, name);
     this.applications.push(name);
   }
 
@@ -201,7 +201,7 @@ export class Attacker {
   }
 
   private edit(name: string, spec: object): void {
-    if (this.tenants.world.application(name)) this.tenants.world.edit(spec, name);
+    if (this.tenants.harness.application(name)) this.tenants.harness.edit(spec, name);
   }
 
   private editSpec(): void {
@@ -237,7 +237,7 @@ export class Attacker {
   }
 
   private remove(name: string): void {
-    if (this.tenants.world.application(name)) this.tenants.world.remove(name);
+    if (this.tenants.harness.application(name)) this.tenants.harness.remove(name);
   }
 
   private suspendOrDelete(): void {

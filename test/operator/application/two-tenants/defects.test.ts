@@ -1,8 +1,8 @@
 // Seeded defects: each takes one protection away, and the model of two tenants must then find an object of the victim that was touched.
 import { afterEach, expect, it, vi } from 'vitest';
 import { runCase } from './model';
-import type * as Ownership from '../../../../src/operator/application/attempt/ownership';
 import type * as Sets from '../../../../src/operator/application/executors/executor-sets';
+import type * as Ownership from '../../../../src/operator/application/ownership';
 import type { Kind } from '../../../../src/spec/kubernetes';
 import type { Pod } from '../../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../../src/spec/labels';
@@ -19,7 +19,7 @@ const replaceable = vi.hoisted(() => async (original: () => Promise<object>): Pr
   ]),
 ));
 
-vi.mock('../../../../src/operator/application/attempt/ownership', (original) => replaceable(original as () => Promise<object>));
+vi.mock('../../../../src/operator/application/ownership', (original) => replaceable(original as () => Promise<object>));
 vi.mock('../../../../src/operator/application/executors/executor-sets', (original) => replaceable(original as () => Promise<object>));
 
 afterEach(() => {

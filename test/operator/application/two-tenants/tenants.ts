@@ -5,7 +5,7 @@ import type { PodStatus } from '../../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../../src/spec/labels';
 import type { SparkApplication } from '../../../../src/spec/types.gen';
 import { identityOf } from '../../../../src/submission/spark/identity';
-import { World } from '../world';
+import { ControllerHarness } from '../controller-harness';
 
 export const ATTACKER = 'attacker';
 
@@ -36,7 +36,7 @@ const SPECS: Readonly<Record<string, object>> = {
 export const KINDS = Object.keys(SPECS);
 
 export class Tenants {
-  readonly world: World;
+  readonly harness: ControllerHarness;
   readonly ledger = new Ledger((application) => this.victims.has(application));
   readonly victims = new Set<string>();
   /** Names of objects that the victim has or had: the attacker can take one that is free at the moment, and the victim then has to do without it. */
@@ -46,20 +46,20 @@ export class Tenants {
   private readonly knownSubmissions = new Map<string, string>();
 
   constructor() {
-    this.world = new World({ client: (client) => this.ledger.watching(client) });
+    this.harness = new ControllerHarness({ client: (client) => this.ledger.watching(client) });
   }
 
   /** Creates a victim's application and lets the operator work on it. */
   async begin(name: string): Promise<void> {
-    this.world.create({}, name);
+    this.harness.create({}, name);
     await this.settle(name);
   }
 
   /** Lets the operator work on one application until it rests. */
   async settle(name: string): Promise<void> {
     this.ledger.reconciling = name;
-    await this.world.settle(name);
-    const { status } = this.world.application(name) ?? {};
+    await this.harness.settle(name);
+    const { status } = this.harness.application(name) ?? {};
     const id = status?.submissionID;
     if (id !== undefined && this.victims.has(name) && !this.knownSubmissions.has(id)) this.learn(name, id);
   }
@@ -80,25 +80,25 @@ export class Tenants {
   make(application: string, apiVersion: string, kind: string, name: string, metadata: object, more: object = {}): KubernetesObject | undefined {
     const object = { apiVersion, kind, ...SPECS[kind], ...more, metadata: { ...metadata, name, namespace: 'jobs' } };
     if (this.objects(kind).some((other) => other.metadata.name === name)) return undefined;
-    const made = this.world.api.must('POST', PATHS[kind], object) as KubernetesObject;
+    const made = this.harness.api.must('POST', PATHS[kind], object) as KubernetesObject;
     this.ledger.belongsTo(made, application);
     return made;
   }
 
   /** What the kubelet reports of a pod. */
   report(name: string, status: PodStatus): void {
-    if (this.world.pod(name)) this.world.report(status, name);
+    if (this.harness.pod(name)) this.harness.report(status, name);
   }
 
   /** Edits the status of an application as somebody who may. */
   writeStatus(name: string, status: object): void {
-    const current = this.world.application(name);
+    const current = this.harness.application(name);
     const written = { driverInfo: {}, ...current?.status, ...status };
-    if (current) this.world.api.must('PUT', `${PATHS.SparkApplication}/${name}/status`, { ...current, status: written });
+    if (current) this.harness.api.must('PUT', `${PATHS.SparkApplication}/${name}/status`, { ...current, status: written });
   }
 
   objects(kind: string): readonly KubernetesObject[] {
-    return (this.world.api.must('GET', PATHS[kind]) as { items: KubernetesObject[] }).items.map((item) => ({ ...item, kind }));
+    return (this.harness.api.must('GET', PATHS[kind]) as { items: KubernetesObject[] }).items.map((item) => ({ ...item, kind }));
   }
 
   applications(): readonly SparkApplication[] {
@@ -128,7 +128,7 @@ export class Tenants {
 
   /** Lets time pass for all applications, so that waits, retries and retention come to their end. */
   async pass(seconds: number): Promise<void> {
-    await this.world.api.clock.advance(seconds * 1000);
+    await this.harness.api.clock.advance(seconds * 1000);
     await this.settleAll();
   }
 

@@ -16,14 +16,14 @@ const RETRY = { restartPolicy: { type: 'OnFailure', onFailureRetries: 2, onFailu
 const UUID = '5d4c3b2a-1111-4222-8333-444455556666';
 
 function driverOf(tenants: Tenants, name: string): Pod | undefined {
-  return tenants.world.pod(`${name}-driver`);
+  return tenants.harness.pod(`${name}-driver`);
 }
 
 /** What the kubelet and a driver do: the driver runs and makes executors and a claim. */
 function runDriver(tenants: Tenants, name: string, set?: 'StatefulSet' | 'Deployment'): void {
   const driver = driverOf(tenants, name);
   if (!driver || tenants.ledger.ownerOf(driver) !== name) return;
-  tenants.world.report(running(), `${name}-driver`);
+  tenants.harness.report(running(), `${name}-driver`);
   const labels = { ...driver.metadata.labels, 'spark-role': 'executor' };
   const byDriver = { apiVersion: 'v1', kind: 'Pod', name: `${name}-driver`, uid: driver.metadata.uid, controller: true };
   tenants.make(name, 'v1', 'PersistentVolumeClaim', `${name}-exec-1-pvc-0`, { labels, ownerReferences: [byDriver] });
@@ -42,26 +42,26 @@ function runDriver(tenants: Tenants, name: string, set?: 'StatefulSet' | 'Deploy
 function endDriver(exitCode: number): (tenants: Tenants, name: string) => void {
   return (tenants, name) => {
     const driver = driverOf(tenants, name);
-    if (driver && tenants.ledger.ownerOf(driver) === name) tenants.world.report(ended(exitCode), `${name}-driver`);
+    if (driver && tenants.ledger.ownerOf(driver) === name) tenants.harness.report(ended(exitCode), `${name}-driver`);
   };
 }
 
 async function beginRun(tenants: Tenants, name: string, spec: object = {}, set?: 'StatefulSet' | 'Deployment'): Promise<void> {
-  tenants.world.create(spec, name);
+  tenants.harness.create(spec, name);
   await tenants.settle(name);
   runDriver(tenants, name, set);
   await tenants.settle(name);
 }
 
-const suspend = (tenants: Tenants, name: string): void => tenants.world.edit({ suspend: true }, name);
-const resume = (tenants: Tenants, name: string): void => tenants.world.edit({ suspend: false }, name);
+const suspend = (tenants: Tenants, name: string): void => tenants.harness.edit({ suspend: true }, name);
+const resume = (tenants: Tenants, name: string): void => tenants.harness.edit({ suspend: false }, name);
 const runAgain = (tenants: Tenants, name: string): void => runDriver(tenants, name);
 const wait = (): void => undefined;
 
 /** As Kubeflow's operator leaves a running application: an id that it drew, and objects labelled with it. */
 async function takeOver(tenants: Tenants, name: string): Promise<void> {
-  tenants.world.create({ suspend: true }, name);
-  const uid = tenants.world.application(name)?.metadata.uid;
+  tenants.harness.create({ suspend: true }, name);
+  const uid = tenants.harness.application(name)?.metadata.uid;
   const owner = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name, uid, controller: true };
   const labels = {
     'sparkoperator.k8s.io/app-name': name,
@@ -79,7 +79,7 @@ async function takeOver(tenants: Tenants, name: string): Promise<void> {
     executionAttempts: 1,
     submissionAttempts: 1,
     driverInfo: { podName: `${name}-driver` },
-    lastSubmissionAttemptTime: new Date(tenants.world.api.clock.now()).toISOString().replace(/\.\d+/, ''),
+    lastSubmissionAttemptTime: new Date(tenants.harness.api.clock.now()).toISOString().replace(/\.\d+/, ''),
   });
   resume(tenants, name);
   runDriver(tenants, name);
@@ -90,7 +90,7 @@ export const VICTIMS: readonly Victim[] = [
   { name: 'completes', begin: (tenants, name) => beginRun(tenants, name), steps: [wait, endDriver(0), wait] },
   { name: 'is-retried', begin: (tenants, name) => beginRun(tenants, name, RETRY), steps: [endDriver(1), runAgain, endDriver(0)] },
   { name: 'is-suspended', begin: (tenants, name) => beginRun(tenants, name), steps: [suspend, resume, runAgain] },
-  { name: 'is-deleted', begin: (tenants, name) => beginRun(tenants, name), steps: [wait, (tenants, name) => tenants.world.remove(name), wait] },
+  { name: 'is-deleted', begin: (tenants, name) => beginRun(tenants, name), steps: [wait, (tenants, name) => tenants.harness.remove(name), wait] },
   { name: 'is-pending', begin: (tenants, name) => tenants.begin(name), steps: [wait, runAgain, endDriver(0)] },
   {
     name: 'keeps-all',

@@ -13,7 +13,7 @@ interface Remembered {
   readonly written: Readonly<Record<string, string>>;
 }
 
-export class ExecutorMemory {
+export class RememberedExecutors {
   private remembered: Remembered | undefined;
 
   /** What is known of the executors of the application's present attempt. */

@@ -1,12 +1,12 @@
 // The only place that deletes objects of applications, and it deletes none before ownership.ts has shown that it is the application's own.
 import { isControlledBy, isOwnAttempt, isOwnPod, selectorOfAttempts } from './ownership';
-import type { DeleteOptions, KubeClient } from '../../../kube/client';
-import { resourceOf, Resources } from '../../../kube/resources';
-import type { Kind, KubernetesObject } from '../../../spec/kubernetes';
-import type { Pod } from '../../../spec/kubernetes.gen';
-import { Label, SparkLabel } from '../../../spec/labels';
-import { isLabelValue } from '../../../spec/names';
-import type { SparkApplication } from '../../../spec/types.gen';
+import type { DeleteOptions, KubeClient } from '../../kube/client';
+import { resourceOf, Resources } from '../../kube/resources';
+import type { Kind, KubernetesObject } from '../../spec/kubernetes';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { Label, SparkLabel } from '../../spec/labels';
+import { isLabelValue } from '../../spec/names';
+import type { SparkApplication } from '../../spec/types.gen';
 
 type Client = Pick<KubeClient, 'delete' | 'deleteCollection'>;
 type ReadingClient = Client & Pick<KubeClient, 'list'>;

@@ -40,7 +40,7 @@ export interface Surroundings extends Partial<DecisionConfig> {
   readonly client?: (client: KubeClient) => KubeClient;
 }
 
-export class World {
+export class ControllerHarness {
   readonly api: EmbeddedApi;
   readonly events: EventNote[] = [];
   /** Whether this instance holds the lease. */
@@ -61,7 +61,7 @@ export class World {
     this.through = client;
     this.planner = planner;
     this.ids = ids;
-    const { applications } = parseFlags([], { identity: 'world' }).config;
+    const { applications } = parseFlags([], { identity: 'controller-harness' }).config;
     this.config = { ...applications, ...CONFIG, ...config, submission: { ...applications.submission, ...submission } };
     this.api = new EmbeddedApi(['jobs'], { crds: crd === 'ours' });
     if (crd !== 'ours') this.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', foreignCrd(crd));
@@ -254,14 +254,14 @@ export class World {
   }
 }
 
-/** A world in which an application runs. */
-export async function started(spec: object = {}, world = new World()): Promise<World> {
-  world.create(spec);
-  await world.settle();
-  world.report(running());
-  await world.settle();
-  if (world.state() !== 'RUNNING') throw new Error(`The application does not run: ${JSON.stringify(world.status())}`);
-  return world;
+/** A harness in which an application runs. */
+export async function started(spec: object = {}, harness = new ControllerHarness()): Promise<ControllerHarness> {
+  harness.create(spec);
+  await harness.settle();
+  harness.report(running());
+  await harness.settle();
+  if (harness.state() !== 'RUNNING') throw new Error(`The application does not run: ${JSON.stringify(harness.status())}`);
+  return harness;
 }
 
 /** A CRD of this API that is not ours: with the status fields of v1beta2 alone, or one that lets anything through. */

@@ -1,10 +1,10 @@
 // Which objects are an application's own. deletion.ts asks here before each deletion: labels can be written by others, so a label alone proves nothing.
-import { sha256Hex } from '../../../spec/hash';
-import type { Kind, OwnerReference } from '../../../spec/kubernetes';
-import type { Pod } from '../../../spec/kubernetes.gen';
-import { Label, SparkLabel } from '../../../spec/labels';
-import type { SparkApplication } from '../../../spec/types.gen';
-import { identityOf } from '../../../submission/spark/identity';
+import { sha256Hex } from '../../spec/hash';
+import type { Kind, OwnerReference } from '../../spec/kubernetes';
+import type { Pod } from '../../spec/kubernetes.gen';
+import { Label, SparkLabel } from '../../spec/labels';
+import type { SparkApplication } from '../../spec/types.gen';
+import { identityOf } from '../../submission/spark/identity';
 
 type Owned = { readonly metadata?: { readonly ownerReferences?: readonly OwnerReference[] } };
 type Application = Pick<SparkApplication, 'metadata'>;
