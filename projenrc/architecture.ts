@@ -67,7 +67,7 @@ export const PARTS: readonly Part[] = [
   { part: 'submission/command', imports: ['spark', 'plan.ts'], reason: 'a command line is planned without any application' },
   { part: 'operator/manager', imports: [], reason: 'the manager knows no kind: kinds register with it' },
   {
-    part: 'operator/application/status',
+    part: 'operator/status',
     imports: [],
     mayNotImport: ['spec/types.gen.ts'],
     reason: 'statuses of any kind are written by the same rules',

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { forbiddenImports, PARTS } from '../projenrc/architecture';
+import { FOLDERS, forbiddenImports, PARTS } from '../projenrc/architecture';
 
 const SRC = path.join(__dirname, '../src');
 const FILES = (fs.readdirSync(SRC, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
@@ -37,6 +37,15 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
   return found;
 }
 
+/** Imports of files in a folder of src that the table of arrows does not allow for the importing file's folder. */
+function wrongArrows(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const folderOf = (file: string): string => file.split(path.sep)[0];
+  return [...imports].filter(([file]) => Object.hasOwn(FOLDERS, folderOf(file))).flatMap(([file, targets]) => targets
+    .filter((target) => folderOf(target) !== folderOf(file) && Object.hasOwn(FOLDERS, folderOf(target)))
+    .filter((target) => !FOLDERS[folderOf(file)].imports.includes(folderOf(target)))
+    .map((target) => `${file} -> ${target}`));
+}
+
 describe('imports in src', () => {
   it('go in no circle', () => {
     const imports = importsOfSrc();
@@ -49,6 +58,13 @@ describe('imports in src', () => {
       ['a/index.ts', 'export * from \'./part\';'], ['a/part.ts', 'import type { B } from \'../b\';'], ['b.ts', 'import type { A } from \'./a\';'],
     ]));
     expect(circles(imports)).toEqual(['a/index.ts -> a/part.ts -> b.ts -> a/index.ts']);
+  });
+
+  it('point one way only: each folder imports those that the table allows', () => {
+    const imports = importsOfSrc();
+    expect(wrongArrows(imports)).toEqual([]);
+    const upwards = importsOf(new Map([['spec/a.ts', "import type { B } from '../operator/b';"], ['operator/b.ts', '']]));
+    expect(wrongArrows(upwards)).toEqual(['spec/a.ts -> operator/b.ts']);
   });
 
   it.each(PARTS)('of $part are those that it may have: $reason', (part) => {

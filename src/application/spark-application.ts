@@ -16,14 +16,14 @@ import { declaredVolumes, nameVolumes } from '../manifest/volumes';
 import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
 import { describeFinding, Finding } from '../spec/findings';
+import { API_VERSION } from '../spec/names';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission, type Submission } from '../submission';
+import { IN_CLUSTER_MASTER, planSubmission } from '../submission';
+import { ANY_SUBMISSION } from '../submission/plan';
 
-const API_VERSION = 'sparkoperator.k8s.io/v1beta2';
 const KIND = 'SparkApplication';
 /** Any submission: the findings do not depend on it. */
-const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 
 /**
  * A Spark program that runs on Kubernetes (`SparkApplication` of `sparkoperator.k8s.io/v1beta2`).

@@ -6,6 +6,7 @@ import { FlagsExit, parseFlags } from '../operator/flags/flags';
 import type { Finding } from '../spec/findings';
 import type { SparkApplication } from '../spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission, type Submission, type SubmissionPlan, type SubmissionSettings } from '../submission';
+import { ANY_SUBMISSION } from '../submission/plan';
 
 /** The submission settings of an operator with these flags, with or without their leading dashes. Throws UsageError. */
 export function operatorSettings(flags: readonly string[], master: string = IN_CLUSTER_MASTER): SubmissionSettings {
@@ -31,7 +32,6 @@ export function collectFlags(flag: string, earlier: readonly string[]): readonly
 }
 
 /** Any submission: findings do not depend on which it is. */
-const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 const ANY_UID = '00000000-0000-4000-8000-000000000001';
 
 /** The planner's findings about an application that an operator with these settings runs. */

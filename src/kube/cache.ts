@@ -30,8 +30,8 @@ export type IndexValues<T> = { of(object: T): readonly string[] }['of'];
 export interface CacheOptions<T extends KubernetesObject> {
   /** The indexes by name, each with the function that returns the values of an object. */
   readonly indexes?: Readonly<Record<string, IndexValues<T>>>;
-  /** Reduces an object to the fields that are needed. */
-  transform?(object: T): T;
+  /** Reduces an object to the fields that are read. `previous` is what is cached under its name, so that nothing is computed twice. */
+  transform?(object: T, previous?: T): T;
 }
 
 /** Stores a list page by page. The full objects of a large list would need more memory than the whole cache, which keeps them reduced. */
@@ -51,7 +51,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   private readonly deletions = new Map<string, string>();
   private readonly indexed = new Map<string, Map<string, Set<string>>>();
   private readonly listeners: Array<(change: CacheChange<T>) => void> = [];
-  private readonly transform: (object: T) => T;
+  private readonly transform: (object: T, previous?: T) => T;
 
   constructor(private readonly options: CacheOptions<T> = {}) {
     this.transform = options.transform ?? ((object) => object);
@@ -155,7 +155,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
     }
     // An object that left the label selector was reported as deleted. When it comes back, it has the same UID.
     this.deletions.delete(uid ?? '');
-    const object = deepFreeze(this.transform(raw));
+    const object = deepFreeze(this.transform(raw, previous));
     if (previous) {
       this.drop(key, previous);
     }

@@ -1,6 +1,7 @@
 // The kinds of objects that the operator reads and writes, and their paths on the API server.
 import type { ObjectKey, Resource } from './client';
 import type { Kind } from '../spec/kubernetes';
+import { API_VERSION } from '../spec/names';
 
 function resource(apiVersion: string, kind: string, plural: string, namespaced = true): Resource {
   return { apiVersion, kind, plural, namespaced };
@@ -8,8 +9,8 @@ function resource(apiVersion: string, kind: string, plural: string, namespaced =
 
 /** Every kind that the operator uses. */
 export const Resources = {
-  SparkApplication: resource('sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'sparkapplications'),
-  ScheduledSparkApplication: resource('sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication', 'scheduledsparkapplications'),
+  SparkApplication: resource(API_VERSION, 'SparkApplication', 'sparkapplications'),
+  ScheduledSparkApplication: resource(API_VERSION, 'ScheduledSparkApplication', 'scheduledsparkapplications'),
   Pod: resource('v1', 'Pod', 'pods'),
   Service: resource('v1', 'Service', 'services'),
   ConfigMap: resource('v1', 'ConfigMap', 'configmaps'),

@@ -7,6 +7,7 @@ import type { Controller } from './manager/controller';
 import type { LoopDelay } from './manager/event-loop-monitor';
 import { EVENT_WRITERS } from './manager/event-recorder';
 import { Manager } from './manager/manager';
+import type { Registration } from './manager/registration';
 import { MAX_REVIEWS } from './manager/token-access';
 import type { Clock, Ids } from '../kube/clock';
 import type { Logger } from '../kube/logger';
@@ -33,10 +34,16 @@ export type Operator = Manager;
 
 /** Creates an operator. Has no global state: several operators can run in one process, at the same time or one after another. */
 export function createOperator({ createController, planner, ...options }: OperatorOptions): Operator {
-  return new Manager({ ...options, registrations: [applicationRegistration(options.config, { createController, planner })] });
+  return new Manager({ ...options, registrations: registrationsOf(options.config, { createController, planner }) });
+}
+
+/** The kinds of this release. */
+function registrationsOf(config: OperatorConfig, parts: Pick<OperatorOptions, 'createController' | 'planner'> = {}): readonly Registration[] {
+  return [applicationRegistration(config, parts)];
 }
 
 /** How many connections an operator needs, so that no call waits for a connection. Watches have separate ones. */
 export function connectionsNeeded(config: OperatorConfig): number {
-  return config.workers + EVENT_WRITERS + (config.secureMetrics ? MAX_REVIEWS : 0) + SPARE_CONNECTIONS;
+  const ofKinds = registrationsOf(config).reduce((sum, { workers }) => sum + workers + EVENT_WRITERS, 0);
+  return ofKinds + (config.secureMetrics ? MAX_REVIEWS : 0) + SPARE_CONNECTIONS;
 }

@@ -2,13 +2,14 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describeError } from './describe-error';
-import { API_VERSION, schemaOf, SHIPPED_KINDS } from './shipped-crds';
+import { schemaOf, SHIPPED_KINDS } from './shipped-crds';
 import type { JsonSchema } from './strict-schema';
 import { strictSchema } from './strict-schema';
 import { boundFindings } from '../spec/bound-findings';
 import { BOUNDS } from '../spec/bounds';
 import type { Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
+import { API_VERSION } from '../spec/names';
 
 /** A schema with its compiled form. */
 interface Checked {

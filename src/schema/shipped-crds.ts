@@ -24,9 +24,6 @@ export interface ShippedKind {
   readonly definition: string;
 }
 
-export const API_GROUP = 'sparkoperator.k8s.io';
-export const API_VERSION = `${API_GROUP}/v1beta2`;
-
 export const SHIPPED_KINDS: readonly ShippedKind[] = [
   { kind: 'SparkApplication', definition: sparkApplications },
   { kind: 'ScheduledSparkApplication', definition: scheduledSparkApplications },

@@ -1,5 +1,6 @@
 // What a SparkApplication's status means to Argo CD and to Flux, in their own languages; generated from the verdict on each state.
 import { verdictOnState, type Verdict } from './conditions';
+import { API_VERSION } from './names';
 import { ApplicationState } from './states';
 
 /** A health check of Flux for one kind: CEL expressions, evaluated in the order `inProgress`, `failed`, `current`. */
@@ -57,7 +58,7 @@ return { status = resting[state] or "Progressing", message = message }
  * is absent altogether is waited for.
  */
 export const FLUX_HEALTH_CHECK: CelHealthCheck = {
-  apiVersion: 'sparkoperator.k8s.io/v1beta2',
+  apiVersion: API_VERSION,
   kind: 'SparkApplication',
   inProgress: [
     '!has(status.applicationState) || !has(status.applicationState.state)',

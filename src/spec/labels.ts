@@ -1,6 +1,6 @@
 // Labels and annotations that the project writes or reads; each is named here and nowhere else.
 
-const PREFIX = 'sparkoperator.k8s.io';
+import { API_GROUP as PREFIX } from './names';
 
 /** Labels under the API group's own prefix, as every consumer of the API selects by them. */
 export const Label = {

@@ -2,6 +2,10 @@
 import { sha256Hex } from './hash';
 import { trimEnd } from './text';
 
+/** The group of this API, and the version of its kinds that is written and read. */
+export const API_GROUP = 'sparkoperator.k8s.io';
+export const API_VERSION = `${API_GROUP}/v1beta2`;
+
 /** Longest name of a Service, label value, container or volume. */
 export const DNS_LABEL_LENGTH = 63;
 /** Longest name of a Pod, ConfigMap and most other objects. */

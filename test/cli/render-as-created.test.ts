@@ -6,8 +6,9 @@ import { fasterClock, systemClock, systemIds } from '../../src/kube/clock';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, type Operator } from '../../src/operator/operator';
 import { startControlPlane, type ControlPlane } from '../../src/rehearsal';
-import { API_VERSION, SHIPPED_KINDS } from '../../src/schema/shipped-crds';
+import { SHIPPED_KINDS } from '../../src/schema/shipped-crds';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
+import { API_VERSION } from '../../src/spec/names';
 import type { SparkApplication } from '../../src/spec/types.gen';
 
 const APPLICATION = manifest(`volumes: [{name: spark-local-dir-1, emptyDir: {}}]

@@ -1,5 +1,5 @@
 // `npm run test:fuzz -- --count 20000 --seed 1`: many mutated manifests; with --fields, each field of the schema at its largest too.
-import './yaml-as-text';
+import '../support/yaml-as-text';
 import { parseArgs } from 'node:util';
 import { problemsOf } from './examine';
 import { fuzz } from './fuzz';

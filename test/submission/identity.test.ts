@@ -98,4 +98,18 @@ describe('metadata of templates', () => {
     expect(plan.warnings.map(({ reason, path }) => `${reason} ${path}`)).toEqual(['generateName', 'finalizers', 'ownerReferences']
       .map((field) => `FieldWithoutEffect spec.${role}.template.metadata.${field}`));
   });
+
+  it('of a pod group are labels and annotations too', () => {
+    const conf = {
+      'spark.kubernetes.scheduler.name': 'volcano',
+      'spark.kubernetes.driver.pod.featureSteps': 'org.apache.spark.deploy.k8s.features.VolcanoFeatureStep',
+      'spark.kubernetes.executor.pod.featureSteps': 'org.apache.spark.deploy.k8s.features.VolcanoFeatureStep',
+      'spark.kubernetes.scheduler.volcano.podGroupTemplateJson': JSON.stringify({ metadata, spec: { minMember: 1 } }),
+    };
+    const plan = planSubmission(application({ sparkVersion: '4.2.0', sparkConf: conf }), ATTEMPT, SETTINGS);
+    if (plan.outcome !== 'planned') throw new Error(JSON.stringify(plan));
+    const group = plan.objects.find(({ kind }) => kind === 'PodGroup');
+    expect(Object.keys(group?.metadata ?? {}).sort()).toEqual(['annotations', 'labels', 'name', 'namespace', 'ownerReferences']);
+    expect(group?.metadata.ownerReferences?.map(({ kind }) => kind)).toEqual(['SparkApplication']);
+  });
 });

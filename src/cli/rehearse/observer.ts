@@ -1,8 +1,8 @@
 // Watches applications and their pods, and keeps their last state after they are deleted.
 import type { Clock } from '../../kube/clock';
 import type { ApiObject, ControlPlane } from '../../rehearsal';
-import { API_VERSION } from '../../schema/shipped-crds';
 import { Label, SparkLabel } from '../../spec/labels';
+import { API_VERSION } from '../../spec/names';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 

@@ -1,6 +1,7 @@
 // Carries out the actions of a decision. Each is one or a few conditional calls, and the next decision knows the answers.
 import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
 import { deletingStaleCreates } from './attempt/stale-leader-create';
+import { KEPT_FINALIZERS } from './cached-pod';
 import { deleteAttempts, deleteControlled, deleteForeignAttempt, deleteItself, deleteOwnPod } from './deletion';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { submissionIdOf } from './driver/driver-pod';
@@ -89,7 +90,12 @@ async function deletePod(application: SparkApplication, { podName: name, uid, wh
 
 /** Removes our finalizer. Others' finalizers stay; a pod that is gone needs nothing. */
 export async function releasePod(pod: Pod, { client, pods, log }: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'log'>): Promise<void> {
-  const { namespace, name = '', uid, resourceVersion, finalizers = [] } = pod.metadata;
+  const { namespace, name = '', uid } = pod.metadata;
+  // The cache may lack some of a pod with very many.
+  const isCut = (pod.metadata.finalizers?.length ?? 0) >= KEPT_FINALIZERS;
+  const whole = isCut ? await client.get<Pod>(Resources.Pod, { namespace, name }) : pod;
+  if (!whole || whole.metadata.uid !== uid) return;
+  const { resourceVersion, finalizers = [] } = whole.metadata;
   const others = finalizers.filter((finalizer) => finalizer !== DRIVER_FINALIZER);
   try {
     const metadata = { uid, resourceVersion, finalizers: others.length > 0 ? others : null };

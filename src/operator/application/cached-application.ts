@@ -4,6 +4,7 @@ import { DRIVER_NAME_PROPERTY } from './driver/driver-pod';
 import { EXECUTOR_SET_PROPERTIES } from './executors/executor-sets';
 import { asRecord } from './values';
 import { slimMetadata } from '../../kube/slim';
+import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
 import type { ObjectMeta } from '../../spec/kubernetes';
 import { exposureHash, specHash } from '../../spec/spec-hash';
@@ -34,13 +35,13 @@ const PROPERTIES: readonly string[] = [DRIVER_NAME_PROPERTY, ...EXECUTOR_SET_PRO
 const KEPT = { depth: 5, entries: 200 };
 
 /** The form for the cache. Total: takes an object of any shape and depth. */
-export function cachedApplication(application: SparkApplication): SparkApplication {
+export function cachedApplication(application: SparkApplication, previous?: SparkApplication): SparkApplication {
   const whole = { ...application, metadata: slimMetadata(application.metadata) };
-  return isLongerThan(withoutStatus(whole), WHOLE_CHARACTERS) ? reducedApplication(whole) : whole;
+  return isLongerThan(withoutStatus(whole), WHOLE_CHARACTERS) ? reducedApplication(whole, previous) : whole;
 }
 
 /** What decisions read of an application, with the hashes that stand for the rest of it. */
-export function reducedApplication(application: SparkApplication): SparkApplication {
+export function reducedApplication(application: SparkApplication, previous?: SparkApplication): SparkApplication {
   const { apiVersion, kind, metadata, status } = application;
   const spec = asRecord(application.spec);
   const { driver, executor, dynamicAllocation, sparkConf } = spec;
@@ -58,13 +59,23 @@ export function reducedApplication(application: SparkApplication): SparkApplicat
     metadata: reducedMetadata(metadata),
     spec: outlineOf(kept) as unknown as SparkApplicationSpec,
     ...(status === undefined ? {} : { status }),
-    reduction: {
-      specHash: specHash(application.spec, sha256),
-      exposureHash: exposureHash(application.spec, sha256),
-      metadataHash: metadataHashOf(application),
-    },
+    reduction: { ...contentHashes(application, previous), metadataHash: metadataHashOf(application) },
   };
   return reduced;
+}
+
+/**
+ * The hashes of a specification. They take up to half a second for the largest, so those of the cached object serve as long as the generation
+ * is the same. A specification with more values than a plan may have cannot run: its generation stands for its content.
+ */
+function contentHashes(application: SparkApplication, previous: SparkApplication | undefined): Pick<Reduction, 'specHash' | 'exposureHash'> {
+  const { uid, generation } = application.metadata;
+  const known = previous && reductionOf(previous);
+  const isSame = generation !== undefined && previous?.metadata.generation === generation && previous.metadata.uid === uid;
+  if (known && isSame) return { specHash: known.specHash, exposureHash: known.exposureHash };
+  const isOver = generation !== undefined && boundFindings(application).length > 0;
+  const content = isOver ? { sparkConf: { generation: String(generation) } } as unknown as SparkApplicationSpec : application.spec;
+  return { specHash: specHash(content, sha256), exposureHash: exposureHash(content, sha256) };
 }
 
 /** What was computed from an application that the cache has only a part of; undefined for a whole one. */

@@ -15,7 +15,6 @@ import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
 import type { Observed } from './state-machine/observed';
 import { earliest } from './state-machine/situation';
-import { StatusWriter, type WriteMemory, type WriteResult } from './status/status-writer';
 import { KubeError } from '../../kube/client';
 import { Resources } from '../../kube/resources';
 import { slimObject } from '../../kube/slim';
@@ -23,6 +22,7 @@ import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 import type { Submission } from '../../submission/plan';
 import type { Controller, ReconcileResult } from '../manager/controller';
+import { StatusWriter, type WriteMemory, type WriteResult } from '../status/status-writer';
 
 /** An attempt takes a handful of rounds. More means that decision and cluster never agree, which back-off must slow down. */
 const MAXIMUM_ROUNDS = 20;

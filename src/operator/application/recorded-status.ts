@@ -1,5 +1,5 @@
 // The status of an application as the controller may read it: another operator may have written it, under a CRD that lets anything through.
-import { asNumber, asRecord, boundedMessage } from './values';
+import { asNumber, asRecord, boundedMessage, LONGEST_MESSAGE } from './values';
 import { isRecord } from '../../spec/json';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
@@ -8,7 +8,6 @@ type Reader = (value: unknown) => unknown;
 
 /** A reason is one word; a longer one was not written by an operator of this API. */
 const LONGEST_TEXT = 1024;
-const LONGEST_MESSAGE = 4096;
 /** An operator of this API writes a dozen conditions and five attempts. */
 const MOST_ELEMENTS = 100;
 

@@ -1,19 +1,19 @@
 // How SparkApplications enter the manager: what is watched, and which application a change wakes, how urgently.
 import { cachedApplication } from './cached-application';
+import { cachedPod } from './cached-pod';
 import { createApplicationController } from './controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
 import { applicationMetrics } from './metrics';
+import type { OperatorConfig } from '../config';
 import { planInPlace, type IsolatedPlanner } from './planning/isolated-planner';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
-import { slimPod } from '../../kube/slim';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import type { OperatorConfig } from '../config';
 import type { Controller } from '../manager/controller';
 import type { ControllerContext, Registration, Source, Watch, Wake } from '../manager/registration';
 import { Priority } from '../manager/work-queue';
@@ -38,7 +38,7 @@ export function applicationRegistration(
   const pods: Source<Pod> = {
     resource: Resources.Pod,
     labelSelector: launchedByOperator,
-    transform: slimPod,
+    transform: cachedPod,
     indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) },
   };
   const watchApplications: Watch<SparkApplication> = { source: applications, wakes: applicationChanged };

@@ -15,7 +15,8 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-const LONGEST_MESSAGE = 4096;
+/** Characters of a message in a status. */
+export const LONGEST_MESSAGE = 4096;
 
 /** The message, cut where it is too long for a status. */
 export function boundedMessage(message: string, longest = LONGEST_MESSAGE): string {

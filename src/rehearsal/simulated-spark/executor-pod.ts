@@ -1,6 +1,7 @@
 // The executor pods of a driver, from its properties and the executor pod template, as Spark builds them.
 import type { Container, EnvVar, Pod, PodSpec, Volume, VolumeMount } from '../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER, SparkLabel } from '../../spec/labels';
+import { LOCAL_DIR_PREFIX } from '../../spec/names';
 import { MIB, parseSparkMemoryMiB, parseSparkSize } from '../../spec/sizes';
 import { isTrue } from '../../spec/spark-values';
 import { isObject } from '../json';
@@ -108,8 +109,6 @@ function environment({ properties, driver, applicationId, driverHost, user }: Ex
   ].filter(({ name }) => name !== '' && driver.spec !== undefined);
 }
 
-/** Spark's local directories are mounts whose names begin so. */
-const SCRATCH_PREFIX = 'spark-local-dir-';
 const CONF_VOLUME = 'spark-conf-volume-exec';
 
 /** One executor pod, and the claims to create with it. */
@@ -124,7 +123,7 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
   const templateContainer = containers.find((container) => container.name === wanted) ?? containers[0];
   const { volumes, mounts, claims } = volumeParts(properties, name);
   // Spark makes a scratch volume of its own only where it was given none.
-  const ownScratch = ![...templateContainer?.volumeMounts ?? [], ...mounts].some((mount) => mount.name.startsWith(SCRATCH_PREFIX));
+  const ownScratch = ![...templateContainer?.volumeMounts ?? [], ...mounts].some((mount) => mount.name.startsWith(LOCAL_DIR_PREFIX));
   const memory = `${executorMemory(properties)}Mi`;
   const cores = properties.get('spark.executor.cores') ?? '1';
   const limit = setting('executor.limit.cores');
@@ -149,7 +148,7 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
     volumeMounts: [
       ...templateContainer?.volumeMounts ?? [],
       ...mounts,
-      ...(ownScratch ? [{ name: `${SCRATCH_PREFIX}1`, mountPath: `/var/data/spark-${applicationId}` }] : []),
+      ...(ownScratch ? [{ name: `${LOCAL_DIR_PREFIX}1`, mountPath: `/var/data/spark-${applicationId}` }] : []),
       ...(configMapName ? [{ name: CONF_VOLUME, mountPath: '/opt/spark/conf' }] : []),
     ],
   };
@@ -172,7 +171,7 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
         [SparkLabel.APP_SELECTOR]: applicationId,
         [SparkLabel.APP_NAME]: driver.metadata.labels?.[SparkLabel.APP_NAME] ?? '',
         [SparkLabel.ROLE]: 'executor',
-        'spark-exec-resourceprofile-id': '0',
+        [SparkLabel.RESOURCE_PROFILE_ID]: '0',
       },
       annotations: { ...base.metadata?.annotations, ...Object.fromEntries(below(properties, 'spark.kubernetes.executor.annotation.')) },
       ownerReferences: [
@@ -192,7 +191,7 @@ export function executorPod(inputs: ExecutorInputs, id: number): { pod: Pod; cla
       volumes: [
         ...templateSpec.volumes ?? [],
         ...volumes,
-        ...(ownScratch ? [{ name: `${SCRATCH_PREFIX}1`, emptyDir: {} }] : []),
+        ...(ownScratch ? [{ name: `${LOCAL_DIR_PREFIX}1`, emptyDir: {} }] : []),
         ...(configMapName ? [confVolume] : []),
       ],
     },

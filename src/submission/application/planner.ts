@@ -105,7 +105,8 @@ function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkAp
     controller: true,
     blockOwnerDeletion: true,
   };
-  const { name, namespace: _, labels, annotations, ...others } = object.metadata;
+  // An allow list: templates of pods and of pod groups may carry any metadata.
+  const { name, labels, annotations, finalizers } = object.metadata;
   return {
     ...object,
     metadata: {
@@ -113,7 +114,7 @@ function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkAp
       namespace: metadata.namespace ?? 'default',
       labels: { ...labels, [Label.SUBMISSION_ID]: submission.id },
       ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
-      ...others,
+      ...(object.kind === 'Pod' && finalizers ? { finalizers } : {}),
       ownerReferences: [owner],
     },
   };

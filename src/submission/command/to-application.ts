@@ -1,6 +1,7 @@
 // The SparkApplication that stands for a spark-submit command line: the way over for people who have scripts today.
 import { isCredential } from '../../spec/credentials';
 import type { Finding } from '../../spec/findings';
+import { API_VERSION } from '../../spec/names';
 import type { Role } from '../../spec/roles';
 import { isTrue } from '../../spec/spark-values';
 import { trimEnd } from '../../spec/text';
@@ -109,7 +110,7 @@ export function applicationFor(submission: SparkSubmission, findings: Finding[])
   });
   const left = conf.toRecord();
   return {
-    apiVersion: 'sparkoperator.k8s.io/v1beta2',
+    apiVersion: API_VERSION,
     kind: 'SparkApplication',
     metadata: { name: objectName(name, findings), namespace },
     spec: { ...spec, ...(Object.keys(left).length > 0 && { sparkConf: left }) },

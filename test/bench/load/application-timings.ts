@@ -6,7 +6,8 @@ import { systemClock, systemIds } from '../../../src/kube/clock';
 import { silentLogger } from '../../../src/kube/logger';
 import { Reflector } from '../../../src/kube/reflector';
 import { Resources } from '../../../src/kube/resources';
-import { slimObject, slimPod } from '../../../src/kube/slim';
+import { slimObject } from '../../../src/kube/slim';
+import { cachedPod } from '../../../src/operator/application/cached-pod';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../src/spec/labels';
@@ -35,7 +36,7 @@ export class ApplicationTimings {
   static async follow(cluster: Cluster): Promise<ApplicationTimings> {
     const timings = new ApplicationTimings();
     await Promise.all([
-      timings.watch<Pod>(cluster, Resources.Pod, slimPod, (pod) => timings.podSeen(pod)),
+      timings.watch<Pod>(cluster, Resources.Pod, cachedPod, (pod) => timings.podSeen(pod)),
       timings.watch<SparkApplication>(cluster, Resources.SparkApplication, slimObject, (application) => timings.applicationSeen(application)),
     ]);
     return timings;

@@ -73,7 +73,7 @@ export class Operators {
       transport: modification.transport?.(process.transport) ?? process.transport,
       clock: process.clock,
       ids: idsOf(name),
-      planner: unrulyPlanner(process.clock),
+      planner: misbehavingPlanner(process.clock),
       config: { ...config, applications: { ...config.applications, submission } },
       log: recordingErrors((message) => this.errors.push(`${name}: ${message}`)),
       createController: modify && ((deps) => modify(deps, process)),
@@ -104,7 +104,7 @@ function isWork({ request, isWatch }: Call): boolean {
 }
 
 /** Plans as the worker does, but never answers about one application, which is lost after the deadline, and throws at another. */
-function unrulyPlanner(clock: Clock): IsolatedPlanner {
+function misbehavingPlanner(clock: Clock): IsolatedPlanner {
   return {
     plan: (request) => {
       switch (request.application.metadata.name) {

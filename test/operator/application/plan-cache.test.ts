@@ -52,4 +52,13 @@ describe('plans are remembered', () => {
     plan(application(), attempt(0));
     expect(count(), 'the oldest is not').toBe(258);
   });
+
+  it('but not one that is very long, as references between properties can make it of a short application', () => {
+    const { plan, count } = counting();
+    const sparkConf = { 'spark.a': 'x'.repeat(4_000), 'spark.b': '${spark.a}'.repeat(4), 'spark.pyspark.python': '${spark.b}'.repeat(6) };
+    const long = application(undefined, { sparkConf });
+    expect(JSON.stringify(plan(long, first)).length).toBeGreaterThan(64 * 1024);
+    plan(long, first);
+    expect(count()).toBe(2);
+  });
 });

@@ -11,9 +11,9 @@ import type { Pod, Service } from '../../../spec/kubernetes.gen';
 import { Label } from '../../../spec/labels';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
+import { matchesDesired } from '../../status/json-comparison';
 import { submissionIdOf } from '../driver/driver-pod';
 import type { ExposureOutcome, CreationOutcome, WebUiService } from '../state-machine/observed';
-import { matchesDesired } from '../status/json-comparison';
 
 /** The outcome of one object: it exists, or the whole creation ends here for now. */
 type Step = { readonly there: KubernetesObject } | { readonly ends: Ending };

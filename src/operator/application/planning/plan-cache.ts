@@ -2,9 +2,12 @@
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
+import { isLongerThan } from '../cached-application';
 
-/** About 20 KiB each; of an attempt that outlives its place, the plan is made once more at its end. */
+/** An ordinary plan has about 20,000 characters. A plan that is no longer remembered is made once more at the end of its attempt. */
 const MOST_REMEMBERED = 256;
+/** Characters of a plan that is remembered: references between properties can make a long plan of a short application. */
+const LONGEST_REMEMBERED = 64 * 1024;
 
 export type Plan = (application: SparkApplication, submission: Submission) => SubmissionPlan;
 
@@ -17,7 +20,7 @@ export function rememberingPlans(plan: Plan): Plan {
     if (generation === undefined) return plan(application, submission);
     const key = JSON.stringify([uid, generation, labels, annotations, submission.id, submission.time]);
     const made = remembered.get(key) ?? plan(application, submission);
-    remember(remembered, key, made, MOST_REMEMBERED);
+    if (!isLongerThan(made, LONGEST_REMEMBERED)) remember(remembered, key, made, MOST_REMEMBERED);
     return made;
   };
 }

@@ -14,7 +14,7 @@ export interface WebUiService {
   readonly port?: number;
 }
 
-/** What came of creating an attempt's objects. */
+/** The result of creating an attempt's objects. */
 export type CreationOutcome =
   /** All are there, the driver pod included. */
   | { readonly outcome: 'created'; readonly driver: Pod; readonly webUi?: WebUiService }
@@ -25,12 +25,12 @@ export type CreationOutcome =
   /** Trying again would end the same way. */
   | { readonly outcome: 'refused'; readonly message: string; readonly failureClass?: FailureClass };
 
-/** What came of replacing Services and Ingresses. */
+/** The result of replacing Services and Ingresses. */
 export type ExposureOutcome =
   | { readonly outcome: 'created'; readonly webUi?: WebUiService }
   | Extract<CreationOutcome, { outcome: 'waiting' | 'refused' }>;
 
-/** What came of asking for another number of executors. */
+/** The result of asking for another number of executors. */
 export type ScalingOutcome =
   | { readonly outcome: 'scaled' }
   | Extract<CreationOutcome, { outcome: 'waiting' | 'refused' }>;

@@ -11,6 +11,7 @@ import { entryOf } from '../../../spec/json';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
+import { equalContent } from '../../status/json-comparison';
 import { sparkApplicationIdOf } from '../driver/driver-pod';
 import { describePending, eventReading, tooLongAt } from '../driver/pending-driver';
 import { overdueTime } from '../driver/verdict';
@@ -19,7 +20,6 @@ import { lingeringExecutors, pendingExecutorsOf } from '../executors/executor-po
 import { knownFrom, lastFailureOf, reportExecutors, type ExecutorChange } from '../executors/executor-report';
 import { scalingOf, type Scaling } from '../executors/scaling';
 import { sparkApplicationIdFor } from '../ownership';
-import { equalContent } from '../status/json-comparison';
 import { asString } from '../values';
 
 /** Asks the API server for a driver that the cache does not have. */

@@ -7,7 +7,7 @@ import { timestamp } from '../../../kube/time';
 import { recordedCondition, conditionsOf, ConditionType } from '../../../spec/conditions';
 import type { Finding } from '../../../spec/findings';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
-import { equalContent } from '../status/json-comparison';
+import { equalContent } from '../../status/json-comparison';
 
 /** What changes in a status, and what its conditions are to say. */
 export interface StatusChange {

@@ -27,7 +27,7 @@ const STALE_DRIVER_RECHECK_MILLISECONDS = 5_000;
 export interface Intent {
   readonly attempt: Submission;
   readonly plan: SubmissionPlan;
-  /** What came of creating its objects in this reconcile. */
+  /** The result of creating its objects in this reconcile. */
   readonly creation?: CreationOutcome;
 }
 

@@ -7,7 +7,7 @@ import { planChecked } from '../../../../src/operator/application/planning/plan-
 import { WorkerPlanner, type WorkerPlannerOptions } from '../../../../src/operator/application/planning/worker-planner';
 import { application, ATTEMPT, NOON, SETTINGS } from '../builders';
 
-const UNRULY = join(__dirname, 'unruly-worker.cjs');
+const MISBEHAVING = join(__dirname, 'misbehaving-worker.cjs');
 const BUNDLE = join(__dirname, '../../../../lib/bin/cli.cjs');
 const submission = { id: ATTEMPT, time: NOON };
 
@@ -15,7 +15,7 @@ let planner: WorkerPlanner;
 afterEach(() => planner.close());
 
 function start(options: Partial<WorkerPlannerOptions> = {}): void {
-  planner = new WorkerPlanner({ entry: UNRULY, deadlineMilliseconds: 1_000, heapMebibytes: 32, ...options });
+  planner = new WorkerPlanner({ entry: MISBEHAVING, deadlineMilliseconds: 1_000, heapMebibytes: 32, ...options });
 }
 
 function plan(name: string, namespace = 'jobs') {

@@ -1,5 +1,5 @@
 // `npm run test:tenants -- --count 3000 --seed 1`: many cases of the model of two tenants.
-import '../../../fuzz/yaml-as-text';
+import '../../../support/yaml-as-text';
 import { parseArgs } from 'node:util';
 import { runCases } from './model';
 

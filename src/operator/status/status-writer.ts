@@ -1,8 +1,8 @@
 // Writes the status of objects of one kind: only if it says something new, not too often, and only if nobody else has written meanwhile.
 import { equalContent } from './json-comparison';
-import type { KubeClient, Resource } from '../../../kube/client';
-import type { Clock } from '../../../kube/clock';
-import type { KubernetesObject } from '../../../spec/kubernetes';
+import type { KubeClient, Resource } from '../../kube/client';
+import type { Clock } from '../../kube/clock';
+import type { KubernetesObject } from '../../spec/kubernetes';
 
 /** An object whose status a controller writes. */
 export interface WithStatus<Status> extends KubernetesObject {

@@ -1,6 +1,6 @@
 // What counts as the Service or Ingress that was wanted, among those that an API server has.
 import { describe, expect, it } from 'vitest';
-import { matchesDesired } from '../../../src/operator/application/status/json-comparison';
+import { matchesDesired } from '../../../src/operator/status/json-comparison';
 
 const wanted = { metadata: { name: 'ui', labels: { app: 'etl' } }, spec: { type: 'ClusterIP', ports: [{ port: 80, targetPort: 4040 }] } };
 

@@ -1,6 +1,6 @@
 // The writer of statuses, for a kind of its own: what is written, when, and what is learned from the answers of an API server.
 import { describe, expect, it } from 'vitest';
-import { StatusWriter, type WithStatus, type WriteMemory } from '../../../src/operator/application/status/status-writer';
+import { StatusWriter, type WithStatus, type WriteMemory } from '../../../src/operator/status/status-writer';
 
 interface LampStatus {
   readonly on: boolean;
