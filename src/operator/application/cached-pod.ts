@@ -1,12 +1,11 @@
 // The form in which pods are cached: what decisions read of them, and each part bounded, since anybody may create pods of 1 MB with our labels.
+import { HASH_LABEL } from './executors/executor-sets';
 import { slimMetadata } from '../../kube/slim';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import type { Pod, PodStatus } from '../../spec/kubernetes.gen';
 import { Annotation, DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 
-/** The label that a Deployment gives its pods, from which the name of the Deployment follows. */
-const POD_TEMPLATE_HASH = 'pod-template-hash';
-const LABELS: readonly string[] = [...Object.values(Label), ...Object.values(SparkLabel), POD_TEMPLATE_HASH];
+const LABELS: readonly string[] = [...Object.values(Label), ...Object.values(SparkLabel), HASH_LABEL];
 const ANNOTATIONS: readonly string[] = [Annotation.SPEC_HASH];
 
 /** Finalizers that are kept. Of a pod with so many, there may be more: they are read before one is removed. */

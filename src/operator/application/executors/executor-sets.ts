@@ -43,7 +43,7 @@ export const EXECUTOR_SET_PROPERTIES: readonly string[] = [ALLOCATOR_PROPERTY, .
 
 /** The profile that all executors have unless a program asks for others. */
 const DEFAULT_PROFILE = 0;
-const HASH_LABEL = 'pod-template-hash';
+export const HASH_LABEL = 'pod-template-hash';
 
 /** The set that an application's executors are in, where its Spark keeps them in one. Its name follows from the attempt, which no one else can have. */
 export function executorSetOf(application: SparkApplication, status: Partial<SparkApplicationStatus>): ExecutorSet | undefined {

@@ -19,8 +19,9 @@ export function rememberingPlans(plan: Plan): Plan {
     // Without a generation there is no telling whether the specification is the same.
     if (generation === undefined) return plan(application, submission);
     const key = JSON.stringify([uid, generation, labels, annotations, submission.id, submission.time]);
-    const made = remembered.get(key) ?? plan(application, submission);
-    if (!isLongerThan(made, LONGEST_REMEMBERED)) remember(remembered, key, made, MOST_REMEMBERED);
+    const known = remembered.get(key);
+    const made = known ?? plan(application, submission);
+    if (known || !isLongerThan(made, LONGEST_REMEMBERED)) remember(remembered, key, made, MOST_REMEMBERED);
     return made;
   };
 }
