@@ -2,9 +2,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { isDnsLabel, isDnsSubdomain } from '../spec/names';
-
-/** Smallest heap that Spark starts with: 1.5 times the 300 MiB that it reserves for itself. */
-const SMALLEST_HEAP_MEBIBYTES = 450;
+import { SMALLEST_HEAP_MEBIBYTES } from '../spec/sizes';
 
 /** A size as Spark's memory settings take it: `2g`, `512m`. */
 export function sparkSize(what: string, size: Size): string {

@@ -1,6 +1,9 @@
 // Sizes, factors and quantities as text: Spark's byte strings, Java's doubles, Kubernetes' quantities.
 import { entryOf } from './json';
 
+/** Smallest heap that Spark starts with: 1.5 times the 300 MiB that its memory manager reserves for itself. */
+export const SMALLEST_HEAP_MEBIBYTES = 450;
+
 
 const KI = 1024;
 export const MIB = KI * KI;

@@ -1,10 +1,9 @@
 // Which fields of an application the constructs can express exactly, and how; everything else becomes a patch.
 import { Imports, quotedLiteral, SourceExpression } from './source-text';
 import { entryOf } from '../../spec/json';
+import { SMALLEST_HEAP_MEBIBYTES } from '../../spec/sizes';
 import type { DynamicAllocation, SparkApplicationSpec } from '../../spec/types.gen';
 
-/** Spark refuses heaps below this many mebibytes, and so do the constructs. */
-const SMALLEST_HEAP = 450;
 /** Options of the JVM by which the constructs would refuse to set the heap. */
 const HEAP_OPTION = /^-Xm[sx]/;
 
@@ -21,7 +20,7 @@ export class TypedOptions {
   }
 
   heap(text: string | undefined): SourceExpression | undefined {
-    return this.size(text, SMALLEST_HEAP);
+    return this.size(text, SMALLEST_HEAP_MEBIBYTES);
   }
 
   /** `500m`, `2`, `0.5`. */

@@ -1,7 +1,7 @@
 // Rules on sizes: memory as Spark reads it, limits as Kubernetes reads them.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { ROLES } from '../roles';
-import { parseJavaDouble, parseQuantity, parseSparkMemoryMiB } from '../sizes';
+import { parseJavaDouble, parseQuantity, parseSparkMemoryMiB, SMALLEST_HEAP_MEBIBYTES } from '../sizes';
 import { isAtLeast, parseSparkVersion } from '../spark-values';
 
 const SIZE_HELP = 'must be a whole number with a unit as Spark reads it, such as 512m, 2g or 2048m (no fractions)';
@@ -62,9 +62,6 @@ export const memoryOverheadFactor: Rule = {
     ];
   },
 };
-
-/** Spark's memory manager does not start with less than one and a half times the 300 MiB it reserves. */
-const SMALLEST_HEAP_MEBIBYTES = 450;
 
 /** A heap below Spark's own minimum makes the JVM stop at once. */
 export const memoryNotTooSmall: Rule = {
