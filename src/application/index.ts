@@ -12,5 +12,7 @@ export { Retention } from './run-policy';
 export type { DriverFailover, RetainedObjects, RunDeadlines, RunRetention } from './run-policy';
 export * from './spark-application';
 export * from './spark-application-props';
+export { SparkProgram } from './spark-program';
+export * from './spark-program-props';
 export { SparkCode, SparkVersion } from './spark-code';
 export type { JvmCodeOptions, PythonCodeOptions, SparkCodeOptions, SparkDependencies } from './spark-code';

@@ -1,0 +1,217 @@
+// A Spark program as every construct has it that runs one: its pods, its configuration, its web UI, and the spec that they make up.
+import { ApiObject, Chart } from 'cdk8s';
+import { IServiceAccount, Resource } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { DriverIngressOptions, renderDriverIngress, UiAddress } from './ingress';
+import { SparkMetrics } from './metrics';
+import { SparkDriver, SparkExecutors } from './pods';
+import { renderDependencies, SparkDependencies } from './spark-code';
+import { SparkProgramProps } from './spark-program-props';
+import { refuseLiteralCredential } from '../manifest/credentials';
+import { PodSecurity } from '../manifest/pod-security';
+import { PodContext } from '../manifest/pods';
+import { declaredVolumes, nameVolumes } from '../manifest/volumes';
+import { defined, nonEmpty } from '../manifest/wire';
+import { UI_PORT } from '../spec/defaults';
+import { describeFinding, Finding } from '../spec/findings';
+import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
+import { IN_CLUSTER_MASTER, planSubmission } from '../submission';
+import { ANY_SUBMISSION } from '../submission/plan';
+
+/**
+ * A Spark program: what it runs, and the pods that it runs in.
+ *
+ * `SparkApplication` gives it to an operator. `SparkDriverPod`, `SparkDriverJob` and `SparkDriverCronJob` need none.
+ */
+export abstract class SparkProgram extends Resource {
+  /** The driver pod. */
+  public readonly driver: SparkDriver;
+  /** The executor pods. */
+  public readonly executor: SparkExecutors;
+
+  private readonly conf: { [key: string]: string } = {};
+  private readonly hadoop: { [key: string]: string } = {};
+  private readonly dependencies: SparkDependencies[] = [];
+  private readonly uiAddresses: UiAddress[] = [];
+  private readonly driverIngresses: DriverIngressOptions[] = [];
+  private metrics?: SparkMetrics;
+
+  protected constructor(scope: Construct, id: string, private readonly programProps: SparkProgramProps) {
+    super(scope, id);
+    const props = programProps;
+    // Programs that run without a type check may pass anything.
+    if (typeof props.sparkVersion?.version !== 'string') {
+      throw new Error(`${this._kind()} ${this.node.path}: sparkVersion is ${JSON.stringify(props.sparkVersion)}; `
+        + 'give a SparkVersion, such as SparkVersion.V4_1 or SparkVersion.of(\'4.1.4\')');
+    }
+    this.driver = this._named(() => new SparkDriver(props.driver));
+    this.executor = this._named(() => new SparkExecutors(props.executor));
+    this.metrics = props.metrics;
+    Object.entries(props.sparkConf ?? {}).forEach(([key, value]) => this.addConf(key, value));
+    Object.entries(props.hadoopConf ?? {}).forEach(([key, value]) => this.addHadoopConf(key, value));
+    this.addDependencies({ pyFiles: props.application.pyFiles });
+    this.addDependencies(props.dependencies ?? {});
+    if (props.serviceAccount && props.serviceAccount.node.root === this.node.root) {
+      // The account must be applied first, even if it is in another chart.
+      this.node.addDependency(props.serviceAccount);
+    }
+  }
+
+  /** Configuration of Spark. Returns a copy; add with `addConf()`. */
+  public get sparkConf(): { [key: string]: string } {
+    return { ...this.conf };
+  }
+
+  /** Configuration of Hadoop. Returns a copy; add with `addHadoopConf()`. */
+  public get hadoopConf(): { [key: string]: string } {
+    return { ...this.hadoop };
+  }
+
+  /**
+   * Adds an entry to the configuration of Spark. A later value of the same key wins, and typed options win over both.
+   *
+   * @param key such as `spark.sql.shuffle.partitions`
+   */
+  public addConf(key: string, value: string): void {
+    if (!key.startsWith('spark.')) {
+      throw new Error(`${this._kind()} ${this.node.path}: sparkConf '${key}' does not begin with 'spark.', so Spark would not read it; `
+        + 'set configuration of Hadoop with hadoopConf or addHadoopConf');
+    }
+    refuseLiteralCredential(`${this._kind()} ${this.node.path}: sparkConf`, key, value);
+    this.conf[key] = value;
+  }
+
+  /**
+   * Adds an entry to the configuration of Hadoop. A later value of the same key wins.
+   *
+   * @param key such as `fs.s3a.endpoint`
+   */
+  public addHadoopConf(key: string, value: string): void {
+    if (key.startsWith('spark.hadoop.')) {
+      throw new Error(`${this._kind()} ${this.node.path}: hadoopConf '${key}' already has the prefix that Spark adds; `
+        + `write '${key.slice('spark.hadoop.'.length)}'`);
+    }
+    refuseLiteralCredential(`${this._kind()} ${this.node.path}: hadoopConf`, key, value);
+    this.hadoop[key] = value;
+  }
+
+  /** Adds files and packages that the application needs. */
+  public addDependencies(dependencies: SparkDependencies): void {
+    this.dependencies.push(dependencies);
+  }
+
+  /** Makes the web UI reachable while the application runs. */
+  public exposeUi(address: UiAddress): void {
+    this.uiAddresses.push(address);
+  }
+
+  /** Makes a port of the driver reachable from outside the cluster. */
+  public addDriverIngress(ingress: DriverIngressOptions): void {
+    if (this.driverIngresses.some((other) => other.port === ingress.port)) {
+      throw new Error(`${this._kind()} ${this.node.path}: port ${ingress.port} of the driver already has an Ingress`);
+    }
+    renderDriverIngress(ingress);
+    this.driverIngresses.push(ingress);
+  }
+
+  /** Lets Prometheus read the metrics. A later call replaces an earlier one. */
+  public exposeMetrics(metrics: SparkMetrics): void {
+    this.metrics = metrics;
+  }
+
+  /** What the construct is called in errors. @internal */
+  protected abstract _kind(): string;
+
+  /** The namespace of the program, if this program of constructs knows it. @internal */
+  protected _namespace(): string | undefined {
+    const { metadata, serviceAccount } = this.programProps;
+    return metadata?.namespace ?? Chart.of(this).namespace ?? namespaceOf(serviceAccount);
+  }
+
+  /** The program with the field names of the API. @internal */
+  public _programSpec(): SparkApplicationSpec {
+    const props = this.programProps;
+    const context: PodContext = {
+      podSecurity: props.podSecurity ?? PodSecurity.RESTRICTED,
+      volumeNames: nameVolumes([...this.driver.volumes, ...this.executor.volumes]),
+    };
+    const uiParts = this.uiAddresses.map((address) => address._parts(Number(this.conf['spark.ui.port'] ?? UI_PORT)));
+    const metrics = this.metrics?._parts();
+    const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
+    const driver = this.driver._toSpec(context);
+    return defined<SparkApplicationSpec>({
+      type: props.application.language as SparkApplicationSpec['type'],
+      mode: 'cluster',
+      sparkVersion: props.sparkVersion.version,
+      image: props.image,
+      imagePullPolicy: props.imagePullPolicy,
+      imagePullSecrets: nonEmpty((props.imagePullSecrets ?? []).map((secret) => secret.name)),
+      mainApplicationFile: props.application.file,
+      mainClass: props.application.mainClass,
+      arguments: nonEmpty(props.application.args),
+      deps: renderDependencies(this.dependencies),
+      driver: defined({
+        ...driver,
+        serviceAccount: driver.serviceAccount ?? props.serviceAccount?.name,
+        annotations: nonEmpty({ ...metrics?.driverAnnotations, ...driver.annotations }),
+      }),
+      executor: this.executor._toSpec(context),
+      volumes: declaredVolumes([...this.driver._mountedVolumes(context), ...this.executor._mountedVolumes(context)]),
+      sparkConf: nonEmpty({
+        ...metrics?.conf,
+        ...Object.assign({}, ...uiParts.map((parts) => parts.conf ?? {})) as Record<string, string>,
+        ...this.conf,
+        ...this.driver._volumeConf(context),
+        ...this.executor._volumeConf(context),
+      }),
+      hadoopConf: nonEmpty(this.hadoopConf),
+      sparkConfigMap: props.sparkConfigMap?.name,
+      hadoopConfigMap: props.hadoopConfigMap?.name,
+      memoryOverheadFactor: props.memoryOverheadFactor === undefined ? undefined : String(props.memoryOverheadFactor),
+      proxyUser: props.proxyUser,
+      nodeSelector: nonEmpty({ ...props.nodeSelector }),
+      dynamicAllocation: props.dynamicAllocation?._toSpec(),
+      batchScheduler: props.batchScheduler?.name,
+      batchSchedulerOptions: nonEmpty(props.batchScheduler?._toSpec() ?? {}),
+      monitoring: metrics?.monitoring,
+      sparkUIOptions: nonEmpty(Object.assign({}, ...uiParts.map((parts) => parts.options ?? {})) as object),
+      driverIngressOptions: nonEmpty(driverIngresses),
+    });
+  }
+
+  /** Runs a part of the work, and puts the name of the construct in front of its errors. @internal */
+  protected _named<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw new Error(`${this._kind()} ${this.node.path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** What is wrong with a manifest according to a check, and with its service account. @internal */
+  protected _findings(manifest: SparkApplicationManifest, check: (manifest: SparkApplicationManifest) => readonly Finding[]): string[] {
+    const { serviceAccount } = this.programProps;
+    const account = namespaceOf(serviceAccount);
+    const namespace = manifest.metadata.namespace;
+    return [
+      ...check(manifest).filter((finding) => finding.severity === 'error').map(describeFinding),
+      ...(account && namespace && account !== namespace
+        ? [`the service account '${serviceAccount?.name}' is of namespace '${account}', the application of '${namespace}'; `
+          + 'pods can only use service accounts of their own namespace']
+        : []),
+    ];
+  }
+}
+
+/** The reasons why the controller would refuse an application. The rules of the API are among them. */
+export function refusals(manifest: SparkApplicationManifest): readonly Finding[] {
+  const { metadata } = manifest;
+  const stored = { ...manifest, metadata: { ...metadata, uid: ANY_SUBMISSION.id, namespace: metadata.namespace ?? 'default' } };
+  const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
+  return plan.outcome === 'refused' ? plan.findings : [];
+}
+
+/** Namespace of a service account that this program creates. The namespace of an account that is only referenced by name is unknown. */
+function namespaceOf(account: IServiceAccount | undefined): string | undefined {
+  return account?.node.children.find((child): child is ApiObject => ApiObject.isApiObject(child))?.metadata.namespace;
+}
