@@ -4,6 +4,7 @@ import type { Cache } from './cache';
 import { KubeError, type Resource } from './client';
 import { sleep } from './clock';
 import type { Clock, Ids } from './clock';
+import { foreignText } from './foreign-text';
 import type { Logger } from './logger';
 import type { KubeApi, ListPage } from './rest-client';
 import type { Turns } from './turns';
@@ -186,7 +187,7 @@ export class Reflector<T extends KubernetesObject> {
     const object = event.object;
     if (event.type === 'ERROR' || !object?.metadata) {
       const message = object?.message ?? `not a watch event: ${JSON.stringify(event).slice(0, 200)}`;
-      throw new KubeError(`watch ${resource.plural}: ${message}`, object?.code ?? 0, object?.reason ?? 'WatchError');
+      throw new KubeError(`watch ${resource.plural}: ${foreignText(message)}`, object?.code ?? 0, object?.reason ?? 'WatchError');
     }
     if (event.type === 'DELETED') {
       cache.remove(object as unknown as T);

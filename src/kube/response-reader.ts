@@ -1,20 +1,27 @@
 // Reads the responses of the API server: returns the object, or throws an error that says whether the same call may succeed later.
 import { KubeError } from './client';
 import type { Clock } from './clock';
+import { foreignText } from './foreign-text';
 import type { KubeResponse } from './transport';
 
 /** An API server that has just started may not have loaded all tokens, Roles and bindings yet. It then refuses what it allows a moment later. */
 const SETTLING_MILLISECONDS = 60_000;
 /** The words of the API server when its authorizer refuses, and not a policy or a quota. */
 const MISSING_RIGHTS = / cannot \S+ (resource|path) /;
+/** A page that is no answer of an API server is shown in part. */
+const LONGEST_PAGE = 300;
+const LONGEST_REASON = 100;
+/** No server may keep us from asking for longer: a webhook behind it can set this time, and a timer cannot hold any number. */
+const LONGEST_RETRY_AFTER_SECONDS = 300;
 /** Longest host name of a redirect in a message. */
 const MAX_HOST_LENGTH = 100;
 
 /** The fields of a failed call's body (a `Status`) that are read here. */
 interface StatusBody {
   readonly kind?: string;
-  readonly message?: string;
-  readonly reason?: string;
+  /** Texts, if the API server wrote them itself. */
+  readonly message?: unknown;
+  readonly reason?: unknown;
   readonly details?: { readonly name?: string; readonly retryAfterSeconds?: number };
 }
 
@@ -47,18 +54,21 @@ export class ResponseReader {
       this.unreadyAt = this.clock.now();
     }
     const { message: explanation, reason, details } = statusBody(body);
-    const text = typeof body === 'string' ? body.trim().slice(0, 300) : undefined;
+    const page = typeof body === 'string' ? foreignText(body.trim(), { longest: LONGEST_PAGE }) : undefined;
+    const said = typeof explanation === 'string' ? foreignText(explanation) : page;
     const seconds = Number(headers['retry-after'] ?? details?.retryAfterSeconds ?? NaN);
-    const message = `${call}: ${explanation ?? text ?? 'no reason given'} (HTTP ${status})`;
+    const message = `${call}: ${said ?? 'no reason given'} (HTTP ${status})`;
     const settling = this.clock.now() - this.unreadyAt < SETTLING_MILLISECONDS;
     const possiblyTransient = settling && (status === 401 || (status === 403 && MISSING_RIGHTS.test(message)));
-    return new KubeError(message, status, reason ?? `HTTP${status}`, Number.isFinite(seconds) ? seconds * 1000 : undefined, possiblyTransient);
+    const word = typeof reason === 'string' ? foreignText(reason, { longest: LONGEST_REASON }) : `HTTP${status}`;
+    const retryAfter = Number.isFinite(seconds) ? Math.max(0, Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS)) * 1000 : undefined;
+    return new KubeError(message, status, word, retryAfter, possiblyTransient);
   }
 
   /** The error of a call that got no response. */
   noResponse(call: string, error: unknown): KubeError {
     this.unreadyAt = this.clock.now();
-    return new KubeError(`${call}: ${error instanceof Error ? error.message : String(error)}`, 0, 'NoAnswer');
+    return new KubeError(`${call}: ${foreignText(error instanceof Error ? error.message : String(error))}`, 0, 'NoAnswer');
   }
 }
 

@@ -1,8 +1,11 @@
 // Formats and parses times as Kubernetes does.
 
-/** Formats milliseconds since the epoch as `metav1.Time`: RFC 3339 in whole seconds, which every client of the API can read. */
+/** The last time that has a year of four digits, as RFC 3339 wants it. A number that somebody chose may lead to a later one. */
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** Formats milliseconds since the epoch as `metav1.Time`: RFC 3339 in whole seconds, which every client of the API can read. Never throws. */
 export function timestamp(milliseconds: number): string {
-  return new Date(floorToSeconds(milliseconds)).toISOString().replace('.000Z', 'Z');
+  return new Date(floorToSeconds(Math.max(0, Math.min(milliseconds, LAST_TIME)) || 0)).toISOString().replace('.000Z', 'Z');
 }
 
 /** Formats milliseconds since the epoch as `metav1.MicroTime`: the API server requires six digits after the second. */

@@ -76,8 +76,12 @@ export const WATCHED_NAMESPACE_RIGHTS: Right[] = [
     rule: { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'patch', ...PLANNED] },
   },
   {
-    why: 'It creates the configuration of the driver and the claims of its volumes, and deletes them.',
-    rule: { apiGroups: [''], resources: ['configmaps', 'persistentvolumeclaims'], verbs: PLANNED },
+    why: 'It creates the configuration of the driver, and deletes it.',
+    rule: { apiGroups: [''], resources: ['configmaps'], verbs: PLANNED },
+  },
+  {
+    why: 'It creates the claims of the driver\'s volumes, and lists those of an attempt that is over to delete its own one by one.',
+    rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'create', 'delete'] },
   },
   {
     why: 'It creates the policy by which only the own driver reaches executors, and deletes it.',

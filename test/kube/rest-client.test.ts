@@ -47,6 +47,27 @@ describe('the client', () => {
     await expect(api.get(Resources.SparkApplication, { namespace: 'jobs', name: 'none' })).rejects.toMatchObject({ status: 404 });
   });
 
+  it.each([
+    ['a message without an end', { message: 'x'.repeat(1_000_000) }, /^get ConfigMap jobs\/a: x{4095}… \(HTTP 500\)$/],
+    ['a webhook that quotes a signed URL', { message: 'failed calling webhook: Post "https://u:p@hook/x?token=1": \u001b[31mno' },
+      /: failed calling webhook: Post "https:\/\/…@hook\/x\?…": \\u001b\[31mno \(HTTP 500\)$/],
+    ['a message and a reason that are no texts', { message: { a: 1 }, reason: ['b'] }, /^get ConfigMap jobs\/a: no reason given \(HTTP 500\)$/],
+  ])('shows of the answer of a server no more than may be shown: %s', async (_, status, message) => {
+    const embedded = new EmbeddedApi();
+    embedded.fault(() => ({ answer: { status: 500, body: { kind: 'Status', ...status } } }) as Fault);
+    await expect(embedded.api.get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' })).rejects.toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['for ever', 1e12, 300_000],
+    ['a negative time', -5, 0],
+    ['a usual time', 7, 7_000],
+  ])('waits no longer than five minutes when asked to wait %s', async (_, retryAfterSeconds, milliseconds) => {
+    const embedded = new EmbeddedApi();
+    embedded.fault(() => ({ answer: { status: 429, body: { kind: 'Status', details: { retryAfterSeconds } } } }) as Fault);
+    await expect(embedded.api.get(Resources.ConfigMap, { namespace: 'jobs', name: 'a' })).rejects.toMatchObject({ retryAfterMilliseconds: milliseconds });
+  });
+
   it('writes exactly the status it is given, and only to the version of the object that it was given', async () => {
     const { api } = new EmbeddedApi(['jobs'], { crds: true });
     const created = await api.create(Resources.SparkApplication, sparkApplication('pi'));

@@ -168,8 +168,21 @@ describe('metrics of applications', () => {
   it('do not grow with the values of a label', async () => {
     const { metrics, text, value } = measuring({ labels: ['run'] });
     for (let run = 0; run < 250; run += 1) metrics.statusWritten(at(''), at('SUBMITTED', {}, { run: `r${run}` }));
-    expect((await text()).split('\n').filter((line) => line.startsWith('spark_application_count{'))).toHaveLength(101);
-    expect(await value('spark_application_count{run="_other"}')).toBe('150');
+    expect((await text()).split('\n').filter((line) => line.startsWith('spark_application_count{'))).toHaveLength(21);
+    expect(await value('spark_application_count{run="_other"}')).toBe('230');
+  });
+
+  it('leave a namespace its values of a label, however many another uses', async () => {
+    const { metrics, value } = measuring({ labels: ['namespace', 'team'] });
+    const of = (namespace: string, team: string): [SparkApplication, SparkApplication] => {
+      const application = at('SUBMITTED', {}, { team });
+      application.metadata.namespace = namespace;
+      return [{ ...application, status: undefined }, application];
+    };
+    for (let team = 0; team < 1_000; team += 1) metrics.statusWritten(...of('greedy', `t${team}`));
+    metrics.statusWritten(...of('modest', 'data'));
+    expect(await value('spark_application_count{namespace="modest",team="data"}')).toBe('1');
+    expect(await value('spark_application_count{namespace="greedy",team="_other"}')).toBe('980');
   });
 
   it('take a prefix, and labels from applications', async () => {

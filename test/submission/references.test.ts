@@ -59,6 +59,18 @@ describe('references in properties', () => {
     expect(after[IMAGE]).toBe(properties[IMAGE]);
   });
 
+  it.each([
+    ['spark.kubernetes.scheduler.name', { 'spark.kubernetes.scheduler.name': '${spark.b}', 'spark.b': 'x'.repeat(5_000) }],
+    [IMAGE, { [IMAGE]: 'x'.repeat(5_000) }],
+    ['spark.kubernetes.authenticate.driver.serviceAccountName', {
+      'spark.kubernetes.authenticate.driver.serviceAccountName': '${spark.b}'.repeat(3), 'spark.b': 'x'.repeat(2_000),
+    }],
+  ])('may not make a name that no object can have: %s', (key, properties) => {
+    const { findings } = resolved(properties as Record<string, string>);
+    expect(findings).toMatchObject([{ severity: 'error', reason: 'TooLarge', path: `spec.sparkConf[${key}]`, message: expect.stringContaining('at most 4096') }]);
+    expect(String(findings[0].value).length).toBeLessThan(200);
+  });
+
   it('to nothing are one finding, however many they are', () => {
     const { findings } = resolved({ [IMAGE]: '${spark.none}${spark.neither}'.repeat(10_000) });
     expect(findings.map(({ message }) => message)).toEqual([

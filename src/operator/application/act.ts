@@ -1,30 +1,39 @@
 // Carries out the actions of a decision. Each is one or a few conditional calls, and the next decision knows the answers.
 import { createOrAdopt, replaceExposure } from './attempt/create-or-adopt';
 import { deletingStaleCreates } from './attempt/stale-leader-create';
-import { KEPT_FINALIZERS } from './cached-pod';
+import { cachedPod, KEPT_FINALIZERS } from './cached-pod';
 import { deleteAttempts, deleteControlled, deleteForeignAttempt, deleteItself, deleteOwnPod } from './deletion';
-import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
+import type { ApplicationControllerDeps } from './deps';
 import { submissionIdOf } from './driver/driver-pod';
 import { isLive } from './executors/executor-report';
 import type { LiveAnswers } from './observe';
-import { driversOf, isOwnAttempt, isOwnedBy } from './ownership';
+import type { OwnPods } from './own-pods';
+import { isOwnAttempt, isOwnedBy } from './ownership';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadIngressAction,
   ReadPodEventsAction, ScaleExecutorsAction, SubmitAction,
 } from './state-machine/actions';
 import type { PodEvent } from './state-machine/observed';
 import { KubeError } from '../../kube/client';
+import { foreignText } from '../../kube/foreign-text';
 import { keyOf } from '../../kube/object-keys';
 import { resourceOf, Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
-import { DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
+import { DRIVER_FINALIZER, Label } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
+
+/** Characters of the type and the reason of an Event. */
+const LONGEST_WORD = 128;
+/** Events of one pod that are read; they are sorted by time afterwards, and of an ordinary pod there are twenty at most. */
+const MOST_EVENTS = 500;
 
 /** What actions need besides the application. */
 export interface ActionContext {
   readonly deps: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'clock' | 'log'>;
   readonly answers: LiveAnswers;
+  /** The pods that the decision was made from. */
+  readonly own: OwnPods;
   /** Milliseconds until something that is blocked is tried again; grows from try to try. */
   readonly nextWait: () => number;
   /** UIDs of objects whose deletion the API server has accepted: no deletion is asked for twice before a watch confirms it. */
@@ -75,7 +84,7 @@ export async function act(application: SparkApplication, action: ApplicationActi
 
 /** The pod is read from the cache, or else from the API server, since only what it says of its owner shows whose it is. */
 async function deletePod(application: SparkApplication, { podName: name, uid, why, force = false }: DeletePodAction, context: ActionContext): Promise<void> {
-  const { deps, deleted } = context;
+  const { deps, deleted, own } = context;
   const request = force ? `${uid} by force` : uid;
   if (deleted.has(request)) return;
   const key = { namespace: application.metadata.namespace, name };
@@ -83,7 +92,7 @@ async function deletePod(application: SparkApplication, { podName: name, uid, wh
   const pod = cached?.metadata.uid === uid ? cached : await deps.client.get<Pod>(Resources.Pod, key);
   deps.log.info(force ? 'Deleting a pod by force' : 'Deleting a pod', { application: keyOf(application), pod: name, why });
   if (pod?.metadata.uid === uid) {
-    await deleteOwnPod(deps.client, application, pod, driversIn(deps, application), force ? { gracePeriodSeconds: 0 } : {});
+    await deleteOwnPod(deps.client, application, pod, own.drivers, force ? { gracePeriodSeconds: 0 } : {});
   }
   deleted.add(request);
 }
@@ -110,7 +119,8 @@ export async function releasePod(pod: Pod, { client, pods, log }: Pick<Applicati
 
 async function submit(application: SparkApplication, { attempt, plan }: SubmitAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
-  const result = await deletingStaleCreates(createOrAdopt(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
+  const outcome = await deletingStaleCreates(createOrAdopt(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
+  const result = 'driver' in outcome ? { ...outcome, driver: cachedPod(outcome.driver) } : outcome;
   if (result.outcome === 'created') deps.pods.observe(result.driver);
   // What is known about the driver's name may be older than this attempt.
   answers.drivers.clear();
@@ -154,7 +164,7 @@ async function readIngress(application: SparkApplication, { name }: ReadIngressA
 
 async function confirmDriver(application: SparkApplication, { podName }: ConfirmDriverAction, { deps, answers }: ActionContext): Promise<boolean> {
   const pod = await deps.client.get<Pod>(Resources.Pod, { namespace: application.metadata.namespace, name: podName });
-  answers.drivers.set(podName, pod);
+  answers.drivers.set(podName, pod && cachedPod(pod));
   // A pod without the label is not watched, so nothing would ever remove it from the cache again.
   if (pod?.metadata.labels?.[Label.LAUNCHED_BY_OPERATOR] === 'true') deps.pods.observe(pod);
   return true;
@@ -165,7 +175,7 @@ async function readPodEvents(application: SparkApplication, { podName, uid }: Re
     const events = await deps.client.list<Event>(Resources.Event, {
       namespace: application.metadata.namespace, fieldSelector: `regarding.kind=Pod,regarding.name=${podName},regarding.uid=${uid}`,
     });
-    answers.driverEvents = events.map(podEvent);
+    answers.driverEvents = events.slice(-MOST_EVENTS).map(podEvent);
   } catch (error) {
     if (!(error instanceof KubeError) || error.transient) throw error;
     deps.log.warn('The Events of a pending driver cannot be read', { application: keyOf(application), error });
@@ -176,28 +186,29 @@ async function readPodEvents(application: SparkApplication, { podName, uid }: Re
 
 function podEvent(event: Event): PodEvent {
   const time = event.series?.lastObservedTime ?? event.deprecatedLastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
-  return { type: event.type ?? '', reason: event.reason ?? '', message: event.note ?? '', time: parseTimestamp(time) ?? 0 };
+  const [type, reason] = [event.type ?? '', event.reason ?? ''].map((word) => foreignText(word, { longest: LONGEST_WORD }));
+  return { type, reason, message: foreignText(event.note ?? ''), time: parseTimestamp(time) ?? 0 };
 }
 
 /** The set must have been made by a driver of this application. Where that is gone, so is the set. */
-async function deleteExecutorSet(application: SparkApplication, { set }: DeleteExecutorSetAction, { deps }: ActionContext): Promise<void> {
+async function deleteExecutorSet(application: SparkApplication, { set }: DeleteExecutorSetAction, { deps, own }: ActionContext): Promise<void> {
   const resource = resourceOf(set.of);
   const key = { namespace: application.metadata.namespace, name: set.name };
   await cleanUp(application, set.of.kind, deps, async () => {
     const found = await deps.client.get(resource, key);
-    if (found) await deleteControlled(deps.client, application, { ...found, ...set.of }, driversIn(deps, application));
+    if (found) await deleteControlled(deps.client, application, { ...found, ...set.of }, own.drivers);
   });
 }
 
 async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAttemptAction, context: ActionContext): Promise<void> {
-  const { deps, deleted } = context;
+  const { deps, deleted, own } = context;
   const { of, submissionId, earlier = [], executors } = action;
   // No further pods of a run that is over can end: once is enough, though the watch may take a while to report it.
   const once = `all executors of ${submissionId}`;
   if (executors === 'all' && deleted.has(once)) return;
   const ids = [submissionId, ...earlier];
   await cleanUp(application, of.kind, deps, async () => {
-    await deleteAttempts(deps.client, application, ids, of, executors);
+    await deleteAttempts(deps.client, application, ids, of, { executors, pods: uidsOf(own) });
     for (const id of ids.filter((each) => !isOwnAttempt(application, each))) {
       if (of.kind === Resources.Pod.kind) await deleteForeignExecutors(application, id, action, context);
       else await deleteForeignAttempt(deps.client, application, id, of, deleted);
@@ -206,27 +217,18 @@ async function deleteOfAttempt(application: SparkApplication, action: DeleteOfAt
   });
 }
 
+function uidsOf({ drivers, executors }: OwnPods): ReadonlySet<string> {
+  return new Set([...drivers, ...executors.map(({ metadata }) => metadata.uid ?? '')]);
+}
+
 /** Executors of a driver that another operator started. */
 async function deleteForeignExecutors(
-  application: SparkApplication, id: string, { executors }: DeleteOfAttemptAction, { deps, deleted }: ActionContext,
+  application: SparkApplication, id: string, { executors }: DeleteOfAttemptAction, { deps, deleted, own }: ActionContext,
 ): Promise<void> {
-  const drivers = driversIn(deps, application);
-  for (const pod of podsOf(deps, application).filter((each) => isExecutorOf(each, id) && (executors === 'all' || isLive(each)))) {
+  for (const pod of own.executors.filter((each) => submissionIdOf(each) === id && (executors === 'all' || isLive(each)))) {
     const { uid = '' } = pod.metadata;
-    if (!deleted.has(uid) && await deleteOwnPod(deps.client, application, pod, drivers)) deleted.add(uid);
+    if (!deleted.has(uid) && await deleteOwnPod(deps.client, application, pod, own.drivers)) deleted.add(uid);
   }
-}
-
-function isExecutorOf(pod: Pod, id: string): boolean {
-  return pod.metadata.labels?.[SparkLabel.ROLE] === 'executor' && submissionIdOf(pod) === id;
-}
-
-function podsOf({ pods }: Pick<ActionContext['deps'], 'pods'>, application: SparkApplication): readonly Pod[] {
-  return pods.byIndex(PODS_BY_APPLICATION, keyOf(application));
-}
-
-function driversIn(deps: Pick<ActionContext['deps'], 'pods'>, application: SparkApplication): ReadonlySet<string> {
-  return driversOf(application, podsOf(deps, application));
 }
 
 /** Clean-up that the API server refuses for good must not keep the status of a run from being written. */

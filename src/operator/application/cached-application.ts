@@ -1,8 +1,9 @@
-// The form in which applications are cached: small ones whole, of larger ones only what decisions read, since a cache may hold a thousand of 1 MB.
+// The form in which applications are cached: small ones whole, of larger ones and of large statuses only what decisions read.
 import { createHash } from 'node:crypto';
 import { DRIVER_NAME_PROPERTY } from './driver/driver-pod';
 import { EXECUTOR_SET_PROPERTIES } from './executors/executor-sets';
-import { asRecord } from './values';
+import { reducedStatus } from './recorded-status';
+import { asRecord, isLongerThan } from './values';
 import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
@@ -20,10 +21,14 @@ export interface Reduction {
   readonly metadataHash: string;
 }
 
-/** An application of which the cache has only a part. The additional field never leaves this process. */
+/** An application of which the cache has only a part. The additional fields never leave this process. */
 interface ReducedApplication extends SparkApplication {
-  readonly reduction: Reduction;
+  readonly reduction?: Reduction;
+  readonly hasReducedStatus?: true;
 }
+
+/** Executors that a status lists where no flag says another number. */
+const EXECUTORS_BY_DEFAULT = 1_000;
 
 /** Fields that decisions read whole: none of them says anything about the pods of a run. */
 const POLICY_FIELDS: ReadonlyArray<keyof SparkApplicationSpec> = [
@@ -34,10 +39,22 @@ const PROPERTIES: readonly string[] = [DRIVER_NAME_PROPERTY, ...EXECUTOR_SET_PRO
 /** Limits of what is kept of a policy field or of labels: a foreign CRD lets anything through. */
 const KEPT = { depth: 5, entries: 200 };
 
-/** The form for the cache. Total: takes an object of any shape and depth. */
-export function cachedApplication(application: SparkApplication, previous?: SparkApplication): SparkApplication {
-  const whole = { ...application, metadata: slimMetadata(application.metadata) };
+/** The form for the cache. Total: takes an object of any shape and depth. `executors` is how many of them a status lists. */
+export function cachedApplication(
+  application: SparkApplication, previous?: SparkApplication, executors = EXECUTORS_BY_DEFAULT,
+): SparkApplication {
+  const whole = withBoundedStatus({ ...application, metadata: slimMetadata(application.metadata) }, executors);
   return isLongerThan(withoutStatus(whole), WHOLE_CHARACTERS) ? reducedApplication(whole, previous) : whole;
+}
+
+function withBoundedStatus(application: SparkApplication, executors: number): ReducedApplication {
+  const status = application.status === undefined ? undefined : reducedStatus(application.status, executors);
+  return status === undefined ? application : { ...application, status, hasReducedStatus: true };
+}
+
+/** Whether the cache has only a part of the status: a patch of it must be made from the stored one. */
+export function hasReducedStatus(application: SparkApplication): boolean {
+  return (application as ReducedApplication).hasReducedStatus === true;
 }
 
 /** What decisions read of an application, with the hashes that stand for the rest of it. */
@@ -59,6 +76,7 @@ export function reducedApplication(application: SparkApplication, previous?: Spa
     metadata: reducedMetadata(metadata),
     spec: outlineOf(kept) as unknown as SparkApplicationSpec,
     ...(status === undefined ? {} : { status }),
+    ...(hasReducedStatus(application) ? { hasReducedStatus: true } : {}),
     reduction: { ...contentHashes(application, previous), metadataHash: metadataHashOf(application) },
   };
   return reduced;
@@ -80,7 +98,7 @@ function contentHashes(application: SparkApplication, previous: SparkApplication
 
 /** What was computed from an application that the cache has only a part of; undefined for a whole one. */
 export function reductionOf(application: SparkApplication): Reduction | undefined {
-  return (application as Partial<ReducedApplication>).reduction;
+  return (application as ReducedApplication).reduction;
 }
 
 /** Fingerprint of the restart-relevant part of the specification, of a whole application or a reduced one. */
@@ -97,31 +115,6 @@ export function exposureHashOf(application: SparkApplication): string {
 export function metadataHashOf(application: SparkApplication): string {
   const { labels, annotations } = application.metadata;
   return reductionOf(application)?.metadataHash ?? sha256(JSON.stringify([labels, annotations]));
-}
-
-/** Whether a value has more characters as JSON. Does not look further than it must, and does not call itself: values may be nested very deep. */
-export function isLongerThan(root: unknown, most: number): boolean {
-  const left: unknown[] = [root];
-  for (let characters = 0; left.length > 0;) {
-    const value = left.pop();
-    if (typeof value === 'string') {
-      characters += value.length + 2;
-    } else if (typeof value !== 'object' || value === null) {
-      characters += String(value).length;
-    } else if (Array.isArray(value)) {
-      characters += value.length + 1;
-      // One by one: a call with very many arguments would overflow the stack.
-      for (const child of value as unknown[]) left.push(child);
-    } else {
-      characters += 1;
-      for (const [key, child] of Object.entries(value)) {
-        characters += key.length + 4;
-        left.push(child);
-      }
-    }
-    if (characters > most) return true;
-  }
-  return false;
 }
 
 /** What an application's author writes of it. */

@@ -1,16 +1,17 @@
 // The application controller: observe, decide, write the status, act, and again, until nothing is left to do but wait.
-import { act, releasePod, type ActionContext } from './act';
-import { reductionOf } from './cached-application';
+import { act, type ActionContext } from './act';
+import { hasReducedStatus, reductionOf } from './cached-application';
 import { logDecision } from './decision-log';
 import { withDefect, withoutDefect } from './defect-report';
-import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
-import { hasDriverFinalizer } from './driver/finalizer';
+import type { ApplicationControllerDeps } from './deps';
 import { EventJournal, statusEvents } from './events';
 import { RememberedExecutors } from './executors/remembered-executors';
 import { noLiveAnswers, observe } from './observe';
-import { attemptIdFor, controllerOf } from './ownership';
+import { ownPods, type OwnPods } from './own-pods';
+import { OrphanedDrivers } from './orphaned-drivers';
+import { attemptIdFor, ownAttemptsOf, type OwnAttempts } from './ownership';
 import { inputsOf, PlanNotReady, Plans } from './planning/plans';
-import { withReadableStatus } from './recorded-status';
+import { statusOfThisApi, withReadableStatus } from './recorded-status';
 import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
 import type { Observed } from './state-machine/observed';
@@ -44,7 +45,14 @@ interface Memory extends WriteMemory<SparkApplicationStatus> {
   readonly deleted: Set<string>;
   readonly executors: RememberedExecutors;
   readonly ingressRead: { at?: number };
+  readonly attempts: OwnAttempts;
   waits: number;
+}
+
+/** What one round found. */
+interface Sighting {
+  readonly own: OwnPods;
+  readonly observed: Observed;
 }
 
 /** Makes the controller of SparkApplications. */
@@ -58,10 +66,12 @@ class ApplicationController implements Controller {
   private readonly stored = new WeakMap<SparkApplication, SparkApplication>();
   private readonly statuses: StatusWriter<SparkApplicationStatus, SparkApplication>;
   private readonly plans: Plans;
+  private readonly orphans: OrphanedDrivers;
 
   constructor(private readonly deps: ApplicationControllerDeps) {
     const { planner, config, clock, log } = deps;
     this.plans = new Plans({ isolated: planner, settings: config.submission, clock, log });
+    this.orphans = new OrphanedDrivers(deps);
     this.statuses = new StatusWriter({
       client: deps.client,
       clock: deps.clock,
@@ -70,6 +80,7 @@ class ApplicationController implements Controller {
       coreFields: CORE_FIELDS,
       ownField: 'conditions',
       deferMilliseconds: EXECUTOR_WRITE_INTERVAL_MILLISECONDS,
+      stored: (application) => this.storedOf(application),
     });
   }
 
@@ -87,22 +98,26 @@ class ApplicationController implements Controller {
     const checkpoint = (): void => {
       if (signal.aborted) throw new KubeError('given up: this instance no longer leads', 0, 'NotLeader');
     };
-    await this.releaseOrphans(key, signal);
+    const orphans = await this.orphans.release(key, this.find(key), signal);
     for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
       const application = this.find(key);
       if (!application) {
         this.memories.delete(key);
-        return {};
+        return orphans === 'more' ? { wakeAt: this.deps.clock.now() + FIRST_WAIT_MILLISECONDS } : {};
       }
       const memory = this.memoryOf(key, application);
-      const { deleted, ingressRead, executors } = memory;
-      const context: ActionContext = { deps: this.deps, answers, checkpoint, deleted, ingressRead, nextWait: () => this.nextWait(memory) };
-      const decided = await this.decided(application, () => (
-        observe(application, this.deps, answers, { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application) })));
+      const { deleted, ingressRead, executors, attempts } = memory;
+      if (round === 0) attempts.begin(application.status?.submissionID);
+      const decided = await this.decided(application, () => {
+        const own = ownPods(application, this.deps, attempts);
+        const remembered = { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application) };
+        return { own, observed: observe(application, this.deps, own, answers, remembered) };
+      });
       if (decided === 'changed') continue;
       // The watch reports that it is gone.
       if (decided === 'gone') return {};
-      const { observed, decision } = decided;
+      const { own, observed, decision } = decided;
+      const context: ActionContext = { deps: this.deps, answers, own, checkpoint, deleted, ingressRead, nextWait: () => this.nextWait(memory) };
 
       if (decision.executors) executors.remember(application, decision.executors);
       for (const action of decision.first ?? []) await act(application, action, context);
@@ -112,9 +127,14 @@ class ApplicationController implements Controller {
       if (write.outcome !== 'deferred') memory.journal.record(current, decision.events);
       for (const action of decision.actions) again = await act(current, action, context) || again;
       if (!again) {
+        const isOver = isTerminal(current.status?.applicationState?.state) && decision.actions.length === 0;
         // Nothing needs to be remembered of ten thousand finished applications.
-        if (isTerminal(current.status?.applicationState?.state) && decision.actions.length === 0) this.memories.delete(key);
-        const wakeAt = write.outcome === 'deferred' ? earliest(decision.wakeAt, write.until) : decision.wakeAt;
+        if (isOver && !attempts.isIncomplete()) this.memories.delete(key);
+        const wakeAt = earliest(
+          decision.wakeAt,
+          write.outcome === 'deferred' ? write.until : undefined,
+          attempts.isIncomplete() || orphans === 'more' ? this.deps.clock.now() + FIRST_WAIT_MILLISECONDS : undefined,
+        );
         return wakeAt === undefined ? {} : { wakeAt };
       }
       if (answers.creation?.outcome !== 'waiting' && answers.creation) memory.waits = 0;
@@ -124,14 +144,14 @@ class ApplicationController implements Controller {
 
   /** The decision about an application, once the plans that it asks for are ready, unless the application has changed or gone meanwhile. */
   private async decided(
-    application: SparkApplication, observeNow: () => Observed,
-  ): Promise<{ readonly observed: Observed; readonly decision: Decision } | 'changed' | 'gone'> {
+    application: SparkApplication, observeNow: () => Sighting,
+  ): Promise<Sighting & { readonly decision: Decision } | 'changed' | 'gone'> {
     const planner = this.plannerFor(application);
     for (;;) {
       try {
-        const observed = observeNow();
-        const decision = decide(application, observed, planner, this.deps.clock.now(), this.deps.config);
-        return { observed, decision: { ...decision, status: withoutDefect(decision.status) } };
+        const sighting = observeNow();
+        const decision = decide(application, sighting.observed, planner, this.deps.clock.now(), this.deps.config);
+        return { ...sighting, decision: { ...decision, status: withoutDefect(decision.status) } };
       } catch (error) {
         if (!(error instanceof PlanNotReady)) throw error;
         const whole = await this.wholeOf(application);
@@ -153,6 +173,16 @@ class ApplicationController implements Controller {
     return 'changed';
   }
 
+  /** The application with its stored status, to make a patch from. */
+  private async storedOf(application: SparkApplication): Promise<SparkApplication> {
+    if (!hasReducedStatus(application)) return application;
+    const { namespace, name = '', resourceVersion } = application.metadata;
+    const live = await this.deps.client.get<SparkApplication>(Resources.SparkApplication, { namespace, name });
+    if (live && live.metadata.resourceVersion === resourceVersion) return { ...live, status: statusOfThisApi(live.status) as SparkApplicationStatus };
+    if (live) this.deps.applications.observe(live);
+    throw new KubeError(`SparkApplication ${namespace}/${name} has changed since it was read`, 409, 'Conflict');
+  }
+
   /** Says in the status that this controller failed on the application, so that somebody learns of it. Never throws. */
   private async reportDefect(key: string, signal: AbortSignal): Promise<void> {
     const { client, applications, clock } = this.deps;
@@ -160,22 +190,10 @@ class ApplicationController implements Controller {
       const application = this.find(key);
       const status = application && withDefect(application, clock.now());
       if (!status || status === application.status || signal.aborted) return;
-      applications.observe(await client.patchStatus(Resources.SparkApplication, this.stored.get(application) ?? application, status));
+      const stored = await this.storedOf(this.stored.get(application) ?? application);
+      applications.observe(await client.patchStatus(Resources.SparkApplication, stored, status));
     } catch {
       // The reconcile is tried again, and so is this.
-    }
-  }
-
-  /** Driver pods whose application is gone would keep our finalizer for ever: no decision is made about them any more. */
-  private async releaseOrphans(key: string, signal: AbortSignal): Promise<void> {
-    const { client, pods } = this.deps;
-    const present = this.find(key);
-    for (const pod of pods.byIndex(PODS_BY_APPLICATION, key)) {
-      if (signal.aborted) return;
-      const owner = controllerOf(pod);
-      if (!hasDriverFinalizer(pod) || owner?.kind !== Resources.SparkApplication.kind || owner.uid === present?.metadata.uid) continue;
-      const application = await client.get(Resources.SparkApplication, { namespace: pod.metadata.namespace, name: owner.name });
-      if (application?.metadata.uid !== owner.uid) await releasePod(pod, this.deps);
     }
   }
 
@@ -192,7 +210,8 @@ class ApplicationController implements Controller {
     const known = this.memories.get(key);
     if (known && known.uid === metadata.uid) return known;
     const fresh: Memory = {
-      uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), executors: new RememberedExecutors(), ingressRead: {}, waits: 0,
+      uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), executors: new RememberedExecutors(), ingressRead: {},
+      attempts: ownAttemptsOf({ metadata }), waits: 0,
     };
     this.memories.set(key, fresh);
     return fresh;

@@ -11,11 +11,14 @@ import type { SparkApplication } from '../../spec/types.gen';
 type Client = Pick<KubeClient, 'delete' | 'deleteCollection'>;
 type ReadingClient = Client & Pick<KubeClient, 'list'>;
 
-const NO_DRIVERS: ReadonlySet<string> = new Set();
+const NO_PODS: ReadonlySet<string> = new Set();
+
+/** Claims of one attempt that are deleted at the same time; there can be thousands. */
+const CLAIMS_AT_ONCE = 10;
 
 /** Deletes one object by its UID if the application, or one of its drivers, controls it. Answers whether it was asked for. */
 export async function deleteControlled(
-  client: Client, application: SparkApplication, object: KubernetesObject, drivers: ReadonlySet<string> = NO_DRIVERS,
+  client: Client, application: SparkApplication, object: KubernetesObject, drivers: ReadonlySet<string> = NO_PODS,
 ): Promise<boolean> {
   return isControlledBy(object, application, drivers) && deleteByUid(client, object);
 }
@@ -32,18 +35,37 @@ export async function deleteItself(client: Client, { metadata: { namespace, name
   await client.delete(Resources.SparkApplication, { namespace, name }, { uid, resourceVersion });
 }
 
-/** Deletes all objects of one kind that belong to attempts of the application's own, in one call; of pods, executors alone. Others' attempts do not count. */
+export interface DeleteAttemptsOptions {
+  /** Of pods, executors alone: those that run, or all. */
+  readonly executors?: 'live' | 'all';
+  /** UIDs of the application's drivers and executors, to which claims belong. Default: none, and only claims of the application itself go. */
+  readonly pods?: ReadonlySet<string>;
+}
+
+/** Deletes all objects of one kind that belong to attempts of the application's own, in one call if they hold no data. Others' attempts do not count. */
 export async function deleteAttempts(
-  client: Client, application: SparkApplication, ids: readonly string[], of: Kind, executors?: 'live' | 'all',
+  client: ReadingClient, application: SparkApplication, ids: readonly string[], of: Kind, { executors, pods = NO_PODS }: DeleteAttemptsOptions = {},
 ): Promise<void> {
   const selector = selectorOfAttempts(application, ids, of);
   if (selector === undefined) return;
+  if (of.kind === Resources.PersistentVolumeClaim.kind) return deleteClaims(client, application, selector, pods);
   await client.deleteCollection(resourceOf(of), {
     namespace: application.metadata.namespace,
     labelSelector: of.kind === Resources.Pod.kind ? `${selector},${SparkLabel.ROLE}=executor` : selector,
     // Executors that have ended hold nothing, and somebody may want to read their logs.
     ...(executors === 'live' ? { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' } : {}),
   });
+}
+
+/** Claims hold data, and whoever may edit one can give it any label. So each is asked whose it is; those of pods that are gone go with these pods. */
+async function deleteClaims(client: ReadingClient, application: SparkApplication, labelSelector: string, pods: ReadonlySet<string>): Promise<void> {
+  const { apiVersion, kind } = Resources.PersistentVolumeClaim;
+  const found = await client.list(Resources.PersistentVolumeClaim, { namespace: application.metadata.namespace, labelSelector });
+  const present = found.filter(({ metadata }) => !metadata.deletionTimestamp);
+  for (let first = 0; first < present.length; first += CLAIMS_AT_ONCE) {
+    const group = present.slice(first, first + CLAIMS_AT_ONCE);
+    await Promise.all(group.map((claim) => deleteControlled(client, application, { ...claim, apiVersion, kind }, pods)));
+  }
 }
 
 /** Kinds of which another operator makes objects that the application itself owns. All others belong to the driver, and go with it. */

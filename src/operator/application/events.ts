@@ -53,6 +53,9 @@ function failureOf(pod: Pod | undefined): string {
   return ` with ExitCode: ${end.exitCode}, Reason: ${end.reason ?? 'unknown'}`;
 }
 
+/** Characters of a message that are remembered: what comes after them is in no Event. */
+const REMEMBERED_CHARACTERS = 1_024;
+
 /** Remembers the Events of one application, so that another reconcile does not record them again. */
 export class EventJournal {
   private readonly said = new Map<string, string>();
@@ -66,8 +69,9 @@ export class EventJournal {
       this.said.clear();
     }
     for (const note of notes) {
-      if (this.said.get(note.reason) === note.message) continue;
-      this.said.set(note.reason, note.message);
+      const message = note.message.slice(0, REMEMBERED_CHARACTERS);
+      if (this.said.get(note.reason) === message) continue;
+      this.said.set(note.reason, message);
       this.recorder.record(application, note);
     }
   }

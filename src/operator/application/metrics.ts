@@ -9,9 +9,12 @@ import { asNumber, asRecord } from './values';
 import { parseTimestamp } from '../../kube/time';
 import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { boundedLabel } from '../manager/bounded';
+import { boundedLabel, boundedLabelOfNamespaces } from '../manager/bounded';
 
 type Labels = Record<string, string>;
+
+/** The label that is the application's own namespace. */
+const NAMESPACE = 'namespace';
 
 /**
  * Counts from one written status to the next, so that nothing is counted again after a restart. `applications` is what is cached, from
@@ -29,7 +32,8 @@ function familiarMetrics(
 ): ApplicationMetrics {
   const { labels } = config;
   const labelNames = labels.map(metricLabel);
-  const bounded = new Map(labels.map((label) => [label, boundedLabel()]));
+  const boundedNamespace = boundedLabel();
+  const bounded = new Map(labels.filter((label) => label !== NAMESPACE).map((label) => [label, boundedLabelOfNamespaces()]));
   const options = (name: string, help: string) => ({ name: metricLabel(`${config.prefix ?? ''}${name}`), help, labelNames, registers: [registry] });
   const counter = (name: string, help: string) => {
     const made = new Counter(options(name, help));
@@ -104,8 +108,9 @@ function familiarMetrics(
 
   function labelsOf(application: SparkApplication): Labels {
     const own = application.metadata.labels ?? {};
-    const value = (label: string) => (label === 'namespace' ? application.metadata.namespace : own[label]) ?? 'Unknown';
-    return Object.fromEntries([...bounded].map(([label, bound]) => [metricLabel(label), bound(value(label))]));
+    const namespace = application.metadata.namespace ?? '';
+    const value = (label: string) => bounded.get(label)?.(namespace, Object.hasOwn(own, label) ? own[label] : 'Unknown') ?? boundedNamespace(namespace);
+    return Object.fromEntries(labels.map((label) => [metricLabel(label), value(label)]));
   }
 
   function presentGauge(name: string, help: string, amount: (application: SparkApplication) => number): void {

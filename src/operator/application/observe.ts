@@ -1,12 +1,9 @@
 // Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
 import type { ApplicationControllerDeps } from './deps';
-import { PODS_BY_APPLICATION } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
-import { driversOf, isOwnPod, ownAttemptsOf } from './ownership';
+import type { OwnPods } from './own-pods';
 import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
-import { keyOf } from '../../kube/object-keys';
 import type { Ingress, Pod } from '../../spec/kubernetes.gen';
-import { SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** LiveAnswers to our own calls within one reconcile; they outrank the cache, which may be behind. */
@@ -28,13 +25,8 @@ export function noLiveAnswers(): LiveAnswers {
 }
 
 export function observe(
-  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, answers: LiveAnswers, remembered: Remembered = {},
+  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, { executors }: OwnPods, answers: LiveAnswers, remembered: Remembered = {},
 ): Observed {
-  const candidates = pods.byIndex(PODS_BY_APPLICATION, keyOf(application));
-  const drivers = driversOf(application, candidates);
-  const isOwn = ownAttemptsOf(application);
-  // Anybody may label a pod as an executor of this application.
-  const executors = candidates.filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor' && isOwnPod(pod, application, drivers, isOwn));
   return {
     driver: sightDriver(application, pods, answers),
     executors,

@@ -1,10 +1,11 @@
 // Which objects are an application's own. deletion.ts asks here before each deletion: labels can be written by others, so a label alone proves nothing.
-import { sha256Hex } from '../../spec/hash';
+import { createHash } from 'node:crypto';
 import type { Kind, OwnerReference } from '../../spec/kubernetes';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 import { identityOf } from '../../submission/spark/identity';
+import { remember } from '../manager/bounded';
 
 type Owned = { readonly metadata?: { readonly ownerReferences?: readonly OwnerReference[] } };
 type Application = Pick<SparkApplication, 'metadata'>;
@@ -33,13 +34,45 @@ function sealOf(applicationUid: string, drawn: string): string {
   return `${'89ab'[parseInt(digits[0], 16) % 4]}${digits.slice(1, 4)}-${digits.slice(4, 16)}`;
 }
 
-/** Answers like `isOwnAttempt`, for many objects that have few different identifiers. */
-export function ownAttemptsOf(application: Application): (id: string | undefined) => boolean {
-  const known = new Map<string | undefined, boolean>();
-  return (id) => {
-    const answer = known.get(id) ?? isOwnAttempt(application, id);
-    known.set(id, answer);
-    return answer;
+/** The hash of src/spec without I/O takes ten times as long, and anybody can make pods whose labels need one each. */
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Identifiers that are checked in one reconcile besides those that are known; anybody can make pods with any number of them. */
+const CHECKED_IN_A_RECONCILE = 256;
+const MOST_REMEMBERED = 10_000;
+
+/** Answers like `isOwnAttempt`, over many reconciles of one application and with a bounded number of hashes in each. */
+export interface OwnAttempts {
+  /** A reconcile begins. The identifier that the status has is always checked. */
+  begin(present: string | undefined): void;
+  /** Beyond the number that may be checked in one reconcile, a further identifier counts as another's until a later one. */
+  has(id: string | undefined): boolean;
+  /** Whether there may be identifiers that are left for a later reconcile. */
+  isIncomplete(): boolean;
+}
+
+export function ownAttemptsOf(application: Application): OwnAttempts {
+  const known = new Map<string, boolean>();
+  let left = CHECKED_IN_A_RECONCILE;
+  return {
+    begin: (present) => {
+      left = CHECKED_IN_A_RECONCILE;
+      // The oldest are forgotten first, so the present one is made the newest.
+      if (present !== undefined) remember(known, present, known.get(present) ?? isOwnAttempt(application, present), MOST_REMEMBERED);
+    },
+    has: (id) => {
+      if (id === undefined) return false;
+      const remembered = known.get(id);
+      if (remembered !== undefined) return remembered;
+      if (left === 0 || !ATTEMPT_ID.test(id)) return false;
+      left -= 1;
+      const answer = isOwnAttempt(application, id);
+      remember(known, id, answer, MOST_REMEMBERED);
+      return answer;
+    },
+    isIncomplete: () => left === 0,
   };
 }
 
@@ -86,7 +119,11 @@ export function isControlledBy(object: Owned, application: Application, drivers:
 }
 
 /** Whether a pod is a driver or an executor of the application. A set controls its executors, so of those the attempt says whose they are. */
-export function isOwnPod(pod: Pod, application: Application, drivers: ReadonlySet<string>, isOwn = ownAttemptsOf(application)): boolean {
+export function isOwnPod(pod: Pod, application: Application, drivers: ReadonlySet<string>, isOwn = isOwnAttemptOf(application)): boolean {
   const { labels } = pod.metadata;
   return isControlledBy(pod, application, drivers) || (labels?.[SparkLabel.ROLE] === 'executor' && isOwn(labels[Label.SUBMISSION_ID]));
+}
+
+function isOwnAttemptOf(application: Application): (id: string | undefined) => boolean {
+  return (id) => isOwnAttempt(application, id);
 }

@@ -1,85 +1,172 @@
 // The status of an application as the controller may read it: another operator may have written it, under a CRD that lets anything through.
-import { asNumber, asRecord, boundedMessage, LONGEST_MESSAGE } from './values';
+import { asNumber, asRecord, boundedMessage, isLongerThan, LONGEST_MESSAGE } from './values';
 import { isRecord } from '../../spec/json';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 
-type Reader = (value: unknown) => unknown;
+/** How a field is read. */
+type Field = 'text' | 'note' | 'message' | 'address' | 'count' | 'whole' | 'truth' | 'texts' | 'executors' | Fields | { readonly list: ListOf };
+interface Fields { readonly fields: Readonly<Record<string, Field>> }
+/** A list of objects that have a text in each of the required fields. */
+interface ListOf { readonly of: Fields; readonly required: readonly string[] }
 
-/** A reason is one word; a longer one was not written by an operator of this API. */
-const LONGEST_TEXT = 1024;
-/** An operator of this API writes a dozen conditions and five attempts. */
-const MOST_ELEMENTS = 100;
+const CONDITION: Fields = {
+  fields: { type: 'text', status: 'text', reason: 'text', message: 'message', lastTransitionTime: 'text', observedGeneration: 'whole' },
+};
+const ATTEMPT: Fields = {
+  fields: {
+    submissionID: 'text', outcome: 'text', startTime: 'text', endTime: 'text', failureClass: 'text', exitCode: 'whole', message: 'note',
+  },
+};
+const STATUS = {
+  fields: {
+    applicationState: { fields: { state: 'text', errorMessage: 'message' } },
+    attempts: { list: { of: ATTEMPT, required: ['submissionID'] } },
+    conditions: { list: { of: CONDITION, required: ['type', 'status'] } },
+    driverInfo: {
+      fields: {
+        podName: 'text',
+        webUIServiceName: 'text',
+        webUIPort: 'whole',
+        webUIAddress: 'address',
+        webUIIngressName: 'text',
+        webUIIngressAddress: 'address',
+      },
+    },
+    executionAttempts: 'count',
+    executorFailure: { fields: { podName: 'text', reason: 'text', exitCode: 'whole', time: 'text' } },
+    executorState: 'executors',
+    executorSummary: { fields: { pending: 'count', running: 'count', completed: 'count', failed: 'count', unknown: 'count' } },
+    exposureHash: 'text',
+    failure: { fields: { class: 'text', reason: 'text', message: 'message', exitCode: 'whole', lastLines: 'message', podName: 'text' } },
+    infrastructureFailures: 'count',
+    lastSubmissionAttemptTime: 'text',
+    observedGeneration: 'whole',
+    retained: 'texts',
+    sparkApplicationId: 'text',
+    specChangePending: 'truth',
+    specHash: 'text',
+    submissionAttempts: 'count',
+    submissionID: 'text',
+    suspended: 'truth',
+    terminationTime: 'text',
+  } satisfies { readonly [Name in keyof Required<SparkApplicationStatus>]: Field },
+} satisfies Fields;
 
-const text: Reader = (value) => (typeof value === 'string' ? boundedMessage(value, LONGEST_TEXT) : undefined);
-const longText: Reader = (value) => (typeof value === 'string' ? boundedMessage(value, LONGEST_MESSAGE) : undefined);
-/** An address is not cut: it would be another one. */
-const address: Reader = (value) => (typeof value === 'string' ? value : undefined);
-const count: Reader = (value) => (Number.isInteger(value) && (asNumber(value) ?? -1) >= 0 ? value : undefined);
-const whole: Reader = (value) => (Number.isInteger(value) ? value : undefined);
-const truth: Reader = (value) => (typeof value === 'boolean' ? value : undefined);
-const texts: Reader = (value) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string' && one.length <= LONGEST_TEXT) : undefined);
-
-/** An object with these fields; others stay as they are. */
-function fields(readers: Readonly<Record<string, Reader>>): Reader {
-  const known = new Map(Object.entries(readers));
-  return (value) => (isRecord(value)
-    ? Object.fromEntries(Object.entries(value).flatMap(([field, child]) => {
-      const read = known.get(field)?.(child);
-      return known.has(field) ? (read === undefined ? [] : [[field, read]]) : [[field, child]];
-    }))
-    : undefined);
+/** How much of a status is read. */
+interface Limits {
+  /** Characters of a reason, which is one word; a longer one was not written by an operator of this API. */
+  readonly text: number;
+  readonly note: number;
+  readonly message: number;
+  /** An address is not cut: it would be another one. */
+  readonly address: number;
+  /** Conditions and attempts. An operator of this API writes a dozen and five. */
+  readonly elements: number;
+  readonly texts: number;
+  readonly executors: number;
+  /** Whether fields stay that are none of this API. */
+  readonly foreign: boolean;
 }
 
-/** A list of objects that have a text in each of these fields. */
-function list(element: Reader, ...required: string[]): Reader {
-  return (value) => (Array.isArray(value)
-    ? value.slice(-MOST_ELEMENTS).map(element).filter((one) => isRecord(one) && required.every((field) => typeof one[field] === 'string'))
-    : undefined);
+/** For decisions: what is stored is in memory anyway. */
+const READ: Limits = {
+  text: 1024, note: 1024, message: LONGEST_MESSAGE, address: Infinity, elements: 100, texts: Infinity, executors: Infinity, foreign: true,
+};
+/** For the cache, where there are many. */
+const CACHED: Limits = { ...READ, text: DNS_SUBDOMAIN_LENGTH, address: 2048, elements: 20, texts: 10, foreign: false };
+/** For the cache, of one that was made to be large. */
+const SHORT: Limits = { ...CACHED, note: 256, message: 512 };
+
+/** Characters of a status as JSON, besides its executors, up to which the cache keeps it whole. Ordinary ones have two to ten thousand. */
+const WHOLE_CHARACTERS = 32 * 1024;
+/** Characters of an executor's name and state: Spark gives pods names of at most 63. */
+const EXECUTOR_CHARACTERS = 96;
+
+function read(field: Field, value: unknown, limits: Limits): unknown {
+  switch (field) {
+    case 'text': case 'note': case 'message': return typeof value === 'string' ? boundedMessage(value, limits[field]) : undefined;
+    case 'address': return typeof value === 'string' && value.length <= limits.address ? value : undefined;
+    case 'count': return Number.isInteger(value) && (asNumber(value) ?? -1) >= 0 ? value : undefined;
+    case 'whole': return Number.isInteger(value) ? value : undefined;
+    case 'truth': return typeof value === 'boolean' ? value : undefined;
+    case 'texts':
+      return Array.isArray(value) ? value.slice(0, limits.texts).filter((one) => typeof one === 'string' && one.length <= limits.text) : undefined;
+    case 'executors': return value === null ? undefined : executorStates(value, limits);
+  }
+  return 'list' in field ? readList(field.list, value, limits) : readFields(field, value, limits);
 }
 
 /** States by names of pods. That the field is there has a meaning of its own, so it stays. */
-const executorState: Reader = (value) => Object.fromEntries(Object.entries(asRecord(value))
-  .filter(([name, state]) => name.length <= DNS_SUBDOMAIN_LENGTH && typeof state === 'string' && state.length <= LONGEST_TEXT));
+function executorStates(value: unknown, { text, executors }: Limits): Record<string, unknown> {
+  const states: Array<[string, unknown]> = [];
+  for (const [name, state] of Object.entries(asRecord(value))) {
+    if (states.length >= executors) break;
+    if (name.length <= DNS_SUBDOMAIN_LENGTH && typeof state === 'string' && state.length <= text) states.push([name, state]);
+  }
+  return Object.fromEntries(states);
+}
 
-const CONDITION = { type: text, status: text, reason: text, message: longText, lastTransitionTime: text, observedGeneration: whole };
-const FAILURE = { class: text, reason: text, message: longText, exitCode: whole, lastLines: longText, podName: text };
-const ATTEMPT = { submissionID: text, outcome: text, startTime: text, endTime: text, failureClass: text, exitCode: whole, message: text };
-const FAILED_EXECUTOR = { podName: text, reason: text, exitCode: whole, time: text };
-const DRIVER = {
-  podName: text, webUIServiceName: text, webUIPort: whole, webUIAddress: address, webUIIngressName: text, webUIIngressAddress: address,
-};
+function readList({ of, required }: ListOf, value: unknown, limits: Limits): unknown {
+  if (!Array.isArray(value)) return undefined;
+  return value.slice(-limits.elements).map((one) => readFields(of, one, limits))
+    .filter((one) => isRecord(one) && required.every((name) => typeof one[name] === 'string'));
+}
 
-const STATUS = {
-  applicationState: fields({ state: text, errorMessage: longText }),
-  attempts: list(fields(ATTEMPT), 'submissionID'),
-  conditions: list(fields(CONDITION), 'type', 'status'),
-  driverInfo: fields(DRIVER),
-  executionAttempts: count,
-  executorFailure: fields(FAILED_EXECUTOR),
-  executorState: (value) => (value === null ? undefined : executorState(value)),
-  executorSummary: fields({ pending: count, running: count, completed: count, failed: count, unknown: count }),
-  exposureHash: text,
-  failure: fields(FAILURE),
-  infrastructureFailures: count,
-  lastSubmissionAttemptTime: text,
-  observedGeneration: whole,
-  retained: texts,
-  sparkApplicationId: text,
-  specChangePending: truth,
-  specHash: text,
-  submissionAttempts: count,
-  submissionID: text,
-  suspended: truth,
-  terminationTime: text,
-} satisfies { readonly [Field in keyof Required<SparkApplicationStatus>]: Reader };
-
-const readStatus = fields(STATUS);
+function readFields({ fields }: Fields, value: unknown, limits: Limits): unknown {
+  if (!isRecord(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).flatMap(([name, child]) => {
+    if (!Object.hasOwn(fields, name)) return limits.foreign ? [[name, child]] : [];
+    const known = read(fields[name], child, limits);
+    return known === undefined ? [] : [[name, known]];
+  }));
+}
 
 /** The application with what can be read of its status; what has the wrong type counts as absent, and what is far too long is cut. */
 export function withReadableStatus(application: SparkApplication): SparkApplication {
   const { status, ...others } = application;
   if (status === undefined) return application;
-  const read = readStatus(status) as Partial<SparkApplicationStatus> | undefined;
-  return read === undefined ? others : { ...others, status: { ...read, driverInfo: read.driverInfo ?? {} } };
+  const readable = read(STATUS, status, READ) as Partial<SparkApplicationStatus> | undefined;
+  return readable === undefined ? others : { ...others, status: { ...readable, driverInfo: readable.driverInfo ?? {} } };
+}
+
+/** What the cache keeps of a status that is large; undefined for one that it keeps whole. `executors` is how many a status of this operator lists. */
+export function reducedStatus(status: unknown, executors: number): SparkApplicationStatus | undefined {
+  const { executorState, ...others } = asRecord(isRecord(status) ? status : { status });
+  const ofExecutors = executors * EXECUTOR_CHARACTERS;
+  const hasManyExecutors = isLongerThan(executorState, ofExecutors);
+  if (!hasManyExecutors && !isLongerThan(others, WHOLE_CHARACTERS)) return undefined;
+  const kept = hasManyExecutors ? fitting(executorState, executors) : executors;
+  const cut = (limits: Limits): object => asRecord(read(STATUS, status, { ...limits, executors: kept }));
+  const cached = cut(CACHED);
+  const reduced = isLongerThan({ ...cached, executorState: undefined }, WHOLE_CHARACTERS) ? cut(SHORT) : cached;
+  return { driverInfo: {}, ...reduced };
+}
+
+/** How many executors are kept so that they do not need more memory than as many with usual names. */
+function fitting(executorState: unknown, executors: number): number {
+  let left = executors * EXECUTOR_CHARACTERS;
+  let count = 0;
+  for (const [name, state] of Object.entries(asRecord(executorState))) {
+    left -= name.length + (typeof state === 'string' ? state.length : 0);
+    if (left < 0 || count === executors) break;
+    count += 1;
+  }
+  return count;
+}
+
+/**
+ * A stored status without what is none of this API's. A patch that turns it into another status removes each field and each executor that the
+ * other one lacks, and leaves alone what somebody else has written.
+ */
+export function statusOfThisApi(status: unknown): unknown {
+  return onlyKnown(STATUS, status);
+}
+
+function onlyKnown({ fields }: Fields, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(fields, name)).map(([name, child]) => {
+    const field = fields[name];
+    return [name, typeof field === 'object' && 'fields' in field ? onlyKnown(field, child) : child];
+  }));
 }

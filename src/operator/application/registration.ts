@@ -33,7 +33,9 @@ export function applicationRegistration(
   config: OperatorConfig, { planner = planInPlace, createController = createApplicationController }: ApplicationRegistrationOptions = {},
 ): Registration {
   const applications: Source<SparkApplication> = {
-    resource: Resources.SparkApplication, labelSelector: ownedByInstance(config.instance), transform: cachedApplication,
+    resource: Resources.SparkApplication,
+    labelSelector: ownedByInstance(config.instance),
+    transform: (application, previous) => cachedApplication(application, previous, config.applications.maxTrackedExecutors),
   };
   const pods: Source<Pod> = {
     resource: Resources.Pod,

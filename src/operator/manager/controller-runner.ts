@@ -14,7 +14,7 @@ import type { KubeApi } from '../../kube/rest-client';
 
 /** How long to wait at the stop for reconciles in progress, so that there is time left to write Events. */
 const DRAIN_MILLISECONDS = 20_000;
-/** A reconcile makes a few calls, each with a time limit. After so long it waits for something that will never happen. */
+/** A reconcile makes a few calls, each with a time limit. After so long it waits for something that will never happen. The metric names it too. */
 const STUCK_RECONCILE_MILLISECONDS = 1_200_000;
 const MIN_RETRY_MILLISECONDS = 5;
 
@@ -40,19 +40,19 @@ export class ControllerRunner implements Runnable {
   private readonly queue: WorkQueue;
   private readonly pool: WorkerPool;
   private readonly events: ApiEventRecorder;
-  private readonly maxPerNamespace: number;
   private term: AbortSignal | undefined;
+  /** Keys that the log says are stuck. */
+  private reported: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: ControllerRunnerOptions) {
     const { registration, client, sources, clock, ids, log, registry, metrics, instance, longestRetryMilliseconds } = options;
     const { name, workers } = registration;
     this.name = name;
-    this.maxPerNamespace = workersPerNamespace(workers, options.maxWorkersPerNamespace);
     this.queue = new WorkQueue({
       clock,
       backoff: { baseMilliseconds: MIN_RETRY_MILLISECONDS, maximumMilliseconds: longestRetryMilliseconds },
-      maxPerNamespace: this.maxPerNamespace,
-      observer: metrics.queueObserver(name, () => this.queue),
+      maxPerNamespace: workersPerNamespace(workers, options.maxWorkersPerNamespace),
+      observer: metrics.queueObserver(name, { queue: () => this.queue, stuck: () => this.stuckKeys().length }),
     });
     this.queue.pause();
     for (const watch of registration.watches) {
@@ -107,21 +107,30 @@ export class ControllerRunner implements Runnable {
     await this.events.flush();
   }
 
-  /** Reports that all workers that one namespace may have, have been busy with one key each for too long. */
+  /**
+   * Reports that all workers have been busy with one key each for too long. While one works, a restart would take the operator from everybody for
+   * the sake of one namespace; the log and a metric report what is stuck.
+   */
   dead(): string | undefined {
-    const stuck = new Map<string, number>();
-    for (const [key, started] of this.queue.startedTimes) {
-      if (this.options.clock.now() - started >= STUCK_RECONCILE_MILLISECONDS) {
-        const namespace = namespaceOf(key);
-        const count = (stuck.get(namespace) ?? 0) + 1;
-        if (count >= this.maxPerNamespace) {
-          const minutes = STUCK_RECONCILE_MILLISECONDS / 60_000;
-          return `none of the ${count} workers of ${this.name} that namespace ${namespace} may have has finished a reconcile for ${minutes} minutes`;
-        }
-        stuck.set(namespace, count);
-      }
+    const { workers } = this.options.registration;
+    const minutes = STUCK_RECONCILE_MILLISECONDS / 60_000;
+    const stuck = this.stuckKeys();
+    this.warnOf(stuck, minutes);
+    return stuck.length >= workers ? `none of the ${workers} workers of ${this.name} has finished a reconcile for ${minutes} minutes` : undefined;
+  }
+
+  private stuckKeys(): string[] {
+    const before = this.options.clock.now() - STUCK_RECONCILE_MILLISECONDS;
+    return [...this.queue.startedTimes].filter(([, started]) => started <= before).map(([key]) => key);
+  }
+
+  /** Once for each key, for as long as it is stuck. */
+  private warnOf(stuck: readonly string[], minutes: number): void {
+    const { log } = this.options;
+    for (const key of stuck.filter((each) => !this.reported.has(each))) {
+      log.error(`A reconcile has not ended for ${minutes} minutes`, { controller: this.name, key, namespace: namespaceOf(key) });
     }
-    return undefined;
+    this.reported = new Set(stuck);
   }
 }
 

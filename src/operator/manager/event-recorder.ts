@@ -1,5 +1,6 @@
-// Writes Kubernetes Events. Repeated Events become a series, and the rate for each object is limited.
-import { remember } from './bounded';
+// Writes Kubernetes Events. Repeated Events become a series, the rate for each object is limited, and namespaces take turns.
+import { createHash } from 'node:crypto';
+import { largest, SharedMemory } from './bounded';
 import { KubeError } from '../../kube/client';
 import type { Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
@@ -33,8 +34,12 @@ const SERIES_PAUSE_MILLISECONDS = 10_000;
 const RATE = { burst: 25, perSecond: 1 / 30 };
 const MAX_REMEMBERED = 4_096;
 const MAX_WAITING = 2_000;
-/** How many Events are written in parallel. A reconcile makes about two calls for each Event, so these writers keep up with ten workers. */
-export const EVENT_WRITERS = 8;
+/**
+ * How many Events of one namespace are written in parallel. A reconcile makes about two calls for each Event, so these writers keep up with ten
+ * workers. The others remain for other namespaces, should an admission webhook for the Events of one be slow.
+ */
+export const EVENT_WRITERS_PER_NAMESPACE = 8;
+export const EVENT_WRITERS = EVENT_WRITERS_PER_NAMESPACE + 2;
 
 export interface EventRecorderOptions {
   readonly client: KubeApi;
@@ -44,6 +49,8 @@ export interface EventRecorderOptions {
   readonly controller: string;
   readonly instance: string;
 }
+
+type Write = () => Promise<void>;
 
 interface Remembered {
   readonly namespace: string;
@@ -55,9 +62,13 @@ interface Remembered {
 }
 
 export class ApiEventRecorder implements EventRecorder {
-  private readonly remembered = new Map<string, Remembered>();
-  private readonly buckets = new Map<string, TokenBucket>();
-  private readonly waiting: Array<() => Promise<void>> = [];
+  private readonly remembered = new SharedMemory<Remembered>(MAX_REMEMBERED);
+  private readonly buckets = new SharedMemory<TokenBucket>(MAX_REMEMBERED);
+  /** What waits to be written, by namespace, in the order of their turns. Only namespaces for which something waits. */
+  private readonly waiting = new Map<string, Write[]>();
+  private waitingCount = 0;
+  /** How many writers are busy with each namespace. */
+  private readonly busy = new Map<string, number>();
   private writing = 0;
   private sequence = 0;
   private idle: Array<() => void> = [];
@@ -66,21 +77,25 @@ export class ApiEventRecorder implements EventRecorder {
 
   record(regarding: KubernetesObject, note: EventNote): void {
     const now = this.options.clock.now();
-    const key = JSON.stringify([regarding.metadata.uid, note.type, note.reason, note.message]);
-    const known = this.remembered.get(key);
+    const { namespace = 'default', uid } = regarding.metadata;
+    const message = shortened(note.message);
+    const key = createHash('sha256').update(JSON.stringify([uid, note.type, note.reason, message])).digest('base64');
+    const known = this.remembered.get(namespace, key);
     if (known && now - known.lastTime <= SERIES_WINDOW_MILLISECONDS) {
       known.count += 1;
       known.lastTime = now;
       known.cancelPatch ??= this.options.clock.after(SERIES_PAUSE_MILLISECONDS, () => this.continueSeries(known));
       return;
     }
-    if (!this.bucket(JSON.stringify([regarding.metadata.uid, note.reason]), now).take()) {
+    if (!this.bucket(namespace, JSON.stringify([uid, note.reason]), now).take()) {
       this.options.log.debug('Event dropped: too many with this reason about this object', { reason: note.reason, name: regarding.metadata.name });
       return;
     }
-    const entry: Remembered = { namespace: regarding.metadata.namespace ?? 'default', count: 1, lastTime: now };
-    remember(this.remembered, key, entry, MAX_REMEMBERED);
-    this.enqueue(() => this.create(regarding, note, now, entry));
+    const entry: Remembered = { namespace, count: 1, lastTime: now };
+    this.remembered.set(namespace, key, entry);
+    // What waits holds no more than what is written: an application may have a megabyte.
+    const reference = referenceTo(regarding);
+    this.enqueue(namespace, () => this.create(reference, { ...note, message }, now, entry));
   }
 
   /** Resolves when every Event recorded so far has been written or has failed. */
@@ -90,24 +105,32 @@ export class ApiEventRecorder implements EventRecorder {
         this.continueSeries(entry);
       }
     }
-    if (this.writing > 0 || this.waiting.length > 0) {
+    if (this.writing > 0 || this.waitingCount > 0) {
       await new Promise<void>((resolve) => this.idle.push(resolve));
     }
   }
 
-  private bucket(key: string, now: number): TokenBucket {
-    const bucket = this.buckets.get(key) ?? new TokenBucket(RATE, () => this.options.clock.now(), now);
-    remember(this.buckets, key, bucket, MAX_REMEMBERED);
+  private bucket(namespace: string, key: string, now: number): TokenBucket {
+    const bucket = this.buckets.get(namespace, key) ?? new TokenBucket(RATE, () => this.options.clock.now(), now);
+    this.buckets.set(namespace, key, bucket);
     return bucket;
   }
 
-  private enqueue(write: () => Promise<void>): void {
-    if (this.waiting.length >= MAX_WAITING) {
-      this.options.log.warn('Event dropped: too many Events are waiting to be written');
-      return;
-    }
-    this.waiting.push(write);
+  private enqueue(namespace: string, write: Write): void {
+    const queue = this.waiting.get(namespace) ?? [];
+    this.waiting.set(namespace, queue);
+    queue.push(write);
+    this.waitingCount += 1;
+    if (this.waitingCount > MAX_WAITING) this.dropOne();
     void this.work();
+  }
+
+  /** The namespace for which the most Events wait loses its newest one. */
+  private dropOne(): void {
+    const [namespace, queue] = largest(this.waiting, ({ length }) => length);
+    queue.pop();
+    this.waitingCount -= 1;
+    this.options.log.warn('Event dropped: too many Events are waiting to be written', { namespace });
   }
 
   private async work(): Promise<void> {
@@ -115,12 +138,14 @@ export class ApiEventRecorder implements EventRecorder {
       return;
     }
     this.writing += 1;
-    for (let write = this.waiting.shift(); write; write = this.waiting.shift()) {
+    for (let next = this.takeNext(); next; next = this.takeNext()) {
+      const { namespace, write } = next;
       try {
         await write();
       } catch (error) {
         this.options.log.warn('An Event could not be written', { error: error instanceof Error ? error.message : String(error) });
       }
+      this.countBusy(namespace, -1);
     }
     this.writing -= 1;
     if (this.writing === 0) {
@@ -128,20 +153,40 @@ export class ApiEventRecorder implements EventRecorder {
     }
   }
 
-  private async create(regarding: KubernetesObject, note: EventNote, time: number, entry: Remembered): Promise<void> {
+  /** The first write of the next namespace that may have another writer. That namespace then goes to the end. */
+  private takeNext(): { readonly namespace: string; readonly write: Write } | undefined {
+    for (const [namespace, queue] of this.waiting) {
+      if ((this.busy.get(namespace) ?? 0) >= EVENT_WRITERS_PER_NAMESPACE) continue;
+      const write = queue.shift();
+      this.waiting.delete(namespace);
+      if (queue.length > 0) this.waiting.set(namespace, queue);
+      if (!write) continue;
+      this.waitingCount -= 1;
+      this.countBusy(namespace, 1);
+      return { namespace, write };
+    }
+    return undefined;
+  }
+
+  private countBusy(namespace: string, change: 1 | -1): void {
+    const count = (this.busy.get(namespace) ?? 0) + change;
+    if (count > 0) this.busy.set(namespace, count);
+    else this.busy.delete(namespace);
+  }
+
+  private async create(regarding: Reference, note: EventNote, time: number, entry: Remembered): Promise<void> {
     const { client, controller, instance } = this.options;
-    const { name, namespace, uid, resourceVersion } = regarding.metadata;
     for (;;) {
       const event: Event = {
         apiVersion: 'events.k8s.io/v1',
         kind: 'Event',
-        metadata: { name: this.eventName(name ?? '', time), namespace: entry.namespace },
+        metadata: { name: this.eventName(regarding.name ?? '', time), namespace: entry.namespace },
         eventTime: microTimestamp(time),
         type: note.type,
         reason: note.reason,
         action: note.reason,
-        note: shortened(note.message),
-        regarding: { apiVersion: regarding.apiVersion, kind: regarding.kind, name, namespace, uid, resourceVersion },
+        note: note.message,
+        regarding,
         reportingController: controller,
         reportingInstance: instance.slice(0, 128),
       };
@@ -159,7 +204,7 @@ export class ApiEventRecorder implements EventRecorder {
   private continueSeries(entry: Remembered): void {
     entry.cancelPatch?.();
     entry.cancelPatch = undefined;
-    this.enqueue(async () => {
+    this.enqueue(entry.namespace, async () => {
       if (entry.name) {
         const patch = { series: { count: entry.count, lastObservedTime: microTimestamp(entry.lastTime) } };
         await this.options.client.mergePatch(Resources.Event, { namespace: entry.namespace, name: entry.name }, patch);
@@ -174,8 +219,15 @@ export class ApiEventRecorder implements EventRecorder {
   }
 }
 
+type Reference = NonNullable<Event['regarding']>;
+
+function referenceTo({ apiVersion, kind, metadata: { name, namespace, uid, resourceVersion } }: KubernetesObject): Reference {
+  return { apiVersion, kind, name, namespace, uid, resourceVersion };
+}
+
 /** The message cut to the maximum length, at the end of a character. */
 function shortened(message: string): string {
-  const bytes = new TextEncoder().encode(message);
+  // A character has at least one byte.
+  const bytes = new TextEncoder().encode(message.slice(0, MAX_NOTE_BYTES + 1));
   return bytes.length <= MAX_NOTE_BYTES ? message : `${new TextDecoder().decode(bytes.subarray(0, MAX_NOTE_BYTES - 6)).replace(/\uFFFD$/, '')}...`;
 }

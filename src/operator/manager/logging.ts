@@ -2,6 +2,7 @@
 import { pino, type DestinationStream } from 'pino';
 import type { LogFields, Logger } from '../../kube/logger';
 import type { LOG_FORMATS, LOG_LEVELS } from '../../spec/flags/manager';
+import { printable as visible } from '../../spec/text';
 
 export interface LoggingConfig {
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -52,12 +53,12 @@ function textDestination(destination: DestinationStream): DestinationStream {
     write: (line) => {
       const { time, level, message, application, ...fields } = JSON.parse(line) as Record<string, unknown>;
       const subject = application === undefined ? '' : `${String(application)}: `;
-      const pairs = Object.entries(fields).map(([name, value]) => ` ${name}=${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`);
+      const pairs = Object.entries(fields).map(([name, value]) => ` ${name}=${typeof value === 'string' ? quoted(value) : visible(JSON.stringify(value))}`);
       destination.write(`${String(time)} ${String(level).toUpperCase().padEnd(5)} ${subject}${String(message)}${pairs.join('')}\n`);
     },
   };
 }
 
 function quoted(value: string): string {
-  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+  return visible(/^[^\s"=]+$/.test(value) ? value : JSON.stringify(value));
 }

@@ -18,7 +18,14 @@ export interface ControllerMetrics {
   /** Counts the reconciles of a controller. Creates every series at once with 0, so that the first event is an increase. */
   reconcileObserver(controller: string, workers: number): ReconcileObserver;
   /** Counts the keys of a controller's queue. The gauges read the state of `queue` at each scrape. */
-  queueObserver(controller: string, queue: () => WorkQueue): WorkQueueObserver;
+  queueObserver(controller: string, observed: ObservedQueue): WorkQueueObserver;
+}
+
+/** What gauges read of a controller. */
+export interface ObservedQueue {
+  readonly queue: () => WorkQueue;
+  /** How many reconciles are stuck. */
+  readonly stuck: () => number;
 }
 
 /** Registers the metrics of controllers, once for all of them. */
@@ -63,7 +70,7 @@ function reconcileMetrics(registry: Registry): ControllerMetrics['reconcileObser
 function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queueObserver'] {
   const registers = [registry];
   const labelNames = ['name'];
-  const queues = new Map<string, () => WorkQueue>();
+  const queues = new Map<string, ObservedQueue>();
   const adds = new Counter({ name: 'workqueue_adds_total', help: 'Keys added to the queue', labelNames, registers });
   const retries = new Counter({ name: 'workqueue_retries_total', help: 'Keys added again after a failure', labelNames, registers });
   const waited = new Histogram({
@@ -75,7 +82,14 @@ function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queu
   gauge('workqueue_depth', 'Keys that wait', (queue) => queue.depth);
   gauge('workqueue_unfinished_work_seconds', 'Sum of the durations of all reconciles in progress', (queue) => ages(queue).reduce((sum, age) => sum + age, 0));
   gauge('workqueue_longest_running_processor_seconds', 'Duration of the longest reconcile in progress', (queue) => Math.max(0, ...ages(queue)));
-  gauge('spark_operator_open_circuits', 'Keys with repeated failures, which wait for their next retry even after changes', (queue) => queue.openCircuits);
+  gauge('spark_operator_open_circuits', 'Keys with repeated failures, which wait for their next retry even after changes', ({ openCircuits }) => openCircuits);
+  const stuckReconciles: Gauge = new Gauge({
+    name: 'spark_operator_stuck_reconciles',
+    help: 'Reconciles that have been in progress for 20 minutes and more, each of which holds a worker',
+    labelNames,
+    registers,
+    collect: () => queues.forEach(({ stuck }, name) => { stuckReconciles.set({ name }, stuck()); }),
+  });
   const bounded = boundedLabel();
   const byNamespace: Gauge = new Gauge({
     name: 'spark_operator_queue_depth',
@@ -84,12 +98,12 @@ function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queu
     registers,
     collect: () => {
       byNamespace.reset();
-      queues.forEach((queue, controller) => queue().depthByNamespace().forEach((depth, namespace) => (
+      queues.forEach(({ queue }, controller) => queue().depthByNamespace().forEach((depth, namespace) => (
         byNamespace.inc({ controller, namespace: bounded(namespace) }, depth))));
     },
   });
-  return (name, queue) => {
-    queues.set(name, queue);
+  return (name, observed) => {
+    queues.set(name, observed);
     adds.inc({ name }, 0);
     retries.inc({ name }, 0);
     waited.zero({ name });
@@ -108,7 +122,7 @@ function queueMetrics(registry: Registry, clock: Clock): ControllerMetrics['queu
 
   function gauge(metric: string, help: string, value: (queue: WorkQueue) => number): void {
     const made: Gauge = new Gauge({
-      name: metric, help, labelNames, registers, collect: () => queues.forEach((queue, name) => made.set({ name }, value(queue()))),
+      name: metric, help, labelNames, registers, collect: () => queues.forEach(({ queue }, name) => made.set({ name }, value(queue()))),
     });
   }
 }

@@ -19,6 +19,11 @@ export interface StatusWriterOptions<Status, Kind extends WithStatus<Status>> {
   readonly coreFields: ReadonlyArray<keyof Status>;
   /** A field that is in each status that is written and that a foreign CRD does not have: its absence from an answer shows that fields are dropped. */
   readonly ownField: keyof Status;
+  /**
+   * The stored object that a patch is made from, where the cache has only a part of it: what the patch does not name would stay. Rejects when the
+   * stored one is another version. Default: the object that is given to `write`.
+   */
+  readonly stored?: (object: Kind) => Promise<Kind>;
   /** How long a write that may be deferred is deferred after another one of the same object. */
   readonly deferMilliseconds: number;
 }
@@ -52,8 +57,9 @@ export class StatusWriter<Status extends object, Kind extends WithStatus<Status>
     const { client, clock, resource, cache, deferMilliseconds } = this.options;
     const until = (memory.lastWrite?.time ?? 0) + deferMilliseconds;
     if (deferrable && clock.now() < until) return { outcome: 'deferred', until };
+    const stored = await this.options.stored?.(object) ?? object;
     checkpoint();
-    const written = await client.patchStatus(resource, object, status);
+    const written = await client.patchStatus(resource, stored, status);
     this.prunes = this.wasPruned(status, written.status);
     memory.lastWrite = { status, resourceVersion: written.metadata.resourceVersion, time: clock.now() };
     cache.observe(written);

@@ -1,6 +1,6 @@
 // References to other properties, such as ${spark.app.name}, which Spark replaces where it reads a setting of its own.
 import type { SparkConf } from './spark-conf';
-import { BOUNDS } from '../../spec/bounds';
+import { BOUNDS, TOO_LARGE } from '../../spec/bounds';
 import type { Finding } from '../../spec/findings';
 import { shorten } from '../../spec/text';
 
@@ -23,6 +23,8 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'spark.pyspark.python', 'spark.pyspark.driver.python', 'spark.ui.port',
 ]);
 
+/** Characters of a value that is too long in the finding about it. */
+const SHOWN_CHARACTERS = 100;
 /** References that are followed for one property: more than anybody means, and references that double at each step would otherwise never end. */
 const MOST_REFERENCES = 1000;
 
@@ -32,9 +34,19 @@ export function resolveReferences(conf: SparkConf, findings: Finding[]): SparkCo
   const budget = { characters: BOUNDS.resolvedTexts };
   for (const key of conf.keys()) {
     const value = conf.get(key) ?? '';
-    if (SETTINGS.has(key) && value.includes('${')) resolved.set(key, new Resolution(conf, key, budget).resolve(value, findings), conf.pathOf(key));
+    if (!SETTINGS.has(key)) continue;
+    if (value.includes('${')) resolved.set(key, new Resolution(conf, key, budget).resolve(value, findings), conf.pathOf(key));
+    checkLength(resolved, key, findings);
   }
   return resolved;
+}
+
+/** All of them are names, images, sizes, paths and short lists of these. A longer one would get into pods and Services as it is. */
+function checkLength(conf: SparkConf, key: string, findings: Finding[]): void {
+  const { length } = conf.get(key) ?? '';
+  if (length <= BOUNDS.name) return;
+  const finding = conf.invalid(key, TOO_LARGE, `has ${length} characters, references to other properties replaced; at most ${BOUNDS.name} are allowed`);
+  findings.push({ ...finding, value: shorten(conf.get(key) ?? '', SHOWN_CHARACTERS) });
 }
 
 /** The replacement of the references in one property. */

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { application, CONFIG } from './builders';
 import { everySituation } from './situations';
-import { isLongerThan, cachedApplication, reducedApplication, reductionOf, specHashOf, WHOLE_CHARACTERS } from
-  '../../../src/operator/application/cached-application';
+import { cachedApplication, reducedApplication, reductionOf, specHashOf, WHOLE_CHARACTERS } from '../../../src/operator/application/cached-application';
 import { decide } from '../../../src/operator/application/state-machine/decide';
+import { isLongerThan } from '../../../src/operator/application/values';
 import { exposureHash, specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 
@@ -18,7 +18,7 @@ describe('an application in the cache', () => {
     expect(cachedApplication(small)).toEqual({ ...small, metadata: { ...small.metadata, annotations: { note: 'kept' } } });
   });
 
-  it('takes a few kilobytes, however large it is, and its status stays whole', () => {
+  it('takes a few kilobytes, however large it is', () => {
     const large = { ...heavy(1_000_000), status: { driverInfo: { podName: 'etl-driver' } } };
     const cached = cachedApplication(large);
     expect(isLongerThan(cached, 4_096)).toBe(false);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { driverPod, running } from './builders';
 import { cachedPod, KEPT_FINALIZERS } from '../../../src/operator/application/cached-pod';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
-import { DRIVER_FINALIZER, Label } from '../../../src/spec/labels';
+import { Annotation, DRIVER_FINALIZER, Label } from '../../../src/spec/labels';
 
 const long = 'x'.repeat(256 * 1024);
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
@@ -29,6 +29,11 @@ const large: ReadonlyArray<readonly [string, Pod]> = [
   ['containers', { ...pod, spec: { ...pod.spec, containers: [...manyContainers, ...pod.spec.containers] } }],
   ['an image', { ...pod, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0], image: long }] } }],
   ['conditions', { ...pod, status: { ...pod.status, conditions: manyConditions } }],
+  ['names of owners', {
+    ...pod,
+    metadata: { ...pod.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'SparkApplication', name: long, uid: 'x' }, ...pod.metadata.ownerReferences ?? []] },
+  }],
+  ['annotations of ours', { ...pod, metadata: { ...pod.metadata, annotations: { [Annotation.SPEC_HASH]: long } } }],
   ['a message', { ...pod, status: { ...pod.status, message: long } }],
 ];
 

@@ -1,7 +1,8 @@
 // Statuses that somebody else wrote, of any size and shape: the controller neither fails on them nor lets them grow.
 import { describe, expect, it } from 'vitest';
-import { ended, running } from './builders';
+import { application as ordinary, attemptStatus, ended, running } from './builders';
 import { ControllerHarness } from './controller-harness';
+import { cachedApplication } from '../../../src/operator/application/cached-application';
 import { submissionIdOf } from '../../../src/operator/application/driver/driver-pod';
 import { withReadableStatus } from '../../../src/operator/application/recorded-status';
 import type { SparkApplication } from '../../../src/spec/types.gen';
@@ -9,6 +10,8 @@ import { EXISTING_STATUSES } from '../../schema/statuses';
 
 const STATUS = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/etl/status';
 const LIMIT = 1000;
+const ORDINARY: SparkApplication = ordinary(attemptStatus('RUNNING'));
+const EXISTING_FIELDS = ORDINARY.status as object;
 
 /** An application whose driver runs, and whose status somebody has changed since. */
 async function changedBySomebody(fields: object, crd: 'ours' | 'open'): Promise<ControllerHarness> {
@@ -70,6 +73,88 @@ describe('a status that passed a CRD that lets anything through', () => {
     harness.report(ended(0));
     await harness.settle();
     expect(harness.state()).toBe('COMPLETED');
+  });
+});
+
+describe('a large status of which the cache has a part', () => {
+  const foreign = { note: 'theirs', nested: { list: [1, 2] } };
+  const states = Object.fromEntries(many(3_000, (i) => [`etl-${'x'.repeat(40)}-exec-${i}`, 'COMPLETED']));
+
+  it('loses what is no longer so, and keeps what somebody else wrote', async () => {
+    const harness = await changedBySomebody({ executorState: states, theirs: foreign, driverInfo: { podName: 'etl-driver', theirs: 'too' } }, 'open');
+    harness.report(ended(1));
+    await harness.settle();
+    const { executorState = {}, ...status } = harness.status() ?? {};
+    expect(Object.keys(executorState).length).toBeLessThanOrEqual(LIMIT);
+    expect(status).toMatchObject({ applicationState: { state: 'FAILED' }, theirs: foreign, driverInfo: { podName: 'etl-driver', theirs: 'too' } });
+  });
+
+  it('has none of the executors of an attempt that is over when the next one begins', async () => {
+    const harness = new ControllerHarness({ crd: 'open' });
+    harness.create({ restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 1 } });
+    await harness.settle();
+    const application = harness.application();
+    harness.api.must('PUT', STATUS, { ...application, status: { ...application?.status, executorState: states } });
+    harness.report(ended(1));
+    await harness.pass(30);
+    expect(harness.status()).toMatchObject({ submissionAttempts: 2 });
+    expect(harness.status()?.executorState).toEqual({});
+  });
+
+  it('is written from the version that was decided about, or decided about again', async () => {
+    const harness = await changedBySomebody({ theirs: 'x'.repeat(100_000) }, 'open');
+    harness.report(ended(0));
+    await harness.syncPods();
+    const application = harness.application();
+    harness.api.must('PUT', STATUS, { ...application, status: { ...application?.status, theirs: 'y'.repeat(100_000) } });
+    await expect(harness.reconcileUnsynced()).rejects.toMatchObject({ status: 409 });
+    await harness.settle();
+    expect(harness.status()).toMatchObject({ applicationState: { state: 'COMPLETED' }, theirs: 'y'.repeat(100_000) });
+  });
+
+  it('costs no further call where it is not written', async () => {
+    const harness = await changedBySomebody({ theirs: 'x'.repeat(100_000) }, 'open');
+    const reads = harness.count('GET', /sparkapplications\/etl$/);
+    await harness.settle();
+    await harness.settle();
+    expect(harness.count('GET', /sparkapplications\/etl$/)).toBe(reads);
+  });
+});
+
+describe('the part of a status that is cached', () => {
+  const withStatus = (status: unknown): SparkApplication => (
+    { ...ORDINARY, status } as SparkApplication);
+  const size = (status: unknown): number => bytes(cachedApplication(withStatus(status)).status);
+  const long = 'x'.repeat(1_000_000);
+
+  it.each<[string, unknown, number]>([
+    ['a message of 1 MB', { applicationState: { state: 'RUNNING', errorMessage: long } }, 10_000],
+    ['a field of somebody else of 1 MB', { theirs: long }, 10_000],
+    ['a field of somebody else in a field of ours', { driverInfo: { podName: 'a', theirs: long } }, 10_000],
+    ['an address of 1 MB', { driverInfo: { webUIAddress: long } }, 10_000],
+    ['10,000 conditions with long messages', { conditions: many(10_000, (i) => ({ type: `T${i}`, status: 'True', message: long.slice(0, 100) })) }, 40_000],
+    ['100 conditions with very long messages', { conditions: many(100, (i) => ({ type: `T${i}`, status: 'True', message: long.slice(0, 10_000) })) }, 40_000],
+    ['texts for all fields', Object.fromEntries(Object.keys(EXISTING_FIELDS).map((field) => [field, long.slice(0, 40_000)])), 40_000],
+    ['100,000 executors', { executorState: Object.fromEntries(many(100_000, (i) => [`exec-${i}`, 'RUNNING'])) }, 130_000],
+    ['executors with long names', { executorState: Object.fromEntries(many(4_000, (i) => [`${long.slice(0, 245)}-${i}`, 'RUNNING'])) }, 130_000],
+    ['a text in its place', long, 10_000],
+    ['a list in its place', many(100_000, () => 'a'), 10_000],
+  ])('is small: %s', (_, status, most) => expect(size(status)).toBeLessThan(most));
+
+  it.each(Object.entries(EXISTING_STATUSES))('is the whole of an ordinary one: %s', (_, status) => {
+    expect(cachedApplication(withStatus(status)).status).toBe(status);
+  });
+
+  it('has all executors that a status of this operator lists, however many a flag allows', () => {
+    const executorState = Object.fromEntries(many(5_000, (i) => [`${'p'.repeat(47)}-exec-${i}`, 'COMPLETED']));
+    expect(cachedApplication(withStatus({ executorState }), undefined, 5_000).status?.executorState).toEqual(executorState);
+  });
+
+  it('is what decisions read: the same as of the whole, where texts have the usual length', () => {
+    const status = { ...ORDINARY.status, theirs: long, conditions: [{ type: 'Ready', status: 'True', reason: 'Running', message: 'it runs' }] };
+    const readable = withReadableStatus(withStatus(status)).status as unknown as Record<string, unknown>;
+    const { theirs: _theirs, ...ours } = readable;
+    expect(withReadableStatus(cachedApplication(withStatus(status))).status).toEqual(ours);
   });
 });
 

@@ -1,7 +1,7 @@
 // The event recorder writes each Event once, counts repetitions, limits the rate, and never fails a reconcile.
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/kube/logger';
-import { ApiEventRecorder, EVENT_WRITERS } from '../../../src/operator/manager/event-recorder';
+import { silentLogger, type LogFields } from '../../../src/kube/logger';
+import { ApiEventRecorder, EVENT_WRITERS_PER_NAMESPACE } from '../../../src/operator/manager/event-recorder';
 import type { Event } from '../../../src/spec/kubernetes.gen';
 import { EmbeddedApi, sparkApplication } from '../../support/embedded-api';
 
@@ -70,15 +70,69 @@ describe('the event recorder', () => {
   it('writes several Events in parallel when the API server is slow, and drops none', async () => {
     const { embedded, note, events, warnings } = recording();
     const slow = embedded.fault(() => ({ delayMilliseconds: 100 }));
-    for (let event = 0; event < 2 * EVENT_WRITERS; event += 1) {
+    for (let event = 0; event < 2 * EVENT_WRITERS_PER_NAMESPACE; event += 1) {
       note(`Reason${event}`);
     }
     await embedded.clock.advance(100);
-    expect(embedded.calls.filter((call) => call.startsWith('POST'))).toHaveLength(2 * EVENT_WRITERS);
+    expect(embedded.calls.filter((call) => call.startsWith('POST'))).toHaveLength(2 * EVENT_WRITERS_PER_NAMESPACE);
     await embedded.clock.advance(100);
     slow();
-    expect(events()).toHaveLength(2 * EVENT_WRITERS);
+    expect(events()).toHaveLength(2 * EVENT_WRITERS_PER_NAMESPACE);
     expect(warnings).toEqual([]);
+  });
+
+  /** Events of applications of several namespaces. Each application is a megabyte large. */
+  function ofNamespaces() {
+    const embedded = new EmbeddedApi(['greedy', 'modest']);
+    const dropped: unknown[] = [];
+    const log = { ...silentLogger, warn: (_message: string, fields?: LogFields) => dropped.push(fields?.namespace) };
+    const recorder = new ApiEventRecorder({ client: embedded.api, clock: embedded.clock, log, controller: 'c', instance: 'me' });
+    const note = (namespace: string, name: string, message: string) => {
+      const application = sparkApplication(name, namespace);
+      application.metadata.uid = `uid-of-${namespace}-${name}`;
+      recorder.record(application, { type: 'Normal', reason: 'Test', message });
+    };
+    const written = (namespace: string) => (embedded.must('GET', `/apis/events.k8s.io/v1/namespaces/${namespace}/events`) as { items: Event[] }).items;
+    return { embedded, note, written, dropped };
+  }
+
+  it('has namespaces take turns: an Event of one waits for no queue of another', async () => {
+    const { embedded, note, written } = ofNamespaces();
+    const slow = embedded.fault(() => ({ delayMilliseconds: 100 }));
+    for (let event = 0; event < 1_000; event += 1) note('greedy', `app-${event}`, 'hello');
+    note('modest', 'only', 'hello');
+    await embedded.clock.advance(100);
+    slow();
+    expect(written('modest')).toHaveLength(1);
+    expect(written('greedy').length).toBeLessThanOrEqual(2 * EVENT_WRITERS_PER_NAMESPACE);
+  });
+
+  it('leaves writers to others where each Event of a namespace takes for ever', async () => {
+    const { embedded, note } = ofNamespaces();
+    embedded.fault(({ path }) => (path.includes('/greedy/') ? { delayMilliseconds: 20_000 } : undefined));
+    for (let event = 0; event < 100; event += 1) note('greedy', `app-${event}`, 'hello');
+    await embedded.clock.advance(0);
+    note('modest', 'only', 'hello');
+    await embedded.clock.advance(0);
+    expect(embedded.calls.filter((call) => call.startsWith('POST') && call.includes('/modest/'))).toHaveLength(1);
+    expect(embedded.calls.filter((call) => call.includes('/greedy/'))).toHaveLength(EVENT_WRITERS_PER_NAMESPACE);
+  });
+
+  it('drops Events of the namespace of which most wait', async () => {
+    const { embedded, note, dropped } = ofNamespaces();
+    embedded.fault(() => ({ delayMilliseconds: 20_000 }));
+    for (let event = 0; event < 2_500; event += 1) note('greedy', `app-${event}`, 'hello');
+    for (let event = 0; event < 100; event += 1) note('modest', `app-${event}`, 'hello');
+    expect(dropped.length).toBeGreaterThan(500);
+    expect(new Set(dropped)).toEqual(new Set(['greedy']));
+    await embedded.clock.advance(0);
+  });
+
+  it('counts Events as one that are the same as far as they are written', async () => {
+    const { embedded, note, written } = ofNamespaces();
+    for (let event = 0; event < 5; event += 1) note('modest', 'only', `${'x'.repeat(2_000)} ${event}`);
+    await embedded.clock.advance(0);
+    expect(written('modest')).toHaveLength(1);
   });
 
   it('logs an Event that cannot be written, and does not fail', async () => {

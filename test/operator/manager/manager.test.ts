@@ -2,7 +2,7 @@
 import { get } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import { runSeveralKinds } from './several-kinds';
-import { silentLogger } from '../../../src/kube/logger';
+import { silentLogger, type LogFields, type Logger } from '../../../src/kube/logger';
 import { keyOf } from '../../../src/kube/object-keys';
 import { Resources } from '../../../src/kube/resources';
 import type { Transport } from '../../../src/kube/transport';
@@ -31,8 +31,8 @@ const CONFIG: ManagerConfig = {
   longestRetryMilliseconds: 300_000,
 };
 
-function managerOf(embedded: EmbeddedApi, registrations: readonly Registration[], config: Partial<ManagerConfig> = {}): Manager {
-  return new Manager({ transport: embedded.transport, clock: embedded.clock, ids: countingIds(), config: { ...CONFIG, ...config }, registrations });
+function managerOf(embedded: EmbeddedApi, registrations: readonly Registration[], config: Partial<ManagerConfig> = {}, log?: Logger): Manager {
+  return new Manager({ transport: embedded.transport, clock: embedded.clock, ids: countingIds(), config: { ...CONFIG, ...config }, registrations, log });
 }
 
 async function started(embedded: EmbeddedApi, manager: Manager): Promise<void> {
@@ -113,13 +113,13 @@ describe('a manager', () => {
     await embedded.clock.advance(1_190_000);
     expect(await manager.dead()).toBeUndefined();
     await embedded.clock.advance(10_000);
-    expect(await manager.dead()).toBe('none of the 1 workers of hanging that namespace jobs may have has finished a reconcile for 20 minutes');
+    expect(await manager.dead()).toBe('none of the 1 workers of hanging has finished a reconcile for 20 minutes');
     const stopping = manager.stop();
     await embedded.clock.advance(20_000);
     await stopping;
   });
 
-  /** Two namespaces: every reconcile of one hangs, those of the other end at once. Answers the keys that were reconciled, by namespace. */
+  /** Two namespaces: every reconcile of one hangs, those of the other end at once. Answers the keys that were reconciled, and what is reported. */
   async function besideNamespaceThatHangs(workers: number, config: Partial<ManagerConfig> = {}) {
     const embedded = new EmbeddedApi(['stuck', 'well']);
     for (const namespace of ['stuck', 'well']) {
@@ -127,17 +127,23 @@ describe('a manager', () => {
     }
     const { keys, registration } = noting('mixed', { resource: Resources.ConfigMap }, (key) => (
       key.startsWith('stuck/') ? new Promise(() => undefined) : Promise.resolve()));
-    const manager = managerOf(embedded, [{ ...registration, workers }], { namespaces: ['stuck', 'well'], ...config });
+    const errors: unknown[] = [];
+    const log = { ...silentLogger, error: (message: string, fields?: LogFields) => void errors.push([message, fields?.namespace]) };
+    const manager = managerOf(embedded, [{ ...registration, workers }], { namespaces: ['stuck', 'well'], ...config }, log);
     await started(embedded, manager);
     await embedded.clock.advance(10);
     const count = (namespace: string) => keys.filter((key) => key.startsWith(`${namespace}/`)).length;
     const result = { stuck: count('stuck'), well: count('well') };
     await embedded.clock.advance(1_200_000);
     const dead = await manager.dead();
+    const stuckReconciles = (await manager.registry.getSingleMetric('spark_operator_stuck_reconciles')?.get())?.values[0].value;
+    const logged = errors.length;
+    await manager.dead();
+    const again = errors.length - logged;
     const stopping = manager.stop();
     await embedded.clock.advance(20_000);
     await stopping;
-    return { ...result, dead };
+    return { ...result, dead, stuckReconciles, errors, again };
   }
 
   it.each([
@@ -145,11 +151,19 @@ describe('a manager', () => {
     { workers: 2, config: {}, stuck: 1, because: 'one worker remains for the others' },
     { workers: 4, config: { maxWorkersPerNamespace: 2 }, stuck: 2, because: 'two may be busy with one namespace' },
   ])('with $workers workers, reconciles of a namespace that hang do not stop another: $because', async ({ workers, config, stuck }) => {
-    expect(await besideNamespaceThatHangs(workers, config)).toEqual({
-      stuck,
-      well: 20,
-      dead: `none of the ${stuck} workers of mixed that namespace stuck may have has finished a reconcile for 20 minutes`,
-    });
+    expect(await besideNamespaceThatHangs(workers, config)).toMatchObject({ stuck, well: 20 });
+  });
+
+  it('is not restarted for everybody because one namespace hangs: log and metric report it', async () => {
+    const message = ['A reconcile has not ended for 20 minutes', 'stuck'];
+    expect(await besideNamespaceThatHangs(4)).toMatchObject({ dead: undefined, stuckReconciles: 3, errors: [message, message, message], again: 0 });
+  });
+
+  it.each([
+    { workers: 1, config: {} },
+    { workers: 2, config: { maxWorkersPerNamespace: 2 } },
+  ])('is restarted where one namespace may have all $workers workers, and all hang', async ({ workers, config }) => {
+    expect((await besideNamespaceThatHangs(workers, config)).dead).toBe(`none of the ${workers} workers of mixed has finished a reconcile for 20 minutes`);
   });
 
   it('gives a namespace all workers where that is asked for, and its only one where there is one', async () => {

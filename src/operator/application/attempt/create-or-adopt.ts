@@ -4,6 +4,7 @@ import { deleteAttempts, deleteControlled } from '../deletion';
 import { controllerOf, isOwnAttempt, isOwnedBy } from '../ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KubeError, type KubeClient } from '../../../kube/client';
+import { foreignText } from '../../../kube/foreign-text';
 import { resourceOf, Resources } from '../../../kube/resources';
 import { FailureClass } from '../../../spec/failure';
 import type { KubernetesObject } from '../../../spec/kubernetes';
@@ -121,6 +122,9 @@ async function removeLeftAttempt(client: KubeClient, application: SparkApplicati
   for (const { of } of removeEverythingOf(submissionId)) await deleteAttempts(client, application, [submissionId], of);
 }
 
+/** Characters of the description of an owner, whose name others wrote. */
+const LONGEST_OWNER = 512;
+
 /** Owners of objects under the names that we give. Of other kinds the operator has no right to ask, nor a reason. */
 const POSSIBLE_OWNERS = [Resources.SparkApplication, Resources.Pod];
 
@@ -135,7 +139,7 @@ async function ownerIsGone(client: KubeClient, object: KubernetesObject): Promis
 
 function describeOwner(object: KubernetesObject): string {
   const owner = controllerOf(object);
-  return owner ? `${owner.kind} ${owner.name} (UID ${owner.uid})` : 'nobody that is named in it';
+  return owner ? foreignText(`${owner.kind} ${owner.name} (UID ${owner.uid})`, { longest: LONGEST_OWNER }) : 'nobody that is named in it';
 }
 
 /** Sorts an error of a creation: a temporary one is thrown, or waited for where its reason should be reported; any other is a refusal. */

@@ -72,7 +72,14 @@ export function scalableSetOf(application: SparkApplication, status: Partial<Spa
  * executor's own attempt.
  */
 export function setsOf(executors: readonly Pod[]): ExecutorSet[] {
-  const sets = executors.map(setOf).filter((set) => set !== undefined);
+  // Thousands of executors have few attempts, and an identity takes six hashes.
+  const known = new Map<string, string>();
+  const applicationIdOf = (attempt: string): string => {
+    const id = known.get(attempt) ?? identityOf(attempt).applicationId;
+    known.set(attempt, id);
+    return id;
+  };
+  const sets = executors.map((pod) => setOf(pod, applicationIdOf)).filter((set) => set !== undefined);
   return [...new Map(sets.map((set) => [`${set.of.kind}/${set.name}`, set])).values()];
 }
 
@@ -82,14 +89,14 @@ export function isInSet(pod: Pod): boolean {
   return kind === STATEFUL_SET.kind || kind === 'ReplicaSet';
 }
 
-function setOf(pod: Pod): ExecutorSet | undefined {
+function setOf(pod: Pod, applicationIdOf: (attempt: string) => string): ExecutorSet | undefined {
   const owner = controllerOf(pod);
   const attempt = submissionIdOf(pod);
   const hash = pod.metadata.labels?.[HASH_LABEL];
   if (!owner || attempt === undefined) return undefined;
   const name = owner.kind === 'ReplicaSet' && hash && owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : owner.name;
   const of = owner.kind === STATEFUL_SET.kind ? STATEFUL_SET : owner.kind === 'ReplicaSet' ? DEPLOYMENT : undefined;
-  const prefixes = Object.values(ALLOCATORS).filter((allocator) => allocator.of === of).map(({ prefix }) => `${prefix}-${identityOf(attempt).applicationId}-`);
+  const prefixes = Object.values(ALLOCATORS).filter((allocator) => allocator.of === of).map(({ prefix }) => `${prefix}-${applicationIdOf(attempt)}-`);
   const named = prefixes.some((prefix) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)));
   return of && named ? { of, name } : undefined;
 }

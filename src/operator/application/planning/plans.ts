@@ -9,7 +9,8 @@ import { boundFindings } from '../../../spec/bound-findings';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
-import { isLongerThan, metadataHashOf, reductionOf, withoutStatus } from '../cached-application';
+import { metadataHashOf, reductionOf, withoutStatus } from '../cached-application';
+import { isLongerThan } from '../values';
 
 /** Characters of an application as JSON up to which it is planned on the event loop; that takes a few milliseconds. */
 export const IN_PLACE_CHARACTERS = 64 * 1024;

@@ -46,12 +46,13 @@ function setOfOwner(pods: readonly Pod[]): Sets.ExecutorSet[] {
 const DEFECTS: ReadonlyArray<readonly [name: string, defect: Replaced]> = [
   ['an identifier needs no seal', {
     isOwnAttempt: ((_application, id) => id !== undefined && id !== '') as typeof Ownership.isOwnAttempt,
-    ownAttemptsOf: () => (id) => id !== undefined,
+    ownAttemptsOf: () => ({ begin: () => undefined, has: (id) => id !== undefined, isIncomplete: () => false }),
     isOwnPod: (pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor',
     selectorOfAttempts: (application, ids, kind) => (kind.kind === 'PersistentVolumeClaim'
       ? `${SparkLabel.APP_SELECTOR} in (${ids.map((id) => identityOf(id).applicationId).join(',')})` : anySelector(application, ids, kind)),
   }],
-  ['claims are deleted by the id that the status has from a label', {
+  ['claims are deleted by the id that the status has from a label, whoever controls them', {
+    isControlledBy: (object) => 'spec' in object && 'accessModes' in (object.spec as object),
     selectorOfAttempts: ((application: { status?: { sparkApplicationId?: string } }, _ids, { kind }) => (
       kind === 'PersistentVolumeClaim' && application.status?.sparkApplicationId ? `spark-app-selector=${application.status.sparkApplicationId}` : undefined
     )) as typeof Ownership.selectorOfAttempts,
