@@ -113,7 +113,7 @@ export class Reflector<T extends KubernetesObject> {
     const kubeError = error instanceof KubeError ? error : undefined;
     this.lastStatus = kubeError?.status ?? 0;
     const hint = kubeError?.status === 404 ? `; is the CustomResourceDefinition ${resource.plural} installed?` : '';
-    this.lastProblem = `${error instanceof Error ? error.message : String(error)}${hint}`;
+    this.lastProblem = `${foreignText(error instanceof Error ? error.message : String(error))}${hint}`;
     if (kubeError?.status === 410) {
       this.unpaged = this.resourceVersion === undefined;
       this.resourceVersion = undefined;

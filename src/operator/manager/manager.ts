@@ -181,7 +181,7 @@ export class Manager {
     const { clock } = this.options;
     const { log } = this;
     const name = 'the metrics server';
-    const listener = metricsListener(this.registry);
+    const listener = metricsListener(this.registry, clock);
     if (!secureMetrics) return new HttpEndpoint(name, metricsBindAddress, listener);
     const { certificateFolder, minTlsVersion } = secureMetrics;
     const certificate = certificateFolder === undefined ? selfSignedCertificate('spark-operator-metrics', clock) : certificateIn(certificateFolder);

@@ -9,6 +9,7 @@ import type { CertificateSource, ServingCertificate } from './serving-certificat
 import type { Access, TokenAccess } from './token-access';
 import type { Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
+import { TokenBucket } from '../../kube/rate-limit';
 import { parseBindAddress } from '../../spec/flags/types';
 
 /** The checks behind the probes: undefined when all is well, otherwise what is wrong. */
@@ -34,14 +35,23 @@ export function probeListener(probes: Probes): RequestListener {
   };
 }
 
+/**
+ * How often metrics are collected anew, which takes time of the event loop. Anybody who reaches the port may ask; what is asked more often gets
+ * what was collected last.
+ */
+const COLLECTIONS = { burst: 30, perSecond: 2 };
+
 /** Serves `/metrics` for Prometheus. */
-export function metricsListener(registry: Registry): RequestListener {
+export function metricsListener(registry: Registry, clock: Pick<Clock, 'now'>): RequestListener {
+  const collections = new TokenBucket(COLLECTIONS, () => clock.now(), clock.now());
+  let collected: Promise<string> | undefined;
   return (request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;
     }
-    registry.metrics().then(
+    if (collections.take() || !collected) collected = registry.metrics();
+    collected.then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
     );

@@ -1,8 +1,12 @@
 // The metrics: the names of the Kubeflow operator, with all series present from the start.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Gauge, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metricsListener } from '../../../src/operator/manager/servers';
 import type { Operator } from '../../../src/operator/operator';
 import { FailureClass } from '../../../src/spec/failure';
 import { startCluster, type SimulatedCluster } from '../../support/simulated-cluster';
+import { VirtualClock } from '../../support/virtual-clock';
 
 /** What the Kubeflow operator exposes of applications and executors. */
 const KUBEFLOW = [
@@ -26,6 +30,24 @@ beforeAll(async () => {
 });
 
 afterAll(() => cluster.stop(operator));
+
+it('somebody who asks for metrics all the time does not keep the operator busy', async () => {
+  const registry = new Registry();
+  const clock = new VirtualClock();
+  let collections = 0;
+  const gauge: Gauge = new Gauge({ name: 'one', help: 'one', registers: [registry], collect: () => gauge.set(++collections) });
+  const listener = metricsListener(registry, clock);
+  const ask = async (times: number): Promise<string[]> => Promise.all(Array.from({ length: times }, () => new Promise<string>((resolve) => {
+    const response = { writeHead: () => response, end: (text: string) => resolve(text) };
+    void listener({ url: '/metrics' } as IncomingMessage, response as unknown as ServerResponse & { req: IncomingMessage });
+  })));
+  const answers = await ask(1_000);
+  expect(collections).toBeLessThanOrEqual(30);
+  expect(answers.every((answer) => answer.includes('# TYPE one gauge'))).toBe(true);
+  await clock.advance(60_000);
+  expect((await ask(1))[0]).toContain(`one ${collections}`);
+  expect(collections, 'who asks as often as usual gets the numbers of the moment').toBe(31);
+});
 
 const families = (text: string) => [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
 const value = (text: string, series: string) => text.split('\n').find((line) => line.startsWith(`${series} `))?.slice(series.length + 1);

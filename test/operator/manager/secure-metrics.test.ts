@@ -138,7 +138,7 @@ describe('metrics over HTTPS', () => {
   async function served(reviewer: Reviewer, tls: Partial<EndpointTls> = {}): Promise<number> {
     const registry = new Registry();
     new Counter({ name: 'answers_total', help: 'answers', registers: [registry] }).inc(42);
-    const listener = tokenListener(new TokenAccess(reviewer.api, clock), silentLogger, metricsListener(registry));
+    const listener = tokenListener(new TokenAccess(reviewer.api, clock), silentLogger, metricsListener(registry, clock));
     endpoint = new HttpEndpoint('the metrics server', '127.0.0.1:0', listener, {
       certificate: selfSignedCertificate('metrics', clock), minVersion: 'TLSv1.2', clock, log: silentLogger, ...tls,
     });

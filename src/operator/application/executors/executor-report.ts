@@ -120,7 +120,24 @@ export function reportExecutors(known: KnownExecutors, pods: readonly Pod[], sta
   return {
     states: Object.fromEntries(ordered.slice(0, limit)),
     summary: { ...named, completed: named.completed + completed, failed: named.failed + failed },
-    all: { states: Object.fromEntries(ordered), unnamed: known.unnamed },
+    all: remembered(ordered, new Set(pods.map(({ metadata }) => metadata.name ?? '')), known.unnamed, Math.max(limit, MOST_REMEMBERED)),
+  };
+}
+
+/** Names that are remembered besides those of present pods. Of executors that come and go for ever, those that have ended are only counted. */
+const MOST_REMEMBERED = 10_000;
+
+function remembered(
+  ordered: ReadonlyArray<readonly [string, string]>, present: ReadonlySet<string>, unnamed: KnownExecutors['unnamed'], most: number,
+): KnownExecutors {
+  if (ordered.length <= most) return { states: Object.fromEntries(ordered), unnamed };
+  const gone = ordered.filter(([name]) => !present.has(name));
+  const dropped = gone.slice(most);
+  const names = new Set(dropped.map(([name]) => name));
+  const { completed, failed } = summarise(dropped.map(([, state]) => state));
+  return {
+    states: Object.fromEntries(ordered.filter(([name]) => !names.has(name))),
+    unnamed: { completed: unnamed.completed + completed, failed: unnamed.failed + failed },
   };
 }
 
