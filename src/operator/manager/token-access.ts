@@ -14,6 +14,11 @@ const MAX_CACHED = 1_000;
 /** Reviews at the same time, so that a flood of invalid tokens takes no connections from the controllers. */
 export const MAX_REVIEWS = 4;
 
+interface Result {
+  readonly access: Access;
+  readonly until: number;
+}
+
 interface TokenReview extends KubernetesObject {
   readonly status?: { readonly authenticated?: boolean; readonly user?: User };
 }
@@ -34,8 +39,9 @@ export class TooManyReviews extends Error {}
 
 /** Reviews bearer tokens by TokenReview and SubjectAccessReview. Reviews are reads, so followers make them too. */
 export class TokenAccess {
-  /** Results by the hash of the token, the oldest first. */
-  private readonly results = new Map<string, { readonly access: Access; readonly until: number }>();
+  /** Until when results count, by the hash of the token, the oldest first. Tokens that anybody makes up do not displace those that may read. */
+  private readonly allowed = new Map<string, Result>();
+  private readonly refused = new Map<string, Result>();
   private readonly pending = new Map<string, Promise<Access>>();
 
   constructor(private readonly api: Pick<KubeApi, 'create'>, private readonly clock: Clock) {}
@@ -44,15 +50,18 @@ export class TokenAccess {
   async check(token: string | undefined, path: string): Promise<Access> {
     if (!token) return 'unauthenticated';
     const key = createHash('sha256').update(`${path}\n${token}`).digest('hex');
-    const known = this.results.get(key);
+    const before = this.allowed.get(key);
+    const known = before ?? this.refused.get(key);
     if (known && known.until > this.clock.now()) return known.access;
     const pending = this.pending.get(key);
     if (pending) return pending;
-    if (this.pending.size >= MAX_REVIEWS) throw new TooManyReviews();
+    // Who could read before does not wait for those who make tokens up.
+    if (this.pending.size >= MAX_REVIEWS && !before) throw new TooManyReviews();
     const review = this.review(token, path).finally(() => this.pending.delete(key));
     this.pending.set(key, review);
     const access = await review;
-    remember(this.results, key, { access, until: this.clock.now() + CACHE_MILLISECONDS }, MAX_CACHED);
+    if (access !== 'allowed') this.allowed.delete(key);
+    remember(access === 'allowed' ? this.allowed : this.refused, key, { access, until: this.clock.now() + CACHE_MILLISECONDS }, MAX_CACHED);
     return access;
   }
 

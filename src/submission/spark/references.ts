@@ -35,8 +35,9 @@ export function resolveReferences(conf: SparkConf, findings: Finding[]): SparkCo
   for (const key of conf.keys()) {
     const value = conf.get(key) ?? '';
     if (!SETTINGS.has(key)) continue;
+    const before = findings.length;
     if (value.includes('${')) resolved.set(key, new Resolution(conf, key, budget).resolve(value, findings), conf.pathOf(key));
-    checkLength(resolved, key, findings);
+    if (findings.length === before) checkLength(resolved, key, findings);
   }
   return resolved;
 }

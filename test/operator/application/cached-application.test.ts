@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { application, CONFIG } from './builders';
 import { everySituation } from './situations';
-import { cachedApplication, reducedApplication, reductionOf, specHashOf, WHOLE_CHARACTERS } from '../../../src/operator/application/cached-application';
+import {
+  cachedApplication, hasReducedStatus, reducedApplication, reductionOf, specHashOf, WHOLE_CHARACTERS,
+} from '../../../src/operator/application/cached-application';
+import { withReadableStatus } from '../../../src/operator/application/recorded-status';
 import { decide } from '../../../src/operator/application/state-machine/decide';
 import { isLongerThan } from '../../../src/operator/application/values';
 import { exposureHash, specHash } from '../../../src/spec/spec-hash';
@@ -65,6 +68,18 @@ describe('an application in the cache', () => {
     }
     expect(situations).toBeGreaterThan(1_000);
   });
+});
+
+it('an application with a large status decides in every situation as with the whole of it', () => {
+  let situations = 0;
+  for (const { name, app, observed, planner, now } of everySituation()) {
+    if (app.status === undefined) continue;
+    const cached = cachedApplication({ ...app, status: { ...app.status, theirs: 'x'.repeat(40_000) } as SparkApplication['status'] });
+    expect(hasReducedStatus(cached)).toBe(true);
+    expect(decide(withReadableStatus(cached), observed, planner, now, CONFIG), name).toEqual(decide(withReadableStatus(app), observed, planner, now, CONFIG));
+    situations += 1;
+  }
+  expect(situations).toBeGreaterThan(1_000);
 });
 
 function nested(levels: number): Record<string, unknown> {

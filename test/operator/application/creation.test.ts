@@ -234,15 +234,17 @@ describe('creating the objects of an attempt', () => {
     await harness.settle();
     const left = harness.configMaps;
     harness.vanish();
-    harness.api.must('POST', '/api/v1/namespaces/jobs/persistentvolumeclaims', {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'scratch', namespace: 'jobs', labels: { 'spark-app-selector': harness.status()?.sparkApplicationId } },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-    });
     const owner = {
       apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', name: 'etl', uid: harness.application()?.metadata.uid, controller: true,
     };
+    harness.api.must('POST', '/api/v1/namespaces/jobs/persistentvolumeclaims', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name: 'scratch', namespace: 'jobs', labels: { 'spark-app-selector': harness.status()?.sparkApplicationId }, ownerReferences: [owner],
+      },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    });
     harness.api.must('POST', '/api/v1/namespaces/jobs/services', {
       apiVersion: 'v1',
       kind: 'Service',

@@ -96,7 +96,7 @@ describe('a large status of which the cache has a part', () => {
     const application = harness.application();
     harness.api.must('PUT', STATUS, { ...application, status: { ...application?.status, executorState: states } });
     harness.report(ended(1));
-    await harness.pass(30);
+    await harness.pass(2 * 86_400);
     expect(harness.status()).toMatchObject({ submissionAttempts: 2 });
     expect(harness.status()?.executorState).toEqual({});
   });

@@ -113,6 +113,33 @@ describe('access by token', () => {
     expect(await access.check('one-more', '/metrics')).toBe('unauthenticated');
   });
 
+  it('reviews a token that could read before, however many others are made up', async () => {
+    const reviewer = new Reviewer();
+    const clock = new VirtualClock();
+    const access = new TokenAccess(reviewer.api, clock);
+    expect(await access.check('good', '/metrics')).toBe('allowed');
+    for (let guess = 0; guess < 2_000; guess++) await access.check(`guess-${guess}`, '/metrics');
+    await clock.advance(61_000);
+    let release = (): void => undefined;
+    reviewer.held = new Promise((resolve) => { release = resolve; });
+    const pending = Array.from({ length: MAX_REVIEWS }, (_, index) => access.check(`other-${index}`, '/metrics'));
+    const good = access.check('good', '/metrics');
+    release();
+    expect(await good).toBe('allowed');
+    expect(await Promise.all(pending)).not.toContain('allowed');
+  });
+
+  it('forgets that a token could read when it no longer can', async () => {
+    const reviewer = new Reviewer();
+    const clock = new VirtualClock();
+    const access = new TokenAccess(reviewer.api, clock);
+    expect(await access.check('good', '/metrics')).toBe('allowed');
+    reviewer.users.delete('good');
+    await clock.advance(61_000);
+    expect(await access.check('good', '/metrics')).toBe('unauthenticated');
+    expect(await access.check('good', '/metrics')).toBe('unauthenticated');
+  });
+
   it('remembers nothing of a review that failed', async () => {
     const reviewer = new Reviewer();
     const access = new TokenAccess(reviewer.api, new VirtualClock());
