@@ -6,11 +6,8 @@ describe('a foreign text', () => {
   it.each([
     ['stays as it is where nothing is wrong with it', 'pods "a" is forbidden: exceeded quota: q, requested: pods=1', undefined],
     ['keeps the host and the path of a URL', 'cannot pull https://registry.example.com:5000/a/b@sha256:12 now', undefined],
-    ['has no password of a URL', 'Get "https://me:pass@host/x": refused', 'Get "https://…@host/x": refused'],
-    ['has no password that has a slash or an at sign', 'jdbc:postgres://me:p/a@s@host/db', 'jdbc:postgres://…@host/db'],
-    ['has no token in the place of a user', 'git clone https://ghp_0123@github.com/a/b', 'git clone https://…@github.com/a/b'],
-    ['has no query of a URL', 'GET https://s3/x?X-Amz-Signature=12&a=b, then', 'GET https://s3/x?… then'],
-    ['has all its URLs redacted', 'a://u:p@h b://v:q@i', 'a://…@h b://…@i'],
+    ['has no password of a URL', 'Get "https://me:pass@host/x": refused', 'Get "https://***@host/x": refused'],
+    ['has no query of a URL', 'Post "https://s3/x?X-Amz-Signature=12&a=b", then', 'Post "https://s3/x?***", then'],
     ['has control characters written out', 'a\u001b[31m\r\nb\u0085\u2028c', 'a\\u001b[31m\\u000d\\u000ab\\u0085\\u2028c'],
   ])('%s', (_, given, shown) => expect(foreignText(given)).toBe(shown ?? given));
 
@@ -26,7 +23,9 @@ describe('a foreign text', () => {
   it('shows no part of a password in whose URL it is cut', () => {
     const secret = `https://me:${'s'.repeat(500)}@host`;
     for (let before = LONGEST_FOREIGN_TEXT - 600; before < LONGEST_FOREIGN_TEXT + 10; before += 7) {
-      expect(foreignText(`${'-'.repeat(before)} ${secret}`)).not.toContain('ss');
+      const shown = foreignText(`${'-'.repeat(before)} ${secret}`);
+      expect(shown).not.toContain('ss');
+      expect(foreignText(shown), 'it stays as it is').toBe(shown);
     }
   });
 });

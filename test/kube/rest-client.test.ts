@@ -50,7 +50,7 @@ describe('the client', () => {
   it.each([
     ['a message without an end', { message: 'x'.repeat(1_000_000) }, /^get ConfigMap jobs\/a: x{4095}… \(HTTP 500\)$/],
     ['a webhook that quotes a signed URL', { message: 'failed calling webhook: Post "https://u:p@hook/x?token=1": \u001b[31mno' },
-      /: failed calling webhook: Post "https:\/\/…@hook\/x\?…": \\u001b\[31mno \(HTTP 500\)$/],
+      /: failed calling webhook: Post "https:\/\/\*\*\*@hook\/x\?\*\*\*": \\u001b\[31mno \(HTTP 500\)$/],
     ['a message and a reason that are no texts', { message: { a: 1 }, reason: ['b'] }, /^get ConfigMap jobs\/a: no reason given \(HTTP 500\)$/],
   ])('shows of the answer of a server no more than may be shown: %s', async (_, status, message) => {
     const embedded = new EmbeddedApi();

@@ -164,6 +164,6 @@ describe('the status of a pod that was made to be large', () => {
 
   it('shows nothing that steers a terminal, and no password of a URL', () => {
     const pod = driverPod({ phase: 'Failed', message: '\u001b[2Jpull https://me:pass@host/i?token=1' });
-    expect(cachedPod(pod).status?.message).toBe('\\u001b[2Jpull https://…@host/i?…');
+    expect(cachedPod(pod).status?.message).toBe('\\u001b[2Jpull https://***@host/i?***');
   });
 });
