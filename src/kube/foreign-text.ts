@@ -13,8 +13,12 @@ export interface ForeignTextOptions {
   readonly lines?: boolean;
 }
 
+/** Nearly every text: nothing in it is ever written out. */
+const PLAIN = /^[ -"$-~]*$/;
+
 /** The text cut, with control characters written out, and without credentials of URLs. A text that has gone through here stays as it is. */
 export function foreignText(text: string, { longest = LONGEST_FOREIGN_TEXT, lines = false }: ForeignTextOptions = {}): string {
+  if (text.length <= longest && PLAIN.test(text) && !text.includes('://')) return text;
   const read = text.length > longest + BEYOND_END ? text.slice(0, longest + BEYOND_END) : text;
   const redacted = redactUrls(read);
   const visible = lines ? redacted.split('\n').map((line) => line.split('\t').map(printable).join('\t')).join('\n') : printable(redacted);

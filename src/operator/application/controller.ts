@@ -7,8 +7,8 @@ import type { ApplicationControllerDeps } from './deps';
 import { EventJournal, statusEvents } from './events';
 import { RememberedExecutors } from './executors/remembered-executors';
 import { noLiveAnswers, observe } from './observe';
-import { ownPods, type OwnPods } from './own-pods';
 import { OrphanedDrivers } from './orphaned-drivers';
+import { ownPods, type OwnPods } from './own-pods';
 import { attemptIdFor, ownAttemptsOf, type OwnAttempts } from './ownership';
 import { inputsOf, PlanNotReady, Plans } from './planning/plans';
 import { statusOfThisApi, withReadableStatus } from './recorded-status';
@@ -210,8 +210,13 @@ class ApplicationController implements Controller {
     const known = this.memories.get(key);
     if (known && known.uid === metadata.uid) return known;
     const fresh: Memory = {
-      uid: metadata.uid, journal: new EventJournal(this.deps.events), deleted: new Set(), executors: new RememberedExecutors(), ingressRead: {},
-      attempts: ownAttemptsOf({ metadata }), waits: 0,
+      uid: metadata.uid,
+      journal: new EventJournal(this.deps.events),
+      deleted: new Set(),
+      executors: new RememberedExecutors(),
+      ingressRead: {},
+      attempts: ownAttemptsOf({ metadata }),
+      waits: 0,
     };
     this.memories.set(key, fresh);
     return fresh;

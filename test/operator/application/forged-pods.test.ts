@@ -72,7 +72,7 @@ it('the pods of an application are searched as often for thirty actions as for o
       harness.report(LINGERING, `etl-exec-${i}`);
     }
     await harness.sync();
-    const search = vi.spyOn(harness['pods'], 'byIndex');
+    const search = vi.spyOn(harness.pods, 'byIndex');
     await harness.reconcileUnsynced();
     expect(harness.count('DELETE', /etl-exec/)).toBe(executors);
     return search.mock.calls.length;
