@@ -67,7 +67,8 @@ describe('references in properties', () => {
     }],
   ])('may not make a name that no object can have: %s', (key, properties) => {
     const { findings } = resolved(properties as Record<string, string>);
-    expect(findings).toMatchObject([{ severity: 'error', reason: 'TooLarge', path: `spec.sparkConf[${key}]`, message: expect.stringContaining('at most 4096') }]);
+    const message: unknown = expect.stringContaining('at most 4096');
+    expect(findings).toMatchObject([{ severity: 'error', reason: 'TooLarge', path: `spec.sparkConf[${key}]`, message }]);
     expect(String(findings[0].value).length).toBeLessThan(200);
   });
 

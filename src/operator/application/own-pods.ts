@@ -13,10 +13,13 @@ export interface OwnPods {
   readonly executors: readonly Pod[];
 }
 
-export function ownPods(application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, attempts: Pick<OwnAttempts, 'has'>): OwnPods {
+type Deps = Pick<ApplicationControllerDeps, 'pods'>;
+
+export function ownPods(application: SparkApplication, { pods }: Deps, attempts: Pick<OwnAttempts, 'has'>): OwnPods {
   const candidates = pods.byIndex(PODS_BY_APPLICATION, keyOf(application));
   const drivers = driversOf(application, candidates);
   // Anybody may label a pod as an executor of this application.
-  const executors = candidates.filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor' && isOwnPod(pod, application, drivers, (id) => attempts.has(id)));
+  const isOwn = (id: string | undefined): boolean => attempts.has(id);
+  const executors = candidates.filter((pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor' && isOwnPod(pod, application, drivers, isOwn));
   return { drivers, executors };
 }

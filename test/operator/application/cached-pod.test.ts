@@ -31,7 +31,9 @@ const large: ReadonlyArray<readonly [string, Pod]> = [
   ['conditions', { ...pod, status: { ...pod.status, conditions: manyConditions } }],
   ['names of owners', {
     ...pod,
-    metadata: { ...pod.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'SparkApplication', name: long, uid: 'x' }, ...pod.metadata.ownerReferences ?? []] },
+    metadata: {
+      ...pod.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'SparkApplication', name: long, uid: 'x' }, ...pod.metadata.ownerReferences ?? []],
+    },
   }],
   ['annotations of ours', { ...pod, metadata: { ...pod.metadata, annotations: { [Annotation.SPEC_HASH]: long } } }],
   ['a message', { ...pod, status: { ...pod.status, message: long } }],
