@@ -45,6 +45,8 @@ export class ControllerHarness {
   readonly events: EventNote[] = [];
   /** Whether this instance holds the lease. */
   leads = true;
+  /** What this instance has cached of pods. */
+  pods = new Cache<Pod>();
   /** What this instance has counted. */
   registry = new Registry();
   private readonly through: (client: KubeClient) => KubeClient;
@@ -52,7 +54,6 @@ export class ControllerHarness {
   private readonly planner: IsolatedPlanner;
   private readonly config: ApplicationConfig;
   private applications = new Cache<SparkApplication>({ transform: cachedApplication });
-  private pods = new Cache<Pod>();
   private controller: Controller;
 
   constructor({
