@@ -1,7 +1,6 @@
 // The project itself, as code: `npx projen` writes package.json, the tsconfigs, lint rules and tasks from here.
 import { cdk8s, javascript, YamlFile } from 'projen';
 import { importRules } from './projenrc/architecture';
-import { bundleCommand } from './projenrc/bundle';
 import { languageTargets } from './projenrc/targets';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
@@ -20,19 +19,19 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // Versions that were measured to work together on Node 20.
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
-  cdk8sVersion: '2.70.106',
-  constructsVersion: '10.8.1',
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.5.0',
   peerDeps: ['cdk8s@^2.70.0', 'constructs@^10.5.0', 'cdk8s-plus-27@^2.9.5'],
   devDeps: [
-    'cdk8s@2.70.106',
-    'constructs@10.8.1',
-    'cdk8s-plus-27@2.9.5',
     'cdk8s-cli@2.207.60',
+    '@cyclonedx/cyclonedx-library@10.3.0',
     '@kubernetes/client-node@2.0.1',
     '@marcbachmann/cel-js@8.0.0',
     '@peculiar/x509@2.2.0',
+    '@types/spdx-expression-parse@4.0.0',
     'ajv@8.20.0',
     'ajv-formats@3.0.1',
+    'ajv-formats-draft2019@1.6.1',
     'commander@14.0.3',
     'croner@11.0.1',
     'esbuild@0.28.2',
@@ -43,6 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'pino@10.4.0',
     'prom-client@15.1.3',
     'reflect-metadata@0.2.2',
+    'spdx-expression-parse@4.0.0',
     'tsx@4.23.15',
     'undici@7.30.2',
     'vitest@4.1.12',
@@ -78,17 +78,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   depsUpgrade: false,
   stability: 'experimental',
   gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '*.tsbuildinfo', '.vitest/', '/bench-results/', '/.installing'],
-  npmIgnoreOptions: {
-    ignorePatterns: [
-      '/examples/', '/rosetta/', '/docs/', '/imports/', '!/imports/crds/', '/image/', '/projenrc/', '/test/', '/.ci/', '/.vitest/', '/bench-results/',
-      '/.dockerignore', '/vitest.config.mts',
-    ],
-  },
+  npmignoreEnabled: false,
   eslintOptions: { dirs: ['src', 'imports', 'projenrc', 'test', 'examples', '.projenrc.ts'], prettier: false },
 });
 
 // The jsii component insists on lib/index.d.ts; with a top-level imports/ the types lie one folder deeper.
 project.package.addField('types', 'lib/src/index.d.ts');
+// What is packed is named here: a file that happens to lie in the tree stays out.
+project.package.addField('files', [
+  '.jsii', 'lib/src/**/*.js', 'lib/src/**/*.d.ts', 'lib/imports/**/*.js', 'lib/imports/**/*.d.ts', 'lib/bin', 'imports/crds/*.yaml', 'API.md', 'SECURITY.md',
+]);
 project.package.addField('bin', { 'cdk8s-spark': 'lib/bin/cli.cjs' });
 // undici 8, which the Kubernetes client asks for, needs Node 22; version 7 serves Node 20 as well.
 // unrs-resolver 1.13 lists platform packages that were never published, so that `npm ci` finds the lock file out of step.
@@ -102,7 +101,7 @@ importRules(project);
 
 const bundle = project.addTask('bundle', {
   description: 'Bundle the command line, which is also the controller, into lib/bin/cli.cjs',
-  exec: bundleCommand,
+  exec: 'tsx projenrc/bundle.ts',
 });
 project.addTask('schema', {
   description: 'Generate CRDs, wire types, field reference and L1 from projenrc/schema',

@@ -1,11 +1,103 @@
-// How the command line and the controller in it become one file without dependencies.
+// Makes the command line, which is also the controller, one file without dependencies, and writes beside it whose packages are in it.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Contrib, Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+import { build, type Metafile } from 'esbuild';
+import parseLicense from 'spdx-expression-parse';
+
+const ROOT = join(__dirname, '..');
+
+/** The files that one bundling writes into its folder. */
+export const BUNDLE_FILES = { bundle: 'cli.cjs', notices: 'THIRD-PARTY-NOTICES.txt', bom: 'sbom.cdx.json' } as const;
+
+/** A package that is in the bundle, with what its licence asks to be passed on. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** The SPDX expression of its package.json. */
+  readonly license: string;
+  /** The whole text of each licence and notice file of the package. */
+  readonly texts: readonly string[];
+  /** Its package.json. */
+  readonly manifest: Record<string, any>;
+}
 
 /** One CommonJS file: the Kubernetes client's dependencies call `require` at run time, which an ES module bundle cannot do. */
-export const bundleCommand = [
-  'esbuild src/cli/main.ts',
-  '--bundle --platform=node --target=node20 --format=cjs',
-  '--minify-syntax --minify-whitespace --keep-names --legal-comments=none',
-  '--loader:.yaml=text',
-  '--log-level=warning',
-  '--outfile=lib/bin/cli.cjs',
-].join(' ');
+async function bundle(folder: string): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: join(folder, BUNDLE_FILES.bundle),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    // The licences stand in full in the notices.
+    legalComments: 'none',
+    loader: { '.yaml': 'text' },
+    logLevel: 'warning',
+    metafile: true,
+  });
+  return metafile;
+}
+
+/** The folder of the package that a file belongs to: nested copies of a package are packages of their own. */
+const packageFolder = (file: string) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+
+/** The packages that a file of the bundle comes from, by name. A file that was left out as unused does not count. */
+export function bundledPackages(metafile: Metafile): BundledPackage[] {
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => packageFolder(file)).filter((folder) => folder !== undefined);
+  return [...new Set(used)].map(bundledPackage).sort((a, b) => (a.name + a.version < b.name + b.version ? -1 : 1));
+}
+
+function bundledPackage(folder: string): BundledPackage {
+  const at = join(ROOT, folder);
+  const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
+  const { name, version, license } = manifest;
+  if (typeof license !== 'string') throw new Error(`${folder}/package.json has no licence: it cannot be shipped`);
+  const texts = readdirSync(at).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file)).sort().map((file) => readFileSync(join(at, file), 'utf8').trim());
+  return { name, version, license, texts, manifest };
+}
+
+/** One text with the name, the version and the licence of each package. */
+export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
+  const head = `${BUNDLE_FILES.bundle} contains the following ${packages.length} packages.\n`;
+  const line = '-'.repeat(80);
+  return [head, ...packages.map(({ name, version, license, texts, manifest }) => {
+    // A package without a licence file has said what it says in its package.json.
+    const holder = typeof manifest.author === 'object' ? manifest.author?.name : manifest.author;
+    const text = texts.length > 0 ? texts.join('\n\n') : `Licensed under ${license}.${holder === undefined ? '' : ` Copyright ${holder}.`}`;
+    return `${line}\n${name} ${version} (${license})\n${line}\n\n${text}\n`;
+  })].join('\n');
+}
+
+/** The same packages as a bill of materials in CycloneDX's JSON. There is no date and no serial number in it: the same sources give the same bytes. */
+export function billOfMaterials(packages: readonly BundledPackage[], own: Record<string, any>): string {
+  const licenses = new Contrib.License.Factories.LicenseFactory(parseLicense);
+  const component = (manifest: Record<string, any>, type: Enums.ComponentType) => new Models.Component(type, manifest.name, {
+    version: manifest.version,
+    bomRef: `${manifest.name}@${manifest.version}`,
+    purl: `pkg:npm/${manifest.name.replace('@', '%40')}@${manifest.version}`,
+    licenses: new Models.LicenseRepository([licenses.makeFromString(manifest.license)]),
+  });
+  const root = component(own, Enums.ComponentType.Application);
+  const parts = packages.map(({ manifest }) => component(manifest, Enums.ComponentType.Library));
+  for (const part of parts) root.dependencies.add(part.bomRef);
+  const bom = new Models.Bom({ components: new Models.ComponentRepository(parts), metadata: new Models.Metadata({ component: root }) });
+  return `${new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)).serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+/** Writes the bundle and the two files about it. */
+export async function writeBundle(folder: string): Promise<readonly BundledPackage[]> {
+  mkdirSync(folder, { recursive: true });
+  const packages = bundledPackages(await bundle(folder));
+  writeFileSync(join(folder, BUNDLE_FILES.notices), thirdPartyNotices(packages));
+  writeFileSync(join(folder, BUNDLE_FILES.bom), billOfMaterials(packages, JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))));
+  return packages;
+}
+
+if (require.main === module) void writeBundle(resolve(process.argv[2] ?? join(ROOT, 'lib', 'bin')));

@@ -1,22 +1,20 @@
 // The command line as a process: exit codes, help, versions, standard input, and what it does when its reader ends.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, manifest, withFiles } from './cli';
-import { bundleCommand } from '../../projenrc/bundle';
+import { BUNDLE_FILES, writeBundle } from '../../projenrc/bundle';
 
-const root = join(__dirname, '..', '..');
 let folder: string;
 let bundle: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-  bundle = join(folder, 'cli.cjs');
   // The same bundle as `npm run bundle` makes, in a place of its own: tests must not overwrite what is shipped.
-  const [tool, ...args] = bundleCommand.replace(/--outfile=\S+/, `--outfile=${bundle}`).split(' ');
-  execFileSync(join(root, 'node_modules', '.bin', tool), args, { cwd: root });
+  await writeBundle(folder);
+  bundle = join(folder, BUNDLE_FILES.bundle);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
