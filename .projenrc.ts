@@ -77,7 +77,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   github: false,
   depsUpgrade: false,
   stability: 'experimental',
-  gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '*.tsbuildinfo', '.vitest/', '/bench-results/', '/.installing'],
+  gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '.jsii.tabl.json', '/.npmignore', '*.tsbuildinfo', '.vitest/', '/bench-results/', '/.installing'],
   npmignoreEnabled: false,
   eslintOptions: { dirs: ['src', 'imports', 'projenrc', 'test', 'examples', '.projenrc.ts'], prettier: false },
 });
@@ -127,7 +127,9 @@ project.testTask.exec('vitest run', { receiveArgs: true });
 // Sources for the other languages are generated everywhere; building them needs those languages' registries and is left to the release.
 for (const language of ['java', 'python', 'go', 'dotnet']) {
   const task = project.tasks.tryFind(`package:${language}`);
-  task?.reset(`jsii-pacmak -v --target ${language} --code-only`);
+  // The README and the examples in the documentation of a package are in its language.
+  task?.reset('jsii-rosetta extract --strict --output .jsii.tabl.json');
+  task?.exec(`jsii-pacmak -v --target ${language} --code-only --rosetta-tablet .jsii.tabl.json`);
 }
 project.addTask('test:update', {
   description: 'Run the tests and accept changed recordings and snapshots',
@@ -151,6 +153,10 @@ project.addTask('test:fuzz', {
 project.addTask('test:tenants', {
   description: 'Attack the applications of one tenant as another in the same namespace, at random (--count, --seed)',
   steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/operator/application/two-tenants/run.ts', receiveArgs: true }],
+});
+project.addTask('test:consumers', {
+  description: 'Install the packed library as its users do, with the oldest and the newest of its peers (after compile)',
+  steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/packaging/consumers.ts' }],
 });
 project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',

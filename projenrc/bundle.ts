@@ -75,7 +75,7 @@ export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
   })].join('\n');
 }
 
-/** The same packages as a bill of materials in CycloneDX's JSON. There is no date and no serial number in it: the same sources give the same bytes. */
+/** The same packages as a bill of materials in CycloneDX's JSON, without a date or a serial number: the same sources give the same bytes. */
 export function billOfMaterials(packages: readonly BundledPackage[], own: Record<string, any>): string {
   const licenses = new Contrib.License.Factories.LicenseFactory(parseLicense);
   const component = (manifest: Record<string, any>, type: Enums.ComponentType) => new Models.Component(type, manifest.name, {

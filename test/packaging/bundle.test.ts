@@ -28,7 +28,8 @@ describe('what is bundled', () => {
 
   it('holds the packages that the manifest of the project asks for', () => {
     const names = packages.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['@kubernetes/client-node', '@peculiar/x509', 'ajv', 'commander', 'js-yaml', 'pino', 'prom-client', 'undici']));
+    const some = ['@kubernetes/client-node', '@peculiar/x509', 'ajv', 'commander', 'js-yaml', 'pino', 'prom-client', 'undici'];
+    expect(names).toEqual(expect.arrayContaining(some));
   });
 
   it('holds only packages under licences that ask for no more than their text', () => {
@@ -56,10 +57,13 @@ describe('what is packed', () => {
   it('leaves out whatever else lies in the tree', () => {
     writeFileSync(STRAY, 'token: not-a-real-one\n');
     try {
-      const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const pack = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+      const output = execFileSync('npm', pack, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
       const files: string[] = JSON.parse(output)[0].files.map(({ path }: { path: string }) => path);
-      const meant = /^(package\.json|README\.md|LICENSE|API\.md|SECURITY\.md|\.jsii|imports\/crds\/[^/]+\.yaml|lib\/(src|imports)\/.*\.(js|d\.ts)|lib\/bin\/[^/]+)$/;
-      expect(files.filter((file) => !meant.test(file))).toEqual([]);
+      const meant = [
+        /^(package\.json|README\.md|LICENSE|API\.md|SECURITY\.md|\.jsii)$/, /^imports\/crds\/[^/]+\.yaml$/, /^lib\/(src|imports)\/.*\.(js|d\.ts)$/, /^lib\/bin\/[^/]+$/,
+      ];
+      expect(files.filter((file) => !meant.some((names) => names.test(file)))).toEqual([]);
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'imports/crds/sparkapplications.yaml']));
     } finally {
       rmSync(STRAY);
