@@ -130,8 +130,11 @@ async function follow(response: ServerResponse, { status, headers, stream }: Ans
       const { type, object } = document as { type: string; object: unknown };
       if (!response.write(`{"type":${JSON.stringify(type)},"object":${textOf(object)}}\n`) && !signal.aborted) {
         await new Promise<void>((resolve) => {
-          response.once('drain', resolve);
-          response.once('close', resolve);
+          const settle = (): void => {
+            response.off('drain', settle).off('close', settle);
+            resolve();
+          };
+          response.on('drain', settle).on('close', settle);
         });
       }
     }

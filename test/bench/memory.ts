@@ -1,5 +1,5 @@
 // How much memory the bundle takes when applications are as large as an API server allows, against the embedded control plane over HTTP.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -8,6 +8,7 @@ import { atMost, figure, none, type Benchmark, type Figure } from './measurement
 import { ADMINISTRATOR, startControlPlane, type ControlPlane } from '../../src/rehearsal';
 import { ApplicationState } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';
+import { writeKubeconfig } from '../support/kubeconfig';
 
 const NAMESPACE = 'large';
 const CRD = join(__dirname, '../../imports/crds/sparkapplications.yaml');
@@ -75,7 +76,7 @@ async function measure({ what, count, application, ends }: Load): Promise<Figure
     await create(plane, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', load(readFileSync(CRD, 'utf8')) as object);
     const path = `/apis/sparkoperator.k8s.io/v1beta2/namespaces/${NAMESPACE}/sparkapplications`;
     for (let i = 0; i < count; i++) await create(plane, path, application(`job-${i}`));
-    const kubeconfig = await kubeconfigFor(plane, folder);
+    const kubeconfig = await writeKubeconfig(plane, folder, ADMINISTRATOR);
     const first = await follow(plane, kubeconfig, ends);
     const again = await follow(plane, kubeconfig, ends);
     return [
@@ -118,19 +119,4 @@ async function follow(plane: ControlPlane, kubeconfig: string, ends: readonly st
 async function create(plane: ControlPlane, path: string, body: object): Promise<void> {
   const { status, body: answer } = await plane.transportFor(ADMINISTRATOR).request({ method: 'POST', path, body });
   if (status >= 400) throw new Error(`POST ${path}: ${JSON.stringify(answer).slice(0, 500)}`);
-}
-
-async function kubeconfigFor(plane: ControlPlane, folder: string): Promise<string> {
-  const { url } = await plane.listen();
-  const named = 'operator';
-  const path = join(folder, 'kubeconfig');
-  writeFileSync(path, JSON.stringify({
-    'apiVersion': 'v1',
-    'kind': 'Config',
-    'clusters': [{ name: named, cluster: { server: url } }],
-    'users': [{ name: named, user: { token: plane.tokenFor(ADMINISTRATOR) } }],
-    'contexts': [{ name: named, context: { cluster: named, user: named } }],
-    'current-context': named,
-  }));
-  return path;
 }

@@ -1,4 +1,5 @@
 // One object as validate and the controller treat it: what they say of it, and how long they take.
+import { ERROR_TEXTS } from './error-texts';
 import { checkObject, templateOf } from '../../src/cli/check-object';
 import { describeLocatedFinding } from '../../src/cli/describe-findings';
 import type { ManifestObject } from '../../src/cli/manifests';
@@ -12,13 +13,6 @@ const SETTINGS: SubmissionSettings = {
 };
 const UID = '00000000-0000-4000-8000-000000000001';
 const SUBMISSION = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
-
-/** Texts of errors of JavaScript, which say nothing to the author of a manifest. */
-const ERROR_TEXTS = new RegExp([
-  'Cannot (read|set|convert|destructure|use|create|assign|access)', 'is not (a function|iterable|an object|a constructor|defined)', 'Maximum call stack',
-  'Invalid (array|string|count|time|regular)', 'Reduce of empty', 'object Object', '(Type|Range|Syntax|Reference)Error', 'circular structure',
-  'prototype may only', 'function Object', 'native code',
-].join('|'));
 
 /** What validate says where a rule or the planner failed; of an object with a wrong type, its schema must have been reported before. */
 const OWN_FAULT = /could not be checked/;

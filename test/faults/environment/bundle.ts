@@ -1,11 +1,12 @@
 // The shipped program as an operator: processes of its own, over HTTP, ended by a real SIGKILL.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { manifests } from './manifests';
 import type { ControlPlane } from '../../../src/rehearsal';
+import { writeKubeconfig } from '../../support/kubeconfig';
 
 /** `npm run bundle` makes it. */
 const BUNDLE = 'lib/bin/cli.cjs';
@@ -18,17 +19,8 @@ const FLAGS = [
 export class Bundle {
   /** Lets processes talk to a control plane, as the operator's pod would. */
   static async against(plane: ControlPlane): Promise<Bundle> {
-    const { url } = await plane.listen();
     const folder = mkdtempSync(join(tmpdir(), 'faults-'));
-    const named = 'operator';
-    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify({
-      'apiVersion': 'v1',
-      'kind': 'Config',
-      'clusters': [{ name: named, cluster: { server: url } }],
-      'users': [{ name: named, user: { token: plane.tokenFor(manifests().operator) } }],
-      'contexts': [{ name: named, context: { cluster: named, user: named } }],
-      'current-context': named,
-    }));
+    await writeKubeconfig(plane, folder, manifests().operator);
     return new Bundle(folder);
   }
 

@@ -24,13 +24,14 @@ import { Label } from '../../../src/spec/labels';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
 import type { SubmissionSettings } from '../../../src/submission';
 import { EmbeddedApi } from '../../support/embedded-api';
+import { foreignCrd, type ForeignCrd } from '../../support/foreign-crd';
 import { countingIds } from '../../support/virtual-clock';
 
 const APPLICATIONS = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications';
 const PODS = '/api/v1/namespaces/jobs/pods';
 
 export interface Surroundings extends Partial<DecisionConfig> {
-  readonly crd?: 'ours' | 'kubeflow' | 'open';
+  readonly crd?: 'ours' | ForeignCrd;
   readonly submission?: Partial<SubmissionSettings>;
   /** Default: without isolation. */
   readonly planner?: IsolatedPlanner;
@@ -263,50 +264,6 @@ export async function started(spec: object = {}, harness = new ControllerHarness
   await harness.settle();
   if (harness.state() !== 'RUNNING') throw new Error(`The application does not run: ${JSON.stringify(harness.status())}`);
   return harness;
-}
-
-/** A CRD of this API that is not ours: with the status fields of v1beta2 alone, or one that lets anything through. */
-function foreignCrd(kind: 'kubeflow' | 'open'): object {
-  const open = { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const string = { type: 'string' };
-  const integer = { type: 'integer', format: 'int32' };
-  const status = {
-    type: 'object',
-    required: ['driverInfo'],
-    properties: {
-      applicationState: { type: 'object', required: ['state'], properties: { state: string, errorMessage: string } },
-      driverInfo: {
-        type: 'object',
-        properties: {
-          podName: string, webUIAddress: string, webUIIngressAddress: string, webUIIngressName: string, webUIPort: integer, webUIServiceName: string,
-        },
-      },
-      executionAttempts: integer,
-      executorState: { type: 'object', additionalProperties: string },
-      lastSubmissionAttemptTime: { type: 'string', format: 'date-time', nullable: true },
-      sparkApplicationId: string,
-      submissionAttempts: integer,
-      submissionID: string,
-      terminationTime: { type: 'string', format: 'date-time', nullable: true },
-    },
-  };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: 'sparkapplications.sparkoperator.k8s.io', annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' } },
-    spec: {
-      group: 'sparkoperator.k8s.io',
-      scope: 'Namespaced',
-      names: { kind: 'SparkApplication', listKind: 'SparkApplicationList', plural: 'sparkapplications', singular: 'sparkapplication' },
-      versions: [{
-        name: 'v1beta2',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: { openAPIV3Schema: { type: 'object', properties: { spec: open, status: kind === 'kubeflow' ? status : open } } },
-      }],
-    },
-  };
 }
 
 function takeIn<T extends KubernetesObject>(cache: Cache<T>, { items, resourceVersion }: ListPage<T>): void {
