@@ -8,7 +8,7 @@ import { boundFindings } from '../spec/bound-findings';
 import { limited, type Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 import { API_GROUP } from '../spec/names';
-import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../spec/rules';
+import { ruleFindings, UNEXPECTED_SHAPE, validateScheduledApplication } from '../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
 import type { SubmissionSettings } from '../submission';
 
@@ -49,7 +49,8 @@ function findingsAbout(object: ManifestObject['object'], settings: SubmissionSet
   // From here on the object has at least the outline of its kind.
   const rules = isSchedule
     ? validateScheduledApplication(object as unknown as ScheduledSparkApplication)
-    : validateApplication(object as unknown as SparkApplication);
+    // Within the limits and without nulls, as the caller has seen to.
+    : limited(ruleFindings(object as unknown as SparkApplication));
   if (schemaFindings.length > 0) {
     return once([...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...schemaFindings]);
   }

@@ -6,6 +6,7 @@ import type { Answer } from './api-server/api-server';
 import { ApiError, badRequest } from './api-server/errors';
 import type { Connections } from './connections';
 import { ANONYMOUS, type Identity } from './identity';
+import { jsonText } from './json';
 import type { KubeRequest } from '../kube/transport';
 
 export interface Listening {
@@ -105,7 +106,7 @@ function parseBody(text: string, contentType: string): unknown {
 }
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
-  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  const text = typeof body === 'string' ? body : `${jsonText(body)}\n`;
   response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(text)) });
   response.end(text);
 }
@@ -114,9 +115,9 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
 const texts = new WeakMap<object, string>();
 
 function textOf(object: unknown): string {
-  if (typeof object !== 'object' || object === null || !Object.isFrozen(object)) return JSON.stringify(object);
+  if (typeof object !== 'object' || object === null || !Object.isFrozen(object)) return jsonText(object);
   let text = texts.get(object);
-  if (text === undefined) texts.set(object, text = JSON.stringify(object));
+  if (text === undefined) texts.set(object, text = jsonText(object));
   return text;
 }
 

@@ -36,6 +36,37 @@ export function copyJson<T>(value: T): T {
   return copy as T;
 }
 
+/** As `JSON.stringify`, which calls itself for each level, for objects that are too deep for it: a real API server stores and serves these too. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return textOfDeep(value);
+  }
+}
+
+function textOfDeep(root: unknown): string {
+  const parts: string[] = [];
+  /** What is still to be written, the next thing last: text as it is, or a value. */
+  const left: Array<{ readonly text: string } | { readonly value: unknown }> = [{ value: root }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if ('text' in next) {
+      parts.push(next.text);
+    } else if (typeof next.value !== 'object' || next.value === null || next.value instanceof Date) {
+      parts.push(JSON.stringify(next.value) ?? 'null');
+    } else {
+      const [open, close] = Array.isArray(next.value) ? ['[', ']'] : ['{', '}'];
+      const entries = Array.isArray(next.value) ? next.value.map((item: unknown) => ['', item] as const)
+        : Object.entries(next.value).filter(([, item]) => item !== undefined).map(([key, item]) => [`${JSON.stringify(key)}:`, item] as const);
+      parts.push(open);
+      left.push({ text: close });
+      for (let i = entries.length - 1; i >= 0; i--) left.push({ value: entries[i][1] }, { text: `${i === 0 ? '' : ','}${entries[i][0]}` });
+    }
+  }
+  return parts.join('');
+}
+
 /** Freezes a value and everything in it; parts that are frozen are taken as frozen throughout. */
 export function freezeJson<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

@@ -78,7 +78,9 @@ function hasNullField(root: unknown): boolean {
     const value = left.pop();
     if (typeof value !== 'object' || value === null) continue;
     const isList = Array.isArray(value);
-    for (const child of Object.values(value)) {
+    // By key: a list of values is made twice as slowly for a mapping with ten thousand entries.
+    for (const key of Object.keys(value)) {
+      const child = (value as Record<string, unknown>)[key];
       if (child === null && !isList) return true;
       if (typeof child === 'object' && child !== null) left.push(child);
     }

@@ -25,7 +25,7 @@ const CRDS = join(__dirname, '../../imports/crds');
 const BATCH = 100;
 const POLL_MILLISECONDS = 100;
 /** A batch takes a twentieth of this. */
-const LIMIT_MILLISECONDS = 120_000;
+const LIMIT_MILLISECONDS = 60_000;
 /** No manifest may stop the event loop for longer. A busy machine may, so what was slow once is tried again. */
 const MOST_DELAY_MILLISECONDS = 1_000;
 /** What the status says where the operator itself has failed. */
@@ -157,7 +157,8 @@ class Fuzzed {
         break;
       }
       if (polls++ % 20 === 0) {
-        if (!await this.operator.healthy()) this.problem(numbers[0], `/healthz fails during ${whole}`);
+        const health = await this.operator.healthProblem();
+        if (health) this.problem(numbers[0], `/healthz fails during ${whole}: ${health}`);
         delay = Math.max(delay, await this.operator.loopDelayMilliseconds());
       }
       await setTimeout(POLL_MILLISECONDS);

@@ -11,7 +11,7 @@ const BUNDLE = 'lib/bin/cli.cjs';
 export const CONTAINER_MEBIBYTES = 512;
 export const HEAP_LIMIT = `--max-old-space-size=${Math.floor(CONTAINER_MEBIBYTES * 0.6)}`;
 const START_MILLISECONDS = 60_000;
-/** As the liveness probe of the shipped manifests has it. */
+/** Half of what the liveness probe of the shipped manifests gives it. */
 const PROBE_SECONDS = 5;
 
 export class ObservedOperator {
@@ -32,6 +32,8 @@ export class ObservedOperator {
   }
 
   private lines: string[] = [];
+  /** Nanoseconds in which its main thread ran, and in which it waited for a processor, when last asked. */
+  private scheduled = { ran: 0, waited: 0 };
   private readonly closed: Promise<void>;
 
   private constructor(private readonly child: ChildProcess, private readonly metrics: number, private readonly health: number) {
@@ -52,17 +54,29 @@ export class ObservedOperator {
     return lines;
   }
 
-  /** Whether it answers its liveness probe in time. Asked by another process, since this one may be busy being an API server. */
-  healthy(): Promise<boolean> {
+  /**
+   * What is wrong with its answer to the liveness probe; undefined where it answers in time. Asked by another process, since this one may be busy being an
+   * API server.
+   */
+  healthProblem(): Promise<string | undefined> {
+    const began = Date.now();
     return new Promise((resolve) => {
-      execFile('curl', ['--silent', '--fail', '--max-time', String(PROBE_SECONDS), `http://127.0.0.1:${this.health}/healthz`], (error) => resolve(!error));
+      const args = ['--silent', '--show-error', '--fail-with-body', '--max-time', String(PROBE_SECONDS), `http://127.0.0.1:${this.health}/healthz`];
+      execFile('curl', args, (error, stdout, stderr) => resolve(error === null ? undefined
+        : `${stdout.trim() || stderr.trim()} after ${((Date.now() - began) / 1000).toFixed(1)} s`));
     });
   }
 
-  /** The longest delay of its event loop in the last ten seconds at least, in milliseconds. */
+  /**
+   * The longest delay of its event loop in the last ten seconds at least, in milliseconds, as it would be on a machine with nothing else to do: less the share
+   * of the time in which its thread was ready to run and had no processor.
+   */
   async loopDelayMilliseconds(): Promise<number> {
     const text = await fetch(`http://127.0.0.1:${this.metrics}/metrics`).then((answer) => answer.text(), () => '');
-    return Number(/^spark_operator_event_loop_lag_seconds (\S+)/m.exec(text)?.[1] ?? 0) * 1000;
+    const [ran, waited] = readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/schedstat`, 'utf8').split(' ').map(Number);
+    const now = { ran: ran - this.scheduled.ran, waited: waited - this.scheduled.waited };
+    this.scheduled = { ran, waited };
+    return Number(/^spark_operator_event_loop_lag_seconds (\S+)/m.exec(text)?.[1] ?? 0) * 1000 * (now.ran / Math.max(1, now.ran + now.waited));
   }
 
   /** The most resident memory that it has had, in MiB. */

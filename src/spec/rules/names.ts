@@ -62,7 +62,7 @@ export const podLabels: Rule = {
   check(application) {
     return ROLES.flatMap((role) => Object.entries(application.spec[role]?.labels ?? {}).flatMap(([key, value]) => {
       // Spark fills these in; whether the result is a label value is seen when a plan is made.
-      const problem = labelProblem(key, value.replace(/\{\{(APP_ID|EXECUTOR_ID)\}\}/g, 'id'));
+      const problem = labelProblem(key, value.includes('{{') ? value.replace(/\{\{(APP_ID|EXECUTOR_ID)\}\}/g, 'id') : value);
       return problem ? [finding('error', this.reason, { path: `spec.${role}.labels[${key}]`, value }, problem)] : [];
     }));
   },

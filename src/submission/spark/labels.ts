@@ -31,10 +31,11 @@ type LabelContext = Pick<SubmissionContext, 'conf' | 'dialect' | 'findings' | 'i
 /** The labels that properties give a role's pods; Spark refuses its own among them. */
 export function customLabels({ conf, dialect, findings, identity, role }: LabelContext): Record<string, string> {
   const prefix = labelPrefix(role);
+  const substitutes = dialect.does('applicationIdInLabels');
   return Object.fromEntries(conf.withPrefix(prefix).map(([name, value]) => {
     if (RESERVED[role].includes(name)) findings.push(conf.invalid(prefix + name, 'ReservedLabel', 'cannot be set: Spark itself finds its pods by this label'));
     // Any executor stands for all of them.
-    return [name, dialect.does('applicationIdInLabels') ? substituteIds(value, identity.applicationId, role === 'executor' ? '1' : '') : value];
+    return [name, substitutes && value.includes('{{') ? substituteIds(value, identity.applicationId, role === 'executor' ? '1' : '') : value];
   }));
 }
 

@@ -62,7 +62,11 @@ export class SparkConf {
   /** Keys and values below a prefix, without the prefix. */
   withPrefix(prefix: string): [name: string, value: string][] {
     const found: [string, string][] = [];
-    for (const key of this.entries.keys()) if (key.startsWith(prefix)) found.push([key.slice(prefix.length), this.get(key) ?? '']);
+    // Most keys differ at the end of the prefix, and there may be ten thousand of them for each of many prefixes.
+    const [length, last] = [prefix.length, prefix.charCodeAt(prefix.length - 1)];
+    for (const [key, { value }] of this.entries) {
+      if (key.charCodeAt(length - 1) === last && key.startsWith(prefix)) found.push([key.slice(length), value]);
+    }
     return found;
   }
 
@@ -72,13 +76,13 @@ export class SparkConf {
 
   copy(): SparkConf {
     const copied = new SparkConf();
-    for (const [key, { value, path }] of this.entries) copied.set(key, value, path);
+    for (const [key, entry] of this.entries) copied.entries.set(key, entry);
     return copied;
   }
 
   /** A plain object, sorted by key. */
   toRecord(): Record<string, string> {
-    return Object.fromEntries(this.keys().sort().map((key) => [key, this.get(key) ?? '']));
+    return Object.fromEntries(this.keys().sort().map((key) => [key, this.entries.get(key)!.value]));
   }
 
   /** Comma-separated values, trimmed, without empty ones, as Spark reads its lists. */

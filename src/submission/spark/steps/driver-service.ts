@@ -16,7 +16,7 @@ export const driverService: FeatureStep = {
     const { conf, findings } = context;
     const bindAddress = 'spark.driver.bindAddress';
     if (conf.has(bindAddress)) findings.push(conf.invalid(bindAddress, 'NotForClusterMode', 'cannot be set: the driver binds to the address of its pod'));
-    serviceOf(context);
+    serviceSpecOf(context);
   },
   apply({ properties, objects }, context) {
     const { namespace } = context;
@@ -29,7 +29,7 @@ export const driverService: FeatureStep = {
 };
 
 function serviceOf(context: SubmissionContext): Service {
-  const { conf, dialect, findings, identity, prefix } = context;
+  const { conf, identity, prefix } = context;
   const usual = `${prefix}-driver-svc`;
   return {
     apiVersion: 'v1',
@@ -39,16 +39,21 @@ function serviceOf(context: SubmissionContext): Service {
       labels: { [SparkLabel.APP_SELECTOR]: identity.applicationId, ...Object.fromEntries(conf.withPrefix('spark.kubernetes.driver.service.label.')) },
       annotations: Object.fromEntries(conf.withPrefix(DRIVER_SERVICE_ANNOTATION)),
     },
-    spec: {
-      clusterIP: 'None',
-      ipFamilyPolicy: oneOf(context, 'spark.kubernetes.driver.service.ipFamilyPolicy', FAMILY_POLICIES),
-      ipFamilies: oneOf(context, 'spark.kubernetes.driver.service.ipFamilies', FAMILIES).split(','),
-      ...(dialect.does('notReadyAddresses') && {
-        publishNotReadyAddresses: conf.boolean('spark.kubernetes.driver.service.publishNotReadyAddresses', false, findings),
-      }),
-      selector: { ...context.driverLabels },
-      ports: servicePorts(context),
-    },
+    spec: { ...serviceSpecOf(context), selector: { ...context.driverLabels } },
+  };
+}
+
+/** What of the Service can be wrong: all but the selector. */
+function serviceSpecOf(context: SubmissionContext): Omit<NonNullable<Service['spec']>, 'selector'> {
+  const { conf, dialect, findings } = context;
+  return {
+    clusterIP: 'None',
+    ipFamilyPolicy: oneOf(context, 'spark.kubernetes.driver.service.ipFamilyPolicy', FAMILY_POLICIES),
+    ipFamilies: oneOf(context, 'spark.kubernetes.driver.service.ipFamilies', FAMILIES).split(','),
+    ...(dialect.does('notReadyAddresses') && {
+      publishNotReadyAddresses: conf.boolean('spark.kubernetes.driver.service.publishNotReadyAddresses', false, findings),
+    }),
+    ports: servicePorts(context),
   };
 }
 
