@@ -1,6 +1,6 @@
 // What an attacker does who knows all names, identifiers and UIDs of the victim: one random step at a time.
-import { ATTACKER, KINDS, type Tenants } from './tenants';
-import { DRIVER_FINALIZER, Label, SparkLabel } from '../../../../src/spec/labels';
+import { API_VERSIONS, ATTACKER, KINDS, type Tenants } from './tenants';
+import { Annotation, DRIVER_FINALIZER, Label, SparkLabel } from '../../../../src/spec/labels';
 import { ApplicationState } from '../../../../src/spec/states';
 import { identityOf } from '../../../../src/submission/spark/identity';
 import type { Random } from '../../../fuzz/random';
@@ -9,7 +9,6 @@ import { ended, running } from '../builders';
 const FEATURES = 'org.apache.spark.deploy.k8s.features.';
 const EXCLUDED = { 'spark.kubernetes.driver.pod.excludedFeatureSteps': `${FEATURES}BasicDriverFeatureStep` };
 const ALLOCATOR = 'spark.kubernetes.allocation.pods.allocator';
-const API_VERSIONS: Readonly<Record<string, string>> = { StatefulSet: 'apps/v1', Deployment: 'apps/v1', ReplicaSet: 'apps/v1' };
 
 /** The steps of one attacker, drawn from one source of randomness. */
 export class Attacker {
@@ -30,6 +29,10 @@ export class Attacker {
       ['writes an intent of the victim into a status', () => this.copyIntent()],
       ['makes a driver of the attempt in a status', () => this.createDriver()],
       ['edits a specification', () => this.editSpec()],
+      ['edits a specification in a state that it wrote', () => this.editSpecInState()],
+      ['edits the metadata of an object that exists', () => this.editObject()],
+      ['edits the metadata of an object that exists', () => this.editObject()],
+      ['edits the metadata of an application', () => this.editApplication()],
       ['has a driver run or end', () => this.moveDriver()],
       ['suspends, resumes or deletes', () => this.suspendOrDelete()],
     ];
@@ -97,7 +100,7 @@ export class Attacker {
     if (objects.length === 0) return undefined;
     const { metadata } = this.random.pick(objects);
     const name = kind === 'ReplicaSet' ? `${metadata.name}-5d4c` : metadata.name;
-    const apiVersion = kind === 'SparkApplication' ? 'sparkoperator.k8s.io/v1beta2' : API_VERSIONS[kind] ?? 'v1';
+    const apiVersion = API_VERSIONS[kind] ?? 'v1';
     return [{ apiVersion, kind, name, uid: metadata.uid, controller: this.random.below(5) > 0 }];
   }
 
@@ -211,6 +214,36 @@ export class Attacker {
       () => ({ executor: { instances: 1 + this.random.below(5) } }),
       () => ({ sparkUIOptions: { servicePort: 4040 + this.random.below(100) } }),
     ])());
+  }
+
+  private editSpecInState(): void {
+    const name = this.name;
+    this.tenants.writeStatus(name, { applicationState: { state: this.random.pick(Object.values(ApplicationState)) } });
+    this.edit(name, this.random.pick([() => this.spec(name), () => ({ suspend: this.random.below(2) === 0 })])());
+  }
+
+  /** Relabels, re-owns and annotates a pod, a ConfigMap, a claim or another object, whoever made it for the attacker. */
+  private editObject(): void {
+    const objects = this.tenants.objectsOfAttacker(this.random.pick([...KINDS, 'Pod', 'ConfigMap', 'PersistentVolumeClaim']));
+    if (objects.length === 0) return this.createObject();
+    const object = this.random.pick(objects);
+    const { labels, annotations } = object.metadata;
+    this.tenants.rewrite(object, {
+      ...this.maybe(() => ({ labels: this.random.below(4) === 0 ? this.labels() : { ...labels, ...this.labels() } })),
+      ...this.maybe(() => ({ ownerReferences: this.ownerReferences() ?? [] })),
+      ...this.maybe(() => ({ annotations: { ...annotations, [Annotation.SPEC_HASH]: 'v2-00000000000000000000000000000000:' } })),
+      ...this.maybe(() => ({ finalizers: this.random.pick([[], [DRIVER_FINALIZER]]) })),
+    });
+  }
+
+  private editApplication(): void {
+    const application = this.tenants.objects('SparkApplication').find(({ metadata }) => metadata.name === this.name);
+    if (!application) return;
+    this.tenants.rewrite(application, {
+      ...this.maybe(() => ({ labels: this.labels() })),
+      ...this.maybe(() => ({ ownerReferences: this.ownerReferences() ?? [] })),
+      ...this.maybe(() => ({ annotations: { [Annotation.SPEC_HASH]: 'v2-00000000000000000000000000000000:' } })),
+    });
   }
 
   /** Any field of a status, with values of the victim's. */

@@ -1,5 +1,6 @@
 // A namespace that two tenants share: the real controller on the embedded API server, and who made what.
 import { Ledger } from './ledger';
+import { ADMINISTRATOR } from '../../../../src/rehearsal/identity';
 import type { KubernetesObject } from '../../../../src/spec/kubernetes';
 import type { PodStatus } from '../../../../src/spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../../../src/spec/labels';
@@ -31,6 +32,15 @@ const SPECS: Readonly<Record<string, object>> = {
   PersistentVolumeClaim: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
   StatefulSet: { spec: { replicas: 1, serviceName: 'x', ...SET } },
   Deployment: { spec: { replicas: 1, ...SET } },
+};
+/** The version of the API of each kind that is not in v1. */
+export const API_VERSIONS: Readonly<Record<string, string>> = {
+  StatefulSet: 'apps/v1',
+  Deployment: 'apps/v1',
+  ReplicaSet: 'apps/v1',
+  SparkApplication: 'sparkoperator.k8s.io/v1beta2',
+  Ingress: 'networking.k8s.io/v1',
+  NetworkPolicy: 'networking.k8s.io/v1',
 };
 /** Kinds of objects that a tenant can make directly. */
 export const KINDS = Object.keys(SPECS);
@@ -97,8 +107,20 @@ export class Tenants {
     if (current) this.harness.api.must('PUT', `${PATHS.SparkApplication}/${name}/status`, { ...current, status: written });
   }
 
+  /** Changes the metadata of an object that exists, as somebody who may edit it. The API server refuses some changes, such as a new finalizer at the end. */
+  rewrite(object: KubernetesObject, metadata: object): void {
+    const changed = { ...object, metadata: { ...object.metadata, ...metadata } };
+    this.harness.api.server.handle({ method: 'PUT', path: `${PATHS[object.kind]}/${object.metadata.name}`, body: changed }, ADMINISTRATOR);
+  }
+
+  /** Objects that are not the victim's: the attacker's, and what the operator made for it. */
+  objectsOfAttacker(kind: string): readonly KubernetesObject[] {
+    return this.objects(kind).filter((object) => !this.victims.has(this.ledger.ownerOf(object) ?? ''));
+  }
+
   objects(kind: string): readonly KubernetesObject[] {
-    return (this.harness.api.must('GET', PATHS[kind]) as { items: KubernetesObject[] }).items.map((item) => ({ ...item, kind }));
+    return (this.harness.api.must('GET', PATHS[kind]) as { items: KubernetesObject[] }).items
+      .map((item) => ({ ...item, apiVersion: API_VERSIONS[kind] ?? 'v1', kind }));
   }
 
   applications(): readonly SparkApplication[] {
