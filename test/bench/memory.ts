@@ -67,11 +67,10 @@ function manyValued(values: number): (name: string) => object {
   return (name) => application(name, { driver: { template: { spec } } });
 }
 
-/** Some 60 kB that make a plan of 1.5 MB, by references between properties. */
+/** Some 20 kB whose references to another property make a driver with half a megabyte in its environment. */
 function amplified(name: string): object {
   const value = '${spark.b}'.repeat(1_000);
-  const longs = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`spark.a${i}`, value]));
-  return application(name, { sparkConf: { 'spark.b': 'x'.repeat(240), ...longs } });
+  return application(name, { sparkConf: { 'spark.b': 'x'.repeat(250), 'spark.pyspark.python': value, 'spark.pyspark.driver.python': value } });
 }
 
 /** A pod that anybody may create, with the labels by which the operator watches pods. */
@@ -92,7 +91,7 @@ const LOADS: readonly Load[] = [
   { what: '330 suspended applications of 1 MB', count: 330, object: sized(1_000_000, true), ends: [SUSPENDED] },
   { what: 'one application of 1.5 MB, the most that is stored', count: 1, object: sized(1_560_000, false), ends: [COMPLETED, FAILED] },
   { what: '100 applications with 90,000 values each', count: 100, object: manyValued(90_000), ends: [COMPLETED, FAILED] },
-  { what: '300 applications of 60 kB with plans of 1.5 MB', count: 300, object: amplified, ends: [COMPLETED, FAILED] },
+  { what: '300 applications of 20 kB with plans of 0.5 MB', count: 300, object: amplified, ends: [COMPLETED, FAILED] },
   { what: '1,000 pods of 1 MB', count: 1_000, object: labelledPod(1_000_000), path: PODS, ends: [] },
 ];
 

@@ -26,6 +26,8 @@ export interface KindRules {
   /** Restores the fields that an update of the object itself (not of a sub-resource) cannot change. */
   prepareForUpdate?(object: ApiObject, old: ApiObject): void;
   validate?(object: ApiObject, old?: ApiObject): FieldError[];
+  /** What is checked of a write to the status sub-resource instead; default: what `validate` checks. */
+  validateStatus?(object: ApiObject, old: ApiObject): FieldError[];
   validateUpdate?(object: ApiObject, old: ApiObject): FieldError[];
 }
 

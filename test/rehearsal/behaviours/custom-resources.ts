@@ -1,5 +1,6 @@
 // Custom resources: schemas, defaults, pruning, rules, status, and the definitions themselves.
 import assert from 'node:assert/strict';
+import { eventually } from '../api-server-under-test';
 import type { Behaviour } from '../behaviours';
 import { widgetDefinition } from '../test-objects';
 
@@ -164,6 +165,28 @@ export const customBehaviours: readonly Behaviour[] = [
     check: async ({ name, request }) => {
       const { status, body } = await request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', widgetDefinition(`${name}.k8s.io`));
       assert.deepEqual([status, body.details.causes[0].field], [422, 'metadata.annotations[api-approved.kubernetes.io]']);
+    },
+  },
+  {
+    name: 'a status can be written although the spec breaks a bound that its definition got later',
+    check: async ({ subject, name, namespace, request }) => {
+      const group = `${name}.bounds.example.com`;
+      const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+      const path = `/apis/${group}/v1/namespaces/${namespace}/widgets`;
+      const object = (size: number, named: string): object => ({ apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name: named }, spec: { size } });
+      const bounded = widgetDefinition(group);
+      const open = JSON.parse(JSON.stringify(bounded).replaceAll('"maximum":10', '"maximum":100')) as object;
+      assert.notDeepEqual(open, bounded);
+      assert.equal((await request('POST', definitions, open)).status, 201);
+      await eventually(subject, 'a definition in use', async () => (await request('POST', path, object(50, name))).status === 201);
+      const { body: stored } = await request('GET', `${definitions}/widgets.${group}`);
+      assert.equal((await request('PUT', `${definitions}/widgets.${group}`, { ...stored, spec: (bounded as { spec: object }).spec })).status, 200);
+      let tries = 0;
+      await eventually(subject, 'the bound in use', async () => (await request('POST', path, object(50, `${name}-${++tries}`))).status === 422);
+      // Without ratcheting, as in Kubernetes 1.29, the object itself cannot be changed any more. Of a status, only the status is checked.
+      const { status, body } = await request('PATCH', `${path}/${name}/status`, { status: { phase: 'Seen' } }, { contentType: MERGE });
+      assert.deepEqual([status, body.status, body.spec.size], [200, { phase: 'Seen' }, 50]);
+      await request('DELETE', `${definitions}/widgets.${group}`);
     },
   },
 ];

@@ -162,18 +162,23 @@ function rulesOf(schema: Schema, version: Version): KindRules {
       if (old.status === undefined) delete object.status;
       else object.status = old.status;
     },
-    validate: (object, old) => {
-      compiled ??= { rules: compileRules(schema) };
-      const errors = validateSchema(object, schema);
-      errors.push(...validateLists(object, schema));
-      if (!compiled.rules) return errors;
-      if (!blocksRules(errors)) return [...errors, ...compiled.rules(object, old)];
-      return [...errors, {
-        field: '<nil>',
-        reason: 'FieldValueInvalid',
-        message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete '
-          + 'validation',
-      }];
+    validate: (object, old) => withRules([...validateSchema(object, schema), ...validateLists(object, schema)], object, old),
+    // Of a status only its own schema is checked, so that an object over a bound still gets one; rules are checked of the whole object.
+    validateStatus: (object, old) => {
+      const { status } = schema.properties ?? {};
+      return withRules(status && object.status !== undefined ? [...validateSchema(object.status, status), ...validateLists(object.status, status)] : [], object, old);
     },
   };
+
+  function withRules(errors: readonly FieldError[], object: ApiObject, old?: ApiObject): FieldError[] {
+    compiled ??= { rules: compileRules(schema) };
+    if (!compiled.rules) return [...errors];
+    if (!blocksRules(errors)) return [...errors, ...compiled.rules(object, old)];
+    return [...errors, {
+      field: '<nil>',
+      reason: 'FieldValueInvalid',
+      message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete '
+        + 'validation',
+    }];
+  }
 }

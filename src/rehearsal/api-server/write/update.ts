@@ -35,7 +35,7 @@ export function updatedObject(requested: ApiObject, old: ApiObject, { type, name
   const errors = [
     ...validateMetadataUpdate(requested, old),
     ...validateMetadata(requested, type.rules, type.namespaced),
-    ...type.rules.validate?.(requested, old) ?? [],
+    ...(subresource === 'status' ? type.rules.validateStatus ?? type.rules.validate : type.rules.validate)?.(requested, old) ?? [],
     ...(subresource === 'status' ? [] : type.rules.validateUpdate?.(requested, old) ?? []),
   ];
   if (errors.length > 0) throw invalid(type, name, errors);
