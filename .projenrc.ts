@@ -147,8 +147,8 @@ project.addTask('test:faults', {
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/faults/run.ts', receiveArgs: true }],
 });
 project.addTask('test:fuzz', {
-  description: 'Check and plan mutated manifests, and each field at its largest (--count, --seed, --fields)',
-  steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/fuzz/run.ts', receiveArgs: true }],
+  description: 'Check and plan mutated manifests, each field at its largest, and run some through the operator (--count, --seed, --fields, --operator)',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json test/fuzz/run.ts', receiveArgs: true }],
 });
 project.addTask('test:tenants', {
   description: 'Attack the applications of one tenant as another in the same namespace, at random (--count, --seed)',

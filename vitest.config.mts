@@ -7,10 +7,16 @@ const yamlAsText: Plugin = {
   transform: (text, id) => (id.endsWith('.yaml') ? { code: `export default ${JSON.stringify(text)};`, map: null } : undefined),
 };
 
+/** Tests of pure functions and constructs: many small files without mocks, that load the same modules. These share them. */
+const PURE = ['spec', 'submission', 'application', 'manifest', 'schema', 'platform'].map((folder) => `test/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   plugins: [yamlAsText],
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, pool: 'threads', isolate: false } },
+      { extends: true, test: { name: 'all others', include: ['test/**/*.test.ts'], exclude: PURE } },
+    ],
     reporters: ['default', './test/support/closing-line.ts'],
     // A dropped test or an empty suite must not look like a pass.
     passWithNoTests: false,

@@ -43,32 +43,36 @@ function setOfOwner(pods: readonly Pod[]): Sets.ExecutorSet[] {
       : kind === 'ReplicaSet' ? [{ of: { apiVersion: 'apps/v1', kind: 'Deployment' }, name: name.replace(/-[^-]*$/, '') }] : [])));
 }
 
-const DEFECTS: ReadonlyArray<readonly [name: string, defect: Replaced]> = [
-  ['an identifier needs no seal', {
+/** Each with the case that finds it; where the cases have changed, all of them are tried. */
+const DEFECTS: ReadonlyArray<readonly [name: string, first: number, defect: Replaced]> = [
+  ['an identifier needs no seal', 3, {
     isOwnAttempt: ((_application, id) => id !== undefined && id !== '') as typeof Ownership.isOwnAttempt,
     ownAttemptsOf: () => ({ begin: () => undefined, has: (id) => id !== undefined, isIncomplete: () => false }),
     isOwnPod: (pod) => pod.metadata.labels?.[SparkLabel.ROLE] === 'executor',
     selectorOfAttempts: (application, ids, kind) => (kind.kind === 'PersistentVolumeClaim'
       ? `${SparkLabel.APP_SELECTOR} in (${ids.map((id) => identityOf(id).applicationId).join(',')})` : anySelector(application, ids, kind)),
   }],
-  ['claims are deleted by the id that the status has from a label, whoever controls them', {
+  ['claims are deleted by the id that the status has from a label, whoever controls them', 59, {
     isControlledBy: (object) => 'spec' in object && 'accessModes' in (object.spec as object),
     selectorOfAttempts: ((application: { status?: { sparkApplicationId?: string } }, _ids, { kind }) => (
       kind === 'PersistentVolumeClaim' && application.status?.sparkApplicationId ? `spark-app-selector=${application.status.sparkApplicationId}` : undefined
     )) as typeof Ownership.selectorOfAttempts,
   }],
-  ['objects are deleted by the label of any attempt', { selectorOfAttempts: anySelector }],
-  ['sets of executors are those that owners of pods name', {
+  ['objects are deleted by the label of any attempt', 5, { selectorOfAttempts: anySelector }],
+  ['sets of executors are those that owners of pods name', 101, {
     setsOf: setOfOwner,
     isControlledBy: (object) => ['StatefulSet', 'Deployment'].includes((object as Kind).kind),
   }],
-  ['nobody asks who controls an object', { isControlledBy: () => true, isOwnedBy: () => true, isOwnPod: () => true }],
+  ['nobody asks who controls an object', 3, { isControlledBy: () => true, isOwnedBy: () => true, isOwnPod: () => true }],
 ];
 
-it.each(DEFECTS)('where %s, the model finds it', async (_name, replaced) => {
+it.each(DEFECTS)('where %s, the model finds it', async (_name, first, replaced) => {
   defect.now = replaced as typeof defect.now;
   let found: readonly string[] = [];
-  for (let number = 0; number < CASES && found.length === 0; number++) found = await touchedIn(number);
+  for (const number of [first, ...Array.from({ length: CASES }, (_, i) => i)]) {
+    found = await touchedIn(number);
+    if (found.length > 0) break;
+  }
   expect(found[0]).toMatch(/^for attacker-\d the operator/);
 }, 120_000);
 

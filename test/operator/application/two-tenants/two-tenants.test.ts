@@ -5,12 +5,12 @@ import { runCase, runCases } from './model';
 /** The same for each commit; `npm run test:tenants` takes a new one each time. */
 const SEED = 20_260_101;
 
-it('of some hundred attacks none makes the operator touch an object of the victim', async () => {
-  const { problems, compared, deletions } = await runCases(SEED, 100);
+it('of some dozen attacks none makes the operator touch an object of the victim', async () => {
+  const { problems, compared, deletions } = await runCases(SEED, 40);
   expect(problems).toEqual([]);
   // In the others the attacker was the first to have a name.
-  expect(compared).toBeGreaterThan(50);
-  expect(deletions).toBeGreaterThan(200);
+  expect(compared).toBeGreaterThan(20);
+  expect(deletions).toBeGreaterThan(80);
 }, 120_000);
 
 it('the same seed makes the same attack', async () => {
