@@ -65,6 +65,11 @@ export class Informers<T extends KubernetesObject> {
     return Math.max(0, ...[...this.informers.values()].map(({ reflector }) => now - reflector.lastContactTime));
   }
 
+  /** Whether one of these that has not been listed yet has received a page of its list within this time. */
+  progressedWithin(now: number, milliseconds: number): boolean {
+    return [...this.informers.values()].some(({ reflector }) => !reflector.hasSynced && now - reflector.lastContactTime < milliseconds);
+  }
+
   /** Why the cache may be incomplete or out of date: not filled yet, or silent for too long. Undefined when it is neither. */
   problem(now: number, longestSilenceMilliseconds: number): string | undefined {
     for (const { reflector, required } of this.informers.values()) {

@@ -79,7 +79,7 @@ export class Reflector<T extends KubernetesObject> {
     return `${this.options.resource.plural} in ${this.options.namespace ? `namespace ${this.options.namespace}` : 'all namespaces'}`;
   }
 
-  /** When this reflector last received something from the API server: a list, the start of a watch, an event or a bookmark. */
+  /** When this reflector last received something from the API server: a page of a list, the start of a watch, an event or a bookmark. */
   get lastContactTime(): number {
     return this.lastContact;
   }
@@ -138,12 +138,13 @@ export class Reflector<T extends KubernetesObject> {
       const next = (): Promise<ListPage<T>> => api.listPage<T>(resource, { namespace, labelSelector, limit, continue: token, signal });
       page = await (pageTurns ? pageTurns.run(next) : next());
       signal.throwIfAborted();
+      // A long list comes in many pages: each of them shows that the API server answers.
+      this.lastContact = this.options.clock.now();
       listing.add(page.items);
     } while (page.continue);
     listing.complete(page.resourceVersion);
     this.unpaged = false;
     this.lastProblem = undefined;
-    this.lastContact = this.options.clock.now();
     this.listedOnce = true;
     this.markSynced?.();
     return page.resourceVersion;

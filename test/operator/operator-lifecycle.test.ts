@@ -17,6 +17,23 @@ describe('the start and stop of an operator', () => {
     expect(embedded.clock.pending).toBe(0);
   });
 
+  it('waits for a list that takes longer than the limit, as long as its pages come', async () => {
+    const embedded = newApi();
+    for (let i = 0; i < 200; i++) create(embedded, `job-${i}`);
+    embedded.fault(({ method, path, query }) => (method === 'GET' && path.endsWith('/sparkapplications') && query?.watch === undefined
+      ? { delayMilliseconds: 20_000 } : undefined));
+    const instance = recordingOperator(embedded);
+    let outcome = 'still starting';
+    void instance.operator.start().then(() => { outcome = 'started'; }, (error: unknown) => { outcome = String(error); });
+    await embedded.clock.advance(35_000);
+    expect(outcome).toBe('still starting');
+    await embedded.clock.advance(60_000);
+    // Servers listen in the machine's time.
+    for (let i = 0; i < 50 && outcome === 'still starting'; i++) await settle();
+    expect(outcome).toBe('started');
+    await stopped(embedded, instance);
+  });
+
   it('can be stopped while it is still starting', async () => {
     const embedded = newApi();
     embedded.fault(() => ({ delayMilliseconds: 5_000 }));

@@ -56,10 +56,12 @@ export class SourceCaches implements Stores, Runnable {
     return cache as unknown as Cache<T>;
   }
 
-  /** Fills the caches. Rejects when that takes too long, and says what is missing. */
+  /** Fills the caches. Rejects when nothing has come for too long, and says what is missing. Large lists on a busy machine may take much longer. */
   async start(stopping: AbortSignal): Promise<void> {
     const { clock, log, syncTimeoutMilliseconds: timeout } = this.options;
-    await endsWithin(clock, timeout, this.namespaces.fill(), stopping);
+    const filling = this.namespaces.fill();
+    const progresses = (): boolean => [...this.informers.values()].some((informers) => informers.progressedWithin(clock.now(), timeout));
+    do await endsWithin(clock, timeout, filling, stopping); while (!stopping.aborted && this.unready() !== undefined && progresses());
     if (stopping.aborted) return;
     const problem = this.unready();
     if (problem) throw new Error(`The operator could not start within ${timeout / 1000} s: ${problem}`);

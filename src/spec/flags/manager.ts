@@ -38,7 +38,7 @@ export const CONTROLLERS = flagGroup('Controllers', {
   'cache-sync-timeout': {
     type: duration,
     default: '30s',
-    help: 'longest time that the caches may take to fill at the start',
+    help: 'longest time at the start without a part of what the caches are filled with',
     kubeflow: { since: '2.5' },
   },
   'workqueue-ratelimiter-max-delay': {
