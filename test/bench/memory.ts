@@ -67,7 +67,7 @@ function manyValued(values: number): (name: string) => object {
   return (name) => application(name, { driver: { template: { spec } } });
 }
 
-/** Some 20 kB whose references to another property make a driver with half a megabyte in its environment. */
+/** Some 20 kB whose references to another property make half a megabyte. */
 function amplified(name: string): object {
   const value = '${spark.b}'.repeat(1_000);
   return application(name, { sparkConf: { 'spark.b': 'x'.repeat(250), 'spark.pyspark.python': value, 'spark.pyspark.driver.python': value } });
@@ -91,7 +91,7 @@ const LOADS: readonly Load[] = [
   { what: '330 suspended applications of 1 MB', count: 330, object: sized(1_000_000, true), ends: [SUSPENDED] },
   { what: 'one application of 1.5 MB, the most that is stored', count: 1, object: sized(1_560_000, false), ends: [COMPLETED, FAILED] },
   { what: '100 applications with 90,000 values each', count: 100, object: manyValued(90_000), ends: [COMPLETED, FAILED] },
-  { what: '300 applications of 20 kB with plans of 0.5 MB', count: 300, object: amplified, ends: [COMPLETED, FAILED] },
+  { what: '300 applications of 20 kB with references that make half a megabyte', count: 300, object: amplified, ends: [COMPLETED, FAILED] },
   { what: '1,000 pods of 1 MB', count: 1_000, object: labelledPod(1_000_000), path: PODS, ends: [] },
 ];
 
@@ -116,7 +116,9 @@ async function measure({ what, count, object, path = APPLICATIONS, ends }: Load)
     const kubeconfig = await writeKubeconfig(plane, folder, ADMINISTRATOR);
     const first = await follow(plane, kubeconfig, ends);
     const again = await follow(plane, kubeconfig, ends);
-    for (const [when, problem] of [...first.unhealthy, ...again.unhealthy]) console.error(`${what}: /healthz failed ${when.toFixed(1)} s after the start: ${problem}`);
+    for (const [when, problem] of [...first.unhealthy, ...again.unhealthy]) {
+      console.error(`${what}: /healthz failed ${when.toFixed(1)} s after the start: ${problem}`);
+    }
     return [
       atMost(`${what}: most memory`, first.mebibytes, 'MiB', CONTAINER_MEBIBYTES),
       figure(`${what}: until all are at rest`, first.seconds, 's'),

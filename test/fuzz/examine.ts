@@ -93,7 +93,9 @@ function calibration(): number {
 }
 
 /** The problems of a titled object, as lines. */
-export function problemsOf({ title, object, limits }: { readonly title: string; readonly object: object; readonly limits?: typeof MOST_MILLISECONDS }): string[] {
+export function problemsOf(
+  { title, object, limits }: { readonly title: string; readonly object: object; readonly limits?: typeof MOST_MILLISECONDS },
+): string[] {
   return examine(object, limits).problems.map((problem) => `${title}: ${problem}`);
 }
 

@@ -77,16 +77,28 @@ export function* fullLists(share: number): Generator<LargeObject> {
         secrets: names.map((name) => ({ name, path: `/etc/${name}`, secretType: 'Generic' })),
         configMaps: names.map((name) => ({ name, path: `/cfg/${name}` })),
       };
-      yield { title: `volumes ${prefix}…, mounts, variables, Secrets and ConfigMaps of the ${role}`, object: application({ volumes, [role]: pod }), limits: SEVERAL };
+      yield {
+        title: `volumes ${prefix}…, mounts, variables, Secrets and ConfigMaps of the ${role}`,
+        object: application({ volumes, [role]: pod }),
+        limits: SEVERAL,
+      };
       const oneName = names.map((name) => ({ name: `${prefix}data`, hostPath: { path: `/${name}` } }));
       const samePod = {
         volumeMounts: names.map((name) => ({ name: `${prefix}data`, mountPath: `/mnt/${name}` })),
         secrets: names.map((name) => ({ name: 'key', path: `/etc/${name}`, secretType: 'Generic' })),
         sidecars: [{ name: 'sidecar', volumeMounts: names.map((name) => ({ name: 'other', mountPath: `/mnt/${name}` })) }],
       };
-      yield { title: `volumes of one name, ${prefix}data, and many mounts in the ${role}`, object: application({ volumes: oneName, [role]: samePod }), limits: SEVERAL };
+      yield {
+        title: `volumes of one name, ${prefix}data, and many mounts in the ${role}`,
+        object: application({ volumes: oneName, [role]: samePod }),
+        limits: SEVERAL,
+      };
       const others = names.map((name) => ({ name: 'other', hostPath: { path: `/${name}` } }));
-      yield { title: `volumes of one name for a sidecar of the ${role}`, object: application({ volumes: others, [role]: { sidecars: samePod.sidecars } }), limits: SEVERAL };
+      yield {
+        title: `volumes of one name for a sidecar of the ${role}`,
+        object: application({ volumes: others, [role]: { sidecars: samePod.sidecars } }),
+        limits: SEVERAL,
+      };
     }
   }
 }

@@ -57,7 +57,9 @@ export async function fuzzOperator(seed: number, count: number, from: number, cr
 
 class Fuzzed {
   static async start(crd: InstalledCrd, repeats: (number: number) => string): Promise<Fuzzed> {
-    const plane = startControlPlane({ kubelet: { scheduleMilliseconds: 5, pullMilliseconds: 5, startMilliseconds: 5, initMilliseconds: 5, runMilliseconds: 50 } });
+    const plane = startControlPlane({
+      kubelet: { scheduleMilliseconds: 5, pullMilliseconds: 5, startMilliseconds: 5, initMilliseconds: 5, runMilliseconds: 50 },
+    });
     const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
     const definition = crd === 'ours' ? load(readFileSync(join(CRDS, 'sparkapplications.yaml'), 'utf8')) as object : foreignCrd(crd);
     await must(plane, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
@@ -151,7 +153,8 @@ class Fuzzed {
       if (done || Date.now() > end) {
         if (!done) {
           waiting.forEach((each) => this.problem(numberOf(each), `has no status: ${JSON.stringify(each.status)}`));
-          if (stateOf(neighbour ?? {}) !== ApplicationState.COMPLETED) this.problem(numbers[0], `beside ${whole}, ${good} is ${JSON.stringify(neighbour?.status)}`);
+          const { status } = neighbour ?? {};
+          if (stateOf({ status }) !== ApplicationState.COMPLETED) this.problem(numbers[0], `beside ${whole}, ${good} is ${JSON.stringify(status)}`);
         }
         delay = Math.max(delay, await this.operator.loopDelayMilliseconds());
         break;
@@ -222,7 +225,8 @@ class Fuzzed {
 function asStored(number: number, object: object): object {
   const { kind, spec, metadata } = object as ScheduledSparkApplication;
   const one = kind === 'ScheduledSparkApplication' && isRecord(spec) ? templateOf(object as ScheduledSparkApplication) : object;
-  return { ...one, apiVersion: API, kind: 'SparkApplication', metadata: { ...(isRecord(metadata) ? metadata : {}), name: `fuzz-${number}`, namespace: TENANT } };
+  const named = { ...(isRecord(metadata) ? metadata : {}), name: `fuzz-${number}`, namespace: TENANT };
+  return { ...one, apiVersion: API, kind: 'SparkApplication', metadata: named };
 }
 
 function numberOf({ metadata }: Pick<SparkApplication, 'metadata'>): number {

@@ -166,7 +166,8 @@ function rulesOf(schema: Schema, version: Version): KindRules {
     // Of a status only its own schema is checked, so that an object over a bound still gets one; rules are checked of the whole object.
     validateStatus: (object, old) => {
       const { status } = schema.properties ?? {};
-      return withRules(status && object.status !== undefined ? [...validateSchema(object.status, status), ...validateLists(object.status, status)] : [], object, old);
+      const checked = status && object.status !== undefined;
+      return withRules(checked ? [...validateSchema(object.status, status), ...validateLists(object.status, status)] : [], object, old);
     },
   };
 
