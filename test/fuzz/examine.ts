@@ -27,7 +27,7 @@ const LARGEST_PLAN = 32 * 1024 * 1024;
 export const MOST_MILLISECONDS = { plan: 100, validate: 150 };
 const CALIBRATION_MILLISECONDS = 20;
 /** The first runs of a function are slow, since it is not compiled yet, and a machine may be busy: only what is slow each time is too slow. */
-const MEASUREMENTS = 4;
+const MEASUREMENTS = 10;
 
 export interface Examined {
   readonly lines: readonly string[];

@@ -52,7 +52,7 @@ const DEFECTS: ReadonlyArray<readonly [name: string, first: number, defect: Repl
     selectorOfAttempts: (application, ids, kind) => (kind.kind === 'PersistentVolumeClaim'
       ? `${SparkLabel.APP_SELECTOR} in (${ids.map((id) => identityOf(id).applicationId).join(',')})` : anySelector(application, ids, kind)),
   }],
-  ['claims are deleted by the id that the status has from a label, whoever controls them', 59, {
+  ['claims are deleted by the id that the status has from a label, whoever controls them', 89, {
     isControlledBy: (object) => 'spec' in object && 'accessModes' in (object.spec as object),
     selectorOfAttempts: ((application: { status?: { sparkApplicationId?: string } }, _ids, { kind }) => (
       kind === 'PersistentVolumeClaim' && application.status?.sparkApplicationId ? `spark-app-selector=${application.status.sparkApplicationId}` : undefined
