@@ -36,7 +36,7 @@ describe('these tests can fail', () => {
     }
   };
   /** So long that its square takes longer than any object may, and not much longer. */
-  const SQUARE = 24_000;
+  const SQUARE = 17_000;
   const withText = { title: 'javaOptions', object: withValue(BASE, ['spec', 'driver', 'javaOptions'], '/'.repeat(SQUARE)) };
 
   it('at a rule whose time grows with the square of a text', () => {
