@@ -172,14 +172,14 @@ export function toJson_ScheduledSparkApplicationSpec(obj: ScheduledSparkApplicat
  */
 export interface ScheduledSparkApplicationSpecTemplate {
   /**
-   * Language of the application.
+   * Language of the application. Default: Scala.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#type
    */
   readonly type: ScheduledSparkApplicationSpecTemplateType;
 
   /**
-   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. At most 4096 characters.
+   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. Default: that in the tag of the image, as far as it is known. At most 4096 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#sparkVersion
    */
@@ -291,14 +291,14 @@ export interface ScheduledSparkApplicationSpecTemplate {
   readonly deps?: ScheduledSparkApplicationSpecTemplateDeps;
 
   /**
-   * The driver pod. May be empty.
+   * The driver pod. May be empty. Default: empty.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#driver
    */
   readonly driver: ScheduledSparkApplicationSpecTemplateDriver;
 
   /**
-   * The executor pods. May be empty.
+   * The executor pods. May be empty. Default: empty.
    *
    * @schema ScheduledSparkApplicationSpecTemplate#executor
    */
@@ -482,7 +482,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplate(obj: ScheduledSpark
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * Language of the application.
+ * Language of the application. Default: Scala.
  *
  * @schema ScheduledSparkApplicationSpecTemplateType
  */
@@ -598,7 +598,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDeps(obj: ScheduledS
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * The driver pod. May be empty.
+ * The driver pod. May be empty. Default: empty.
  *
  * @schema ScheduledSparkApplicationSpecTemplateDriver
  */
@@ -938,7 +938,7 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriver(obj: Schedule
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * The executor pods. May be empty.
+ * The executor pods. May be empty. Default: empty.
  *
  * @schema ScheduledSparkApplicationSpecTemplateExecutor
  */
@@ -3069,14 +3069,14 @@ export function toJson_SparkApplicationProps(obj: SparkApplicationProps | undefi
  */
 export interface SparkApplicationSpec {
   /**
-   * Language of the application.
+   * Language of the application. Default: Scala.
    *
    * @schema SparkApplicationSpec#type
    */
   readonly type: SparkApplicationSpecType;
 
   /**
-   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. At most 4096 characters.
+   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. Default: that in the tag of the image, as far as it is known. At most 4096 characters.
    *
    * @schema SparkApplicationSpec#sparkVersion
    */
@@ -3188,14 +3188,14 @@ export interface SparkApplicationSpec {
   readonly deps?: SparkApplicationSpecDeps;
 
   /**
-   * The driver pod. May be empty.
+   * The driver pod. May be empty. Default: empty.
    *
    * @schema SparkApplicationSpec#driver
    */
   readonly driver: SparkApplicationSpecDriver;
 
   /**
-   * The executor pods. May be empty.
+   * The executor pods. May be empty. Default: empty.
    *
    * @schema SparkApplicationSpec#executor
    */
@@ -3379,7 +3379,7 @@ export function toJson_SparkApplicationSpec(obj: SparkApplicationSpec | undefine
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * Language of the application.
+ * Language of the application. Default: Scala.
  *
  * @schema SparkApplicationSpecType
  */
@@ -3495,7 +3495,7 @@ export function toJson_SparkApplicationSpecDeps(obj: SparkApplicationSpecDeps | 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * The driver pod. May be empty.
+ * The driver pod. May be empty. Default: empty.
  *
  * @schema SparkApplicationSpecDriver
  */
@@ -3835,7 +3835,7 @@ export function toJson_SparkApplicationSpecDriver(obj: SparkApplicationSpecDrive
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * The executor pods. May be empty.
+ * The executor pods. May be empty. Default: empty.
  *
  * @schema SparkApplicationSpecExecutor
  */

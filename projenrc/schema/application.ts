@@ -13,10 +13,12 @@ export const sparkApplicationSpec: ObjectType = {
   name: 'SparkApplicationSpec',
   description: 'What a Spark application is and how it is to be run.',
   fields: {
-    type: { controllerOnly: true, type: oneOf('Java', 'Python', 'Scala', 'R'), required: true, description: 'Language of the application.' },
+    type: { controllerOnly: true, type: oneOf('Java', 'Python', 'Scala', 'R'), required: true, stored: true, description: 'Language of the application.' },
     sparkVersion: {
       type: name,
       required: true,
+      stored: true,
+      default: 'that in the tag of the image, as far as it is known',
       description: 'Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them.',
     },
     mode: {
@@ -48,8 +50,8 @@ export const sparkApplicationSpec: ObjectType = {
     proxyUser: { type: name, description: 'User to impersonate in Hadoop. spark-submit: --proxy-user.' },
     pythonVersion: { type: oneOf('2', '3'), description: 'Major version of Python. Only 3 exists in Spark 3 and later.' },
     deps: { type: object(dependencies), description: 'Files and packages that the application needs.' },
-    driver: { type: object(driverSpec), required: true, description: 'The driver pod. May be empty.' },
-    executor: { type: object(executorSpec), required: true, description: 'The executor pods. May be empty.' },
+    driver: { type: object(driverSpec), required: true, stored: true, default: 'empty', description: 'The driver pod. May be empty.' },
+    executor: { type: object(executorSpec), required: true, stored: true, default: 'empty', description: 'The executor pods. May be empty.' },
     volumes: {
       type: objects(kubernetes('Volume')),
       description: 'Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark\'s scratch directories.',

@@ -1,5 +1,5 @@
 // Writes the CustomResourceDefinitions from the description of the API.
-import { allFields, boundText, defaultText } from './field';
+import { allFields, boundText, defaultText, defaultValue } from './field';
 import type { Field, FieldType, ObjectType } from './field';
 import { API_APPROVED, API_GROUP, API_VERSION } from './kinds';
 import type { Kind } from './kinds';
@@ -87,16 +87,18 @@ function objectSchema(type: ObjectType, parts: PodParts): StructuralSchema {
   return {
     type: 'object',
     ...(required.length > 0 ? { required } : {}),
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, defaultText(type, name), parts)])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, type, name, parts)])),
   };
 }
 
-function fieldSchema(field: Field, fallback: string | undefined, parts: PodParts): StructuralSchema {
+function fieldSchema(field: Field, owner: ObjectType, name: string, parts: PodParts): StructuralSchema {
+  const fallback = defaultText(owner, name);
   const bound = boundText(field.type);
   const description = [field.description, ...(fallback === undefined ? [] : [`Default: ${fallback}.`]), ...(bound === undefined ? [] : [bound])].join(' ');
   return {
     description,
     ...typeSchema(field.type, parts),
+    ...(field.stored === true ? { default: defaultValue(owner, name) } : {}),
     ...(field.nullable === true ? { nullable: true } : {}),
   };
 }

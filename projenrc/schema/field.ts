@@ -24,6 +24,11 @@ export interface Field {
   readonly nullable?: boolean;
   /** What counts where the field is absent, in words: for what is no plain value. Plain values are in src/spec/defaults.ts. */
   readonly default?: string;
+  /**
+   * True where the API server writes the default into each stored object, for programs that read it there. Only for a default that nothing else
+   * than this field can change. A required field may then be left out.
+   */
+  readonly stored?: boolean;
   /** True for what this project adds to sparkoperator.k8s.io/v1beta2. */
   readonly additive?: boolean;
   /** True for what only the controller reads, and not the planner. */
@@ -94,11 +99,18 @@ export function allFields(type: ObjectType): Fields {
   return { ...(type.extends === undefined ? {} : allFields(type.extends)), ...type.fields };
 }
 
-/** What counts where a field is absent, as text for the reader; nothing is written into the object. */
-export function defaultText(type: ObjectType, fieldName: string): string | undefined {
+/** The plain value that counts where a field is absent. */
+export function defaultValue(type: ObjectType, fieldName: string): unknown {
   const values = (DEFAULTS as Readonly<Record<string, object>>)[type.name] ?? {};
-  const value: unknown = new Map<string, unknown>(Object.entries(values)).get(fieldName);
-  if (value !== undefined) return typeof value === 'object' ? Object.values(value as object).join(', ') : String(value);
+  return new Map<string, unknown>(Object.entries(values)).get(fieldName);
+}
+
+/** What counts where a field is absent, as text for the reader. */
+export function defaultText(type: ObjectType, fieldName: string): string | undefined {
+  const value = defaultValue(type, fieldName);
+  const stated = typeof value === 'object' ? Object.values(value as object).join(', ') : String(value ?? '');
+  // What is stored empty says nothing; what it means is said in words.
+  if (stated !== '') return stated;
   if (Object.hasOwn(type.fields, fieldName)) return type.fields[fieldName].default;
   return type.extends && defaultText(type.extends, fieldName);
 }

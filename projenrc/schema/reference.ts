@@ -44,7 +44,7 @@ function section(type: ObjectType, kind: Kind, links: Record<string, string>): s
 function row(name: string, type: ObjectType, links: Record<string, string>): string {
   const field = type.fields[name];
   const mark = field.additive === true ? ' +' : '';
-  const value = field.required === true ? '**required**' : defaultText(type, name) ?? '';
+  const value = field.required === true && field.stored !== true ? '**required**' : defaultText(type, name) ?? '';
   const description = [field.description, boundText(field.type) ?? ''].join(' ').trim();
   return `| \`${name}\`${mark} | ${typeText(field.type, links)} | ${cell(value)} | ${cell(description)} |`;
 }

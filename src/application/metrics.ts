@@ -69,12 +69,15 @@ export interface MetricsParts {
 export class SparkMetrics {
   /**
    * Spark's own Prometheus endpoints on the port of the web UI: `/metrics/prometheus` for the driver, `/metrics/executors/prometheus` for
-   * all executors. Annotations of the driver pod tell Prometheus to scrape the first.
+   * all executors. Annotations of the driver pod tell Prometheus to scrape the first. Names of metrics begin with namespace and name of
+   * the application.
    */
   public static prometheusServlet(): SparkMetrics {
     return new SparkMetrics({
       conf: {
         'spark.ui.prometheus.enabled': 'true',
+        // Without it, Spark puts the id of each run into the names of metrics. Spark replaces these references itself.
+        'spark.metrics.namespace': '${spark.kubernetes.namespace}.${spark.app.name}',
         'spark.metrics.conf.*.sink.prometheusServlet.class': 'org.apache.spark.metrics.sink.PrometheusServlet',
         'spark.metrics.conf.*.sink.prometheusServlet.path': '/metrics/prometheus',
       },

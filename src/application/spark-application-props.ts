@@ -35,6 +35,13 @@ export interface SparkApplicationProps extends SparkProgramProps {
   readonly onSpecChange?: SpecChange;
 
   /**
+   * Whether a PodDisruptionBudget keeps node drains from evicting the driver. Needs `driverDisruptionBudgets` of the `SparkOperator`.
+   *
+   * @default false
+   */
+  readonly driverDisruptionBudget?: boolean;
+
+  /**
    * Whether the application is suspended. Suspending a running application stops its run. After a resumption the application starts from the
    * beginning.
    *

@@ -65,6 +65,7 @@ function renderRunPolicy(props: SparkApplicationProps): Partial<SparkApplication
     deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
     onSpecChange: props.onSpecChange,
     retention: nonEmpty(renderRetention(props.retention ?? {})),
+    driverPodDisruptionBudget: props.driverDisruptionBudget,
     suspend: props.suspended,
     timeToLiveSeconds: props.timeToLive && wholeSeconds('timeToLive', props.timeToLive),
   };

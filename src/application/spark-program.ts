@@ -14,6 +14,7 @@ import { declaredVolumes, nameVolumes } from '../manifest/volumes';
 import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
 import { describeFinding, Finding } from '../spec/findings';
+import { IVY_DIRECTORY } from '../spec/spark-values';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission } from '../submission';
 import { ANY_SUBMISSION } from '../submission/plan';
@@ -139,6 +140,7 @@ export abstract class SparkProgram extends Resource {
     const metrics = this.metrics?._parts();
     const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
     const driver = this.driver._toSpec(context);
+    const dependencies = renderDependencies(this.dependencies);
     return defined<SparkApplicationSpec>({
       type: props.application.language as SparkApplicationSpec['type'],
       mode: 'cluster',
@@ -149,7 +151,7 @@ export abstract class SparkProgram extends Resource {
       mainApplicationFile: props.application.file,
       mainClass: props.application.mainClass,
       arguments: nonEmpty(props.application.args),
-      deps: renderDependencies(this.dependencies),
+      deps: dependencies,
       driver: defined({
         ...driver,
         serviceAccount: driver.serviceAccount ?? props.serviceAccount?.name,
@@ -158,6 +160,8 @@ export abstract class SparkProgram extends Resource {
       executor: this.executor._toSpec(context),
       volumes: declaredVolumes([...this.driver._mountedVolumes(context), ...this.executor._mountedVolumes(context)]),
       sparkConf: nonEmpty({
+        // The user of Spark's images has no home, where packages would be kept otherwise.
+        ...(dependencies?.packages && { [IVY_DIRECTORY]: '/tmp/.ivy2' }),
         ...metrics?.conf,
         ...Object.assign({}, ...uiParts.map((parts) => parts.conf ?? {})) as Record<string, string>,
         ...this.conf,

@@ -4,6 +4,7 @@ import { planFindings } from './plan-application';
 import { checkSchema } from '../schema/check-schema';
 import { nearest } from '../schema/nearest';
 import { SHIPPED_KINDS } from '../schema/shipped-crds';
+import { storedObject } from '../schema/stored-object';
 import { boundFindings } from '../spec/bound-findings';
 import { limited, type Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
@@ -41,8 +42,10 @@ export function checkObject({ object }: ManifestObject, settings: SubmissionSett
   }
 }
 
-function findingsAbout(object: ManifestObject['object'], settings: SubmissionSettings): Finding[] {
-  const schemaFindings = checkSchema(object);
+function findingsAbout(given: ManifestObject['object'], settings: SubmissionSettings): Finding[] {
+  const schemaFindings = checkSchema(given);
+  // Rules and planner judge what a cluster would keep, as the operator does.
+  const object = storedObject(given);
   const isSchedule = object.kind === 'ScheduledSparkApplication';
   const isKnownKind = SHIPPED_KINDS.some(({ kind }) => kind === object.kind);
   if (!isKnownKind || schemaFindings.some(({ path }) => OUTLINE.includes(path))) return schemaFindings;
@@ -51,18 +54,18 @@ function findingsAbout(object: ManifestObject['object'], settings: SubmissionSet
     ? validateScheduledApplication(object as unknown as ScheduledSparkApplication)
     // Within the limits and without nulls, as the caller has seen to.
     : limited(ruleFindings(object as unknown as SparkApplication));
-  if (schemaFindings.length > 0) {
+  if (schemaFindings.some(({ severity, reason }) => severity === 'error' && reason !== 'UnknownField')) {
     return once([...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...schemaFindings]);
   }
   if (rules.some(({ path }) => path === 'metadata.name')) {
     // The names of all planned objects derive from this one: the planner would repeat the finding for each.
-    return once(rules);
+    return once([...rules, ...schemaFindings]);
   }
   const planned = isSchedule
     ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings)
       .map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
     : planFindings(object as unknown as SparkApplication, settings);
-  return once([...rules, ...planned]);
+  return once([...rules, ...planned, ...schemaFindings]);
 }
 
 /** The application that a schedule would start, under the schedule's own name. */

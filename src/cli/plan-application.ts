@@ -62,8 +62,9 @@ export function planPinned(application: SparkApplication, pinned: Pinned, settin
   return planSubmission(inNamespace(application, pinned.uid ?? metadata.uid ?? randomUUID()), submission, settings);
 }
 
-/** The application as the API server would store it: with a namespace and a UID. */
+/** The application as the API server would store it: with a namespace and a UID. One that names no namespace goes where its own property says. */
 function inNamespace(application: SparkApplication, uid: string): SparkApplication {
-  const { metadata } = application;
-  return { ...application, metadata: { ...metadata, namespace: metadata.namespace ?? 'default', uid } };
+  const { metadata, spec } = application;
+  const namespace = metadata.namespace ?? spec?.sparkConf?.['spark.kubernetes.namespace'] ?? 'default';
+  return { ...application, metadata: { ...metadata, namespace, uid } };
 }

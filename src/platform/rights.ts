@@ -109,6 +109,14 @@ export const BATCH_SCHEDULER_RIGHTS: Right[] = [
   },
 ];
 
+/** Additional rights of the operator if it creates disruption budgets of drivers. */
+export const DISRUPTION_BUDGET_RIGHTS: Right[] = [
+  {
+    why: 'It creates the PodDisruptionBudgets of drivers whose applications ask for one, and deletes them.',
+    rule: { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: PLANNED },
+  },
+];
+
 /** Additional rights of the operator if drivers keep their executors in StatefulSets and Deployments. */
 export const OPERATOR_EXECUTOR_SET_RIGHTS: Right[] = [
   {

@@ -213,6 +213,14 @@ export interface SparkOperatorProps {
   readonly batchScheduling?: OperatorBatchScheduling;
 
   /**
+   * Whether applications that ask for it get a PodDisruptionBudget for their driver (`--enable-driver-pdb`). The operator gets the rights on
+   * PodDisruptionBudgets that this needs.
+   *
+   * @default false
+   */
+  readonly driverDisruptionBudgets?: boolean;
+
+  /**
    * Whether the operator may scale and delete the StatefulSets and Deployments in which drivers keep their executors. It gets the rights on `apps`
    * that this needs. Set `executorSets` of the namespaces too, so that drivers may create them.
    *

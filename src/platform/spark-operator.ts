@@ -4,7 +4,8 @@ import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HEALTH_PORT, METRICS_CERTIFICATE_FOLDER, METRICS_PORT, operatorPod } from './operator-pod';
 import {
-  BATCH_SCHEDULER_RIGHTS, leaderElectionRights, METRICS_READER_RULES, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, TOKEN_REVIEW_RIGHTS,
+  WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
@@ -162,8 +163,11 @@ export class SparkOperator extends Construct {
   }
 
   private rules(): PolicyRule[] {
-    const { batchScheduling, executorSets } = this.props;
-    return rulesOf(WATCHED_NAMESPACE_RIGHTS, batchScheduling ? BATCH_SCHEDULER_RIGHTS : [], executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : []);
+    const { batchScheduling, driverDisruptionBudgets, executorSets } = this.props;
+    return rulesOf(
+      WATCHED_NAMESPACE_RIGHTS, batchScheduling ? BATCH_SCHEDULER_RIGHTS : [], driverDisruptionBudgets ? DISRUPTION_BUDGET_RIGHTS : [],
+      executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : [],
+    );
   }
 
   private args(): string[] {
@@ -192,6 +196,7 @@ export class SparkOperator extends Construct {
       'application-annotations': exposure.annotations,
       'application-service-types': exposure.serviceTypes,
       'application-tls-secrets': exposure.tlsSecrets,
+      'enable-driver-pdb': props.driverDisruptionBudgets ? true : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'instance': props.instance,
       // Any other level is refused with the levels that there are.

@@ -6,6 +6,7 @@ import { schemaAt } from './strict-schema';
 import { mayHoldCredential } from '../spec/credentials';
 import type { Finding } from '../spec/findings';
 import { entryOf } from '../spec/json';
+import { insteadOf, REMOVED_FIELD } from '../spec/removed-fields';
 
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */
 export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: unknown): Finding {
@@ -17,11 +18,15 @@ export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: 
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
       const value = (data as Record<string, unknown>)[name];
+      const instead = insteadOf(join(path, name));
+      if (instead !== undefined) {
+        return { severity: 'warning', reason: REMOVED_FIELD, path: join(path, name), message: instead, ...(isPlain(value) && { value }) };
+      }
       return fault('UnknownField', join(path, name), describeUnknown(name, Object.keys(schema.properties ?? {})), isPlain(value) ? value : undefined);
     }
     case 'required': {
       const name = String(error.params.missingProperty);
-      const description = schema.properties?.[name]?.description;
+      const description = entryOf(schema.properties ?? {}, name)?.description;
       return fault('MissingField', join(path, name), `is required${description ? `: ${firstSentence(description)}` : ''}`);
     }
     case 'type':

@@ -1,5 +1,6 @@
 // A CRD's schema as a JSON schema that reports every unknown field, in a form that compiles fast.
 import type { SchemaNode } from './shipped-crds';
+import { entryOf } from '../spec/json';
 
 /** A JSON schema, for ajv, whose shared parts are referred to by name. */
 export interface JsonSchema {
@@ -80,6 +81,8 @@ export function strictSchema(root: SchemaNode): JsonSchema {
         schema[keyword] = node[keyword];
       }
     }
+    // The API server fills in defaults before it looks for what is missing.
+    if (node.required) schema.required = node.required.filter((name) => entryOf(node.properties ?? {}, name)?.default === undefined);
     const type = node['x-kubernetes-int-or-string'] ? ['integer', 'string'] : node.type;
     if (type !== undefined) {
       schema.type = node.nullable ? [type, 'null'].flat() : type;

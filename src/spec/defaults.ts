@@ -15,7 +15,17 @@ export const MEMORY_OVERHEAD_FACTOR = { jvm: 0.1, otherLanguages: 0.4 } as const
  * says so in words.
  */
 export const DEFAULTS = {
-  SparkApplicationSpec: { mode: 'cluster', suspend: false, imagePullPolicy: 'IfNotPresent', onSpecChange: 'Restart', driverPodDisruptionBudget: false },
+  SparkApplicationSpec: {
+    type: 'Scala',
+    sparkVersion: '',
+    mode: 'cluster',
+    driver: {},
+    executor: {},
+    suspend: false,
+    imagePullPolicy: 'IfNotPresent',
+    onSpecChange: 'Restart',
+    driverPodDisruptionBudget: false,
+  },
   SparkPodSpec: { cores: 1, memory: '1g', hostNetwork: false, shareProcessNamespace: false, terminationGracePeriodSeconds: 30 },
   ExecutorSpec: { instances: 1, deleteOnTermination: true },
   DynamicAllocation: { enabled: false, minExecutors: 0, shuffleTrackingEnabled: true },

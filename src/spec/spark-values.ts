@@ -1,5 +1,8 @@
 // How Spark reads what applications state: switches, the language of a file, versions.
 
+/** The property that says where packages are kept that Spark fetches before a driver starts. */
+export const IVY_DIRECTORY = 'spark.jars.ivy';
+
 /** Whether a switch is on: `true` in any case, blanks around it or not. What is no truth value is off. */
 export function isTrue(value: string | undefined): boolean {
   return value?.trim().toLowerCase() === 'true';
@@ -25,6 +28,20 @@ export interface SparkVersionNumber {
 export function parseSparkVersion(text: string): SparkVersionNumber | undefined {
   const match = /^v?(\d+)\.(\d+)(?:[.-].*)?$/.exec(text.trim());
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
+}
+
+/** What says of a specification which Spark it runs. */
+interface Versioned {
+  readonly sparkVersion?: string;
+  readonly image?: string;
+  readonly driver?: { readonly image?: string };
+}
+
+/** The stated version; where that is none, the tag of an image of Spark that has one. */
+export function effectiveSparkVersion({ sparkVersion = '', image, driver }: Versioned): string | undefined {
+  if (parseSparkVersion(sparkVersion)) return sparkVersion;
+  const [, tag] = /spark[^/:@]*:v?([^@]+)/i.exec(driver?.image || image || '') ?? [];
+  return tag !== undefined && (parseSparkVersion(tag)?.major ?? 0) >= 3 ? tag : undefined;
 }
 
 /** Whether `version` is `major.minor` or later. */

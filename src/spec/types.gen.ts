@@ -38,9 +38,15 @@ export interface ScheduledSparkApplication {
 
 /** What a Spark application is and how it is to be run. */
 export interface SparkApplicationSpec {
-  /** Language of the application. */
+  /**
+   * Language of the application.
+   * @default Scala
+   */
   type: 'Java' | 'Python' | 'Scala' | 'R';
-  /** Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them. */
+  /**
+   * Version of Spark in the image, such as 4.1.4. Pods are planned as spark-submit of that version would create them.
+   * @default that in the tag of the image, as far as it is known
+   */
   sparkVersion: string;
   /**
    * Deploy mode. Only cluster runs: the driver is a pod; client is refused with a reason.
@@ -81,9 +87,15 @@ export interface SparkApplicationSpec {
   pythonVersion?: '2' | '3';
   /** Files and packages that the application needs. */
   deps?: Dependencies;
-  /** The driver pod. May be empty. */
+  /**
+   * The driver pod. May be empty.
+   * @default empty
+   */
   driver: DriverSpec;
-  /** The executor pods. May be empty. */
+  /**
+   * The executor pods. May be empty.
+   * @default empty
+   */
   executor: ExecutorSpec;
   /** Volumes that driver and executors can mount. Those named spark-local-dir-… become Spark's scratch directories. */
   volumes?: Volume[];

@@ -37,6 +37,8 @@ export interface SubmissionSettings {
   readonly kubeSchedulerNames?: readonly string[];
   /** Whether `spec.batchScheduler` is honoured. */
   readonly batchScheduler?: boolean;
+  /** Whether `spec.driverPodDisruptionBudget` is honoured. */
+  readonly driverDisruptionBudgets?: boolean;
 }
 
 /** The objects of one attempt, ready to be created in this order; the driver pod comes last. */

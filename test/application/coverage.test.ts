@@ -35,7 +35,6 @@ const LEFT_OUT: Record<string, string> = {
   'executor.envVars': ENV_INSTEAD,
   'driver.envSecretKeyRefs': ENV_INSTEAD,
   'executor.envSecretKeyRefs': ENV_INSTEAD,
-  'driverPodDisruptionBudget': 'has no effect yet',
 };
 
 function everything(): SparkApplication[] {
@@ -129,6 +128,7 @@ function everything(): SparkApplication[] {
       metricsProperties: '*.sink=',
       metricsPropertiesFile: '/opt/m',
     }),
+    driverDisruptionBudget: true,
     batchScheduler: BatchScheduler.volcano({ queue: 'q', priorityClassName: 'urgent', resources: { cpu: '4' } }),
     suspended: true,
     timeToLive: Duration.hours(1),

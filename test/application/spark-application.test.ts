@@ -276,7 +276,17 @@ describe('SparkApplication', () => {
     const { driver, sparkConf } = manifest(application({ metrics: SparkMetrics.prometheusServlet() })).spec;
 
     expect(driver.annotations).toEqual({ 'prometheus.io/scrape': 'true', 'prometheus.io/path': '/metrics/prometheus', 'prometheus.io/port': '4040' });
-    expect(sparkConf).toMatchObject({ 'spark.ui.prometheus.enabled': 'true' });
+    expect(sparkConf).toMatchObject({
+      'spark.ui.prometheus.enabled': 'true', 'spark.metrics.namespace': '${spark.kubernetes.namespace}.${spark.app.name}',
+    });
+  });
+
+  it('keeps packages where the user of Spark\'s images can write, unless it is told another place', () => {
+    const ivy = (props: Partial<SparkApplicationProps>) => manifest(application(props)).spec.sparkConf?.['spark.jars.ivy'];
+    const dependencies = { packages: ['org.example:lib:1.0'] };
+    expect(ivy({ dependencies })).toBe('/tmp/.ivy2');
+    expect(ivy({ dependencies, sparkConf: { 'spark.jars.ivy': '/cache' } })).toBe('/cache');
+    expect(ivy({ dependencies: { jars: ['local:///a.jar'] } })).toBeUndefined();
   });
 
   it('may use dynamic allocation, without an external shuffle service', () => {

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  BATCH_SCHEDULER_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights, OPERATOR_EXECUTOR_SET_RIGHTS, TOKEN_REVIEW_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights, OPERATOR_EXECUTOR_SET_RIGHTS,
+  TOKEN_REVIEW_RIGHTS,
   WATCHED_NAMESPACE_RIGHTS, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
@@ -18,6 +19,7 @@ type Rights = ReadonlyArray<readonly [where: string, rights: readonly Right[]]>;
 const OPERATOR: Rights = [
   ['each watched namespace', WATCHED_NAMESPACE_RIGHTS],
   ['the same, with `batchScheduling`', BATCH_SCHEDULER_RIGHTS],
+  ['the same, with `driverDisruptionBudgets`', DISRUPTION_BUDGET_RIGHTS],
   ['the same, with `executorSets`', OPERATOR_EXECUTOR_SET_RIGHTS],
   ['its own namespace', leaderElectionRights('spark-operator-lock')],
   ['the cluster, with `secureMetrics`', TOKEN_REVIEW_RIGHTS],

@@ -22,6 +22,8 @@ const FOR_OTHER_CASES: Record<string, string> = {
   'networking.k8s.io/ingresses get': 'checks who owns a name that is taken',
   '/services list': 'finds what an edit of a running application replaces',
   'networking.k8s.io/ingresses list': 'finds what an edit of a running application replaces',
+  'policy/poddisruptionbudgets get': 'checks who owns a name that is taken',
+  'policy/poddisruptionbudgets delete': 'deletes an object of an earlier attempt whose name is needed',
   'networking.k8s.io/networkpolicies get': 'checks who owns a name that is taken',
   '/configmaps delete': 'deletes an object of an earlier attempt whose name is needed',
   '/services delete': 'deletes an object of an earlier attempt whose name is needed',
@@ -40,7 +42,7 @@ const FOR_OTHER_CASES: Record<string, string> = {
 function platform(app: App): void {
   const chart = new Chart(app, 'platform');
   const operator = new SparkOperator(chart, 'operator', {
-    uiIngress: { urlFormat: 'http://spark.example.com/{{$appName}}' }, exposure: { hosts: ['claims.example.com'] },
+    driverDisruptionBudgets: true, uiIngress: { urlFormat: 'http://spark.example.com/{{$appName}}' }, exposure: { hosts: ['claims.example.com'] },
   });
   const analytics = new SparkNamespace(chart, 'analytics');
   operator.watch(analytics);
@@ -57,6 +59,7 @@ function platform(app: App): void {
     ...props,
   });
   job('fails', {
+    driverDisruptionBudget: true,
     driver: { ...small, annotations: { 'rehearsal.cdk8s-spark/exit-code': '1' } },
     restartPolicy: RestartPolicy.onFailure({ retries: 1, interval: Duration.seconds(1) }),
   });
@@ -132,6 +135,11 @@ describe('the rights of the operator', () => {
     const states = plane.objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication')
       .map((object) => [object.metadata.name, (object as unknown as { status?: { applicationState?: { state?: string } } }).status?.applicationState?.state]);
     expect(Object.fromEntries(states)).toEqual({ fails: 'FAILED', claims: 'FAILED' });
+  });
+
+  it('suffice for a disruption budget of a driver, which goes when the run has ended', () => {
+    expect([...used]).toEqual(expect.arrayContaining(['policy/poddisruptionbudgets create', 'policy/poddisruptionbudgets deletecollection']));
+    expect(plane.objects('policy/v1', 'PodDisruptionBudget').filter(({ metadata }) => metadata.namespace === 'analytics')).toEqual([]);
   });
 
   it('allow every call', () => {

@@ -82,6 +82,7 @@ describe('SparkOperator', () => {
     const { manifests } = platform({
       workers: 20,
       uiService: false,
+      driverDisruptionBudgets: true,
       logLevel: 'debug',
       instance: 'blue',
       defaultTimeToLive: Duration.hours(1),
@@ -109,6 +110,7 @@ describe('SparkOperator', () => {
       '--application-annotations=prometheus.io/*',
       '--application-service-types=',
       '--application-tls-secrets=',
+      '--enable-driver-pdb=true',
       '--default-time-to-live-seconds=3600',
       '--instance=blue',
       '--log-level=debug',
@@ -120,6 +122,7 @@ describe('SparkOperator', () => {
     const { manifests } = platform({
       workers: 20,
       uiService: false,
+      driverDisruptionBudgets: true,
       logLevel: 'debug',
       instance: 'blue',
       defaultTimeToLive: Duration.hours(1),
@@ -141,6 +144,7 @@ describe('SparkOperator', () => {
         defaultTimeToLiveSeconds: 3600,
         submission: {
           uiService: false,
+          driverDisruptionBudgets: true,
           batchScheduler: true,
           defaultBatchScheduler: 'volcano',
           kubeSchedulerNames: ['cosched'],
@@ -220,6 +224,12 @@ describe('SparkOperator', () => {
     ['half a worker', { workers: 1.5 }, /--controller-threads=1\.5 cannot be used/],
     ['an unknown log level', { logLevel: 'loud' }, /--log-level=loud cannot be used\. Allowed choices are debug, info, warn, error\.$/],
   ])('refuses %s before the process does', (_what, props, message) => expect(() => platform(props)).toThrow(message));
+
+  it('has rights on disruption budgets only if it is to create them', () => {
+    const budgets = (props: SparkOperatorProps) => rulesOf(props).filter(({ resources }) => resources.includes('poddisruptionbudgets'));
+    expect(budgets({})).toHaveLength(0);
+    expect(budgets({ driverDisruptionBudgets: true })).toHaveLength(1);
+  });
 
   it('has rights on pod groups only if batch schedulers are enabled', () => {
     const groups = (props: SparkOperatorProps) => rulesOf(props).filter(({ resources }) => resources.includes('podgroups'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SPARK_APPLICATION, SCHEDULED_SPARK_APPLICATION, at, nodesOf } from './schema';
+import { sparkApplicationSpec } from '../../projenrc/schema/application';
 import { customResourceDefinitions } from '../../projenrc/schema/files';
 import type { StructuralSchema } from '../../projenrc/schema/structural';
 
@@ -67,7 +68,7 @@ describe('the definitions as kubectl and other tools see them', () => {
 describe.each([
   ['SparkApplication', SPARK_APPLICATION],
   ['ScheduledSparkApplication', SCHEDULED_SPARK_APPLICATION],
-])('the schema of %s', (_, root) => {
+])('the schema of %s', (name, root) => {
   const nodes = nodesOf(root);
 
   it('is structural: every node has a type, or says what else it may be', () => {
@@ -83,9 +84,11 @@ describe.each([
     expect(missing).toEqual([]);
   });
 
-  it('sets no default in any field but those list-map keys', () => {
+  it('sets no default in any field but those that are stored, and those list-map keys', () => {
+    const parent = name === 'SparkApplication' ? 'spec' : 'spec.template';
+    const stored = Object.entries(sparkApplicationSpec.fields).filter((entry) => entry[1].stored).map(([field]) => `${parent}.${field}`);
     const keys = nodes.flatMap(({ path, schema }) => (schema['x-kubernetes-list-map-keys'] ?? []).map((key) => `${path}[].${key}`));
-    expect(nodes.filter(({ path, schema }) => schema.default !== undefined && !keys.includes(path)).map(({ path }) => path)).toEqual([]);
+    expect(nodes.filter(({ path, schema }) => schema.default !== undefined && ![...keys, ...stored].includes(path)).map(({ path }) => path)).toEqual([]);
   });
 
   it('bounds every text, list and mapping of its own in the spec, and says so', () => {

@@ -30,9 +30,7 @@ const container = { name: 'side', image: 'side:1' };
 
 /** What the schema alone refuses. */
 export const REFUSALS: readonly Refusal[] = [
-  ...['driver', 'executor', 'mainApplicationFile', 'sparkVersion', 'type'].map((field) => ({
-    name: `without ${field}`, spec: { [field]: undefined }, path: `spec.${field}`,
-  })),
+  { name: 'without mainApplicationFile', spec: { mainApplicationFile: undefined }, path: 'spec.mainApplicationFile' },
   { name: 'in a language that Spark has not', spec: { type: 'Go' }, path: 'spec.type' },
   { name: 'in a mode that does not exist', spec: { mode: 'local' }, path: 'spec.mode' },
   { name: 'with an unquoted Spark version', spec: { sparkVersion: 4.1 }, path: 'spec.sparkVersion' },

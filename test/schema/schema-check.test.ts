@@ -20,7 +20,12 @@ describe('checkSchema', () => {
 
   it('takes nulls as absent, as the API server does', () => {
     expect(checkSchema(application({ driver: { env: null, memory: null } }))).toEqual([]);
-    expect(checkSchema(application({ type: null })).map(({ reason, path }) => `${reason} ${path}`)).toEqual(['MissingField spec.type']);
+    expect(checkSchema(application({ mainApplicationFile: null })).map(({ reason, path }) => `${reason} ${path}`))
+      .toEqual(['MissingField spec.mainApplicationFile']);
+  });
+
+  it('takes a required field that has a default as the API server does', () => {
+    expect(checkSchema(application({ type: null, sparkVersion: undefined, driver: undefined, executor: null }))).toEqual([]);
   });
 
   it('says one thing about one value', () => {

@@ -90,7 +90,16 @@ const entryPoints: FaultCase[] = [
     rule: 'sparkVersion',
     title: 'a version that is none',
     given: application({ sparkVersion: 'latest' }),
-    expected: 'spec.sparkVersion: must be a Spark version such as 4.1.4 (given: "latest")',
+    severity: 'warning',
+    expected: 'spec.sparkVersion: is no Spark version such as 4.1.4; pods are planned for Spark 4.1.4, the tag of the image; '
+      + 'write the version that the image has (given: "latest")',
+  },
+  {
+    rule: 'sparkVersion',
+    title: 'a version that is none, and an image that says none either',
+    given: application({ sparkVersion: '', image: 'registry.example.com/etl:7' }),
+    severity: 'warning',
+    expected: 'spec.sparkVersion: is no Spark version such as 4.1.4; pods are planned for the oldest Spark that is supported',
   },
   {
     rule: 'entryPoint',
@@ -203,10 +212,24 @@ const lifeCycle: FaultCase[] = [
     rule: 'removedFields',
     title: 'initContainerImage',
     given: application({ initContainerImage: 'x' }),
-    expected: 'spec.initContainerImage: no longer exists; Spark fetches dependencies itself',
+    severity: 'warning',
+    expected: 'spec.initContainerImage: no longer exists, and has no effect; Spark fetches dependencies itself',
   },
   ...['jarsDownloadDir', 'filesDownloadDir', 'downloadTimeout', 'maxSimultaneousDownloads'].map((field) => (
-    { rule: 'removedFields', title: field, given: application({ deps: { [field]: 'x' } }), expected: `spec.deps.${field}: no longer exists; ` })),
+    {
+      rule: 'removedFields',
+      title: field,
+      given: application({ deps: { [field]: 'x' } }),
+      severity: 'warning' as const,
+      expected: `spec.deps.${field}: no longer exists, and has no effect; `,
+    })),
+  {
+    rule: 'removedFields',
+    title: 'deployMode for mode',
+    given: application({ deployMode: 'cluster' }),
+    severity: 'warning',
+    expected: 'spec.deployMode: no longer exists, and has no effect; the field is called mode',
+  },
 ];
 
 const resources: FaultCase[] = [
@@ -373,7 +396,30 @@ const dependencies: FaultCase[] = [
     given: application({ deps: { excludePackages: ['a:b:1'] } }),
     expected: 'spec.deps.excludePackages[0]: must be group:artifact without a version',
   },
-  { rule: 'dependencyEntries', title: 'an empty jar', given: application({ deps: { jars: ['local:///a.jar', ''] } }), expected: 'spec.deps.jars[1]: is empty' },
+  {
+    rule: 'dependencyEntries',
+    title: 'an empty jar',
+    given: application({ deps: { jars: ['local:///a.jar', ''] } }),
+    severity: 'warning',
+    expected: 'spec.deps.jars[1]: is empty, and has no effect',
+  },
+  {
+    rule: 'packageDirectory',
+    title: 'packages for a user without a home',
+    given: application({ deps: { packages: ['a:b:1'] }, driver: { podSecurityContext: { runAsNonRoot: true } } }),
+    severity: 'warning',
+    expected: 'spec.deps.packages: are fetched by the driver, whose user has no home in Spark\'s images',
+  },
+  {
+    rule: 'packageDirectory',
+    title: 'packages by a property, and a user in the template',
+    given: application({
+      sparkConf: { 'spark.jars.packages': 'a:b:1' },
+      driver: { template: { spec: { containers: [{ name: 'spark-kubernetes-driver', securityContext: { runAsUser: 185 } }] } } },
+    }),
+    severity: 'warning',
+    expected: 'spec.sparkConf[spark.jars.packages]: are fetched by the driver',
+  },
   {
     rule: 'deniedProperties',
     title: 'the master as a property',
@@ -408,6 +454,13 @@ const dependencies: FaultCase[] = [
     expected: 'spec.sparkConf[spark.kubernetes.file.upload.path]: has no effect: nothing is uploaded',
   },
   {
+    rule: 'configMapOfExecutors',
+    title: 'executors that take nothing over from the driver',
+    given: application({ sparkConfigMap: 'conf', sparkConf: { 'spark.kubernetes.executor.disableConfigMap': 'true' } }),
+    severity: 'warning',
+    expected: 'spec.sparkConfigMap: has no effect on executors: spark.kubernetes.executor.disableConfigMap keeps the driver from handing on',
+  },
+  {
     rule: 'namespaceProperty',
     title: 'another namespace',
     given: application({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }),
@@ -425,13 +478,21 @@ const volumes: FaultCase[] = [
       driver: { volumeMounts: [{ name: 'scrach', mountPath: '/x' }] },
       executor: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] },
     }),
-    expected: 'spec.driver.volumeMounts[0].name: names no volume; there are scratch',
+    severity: 'warning',
+    expected: 'spec.driver.volumeMounts[0].name: names no volume, so nothing is mounted; there are scratch',
+  },
+  {
+    rule: 'mountedVolumesExist',
+    title: 'scratch space of nothing',
+    given: application({ executor: { volumeMounts: [{ name: 'spark-local-dir-1', mountPath: '/x' }] } }),
+    expected: 'spec.executor.volumeMounts[0].name: names no volume, so nothing is mounted; there are none',
   },
   {
     rule: 'volumeNamesDiffer',
     title: 'two volumes of one name',
     given: application({ volumes: [scratch, scratch], driver: { volumeMounts: [{ name: 'scratch', mountPath: '/x' }] } }),
-    expected: 'spec.volumes[1].name: is the name of spec.volumes[0] too',
+    severity: 'warning',
+    expected: 'spec.volumes[0].name: is the name of spec.volumes[1] too, which is the one that is mounted',
   },
   {
     rule: 'secretTypes',

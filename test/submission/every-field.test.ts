@@ -27,7 +27,6 @@ const AT_RUN_TIME: readonly (readonly [path: RegExp, because: string])[] = [
   [/^timeToLiveSeconds$/, 'the controller deletes the application'],
   [/^onSpecChange$/, 'the controller decides what an edit does'],
   [/^(failureRetries|retryInterval)$/, 'kept so that old manifests are accepted; a warning says so'],
-  [/^driverPodDisruptionBudget$/, 'the controller keeps the budget apart from the run'],
   [/^type$/, 'Spark goes by the ending of mainApplicationFile; a contradiction is a warning'],
   [/^mode$/, 'cluster is the only mode; client is refused'],
 ];
@@ -150,7 +149,13 @@ function planWith(leaf: Leaf, root: Schema, moment: 'before' | 'after', sparkVer
   const spec = app.spec as Record<string, any>;
   setLeaf(spec, leaf, root, moment);
   for (const [pattern, add] of CONTEXT) if (pattern.test(leaf.path)) add(spec);
-  const plan = planSubmission(app, ATTEMPT, { ...SETTINGS, uiService: true, batchScheduler: true, ingressUrlFormat: 'http://ui.example/{{$appName}}' });
+  const plan = planSubmission(app, ATTEMPT, {
+    ...SETTINGS,
+    uiService: true,
+    batchScheduler: true,
+    driverDisruptionBudgets: true,
+    ingressUrlFormat: 'http://ui.example/{{$appName}}',
+  });
   if (plan.outcome === 'refused') return `refused: ${JSON.stringify(plan.findings)}`;
   // The fingerprint of the specification changes with every field; it is the effect that counts here.
   return JSON.stringify(plan.objects).replace(/"v2-[0-9a-f]{32}:\d*"/, '""');

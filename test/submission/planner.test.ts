@@ -163,12 +163,9 @@ describe('what is refused', () => {
       ['CustomFeatureStep spec.sparkConf[spark.kubernetes.driver.pod.featureSteps]']],
     ['a literal certificate', { sparkConf: { 'spark.kubernetes.authenticate.driver.caCertFile': '/ca' } },
       ['CredentialInConfiguration spec.sparkConf[spark.kubernetes.authenticate.driver.caCertFile]']],
-    ['a template file', { sparkConf: { 'spark.kubernetes.executor.podTemplateFile': 't.yaml' } },
-      ['SubmitterProperty spec.sparkConf[spark.kubernetes.executor.podTemplateFile]']],
     ['a keytab on the submitting machine', { sparkConf: { 'spark.kerberos.keytab': '/k', 'spark.kerberos.principal': 'me' } },
       ['ClientLocalFile spec.sparkConf[spark.kerberos.keytab]']],
     ['the Connect server', { mainClass: 'org.apache.spark.sql.connect.service.SparkConnectServer' }, ['NotForClusterMode spec.mainClass']],
-    ['a version that is none', { sparkVersion: 'latest' }, ['InvalidSparkVersion spec.sparkVersion']],
     ['a driver limit below the request', { driver: { memory: '2g', memoryLimit: '2Gi' } }, ['MemoryLimitTooLow spec.driver.memoryLimit']],
     ['an executor limit below the request', { executor: { memory: '2g', memoryLimit: '2g' } }, ['MemoryLimitTooLow spec.executor.memoryLimit']],
   ])('%s', (_, changes, expected) => {

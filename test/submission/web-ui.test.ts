@@ -26,6 +26,16 @@ describe('the web UI', () => {
     expect(planned().webUi).toBeUndefined();
   });
 
+  it('has none, and no Ingress, where the application has no web UI, and a warning names options of it', () => {
+    const off = { sparkConf: { 'spark.ui.enabled': 'false' }, sparkUIOptions: { serviceType: 'LoadBalancer' } };
+    const plan = planned(off, { ...on, ingressUrlFormat: 'ui.example/{{$appName}}' });
+    expect(plan.objects.map(({ kind }) => kind)).not.toContain('Ingress');
+    expect(service(off, on)).toBeUndefined();
+    expect(plan.webUi).toBeUndefined();
+    expect(plan.warnings.map(({ reason, path }) => `${reason} ${path}`)).toEqual(['FieldWithoutEffect spec.sparkUIOptions']);
+    expect(service({ sparkConf: { 'spark.ui.enabled': 'TRUE' } }, on)).toBeDefined();
+  });
+
   it.each([
     ['follows spark.ui.port', { sparkConf: { 'spark.ui.port': '4050' } }, 4050, 4050],
     ['has the Service port that is asked for', { sparkUIOptions: { servicePort: 80 } }, 80, 4040],

@@ -19,9 +19,10 @@ import { earliest } from './state-machine/situation';
 import { KubeError } from '../../kube/client';
 import { Resources } from '../../kube/resources';
 import { slimObject } from '../../kube/slim';
+import type { Kind } from '../../spec/kubernetes';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
-import type { Submission } from '../../submission/plan';
+import type { Submission, SubmissionSettings } from '../../submission/plan';
 import type { Controller, ReconcileResult } from '../manager/controller';
 import { StatusWriter, type WriteMemory, type WriteResult } from '../status/status-writer';
 
@@ -237,7 +238,7 @@ class ApplicationController implements Controller {
         next ??= { id: attemptIdFor(application, ids.uuid()), time: clock.now() };
         return next;
       },
-      groupKinds: config.submission.batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : [],
+      optionalKinds: optionalKinds(config.submission),
       plan: (attempt) => this.plans.plan(application, attempt),
     };
   }
@@ -261,4 +262,12 @@ class ApplicationController implements Controller {
     memory.journal.record(written, statusEvents(application, status, observed.executors));
     return result;
   }
+}
+
+/** The kinds that plans have only where the platform asks for them. Elsewhere the operator has no right to touch them. */
+function optionalKinds({ batchScheduler, driverDisruptionBudgets }: SubmissionSettings): Kind[] {
+  return [
+    ...(batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : []),
+    ...(driverDisruptionBudgets ? [Resources.PodDisruptionBudget] : []),
+  ];
 }

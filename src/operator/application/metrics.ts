@@ -7,6 +7,7 @@ import { lifecycleMetrics } from './lifecycle-metrics';
 import { effectiveState } from './state-machine/situation';
 import { asNumber, asRecord } from './values';
 import { parseTimestamp } from '../../kube/time';
+import { entryOf } from '../../spec/json';
 import { ApplicationState, ExecutorState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 import { boundedLabel, boundedLabelOfNamespaces } from '../manager/bounded';
@@ -45,7 +46,7 @@ function familiarMetrics(
   const summary = (name: string, help: string) => new Summary({ ...options(name, help), percentiles: [] });
 
   const submitted = counter('spark_application_submit_count', 'Submissions whose objects were all created');
-  const byState: Partial<Record<string, Counter>> = {
+  const byState: Readonly<Record<string, Counter>> = {
     [ApplicationState.SUBMISSION_FAILED]: counter('spark_application_failed_submission_count', 'Submissions that were refused'),
     [ApplicationState.COMPLETED]: counter('spark_application_success_count', 'Applications that reached COMPLETED'),
     [ApplicationState.FAILED]: counter('spark_application_failure_count', 'Applications that reached FAILED'),
@@ -67,7 +68,7 @@ function familiarMetrics(
       buckets: [...config.startLatencyBuckets],
     }),
   ];
-  const executorCounts: Partial<Record<string, Counter>> = {
+  const executorCounts: Readonly<Record<string, Counter>> = {
     [ExecutorState.COMPLETED]: counter('spark_executor_success_count', 'Executors that ended well, or with a run that succeeded'),
     [ExecutorState.FAILED]: counter('spark_executor_failure_count', 'Executors that failed, or ended with a run that failed'),
   };
@@ -90,7 +91,7 @@ function familiarMetrics(
     }
     if (state === effectiveState(before) && submissionID === before.status?.submissionID) return;
     if (stateOf(before) === ApplicationState.NEW) seen.inc(values);
-    byState[state]?.inc(values);
+    entryOf(byState, state)?.inc(values);
     if (state === ApplicationState.RUNNING && first) {
       observe(startLatency, values, age);
     } else if (isTerminal(state)) {
@@ -102,7 +103,7 @@ function familiarMetrics(
 
   function countEnds({ before, after }: Required<Seen>['executors'], values: Labels): void {
     for (const [name, state] of Object.entries(after)) {
-      if (before[name] !== state) executorCounts[state]?.inc(values);
+      if (before[name] !== state) entryOf(executorCounts, String(state))?.inc(values);
     }
   }
 

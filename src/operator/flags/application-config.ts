@@ -9,7 +9,13 @@ import type { ApplicationConfig, MetricsConfig } from '../config';
 
 export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>): ApplicationConfig {
   return {
-    submission: { master: IN_CLUSTER_MASTER, ...webUiSettings(flags), exposure: exposure(flags), ...batchSchedulingSettings(flags) },
+    submission: {
+      master: IN_CLUSTER_MASTER,
+      ...webUiSettings(flags),
+      exposure: exposure(flags),
+      ...batchSchedulingSettings(flags),
+      driverDisruptionBudgets: flags['enable-driver-pdb'],
+    },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
     metrics: metricsConfig(flags),

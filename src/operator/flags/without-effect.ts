@@ -21,7 +21,6 @@ export const FLAGS_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'submitter-tls-cert-file': NO_SUBMITTER,
   'submitter-tls-key-file': NO_SUBMITTER,
   'submitter-tls-ca-file': NO_SUBMITTER,
-  'enable-driver-pdb': 'no PodDisruptionBudgets are created for drivers',
   'feature-gates': 'there are no feature gates; default-time-to-live-seconds works without one',
   'zap-stacktrace-level': 'logs contain no stack traces',
   'zap-time-encoding': 'times in logs are ISO 8601',

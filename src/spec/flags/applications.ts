@@ -16,6 +16,12 @@ export const APPLICATIONS = flagGroup('Applications', {
     help: 'timeToLiveSeconds of applications that set none; 0 means that they are never deleted',
     kubeflow: { since: '2.6' },
   },
+  'enable-driver-pdb': {
+    type: bool,
+    default: 'false',
+    help: 'create a PodDisruptionBudget for the driver of each application that asks for one in spec.driverPodDisruptionBudget',
+    kubeflow: { since: '2.6' },
+  },
 });
 
 export const WEB_UI = flagGroup('Web UI', {

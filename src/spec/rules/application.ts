@@ -2,7 +2,7 @@
 import { finding, given, type Rule } from './rule';
 import { DEFAULTS } from '../defaults';
 import { ROLES } from '../roles';
-import { isAtLeast, languageOf, parseSparkVersion } from '../spark-values';
+import { effectiveSparkVersion, isAtLeast, languageOf, parseSparkVersion } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
 
 /** Only cluster mode has a driver pod. */
@@ -17,14 +17,15 @@ export const clusterMode: Rule = {
   },
 };
 
-/** Everything that depends on the version needs one to go by. */
+/** Operators of this API run applications of any stated version, or of none. Here much depends on it, so a version is looked for elsewhere. */
 export const sparkVersion: Rule = {
   reason: 'InvalidSparkVersion',
   check(application) {
     const value = application.spec.sparkVersion;
-    return value === undefined || parseSparkVersion(value)
-      ? []
-      : [finding('error', this.reason, { path: 'spec.sparkVersion', value }, 'must be a Spark version such as 4.1.4')];
+    if (value === undefined || parseSparkVersion(value)) return [];
+    const effective = effectiveSparkVersion(application.spec);
+    return [finding('warning', this.reason, { path: 'spec.sparkVersion', value }, `is no Spark version such as 4.1.4; pods are planned for ${
+      effective === undefined ? 'the oldest Spark that is supported' : `Spark ${effective}, the tag of the image`}; write the version that the image has`)];
   },
 };
 

@@ -1,5 +1,6 @@
 // Rules on spec.deps: what Spark fetches before an application starts.
-import { finding, type Place, type Rule } from './rule';
+import { confPath, finding, type Place, type Rule } from './rule';
+import { IVY_DIRECTORY } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
 
 /** Every entry of a list in `spec.deps`; one entry may hold several, separated by commas, as Spark reads them. */
@@ -34,7 +35,7 @@ export const excludedPackageCoordinates: Rule = {
   },
 };
 
-/** Spark joins these lists with commas, so an empty entry or one with a comma changes the entries beside it. */
+/** Spark joins these lists with commas and passes over what is empty. */
 export const dependencyEntries: Rule = {
   reason: 'InvalidDependency',
   check(application) {
@@ -42,6 +43,32 @@ export const dependencyEntries: Rule = {
     return (['jars', 'files', 'pyFiles', 'archives', 'repositories'] as const).flatMap((list) => (deps?.[list] ?? [])
       .map((value, index) => ({ path: `spec.deps.${list}[${index}]`, value }))
       .filter(({ value }) => value.trim() === '')
-      .map((place) => finding('error', this.reason, place, 'is empty; leave the entry out')));
+      .map((place) => finding('warning', this.reason, place, 'is empty, and has no effect; leave the entry out')));
   },
 };
+
+/** Ways to give packages another place than the home of the user. */
+const OTHER_PLACE = /-D(ivy\.(home|cache\.dir)|user\.home)=/;
+
+/** Spark keeps packages in the user's home, and the user of Spark's images has none. */
+export const packageDirectory: Rule = {
+  reason: 'PackagesNeedDirectory',
+  check({ spec }) {
+    const { sparkConf = {}, deps, driver } = spec;
+    const property = sparkConf['spark.jars.packages'];
+    const path = deps?.packages?.length ? 'spec.deps.packages' : property ? confPath('spark.jars.packages') : undefined;
+    const options = `${driver?.javaOptions ?? ''} ${sparkConf['spark.driver.extraJavaOptions'] ?? ''} ${sparkConf['spark.driver.defaultJavaOptions'] ?? ''}`;
+    if (path === undefined || sparkConf[IVY_DIRECTORY] || sparkConf['spark.jars.ivySettings'] || OTHER_PLACE.test(options)) return [];
+    return runsAsSparkUser(driver) ? [finding('warning', this.reason, { path, value: undefined },
+      'are fetched by the driver, whose user has no home in Spark\'s images, where they would be kept, so the driver may fail; '
+      + `set spec.sparkConf[${IVY_DIRECTORY}] to a directory that it can write, such as /tmp/.ivy2`)] : [];
+  },
+};
+
+/** Whether security contexts give the driver a user other than root. */
+function runsAsSparkUser(driver: SparkApplication['spec']['driver'] | undefined): boolean {
+  const { template, podSecurityContext, securityContext } = driver ?? {};
+  const contexts = [podSecurityContext, securityContext, template?.spec?.securityContext,
+    ...(template?.spec?.containers ?? []).map((each) => each.securityContext)];
+  return contexts.some((context) => context?.runAsNonRoot === true || (context?.runAsUser ?? 0) > 0);
+}

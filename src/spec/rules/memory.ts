@@ -2,7 +2,7 @@
 import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { ROLES } from '../roles';
 import { parseJavaDouble, parseQuantity, parseSparkMemoryMiB, SMALLEST_HEAP_MEBIBYTES } from '../sizes';
-import { isAtLeast, parseSparkVersion } from '../spark-values';
+import { effectiveSparkVersion, isAtLeast, parseSparkVersion } from '../spark-values';
 
 const SIZE_HELP = 'must be a whole number with a unit as Spark reads it, such as 512m, 2g or 2048m (no fractions)';
 
@@ -11,7 +11,7 @@ export const memorySizes: Rule = {
   reason: 'InvalidMemory',
   check(application) {
     const { spec } = application;
-    const version = parseSparkVersion(spec.sparkVersion ?? '');
+    const version = parseSparkVersion(effectiveSparkVersion(spec) ?? '');
     const binaryUnits = version !== undefined && isAtLeast(version, 4, 2);
     return given(ROLES.flatMap((role) => [
       { path: `spec.${role}.memory`, value: spec[role]?.memory },

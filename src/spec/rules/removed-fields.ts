@@ -1,30 +1,19 @@
-// Fields that older versions of the API had: each is named with what replaces it.
+// Fields that have no effect any more.
 import { finding, type Rule } from './rule';
+import { insteadOf, REMOVED_FIELD } from '../removed-fields';
 
-const REMOVED_FROM_SPEC: Readonly<Record<string, string>> = {
-  initContainerImage: 'Spark fetches dependencies itself; put what must run first into spec.driver.initContainers and spec.executor.initContainers',
-};
-
-const REMOVED_FROM_DEPS: Readonly<Record<string, string>> = {
-  jarsDownloadDir: 'jars are fetched into the working directory; use local:// paths for files in the image',
-  filesDownloadDir: 'files are fetched into the working directory; use local:// paths for files in the image',
-  downloadTimeout: 'set spec.sparkConf[spark.files.fetchTimeout] instead',
-  maxSimultaneousDownloads: 'Spark fetches dependencies itself; leave it out',
-};
-
-/** The API server would drop these without a word. */
+/** A warning: the API server drops these, with any operator, and the application runs without them. */
 export const removedFields: Rule = {
-  reason: 'RemovedField',
-  check(application) {
-    return [...removed('spec', application.spec, REMOVED_FROM_SPEC), ...removed('spec', application.spec, REMOVED_FROM_DEPS),
-      ...removed('spec.deps', application.spec.deps, REMOVED_FROM_DEPS)]
-      .map(({ path, value, instead }) => finding('error', this.reason, { path, value }, `no longer exists; ${instead}`));
+  reason: REMOVED_FIELD,
+  check({ spec }) {
+    const places = [...placesIn('spec', spec), ...placesIn('spec.deps', spec.deps)];
+    return places.flatMap((place) => {
+      const instead = insteadOf(place.path);
+      return instead === undefined ? [] : [finding('warning', this.reason, place, instead)];
+    });
   },
 };
 
-function removed(path: string, object: object | undefined, fields: Readonly<Record<string, string>>) {
-  const found = new Map<string, unknown>(Object.entries(object ?? {}));
-  return Object.entries(fields)
-    .filter(([name]) => found.has(name))
-    .map(([name, instead]) => ({ path: `${path}.${name}`, value: found.get(name), instead }));
+function placesIn(parent: string, object: object | undefined) {
+  return Object.entries(object ?? {}).map(([name, value]) => ({ path: `${parent}.${name}`, value: value as unknown }));
 }

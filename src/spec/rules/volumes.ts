@@ -1,8 +1,9 @@
 // Rules on volumes and where they are mounted.
 import { finding, type Rule } from './rule';
+import { LOCAL_DIR_PREFIX } from '../names';
 import { ROLES } from '../roles';
 
-/** A mount needs a volume: of the application, or of the role's pod template. */
+/** A mount needs a volume: of the application, or of the role's pod template. One without is left out, but scratch directories are not to be missed. */
 export const mountedVolumesExist: Rule = {
   reason: 'UnknownVolume',
   check(application) {
@@ -14,7 +15,8 @@ export const mountedVolumesExist: Rule = {
         .map(({ name }, index) => ({ path: `spec.${role}.volumeMounts[${index}].name`, value: name }))
         .filter(({ value }) => !known.has(value))
         .map((place) => finding(
-          'error', this.reason, place, `names no volume; ${listed([...known].slice(0, MOST_LISTED), known.size)}: add it to spec.volumes`,
+          String(place.value).startsWith(LOCAL_DIR_PREFIX) ? 'error' : 'warning', this.reason, place,
+          `names no volume, so nothing is mounted; ${listed([...known].slice(0, MOST_LISTED), known.size)}: add it to spec.volumes`,
         ));
     });
   },
@@ -28,21 +30,18 @@ function listed(names: readonly string[], all: number): string {
   return `there are ${names.join(', ')}${all > names.length ? ` and ${all - names.length} more` : ''}`;
 }
 
-/** Kubernetes identifies the volumes of a pod by name. */
+/** Kubernetes identifies the volumes of a pod by name, so of several only the last is mounted. */
 export const volumeNamesDiffer: Rule = {
   reason: 'DuplicateVolume',
   check(application) {
-    const firsts = new Map<string, number>();
-    return (application.spec.volumes ?? []).flatMap(({ name }, index) => {
-      const first = firsts.get(name);
-      if (first === undefined) firsts.set(name, index);
-      return first === undefined
-        ? []
-        : [finding(
-          'error', this.reason, { path: `spec.volumes[${index}].name`, value: name },
-          `is the name of spec.volumes[${first}] too; give each volume its own name`,
-        )];
-    });
+    const volumes = application.spec.volumes ?? [];
+    const lasts = new Map(volumes.map(({ name }, index) => [name, index]));
+    return volumes.flatMap(({ name }, index) => (lasts.get(name) === index
+      ? []
+      : [finding(
+        'warning', this.reason, { path: `spec.volumes[${index}].name`, value: name },
+        `is the name of spec.volumes[${lasts.get(name)}] too, which is the one that is mounted; give each volume its own name`,
+      )]));
   },
 };
 

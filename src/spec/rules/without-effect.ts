@@ -110,3 +110,15 @@ export const batchSchedulerOptions: Rule = {
     return batchScheduler ? unreadSchedulerOptions(batchScheduler, options) : [];
   },
 };
+
+/** Executors get the configuration files of the driver in a ConfigMap that Spark makes, and find them in no other place. */
+export const configMapOfExecutors: Rule = {
+  reason: 'FieldWithoutEffect',
+  check({ spec: { sparkConfigMap, sparkConf = {} } }) {
+    return sparkConfigMap && isTrue(sparkConf['spark.kubernetes.executor.disableConfigMap'])
+      ? [finding('warning', this.reason, { path: 'spec.sparkConfigMap', value: sparkConfigMap },
+        'has no effect on executors: spark.kubernetes.executor.disableConfigMap keeps the driver from handing on its configuration files; '
+        + 'leave one of them out')]
+      : [];
+  },
+};

@@ -39,15 +39,18 @@ function directory(volumeName: string, configMap: string, mountPath: string, pat
 }
 
 function mounts({ spec }: SparkApplication, role: Role): FieldVolume[] {
-  const volumes = firstByName(spec.volumes ?? []);
-  return (spec[role].volumeMounts ?? []).flatMap((mount, i) => (mount.name.startsWith(LOCAL_DIR_PREFIX)
+  const volumes = byName(spec.volumes ?? []);
+  const ofTemplate = byName(spec[role].template?.spec?.volumes ?? []);
+  // A mount of no volume is left out, with a warning, as every operator of this API does.
+  const isMounted = ({ name }: VolumeMount) => !name.startsWith(LOCAL_DIR_PREFIX) && (volumes.has(name) || ofTemplate.has(name));
+  return (spec[role].volumeMounts ?? []).flatMap((mount, i) => (!isMounted(mount)
     ? []
     : [{ volume: volumes.get(mount.name), mount, path: `spec.${role}.volumeMounts[${i}]` }]));
 }
 
-/** Volumes by their name; of several with one name, the first. */
-export function firstByName(volumes: readonly Volume[]): ReadonlyMap<string, Volume> {
-  return new Map([...volumes].reverse().map((volume) => [volume.name, volume]));
+/** Volumes by their name; of several with one name, the last, which is the one that every operator of this API takes. */
+export function byName(volumes: readonly Volume[]): ReadonlyMap<string, Volume> {
+  return new Map(volumes.map((volume) => [volume.name, volume]));
 }
 
 /** Init containers, sidecars and the containers of a template may mount volumes that the field of the Spark container does not. */
@@ -58,7 +61,9 @@ function ofOtherContainers({ spec }: SparkApplication, role: Role): FieldVolume[
   for (const { name } of volumeMounts) names.delete(name);
   // A container that mounts a volume of the template means that one.
   for (const { name } of own) names.delete(name);
-  return (spec.volumes ?? []).flatMap((volume, i) => (names.has(volume.name) ? [{ volume, path: `spec.volumes[${i}]` }] : []));
+  const known = byName(spec.volumes ?? []);
+  return (spec.volumes ?? []).flatMap((volume, i) => (
+    names.has(volume.name) && known.get(volume.name) === volume ? [{ volume, path: `spec.volumes[${i}]` }] : []));
 }
 
 /** Further mounts of a Secret: a property can say only one, the last. */

@@ -95,8 +95,7 @@ export function translateMonitoring({ application, conf }: Translation): void {
   for (const role of ROLES) {
     if (!isExposed(monitoring, role)) continue;
     const key = `spark.${role}.extraJavaOptions`;
-    const options = conf.get(key);
-    conf.set(key, options ? `${options} ${agent}` : agent, 'spec.monitoring.prometheus');
+    conf.append(key, agent, 'spec.monitoring.prometheus');
     const annotation = `spark.kubernetes.${role}.annotation.prometheus.io/`;
     conf.set(`${annotation}scrape`, 'true', 'spec.monitoring');
     conf.set(`${annotation}port`, String(port), 'spec.monitoring.prometheus.port');

@@ -1,5 +1,6 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
 import { checkApplication, checkShapes, driverServiceFindings, ExposureCheck, refusals } from './checks';
+import { disruptionBudgetFindings, driverDisruptionBudget } from './disruption-budget';
 import { metricsConfigMap } from './monitoring';
 import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../plan';
 import { applyPodFields } from './pod-fields';
@@ -13,16 +14,17 @@ import { withoutNulls } from '../../spec/json';
 import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
 import { Annotation, DRIVER_FINALIZER, Label } from '../../spec/labels';
 import { ruleFindings } from '../../spec/rules';
+import { effectiveSparkVersion } from '../../spec/spark-values';
 import { specHash } from '../../spec/spec-hash';
 import type { SparkApplication } from '../../spec/types.gen';
 import { checkPods } from '../spark/checks';
-import { dialectFor } from '../spark/dialects';
+import { dialectFor, SUPPORTED_VERSIONS } from '../spark/dialects';
 import { plannedPods } from '../spark/executor';
 import { identityOf } from '../spark/identity';
 import { planSparkSubmission } from '../spark/spark-submit';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
-const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'Pod'];
+const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'PodDisruptionBudget', 'Pod'];
 
 /** Plans one attempt of an application. Pure and total: whatever is wrong with the application comes back as findings. */
 export const planSubmission: PlanSubmission = (given, submission, settings) => {
@@ -45,13 +47,13 @@ export const planSubmission: PlanSubmission = (given, submission, settings) => {
 };
 
 function plan(application: SparkApplication, submission: Submission, settings: SubmissionSettings): SubmissionPlan {
-  const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings)];
-  const dialect = dialectFor(application.spec.sparkVersion, findings);
+  const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings), ...disruptionBudgetFindings(application, settings)];
+  const dialect = dialectFor(effectiveSparkVersion(application.spec) ?? SUPPORTED_VERSIONS[0], findings);
   if (!dialect) return refused(findings);
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
   const identified = { application, identity, submissionId: submission.id, conf: sparkSubmission.conf };
-  findings.push(...templateMetadataFindings(application, (role) => identityLabelsOf(identified, role)));
+  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, (role) => identityLabelsOf(identified, role)));
   const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
   const { driver, context } = spark;
   const { pod, container } = driver;
@@ -70,6 +72,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
 
   const metrics = metricsConfigMap(application);
+  const budget = driverDisruptionBudget(application, context, settings);
   const group = podGroupFor({ application, conf: context.conf, dialect }, settings);
   const objects = [
     ...driver.groups,
@@ -78,6 +81,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
     ...driver.objects,
     ...ui.objects,
     ...ports,
+    ...(budget ? [budget] : []),
     pod,
   ];
   return {

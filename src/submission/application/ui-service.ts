@@ -9,6 +9,7 @@ import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Service } from '../../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../spec/labels';
 import { boundedName, isDnsLabel } from '../../spec/names';
+import { isFalse } from '../../spec/spark-values';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { PlannedSubmission, SubmissionSettings } from '../plan';
 import type { SubmissionContext } from '../spark/context';
@@ -34,6 +35,10 @@ export function exposeUi(
   const options = application.spec.sparkUIOptions;
   if (!settings.uiService) {
     if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The operator runs with --enable-ui-service=false, so the web UI has no Service.'));
+    return { objects: [] };
+  }
+  if (isFalse(context.conf.get('spark.ui.enabled'))) {
+    if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The property spark.ui.enabled is false, so there is no web UI.'));
     return { objects: [] };
   }
   const name = application.metadata.name ?? '';

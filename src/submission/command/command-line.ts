@@ -184,7 +184,7 @@ function ignoredProperty(path: string): Finding {
 function readPropertiesFiles({ files }: CommandLineInput, tokens: readonly Token[], conf: SparkConf, findings: Finding[]): void {
   const named = (wanted: string) => tokens.filter(({ option }) => option === wanted);
   for (const { option, value } of [...named('--properties-file').slice(-1), ...named('--extra-properties-file')]) {
-    const text = files?.[value]?.text;
+    const text = entryOf(files ?? {}, value)?.text;
     if (text === undefined) {
       findings.push(fault('MissingFile', option, 'This file cannot be read.', value));
       continue;
@@ -210,7 +210,7 @@ function templates({ files }: CommandLineInput, conf: SparkConf, findings: Findi
     const key = `spark.kubernetes.${role}.podTemplateFile`;
     const name = conf.get(key);
     if (name === undefined) return undefined;
-    const file = files?.[name];
+    const file = entryOf(files ?? {}, name);
     if (!file) findings.push(conf.invalid(key, 'MissingFile', 'names a file that cannot be read'));
     else if (!isTemplate(file.content)) findings.push(conf.invalid(key, 'InvalidTemplate', 'names a file that is not one pod, written as YAML or JSON'));
     return file && { ...file, content: isTemplate(file.content) ? withTexts(file.content) : undefined };

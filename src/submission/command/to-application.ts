@@ -1,6 +1,7 @@
 // The SparkApplication that stands for a spark-submit command line: the way over for people who have scripts today.
 import { isCredential } from '../../spec/credentials';
 import type { Finding } from '../../spec/findings';
+import { entryOf } from '../../spec/json';
 import { API_VERSION } from '../../spec/names';
 import type { Role } from '../../spec/roles';
 import { isTrue } from '../../spec/spark-values';
@@ -193,7 +194,7 @@ function driver(mover: Mover, submission: SparkSubmission): DriverSpec {
 
 function executor(mover: Mover, submission: SparkSubmission): ExecutorSpec {
   const file = submission.conf.get('spark.kubernetes.executor.podTemplateFile');
-  const content = file === undefined ? undefined : submission.files?.[file]?.content;
+  const content = file === undefined ? undefined : entryOf(submission.files ?? {}, file)?.content;
   return compact({
     ...role(mover, 'executor'),
     instances: mover.takeNumber('spark.executor.instances') ?? (submission.conf.isTrue('spark.dynamicAllocation.enabled') ? undefined : 2),

@@ -6,6 +6,7 @@ import type { MainResource } from './main-resource';
 import type { SparkConf } from './spark-conf';
 import type { SparkSubmission, SubmitterFile } from './submission';
 import type { Finding } from '../../spec/findings';
+import { entryOf } from '../../spec/json';
 import type { Role } from '../../spec/roles';
 
 /** What the steps read. */
@@ -51,7 +52,7 @@ export function originOf({ conf, role, submission }: SubmissionContext, template
 
 /** The submitter's file that a property names. Only a command line has files; an application must say the same in another way. */
 export function submitterFile({ conf, findings, submission }: SubmissionContext, key: string, instead: string): SubmitterFile | undefined {
-  const file = submission.files?.[conf.get(key) ?? ''];
+  const file = entryOf(submission.files ?? {}, conf.get(key));
   if (file) return file;
   findings.push(submission.files
     ? conf.invalid(key, 'MissingFile', 'names a file that cannot be read')

@@ -8,6 +8,13 @@ interface Entry {
   readonly path: string;
 }
 
+/** What is said of a property and does not count, since another place says otherwise. */
+interface Overridden extends Entry {
+  readonly key: string;
+  /** The place that counts; undefined where it is the operator itself. */
+  readonly winner: string | undefined;
+}
+
 /** Properties that Spark still reads under the names that they had on YARN alone, where they do not have their own. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
   'spark.driver.memoryOverhead': 'spark.yarn.driver.memoryOverhead',
@@ -19,10 +26,47 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
 /** Properties in order of their first appearance; a later value of the same key wins. */
 export class SparkConf {
   private readonly entries = new Map<string, Entry>();
+  private readonly overridden: Overridden[] = [];
 
-  /** @param path where the author wrote it, such as `spec.driver.memory`; by default the key in `spec.sparkConf` */
+  /**
+   * A value of another place gives way, and is noted.
+   *
+   * @param path where the author wrote it, such as `spec.driver.memory`; by default the key in `spec.sparkConf`
+   */
   set(key: string, value: string, path: string = sparkConfPath(key)): void {
+    if (this.entries.get(key)?.path !== path) this.noteOverridden(key, value, path);
     this.entries.set(key, { value, path });
+  }
+
+  /** Sets what is not the author's to say. */
+  setByOperator(key: string, value: string): void {
+    this.noteOverridden(key, value, undefined);
+    this.entries.set(key, { value, path: sparkConfPath(key) });
+  }
+
+  /** Adds to a value, or sets it where there is none. Nothing gives way. */
+  append(key: string, value: string, path: string): void {
+    const before = this.get(key);
+    this.entries.set(key, { value: before ? `${before} ${value}` : value, path });
+  }
+
+  /** Takes a property out, since another place says the same thing in another way; `value` is what it says, where it is known. */
+  giveWay(key: string, value: string | undefined, path: string): void {
+    this.noteOverridden(key, value, path);
+    this.entries.delete(key);
+  }
+
+  /** Labels of the application are not written for its pods alone, so what a role says in their place is no contradiction. */
+  private noteOverridden(key: string, value: string | undefined, winner: string | undefined): void {
+    const loser = this.entries.get(key);
+    if (loser !== undefined && loser.value !== value && !loser.path.startsWith('metadata.')) this.overridden.push({ ...loser, key, winner });
+  }
+
+  /** A warning about each value that another place replaced by a different one. */
+  overrides(): Finding[] {
+    return this.overridden.map(({ key, value, path, winner }) => (winner === undefined
+      ? { ...overridden(path, value, ''), message: `has no effect: the operator sets ${key} itself; leave it out` }
+      : overridden(path, value, winner)));
   }
 
   /** Sets a value only where there is none. */
@@ -107,6 +151,11 @@ export class SparkConf {
   invalid(key: string, reason: string, message: string): Finding {
     return { severity: 'error', reason, path: this.pathOf(key), message: `${key} ${message}.`, value: this.get(key) };
   }
+}
+
+/** A warning about what is said at a place, where another place says otherwise and wins. */
+export function overridden(path: string, value: unknown, winner: string): Finding {
+  return { severity: 'warning', reason: 'Overridden', path, message: `has no effect: ${winner} says otherwise, and wins; leave out one of them`, value };
 }
 
 /** Splits a comma-separated list as Spark does. */

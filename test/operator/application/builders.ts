@@ -147,7 +147,7 @@ export const gone: DriverSighting = { seen: 'absent', certain: true };
 /** The real planner for an application, with the identity of the next attempt fixed. */
 export function plannerOf(app: SparkApplication, next: Submission = { id: NEXT_ATTEMPT, time: NOON }): AttemptPlanner {
   const plan = rememberingPlans((one, attempt) => planSubmission(one, attempt, SETTINGS));
-  return { next, groupKinds: [], plan: (attempt) => plan(app, attempt) };
+  return { next, optionalKinds: [], plan: (attempt) => plan(app, attempt) };
 }
 
 export interface Circumstances extends Partial<Observed> {

@@ -3,6 +3,7 @@ import { isLive } from '../executors/executor-report';
 import { asRecord, asString } from '../values';
 import { KEPT_ATTEMPTS } from './history';
 import { RETAINED_PARTS, type RetainedPart, type Retention } from './retention';
+import { Resources } from '../../../kube/resources';
 import { entryOf } from '../../../spec/json';
 import type { Kind } from '../../../spec/kubernetes';
 import { isLabelValue } from '../../../spec/names';
@@ -122,10 +123,12 @@ function kindsBesideDriver(situation: Situation): Kind[] {
   const { application, status } = situation;
   const exposure = asString(status.exposureHash) ?? exposureHashOf(application);
   const known = plan.outcome === 'planned' && !specChanged(specHashOf(application), asString(status.specHash)) && exposure === exposureHashOf(application);
-  const planned = known ? plan.objects.map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [...ALL_KINDS, ...situation.planner.groupKinds];
+  const planned = known ? plan.objects.map(({ apiVersion, kind }) => ({ apiVersion, kind })) : [...ALL_KINDS, ...situation.planner.optionalKinds];
+  // The field may have changed since the attempt began, which no hash shows.
+  const budgets = situation.planner.optionalKinds.filter(({ kind }) => kind === Resources.PodDisruptionBudget.kind);
   const claims = known && Object.entries(plan.properties).some(([key, value]) => EXECUTOR_CLAIM.test(key) && CLAIM_OF_POD.test(value)) ? [CLAIM] : [];
   const ingress = asString(situation.status.driverInfo?.webUIIngressName) ? [INGRESS] : [];
-  const unique = new Map([...planned, ...claims, ...ingress].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
+  const unique = new Map([...planned, ...budgets, ...claims, ...ingress].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
   return [...unique.values()]
     .filter(({ kind }) => kind !== POD.kind)
     .sort((a, b) => Number(b.kind === CONFIG_MAP.kind) - Number(a.kind === CONFIG_MAP.kind));

@@ -11,8 +11,8 @@ import type { ExecutorChange } from '../executors/executor-report';
 export interface AttemptPlanner {
   /** Identity of the next attempt, drawn beforehand; used only if one begins. */
   readonly next: Submission;
-  /** Kinds of pod groups that plans may have on this platform. */
-  readonly groupKinds: readonly Kind[];
+  /** Kinds that plans may have on this platform, and that they have on no other: pod groups and disruption budgets. */
+  readonly optionalKinds: readonly Kind[];
   plan(submission: Submission): SubmissionPlan;
 }
 

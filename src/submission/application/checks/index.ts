@@ -1,5 +1,6 @@
 // What is checked of an application beyond what any submission is checked for: it runs under the eyes of an API server, not of its author.
 import { annotationFindings, checkMetadata, labelFindings } from './metadata';
+import { checkTemplateOverrides } from './template-overrides';
 import { isDnsSubdomain } from '../../../spec/names';
 import { MIB, parseJavaInteger, parseQuantity, toMemoryQuantity } from '../../../spec/sizes';
 import type { SparkApplication } from '../../../spec/types.gen';
@@ -18,6 +19,7 @@ export function checkApplication(pods: readonly PlannedPod[], context: Submissio
   for (const planned of pods) {
     if (planned.role === 'driver') checkDriverName(planned);
     checkMemoryLimit(planned, application);
+    checkTemplateOverrides(planned, application);
     checkMetadata(planned);
   }
 }

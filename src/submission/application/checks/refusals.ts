@@ -1,47 +1,14 @@
-// What the planner refuses of an application, because it would be ignored, leak, or need a JVM on the submitting side.
+// What the planner finds in an application before it translates it: properties of a submitting machine, unknown batch schedulers, missing metadata.
 import { NAMED_BATCH_SCHEDULERS, unreadSchedulerOptions } from '../../../spec/batch-scheduler-options';
 import type { Finding } from '../../../spec/findings';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { SubmissionSettings } from '../../plan';
-import { sparkConfPath } from '../../spark/spark-conf';
 import { batchSchedulerOf } from '../scheduling';
-
-interface ReplacedProperty {
-  readonly key: RegExp;
-  readonly message: string;
-  /** Whether the value may be shown. */
-  readonly secret?: boolean;
-}
-
-/** Properties of the submitting side that have no meaning where nothing is submitted by hand. */
-const REPLACED_PROPERTIES: readonly ReplacedProperty[] = [
-  { key: /^spark\.kubernetes\.driver\.podTemplateFile$/, message: 'names a file of the submitting machine; write the template into spec.driver.template.' },
-  { key: /^spark\.kubernetes\.executor\.podTemplateFile$/, message: 'names a file of the submitting machine; write the template into spec.executor.template.' },
-  {
-    key: /^spark\.kubernetes\.authenticate\.submission\./,
-    message: 'authenticates a submitter; the operator submits with its own service account. Leave it out.',
-    secret: true,
-  },
-  { key: /^spark\.kubernetes\.context$/, message: 'chooses a cluster from a kubeconfig; an application runs in the cluster it is in. Leave it out.' },
-  { key: /^spark\.submit\.deployMode$/, message: 'cannot be set: the driver always runs in a pod, which is cluster mode. Leave it out.' },
-  { key: /^spark\.app\.name$/, message: 'cannot be set: the application is called by metadata.name. Leave it out.' },
-];
+import { submitterPropertyFindings } from '../submitter-properties';
 
 /** Findings about fields and properties of an application that have no place in a plan. */
 export function refusals(application: SparkApplication, settings: SubmissionSettings): Finding[] {
-  return [...replacedProperties(application), ...schedulers(application, settings), ...owner(application)];
-}
-
-function replacedProperties({ spec }: SparkApplication): Finding[] {
-  return Object.entries(spec.sparkConf ?? {}).flatMap(([key, value]) => REPLACED_PROPERTIES
-    .filter((property) => property.key.test(key) && !(key === 'spark.submit.deployMode' && value === 'cluster'))
-    .map(({ message, secret }): Finding => ({
-      severity: 'error',
-      reason: 'SubmitterProperty',
-      path: sparkConfPath(key),
-      message: `${key} ${message}`,
-      ...(!secret && { value }),
-    })));
+  return [...submitterPropertyFindings(application), ...schedulers(application, settings), ...owner(application)];
 }
 
 function schedulers(application: SparkApplication, settings: SubmissionSettings): Finding[] {

@@ -1,6 +1,7 @@
 // The types of the fields that the planner reads, checked before it reads them: another CRD may have let them through.
 import { REQUIRED, ROOT, SHAPES, type Shape } from './shapes.gen';
 import type { Finding } from '../../../spec/findings';
+import { entryOf } from '../../../spec/json';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,12 +23,12 @@ export function checkShapes(application: unknown): Finding[] {
 }
 
 function checkObject(holder: Fields, type: string, path: string, findings: Finding[]): void {
-  checkFields(holder, SHAPES[type], path, findings, !WITHOUT_NULLS.includes(type));
+  checkFields(holder, entryOf(SHAPES, type) ?? {}, path, findings, !WITHOUT_NULLS.includes(type));
 }
 
 function checkFields(holder: Fields, shapes: Readonly<Record<string, Shape>>, path: string, findings: Finding[], mayBeNull: boolean = false): void {
   for (const [field, value] of Object.entries(holder)) {
-    const shape = Object.hasOwn(shapes, field) ? shapes[field] : undefined;
+    const shape = entryOf(shapes, field);
     if (shape === undefined || value === undefined || (value === null && mayBeNull)) continue;
     checkValue(value, shape, { path: `${path}.${field}`, subject: 'field' }, findings);
   }

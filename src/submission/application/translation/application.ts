@@ -5,10 +5,14 @@ import type { Dependencies } from '../../../spec/types.gen';
 import { ADDED_STEPS } from '../../spark/steps';
 import { NETWORK_POLICY_STEP } from '../../spark/steps/network-policy';
 
+/** The name of the application, which wins over the property as the option `--name` does. */
+export function translateName({ application: { metadata }, conf }: Translation): void {
+  conf.set('spark.app.name', metadata.name ?? '', 'metadata.name');
+}
+
 /** Properties of the same meaning win over these fields, as on a command line. */
 export function translateApplication({ application, conf }: Translation): void {
   const { metadata, spec } = application;
-  conf.set('spark.app.name', metadata.name ?? '', 'metadata.name');
   conf.set('spark.kubernetes.namespace', metadata.namespace ?? 'default', 'metadata.namespace');
   const set = (key: string, value: string | undefined, path: string) => {
     if (value !== undefined && value !== '') conf.set(key, value, path);

@@ -1,5 +1,5 @@
 // A SparkApplication as the spark-submit command line that stands for it: typed fields to properties, in the order in which later ones win.
-import { takeNetworkPolicyStep, translateApplication, translateDependencies, translateDynamicAllocation } from './application';
+import { takeNetworkPolicyStep, translateApplication, translateDependencies, translateDynamicAllocation, translateName } from './application';
 import { translateDriver, translateExecutor, translateExecutorMemoryLimit } from './roles';
 import { translateLocalDirVolumes } from './scratch-volumes';
 import { IDENTITY_LABELS } from './template-metadata';
@@ -9,6 +9,7 @@ import { SparkConf } from '../../spark/spark-conf';
 import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
 import { translateMonitoring } from '../monitoring';
 import { translateBatchScheduler } from '../scheduling';
+import { isOfSubmitter } from '../submitter-properties';
 import { translateUi } from '../ui-service';
 
 /** The submission that an application stands for. */
@@ -17,8 +18,9 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   const { application, conf } = translation;
   const { spec } = application;
   translateApplication(translation);
-  // As spark-submit: what is no property of Spark is left out; a rule warns of it.
-  for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.')) conf.set(key, value);
+  // As spark-submit: what is no property of Spark is left out, and what only a submitting machine reads; warnings say so.
+  for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.') && !isOfSubmitter(key)) conf.set(key, value);
+  translateName(translation);
   translateDependencies(translation);
   for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, `spec.hadoopConf[${key}]`);
   translateUi(translation);

@@ -109,8 +109,8 @@ function translateLabels({ application, submissionId, conf }: Translation, role:
   }
   for (const [key, value] of Object.entries(pod.labels ?? {})) conf.set(label + key, value, `spec.${role}.labels[${key}]`);
   conf.set(label + Label.APP_NAME, application.metadata.name ?? '', 'metadata.name');
-  conf.set(label + Label.LAUNCHED_BY_OPERATOR, 'true');
-  conf.set(label + Label.SUBMISSION_ID, submissionId);
+  conf.setByOperator(label + Label.LAUNCHED_BY_OPERATOR, 'true');
+  conf.setByOperator(label + Label.SUBMISSION_ID, submissionId);
   for (const [key, value] of Object.entries(pod.annotations ?? {})) {
     conf.set(`spark.kubernetes.${role}.annotation.${key}`, value, `spec.${role}.annotations[${key}]`);
   }
@@ -137,10 +137,10 @@ function translateEnvironment({ conf }: Translation, role: Role, pod: SparkPodSp
     if (variable) conf.set(environment + variable.name, variable.value, `spec.${role}.secrets[${i}].secretType`);
   });
   // One variable, one value: what `env` says wins over the older ways to say it.
-  for (const { name } of pod.env ?? []) {
-    conf.delete(environment + name);
-    conf.delete(reference + name);
-  }
+  (pod.env ?? []).forEach(({ name, value }, i) => {
+    conf.giveWay(environment + name, value, `spec.${role}.env[${i}]`);
+    conf.giveWay(reference + name, undefined, `spec.${role}.env[${i}]`);
+  });
 }
 
 function secretVariable({ path, secretType }: SecretInfo): { name: string; value: string } | undefined {

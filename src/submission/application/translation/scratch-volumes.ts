@@ -5,7 +5,7 @@ import { LOCAL_DIR_PREFIX } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
 import type { SparkApplication } from '../../../spec/types.gen';
 import { volumesPrefix } from '../../spark/volume-settings';
-import { firstByName } from '../field-volumes';
+import { byName } from '../field-volumes';
 
 export interface ScratchVolume {
   readonly volume: Volume;
@@ -16,7 +16,7 @@ export interface ScratchVolume {
 /** The scratch volumes that a role's typed fields mount. */
 export function scratchVolumes(application: SparkApplication, role: Role): ScratchVolume[] {
   const { volumes = [], [role]: pod } = application.spec;
-  const all = firstByName([...volumes, ...pod.template?.spec?.volumes ?? []]);
+  const all = byName([...pod.template?.spec?.volumes ?? [], ...volumes]);
   return (pod.volumeMounts ?? []).flatMap((mount, i) => {
     const volume = mount.name.startsWith(LOCAL_DIR_PREFIX) ? all.get(mount.name) : undefined;
     return volume ? [{ volume, mount, path: `spec.${role}.volumeMounts[${i}]` }] : [];
@@ -35,11 +35,12 @@ export function scratchVolumesInPod(application: SparkApplication, role: Role): 
 export function translateLocalDirVolumes({ application, conf }: Translation, role: Role): void {
   const prefix = volumesPrefix(role);
   const { all, asProperties } = partition(application, role);
-  const names = new Set(all.map(({ volume }) => volume.name));
+  const paths = new Map(all.map(({ volume, path }) => [volume.name, path]));
   const completed = new Set(asProperties.map(({ volume, type }) => `${type}.${volume.name}`));
   for (const [suffix] of conf.withPrefix(prefix)) {
     const [type, name] = suffix.split('.');
-    if (names.has(name) && !completed.has(`${type}.${name}`)) conf.delete(prefix + suffix);
+    const path = paths.get(name);
+    if (path !== undefined && !completed.has(`${type}.${name}`)) conf.giveWay(prefix + suffix, undefined, path);
   }
   for (const { mount, path, type, options } of asProperties) {
     const set = (option: string, value: string | undefined) => {

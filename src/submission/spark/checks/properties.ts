@@ -1,6 +1,7 @@
 // Checks of properties that no feature step reads, but which would fail the submission or the driver soon after.
 import { parseJavaInteger } from '../../../spec/sizes';
 import type { SubmissionContext } from '../context';
+import { devices } from '../devices';
 import { DIFFERENCES, type DifferenceName, type SupportedVersion } from '../dialects';
 import { executorMemory } from '../memory';
 import { PYTHON_VERSION } from '../steps/driver-command';
@@ -15,6 +16,8 @@ const POSITIVE_COUNTS = ['spark.executor.cores', 'spark.executor.instances'];
 export function checkProperties(context: SubmissionContext): void {
   const { conf, findings, submission } = context;
   executorMemory(context);
+  devices('executor', context);
+  checkExecutorCores(context);
   checkNewerProperties(context);
   checkPythonVersion(context);
   for (const key of POSITIVE_COUNTS) {
@@ -39,6 +42,13 @@ export function checkProperties(context: SubmissionContext): void {
   }
   if (submission.proxyUser && conf.has('spark.kerberos.principal')) {
     findings.push(conf.invalid('spark.kerberos.principal', 'ConflictingIdentity', 'cannot be set together with a proxy user'));
+  }
+}
+
+/** Spark takes these for executors as they are, empty or not, and no API server takes an empty quantity. */
+function checkExecutorCores({ conf, findings }: SubmissionContext): void {
+  for (const key of ['spark.kubernetes.executor.request.cores', 'spark.kubernetes.executor.limit.cores'].filter((each) => conf.get(each) === '')) {
+    findings.push(conf.invalid(key, 'InvalidCores', 'must not be empty; leave it out, or write a quantity such as 500m'));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Container } from '../../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../spec/labels';
 import { formatJavaDouble, parseJavaInteger } from '../../../spec/sizes';
 import type { FeatureStep, SubmissionContext } from '../context';
+import { devices } from '../devices';
 import { addEnvironment } from '../draft';
 import { substituteIds } from '../labels';
 import { commonOverheadFactor, driverMemory } from '../memory';
@@ -119,26 +120,7 @@ function setResources(container: Container, context: SubmissionContext): void {
       ...container.resources?.limits,
       ...(limit !== undefined && { cpu: limit }),
       memory,
-      ...driverDevices(context),
+      ...devices('driver', context),
     },
   };
-}
-
-/** Extended resources such as GPUs: `spark.driver.resource.gpu.amount` with its vendor. */
-function driverDevices({ conf, findings }: SubmissionContext): Record<string, string> {
-  const settings = conf.withPrefix('spark.driver.resource.');
-  const names = new Set(settings.map(([key]) => key.split('.')[0]));
-  const devices: Record<string, string> = {};
-  for (const name of names) {
-    const key = `spark.driver.resource.${name}`;
-    const amount = conf.get(`${key}.amount`);
-    const vendor = conf.get(`${key}.vendor`);
-    const invalid = (option: string, reason: string, message: string) => findings.push(conf.invalid(`${key}.${option}`, reason, message));
-    if (amount === undefined) invalid('amount', 'MissingResourceAmount', `must be set, since other settings of the resource ${name} are`);
-    else if ((parseJavaInteger(amount) ?? -1) < 0) invalid('amount', 'InvalidResourceAmount', 'must be a whole number');
-    else if (Number(amount) === 0) continue;
-    else if (!vendor) invalid('vendor', 'MissingResourceVendor', 'must be set, such as nvidia.com: Kubernetes names devices vendor/name');
-    else devices[`${vendor}/${name}`] = String(Number(amount));
-  }
-  return devices;
 }

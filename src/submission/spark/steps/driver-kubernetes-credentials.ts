@@ -1,4 +1,5 @@
 // DriverKubernetesCredentialsFeatureStep: the identity under which the driver talks to the API server.
+import { entryOf } from '../../../spec/json';
 import type { Secret } from '../../../spec/kubernetes.gen';
 import { excludedSteps, excludedStepsKey, type FeatureStep, type SubmissionContext } from '../context';
 import { addVolume, type PodDraft } from '../draft';
@@ -57,7 +58,7 @@ function credentials({ conf, findings, submission }: SubmissionContext): Record<
   const data: Record<string, string> = {};
   for (const { name, secretKey, mounted, isFile } of givenIn(conf)) {
     const key = PREFIX + name;
-    const file = isFile ? submission.files?.[conf.get(key) ?? ''] : undefined;
+    const file = isFile ? entryOf(submission.files ?? {}, conf.get(key)) : undefined;
     const value = isFile ? file && (file.base64 ?? base64(file.text)) : base64(conf.get(key) ?? '');
     if (!submission.maySendCredentials) {
       findings.push({
