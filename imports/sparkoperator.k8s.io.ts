@@ -1196,7 +1196,7 @@ export interface ScheduledSparkApplicationSpecTemplateExecutor {
   readonly coreRequest?: string;
 
   /**
-   * Number of executors, where dynamic allocation does not choose it. Default: 1.
+   * Number of executors, where dynamic allocation does not choose it. 0 counts as absent: Kueue writes it where there was no number. Default: 1.
    *
    * @schema ScheduledSparkApplicationSpecTemplateExecutor#instances
    */
@@ -4093,7 +4093,7 @@ export interface SparkApplicationSpecExecutor {
   readonly coreRequest?: string;
 
   /**
-   * Number of executors, where dynamic allocation does not choose it. Default: 1.
+   * Number of executors, where dynamic allocation does not choose it. 0 counts as absent: Kueue writes it where there was no number. Default: 1.
    *
    * @schema SparkApplicationSpecExecutor#instances
    */

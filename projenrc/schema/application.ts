@@ -23,6 +23,7 @@ export const sparkApplicationSpec: ObjectType = {
     },
     mode: {
       type: oneOf('cluster', 'client'),
+      stored: true,
       description: 'Deploy mode. Only cluster runs: the driver is a pod; client is refused with a reason.',
     },
     suspend: {

@@ -129,7 +129,10 @@ export const executorSpec: ObjectType = {
   description: 'The executor pods.',
   extends: sparkPodSpec,
   fields: {
-    instances: { type: int32({ minimum: 1 }), description: 'Number of executors, where dynamic allocation does not choose it.' },
+    instances: {
+      type: int32({ minimum: 0 }),
+      description: 'Number of executors, where dynamic allocation does not choose it. 0 counts as absent: Kueue writes it where there was no number.',
+    },
     deleteOnTermination: {
       type: boolean,
       description: 'Whether executor pods are deleted when they end. Spark: spark.kubernetes.executor.deleteOnTermination.',

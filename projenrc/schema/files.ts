@@ -8,6 +8,7 @@ import { readKubernetesSchema } from './kubernetes';
 import { renderKubernetesTypes } from './kubernetes-types';
 import { renderReference } from './reference';
 import { renderShapes, SHAPES_PATH } from './shapes';
+import { renderStoredDefaults } from './stored-defaults';
 import { KubernetesTypes } from './structural';
 import { GENERATED_YAML_HEADER } from './text';
 import { renderWireTypes } from './wire-types';
@@ -26,7 +27,9 @@ export function customResourceDefinitions(): CustomResourceDefinition[] {
 
 /** All generated files, from the committed sources alone: no cluster, no network. */
 export function generatedFiles(): GeneratedFile[] {
+  const [applications] = customResourceDefinitions();
   return [
+    { path: 'src/spec/stored-defaults.gen.ts', content: renderStoredDefaults(applications) },
     { path: 'src/spec/types.gen.ts', content: renderWireTypes() },
     { path: SHAPES_PATH, content: renderShapes() },
     { path: 'src/spec/kubernetes.gen.ts', content: renderKubernetesTypes(readKubernetesSchema()) },

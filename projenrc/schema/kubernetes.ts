@@ -31,9 +31,21 @@ export interface KubernetesSchema {
   definitions: Record<string, KubernetesDefinition>;
 }
 
+/** Fields of later versions than that of the API server that was asked, which Kubeflow's CRDs have. */
+const LATER_FIELDS: Readonly<Record<string, Record<string, KubernetesNode>>> = {
+  // Kubernetes 1.35.
+  PodCertificateProjection: { userAnnotations: { type: 'object', additionalProperties: { type: 'string' } } },
+};
+
 /** The committed schema of the Kubernetes types that we use. */
 export function readKubernetesSchema(): KubernetesSchema {
   const files = readdirSync(__dirname).filter((name) => /^kubernetes-.*\.json$/.test(name));
   if (files.length !== 1) throw new Error(`expected one kubernetes-<minor>.json beside the generator, found ${files.length}`);
-  return JSON.parse(readFileSync(join(__dirname, files[0]), 'utf8')) as KubernetesSchema;
+  const { version, definitions } = JSON.parse(readFileSync(join(__dirname, files[0]), 'utf8')) as KubernetesSchema;
+  return {
+    version,
+    definitions: Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [
+      name, name in LATER_FIELDS ? { ...definition, properties: { ...definition.properties, ...LATER_FIELDS[name] } } : definition,
+    ])),
+  };
 }

@@ -43,6 +43,11 @@ export interface KubeClient {
   patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T>;
   /** Changes an object, or its sub-resource, by a merge patch. With `metadata.uid` in the patch, fails with 409 when the object has another UID. */
   mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T>;
+  /**
+   * Sets fields of an object by server-side apply, under this field manager, whoever had them before. Fails with 409 when `metadata.uid` is no longer
+   * that of the server, also where the object is gone.
+   */
+  apply<T extends KubernetesObject>(resource: Resource, fields: KubernetesObject, fieldManager: string): Promise<T>;
   /** Deletes an object by name. Returns false when there was none, or when the object has another UID than `options.uid`. */
   delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<boolean>;
   deleteCollection(resource: Resource, options: ListOptions, deleteOptions?: DeleteOptions): Promise<void>;

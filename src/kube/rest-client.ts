@@ -10,6 +10,8 @@ import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transpo
 import type { KubernetesObject } from '../spec/kubernetes';
 
 const MERGE_PATCH = 'application/merge-patch+json';
+/** JSON is YAML. */
+const APPLY_PATCH = 'application/apply-patch+yaml';
 /** How long a response may take before the call fails. The API server itself gives up after 60 s. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 const LIST_PAGE_SIZE = 500;
@@ -121,6 +123,13 @@ class HttpKubeClient implements KubeApi {
   async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T> {
     const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key, subresource), body: patch, contentType: MERGE_PATCH };
     return this.reader.read<T>(await this.send(request), `patch ${subresource ? `${subresource} of ` : ''}${resource.kind} ${describeKey(key)}`);
+  }
+
+  async apply<T extends KubernetesObject>(resource: Resource, fields: KubernetesObject, fieldManager: string): Promise<T> {
+    const key = objectKeyOf(fields);
+    const query = { fieldManager, force: 'true' };
+    const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key), query, body: fields, contentType: APPLY_PATCH };
+    return this.reader.read<T>(await this.send(request), `apply ${resource.kind} ${describeKey(key)}`);
   }
 
   async patchStatus<T extends KubernetesObject>(resource: Resource, object: T, status: unknown): Promise<T> {

@@ -16,6 +16,8 @@ export interface ApplicationConfig {
   readonly maxTrackedExecutors: number;
   /** `timeToLiveSeconds` of applications that set none; 0 means never. */
   readonly defaultTimeToLiveSeconds: number;
+  /** Record the specification of each attempt in an annotation of the application, where its CRD keeps no such field in the status. */
+  readonly recordSpecInAnnotations: boolean;
   readonly metrics: MetricsConfig;
 }
 

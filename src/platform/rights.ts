@@ -129,6 +129,14 @@ export const OPERATOR_EXECUTOR_SET_RIGHTS: Right[] = [
   },
 ];
 
+/** Additional rights of the operator if it records specifications in annotations of applications. */
+export const SPEC_RECORD_RIGHTS: Right[] = [
+  {
+    why: 'It records in an annotation what specification an attempt was begun with, where the CRD keeps no such field in the status.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications'], verbs: ['patch'] },
+  },
+];
+
 /** Additional rights of the operator if metrics are secured. */
 export const TOKEN_REVIEW_RIGHTS: Right[] = [
   { why: 'It asks the API server whose token a client shows.', rule: { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] } },

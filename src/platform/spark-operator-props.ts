@@ -236,6 +236,15 @@ export interface SparkOperatorProps {
   readonly uiService?: boolean;
 
   /**
+   * Whether the operator records the specification of each attempt in an annotation of the application where its CRD keeps no such field in the status
+   * (`--record-spec-in-annotations`). Without a record, edits are not noticed. Kubeflow's CRDs keep none; those of this library do. The operator gets
+   * the right to patch applications.
+   *
+   * @default false
+   */
+  readonly recordSpecInAnnotations?: boolean;
+
+  /**
    * How long after its end an application is deleted if it sets no time to live itself, in whole seconds (`--default-time-to-live-seconds`).
    *
    * @default - never

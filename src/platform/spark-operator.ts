@@ -4,8 +4,8 @@ import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HEALTH_PORT, METRICS_CERTIFICATE_FOLDER, METRICS_PORT, operatorPod } from './operator-pod';
 import {
-  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, TOKEN_REVIEW_RIGHTS,
-  WATCHED_NAMESPACE_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS,
+  TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
@@ -163,10 +163,13 @@ export class SparkOperator extends Construct {
   }
 
   private rules(): PolicyRule[] {
-    const { batchScheduling, driverDisruptionBudgets, executorSets } = this.props;
+    const { batchScheduling, driverDisruptionBudgets, executorSets, recordSpecInAnnotations } = this.props;
     return rulesOf(
-      WATCHED_NAMESPACE_RIGHTS, batchScheduling ? BATCH_SCHEDULER_RIGHTS : [], driverDisruptionBudgets ? DISRUPTION_BUDGET_RIGHTS : [],
+      WATCHED_NAMESPACE_RIGHTS,
+      batchScheduling ? BATCH_SCHEDULER_RIGHTS : [],
+      driverDisruptionBudgets ? DISRUPTION_BUDGET_RIGHTS : [],
       executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : [],
+      recordSpecInAnnotations ? SPEC_RECORD_RIGHTS : [],
     );
   }
 
@@ -198,6 +201,7 @@ export class SparkOperator extends Construct {
       'application-tls-secrets': exposure.tlsSecrets,
       'enable-driver-pdb': props.driverDisruptionBudgets ? true : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
+      'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
       'instance': props.instance,
       // Any other level is refused with the levels that there are.
       'log-level': (props.logLevel || undefined) as OperatorFlags['log-level'],

@@ -885,6 +885,7 @@ export interface PodCertificateProjection {
   keyType: string;
   maxExpirationSeconds?: number;
   signerName: string;
+  userAnnotations?: Record<string, string>;
 }
 
 export interface PodCondition {

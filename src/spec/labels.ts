@@ -33,9 +33,17 @@ export const SparkLabel = {
 export const Annotation = {
   /** Versioned hash of the part of the spec whose change needs a restart, on the driver pod. */
   SPEC_HASH: `${PREFIX}/spec-hash`,
+  /**
+   * The attempt of an application and the hash of the specification that it was begun with, where the CRD of another operator keeps no such field
+   * in the status.
+   */
+  ATTEMPT_SPEC_HASH: `${PREFIX}/attempt-spec-hash`,
   /** Which applications the holder of a Lease runs, in words, so that an instance that waits can see whether they are its own. */
   SCOPE: `${PREFIX}/scope`,
 } as const;
+
+/** The field manager of the annotation on applications. */
+export const SPEC_RECORD_MANAGER = 'cdk8s-spark-spec-record';
 
 /** Keeps a driver pod, where its application asks for it, until the controller has recorded how the driver ended. */
 export const DRIVER_FINALIZER = `${PREFIX}/driver-tracking`;

@@ -326,7 +326,7 @@ export interface Port {
 /** The executor pods. */
 export interface ExecutorSpec extends SparkPodSpec {
   /**
-   * Number of executors, where dynamic allocation does not choose it.
+   * Number of executors, where dynamic allocation does not choose it. 0 counts as absent: Kueue writes it where there was no number.
    * @default 1
    */
   instances?: number;

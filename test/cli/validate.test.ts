@@ -40,7 +40,7 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
   ['an exclusion with a version', manifest('deps: {excludePackages: [a:b:1]}'),
     'spec.deps.excludePackages[0]: must be group:artifact without a version, such as com.google.guava:guava (given: "a:b:1")'],
   ['client mode', manifest('mode: client'),
-    'spec.mode: only cluster is supported: in client mode the driver would run inside the operator; leave mode out (given: "client")'],
+    'spec.mode: only cluster is supported: in client mode the driver would run inside the operator; write mode: cluster (given: "client")'],
   ['a file of the client', manifest('mainApplicationFile: /home/me/main.py'),
     expect.stringMatching(/^spec\.mainApplicationFile: /) as unknown as string],
 ];
@@ -82,7 +82,7 @@ describe('bad input is reported line by line', () => {
       + 'spec:\n  schedule: "@daily"\n  template: {type: Python, sparkVersion: 4.1.4, image: a, mainApplicationFile: "local:///a.py", driver: {}, executor: '
       + '{}, mode: client}\n',
     'standard input: document 1 (ScheduledSparkApplication jobs/nightly): spec.template.mode: only cluster is supported: in client mode the driver would run '
-      + 'inside the operator; leave mode out (given: "client")'],
+      + 'inside the operator; write mode: cluster (given: "client")'],
   ])('%s', async (_, input, line) => {
     const { code, out } = await cli(['validate', '-'], input);
     expect(out.trimEnd().split('\n').slice(0, -1)).toEqual([line]);

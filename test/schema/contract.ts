@@ -87,7 +87,7 @@ driver.serviceAnnotations map(string)
 driver.serviceLabels map(string)
 executor* object
 ${under('executor', POD)}
-executor.instances int32 min=1
+executor.instances int32 min=0
 executor.deleteOnTermination boolean
 deps object
 deps.jars[] string

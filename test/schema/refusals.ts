@@ -39,7 +39,7 @@ export const REFUSALS: readonly Refusal[] = [
   { name: 'with a number as a Spark property', spec: { sparkConf: { 'spark.executor.cores': 2 } }, path: 'spec.sparkConf.spark.executor.cores' },
   { name: 'with no core', spec: { driver: { cores: 0 } }, path: 'spec.driver.cores' },
   { name: 'with a part of a core', spec: { executor: { cores: 0.5 } }, path: 'spec.executor.cores' },
-  { name: 'with no executor instance', spec: { executor: { instances: 0 } }, path: 'spec.executor.instances' },
+  { name: 'with less than no executor', spec: { executor: { instances: -1 } }, path: 'spec.executor.instances' },
   { name: 'with memory as a number', spec: { driver: { memory: 1024 } }, path: 'spec.driver.memory' },
   { name: 'with a driver name that is none', spec: { driver: { podName: 'My_Driver' } }, path: 'spec.driver.podName' },
   { name: 'with a graphics processor that has no number', spec: { executor: { gpu: { name: 'nvidia.com/gpu' } } }, path: 'spec.executor.gpu.quantity' },

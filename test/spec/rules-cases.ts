@@ -338,9 +338,9 @@ const resources: FaultCase[] = [
 const executors: FaultCase[] = [
   {
     rule: 'executorNumbers',
-    title: 'no executor',
-    given: application({ executor: { instances: 0 } }),
-    expected: 'spec.executor.instances: must be a whole number of at least 1',
+    title: 'less than no executor',
+    given: application({ executor: { instances: -1 } }),
+    expected: 'spec.executor.instances: must be a whole number of at least 0',
   },
   {
     rule: 'executorNumbers',

@@ -11,7 +11,7 @@ import type { OwnPods } from './own-pods';
 import { isOwnAttempt, isOwnedBy } from './ownership';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadIngressAction,
-  ReadPodEventsAction, ScaleExecutorsAction, SubmitAction,
+  ReadPodEventsAction, RecordSpecAction, ScaleExecutorsAction, SubmitAction,
 } from './state-machine/actions';
 import type { PodEvent } from './state-machine/observed';
 import { KubeError } from '../../kube/client';
@@ -20,7 +20,7 @@ import { keyOf } from '../../kube/object-keys';
 import { resourceOf, Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
 import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
-import { DRIVER_FINALIZER, Label } from '../../spec/labels';
+import { Annotation, DRIVER_FINALIZER, Label, SPEC_RECORD_MANAGER } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** Characters of the type and the reason of an Event. */
@@ -30,7 +30,7 @@ const MOST_EVENTS = 500;
 
 /** What actions need besides the application. */
 export interface ActionContext {
-  readonly deps: Pick<ApplicationControllerDeps, 'client' | 'pods' | 'clock' | 'log'>;
+  readonly deps: Pick<ApplicationControllerDeps, 'client' | 'applications' | 'pods' | 'clock' | 'log'>;
   readonly answers: LiveAnswers;
   /** The pods that the decision was made from. */
   readonly own: OwnPods;
@@ -71,6 +71,10 @@ export async function act(application: SparkApplication, action: ApplicationActi
       await releasePod(action.pod, context.deps);
       return false;
     }
+    case 'recordSpec': {
+      await recordSpec(application, action, context);
+      return false;
+    }
     case 'deleteApplication': {
       const { uid = '' } = application.metadata;
       if (context.deleted.has(uid)) return false;
@@ -79,6 +83,21 @@ export async function act(application: SparkApplication, action: ApplicationActi
       context.deleted.add(uid);
       return false;
     }
+  }
+}
+
+/** By server-side apply under a manager of its own, so that whoever applies the application keeps everything else. */
+async function recordSpec(application: SparkApplication, { attempt, hash }: RecordSpecAction, { deps }: ActionContext): Promise<void> {
+  const { namespace, name = '', uid } = application.metadata;
+  const { apiVersion, kind } = Resources.SparkApplication;
+  const metadata = { namespace, name, uid, annotations: { [Annotation.ATTEMPT_SPEC_HASH]: `${attempt} ${hash}` } };
+  try {
+    deps.applications.observe(await deps.client.apply<SparkApplication>(Resources.SparkApplication, { apiVersion, kind, metadata }, SPEC_RECORD_MANAGER));
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.transient) throw error;
+    deps.log.warn('The specification of an attempt cannot be recorded, so edits made while this operator is away are not seen', {
+      application: keyOf(application), error,
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
 import type { ObjectMeta } from '../../spec/kubernetes';
+import { Annotation } from '../../spec/labels';
 import { exposureHash, specHash } from '../../spec/spec-hash';
 import type { SparkApplication, SparkApplicationSpec } from '../../spec/types.gen';
 
@@ -122,9 +123,14 @@ export function withoutStatus({ status: _, ...rest }: SparkApplication): Omit<Sp
   return rest;
 }
 
-/** The metadata that decisions, metrics and calls need: all but annotations. */
-function reducedMetadata({ annotations: _, labels, finalizers: _finalizers, ownerReferences: _owners, ...rest }: ObjectMeta): ObjectMeta {
-  return labels === undefined ? rest : { ...rest, labels: outlineOf(labels) as Record<string, string> };
+/** The metadata that decisions, metrics and calls need: of annotations only our own. */
+function reducedMetadata({ annotations, labels, finalizers: _finalizers, ownerReferences: _owners, ...rest }: ObjectMeta): ObjectMeta {
+  const record = annotations?.[Annotation.ATTEMPT_SPEC_HASH];
+  return {
+    ...rest,
+    ...(labels === undefined ? {} : { labels: outlineOf(labels) as Record<string, string> }),
+    ...(record === undefined ? {} : { annotations: outlineOf({ [Annotation.ATTEMPT_SPEC_HASH]: record }) as Record<string, string> }),
+  };
 }
 
 /** A value without what is long or deep in it. */

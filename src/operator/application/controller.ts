@@ -79,7 +79,7 @@ class ApplicationController implements Controller {
       resource: Resources.SparkApplication,
       cache: deps.applications,
       coreFields: CORE_FIELDS,
-      ownField: 'conditions',
+      ownFields: ['conditions', 'specHash'],
       deferMilliseconds: EXECUTOR_WRITE_INTERVAL_MILLISECONDS,
       stored: (application) => this.storedOf(application),
     });
@@ -111,7 +111,7 @@ class ApplicationController implements Controller {
       if (round === 0) attempts.begin(application.status?.submissionID);
       const decided = await this.decided(application, () => {
         const own = ownPods(application, this.deps, attempts);
-        const remembered = { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application) };
+        const remembered = { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application), statusIsPruned: this.statuses.isPruned };
         return { own, observed: observe(application, this.deps, own, answers, remembered) };
       });
       if (decided === 'changed') continue;

@@ -18,7 +18,7 @@ export interface LiveAnswers {
 }
 
 /** What this instance remembers of an application. */
-export type Remembered = Pick<Observed, 'lastIngressRead' | 'knownExecutors'>;
+export type Remembered = Pick<Observed, 'lastIngressRead' | 'knownExecutors' | 'statusIsPruned'>;
 
 export function noLiveAnswers(): LiveAnswers {
   return { drivers: new Map() };

@@ -18,6 +18,7 @@ export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_F
     },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
+    recordSpecInAnnotations: flags['record-spec-in-annotations'],
     metrics: metricsConfig(flags),
   };
 }

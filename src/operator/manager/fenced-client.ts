@@ -41,6 +41,7 @@ export function fencedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
     },
     replace: (resource, object) => guard(() => api.replace(resource, object)),
     mergePatch: (resource, key, patch, subresource) => guard(() => api.mergePatch(resource, key, patch, subresource)),
+    apply: (resource, fields, fieldManager) => guard(() => api.apply(resource, fields, fieldManager)),
     patchStatus: (resource, object, status) => guard(() => api.patchStatus(resource, object, status)),
     delete: (resource, key, options) => guard(() => api.delete(resource, key, options)),
     deleteCollection: (resource, options, deleteOptions) => guard(() => api.deleteCollection(resource, options, deleteOptions)),

@@ -17,8 +17,8 @@ export interface StatusWriterOptions<Status, Kind extends WithStatus<Status>> {
   readonly cache: { observe(object: Kind): void };
   /** The fields that every CRD of this kind keeps. Where an API server drops others, only these are compared. */
   readonly coreFields: ReadonlyArray<keyof Status>;
-  /** A field that is in each status that is written and that a foreign CRD does not have: its absence from an answer shows that fields are dropped. */
-  readonly ownField: keyof Status;
+  /** Fields that a foreign CRD does not have: the absence of one from an answer shows that fields are dropped. */
+  readonly ownFields: ReadonlyArray<keyof Status>;
   /**
    * The stored object that a patch is made from, where the cache has only a part of it: what the patch does not name would stay. Rejects when the
    * stored one is another version. Default: the object that is given to `write`.
@@ -52,6 +52,11 @@ export class StatusWriter<Status extends object, Kind extends WithStatus<Status>
 
   constructor(private readonly options: StatusWriterOptions<Status, Kind>) {}
 
+  /** Whether the API server has dropped fields from the last status in which it could be seen. */
+  get isPruned(): boolean {
+    return this.prunes;
+  }
+
   async write(object: Kind, status: Status, memory: WriteMemory<Status>, { checkpoint, deferrable = false }: WriteRequest): Promise<WriteResult<Kind>> {
     if (this.isSettled(object, status, memory)) return { outcome: 'unchanged' };
     const { client, clock, resource, cache, deferMilliseconds } = this.options;
@@ -80,7 +85,7 @@ export class StatusWriter<Status extends object, Kind extends WithStatus<Status>
   }
 
   private wasPruned(sent: Status, stored: Status | undefined): boolean {
-    const { ownField } = this.options;
-    return sent[ownField] !== undefined && stored?.[ownField] === undefined;
+    const shown = this.options.ownFields.filter((field) => sent[field] !== undefined);
+    return shown.length === 0 ? this.prunes : shown.some((field) => stored?.[field] === undefined);
   }
 }

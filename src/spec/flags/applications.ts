@@ -22,6 +22,13 @@ export const APPLICATIONS = flagGroup('Applications', {
     help: 'create a PodDisruptionBudget for the driver of each application that asks for one in spec.driverPodDisruptionBudget',
     kubeflow: { since: '2.6' },
   },
+  'record-spec-in-annotations': {
+    type: bool,
+    default: 'false',
+    help: 'record the specification of each attempt in an annotation of the application where its CRD keeps no such field in the status, as '
+      + 'Kubeflow\'s does not; needs the right to patch sparkapplications',
+    kubeflow: false,
+  },
 });
 
 export const WEB_UI = flagGroup('Web UI', {

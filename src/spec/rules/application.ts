@@ -13,7 +13,7 @@ export const clusterMode: Rule = {
     return mode === undefined || mode === '' || mode === DEFAULTS.SparkApplicationSpec.mode
       ? []
       : [finding('error', this.reason, { path: 'spec.mode', value: mode },
-        'only cluster is supported: in client mode the driver would run inside the operator; leave mode out')];
+        'only cluster is supported: in client mode the driver would run inside the operator; write mode: cluster')];
   },
 };
 

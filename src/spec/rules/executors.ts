@@ -4,13 +4,13 @@ import { parseJavaInteger } from '../sizes';
 import { isTrue } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
 
-/** Numbers of executors are whole; a fixed number is at least 1 where it is typed. */
+/** Numbers of executors are whole. A typed number of 0 counts as absent, as Kueue writes it. */
 export const executorNumbers: Rule = {
   reason: 'InvalidExecutors',
   check(application) {
     const least = (place: Place | undefined, minimum: number) => ({ place, minimum });
     return [
-      least({ path: 'spec.executor.instances', value: application.spec.executor?.instances }, 1),
+      least({ path: 'spec.executor.instances', value: application.spec.executor?.instances }, 0),
       least(confPlace(application, 'spark.executor.instances'), 0),
       least(bound(application, 'minExecutors'), 0),
       least(bound(application, 'initialExecutors'), 0),

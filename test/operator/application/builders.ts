@@ -25,7 +25,7 @@ export function ownAttempt(which: string): string {
 }
 
 export const SETTINGS: SubmissionSettings = { master: 'k8s://https://kubernetes.default.svc:443', uiService: true };
-export const CONFIG: DecisionConfig = { maxTrackedExecutors: 1000, defaultTimeToLiveSeconds: 0 };
+export const CONFIG: DecisionConfig = { maxTrackedExecutors: 1000, defaultTimeToLiveSeconds: 0, recordSpecInAnnotations: false };
 
 /** Seconds after noon, as the API writes times. */
 export function at(seconds: number): string {

@@ -1,4 +1,5 @@
 // The application controller on the embedded API server, without a kubelet: the test decides what happens to each pod.
+import { load } from 'js-yaml';
 import { Registry } from 'prom-client';
 import { CONFIG, running } from './builders';
 import { Cache } from '../../../src/kube/cache';
@@ -18,6 +19,7 @@ import { parseFlags } from '../../../src/operator/flags/flags';
 import type { Controller, ReconcileResult } from '../../../src/operator/manager/controller';
 import type { EventNote } from '../../../src/operator/manager/event-recorder';
 import { fencedClient } from '../../../src/operator/manager/fenced-client';
+import { SHIPPED_KINDS } from '../../../src/schema/shipped-crds';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { Label } from '../../../src/spec/labels';
@@ -71,6 +73,14 @@ export class ControllerHarness {
       apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'jobs' },
     });
     this.controller = this.start();
+  }
+
+  /** What an upgrade does: applies our CRD over the one that is there. */
+  useOurCrd(): void {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/sparkapplications.sparkoperator.k8s.io';
+    const [{ definition }] = SHIPPED_KINDS;
+    const { metadata } = this.api.must('GET', path) as KubernetesObject;
+    this.api.must('PUT', path, { ...load(definition) as KubernetesObject, metadata });
   }
 
   /** Drops the instance with all that it remembers and starts another. */

@@ -45,7 +45,7 @@ class Model {
       exposure: this.exposure,
     };
     const planner = plannerOf(this.app, { id: attemptIdFor(this.app, String(this.identities)), time: this.now });
-    const made = step(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0 });
+    const made = step(this.app, observed, planner, this.now, { maxTrackedExecutors: 10, defaultTimeToLiveSeconds: 0, recordSpecInAnnotations: false });
     const transition = transitionOf(this.app, made);
     expect(DECLARED.has(transition), `${transition} is not declared`).toBe(true);
     const { decision } = made;

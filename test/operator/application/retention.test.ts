@@ -6,6 +6,7 @@ import {
 } from './builders';
 import { started } from './controller-harness';
 import { selectorOfAttempts } from '../../../src/operator/application/ownership';
+import { specHash } from '../../../src/spec/spec-hash';
 import type { RetentionRules, SparkApplicationStatus } from '../../../src/spec/types.gen';
 
 const HOUR = 3600;
@@ -100,7 +101,8 @@ describe('after the end', () => {
   });
 
   it('an application whose driver pod is gone is what it was, and is not touched again', () => {
-    const app = application({ ...completed, retained: [] }, retention({ driverPod: { policy: 'Delete' } }));
+    const spec = retention({ driverPod: { policy: 'Delete' } });
+    const app = application({ ...completed, retained: [], specHash: specHash(application(undefined, spec).spec) }, spec);
     const decision = decideOn(app, { driver: gone, now: 1_000_000 });
     expect(decision.status).toBe(app.status);
     expect([...decision.actions, ...decision.first ?? [], ...decision.events]).toEqual([]);

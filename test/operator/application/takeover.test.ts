@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   actionKinds, application, at, ATTEMPT, decideOn, driverPod, ended, executorPod, gone, present, running, stateOf, unseen, type Circumstances,
 } from './builders';
+import { ControllerHarness } from './controller-harness';
+import { KubeError } from '../../../src/kube/client';
+import { Annotation, SPEC_RECORD_MANAGER } from '../../../src/spec/labels';
+import { specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplicationStatus } from '../../../src/spec/types.gen';
 
 /** As Kubeflow 2.x serialises a status: empty fields omitted, times that are not set as null, no conditions. */
@@ -57,13 +61,15 @@ describe('taking over from Kubeflow', () => {
         ...cleared, executionAttempts: undefined, terminationTime: at(3), applicationState: { state: 'FAILED', errorMessage: 'failed to run spark-submit' },
       }),
     },
-  ])('$name: nothing is written and nothing is done', ({ status, given }) => {
+  ])('$name: its specification is recorded, and nothing is done', ({ status, given }) => {
     const app = application(status, retry, { generation: 4 });
     const decision = decideOn(app, { now: 3600, ...given });
-    expect(decision.status).toBe(app.status);
+    expect(decision.status).toEqual({ ...app.status, specHash: specHash(app.spec), observedGeneration: 4 });
     expect(decision.actions).toEqual([]);
     expect(decision.first ?? []).toEqual([]);
     expect(decision.events).toEqual([]);
+    const recorded = application(decision.status, retry, { generation: 4 });
+    expect(decideOn(recorded, { now: 3600, ...given }).status, 'once').toBe(recorded.status);
   });
 
   it.each<{ name: string; status: SparkApplicationStatus; given: Circumstances; state: string; actions: readonly string[] }>([
@@ -149,5 +155,97 @@ describe('taking over from Kubeflow', () => {
   it('removes executors that Kubeflow left running before it begins again', () => {
     const decision = decideOn(application(kubeflow('PENDING_RERUN', cleared), retry), { driver: gone, executors: [executorPod('e', { phase: 'Running' })] });
     expect(decision.first).toMatchObject([{ kind: 'deleteOfAttempt', submissionId: ATTEMPT, executors: 'live' }]);
+  });
+});
+
+describe('an edit of an application that was taken over', () => {
+  type OnSpecChange = 'Restart' | 'NextRun' | 'Ignore';
+  const APPLICATION = '/apis/sparkoperator.k8s.io/v1beta2/namespaces/jobs/sparkapplications/etl';
+
+  /** An application whose run ended under Kubeflow's operator, and which this operator has seen. */
+  async function takenOver(onSpecChange: OnSpecChange, surroundings: ConstructorParameters<typeof ControllerHarness>[0] = {}): Promise<ControllerHarness> {
+    const harness = new ControllerHarness(surroundings);
+    harness.create({ onSpecChange });
+    harness.api.must('PUT', `${APPLICATION}/status`, { ...harness.application(), status: kubeflow('COMPLETED', { terminationTime: at(60) }) });
+    await harness.settle();
+    return harness;
+  }
+
+  it.each<{ onSpecChange: OnSpecChange; drivers: number }>([
+    { onSpecChange: 'Restart', drivers: 1 }, { onSpecChange: 'NextRun', drivers: 1 }, { onSpecChange: 'Ignore', drivers: 0 },
+  ])('leads to $drivers new runs under $onSpecChange, also when no operator was there to see it', async ({ onSpecChange, drivers }) => {
+    const harness = await takenOver(onSpecChange);
+    expect(harness.statusWrites, 'one write records the specification').toBe(1);
+    await harness.settle();
+    expect(harness.statusWrites).toBe(1);
+    harness.restart();
+    harness.edit({ arguments: ['another'] });
+    await harness.settle();
+    expect(harness.driversCreated).toBe(drivers);
+  });
+
+  it('of its time to live, after the CRD has got new defaults, leads to none', async () => {
+    const harness = await takenOver('Restart', { crd: 'open' });
+    expect(harness.application()?.spec.mode).toBeUndefined();
+    harness.useOurCrd();
+    harness.restart();
+    harness.edit({ timeToLiveSeconds: 86_400 });
+    await harness.settle();
+    expect(harness.application()?.spec.mode, 'the API server has written the default').toBe('cluster');
+    expect(harness.driversCreated).toBe(0);
+    harness.edit({ arguments: ['another'] });
+    await harness.settle();
+    expect(harness.driversCreated).toBe(1);
+  });
+
+  describe('whose CRD is still Kubeflow\'s, which keeps no record in the status', () => {
+    const recording = { crd: 'kubeflow', recordSpecInAnnotations: true } as const;
+
+    it('leads to a new run all the same, where the operator may annotate applications', async () => {
+      const harness = await takenOver('Restart', recording);
+      await harness.settle();
+      const { annotations, managedFields = [] } = harness.application()?.metadata as { annotations?: object; managedFields?: Array<{ manager: string }> };
+      expect(annotations).toEqual({ [Annotation.ATTEMPT_SPEC_HASH]: `${ATTEMPT} ${specHash(harness.application()?.spec)}` });
+      expect(managedFields.map(({ manager }) => manager)).toContain(SPEC_RECORD_MANAGER);
+      harness.restart();
+      await harness.settle();
+      expect(harness.driversCreated, 'no edit, no run').toBe(0);
+      harness.restart();
+      harness.edit({ arguments: ['another'] });
+      await harness.settle();
+      expect(harness.driversCreated).toBe(1);
+      harness.report(running());
+      await harness.settle();
+      const { submissionID } = harness.status() ?? {};
+      expect(harness.application()?.metadata.annotations).toEqual({
+        [Annotation.ATTEMPT_SPEC_HASH]: `${submissionID} ${specHash(harness.application()?.spec)}`,
+      });
+      harness.restart();
+      await harness.settle();
+      expect(harness.state(), 'the record is that of the new run').toBe('RUNNING');
+    });
+
+    it('is compared with the record of its own attempt only', () => {
+      const annotations = { [Annotation.ATTEMPT_SPEC_HASH]: `another ${specHash({ old: true })}` };
+      const app = application(kubeflow('COMPLETED', { terminationTime: at(60) }), {}, { annotations });
+      expect(stateOf(decideOn(app))).toBe('COMPLETED');
+      const own = { [Annotation.ATTEMPT_SPEC_HASH]: `${ATTEMPT} ${specHash({ old: true })}` };
+      expect(stateOf(decideOn({ ...app, metadata: { ...app.metadata, annotations: own } }))).toBe('INVALIDATING');
+    });
+
+    it('is not seen where the operator was not asked to annotate applications, and no application is patched', async () => {
+      const harness = await takenOver('Restart', { crd: 'kubeflow' });
+      harness.edit({ arguments: ['another'] });
+      await harness.settle();
+      expect(harness.driversCreated).toBe(0);
+      expect(harness.count('PATCH', /sparkapplications\/etl(\?|$)/)).toBe(0);
+    });
+
+    it('does not keep the operator from working where it lacks the right', async () => {
+      const forbidden = new KubeError('sparkapplications "etl" is forbidden', 403, 'Forbidden');
+      const harness = await takenOver('Restart', { ...recording, client: (client) => ({ ...client, apply: () => Promise.reject(forbidden) }) });
+      await harness.settle();
+      expect(harness.state()).toBe('COMPLETED');
+    });
   });
 });

@@ -33,7 +33,7 @@ class House {
       resource: RESOURCE,
       cache: { observe: (lamp) => { this.lamp = lamp; } },
       coreFields: ['on'],
-      ownField: 'conditions',
+      ownFields: ['conditions'],
       deferMilliseconds: 1_000,
     });
   }

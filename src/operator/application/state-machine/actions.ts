@@ -77,6 +77,13 @@ export interface ReadPodEventsAction {
   readonly uid: string;
 }
 
+/** Records in an annotation of the application what specification an attempt was begun with. */
+export interface RecordSpecAction {
+  readonly kind: 'recordSpec';
+  readonly attempt: string;
+  readonly hash: string;
+}
+
 /** Deletes the application itself, unless it has changed since it was read. */
 export interface DeleteApplicationAction {
   readonly kind: 'deleteApplication';
@@ -85,4 +92,4 @@ export interface DeleteApplicationAction {
 
 export type ApplicationAction =
   SubmitAction | ConfirmDriverAction | DeletePodAction | ReleasePodAction | DeleteOfAttemptAction | DeleteExecutorSetAction | ScaleExecutorsAction
-  | ExposeAction | ReadIngressAction | ReadPodEventsAction | DeleteApplicationAction;
+  | ExposeAction | ReadIngressAction | ReadPodEventsAction | RecordSpecAction | DeleteApplicationAction;

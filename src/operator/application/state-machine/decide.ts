@@ -1,6 +1,7 @@
 // Walks the table of the state machine: a pure function from what is known to what to write, do and record.
 import type { AttemptPlanner, Decide, Decision, DecisionConfig } from './decision';
 import type { Observed } from './observed';
+import { withRecordedSpec } from './recorded-spec';
 import { situationOf, type Situation } from './situation';
 import { TRANSITIONS } from './table';
 import { sourceState, statesOf, type SourceState, type Transition } from './transition';
@@ -30,7 +31,8 @@ export function step(application: SparkApplication, observed: Observed, planner:
     if (transition.when && (facts === undefined || facts === false)) continue;
     if ('then' in transition) {
       const decided = transition.then(situation, facts);
-      return { transition, from, decision: withFinalizerRemoval(given, { ...decided, events: [...events, ...decided.events] }) };
+      const decision = withFinalizerRemoval(given, { ...decided, events: [...events, ...decided.events] });
+      return { transition, from, decision: withRecordedSpec(given, decision) };
     }
     const revised = transition.revise(situation, facts);
     situation = revised.situation;

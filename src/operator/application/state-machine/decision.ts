@@ -20,6 +20,8 @@ export interface AttemptPlanner {
 export interface DecisionConfig {
   readonly maxTrackedExecutors: number;
   readonly defaultTimeToLiveSeconds: number;
+  /** Record the specification of each attempt in an annotation of the application, where its CRD keeps no such field in the status. */
+  readonly recordSpecInAnnotations: boolean;
 }
 
 /** What one reconcile does: first the clean-up, then the status is written, then the actions run in order. */

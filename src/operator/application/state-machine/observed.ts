@@ -68,4 +68,6 @@ export interface Observed {
   readonly lastIngressRead?: number;
   /** What this instance found of the present attempt's executors in the last reconcile. */
   readonly knownExecutors?: KnownExecutors;
+  /** Whether the API server has dropped fields of a status that this instance wrote: its CRD is that of another operator. */
+  readonly statusIsPruned?: boolean;
 }

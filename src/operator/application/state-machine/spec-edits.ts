@@ -2,9 +2,9 @@
 import { specHashOf } from '../cached-application';
 import { scalableSetOf } from '../executors/executor-sets';
 import { asString } from '../values';
-import type { Situation } from './situation';
+import { driverOfAttempt, type Situation } from './situation';
 import { Annotation } from '../../../spec/labels';
-import { specDifference } from '../../../spec/spec-hash';
+import { isComparable, specDifference } from '../../../spec/spec-hash';
 import { isTerminal } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 
@@ -53,8 +53,17 @@ function changesSuspension({ policy, status }: Situation): boolean {
   return status.observedGeneration !== undefined && policy.suspend !== (status.suspended === true);
 }
 
-/** The hash that the present attempt was begun with: as the status has it, or the driver pod, where the CRD keeps no such field. */
-function recordedHash({ observed }: Situation, status: Partial<SparkApplicationStatus>): string | undefined {
-  const onDriver = observed.driver.seen === 'present' ? observed.driver.pod.metadata.annotations?.[Annotation.SPEC_HASH] : undefined;
-  return asString(status.specHash) ?? asString(onDriver);
+/**
+ * The hash that the present attempt was begun with: from the status, or where the CRD keeps no such field, from the annotation of the application
+ * or from that of the driver pod. Undefined where none can be compared with the present specification.
+ */
+export function recordedHash(situation: Situation, status: Partial<SparkApplicationStatus>): string | undefined {
+  const onDriver = driverOfAttempt(situation)?.metadata.annotations?.[Annotation.SPEC_HASH];
+  return [asString(status.specHash), annotatedHash(situation, status), asString(onDriver)].find(isComparable);
+}
+
+/** The annotation names its attempt: one that was left by an earlier attempt says nothing about this one. */
+export function annotatedHash({ application }: Situation, status: Partial<SparkApplicationStatus>): string | undefined {
+  const [attempt, hash] = asString(application.metadata.annotations?.[Annotation.ATTEMPT_SPEC_HASH])?.split(' ') ?? [];
+  return attempt === asString(status.submissionID) ? hash : undefined;
 }

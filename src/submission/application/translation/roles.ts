@@ -52,10 +52,10 @@ export function translateExecutor(translation: Translation): void {
   translateRole(translation, 'executor');
 }
 
-/** One executor, as the API promises; Spark's own default would be two. */
+/** One executor, as the API promises; Spark's own default would be two. A typed 0 counts as absent: Kueue writes it where there was no number. */
 function translateInstances({ application: { spec: { executor, dynamicAllocation } }, conf }: Translation): void {
   const isDynamic = dynamicAllocation?.enabled === true || conf.isTrue('spark.dynamicAllocation.enabled');
-  if (executor.instances !== undefined) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
+  if (executor.instances) conf.set(INSTANCES, String(executor.instances), 'spec.executor.instances');
   else if (!isDynamic) conf.setDefault(INSTANCES, INSTANCES_BY_DEFAULT, 'spec.executor.instances');
 }
 
