@@ -6,6 +6,8 @@ import { SparkApplicationProps } from './spark-application-props';
 import { refusals, SparkProgram } from './spark-program';
 import { wholeSeconds } from '../manifest/values';
 import { defined, nonEmpty } from '../manifest/wire';
+import { withQuotaFields } from '../spec/kueue';
+import { KUEUE_QUEUE_LABEL } from '../spec/labels';
 import { API_VERSION } from '../spec/names';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
@@ -44,7 +46,8 @@ export class SparkApplication extends SparkProgram {
 
   /** The spec with the field names of the API. @internal */
   public _toSpec(): SparkApplicationSpec {
-    return defined<SparkApplicationSpec>({ ...this._programSpec(), ...renderRunPolicy(this.props) });
+    const spec = defined<SparkApplicationSpec>({ ...this._programSpec(), ...renderRunPolicy(this.props) });
+    return this.apiObject.metadata.getLabel(KUEUE_QUEUE_LABEL) === undefined ? spec : withQuotaFields(spec);
   }
 
   /** @internal */

@@ -1,5 +1,6 @@
 // The platform constructs that the library offers.
 export * from './health-checks';
+export * from './kueue-differences';
 export { Team } from './rights';
 export * from './spark-crds';
 export { SparkNamespace } from './spark-namespace';

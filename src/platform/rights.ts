@@ -101,6 +101,14 @@ export const WATCHED_NAMESPACE_RIGHTS: Right[] = [
   },
 ];
 
+/** Additional rights of the operator, in the whole cluster, if it selects namespaces by their labels. */
+export const NAMESPACE_SELECTOR_RIGHTS: Right[] = [
+  {
+    why: 'It follows which namespaces have the labels.',
+    rule: { apiGroups: [''], resources: ['namespaces'], verbs: ['list', 'watch'] },
+  },
+];
+
 /** Additional rights of the operator if batch schedulers are enabled. */
 export const BATCH_SCHEDULER_RIGHTS: Right[] = [
   {
@@ -191,19 +199,52 @@ export const DRIVER_EXECUTOR_SET_RIGHTS: Right[] = [
   },
 ];
 
+/** What those who may view applications read beside them. */
+const VIEW_BESIDE_APPLICATIONS: Right[] = [
+  {
+    why: 'They read the status alone, as programs do that wait for an application, such as Airflow.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] },
+  },
+  {
+    why: 'They see the objects of applications, and read the logs of pods.',
+    rule: { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'events', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
+  },
+  {
+    why: 'They read the Events of applications and of their pods.',
+    rule: { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
+  },
+];
+
 /** Rights of teams that may view applications. */
-export const VIEW_RULES: PolicyRule[] = [
-  { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications', 'scheduledsparkapplications'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'events', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
+export const VIEW_RIGHTS: Right[] = [
+  {
+    why: 'They see applications.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications', 'scheduledsparkapplications'], verbs: ['get', 'list', 'watch'] },
+  },
+  ...VIEW_BESIDE_APPLICATIONS,
 ];
 
 /** Rights of teams that may submit applications. */
-export const SUBMIT_RULES: PolicyRule[] = [
+export const SUBMIT_RIGHTS: Right[] = [
   {
-    apiGroups: ['sparkoperator.k8s.io'],
-    resources: ['sparkapplications', 'scheduledsparkapplications'],
-    verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
+    why: 'They submit, change and delete applications, and see those of others.',
+    rule: {
+      apiGroups: ['sparkoperator.k8s.io'],
+      resources: ['sparkapplications', 'scheduledsparkapplications'],
+      verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
+    },
   },
-  ...VIEW_RULES.slice(1),
+  ...VIEW_BESIDE_APPLICATIONS,
+];
+
+/** Additional rights of Airflow. */
+export const AIRFLOW_RIGHTS: Right[] = [
+  {
+    why: 'When a task has ended it labels the driver pod, so that a later try of the task does not take it for its own.',
+    rule: { apiGroups: [''], resources: ['pods'], verbs: ['patch'] },
+  },
+  {
+    why: 'When a task is cancelled that waits in the triggerer (deferrable), that deletes the driver pod.',
+    rule: { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+  },
 ];

@@ -2,8 +2,8 @@
 import { ApiObject, Lazy, Size } from 'cdk8s';
 import { Cpu, IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
-import { DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, rulesOf, SUBMIT_RULES, Team, VIEW_RULES } from './rights';
-import { addObject, addRole, ObjectName, PolicyRule, Subject } from '../manifest/objects';
+import { AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS } from './rights';
+import { addObject, addRole, ObjectName, Subject } from '../manifest/objects';
 import { dnsLabel, quantity } from '../manifest/values';
 
 /** A namespace in which applications run. */
@@ -117,6 +117,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   private readonly namespaceObject?: ApiObject;
   private readonly submitters: Subject[] = [];
   private readonly viewers: Subject[] = [];
+  private readonly airflow: Subject[] = [];
   private readonly allowedNamespaces: string[] = [];
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
@@ -150,12 +151,23 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
 
   /** Lets people or programs submit, change, delete and view applications, and read their logs. */
   public grantSubmit(team: Team): void {
-    this.grant('submitters', 'spark-submitters', SUBMIT_RULES, this.submitters, team);
+    this.grant('submitters', 'spark-submitters', SUBMIT_RIGHTS, this.submitters, team);
   }
 
   /** Lets people or programs view applications and read their logs. */
   public grantView(team: Team): void {
-    this.grant('viewers', 'spark-viewers', VIEW_RULES, this.viewers, team);
+    this.grant('viewers', 'spark-viewers', VIEW_RIGHTS, this.viewers, team);
+  }
+
+  /**
+   * Lets Airflow's SparkKubernetesOperator label pods, which it does when a task has ended, and delete them, which it does when a task is cancelled that
+   * waits in the triggerer. Give its account `grantSubmit()` too.
+   *
+   * The right to patch pods is not limited to labels: who has it can also change the image of a running container. That is no more than who may
+   * submit applications can do.
+   */
+  public grantAirflow(team: Team): void {
+    this.grant('airflow', 'spark-airflow', AIRFLOW_RIGHTS, this.airflow, team);
   }
 
   /**
@@ -170,10 +182,10 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     this.allowedNamespaces.push(dnsLabel(`SparkNamespace ${this.node.path}: allowFrom`, namespace));
   }
 
-  private grant(id: string, name: string, rules: PolicyRule[], subjects: Subject[], team: Team): void {
+  private grant(id: string, name: string, rights: readonly Right[], subjects: Subject[], team: Team): void {
     subjects.push(team._toSubject());
     if (!this.node.tryFindChild(id)) {
-      addRole(this, id, { name, namespace: this.namespaceName }, rules, Lazy.any({ produce: () => subjects }));
+      addRole(this, id, { name, namespace: this.namespaceName }, rulesOf(rights), Lazy.any({ produce: () => subjects }));
       this.orderNamespaceFirst();
     }
   }

@@ -4,7 +4,8 @@ import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HEALTH_PORT, METRICS_CERTIFICATE_FOLDER, METRICS_PORT, operatorPod } from './operator-pod';
 import {
-  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS,
+  rulesOf, SPEC_RECORD_RIGHTS,
   TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
@@ -29,6 +30,7 @@ export class SparkOperator extends Construct {
   public readonly serviceAccount: IServiceAccount;
   private readonly watched: string[] = [];
   private watchesAll = false;
+  private namespaceSelector?: string;
 
   public constructor(scope: Construct, id: string, private readonly props: SparkOperatorProps = {}) {
     super(scope, id);
@@ -78,9 +80,9 @@ export class SparkOperator extends Construct {
         .forEach((child) => child.addDependency(namespace));
     }
     this.node.addValidation({
-      validate: () => (this.watchesAll || this.watched.length > 0
+      validate: () => (this.watchesAll || this.namespaceSelector || this.watched.length > 0
         ? []
-        : ['the operator watches no namespace; call watch(namespace) or watchAllNamespaces()']),
+        : ['the operator watches no namespace; call watch(namespace), watchNamespacesWithLabels(labels) or watchAllNamespaces()']),
     });
   }
 
@@ -112,11 +114,33 @@ export class SparkOperator extends Construct {
 
   /** Runs the applications of all namespaces, with the same rights in the whole cluster (`ClusterRole`). */
   public watchAllNamespaces(): void {
-    if (this.watchesAll || this.watched.length > 0) {
-      throw new Error(`SparkOperator ${this.node.path}: namespaces are already watched (${this.watched.join(', ') || 'all'}); watch either some or all`);
+    if (this.watchesAll || this.namespaceSelector || this.watched.length > 0) {
+      const known = this.watchesAll ? 'all' : [...this.watched, ...(this.namespaceSelector ? [`those with ${this.namespaceSelector}`] : [])].join(', ');
+      throw new Error(`SparkOperator ${this.node.path}: namespaces are already watched (${known}); watch either some or all`);
     }
     this.watchesAll = true;
     addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, this.rules(), this.subjects());
+  }
+
+  /**
+   * Runs the applications of all namespaces with these labels, as long as they have them (`--namespace-selector`). Namespaces that are given to `watch()`
+   * are watched too. Which namespaces will have the labels is not known, so the operator gets the rights in the whole cluster (`ClusterRole`), and the right
+   * to list and watch namespaces.
+   *
+   * @param labels labels that a namespace must have, all of them
+   */
+  public watchNamespacesWithLabels(labels: { [label: string]: string }): void {
+    const path = `SparkOperator ${this.node.path}: watchNamespacesWithLabels`;
+    if (this.watchesAll || this.namespaceSelector) {
+      throw new Error(`${path}: namespaces are already selected (${this.namespaceSelector ?? 'all'}); call it once, with all labels`);
+    }
+    const wrong = Object.entries(labels).find(([key, value]) => !LABEL_KEY.test(key) || !LABEL_VALUE.test(value));
+    if (wrong || Object.keys(labels).length === 0) {
+      throw new Error(`${path}: ${wrong ? `'${wrong.join('=')}' is no label` : 'there is no label'}; give labels such as { team: 'data' }`);
+    }
+    this.namespaceSelector = Object.entries(labels).map((label) => label.join('=')).sort().join(',');
+    const rules = [...rulesOf(NAMESPACE_SELECTOR_RIGHTS), ...this.rules()];
+    addRole(this, 'selected-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, rules, this.subjects());
   }
 
   /** Tokens and non-resource URLs belong to the cluster, so the rights for them are ClusterRoles. */
@@ -183,7 +207,8 @@ export class SparkOperator extends Construct {
       'secure-metrics': props.secureMetrics ? true : undefined,
       'metrics-cert-dir': props.secureMetrics?.certificateSecretName ? METRICS_CERTIFICATE_FOLDER : undefined,
       'health-probe-bind-address': `:${HEALTH_PORT}`,
-      'namespaces': this.watchesAll ? undefined : this.watchedNamespaces,
+      'namespaces': this.watchesAll || this.watched.length === 0 ? undefined : this.watchedNamespaces,
+      'namespace-selector': this.namespaceSelector,
       'leader-election-lock-name': this.leaseName,
       'leader-election-lock-namespace': this.namespaceName,
       'controller-threads': props.workers,
@@ -209,6 +234,10 @@ export class SparkOperator extends Construct {
     return [...flags, ...(props.extraFlags ?? [])];
   }
 }
+
+/** As the API server has them. */
+const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
 
 function scrapeAnnotations({ secureMetrics }: SparkOperatorProps): { [key: string]: string } {
   return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT), ...(secureMetrics && { 'prometheus.io/scheme': 'https' }) };

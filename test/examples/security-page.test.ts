@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights, OPERATOR_EXECUTOR_SET_RIGHTS,
-  TOKEN_REVIEW_RIGHTS,
+  AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights,
+  NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, VIEW_RIGHTS,
   WATCHED_NAMESPACE_RIGHTS, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
@@ -21,10 +21,13 @@ const OPERATOR: Rights = [
   ['the same, with `batchScheduling`', BATCH_SCHEDULER_RIGHTS],
   ['the same, with `driverDisruptionBudgets`', DISRUPTION_BUDGET_RIGHTS],
   ['the same, with `executorSets`', OPERATOR_EXECUTOR_SET_RIGHTS],
+  ['the same, with `recordSpecInAnnotations`', SPEC_RECORD_RIGHTS],
+  ['the cluster, with `watchNamespacesWithLabels()`', NAMESPACE_SELECTOR_RIGHTS],
   ['its own namespace', leaderElectionRights('spark-operator-lock')],
   ['the cluster, with `secureMetrics`', TOKEN_REVIEW_RIGHTS],
 ];
 const DRIVER: Rights = [['its namespace', DRIVER_RIGHTS], ['the same, with `executorSets`', DRIVER_EXECUTOR_SET_RIGHTS]];
+const TEAMS: Rights = [['`grantView()`', VIEW_RIGHTS], ['`grantSubmit()`', SUBMIT_RIGHTS], ['`grantAirflow()`', AIRFLOW_RIGHTS]];
 
 function rightsTable(rights: Rights): string {
   return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule }) => [
@@ -51,20 +54,20 @@ function annotationsTable(): string {
 describe('the page on security', () => {
   const page = readFileSync(PAGE, 'utf8');
 
-  it('has every right of the operator and of drivers, and every annotation that injects configuration', async () => {
-    const parts = { 'annotations': annotationsTable(), 'operator rights': rightsTable(OPERATOR), 'driver rights': rightsTable(DRIVER) };
+  it('has every right of the operator, of drivers and of teams, and every annotation that injects configuration', async () => {
+    const parts = { 'annotations': annotationsTable(), 'operator rights': rightsTable(OPERATOR), 'driver rights': rightsTable(DRIVER), 'team rights': rightsTable(TEAMS) };
     await expect(withGeneratedParts(page, parts)).toMatchFileSnapshot(PAGE);
   });
 
   it('leaves out no right that the constructs may give', () => {
-    const listed = [...OPERATOR, ...DRIVER].map(([, rights]) => rights);
+    const listed = [...OPERATOR, ...DRIVER, ...TEAMS].map(([, rights]) => rights);
     const source = readFileSync(path.join(ROOT, 'src/platform/rights.ts'), 'utf8');
     const declared = [...source.matchAll(/^export (?:const|function) (\w+(?:_RIGHTS|Rights))\b/gm)].map(([, name]) => name);
     expect(declared.length).toBe(listed.length);
   });
 
   it('gives nobody a right to Secrets, nor one for everything', () => {
-    const rules = [...OPERATOR, ...DRIVER].flatMap(([, rights]) => rights.map(({ rule }) => rule));
+    const rules = [...OPERATOR, ...DRIVER, ...TEAMS].flatMap(([, rights]) => rights.map(({ rule }) => rule));
     const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
     expect(words.filter((word) => ['secrets', '*'].includes(word))).toEqual([]);
   });

@@ -113,7 +113,7 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
   },
   SpecHash({ objects }) {
     const { metadata } = podOf(objects);
-    expect(metadata.annotations?.['sparkoperator.k8s.io/spec-hash']).toMatch(/^v2-[0-9a-f]{32}:\d*$/);
+    expect(metadata.annotations?.['sparkoperator.k8s.io/spec-hash']).toMatch(/^v3-[0-9a-f]{32}:\d*$/);
     delete metadata.annotations?.['sparkoperator.k8s.io/spec-hash'];
   },
   NoServiceLinks({ objects }) {

@@ -3,10 +3,13 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkNamespace, SparkOperator, SparkVersion, UiAddress,
+  DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkCrds, SparkNamespace, SparkOperator, SparkVersion, Team,
+  UiAddress,
 } from '../../src';
+import type { KubeRequest } from '../../src/kube/transport';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, Operator } from '../../src/operator/operator';
+import { AIRFLOW_RIGHTS, VIEW_RIGHTS } from '../../src/platform/rights';
 import { ApiObject, Call, ControlPlane, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
 import { countingIds, VirtualClock } from '../support/virtual-clock';
 
@@ -150,5 +153,71 @@ describe('the rights of the operator', () => {
   it('allow nothing else', () => {
     expect(granted.filter((right) => !used.has(right) && FOR_OTHER_CASES[right] === undefined).sort()).toEqual([]);
     expect(Object.keys(FOR_OTHER_CASES).filter((right) => !granted.includes(right))).toEqual([]);
+  });
+});
+
+const MINIMAL = {
+  type: 'Python', sparkVersion: '4.1.4', image: 'apache/spark:4.1.4', mainApplicationFile: 'local:///pi.py', driver: {}, executor: {},
+};
+
+/** The calls of Airflow's SparkKubernetesOperator and its trigger (apache-airflow-providers-cncf-kubernetes 10.25), in the order of a task. */
+const AIRFLOW_CALLS: ReadonlyArray<readonly [what: string, method: KubeRequest['method'], path: string, needs: 'grantSubmit' | 'grantAirflow']> = [
+  ['looks for a driver of an earlier try', 'GET', '/api/v1/namespaces/analytics/pods', 'grantSubmit'],
+  ['creates the application', 'POST', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications', 'grantSubmit'],
+  ['polls the status', 'GET', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl/status', 'grantSubmit'],
+  ['polls the driver pod', 'GET', '/api/v1/namespaces/analytics/pods/etl-driver', 'grantSubmit'],
+  ['reads the log', 'GET', '/api/v1/namespaces/analytics/pods/etl-driver/log', 'grantSubmit'],
+  ['reads the Events of the pod', 'GET', '/api/v1/namespaces/analytics/events', 'grantSubmit'],
+  ['labels the pod when it has ended', 'PATCH', '/api/v1/namespaces/analytics/pods/etl-driver', 'grantAirflow'],
+  ['deletes the pod of a cancelled task that was deferred', 'DELETE', '/api/v1/namespaces/analytics/pods/etl-driver', 'grantAirflow'],
+  ['deletes the application', 'DELETE', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl', 'grantSubmit'],
+];
+
+describe('the rights of Airflow\'s account', () => {
+  const AIRFLOW = Team.serviceAccount('airflow', 'workflows');
+
+  /** The calls that are refused to an account with these grants. */
+  async function refusedCalls(grant: (namespace: SparkNamespace) => void): Promise<string[]> {
+    const chart = new Chart(new App(), 'platform');
+    new SparkCrds(chart, 'crds');
+    grant(new SparkNamespace(chart, 'analytics'));
+    const plane = startControlPlane({ clock: new VirtualClock() });
+    await plane.apply((chart.toJson() as ApiObject[]).map((object) => ({ object })));
+    const transport = plane.transportFor(serviceAccountIdentity('workflows', 'airflow'));
+    const refused: string[] = [];
+    for (const [what, method, path] of AIRFLOW_CALLS) {
+      const body = method === 'POST' ? { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: 'etl' }, spec: MINIMAL }
+        : method === 'PATCH' ? { metadata: { labels: { already_checked: 'True' } } } : undefined;
+      const { status } = await transport.request({ method, path, body, ...(method === 'PATCH' ? { contentType: 'application/strategic-merge-patch+json' } : {}) });
+      if (status === 403) refused.push(what);
+    }
+    await plane.stop();
+    return refused;
+  }
+
+  it('allow every call, with grantSubmit() and grantAirflow()', async () => {
+    expect(await refusedCalls((namespace) => {
+      namespace.grantSubmit(AIRFLOW);
+      namespace.grantAirflow(AIRFLOW);
+    })).toEqual([]);
+  });
+
+  it('allow with grantSubmit() alone what a task needs that succeeds', async () => {
+    expect(await refusedCalls((namespace) => namespace.grantSubmit(AIRFLOW)))
+      .toEqual(AIRFLOW_CALLS.filter(([, , , needs]) => needs === 'grantAirflow').map(([what]) => what));
+  });
+
+  it('allow nothing else than those calls with grantAirflow()', () => {
+    const used = AIRFLOW_CALLS.filter(([, , , needs]) => needs === 'grantAirflow')
+      .map(([, method, path]) => rightFor({ request: { method, path }, isWatch: false } as unknown as Call));
+    const granted = AIRFLOW_RIGHTS.flatMap(({ rule: { apiGroups: [group], resources, verbs } }) => (
+      resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
+    expect(granted.sort()).toEqual(used.sort());
+  });
+
+  it('let those who view read the status of applications and schedules alone', async () => {
+    const rules = VIEW_RIGHTS.map(({ rule }) => rule).filter(({ resources }) => resources.some((resource) => resource.endsWith('/status')));
+    expect(rules).toEqual([{ apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] }]);
+    expect((await refusedCalls((namespace) => namespace.grantView(AIRFLOW)))).not.toContain('polls the status');
   });
 });

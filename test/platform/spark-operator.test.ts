@@ -78,6 +78,36 @@ describe('SparkOperator', () => {
     expect(container(manifests).args.join(' ')).not.toContain('--namespaces');
   });
 
+  it('has the same rights in the whole cluster if it selects namespaces by labels, and may follow their labels', () => {
+    const chart = new Chart(Testing.app(), 'platform');
+    const operator = new SparkOperator(chart, 'operator');
+    operator.watchNamespacesWithLabels({ 'team': 'data', 'example.com/spark': 'on' });
+    const manifests = Testing.synth(chart) as Manifest[];
+    const some = named(platform().manifests(), 'Role', 'analytics').find(({ metadata }) => metadata.name === 'spark-operator');
+
+    expect(named(manifests, 'ClusterRole').map(({ rules }) => rules)).toEqual([
+      [{ apiGroups: [''], resources: ['namespaces'], verbs: ['list', 'watch'] }, ...some?.rules ?? []],
+    ]);
+    expect(container(manifests).args).toContain('--namespace-selector=example.com/spark=on,team=data');
+    expect(container(manifests).args.join(' ')).not.toContain('--namespaces');
+    expect(() => operator.watchAllNamespaces()).toThrow(/already watched \(those with example\.com\/spark=on,team=data\)/);
+    expect(() => operator.watchNamespacesWithLabels({ team: 'b' })).toThrow(/already selected/);
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{}, /there is no label/], [{ 'a b': 'c' }, /'a b=c' is no label/], [{ team: 'a,b' }, /'team=a,b' is no label/],
+  ])('refuses to select namespaces by %j', (labels, message) => {
+    expect(() => new SparkOperator(new Chart(Testing.app(), 'platform'), 'operator').watchNamespacesWithLabels(labels)).toThrow(message);
+  });
+
+  it('may patch applications only where it records specifications in annotations', () => {
+    const rights = (props: SparkOperatorProps) => named(platform(props).manifests(), 'Role', 'analytics')
+      .find(({ metadata }) => metadata.name === 'spark-operator')?.rules
+      ?.filter(({ resources, verbs }) => resources.includes('sparkapplications') && verbs.includes('patch')).length;
+    expect([rights({}), rights({ recordSpecInAnnotations: true })]).toEqual([0, 1]);
+    expect(container(platform({ recordSpecInAnnotations: true }).manifests()).args).toContain('--record-spec-in-annotations=true');
+  });
+
   it('turns its options into flags', () => {
     const { manifests } = platform({
       workers: 20,
@@ -304,7 +334,7 @@ describe('SparkOperator', () => {
   it('refuses to watch nothing, a namespace twice, or some namespaces and all', () => {
     const idle = new Chart(Testing.app(), 'idle');
     new SparkOperator(idle, 'operator');
-    expect(() => Testing.synth(idle)).toThrow(/\[idle\/operator\] the operator watches no namespace; call watch\(namespace\) or watchAllNamespaces\(\)/);
+    expect(() => Testing.synth(idle)).toThrow(/\[idle\/operator\] the operator watches no namespace; call watch\(namespace\), watchNamespacesWithLabels\(labels\) or /);
 
     const { operator, chart } = platform();
     expect(() => operator.watchAllNamespaces()).toThrow(/namespaces are already watched \(analytics\)/);

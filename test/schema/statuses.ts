@@ -27,7 +27,7 @@ export const EXISTING_STATUSES: Readonly<Record<string, SparkApplicationStatus>>
       type, status: 'True', reason: 'DriverFailed', message: '', lastTransitionTime: '2026-01-01T10:05:00Z', observedGeneration: 3,
     })),
     observedGeneration: 3,
-    specHash: 'v2-abcdef:2',
+    specHash: 'v3-abcdef:2',
     exposureHash: 'v1-abcdef',
     infrastructureFailures: 1,
     retained: ['configMaps'],

@@ -1,4 +1,5 @@
 // Applications that break one validation rule each, and near misses that must not.
+import { KUEUE_QUEUE_LABEL } from '../../src/spec/labels';
 import type { SparkApplication, SparkApplicationSpec } from '../../src/spec/types.gen';
 
 /** An application in which nothing is wrong. */
@@ -332,6 +333,46 @@ const resources: FaultCase[] = [
     given: application({ executor: { gpu: { name: 'nvidia.com/gpu', quantity: 0 } } }),
     severity: 'warning',
     expected: 'spec.executor.gpu: asks for nothing',
+  },
+];
+
+const QUEUE = { name: 'etl', namespace: 'jobs', labels: { [KUEUE_QUEUE_LABEL]: 'team-a' } };
+const COUNTED = { coreRequest: '1', memory: '2g' };
+
+/** Applications in a queue, with all that Kueue counts but one field. */
+const kueue: FaultCase[] = [
+  ...([
+    ['spec.driver.coreRequest', { driver: { memory: '2g', cores: 2 }, executor: { ...COUNTED, instances: 2 } }, 'no CPU', '"2"'],
+    ['spec.driver.memory', { driver: { coreRequest: '1' }, executor: { ...COUNTED, instances: 2 } }, 'no memory', '"1g"'],
+    [
+      'spec.executor.coreRequest',
+      { driver: COUNTED, executor: { memory: '2g', instances: 2 }, sparkConf: { 'spark.kubernetes.executor.request.cores': '500m' } }, 'no CPU', '"500m"',
+    ],
+    [
+      'spec.executor.memory',
+      { driver: COUNTED, executor: { coreRequest: '1', instances: 2 }, sparkConf: { 'spark.executor.memory': '3g' } }, 'no memory', '"3g"',
+    ],
+    ['spec.executor.instances', { driver: COUNTED, executor: { ...COUNTED, instances: 0 } }, 'no executor', '1'],
+  ] as const).map(([path, spec, counts, value]): FaultCase => ({
+    rule: 'queueQuota',
+    title: `nothing at ${path}`,
+    given: application(spec, QUEUE),
+    severity: 'warning',
+    expected: `${path}: is not set, and Kueue counts only what stands in the object: ${counts} is taken from the quota of the queue; write ${value}`,
+  })),
+  {
+    rule: 'queueDynamicAllocation',
+    title: 'dynamic allocation in a queue',
+    given: application({ driver: COUNTED, executor: { ...COUNTED, instances: 1 }, dynamicAllocation: { enabled: true } }, QUEUE),
+    severity: 'warning',
+    expected: 'spec.dynamicAllocation.enabled: Kueue refuses applications with dynamic allocation',
+  },
+  {
+    rule: 'queueNodeSelector',
+    title: 'node labels for both roles in a queue',
+    given: application({ driver: COUNTED, executor: { ...COUNTED, instances: 1 }, nodeSelector: { zone: 'a' } }, QUEUE),
+    severity: 'warning',
+    expected: 'spec.nodeSelector: is lost when Kueue evicts the application',
   },
 ];
 
@@ -670,7 +711,7 @@ const credentials: FaultCase[] = ([
 }));
 
 export const faults: FaultCase[] = [
-  ...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...dependencies, ...volumes, ...services, ...credentials, ...withoutEffect,
+  ...names, ...entryPoints, ...lifeCycle, ...resources, ...executors, ...kueue, ...dependencies, ...volumes, ...services, ...credentials, ...withoutEffect,
 ];
 
 /** Unusual applications that are valid: what other operators of this API run must stay accepted. */

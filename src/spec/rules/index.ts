@@ -6,6 +6,7 @@ import * as dependencies from './dependencies';
 import * as executors from './executors';
 import * as images from './images';
 import * as ingresses from './ingresses';
+import * as kueue from './kueue';
 import * as memory from './memory';
 import * as monitoring from './monitoring';
 import * as names from './names';
@@ -30,6 +31,7 @@ export const namedRules: Readonly<Record<string, Rule>> = {
   ...cores,
   ...memory,
   ...executors,
+  ...kueue,
   ...dependencies,
   ...sparkConf,
   ...credentials,

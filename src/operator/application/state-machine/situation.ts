@@ -4,7 +4,7 @@ import type { Observed } from './observed';
 import { runPolicyOf, type RunPolicy } from './run-policy';
 import { parseTimestamp } from '../../../kube/time';
 import type { Pod } from '../../../spec/kubernetes.gen';
-import { KUEUE_QUEUE_LABEL } from '../../../spec/labels';
+import { isQueued } from '../../../spec/kueue';
 import { ApplicationState, stateOf } from '../../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission } from '../../../submission/plan';
@@ -60,10 +60,6 @@ export function effectiveState(application: SparkApplication): string {
   const state = stateOf(application);
   const refused = asString(status?.applicationState?.errorMessage) !== undefined && !isAcknowledged(status);
   return state === ApplicationState.PENDING_RERUN && isQueued(application) && refused ? ApplicationState.SUBMISSION_FAILED : state;
-}
-
-function isQueued({ metadata }: SparkApplication): boolean {
-  return metadata.labels?.[KUEUE_QUEUE_LABEL] !== undefined;
 }
 
 /** Id and time of the present attempt as the status records them. */

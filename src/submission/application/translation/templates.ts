@@ -3,7 +3,8 @@ import type { Translation } from './translation';
 import { canonicalJson } from '../../../spec/json';
 import type { OwnerReference } from '../../../spec/kubernetes';
 import type { Container, Pod, Volume } from '../../../spec/kubernetes.gen';
-import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, KUEUE_QUEUE_LABEL } from '../../../spec/labels';
+import { isQueued } from '../../../spec/kueue';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER } from '../../../spec/labels';
 import { LOCAL_DIR_PREFIX } from '../../../spec/names';
 import type { Role } from '../../../spec/roles';
 import type { SparkApplication } from '../../../spec/types.gen';
@@ -47,7 +48,7 @@ function driverTemplate(translation: Translation): SourcedTemplate | undefined {
 /** The executors' template, or none if Spark alone can make them as they should be. */
 function executorTemplate(translation: Translation): SourcedTemplate & { readonly fields: readonly string[] } | undefined {
   const { application, conf } = translation;
-  const queued = application.metadata.labels?.[KUEUE_QUEUE_LABEL] !== undefined;
+  const queued = isQueued(application);
   const own = application.spec.executor.template ? ['spec.executor.template'] : [];
   const scratch = scratchVolumesInPod(application, 'executor').map(({ path }) => path);
   const ofPod = podFieldPaths(application, 'executor');
