@@ -53,6 +53,9 @@ export interface KubeClient {
   deleteCollection(resource: Resource, options: ListOptions, deleteOptions?: DeleteOptions): Promise<void>;
 }
 
+/** Reason of a KubeError: the server has no such kind, because its CustomResourceDefinition is not installed. */
+export const KIND_NOT_SERVED = 'KindNotServed';
+
 /** An error response of the API server, or no response at all (`status` 0). */
 export class KubeError extends Error {
   constructor(

@@ -1,5 +1,5 @@
 // Reads the responses of the API server: returns the object, or throws an error that says whether the same call may succeed later.
-import { KubeError } from './client';
+import { KIND_NOT_SERVED, KubeError } from './client';
 import type { Clock } from './clock';
 import { foreignText } from './foreign-text';
 import type { KubeResponse } from './transport';
@@ -60,7 +60,8 @@ export class ResponseReader {
     const message = `${call}: ${said ?? 'no reason given'} (HTTP ${status})`;
     const settling = this.clock.now() - this.unreadyAt < SETTLING_MILLISECONDS;
     const possiblyTransient = settling && (status === 401 || (status === 403 && MISSING_RIGHTS.test(message)));
-    const word = typeof reason === 'string' ? foreignText(reason, { longest: LONGEST_REASON }) : `HTTP${status}`;
+    const isUnknownKind = status === 404 && !isMissingObject(body);
+    const word = isUnknownKind ? KIND_NOT_SERVED : typeof reason === 'string' ? foreignText(reason, { longest: LONGEST_REASON }) : `HTTP${status}`;
     const retryAfter = Number.isFinite(seconds) ? Math.max(0, Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS)) * 1000 : undefined;
     return new KubeError(message, status, word, retryAfter, possiblyTransient);
   }

@@ -20,6 +20,11 @@ export function parseTimestamp(text: unknown): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
+/** Formats the end of something from which waits are measured: rounded up to whole seconds, so that no wait is shorter than it is meant to be. */
+export function endTimestamp(milliseconds: number): string {
+  return timestamp(Math.ceil(milliseconds / 1000) * 1000);
+}
+
 /** Rounds down to whole seconds: a time in a status has no more digits. */
 export function floorToSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000) * 1000;

@@ -208,7 +208,8 @@ export interface SparkOperatorProps {
   /**
    * Uses the batch scheduler that an application names (`--enable-batch-scheduler`). The operator gets the rights on PodGroups that this needs.
    *
-   * @default - batch schedulers that applications name are not used
+   * @default - no pod groups are made. The pods of an application that names a batch scheduler ask for that scheduler all the same: they hang if nobody
+   * runs it, and Volcano and others hold pods without a group
    */
   readonly batchScheduling?: OperatorBatchScheduling;
 

@@ -14,7 +14,7 @@ import type {
   ReadPodEventsAction, RecordSpecAction, ScaleExecutorsAction, SubmitAction,
 } from './state-machine/actions';
 import type { PodEvent } from './state-machine/observed';
-import { KubeError } from '../../kube/client';
+import { KIND_NOT_SERVED, KubeError } from '../../kube/client';
 import { foreignText } from '../../kube/foreign-text';
 import { keyOf } from '../../kube/object-keys';
 import { resourceOf, Resources } from '../../kube/resources';
@@ -256,6 +256,8 @@ async function cleanUp(application: SparkApplication, kind: string, { log }: Act
     await remove();
   } catch (error) {
     if (!(error instanceof KubeError) || error.transient) throw error;
+    // Of a kind that the cluster does not have there are no objects.
+    if (error.reason === KIND_NOT_SERVED) return;
     log.warn('Could not delete objects of an attempt', { application: keyOf(application), kind, error });
   }
 }

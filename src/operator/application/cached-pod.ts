@@ -24,15 +24,16 @@ const CONDITION_FIELDS = ['type', 'status', 'reason', 'message', 'lastTransition
 const CONTAINER_FIELDS = ['running', 'waiting', 'terminated'];
 const STATE_FIELDS = ['startedAt', 'finishedAt', 'exitCode', 'reason', 'message'];
 
-/** A pod's identity, owners, node, names and images of containers, and status. */
+/** A pod's identity, owners, node and scheduler, names and images of containers, and status. */
 export function cachedPod(pod: Pod): Pod {
-  const { nodeName, containers = [], initContainers } = pod.spec ?? {};
+  const { nodeName, schedulerName, containers = [], initContainers } = pod.spec ?? {};
   return {
     apiVersion: pod.apiVersion,
     kind: pod.kind,
     metadata: boundedMetadata(slimMetadata(pod.metadata)),
     spec: {
       nodeName,
+      ...(schedulerName === undefined ? {} : { schedulerName: cut(schedulerName) }),
       containers: kept(containers).map(({ name, image }) => ({ name, image: cut(image) })),
       initContainers: initContainers && kept(initContainers).map(({ name, image, restartPolicy }) => ({ name, image: cut(image), restartPolicy })),
     },

@@ -507,7 +507,7 @@ const rows: readonly Row[] = [
     given: { now: 25, driver: gone },
     state: 'SUBMITTED',
     actions: ['submit'],
-    events: ['SparkApplicationPendingRerun'],
+    events: ['SparkApplicationPendingRerun', 'SparkApplicationWarnings'],
   },
   {
     name: 'in a queue of Kueue, a refused submission becomes FAILED when the retries are removed',

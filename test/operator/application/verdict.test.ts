@@ -1,7 +1,8 @@
 // What a driver pod says about its run, and why it failed.
 import { describe, expect, it } from 'vitest';
 import { at, driverPod, ended, NOON, pending, running, waiting } from './builders';
-import { pendingReasonFromEvents, pendingReasonOf } from '../../../src/operator/application/driver/pending-reason';
+import { cachedPod } from '../../../src/operator/application/cached-pod';
+import { pendingReasonFromEvents, pendingReasonOf, schedulerSilentAt } from '../../../src/operator/application/driver/pending-reason';
 import { lostWithItsNode, verdictOf } from '../../../src/operator/application/driver/verdict';
 import type { Pod, PodStatus } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER } from '../../../src/spec/labels';
@@ -18,6 +19,10 @@ function verdict(pod: Pod, seconds = 100, executorFailure?: ExecutorFailure) {
   return verdictOf(pod, NOON + seconds * 1000, executorFailure);
 }
 
+/** A driver pod without a node, as no scheduler has seen it. */
+function unseenBy(schedulerName: string | undefined, conditions: PodStatus['conditions'] = []): Pod {
+  return driverPod({ phase: 'Pending', conditions }, {}, { nodeName: undefined, schedulerName });
+}
 
 describe('the class of a failed run', () => {
   it.each<{ name: string; pod: Pod; executorFailure?: ExecutorFailure; expected: string }>([
@@ -182,9 +187,28 @@ describe('why a driver is pending', () => {
     { name: 'a container that is being created', status: waiting('ContainerCreating'), expected: undefined },
     { name: 'init containers at work', status: waiting('PodInitializing'), expected: undefined },
   ])('$name', ({ status, expected }) => {
-    const reason = pendingReasonOf(driverPod(status));
+    const reason = pendingReasonOf(driverPod(status), NOON);
     if (expected) expect(reason).toMatchObject(expected);
     else expect(reason).toBeUndefined();
+  });
+
+  it.each<{ name: string; pod: Pod; seconds: number; expected: RegExp | undefined }>([
+    { name: 'named after a minute of silence', pod: unseenBy('volcano'), seconds: 60, expected: /"volcano", which probably nobody runs; install it, or name/ },
+    { name: 'not named before', pod: unseenBy('volcano'), seconds: 59, expected: undefined },
+    { name: 'named by its name where the pod names none', pod: unseenBy(undefined), seconds: 60, expected: /"default-scheduler", which probably nobody runs$/ },
+    {
+      name: 'not suspected where it has spoken',
+      pod: unseenBy('volcano', [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }]),
+      seconds: 600,
+      expected: /^0\/3 nodes$/,
+    },
+    { name: 'not suspected where the pod has a node', pod: driverPod({ phase: 'Pending' }), seconds: 600, expected: undefined },
+  ])('a scheduler that nobody runs is $name', ({ pod, seconds, expected }) => {
+    const cached = cachedPod(pod);
+    const found = pendingReasonOf(cached, NOON + seconds * 1000);
+    expect(found?.message).toEqual(expected === undefined ? undefined : expect.stringMatching(expected));
+    const silent = schedulerSilentAt(cached);
+    if (expected === undefined && silent !== undefined) expect(silent, 'it is looked at again then').toBe(NOON + 60_000);
   });
 
   it('is the last telling warning among its Events', () => {

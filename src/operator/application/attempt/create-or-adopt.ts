@@ -3,7 +3,7 @@ import { removeEverythingOf } from './cleanup';
 import { deleteAttempts, deleteControlled } from '../deletion';
 import { controllerOf, isOwnAttempt, isOwnedBy } from '../ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
-import { KubeError, type KubeClient } from '../../../kube/client';
+import { KIND_NOT_SERVED, KubeError, type KubeClient } from '../../../kube/client';
 import { foreignText } from '../../../kube/foreign-text';
 import { resourceOf, Resources } from '../../../kube/resources';
 import { FailureClass } from '../../../spec/failure';
@@ -153,7 +153,18 @@ function judge(error: KubeError, object: KubernetesObject): Ending {
   if (error.status === 403 && /being terminated/.test(error.message)) return waiting('NamespaceTerminating', error.message);
   if (error.status === 500 && /failed calling webhook/.test(error.message)) return waiting('WebhookUnavailable', error.message);
   if (error.transient || error.status === 401) throw error;
+  if (error.reason === KIND_NOT_SERVED) return { outcome: 'refused', message: describeUnknownKind(object) };
   return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}${wayOut(error)}` };
+}
+
+/** Who brings the kinds of a plan that are not Kubernetes' own. */
+const PROVIDERS = new Map([['scheduling.volcano.sh', 'Volcano'], ['scheduling.x-k8s.io', 'the coscheduling plugin of scheduler-plugins']]);
+
+function describeUnknownKind({ apiVersion = '', kind, metadata }: KubernetesObject): string {
+  const provider = PROVIDERS.get(apiVersion.split('/')[0]);
+  const remedy = provider === undefined ? 'install its CustomResourceDefinition'
+    : `install ${provider} with its CustomResourceDefinitions, or name no such scheduler in spec.batchScheduler`;
+  return `${kind} ${metadata.name} cannot be created: the cluster does not have the kind ${kind} of ${apiVersion}; ${remedy}`;
 }
 
 /** What the author can do about a refusal that has a usual remedy. */

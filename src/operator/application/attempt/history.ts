@@ -5,7 +5,7 @@ import { boundedMessage, asString } from '../values';
 
 export const KEPT_ATTEMPTS = 5;
 /** Several of them are kept, and the last one is in the status in full. */
-const LONGEST_ATTEMPT_MESSAGE = 1024;
+const LONGEST_ATTEMPT_MESSAGE = 256;
 
 /** The state that an attempt led to. */
 export type AttemptOutcome = (typeof ApplicationState)['COMPLETED' | 'FAILED' | 'SUBMISSION_FAILED' | 'INVALIDATING' | 'SUSPENDED'];

@@ -39,14 +39,14 @@ const EXECUTOR_OUT_OF_HEAP = 52;
 const GIVEN_UP_WITHIN_MILLISECONDS = 120_000;
 
 /** The class of the end of a driver. `executorFailure` is the last executor that failed by itself, which may be why the driver gave up. */
-export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executorFailure: ExecutorFailure | undefined): FailureClass {
+export function classifyEnd(pod: Pod, end: ContainerStateTerminated | undefined, executorFailure: ExecutorFailure | undefined, now: number): FailureClass {
   // The kubelet has one word in the condition for all that it does to a pod, and the right one in the reason.
   return (pod.status?.reason ? entryOf(POD_REASONS, pod.status.reason) ?? outOfResource(pod.status.reason) : undefined)
     ?? classOfDisruption(pod)
     ?? (end?.reason === 'OOMKilled' ? FailureClass.DRIVER_OUT_OF_MEMORY : undefined)
     ?? (endedByDeletion(pod, end) ? FailureClass.DELETED : undefined)
     ?? (executorFailure && gaveUpForMemory(end, executorFailure) ? FailureClass.EXECUTOR_OUT_OF_MEMORY : undefined)
-    ?? (end === undefined ? pendingReasonOf(pod)?.failureClass : undefined)
+    ?? (end === undefined ? pendingReasonOf(pod, now)?.failureClass : undefined)
     ?? FailureClass.USER_ERROR;
 }
 

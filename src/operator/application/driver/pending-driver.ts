@@ -1,6 +1,6 @@
 // Why a driver does not run yet: what its pod says, what Events about it say, and since when.
 import { describePod } from './driver-pod';
-import { PENDING_GRACE_MILLISECONDS, isAboutImage, pendingReasonFromEvents, scheduledAt } from './pending-reason';
+import { PENDING_GRACE_MILLISECONDS, isAboutImage, pendingReasonFromEvents, scheduledAt, schedulerSilentAt } from './pending-reason';
 import type { DriverVerdict } from './verdict';
 import { timestamp } from '../../../kube/time';
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
@@ -55,7 +55,9 @@ export function eventReading({ now, observed }: Situation, driver: Pod, verdict:
   const since = Math.max(verdict.since, scheduledAt(driver) ?? 0);
   let next = FIRST_EVENT_READ_MILLISECONDS;
   while (since + next <= now) next *= 3;
-  return { now: observed.driverEvents === undefined && next > FIRST_EVENT_READ_MILLISECONDS, at: since + next };
+  const silentAt = schedulerSilentAt(driver) ?? 0;
+  const at = silentAt > now ? Math.min(silentAt, since + next) : since + next;
+  return { now: observed.driverEvents === undefined && next > FIRST_EVENT_READ_MILLISECONDS, at };
 }
 
 /** When a wait deserves to be called long. */

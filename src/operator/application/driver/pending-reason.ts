@@ -7,6 +7,11 @@ import type { PodEvent } from '../state-machine/observed';
 /** How long a pod may be pending before it is said why: ordinary starts take seconds and shall cost no extra write. */
 export const PENDING_GRACE_MILLISECONDS = 2_000;
 
+/** How long a pod may be without a word from a scheduler: one that runs looks at each pod within seconds, and says in a condition what it found. */
+const SCHEDULER_SILENCE_MILLISECONDS = 60_000;
+const NO_SCHEDULER = 'NoScheduler';
+const DEFAULT_SCHEDULER = 'default-scheduler';
+
 /** What keeps a pod from starting. */
 export interface PendingReason {
   /** CamelCase word, Kubernetes' own where it has one. */
@@ -27,8 +32,8 @@ export function isAboutImage(reason: string | undefined): boolean {
   return reason !== undefined && IMAGE_REASON.test(reason);
 }
 
-/** Reason in the pod's own status: a container that waits for more than its turn, or a scheduler that found no node. */
-export function pendingReasonOf(pod: Pod): PendingReason | undefined {
+/** Reason in the pod's own status: a container that waits for more than its turn, a scheduler that found no node, or none that looks at it. */
+export function pendingReasonOf(pod: Pod, now: number): PendingReason | undefined {
   for (const { name, state } of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
     const waiting = state?.waiting;
     if (waiting?.reason && !ORDINARY.includes(waiting.reason)) {
@@ -47,7 +52,23 @@ export function pendingReasonOf(pod: Pod): PendingReason | undefined {
       failureClass: FailureClass.UNSCHEDULABLE,
     };
   }
-  return undefined;
+  const silentAt = schedulerSilentAt(pod);
+  if (silentAt === undefined || now < silentAt) return undefined;
+  const { schedulerName = DEFAULT_SCHEDULER } = pod.spec ?? {};
+  return {
+    reason: NO_SCHEDULER,
+    message: `no scheduler has looked at the pod for ${SCHEDULER_SILENCE_MILLISECONDS / 1000} s; `
+      + `its scheduler is "${schedulerName}", which probably nobody runs`
+      + (schedulerName === DEFAULT_SCHEDULER ? '' : '; install it, or name another one in spec.batchScheduler or schedulerName'),
+    failureClass: FailureClass.UNSCHEDULABLE,
+  };
+}
+
+/** When the silence of the scheduler becomes telling; undefined for a pod that has a node, or of which a scheduler has said something. */
+export function schedulerSilentAt(pod: Pod): number | undefined {
+  const createdAt = parseTimestamp(pod.metadata.creationTimestamp);
+  const isSilent = !pod.spec?.nodeName && (pod.status?.conditions ?? []).length === 0 && createdAt !== undefined;
+  return isSilent ? createdAt + SCHEDULER_SILENCE_MILLISECONDS : undefined;
 }
 
 /** Reason in the Events about the pod: the last warning about something that is missing. */

@@ -49,7 +49,7 @@ export function verdictOf(pod: Pod, now: number, executorFailure?: ExecutorFailu
     return { kind: 'unknown', since, message: `deletion was asked for but is not confirmed; the node may not answer: ${describePod(pod)}` };
   }
   if (phase === 'Running') return { kind: 'running', since: since ?? parseTimestamp(pod.status?.startTime) ?? now };
-  return { kind: 'pending', since: parseTimestamp(pod.metadata.creationTimestamp) ?? now, reason: pendingReasonOf(pod) };
+  return { kind: 'pending', since: parseTimestamp(pod.metadata.creationTimestamp) ?? now, reason: pendingReasonOf(pod, now) };
 }
 
 function runningSince(pod: Pod): number | undefined {
@@ -112,7 +112,7 @@ function failed(pod: Pod, end: ContainerStateTerminated | undefined, finishedAt:
     finishedAt,
     message,
     failure: {
-      class: classifyEnd(pod, end, executorFailure),
+      class: classifyEnd(pod, end, executorFailure, finishedAt),
       ...(reason ? { reason } : {}),
       message: headline,
       ...(end === undefined ? {} : { exitCode: end.exitCode }),

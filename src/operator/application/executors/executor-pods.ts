@@ -6,7 +6,7 @@ import { recordedCondition, ConditionType } from '../../../spec/conditions';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { EXECUTOR_CONTAINER } from '../../../spec/labels';
 import { SIDECAR_GRACE_MILLISECONDS, sparkContainerOf } from '../driver/driver-pod';
-import { PENDING_GRACE_MILLISECONDS, pendingReasonOf, type PendingReason } from '../driver/pending-reason';
+import { PENDING_GRACE_MILLISECONDS, pendingReasonOf, schedulerSilentAt, type PendingReason } from '../driver/pending-reason';
 import type { DriverVerdict } from '../driver/verdict';
 import { NO_SIDE_EFFECTS, type SideEffects } from '../state-machine/side-effects';
 import { earliest, type Situation } from '../state-machine/situation';
@@ -38,11 +38,11 @@ export function pendingExecutorsOf({ status, now }: Situation, verdict: DriverVe
   const live = executors.filter(isLive);
   if (verdict.kind !== 'running' || live.some((pod) => pod.status?.phase === 'Running')) return NO_SIDE_EFFECTS;
   const held = live.flatMap((pod) => {
-    const reason = pendingReasonOf(pod);
+    const reason = pendingReasonOf(pod, now);
     return reason ? [{ pod, reason, at: (parseTimestamp(pod.metadata.creationTimestamp) ?? now) + PENDING_GRACE_MILLISECONDS }] : [];
   });
   const reported = held.find(({ at }) => now >= at);
-  if (!reported) return { ...NO_SIDE_EFFECTS, at: earliest(...held.map(({ at }) => at)) };
+  if (!reported) return { ...NO_SIDE_EFFECTS, at: earliest(...held.map(({ at }) => at), ...live.map(schedulerSilentAt)) };
   // Executors start and end, and each of them shows the same reason.
   const said = recordedCondition(status, ConditionType.EXECUTORS_PENDING);
   const { reason } = reported.reason;

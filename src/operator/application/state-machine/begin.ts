@@ -3,7 +3,7 @@ import type { Decision } from './decision';
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import type { Situation } from './situation';
 import { move } from './status-change';
-import { parseTimestamp, timestamp, floorToSeconds } from '../../../kube/time';
+import { endTimestamp, parseTimestamp, timestamp, floorToSeconds } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeErrors, describeFindings } from '../../../spec/findings';
@@ -82,7 +82,7 @@ export function submissionFailed(
 ): Decision {
   const { application, now } = situation;
   const failure = { class: rest.failureClass ?? FailureClass.SUBMISSION_REFUSED, message };
-  const terminationTime = timestamp(now);
+  const terminationTime = endTimestamp(now);
   return move(situation, {
     state: ApplicationState.SUBMISSION_FAILED,
     errorMessage: message,

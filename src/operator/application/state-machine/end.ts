@@ -4,7 +4,7 @@ import type { EndedRun } from './followed-run';
 import { retryTime } from './next-attempt';
 import { countsOf, driverOfAttempt, type Situation } from './situation';
 import { move } from './status-change';
-import { timestamp } from '../../../kube/time';
+import { endTimestamp } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass, isInfrastructureFailure } from '../../../spec/failure';
 import { ApplicationState } from '../../../spec/states';
@@ -22,7 +22,7 @@ export function completeRun(situation: Situation, { driver, end: { finishedAt } 
   const { policy, application } = situation;
   const event = eventFor('SparkDriverCompleted', `Driver ${driver.metadata.name} completed`);
   const { executors, fields: ended } = endOf(situation, 'succeeded', finishedAt);
-  const fields = { ...ended, failure: undefined, attempts: withAttempt(situation.status, ApplicationState.COMPLETED, timestamp(finishedAt)) };
+  const fields = { ...ended, failure: undefined, attempts: withAttempt(situation.status, ApplicationState.COMPLETED, endTimestamp(finishedAt)) };
   if (mayRetry('success', countsOf(situation), policy.restart)) {
     return move(situation, {
       state: ApplicationState.SUCCEEDING,
@@ -65,7 +65,7 @@ function fail(situation: Situation, finishedAt: number, message: string, failure
   const fields = {
     ...ended,
     failure,
-    attempts: withAttempt(situation.status, ApplicationState.FAILED, timestamp(finishedAt), failure),
+    attempts: withAttempt(situation.status, ApplicationState.FAILED, endTimestamp(finishedAt), failure),
     ...(counts.infrastructureFailures > 0 ? { infrastructureFailures: counts.infrastructureFailures } : {}),
   };
   if (mayRetry(end, counts, policy.restart)) {
@@ -119,7 +119,7 @@ function endOf(
   const fields: Partial<SparkApplicationStatus> = {
     sparkApplicationId: status.sparkApplicationId,
     executionAttempts: status.executionAttempts,
-    terminationTime: timestamp(finishedAt),
+    terminationTime: endTimestamp(finishedAt),
     driverInfo: status.driverInfo?.podName ? { podName: status.driverInfo.podName } : {},
     executorState: report.states,
     executorSummary: Object.keys(report.states).length > 0 ? report.summary : undefined,

@@ -45,7 +45,7 @@ export function changed(situation: Situation, change: StatusChange): SparkApplic
     ...withoutEmpty(merged),
     driverInfo: merged.driverInfo ?? {},
     executorState: merged.executorState ?? {},
-    ...(merged.failure?.message ? { failure: { ...merged.failure, message: boundedMessage(merged.failure.message) } } : {}),
+    ...(merged.failure?.message ? { failure: { ...merged.failure, message: boundedMessage(pointing(merged.failure.message, change)) } } : {}),
     applicationState: {
       state: publishedState(situation, change.state, merged),
       ...(change.errorMessage ? { errorMessage: boundedMessage(change.errorMessage) } : {}),
@@ -66,7 +66,17 @@ function conditionsFor({ application, status, now }: Situation, change: StatusCh
     executorsPending: change.executorsPending,
     warnings: change.warnings,
   }, recorded, timestamp(now));
-  return conditions.map((condition) => ({ ...condition, message: boundedMessage(condition.message) }));
+  return conditions.map((condition) => ({ ...condition, message: boundedMessage(pointing(condition.message, change)) }));
+}
+
+/** Characters of a message that may stand in a status more than once. */
+const LONGEST_REPEATED = 256;
+
+/** A long message stands in the status once, as `errorMessage`, which every CRD of this API has. Its other places have the beginning of it. */
+function pointing(message: string, { errorMessage = '' }: StatusChange): string {
+  if (message.length <= LONGEST_REPEATED || errorMessage.length <= LONGEST_REPEATED) return message;
+  const head = `${errorMessage.slice(0, LONGEST_REPEATED - 1)}… (the whole message is in applicationState.errorMessage)`;
+  return errorMessage.includes(message) ? head : message.replace(errorMessage, () => head);
 }
 
 function withoutEmpty(status: StatusFields | undefined): Omit<SparkApplicationStatus, 'driverInfo'> {
