@@ -4,9 +4,10 @@ import { load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LuaFactory } from 'wasmoon';
 import { HealthChecks } from '../../src';
-import { ApplicationState, ExecutorState } from '../../src/spec/states';
+import { ApplicationState } from '../../src/spec/states';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { cli } from '../cli/cli';
+import { EXPECTED } from '../health/expected';
 import { allStates, type Written } from '../support/all-states';
 
 let written: readonly Written[];
@@ -14,32 +15,6 @@ let written: readonly Written[];
 beforeAll(async () => {
   ({ written } = await allStates());
 });
-
-interface Expected {
-  /** Argo CD with our script. */
-  readonly argo: string;
-  /** Argo CD with the script that it has of itself; RUNNING depends on the executors. */
-  readonly builtIn: string;
-  readonly flux: string;
-  readonly kstatus: string;
-}
-
-const EXPECTED: Readonly<Record<string, Expected>> = {
-  [ApplicationState.NEW]: { argo: 'Progressing', builtIn: 'no status', flux: 'not yet', kstatus: 'no status' },
-  [ApplicationState.SUBMITTED]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.RUNNING]: { argo: 'Healthy', builtIn: 'by executors', flux: 'current', kstatus: 'Current' },
-  [ApplicationState.SUCCEEDING]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.COMPLETED]: { argo: 'Healthy', builtIn: 'Healthy', flux: 'current', kstatus: 'Current' },
-  [ApplicationState.FAILING]: { argo: 'Progressing', builtIn: 'Degraded', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.FAILED]: { argo: 'Degraded', builtIn: 'Degraded', flux: 'failed', kstatus: 'Failed' },
-  [ApplicationState.SUBMISSION_FAILED]: { argo: 'Progressing', builtIn: 'Degraded', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.PENDING_RERUN]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.INVALIDATING]: { argo: 'Progressing', builtIn: 'Missing', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.SUSPENDING]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.SUSPENDED]: { argo: 'Suspended', builtIn: 'Progressing', flux: 'current', kstatus: 'Current' },
-  [ApplicationState.RESUMING]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
-  [ApplicationState.UNKNOWN]: { argo: 'Progressing', builtIn: 'Progressing', flux: 'inProgress', kstatus: 'InProgress' },
-};
 
 const states = Object.entries(EXPECTED).map(([state, expected]) => ({ state, ...expected }));
 
@@ -106,21 +81,6 @@ describe('Argo CD with our health script', () => {
   });
 });
 
-describe('Argo CD with the health script that it has of itself', () => {
-  it.each(states.filter(({ state }) => state !== ApplicationState.NEW && state !== ApplicationState.RUNNING))(
-    'in state "$state" is $builtIn', ({ state, builtIn }) => {
-      expect(new Set(seen(state).map(builtInHealth))).toEqual(new Set([builtIn]));
-    });
-
-  it('is healthy while an application runs as soon as all its executors do', () => {
-    const running = seen(ApplicationState.RUNNING);
-    const healthy = running.filter((application) => builtInHealth(application) === 'Healthy');
-    expect(healthy.length).toBeGreaterThan(2);
-    expect(healthy.every(({ status }) => Object.values(status?.executorState ?? {}).includes(ExecutorState.RUNNING))).toBe(true);
-    expect(running.filter((application) => !healthy.includes(application)).map(builtInHealth).every((status) => status === 'Progressing')).toBe(true);
-  });
-});
-
 describe('Flux with our expressions', () => {
   const [check] = HealthChecks.flux();
   // Fields that are not there are errors, as in Flux.
@@ -151,16 +111,6 @@ describe('Flux with our expressions', () => {
   });
 });
 
-describe('kstatus, and with it Flux, kapp and others that have no check of their own', () => {
-  it.each(states.filter(({ state }) => state !== ApplicationState.NEW))('in state "$state" is $kstatus', ({ state, kstatus: expected }) => {
-    expect(new Set(seen(state).map(kstatus))).toEqual(new Set([expected]));
-  });
-
-  it('waits for the controller to see an edit', () => {
-    expect(new Set(unseen().map(kstatus))).toEqual(new Set(['InProgress']));
-  });
-});
-
 describe('the command health', () => {
   it('prints a ConfigMap that is merged into the one of Argo CD', async () => {
     const { code, out } = await cli(['health', 'argocd']);
@@ -179,30 +129,6 @@ describe('the command health', () => {
     expect(err).toMatch(/argocd, flux/);
   });
 });
-
-/** The documented behaviour of the check that Argo CD brings, in which a status without a state is an error. */
-function builtInHealth({ spec, status }: SparkApplication): string {
-  const { state } = (status?.applicationState as { state: string });
-  if (['', 'SUBMITTED', 'PENDING_RERUN', 'SUCCEEDING', 'UNKNOWN'].includes(state)) return 'Progressing';
-  if (state === 'COMPLETED') return 'Healthy';
-  if (['FAILED', 'SUBMISSION_FAILED', 'FAILING'].includes(state)) return 'Degraded';
-  if (state === 'INVALIDATING') return 'Missing';
-  const running = Object.values(status?.executorState ?? {}).filter((one) => one === 'RUNNING').length;
-  const { enabled, minExecutors = 0, maxExecutors = Infinity } = spec.dynamicAllocation ?? {};
-  const enough = enabled ? running >= minExecutors && running <= maxExecutors : running === spec.executor.instances;
-  return state === 'RUNNING' && enough ? 'Healthy' : 'Progressing';
-}
-
-/** The rules that kstatus has for every kind, in their order. */
-function kstatus({ metadata, status }: SparkApplication): string {
-  const is = (type: string) => status?.conditions?.some((condition) => condition.type === type && condition.status === 'True');
-  if (metadata.deletionTimestamp) return 'Terminating';
-  if (status?.observedGeneration !== undefined && status.observedGeneration !== metadata.generation) return 'InProgress';
-  if (is('Reconciling')) return 'InProgress';
-  if (is('Stalled')) return 'Failed';
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  return ready && ready.status !== 'True' ? 'InProgress' : 'Current';
-}
 
 /** A JSON value as a Lua expression, nulls left out, as Argo CD hands objects to a script. */
 function luaOf(value: unknown): string {

@@ -69,8 +69,7 @@ describe('an application in a queue of Kueue', () => {
       },
       executors: 2,
     },
-  ])('$written is held, admitted, evicted, admitted elsewhere, and finishes, '
-    + 'with one budget of retries and never as a changed specification', async ({ spec, executors }) => {
+  ])('$written is held, admitted, evicted, admitted elsewhere, and finishes, as one run and never as a changed specification', async ({ spec, executors }) => {
     await cluster.submit('etl', { suspend: true, ...spec, restartPolicy: { type: 'OnFailure', onFailureRetries: 1 } }, QUEUED);
     expect(refusal(cluster.application('etl')), 'the CRD has written the mode that Kueue asks for').toBeUndefined();
     const atFirst = podSetsOf(cluster.application('etl'));

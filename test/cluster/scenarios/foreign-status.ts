@@ -1,7 +1,7 @@
-// Applications that Kubeflow's operator has finished are not changed when this one takes over.
+// Applications that Kubeflow's operator has finished are not run again when this one takes over, and an edit after that is an edit.
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { stateOf } from '../applications';
-import { kubectl, sleep } from '../kubectl';
+import { kubectl, sleep, waitFor } from '../kubectl';
 import { expectThat } from '../report';
 import type { Scenario } from '../scenario';
 
@@ -72,6 +72,16 @@ export const foreignStatus: Scenario = {
         await pods.expectDrivers(name, 0);
       });
     }
+    const [edited] = names;
+    await report.check(`foreign-status: ${edited}, edited after that, is run again`, async () => {
+      await applications.edit(edited, { arguments: ['2'] });
+      await waitFor('another attempt', 120, async () => {
+        const { submissionID } = applications.get(edited)?.status ?? {};
+        return submissionID !== undefined && submissionID !== FINISHED[edited].submissionID || undefined;
+      });
+      await applications.untilState(edited, 'COMPLETED');
+      await pods.expectDrivers(edited, 1);
+    });
     await applications.delete(...names);
   },
 };

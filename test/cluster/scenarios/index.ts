@@ -1,4 +1,5 @@
 // The scenarios, in the order in which they are started: the long ones first, and last those that must be alone.
+import { airflow } from './airflow';
 import { apiServerRestarted } from './api-server-restarted';
 import { createdAnew } from './created-anew';
 import { deletion } from './deletion';
@@ -26,6 +27,7 @@ import { unknownImage } from './unknown-image';
 import type { Scenario } from '../scenario';
 
 export const scenarios: readonly Scenario[] = [
+  airflow,
   exampleApplications,
   unknownImage,
   foreignSidecar,

@@ -5,7 +5,7 @@ import { CONFIG, running } from './builders';
 import { Cache } from '../../../src/kube/cache';
 import { KubeError, type KubeClient } from '../../../src/kube/client';
 import type { Ids } from '../../../src/kube/clock';
-import { silentLogger } from '../../../src/kube/logger';
+import { silentLogger, type Logger } from '../../../src/kube/logger';
 import type { ListPage } from '../../../src/kube/rest-client';
 import { cachedApplication } from '../../../src/operator/application/cached-application';
 import { createApplicationController } from '../../../src/operator/application/controller';
@@ -37,6 +37,8 @@ export interface Surroundings extends Partial<DecisionConfig> {
   readonly submission?: Partial<SubmissionSettings>;
   /** Default: without isolation. */
   readonly planner?: IsolatedPlanner;
+  /** Default: silent. */
+  readonly log?: Logger;
   /** Default: counts. */
   readonly ids?: Ids;
   /** What stands between the controller and the API server. */
@@ -55,15 +57,17 @@ export class ControllerHarness {
   private readonly through: (client: KubeClient) => KubeClient;
   private readonly ids: Ids;
   private readonly planner: IsolatedPlanner;
+  private readonly log: Logger;
   private readonly config: ApplicationConfig;
   private applications = new Cache<SparkApplication>({ transform: cachedApplication });
   private controller: Controller;
 
   constructor({
-    crd = 'ours', submission, client = (same) => same, planner = planInPlace, ids = countingIds(), ...config
+    crd = 'ours', submission, client = (same) => same, planner = planInPlace, ids = countingIds(), log = silentLogger, ...config
   }: Surroundings = {}) {
     this.through = client;
     this.planner = planner;
+    this.log = log;
     this.ids = ids;
     const { applications } = parseFlags([], { identity: 'controller-harness' }).config;
     this.config = { ...applications, ...CONFIG, ...config, submission: { ...applications.submission, ...submission } };
@@ -102,7 +106,7 @@ export class ControllerHarness {
       clock: this.api.clock,
       ids: this.ids,
       config: this.config,
-      log: silentLogger,
+      log: this.log,
       metrics: applicationMetrics(this.registry, this.config.metrics, this.api.clock, () => []),
     });
   }

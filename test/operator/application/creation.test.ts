@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ended } from './builders';
 import { started, ControllerHarness } from './controller-harness';
+import { silentLogger } from '../../../src/kube/logger';
 import type { KubeRequest } from '../../../src/kube/transport';
 import { Label } from '../../../src/spec/labels';
 
@@ -189,6 +190,61 @@ describe('creating the objects of an attempt', () => {
     await harness.settle();
     expect(harness.pod()?.metadata.labels?.[Label.SUBMISSION_ID]).toBe(submissionID);
     expect(harness.status()).toMatchObject({ submissionID, submissionAttempts: 2, executionAttempts: 2 });
+  });
+
+  it('says a long message once in its status, and points at it elsewhere', async () => {
+    const harness = new ControllerHarness();
+    harness.create();
+    const message = `admission webhook "policy" denied the request: ${Array.from({ length: 200 }, (_, one) => `reason ${one}`).join(', ')}`;
+    harness.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {
+      answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message } },
+    });
+    await harness.settle();
+    const { applicationState, conditions, failure, attempts } = harness.status() ?? {};
+    expect(JSON.stringify(harness.status()).split('reason 150,')).toHaveLength(2);
+    expect(applicationState?.errorMessage).toContain('reason 199');
+    const elsewhere = [failure?.message, ...(conditions ?? []).filter(({ message: said }) => said).map(({ message: said }) => said)];
+    expect(elsewhere.length).toBeGreaterThan(3);
+    for (const one of elsewhere) expect(one).toMatch(/^Pod etl-driver was refused: .*reason 0.*… \(the whole message is in applicationState\.errorMessage\)$/);
+    expect(attempts?.at(-1)?.message).toMatch(/^Pod etl-driver was refused: .*…$/);
+  });
+
+  it.each<{ scheduler: string; kind: string; provider: string }>([
+    { scheduler: 'volcano', kind: 'PodGroup of scheduling.volcano.sh/v1beta1', provider: 'Volcano' },
+    { scheduler: 'cosched', kind: 'PodGroup of scheduling.x-k8s.io/v1alpha1', provider: 'the coscheduling plugin of scheduler-plugins' },
+  ])('names the kind that the cluster lacks for the scheduler $scheduler, and does not warn that it cannot be deleted', async ({ scheduler, kind, provider }) => {
+    const warnings: unknown[] = [];
+    const harness = new ControllerHarness({
+      submission: { batchScheduler: true, kubeSchedulerNames: ['cosched'] },
+      log: { ...silentLogger, warn: (...words) => void warnings.push(words) },
+    });
+    harness.create({ batchScheduler: scheduler });
+    await harness.settle();
+    expect(harness.state()).toBe('FAILED');
+    expect(harness.status()?.applicationState?.errorMessage).toMatch(
+      new RegExp(`PodGroup .* cannot be created: the cluster does not have the kind ${kind.replaceAll('.', '\\.')}; install ${provider} with its CustomResource`));
+    expect(harness.count('DELETE', /podgroups/), 'it is among what is removed').toBeGreaterThan(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([1, 45, 955, 999])('does not try a refused submission again before its interval is over, %i ms after a full second too', async (milliseconds) => {
+    const harness = new ControllerHarness();
+    await harness.api.clock.advance(1_000 - (harness.api.clock.now() % 1_000) + milliseconds);
+    harness.create({ restartPolicy: { type: 'OnFailure', onSubmissionFailureRetries: 1, onSubmissionFailureRetryInterval: 1 } });
+    harness.api.faultNext(({ method, path }) => method === 'POST' && path.endsWith('/pods'), {
+      answer: { status: 403, body: { kind: 'Status', reason: 'Forbidden', message: 'violates PodSecurity "restricted"' } },
+    });
+    const failedAt = harness.api.clock.now();
+    const { wakeAt = 0 } = await harness.settle();
+    expect(harness.state()).toBe('SUBMISSION_FAILED');
+    expect(wakeAt - failedAt).toBeGreaterThanOrEqual(1_000);
+    expect(wakeAt - failedAt).toBeLessThan(2_000);
+    await harness.api.clock.advance(999);
+    await harness.settle();
+    expect(harness.driversCreated).toBe(1);
+    await harness.api.clock.advance(1_001);
+    await harness.settle();
+    expect(harness.state()).toBe('SUBMITTED');
   });
 
   it('keeps its status small however long the answers of an API server are', async () => {
