@@ -1,4 +1,5 @@
 // What kstatus and Argo CD's own health script say of every status that the controller writes, by their own code: needs Go and the Go module proxy.
+import '../support/yaml-as-text';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
