@@ -55,7 +55,12 @@ describe('the page on security', () => {
   const page = readFileSync(PAGE, 'utf8');
 
   it('has every right of the operator, of drivers and of teams, and every annotation that injects configuration', async () => {
-    const parts = { 'annotations': annotationsTable(), 'operator rights': rightsTable(OPERATOR), 'driver rights': rightsTable(DRIVER), 'team rights': rightsTable(TEAMS) };
+    const parts = {
+      'annotations': annotationsTable(),
+      'operator rights': rightsTable(OPERATOR),
+      'driver rights': rightsTable(DRIVER),
+      'team rights': rightsTable(TEAMS),
+    };
     await expect(withGeneratedParts(page, parts)).toMatchFileSnapshot(PAGE);
   });
 

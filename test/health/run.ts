@@ -17,7 +17,7 @@ function verdictsOn(objects: readonly SparkApplication[]): Verdicts[] {
   try {
     const program = join(folder, 'verdicts');
     execFileSync('go', ['build', '-o', program, '.'], { cwd: join(__dirname, 'verdicts'), stdio: ['ignore', 'inherit', 'inherit'] });
-    const out = execFileSync(program, { input: objects.map((object) => JSON.stringify(object)).join('\n'), encoding: 'utf8', maxBuffer: 1 << 28 });
+    const out = execFileSync(program, { input: objects.map((object) => JSON.stringify(object)).join('\n'), encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
     return out.trim().split('\n').map((line) => JSON.parse(line) as Verdicts);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -188,7 +188,8 @@ describe('the rights of Airflow\'s account', () => {
     for (const [what, method, path] of AIRFLOW_CALLS) {
       const body = method === 'POST' ? { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: 'etl' }, spec: MINIMAL }
         : method === 'PATCH' ? { metadata: { labels: { already_checked: 'True' } } } : undefined;
-      const { status } = await transport.request({ method, path, body, ...(method === 'PATCH' ? { contentType: 'application/strategic-merge-patch+json' } : {}) });
+      const contentType = method === 'PATCH' ? 'application/strategic-merge-patch+json' : undefined;
+      const { status } = await transport.request({ method, path, body, contentType });
       if (status === 403) refused.push(what);
     }
     await plane.stop();
@@ -217,7 +218,9 @@ describe('the rights of Airflow\'s account', () => {
 
   it('let those who view read the status of applications and schedules alone', async () => {
     const rules = VIEW_RIGHTS.map(({ rule }) => rule).filter(({ resources }) => resources.some((resource) => resource.endsWith('/status')));
-    expect(rules).toEqual([{ apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] }]);
+    expect(rules).toEqual([
+      { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] },
+    ]);
     expect((await refusedCalls((namespace) => namespace.grantView(AIRFLOW)))).not.toContain('polls the status');
   });
 });

@@ -205,14 +205,17 @@ describe('creating the objects of an attempt', () => {
     expect(applicationState?.errorMessage).toContain('reason 199');
     const elsewhere = [failure?.message, ...(conditions ?? []).filter(({ message: said }) => said).map(({ message: said }) => said)];
     expect(elsewhere.length).toBeGreaterThan(3);
-    for (const one of elsewhere) expect(one).toMatch(/^Pod etl-driver was refused: .*reason 0.*… \(the whole message is in applicationState\.errorMessage\)$/);
+    for (const one of elsewhere) {
+      expect(one).toMatch(/^Pod etl-driver was refused: .*reason 0.*… \(the whole message is in applicationState\.errorMessage\)$/);
+    }
     expect(attempts?.at(-1)?.message).toMatch(/^Pod etl-driver was refused: .*…$/);
   });
 
   it.each<{ scheduler: string; kind: string; provider: string }>([
     { scheduler: 'volcano', kind: 'PodGroup of scheduling.volcano.sh/v1beta1', provider: 'Volcano' },
     { scheduler: 'cosched', kind: 'PodGroup of scheduling.x-k8s.io/v1alpha1', provider: 'the coscheduling plugin of scheduler-plugins' },
-  ])('names the kind that the cluster lacks for the scheduler $scheduler, and does not warn that it cannot be deleted', async ({ scheduler, kind, provider }) => {
+  ])('names the kind that the cluster lacks for the scheduler $scheduler, and does not warn that it cannot be deleted', async (lacking) => {
+    const { scheduler, kind, provider } = lacking;
     const warnings: unknown[] = [];
     const harness = new ControllerHarness({
       submission: { batchScheduler: true, kubeSchedulerNames: ['cosched'] },
