@@ -1,12 +1,13 @@
 // Checks one object of this API without running it: schema, rules, planner.
 import type { ManifestObject } from './manifests';
 import { planFindings } from './plan-application';
+import { templateFindings } from './template-text';
 import { checkSchema } from '../schema/check-schema';
 import { nearest } from '../schema/nearest';
 import { SHIPPED_KINDS } from '../schema/shipped-crds';
 import { storedObject } from '../schema/stored-object';
 import { boundFindings } from '../spec/bound-findings';
-import { limited, type Finding } from '../spec/findings';
+import { limited, onePerField, type Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 import { API_GROUP } from '../spec/names';
 import { ruleFindings, UNEXPECTED_SHAPE, validateScheduledApplication } from '../spec/rules';
@@ -30,7 +31,7 @@ export function checkObject({ object }: ManifestObject, settings: SubmissionSett
   const tooLarge = boundFindings(object);
   if (tooLarge.length > 0) return tooLarge;
   try {
-    return limited(findingsAbout(withoutNulls(object), settings));
+    return limited(onePerField([...findingsAbout(withoutNulls(object), settings), ...templateFindings(object)]));
   } catch (error) {
     if (process.env.CDK8S_SPARK_DEBUG) throw error;
     return [{
@@ -55,32 +56,23 @@ function findingsAbout(given: ManifestObject['object'], settings: SubmissionSett
     // Within the limits and without nulls, as the caller has seen to.
     : limited(ruleFindings(object as unknown as SparkApplication));
   if (schemaFindings.some(({ severity, reason }) => severity === 'error' && reason !== 'UnknownField')) {
-    return once([...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...schemaFindings]);
+    // Of what is in a field that has the wrong type, rules have nothing to say.
+    const mistyped = schemaFindings.filter(({ reason }) => reason === 'WrongType').map(({ path }) => path);
+    const isMistyped = (path: string) => mistyped.some((each) => path.startsWith(each) && ['.', '['].includes(path.charAt(each.length)));
+    return [...rules.filter(({ reason, path }) => reason !== UNEXPECTED_SHAPE && !isMistyped(path)), ...schemaFindings];
   }
   if (rules.some(({ path }) => path === 'metadata.name')) {
     // The names of all planned objects derive from this one: the planner would repeat the finding for each.
-    return once([...rules, ...schemaFindings]);
+    return [...rules, ...schemaFindings];
   }
   const planned = isSchedule
     ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings)
       .map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
     : planFindings(object as unknown as SparkApplication, settings);
-  return once([...rules, ...planned, ...schemaFindings]);
+  return [...rules, ...planned, ...schemaFindings];
 }
 
 /** The application that a schedule would start, under the schedule's own name. */
 export function templateOf({ apiVersion, metadata, spec }: ScheduledSparkApplication): SparkApplication {
   return { apiVersion, kind: 'SparkApplication', metadata, spec: spec.template };
-}
-
-/** One finding for each path: the first, which is the most precise. Errors replace warnings. */
-function once(findings: readonly Finding[]): Finding[] {
-  const first = new Map<string, Finding>();
-  for (const finding of findings) {
-    const known = first.get(finding.path);
-    if (!known || (known.severity === 'warning' && finding.severity === 'error')) {
-      first.set(finding.path, finding);
-    }
-  }
-  return [...first.values()];
 }

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { UsageError } from './command-context';
 import { inputTooLarge, MOST_INPUT_BYTES } from './console';
-import { ExpansionError, readYamlDocuments } from './yaml';
+import type { Position, SourceMap } from './source-map';
+import { describeTemplate, templateLine } from './template-text';
+import { ExpansionError, readLocatedDocuments } from './yaml';
 import { BOUNDS } from '../spec/bounds';
+import { isRecord } from '../spec/json';
 
 /** One object of a manifest, with its position. */
 export interface ManifestObject {
@@ -15,12 +18,14 @@ export interface ManifestObject {
   /** Which item of a `List`, counted from 1. */
   readonly item?: number;
   readonly object: Readonly<Record<string, unknown>>;
+  /** Where its fields stand; absent where it was not read from a text. */
+  readonly source?: SourceMap;
 }
 
 /** A part of a file that is no Kubernetes object. */
 export interface UnreadableManifest {
   readonly file: string;
-  readonly document?: number;
+  readonly position?: Position;
   readonly message: string;
 }
 
@@ -105,60 +110,71 @@ function readText(file: string): string | undefined {
 export function readManifest(file: string, text: string): Omit<Manifests, 'files'> {
   const objects: ManifestObject[] = [];
   const unreadable: UnreadableManifest[] = [];
-  let documents: unknown[];
+  let documents: readonly Document[];
   try {
-    documents = parse(text);
+    documents = readDocuments(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    return { objects, unreadable: [{ file, message: describeSyntax(error) }] };
+    return { objects, unreadable: [{ file, ...describeSyntax(error, text) }] };
   }
-  documents.forEach((content, index) => {
+  documents.forEach(({ content, source: whole }, index) => {
     const document = index + 1;
     if (content === null || content === undefined) {
       return;
     }
     const items = listItems(content);
     (items ?? [content]).forEach((object, position) => {
-      const item = items ? position + 1 : undefined;
-      if (isObject(object) && typeof object.kind === 'string' && typeof object.apiVersion === 'string') {
-        objects.push({ file, document, item, object });
+      const [item, source] = items ? [position + 1, whole?.item(position)] : [undefined, whole];
+      if (isRecord(object) && typeof object.kind === 'string' && typeof object.apiVersion === 'string') {
+        objects.push({ file, document, item, object, source });
       } else {
         const where = item === undefined ? '' : `item ${item} of the list `;
-        unreadable.push({ file, document, message: `${where}is no Kubernetes object: it must be a mapping with apiVersion and kind` });
+        unreadable.push({ file, position: source?.locate(''), message: `${where}is no Kubernetes object: it must be a mapping with apiVersion and kind` });
       }
     });
   });
   return { objects, unreadable };
 }
 
-/** Text that looks like JSON is read as JSON first, since that reader is stricter. */
-function parse(text: string): unknown[] {
-  if (/^\s*[{[]/.test(text)) {
-    try {
-      return [JSON.parse(text)];
-    } catch {
-      // Flow-style YAML, or several JSON documents: YAML reads both.
-    }
-  }
-  return readYamlDocuments(text.replace(/^\uFEFF/, ''));
+interface Document {
+  readonly content: unknown;
+  readonly source?: SourceMap;
 }
 
-function describeSyntax(error: unknown): string {
-  if (error instanceof YAMLException) {
-    const place = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : '';
-    return error.reason.includes('maxDepth')
-      ? `${place}is nested deeper than ${BOUNDS.depth} levels`
-      : `${place}is not valid YAML: ${error.reason}`;
+/** JSON is read as JSON, since that reader is stricter; as YAML, which it is too, it tells its places. */
+function readDocuments(text: string): readonly Document[] {
+  const content = /^\s*[{[]/.test(text) ? parsedJson(text) : undefined;
+  if (content === undefined) return readLocatedDocuments(text);
+  try {
+    return [{ content, source: readLocatedDocuments(text)[0]?.source }];
+  } catch {
+    return [{ content }];
   }
-  return error instanceof ExpansionError ? error.message : 'cannot be read: this is neither YAML nor JSON as cdk8s-spark reads it';
+}
+
+/** Undefined where the text is flow-style YAML, or several JSON documents. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong with a text that is no YAML, and where. */
+function describeSyntax(error: unknown, text: string): Omit<UnreadableManifest, 'file'> {
+  if (!(error instanceof YAMLException)) {
+    return { message: error instanceof ExpansionError ? error.message : 'cannot be read: this is neither YAML nor JSON as cdk8s-spark reads it' };
+  }
+  // The parser gives no line for a mapping that is used as a key, as `{{ }}` is.
+  const template = templateLine(text, error.mark && error.mark.position > 0 ? error.mark.line : undefined);
+  if (template) return { position: template.position, message: describeTemplate(template.expression) };
+  const position = error.mark && { line: error.mark.line + 1, column: error.mark.column + 1 };
+  return { position, message: error.reason.includes('maxDepth') ? `is nested deeper than ${BOUNDS.depth} levels` : `is not valid YAML: ${error.reason}` };
 }
 
 /** The items of a `List` of any kind; undefined for everything else. */
 function listItems(content: unknown): unknown[] | undefined {
-  return isObject(content) && typeof content.kind === 'string' && content.kind.endsWith('List') && Array.isArray(content.items)
+  return isRecord(content) && typeof content.kind === 'string' && content.kind.endsWith('List') && Array.isArray(content.items)
     ? content.items
     : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

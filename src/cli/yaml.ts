@@ -1,5 +1,8 @@
 // YAML as kubectl reads it, so that a manifest means here what it means on the way to a cluster.
-import { binaryTag, defineScalarTag, floatYaml11Tag, intYaml11Tag, loadAll, NOT_RESOLVED, timestampTag, YAML11_SCHEMA, Schema } from 'js-yaml';
+import {
+  binaryTag, constructFromEvents, defineScalarTag, floatYaml11Tag, intYaml11Tag, NOT_RESOLVED, parseEvents, timestampTag, YAML11_SCHEMA, Schema,
+} from 'js-yaml';
+import { describeDuplicate, sourceMaps, type SourceMap } from './source-map';
 import { BOUNDS } from '../spec/bounds';
 
 const BASES: ReadonlyArray<readonly [RegExp, number]> = [
@@ -36,13 +39,36 @@ const MOST_ADDED_VALUES = 100_000;
 /** Aliases that refer to parts with aliases again multiply what a text holds. */
 export class ExpansionError extends Error {}
 
-/** All documents of a YAML text, empty ones as null. Throws js-yaml's YAMLException, and ExpansionError where aliases make a small text a huge object. */
-export function readYamlDocuments(text: string): unknown[] {
-  const documents = loadAll(text, { schema: KUBECTL_SCHEMA, maxDepth: BOUNDS.depth });
+/** A key stands in one mapping twice. */
+export class DuplicateKeyError extends Error {}
+
+/** One document of a text: its content, and where each of its values stands. */
+export interface YamlDocument {
+  readonly content: unknown;
+  readonly source: SourceMap;
+}
+
+/**
+ * All documents of a YAML text, empty ones as null. Where a key stands in one mapping twice, its last value counts; the source map names it.
+ * Throws js-yaml's YAMLException, and ExpansionError where aliases make a small text a huge object.
+ */
+export function readLocatedDocuments(text: string): YamlDocument[] {
+  const events = parseEvents(text, { maxDepth: BOUNDS.depth });
+  const maps = sourceMaps(text, events);
+  const json = maps.some(({ duplicates }) => duplicates.length > 0);
+  const documents = constructFromEvents(events, { source: text, schema: KUBECTL_SCHEMA, json });
   if (text.includes('*') && countValues(documents, text.length + MOST_ADDED_VALUES) > text.length + MOST_ADDED_VALUES) {
     throw new ExpansionError('its aliases (*name) make far more of the text than it holds; write the parts out, or use fewer aliases');
   }
-  return documents;
+  return documents.map((content, i) => ({ content, source: maps[i] }));
+}
+
+/** The contents of all documents. Throws where a key stands in one mapping twice, too. */
+export function readYamlDocuments(text: string): unknown[] {
+  const documents = readLocatedDocuments(text);
+  const [duplicate] = documents.flatMap(({ source }) => source.duplicates);
+  if (duplicate) throw new DuplicateKeyError(describeDuplicate(duplicate));
+  return documents.map(({ content }) => content);
 }
 
 /** How many values there are, each counted as often as it is referred to; counts no further than one past `most`. */

@@ -1,36 +1,42 @@
 // What ajv says, in words for the author of a manifest.
 import type { ErrorObject } from 'ajv';
-import { nearest } from './nearest';
+import { placesOf } from './misplaced-field';
+import { isSlip, nearest } from './nearest';
 import type { JsonSchema } from './strict-schema';
-import { schemaAt } from './strict-schema';
+import { resolved, schemaAt } from './strict-schema';
 import { mayHoldCredential } from '../spec/credentials';
+import { childPath } from '../spec/field-path';
 import type { Finding } from '../spec/findings';
-import { entryOf } from '../spec/json';
+import { entryOf, isRecord } from '../spec/json';
 import { insteadOf, REMOVED_FIELD } from '../spec/removed-fields';
 
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */
 export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: unknown): Finding {
   const steps = stepsOf(error.instancePath);
-  const path = steps.reduce(join, '');
+  const path = steps.reduce(childPath, '');
   const schema = schemaAt(rootSchema, steps);
   const data = steps.reduce((node: unknown, step) => (node as Record<string, unknown>)[step], root);
   switch (error.keyword) {
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
       const value = (data as Record<string, unknown>)[name];
-      const instead = insteadOf(join(path, name));
+      const instead = insteadOf(childPath(path, name));
       if (instead !== undefined) {
-        return { severity: 'warning', reason: REMOVED_FIELD, path: join(path, name), message: instead, ...(isPlain(value) && { value }) };
+        return { severity: 'warning', reason: REMOVED_FIELD, path: childPath(path, name), message: instead, ...(isPlain(value) && { value }) };
       }
-      return fault('UnknownField', join(path, name), describeUnknown(name, Object.keys(schema.properties ?? {})), isPlain(value) ? value : undefined);
+      return fault('UnknownField', childPath(path, name),
+        describeUnknown(name, Object.keys(schema.properties ?? {}), () => placesOf(name, value, steps, rootSchema)),
+        isPlain(value) ? value : undefined);
     }
     case 'required': {
       const name = String(error.params.missingProperty);
       const description = entryOf(schema.properties ?? {}, name)?.description;
-      return fault('MissingField', join(path, name), `is required${description ? `: ${firstSentence(description)}` : ''}`);
+      return fault('MissingField', childPath(path, name), `is required${description ? `: ${firstSentence(description)}` : ''}`);
     }
     case 'type':
-      return fault('WrongType', path, describeType([error.params.type].flat() as string[], data, mayHoldCredential(path)), isPlain(data) ? data : undefined);
+      return fault('WrongType', path,
+        describeType([error.params.type].flat() as string[], data, mayHoldCredential(path), shapeOf(path, mayHoldCredential(path) ? HIDDEN : data, schema, rootSchema)),
+        isPlain(data) ? data : undefined);
     case 'enum': {
       const allowed = (error.params.allowedValues as unknown[]).map(String);
       const meant = typeof data === 'string' ? nearest(data, allowed) : undefined;
@@ -70,11 +76,12 @@ function describePattern(pattern: string): string {
     : `must match ${pattern}`;
 }
 
-function describeUnknown(name: string, known: readonly string[]): string {
+function describeUnknown(name: string, known: readonly string[], places: () => readonly string[]): string {
   const meant = nearest(name, known);
-  if (meant !== undefined) {
-    return `unknown field; did you mean ${meant}?`;
-  }
+  if (meant !== undefined && isSlip(name, meant)) return `unknown field; did you mean ${meant}?`;
+  const elsewhere = places();
+  if (elsewhere.length > 0) return `unknown field here; move it to ${elsewhere.join(' or ')}`;
+  if (meant !== undefined) return `unknown field; did you mean ${meant}?`;
   return known.length > 0 && known.length <= 12
     ? `unknown field; known here: ${[...known].sort().join(', ')}`
     : 'unknown field; leave it out or check where it belongs';
@@ -84,12 +91,53 @@ const TYPES: Readonly<Record<string, string>> = {
   string: 'a text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a mapping',
 };
 
-function describeType(types: readonly string[], data: unknown, hidden: boolean): string {
+/** Stands for a text that is not to be shown. */
+const HIDDEN = '…';
+
+/** The mapping that is meant where the place has something else: `type: Never`; undefined where none can be guessed. */
+function shapeOf(path: string, data: unknown, schema: JsonSchema, root: JsonSchema): string | undefined {
+  // An element of a list has no name.
+  const before = path.endsWith(']') ? '- ' : `${path.slice(path.lastIndexOf('.') + 1)}: `;
+  const element = schema.items && resolved(schema.items, root);
+  if (element) {
+    if (isRecord(data)) return 'write it as a list: put "- " before its first line and indent the others';
+    const key = element.properties && keyFor(data, element, root);
+    return key === undefined ? undefined : `write it as [{${key}: ${scalarText(data)}}]`;
+  }
+  if (schema.properties) {
+    const key = isPlain(data) && data !== '' ? keyFor(data, schema, root) : undefined;
+    return key === undefined ? `write its fields below it, such as ${before}{${firstField(schema)}: …}` : `write it as ${before}{${key}: ${scalarText(data)}}`;
+  }
+  return typeof schema.additionalProperties === 'object' ? `write it as ${before}{key: value}` : undefined;
+}
+
+/** A field to show: a required one, or one of a scalar, such as most mappings have. */
+function firstField({ properties = {}, required }: JsonSchema): string {
+  const [wanted] = Array.isArray(required) ? required as string[] : [];
+  return wanted ?? Object.entries(properties).find(([, { type }]) => type === 'string' || type === 'integer')?.[0] ?? Object.keys(properties)[0] ?? 'key';
+}
+
+/** The field of a mapping that probably means this scalar: one that lists the value, is required, or is called as such fields are. */
+function keyFor(data: unknown, schema: JsonSchema, root: JsonSchema): string | undefined {
+  const fields = Object.entries(schema.properties ?? {}).map(([key, child]) => [key, resolved(child, root)] as const)
+    .filter(([, field]) => [field.type ?? []].flat().includes(typeof data === 'string' ? 'string' : typeof data === 'number' ? 'integer' : typeof data));
+  const listed = fields.find(([, field]) => Array.isArray(field.enum) && field.enum.includes(data));
+  const required = fields.find(([key]) => Array.isArray(schema.required) && schema.required.includes(key));
+  return (listed ?? required ?? fields.find(([key]) => ['name', 'type', 'enabled'].includes(key)))?.[0];
+}
+
+/** A scalar as YAML may have it; long ones are cut, as values are everywhere. */
+function scalarText(data: unknown): string {
+  return typeof data === 'string' && /^[A-Za-z][\w./-]{0,60}$/.test(data) ? data : typeof data === 'string' ? '…' : String(data);
+}
+
+function describeType(types: readonly string[], data: unknown, hidden: boolean, shape: string | undefined): string {
   const expected = types.filter((type) => type !== 'null');
   const message = `must be ${expected.map((type) => entryOf(TYPES, type) ?? type).join(' or ')}`;
   const isScalar = typeof data === 'number' || typeof data === 'boolean';
   if (hidden) {
-    const hint = expected.includes('string') && isScalar ? '; write it in quotes' : expected.includes('array') && isPlain(data) ? '; write it as ["…"]' : '';
+    const hint = expected.includes('string') && isScalar ? '; write it in quotes' : shape !== undefined && !expected.includes('string') ? `; ${shape}`
+      : expected.includes('array') && isPlain(data) ? '; write it as ["…"]' : '';
     return `${message}${hint}`;
   }
   if (expected.includes('string') && isScalar) {
@@ -103,6 +151,7 @@ function describeType(types: readonly string[], data: unknown, hidden: boolean):
   if (expected.includes('boolean') && (data === 'true' || data === 'false')) {
     return `${message}; write it without quotes: ${data}`;
   }
+  if (shape !== undefined && (expected.includes('object') || expected.includes('array'))) return `${message}; ${shape}`;
   return expected.includes('array') && !Array.isArray(data) && isPlain(data) ? `${message}; write it as [${JSON.stringify(data)}]` : message;
 }
 
@@ -118,12 +167,4 @@ function firstSentence(text: string): string {
 /** The steps of a JSON pointer. */
 function stepsOf(pointer: string): string[] {
   return pointer.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-}
-
-/** `spec.volumes[0].name`, step by step; as Kubernetes writes paths: numbers of entries and unusual keys stand in brackets. */
-function join(path: string, part: string): string {
-  if (/^\d+$/.test(part)) {
-    return `${path}[${part}]`;
-  }
-  return /^[A-Za-z_][\w-]*$/.test(part) ? [path, part].filter(Boolean).join('.') : `${path}[${part}]`;
 }

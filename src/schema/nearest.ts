@@ -13,6 +13,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best && best.distance <= most ? best.candidate : undefined;
 }
 
+/** Whether one letter more, less, other or swapped makes the one word of the other. */
+export function isSlip(word: string, meant: string): boolean {
+  return Math.abs(word.length - meant.length) <= 1 && distance(word.toLowerCase(), meant.toLowerCase()) <= 1;
+}
+
 /** How many characters must be added, removed, replaced or swapped with their neighbour to make `b` of `a`. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];

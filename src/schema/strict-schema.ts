@@ -109,11 +109,15 @@ export function strictSchema(root: SchemaNode): JsonSchema {
 
 /** The part of a strict schema that describes the value found by these steps from the root. */
 export function schemaAt(root: JsonSchema, steps: readonly string[]): JsonSchema {
-  const resolve = (schema: JsonSchema): JsonSchema => (schema.$ref === undefined ? schema : root.$defs?.[schema.$ref.replace(DEFINITIONS, '')] ?? {});
   return steps.reduce((schema, step) => {
     const { additionalProperties } = schema;
     const known = schema.properties !== undefined && Object.hasOwn(schema.properties, step) ? schema.properties[step] : undefined;
     const child = schema.items ?? known ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
-    return resolve(child);
+    return resolved(child, root);
   }, root);
+}
+
+/** The part itself where a schema only refers to one. */
+export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  return schema.$ref === undefined ? schema : root.$defs?.[schema.$ref.replace(DEFINITIONS, '')] ?? {};
 }

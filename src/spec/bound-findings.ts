@@ -1,5 +1,6 @@
 // Finds what in an object is over a limit, in one pass over it and without recursion: at the door of rules, schema check and planner.
 import { BOUNDS, TOO_LARGE } from './bounds';
+import { childPath } from './field-path';
 import type { Finding } from './findings';
 
 /** What the author of an object does not write: the status is the controller's, and managedFields are the API server's. */
@@ -86,13 +87,11 @@ function jsonBytes(text: string): number {
   return bytes;
 }
 
-/** `spec.driver.env[3].value`, as Kubernetes writes paths; one of very many steps is cut. */
+/** The place of a value. */
 function pathOf(visit: Visit): string {
-  const steps: string[] = [];
+  const keys: Array<string | number> = [];
   for (let step: Visit | undefined = visit; step?.parent !== undefined; step = step.parent) {
-    const { key } = step;
-    const isField = typeof key === 'string' && /^[A-Za-z_][\w-]*$/.test(key);
-    steps.push(isField ? `.${key}` : `[${String(key).slice(0, 100)}]`);
+    keys.push(step.key);
   }
-  return steps.reverse().join('').replace(/^\./, '') || 'spec';
+  return keys.reverse().reduce<string>(childPath, '') || 'spec';
 }

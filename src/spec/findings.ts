@@ -1,7 +1,7 @@
 // What is wrong with an input, as data: every check of the project reports in this form.
 import { BOUNDS } from './bounds';
 import { mayHoldCredential } from './credentials';
-import { printable, shorten } from './text';
+import { presentable, printable, redactUrls, shorten } from './text';
 
 /** How much a finding weighs: an error stops the application; with a warning it runs. */
 export type Severity = 'error' | 'warning';
@@ -20,16 +20,37 @@ export interface Finding {
 }
 
 /** Characters of the parts of a line: what users write may be of any length, and lines go into logs, Events and the status. */
-const LENGTHS = { path: 300, message: 1_000, value: 200, all: 8_000 } as const;
+const LENGTHS = { path: 200, message: 1_000, value: 200, all: 8_000 } as const;
 
-/** One line about a finding: path, what is wrong, and the value given unless it may be a credential, since many people read these lines. */
-export function describeFinding({ path, message, value }: Finding): string {
-  const given = value === undefined || mayHoldCredential(path) ? '' : ` (given: ${printable(valueText(value))})`;
-  return `${shorten(printable(path), LENGTHS.path)}: ${shorten(printable(message), LENGTHS.message)}${given}`;
+/** The texts of a finding as they may be shown: on one line, cut, and without credentials. */
+export interface PresentableFinding {
+  readonly path: string;
+  readonly message: string;
+  /** The value as JSON, where one is given and may be shown. */
+  readonly value?: string;
 }
 
+/** The only way from a finding to a text that anybody reads: lines, status, Events, logs, JSON and SARIF are all made from this. */
+export function presentFinding({ path, message, value }: Finding): PresentableFinding {
+  const given = value === undefined || mayHoldCredential(path) ? undefined : printable(valueText(value));
+  return { path: presentable(path, LENGTHS.path), message: presentable(message, LENGTHS.message), ...(given !== undefined && { value: given }) };
+}
+
+/** One line about a finding: path, what is wrong, and the value given unless it may be a credential, since many people read these lines. */
+export function describeFinding(finding: Finding): string {
+  const { path, message, value } = presentFinding(finding);
+  return `${path}: ${message}${value === undefined ? '' : ` (given: ${value})`}`;
+}
+
+/** The value as JSON, cut; texts at any depth of it are redacted first. */
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(shorten(value, LENGTHS.value)) : shorten(JSON.stringify(value) ?? String(value), LENGTHS.value);
+  return typeof value === 'string'
+    ? JSON.stringify(shorten(redactUrls(value), LENGTHS.value))
+    : shorten(redactUrls(JSON.stringify(value, redacted) ?? String(value)), LENGTHS.value);
+}
+
+function redacted(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? redactUrls(value) : value;
 }
 
 /** Findings in one line; of very many, the first and how many there are. */
@@ -49,6 +70,16 @@ export function distinct(findings: readonly Finding[]): Finding[] {
     const key = `${path}\n${reason}\n${String(value ?? '')}`;
     return !seen.has(key) && Boolean(seen.add(key));
   });
+}
+
+/** One finding for each field: the first, which is the most precise. An error takes the place of a warning. */
+export function onePerField(findings: readonly Finding[]): Finding[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = first.get(finding.path);
+    if (!known || (known.severity === 'warning' && finding.severity === 'error')) first.set(finding.path, finding);
+  }
+  return [...first.values()];
 }
 
 /** The reason of the finding that counts those which are not listed one by one. */

@@ -126,13 +126,13 @@ describe('rehearse', () => {
     const { code, out } = await cli(
       ['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--namespaces=jobs]', 'serviceAccountName: nobody, ') + RUNS,
     );
-    expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.serviceAccountName: no ServiceAccount jobs/nobody is among the manifests');
+    expect(out).toContain('standard input:20:1: Deployment jobs/operator: spec.template.spec.serviceAccountName: no ServiceAccount jobs/nobody is among the manifests');
     expect(code).toBe(1);
   });
 
   it('says which flag of a deployed operator is wrong', async () => {
     const { code, out } = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--nope]') + RUNS);
-    expect(out).toContain('document 5 (Deployment jobs/operator): spec.template.spec.containers[0].args: unknown option \'--nope\'');
+    expect(out).toContain('standard input:20:1: Deployment jobs/operator: spec.template.spec.containers[0].args: unknown option \'--nope\'');
     expect(code).toBe(1);
   });
 

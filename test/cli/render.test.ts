@@ -105,7 +105,7 @@ describe('render', () => {
     const { code, out, err } = await cli(['render', '-'], `${manifest()}---\n${manifest('mode: client', { name: 'second' })}`);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.split('\n')).toEqual([
-      expect.stringContaining('standard input: document 2 (SparkApplication jobs/second): spec.mode: only cluster is supported'),
+      expect.stringContaining('standard input:22:3: SparkApplication jobs/second: spec.mode: only cluster is supported'),
       'nothing is printed: 1 error in 1 file', '',
     ]);
   });

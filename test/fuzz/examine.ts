@@ -1,7 +1,7 @@
 // One object as validate and the controller treat it: what they say of it, and how long they take.
 import { ERROR_TEXTS } from './error-texts';
 import { checkObject, templateOf } from '../../src/cli/check-object';
-import { describeLocatedFinding } from '../../src/cli/describe-findings';
+import { describeReported, reported } from '../../src/cli/describe-findings';
 import type { ManifestObject } from '../../src/cli/manifests';
 import { isRecord } from '../../src/spec/json';
 import type { ObjectMeta } from '../../src/spec/kubernetes';
@@ -47,7 +47,7 @@ export function examine(object: object, limits = MOST_MILLISECONDS): Examined {
     const place: ManifestObject = { file: 'fuzz', document: 1, object: object as Record<string, unknown> };
     const checked = measured(() => checkObject(place, SETTINGS), limits.validate);
     cpuMilliseconds = checked.cpuMilliseconds;
-    lines = checked.result.map((finding) => describeLocatedFinding(place, finding));
+    lines = checked.result.map((finding) => describeReported(reported(place, finding)));
     problems.push(...lines.filter((line) => OWN_FAULT.test(line)).map((line) => `says ${line.slice(0, 500)}`));
     const planned = measured(() => planSubmission(applicationOf(object), SUBMISSION, SETTINGS), limits.plan);
     cpuMilliseconds = Math.max(cpuMilliseconds, planned.cpuMilliseconds);
@@ -57,7 +57,7 @@ export function examine(object: object, limits = MOST_MILLISECONDS): Examined {
     const plan = planned.result;
     outcome = plan.outcome;
     const found = plan.outcome === 'planned' ? plan.warnings : plan.findings;
-    lines.push(...found.map((finding) => describeLocatedFinding(place, finding)));
+    lines.push(...found.map((finding) => describeReported(reported(place, finding))));
     if (plan.outcome === 'planned' && JSON.stringify(plan.objects).length > LARGEST_PLAN) problems.push(`the plan is larger than ${LARGEST_PLAN} bytes`);
   } catch (error) {
     problems.push(`threw ${error instanceof Error ? error.stack : String(error)}`);

@@ -1,8 +1,9 @@
 // `rehearse`: runs manifests on an embedded control plane, with the real operator, to their end.
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { checkObject, isOurs } from '../check-object';
 import { type CommandContext, ExitCode, UsageError } from '../command-context';
-import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
+import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
+import { workflowCommand } from '../finding-formats';
 import { readManifests, type ManifestObject } from '../manifests';
 import { collectFlags, operatorSettings } from '../plan-application';
 
@@ -12,6 +13,7 @@ interface RehearseOptions {
   readonly expect: ReadonlyMap<string, string>;
   readonly verbose?: boolean;
   readonly operatorFlag: readonly string[];
+  readonly output: 'text' | 'github';
 }
 
 export function addRehearseCommand(program: Command, context: CommandContext): void {
@@ -28,10 +30,11 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       collectFlags,
       [],
     )
+    .addOption(new Option('--output <format>', 'how findings about the manifests are printed').choices(['text', 'github']).default('text'))
     .option('--verbose', 'show the operator\'s log')
     .action(async (files: string[], options: RehearseOptions) => {
       const { console } = context;
-      const { operatorFlag } = options;
+      const { operatorFlag, output } = options;
       operatorSettings(operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
       // Loaded only here: the other commands need neither the control plane nor the operator.
@@ -48,10 +51,15 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
         return;
       }
       const running = operators;
-      const checked = manifests.objects.filter(isOurs).map((place) => ({ place, findings: checkObject(place, settingsIn(namespaceOf(place), running)) }));
-      const errors = checked.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error').length + manifests.unreadable.length;
-      manifests.unreadable.forEach((unreadable) => console.out(`${describeUnreadable(unreadable)}\n`));
-      checked.forEach(({ place, findings }) => findings.forEach((finding) => console.out(`${describeLocatedFinding(place, finding)}\n`)));
+      const findings = [
+        ...manifests.unreadable.map(reportedUnreadable),
+        ...manifests.objects.flatMap((place) => [
+          ...reportedDuplicates(place),
+          ...(isOurs(place) ? checkObject(place, settingsIn(namespaceOf(place), running)) : []).map((finding) => reported(place, finding)),
+        ]),
+      ];
+      const errors = findings.filter(({ severity }) => severity === 'error').length;
+      findings.forEach((finding) => console.out(`${output === 'github' ? workflowCommand(finding) : describeReported(finding)}\n`));
       if (errors > 0) {
         console.out(`nothing is applied: ${count(errors, 'error')} in ${count(manifests.files, 'file')}\n`);
         context.exitCode = ExitCode.FINDINGS;

@@ -5,7 +5,7 @@ import type { ScheduledSparkApplication, SparkApplication } from '../../spec/typ
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check-object';
 import { type CommandContext, ExitCode, UsageError } from '../command-context';
-import { count, describeLocatedFinding, describeUnreadable } from '../describe-findings';
+import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { renderFromSubmit } from '../from-submit/render-command';
 import { readManifests, type ManifestObject } from '../manifests';
 import { collectFlags, operatorSettings, planPinned } from '../plan-application';
@@ -59,19 +59,18 @@ async function render(files: readonly string[], options: RenderOptions, context:
   const { console } = context;
   const manifests = await readManifests(files, () => console.readInput());
   const places = manifests.objects.filter(isOurs).map((place) => adjusted(place, options));
-  const lines = manifests.unreadable.map(describeUnreadable);
+  const all = [...manifests.unreadable.map(reportedUnreadable), ...places.flatMap(reportedDuplicates)];
   const settings = operatorSettings(options.operatorFlag, options.master);
   const plans: PlannedSubmission[] = [];
-  let errors = lines.length;
   for (const place of places) {
     const findings = checkObject(place, settings);
-    const wrong = findings.filter(({ severity }) => severity === 'error').length;
-    lines.push(...findings.map((finding) => describeLocatedFinding(place, finding)));
-    errors += wrong;
-    const plan = wrong > 0 ? undefined : planPinned(asApplication(place), options, settings);
+    all.push(...findings.map((finding) => reported(place, finding)));
+    const isWrong = findings.some(({ severity }) => severity === 'error');
+    const plan = isWrong ? undefined : planPinned(asApplication(place), options, settings);
     if (plan?.outcome === 'planned') plans.push(plan);
   }
-  lines.forEach((line) => console.err(`${line}\n`));
+  const errors = all.filter(({ severity }) => severity === 'error').length;
+  all.forEach((finding) => console.err(`${describeReported(finding)}\n`));
   if (errors > 0) {
     // A part of the objects would look like all of them.
     console.err(`nothing is printed: ${count(errors, 'error')} in ${count(manifests.files, 'file')}\n`);

@@ -3,6 +3,7 @@ import { confPath, finding, type Place, type Rule } from './rule';
 import { hasCredentialOption, hasPassword, isCredential, isCredentialVariable } from '../credentials';
 import { ROLES, type Role } from '../roles';
 import type { SparkApplication } from '../types.gen';
+import { entryPath } from '../field-path';
 
 /** These are refused, each with its own way out. */
 const REFUSED = /^spark\.kubernetes\.authenticate\./;
@@ -25,7 +26,7 @@ export const literalCredentials: Rule = {
 function inProperties({ spec: { sparkConf = {}, hadoopConf = {} } }: SparkApplication): Pick<Place, 'path'>[] {
   return [
     ...Object.entries(sparkConf).filter(([key, value]) => !REFUSED.test(key) && isCredential(key, value)).map(([key]) => ({ path: confPath(key) })),
-    ...Object.entries(hadoopConf).filter(([key, value]) => isCredential(key, value)).map(([key]) => ({ path: `spec.hadoopConf[${key}]` })),
+    ...Object.entries(hadoopConf).filter(([key, value]) => isCredential(key, value)).map(([key]) => ({ path: entryPath('spec.hadoopConf', key) })),
   ];
 }
 
@@ -37,7 +38,7 @@ function inPod({ spec }: SparkApplication, role: Role): Pick<Place, 'path'>[] {
   const { env = [], envVars = {}, javaOptions = '' } = spec[role] ?? {};
   return [
     ...env.flatMap(({ name, value }, i) => (isCredentialVariable(name, value ?? '') ? [{ path: `spec.${role}.env[${i}].value` }] : [])),
-    ...Object.entries(envVars).filter(([name, value]) => isCredentialVariable(name, value)).map(([name]) => ({ path: `spec.${role}.envVars[${name}]` })),
+    ...Object.entries(envVars).filter(([name, value]) => isCredentialVariable(name, value)).map(([name]) => ({ path: entryPath(`spec.${role}.envVars`, name) })),
     ...(hasCredentialOption(javaOptions) ? [{ path: `spec.${role}.javaOptions` }] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { SparkLabel } from '../labels';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../names';
 import { ROLES } from '../roles';
 import type { SparkApplication } from '../types.gen';
+import { entryPath } from '../field-path';
 
 const NAME_MESSAGE = 'must be a DNS label: at most 63 characters, only a-z, 0-9 and -, starting with a letter and not ending with -';
 
@@ -63,7 +64,7 @@ export const podLabels: Rule = {
     return ROLES.flatMap((role) => Object.entries(application.spec[role]?.labels ?? {}).flatMap(([key, value]) => {
       // Spark fills these in; whether the result is a label value is seen when a plan is made.
       const problem = labelProblem(key, value.includes('{{') ? value.replace(/\{\{(APP_ID|EXECUTOR_ID)\}\}/g, 'id') : value);
-      return problem ? [finding('error', this.reason, { path: `spec.${role}.labels[${key}]`, value }, problem)] : [];
+      return problem ? [finding('error', this.reason, { path: entryPath(`spec.${role}.labels`, key), value }, problem)] : [];
     }));
   },
 };

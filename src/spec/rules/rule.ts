@@ -1,6 +1,7 @@
 // What a validation rule is: one small named function with a reason, used alike by synthesis, command line and controller.
 import type { Finding, Severity } from '../findings';
 import type { SparkApplication } from '../types.gen';
+import { entryPath } from '../field-path';
 
 /** The same rule as the API server evaluates it, written into the CRD. */
 export interface CelRule {
@@ -36,7 +37,7 @@ export function finding(severity: Severity, reason: string, place: Place, messag
 
 /** Where an entry of `spec.sparkConf` is, as Kubernetes writes paths through maps. */
 export function confPath(key: string): string {
-  return `spec.sparkConf[${key}]`;
+  return entryPath('spec.sparkConf', key);
 }
 
 /** The value of a Spark property that the author set in `spec.sparkConf`, with its place. */

@@ -14,6 +14,7 @@ import type { SparkApplication } from '../../spec/types.gen';
 import type { PlannedSubmission, SubmissionSettings } from '../plan';
 import type { SubmissionContext } from '../spark/context';
 import { portOf, PORTS } from '../spark/ports';
+import { entryPath } from '../../spec/field-path';
 
 interface ExposedUi {
   readonly objects: readonly KubernetesObject[];
@@ -138,13 +139,13 @@ interface WrittenOptions {
 function serviceRefusals(check: ExposureCheck, path: string, options: WrittenOptions = {}): Finding[] {
   return [
     ...check.serviceType(`${path}.serviceType`, options.serviceType),
-    ...check.annotations(options.serviceAnnotations, (key) => `${path}.serviceAnnotations[${key}]`),
+    ...check.annotations(options.serviceAnnotations, (key) => entryPath(`${path}.serviceAnnotations`, key)),
   ];
 }
 
 function ingressRefusals(check: ExposureCheck, path: string, options: WrittenOptions = {}): Finding[] {
   return [
-    ...check.annotations(options.ingressAnnotations, (key) => `${path}.ingressAnnotations[${key}]`),
+    ...check.annotations(options.ingressAnnotations, (key) => entryPath(`${path}.ingressAnnotations`, key)),
     ...check.tls(`${path}.ingressTLS`, options.ingressTLS),
   ];
 }
@@ -161,9 +162,9 @@ function optionFindings(path: string, options: WrittenOptions = {}): Finding[] {
     ...(!servicePortName || isDnsLabel(servicePortName)
       ? []
       : [invalidPort('servicePortName', 'This is no name of a port: it must be at most 63 lower-case letters, digits and dashes.', servicePortName)]),
-    ...labelFindings(serviceLabels, (key) => `${path}.serviceLabels[${key}]`),
-    ...annotationFindings(serviceAnnotations, (key) => `${path}.serviceAnnotations[${key}]`),
-    ...annotationFindings(ingressAnnotations, (key) => `${path}.ingressAnnotations[${key}]`),
+    ...labelFindings(serviceLabels, (key) => entryPath(`${path}.serviceLabels`, key)),
+    ...annotationFindings(serviceAnnotations, (key) => entryPath(`${path}.serviceAnnotations`, key)),
+    ...annotationFindings(ingressAnnotations, (key) => entryPath(`${path}.ingressAnnotations`, key)),
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Finding } from '../../spec/findings';
 import { entryOf } from '../../spec/json';
 import { isTrue } from '../../spec/spark-values';
+import { entryPath } from '../../spec/field-path';
 
 interface Entry {
   readonly value: string;
@@ -164,5 +165,5 @@ export function splitList(text: string): string[] {
 }
 
 export function sparkConfPath(key: string): string {
-  return `spec.sparkConf[${key}]`;
+  return entryPath('spec.sparkConf', key);
 }

@@ -11,6 +11,7 @@ export function refusals(application: SparkApplication, settings: SubmissionSett
   return [...submitterPropertyFindings(application), ...schedulers(application, settings), ...owner(application)];
 }
 
+
 function schedulers(application: SparkApplication, settings: SubmissionSettings): Finding[] {
   const { batchScheduler } = application.spec;
   if (batchScheduler && !settings.batchScheduler) {

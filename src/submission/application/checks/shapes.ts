@@ -1,6 +1,7 @@
 // The types of the fields that the planner reads, checked before it reads them: another CRD may have let them through.
 import { REQUIRED, ROOT, SHAPES, type Shape } from './shapes.gen';
 import type { Finding } from '../../../spec/findings';
+import { entryPath } from '../../../spec/field-path';
 import { entryOf } from '../../../spec/json';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,7 +52,7 @@ function checkValue(value: unknown, shape: Shape, { path, subject }: Location, f
     if (Array.isArray(value)) value.forEach((element, i) => checkValue(element, shape.list, { path: `${path}[${i}]`, subject: 'element' }, findings));
     else mustBe(`a list of ${pluralOf(shape.list)}`);
   } else if (isObject(value)) {
-    for (const [key, each] of Object.entries(value)) checkValue(each, shape.map, { path: `${path}[${key}]`, subject: 'value' }, findings);
+    for (const [key, each] of Object.entries(value)) checkValue(each, shape.map, { path: entryPath(path, key), subject: 'value' }, findings);
   } else {
     mustBe(`a map of ${pluralOf(shape.map)}`);
   }

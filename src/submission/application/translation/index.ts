@@ -11,6 +11,7 @@ import { translateMonitoring } from '../monitoring';
 import { translateBatchScheduler } from '../scheduling';
 import { isOfSubmitter } from '../submitter-properties';
 import { translateUi } from '../ui-service';
+import { entryPath } from '../../../spec/field-path';
 
 /** The submission that an application stands for. */
 export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
@@ -22,13 +23,13 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.') && !isOfSubmitter(key)) conf.set(key, value);
   translateName(translation);
   translateDependencies(translation);
-  for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, `spec.hadoopConf[${key}]`);
+  for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, entryPath('spec.hadoopConf', key));
   translateUi(translation);
   translateDriver(translation);
   translateLocalDirVolumes(translation, 'driver');
   translateExecutor(translation);
   translateLocalDirVolumes(translation, 'executor');
-  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) conf.set(`spark.kubernetes.node.selector.${key}`, value, `spec.nodeSelector[${key}]`);
+  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) conf.set(`spark.kubernetes.node.selector.${key}`, value, entryPath('spec.nodeSelector', key));
   translateDynamicAllocation(translation);
   translateMonitoring(translation);
   translateExecutorMemoryLimit(translation);

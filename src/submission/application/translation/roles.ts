@@ -11,6 +11,7 @@ import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
 import { resourceTypeOf } from '../../spark/main-resource';
 import { executorMemory } from '../../spark/memory';
 import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
+import { entryPath } from '../../../spec/field-path';
 
 const POD_NAME = 'spark.kubernetes.driver.pod.name';
 
@@ -21,10 +22,10 @@ export function translateDriver(translation: Translation): void {
   else conf.setDefault(POD_NAME, defaultDriverPodName(application.metadata.name ?? ''), 'metadata.name');
   if (driver.kubernetesMaster) conf.set('spark.kubernetes.driver.master', driver.kubernetesMaster, 'spec.driver.kubernetesMaster');
   for (const [key, value] of Object.entries(driver.serviceLabels ?? {})) {
-    conf.set(`spark.kubernetes.driver.service.label.${key}`, value, `spec.driver.serviceLabels[${key}]`);
+    conf.set(`spark.kubernetes.driver.service.label.${key}`, value, entryPath('spec.driver.serviceLabels', key));
   }
   for (const [key, value] of Object.entries(driver.serviceAnnotations ?? {})) {
-    conf.set(`${DRIVER_SERVICE_ANNOTATION}${key}`, value, `spec.driver.serviceAnnotations[${key}]`);
+    conf.set(`${DRIVER_SERVICE_ANNOTATION}${key}`, value, entryPath('spec.driver.serviceAnnotations', key));
   }
   translateRole(translation, 'driver');
 }
@@ -105,17 +106,17 @@ function translateLabels({ application, submissionId, conf }: Translation, role:
   const pod = application.spec[role];
   const label = `spark.kubernetes.${role}.label.`;
   for (const [key, value] of Object.entries(application.metadata.labels ?? {})) {
-    if (!key.startsWith(KUEUE_LABEL_PREFIX)) conf.set(label + key, value, `metadata.labels[${key}]`);
+    if (!key.startsWith(KUEUE_LABEL_PREFIX)) conf.set(label + key, value, entryPath('metadata.labels', key));
   }
-  for (const [key, value] of Object.entries(pod.labels ?? {})) conf.set(label + key, value, `spec.${role}.labels[${key}]`);
+  for (const [key, value] of Object.entries(pod.labels ?? {})) conf.set(label + key, value, entryPath(`spec.${role}.labels`, key));
   conf.set(label + Label.APP_NAME, application.metadata.name ?? '', 'metadata.name');
   conf.setByOperator(label + Label.LAUNCHED_BY_OPERATOR, 'true');
   conf.setByOperator(label + Label.SUBMISSION_ID, submissionId);
   for (const [key, value] of Object.entries(pod.annotations ?? {})) {
-    conf.set(`spark.kubernetes.${role}.annotation.${key}`, value, `spec.${role}.annotations[${key}]`);
+    conf.set(`spark.kubernetes.${role}.annotation.${key}`, value, entryPath(`spec.${role}.annotations`, key));
   }
   for (const [key, value] of Object.entries(pod.nodeSelector ?? {})) {
-    conf.set(`spark.kubernetes.${role}.node.selector.${key}`, value, `spec.${role}.nodeSelector[${key}]`);
+    conf.set(`spark.kubernetes.${role}.node.selector.${key}`, value, entryPath(`spec.${role}.nodeSelector`, key));
   }
 }
 
@@ -127,9 +128,9 @@ function environmentPrefix(role: Role): string {
 function translateEnvironment({ conf }: Translation, role: Role, pod: SparkPodSpec): void {
   const environment = environmentPrefix(role);
   const reference = `spark.kubernetes.${role}.secretKeyRef.`;
-  for (const [name, value] of Object.entries(pod.envVars ?? {})) conf.set(environment + name, value, `spec.${role}.envVars[${name}]`);
+  for (const [name, value] of Object.entries(pod.envVars ?? {})) conf.set(environment + name, value, entryPath(`spec.${role}.envVars`, name));
   for (const [name, { name: secret, key }] of Object.entries(pod.envSecretKeyRefs ?? {})) {
-    conf.set(reference + name, `${secret}:${key}`, `spec.${role}.envSecretKeyRefs[${name}]`);
+    conf.set(reference + name, `${secret}:${key}`, entryPath(`spec.${role}.envSecretKeyRefs`, name));
   }
   (pod.secrets ?? []).forEach((secret, i) => {
     conf.set(`spark.kubernetes.${role}.secrets.${secret.name}`, secret.path, `spec.${role}.secrets[${i}]`);

@@ -8,6 +8,7 @@ import type { SparkApplication } from '../../../spec/types.gen';
 import { excludedSteps } from '../../spark/context';
 import type { PodTemplate } from '../../spark/draft';
 import { basicExecutor } from '../../spark/steps/basic-executor';
+import { entryPath } from '../../../spec/field-path';
 
 /** Labels by which the operator, Spark and Services find pods. */
 export const IDENTITY_LABELS: readonly string[] = [
@@ -56,7 +57,7 @@ export function templateMetadataFindings({ spec }: SparkApplication, identity: (
     const labels = Object.entries(metadata.labels ?? {}).filter(([label, value]) => IDENTITY_LABELS.includes(label) && value !== own[label]);
     return [
       ...fields.map((field) => without(`${path}.${field}`, `Of a template's metadata only labels and annotations reach the ${role}; take this field out.`)),
-      ...labels.map(([label]) => without(`${path}.labels[${label}]`, `Pods of the application are found by this label, so the ${role} keeps its own value: `
+      ...labels.map(([label]) => without(entryPath(`${path}.labels`, label), `Pods of the application are found by this label, so the ${role} keeps its own value: `
         + `${own[label]}. Take the label out.`)),
     ];
   });
