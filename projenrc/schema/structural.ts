@@ -25,7 +25,7 @@ export interface StructuralSchema {
   'x-kubernetes-list-map-keys'?: string[];
   'x-kubernetes-map-type'?: string;
   'x-kubernetes-preserve-unknown-fields'?: true;
-  'x-kubernetes-validations'?: Array<{ rule: string; message: string }>;
+  'x-kubernetes-validations'?: Array<{ rule: string; message: string; messageExpression?: string }>;
 }
 
 /** Quantities as Kubernetes' own CRDs check them. */

@@ -20,11 +20,12 @@ export function withValidations(schema: StructuralSchema, cel: readonly CelRule[
   return cel.reduce((root, rule) => at(root, rule.at === '' ? [] : rule.at.split('.'), rule), schema);
 }
 
-function at(schema: StructuralSchema, [field, ...rest]: string[], { rule, message, at: path }: CelRule): StructuralSchema {
+function at(schema: StructuralSchema, [field, ...rest]: string[], cel: CelRule): StructuralSchema {
   if (field === undefined) {
-    return { ...schema, 'x-kubernetes-validations': [...schema['x-kubernetes-validations'] ?? [], { rule, message }] };
+    const { rule, message, messageExpression } = cel;
+    return { ...schema, 'x-kubernetes-validations': [...schema['x-kubernetes-validations'] ?? [], { rule, message, ...(messageExpression && { messageExpression }) }] };
   }
   const child = schema.properties?.[field];
-  if (child === undefined) throw new Error(`a validation rule belongs at "${path}", where the schema has no field ${field}`);
-  return { ...schema, properties: { ...schema.properties, [field]: at(child, rest, { rule, message, at: path }) } };
+  if (child === undefined) throw new Error(`a validation rule belongs at "${cel.at}", where the schema has no field ${field}`);
+  return { ...schema, properties: { ...schema.properties, [field]: at(child, rest, cel) } };
 }

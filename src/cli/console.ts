@@ -17,10 +17,15 @@ export const MOST_INPUT_BYTES = 32 * 1024 * 1024;
 /** What is wrong with an input that is larger. */
 export const inputTooLarge = `is larger than ${MOST_INPUT_BYTES / 1024 / 1024} MiB; give the manifests in several files`;
 
+/** The width of a terminal; some report none, and have that of the first ones. */
+export function columnsOf({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number | undefined {
+  return isTTY ? columns || 80 : undefined;
+}
+
 export const processConsole: Console = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  terminalColumns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  terminalColumns: columnsOf(process.stdout),
   async readInput() {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -1,6 +1,7 @@
 // `rehearse`: the real operator on the embedded control plane, from manifests to the table at the end.
 import { describe, expect, it } from 'vitest';
 import { cli, manifest } from './cli';
+import { columnsOf } from '../../src/cli/console';
 
 /** Retries and stages take a fraction of their time. */
 const FAST = ['--speed', '20', '--timeout', '60'];
@@ -104,14 +105,73 @@ describe('rehearse', () => {
     expect(code).toBe(1);
     expect(out).toContain('did not reach COMPLETED');
     expect(out).toMatch(/etl-driver: .*pods/);
+    expect(out).toContain('service account spark may not create pods in namespace jobs');
   });
 
   it('adds nothing in a namespace that is among the manifests', async () => {
-    const { code, out } = await cli(
-      ['rehearse', '-', '--speed', '20', '--timeout', '3'], `apiVersion: v1\nkind: Namespace\nmetadata: {name: jobs}\n---\n${RUNS}`,
-    );
+    const { code, out } = await cli(['rehearse', '-', ...FAST], `apiVersion: v1\nkind: Namespace\nmetadata: {name: jobs}\n---\n${RUNS}`);
     expect(code).toBe(1);
     expect(out).not.toContain('the rehearsal creates it');
+  });
+
+  describe('ends early, with the reason and the remedy,', () => {
+    /** Waiting for so long would end the test by its own time-out. */
+    const PATIENT = ['--speed', '20', '--timeout', '3600'];
+    const SECRETS = 'driver: {serviceAccount: spark, env: [{name: KEY, valueFrom: {secretKeyRef: {name: s3-credentials, key: access-key}}}]}';
+
+    it.each([
+      ['where a variable needs a Secret', manifest(SECRETS), 'needs secret s3-credentials, which does not exist', 'secret/jobs/s3-credentials'],
+      ['where a volume needs a Secret', manifest('driver: {serviceAccount: spark, secrets: [{name: tls, path: /tls, secretType: generic}]}'),
+        'needs secret tls, which does not exist', 'secret/jobs/tls'],
+      ['where a volume needs a ConfigMap', manifest('sparkConfigMap: defaults'), 'needs configmap defaults, which does not exist', 'configmap/jobs/defaults'],
+      ['where a volume needs a claim', manifest('volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]\n'
+        + 'driver: {serviceAccount: spark, volumeMounts: [{name: d, mountPath: /d}]}'),
+      'needs persistentvolumeclaim data, which does not exist', 'persistentvolumeclaim/jobs/data'],
+      ['where the namespace lacks the service account', `apiVersion: v1\nkind: Namespace\nmetadata: {name: jobs}\n---\n${RUNS}`,
+        'service account spark does not exist in namespace jobs', 'serviceaccount/jobs/spark'],
+    ])('%s', async (_, input, reason, assumption) => {
+      const { code, out } = await cli(['rehearse', '-', ...PATIENT], input);
+      expect(code).toBe(1);
+      expect(out).toContain(reason);
+      expect(out).toContain(`rehearse with --assume ${assumption}`);
+      const assumed = await cli(['rehearse', '-', ...PATIENT, '--assume', assumption], input);
+      expect(assumed.out).toContain(`assumed: ${assumption}`);
+      expect(assumed.code).toBe(0);
+    });
+
+    it('where no operator watches the namespace', async () => {
+      const operator = deployment('[--namespaces=others, --leader-election=false]', 'serviceAccountName: spark, ');
+      const { code, out } = await cli(['rehearse', '-', ...PATIENT],
+        namespaceWith('[{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]') + namespaceWith(ALL_RIGHTS).replace(/jobs/g, 'others') + operator + RUNS
+        + '---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: all}\n'
+        + 'roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n'
+        + 'subjects: [{kind: ServiceAccount, name: spark, namespace: jobs}]\n');
+      expect(code).toBe(1);
+      expect(out).toContain('no operator watches namespace jobs; watched are others');
+    });
+
+    it('where the image does not exist', async () => {
+      const { code, out } = await cli(['rehearse', '-', ...PATIENT], manifest('image: "apache/spark:missing"'));
+      expect(code).toBe(1);
+      expect(out).toMatch(/pod etl-driver does not start: \w+: .*image/i);
+    });
+
+    it('where a streaming job fails each time', async () => {
+      const { code, out } = await cli(['rehearse', '-', ...PATIENT], FAILS.replace('spec:\n', 'spec:\n  restartPolicy: {type: Always}\n'));
+      expect(code).toBe(1);
+      expect(out).toContain('its driver has failed 2 times, and would be started again for ever');
+    });
+  });
+
+  it('accepts a streaming job after one good run', async () => {
+    const { code, out } = await cli(['rehearse', '-', '--speed', '20', '--timeout', '3600'], manifest('restartPolicy: {type: Always}'));
+    expect(out).toContain('1 of 1 application as expected');
+    expect(code).toBe(0);
+  });
+
+  it('takes a terminal that reports no width for one of 80 columns', () => {
+    expect([{ isTTY: true, columns: 0 }, { isTTY: true }, { isTTY: true, columns: 120 }, { isTTY: false, columns: 0 }, {}].map(columnsOf))
+      .toEqual([80, 80, 120, undefined, undefined]);
   });
 
   it('runs the operator of the manifests under its own service account, and fails without rights', async () => {
@@ -205,7 +265,8 @@ describe('rehearse', () => {
     expect(code).toBe(0);
   });
 
-  it.each([['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl']])('refuses %s %s as a wrong call', async (...args) => {
+  it.each([['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl'], ['--expect', 'etl=DONE'], ['--expect', 'etl=NEW'],
+    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif']])('refuses %s %s as a wrong call', async (...args) => {
     expect((await cli(['rehearse', '-', ...args], RUNS)).code).toBe(2);
   });
 });

@@ -1,10 +1,12 @@
 // `rehearse`: runs manifests on an embedded control plane, with the real operator, to their end.
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { ApplicationState, isApplicationState } from '../../spec/states';
 import { checkObject, isOurs } from '../check-object';
 import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { workflowCommand } from '../finding-formats';
 import { readManifests, type ManifestObject } from '../manifests';
+import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objects';
 import { collectFlags, operatorSettings } from '../plan-application';
 
 interface RehearseOptions {
@@ -12,6 +14,7 @@ interface RehearseOptions {
   readonly speed: number;
   readonly expect: ReadonlyMap<string, string>;
   readonly verbose?: boolean;
+  readonly assume: readonly ObjectReference[];
   readonly operatorFlag: readonly string[];
   readonly output: 'text' | 'github';
 }
@@ -24,6 +27,12 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
     .option('--timeout <seconds>', 'how long the applications may take', positive, 120)
     .option('--speed <factor>', 'how many times as fast as usual time runs, for long retries and deadlines', positive, 1)
     .option('--expect <name=STATE>', 'another end state of an application, such as etl=FAILED or jobs/etl=FAILED; may be repeated', expectation, new Map())
+    .option(
+      '--assume <kind/namespace/name>',
+      `an object that the cluster has and the manifests do not, such as secret/finance/s3-credentials (${ASSUMABLE_KINDS.join(', ')}); may be repeated`,
+      assumption,
+      [],
+    )
     .option(
       '--operator-flag <flag>',
       'a flag of the operator that runs where the manifests have none, such as enable-batch-scheduler; may be repeated',
@@ -66,8 +75,10 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
         return;
       }
       const { rehearse } = await import('../rehearse/rehearsal');
-      const { timeout, speed, expect, verbose = false } = options;
-      const asExpected = await rehearse(manifests.objects, running, { timeoutSeconds: timeout, speed, expected: expect, verbose }, console);
+      const { timeout, speed, expect, assume, verbose = false } = options;
+      const asExpected = await rehearse(manifests.objects, running, {
+        timeoutSeconds: timeout, speed, expected: expect, assumed: assume, verbose,
+      }, console);
       context.exitCode = asExpected ? ExitCode.FINE : ExitCode.FINDINGS;
     });
 }
@@ -89,5 +100,17 @@ function expectation(text: string, earlier: ReadonlyMap<string, string>): Readon
   if (!match) {
     throw new InvalidArgumentError('must be a name, = and a state, such as jobs/etl=FAILED.');
   }
+  if (!isApplicationState(match[2])) {
+    throw new InvalidArgumentError(`${match[2]} is no state of an application; give one of ${Object.values(ApplicationState).filter(Boolean).join(', ')}.`);
+  }
   return new Map([...earlier, [match[1], match[2]]]);
+}
+
+function assumption(text: string, earlier: readonly ObjectReference[]): readonly ObjectReference[] {
+  const [kind, namespace, name, ...more] = text.split('/');
+  const known = ASSUMABLE_KINDS.find((each) => each === kind.toLowerCase());
+  if (known === undefined || !namespace || !name || more.length > 0) {
+    throw new InvalidArgumentError(`must be a kind (${ASSUMABLE_KINDS.join(', ')}), a namespace and a name, such as secret/finance/s3-credentials.`);
+  }
+  return [...earlier, { kind: known, namespace, name }];
 }

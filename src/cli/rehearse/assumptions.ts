@@ -3,6 +3,7 @@ import type { Manifest } from '../../rehearsal';
 import { SHIPPED_KINDS } from '../../schema/shipped-crds';
 import { isOurs } from '../check-object';
 import type { ManifestObject } from '../manifests';
+import { describeReference, keysNamed, type ObjectReference } from './missing-objects';
 import { readYamlDocuments } from '../yaml';
 
 /** Objects to apply before the manifests, and the lines that say so. */
@@ -18,7 +19,7 @@ const BUILT_IN = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
  * The definitions of this API where they are not among the manifests; and for applications in a namespace that is not among them, that
  * namespace with the service account of their drivers. A namespace that is among the manifests must bring its own.
  */
-export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions {
+export function assumptionsFor(objects: readonly ManifestObject[], assumed: readonly ObjectReference[] = []): Assumptions {
   const manifests: Manifest[] = [];
   const notes: string[] = [];
   const has = (kind: string, name: string) => objects.some(({ object }) => object.kind === kind && metadataOf(object).name === name);
@@ -46,14 +47,34 @@ export function assumptionsFor(objects: readonly ManifestObject[]): Assumptions 
     if (!BUILT_IN.includes(namespace)) {
       manifests.push({ object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } } });
     }
-    const missing = [...named].filter((name) => !objects.some(({ object }) => object.kind === 'ServiceAccount' && hasKey(object, namespace, name)));
+    const missing = [...named].filter((name) => !objects.some(({ object }) => object.kind === 'ServiceAccount' && hasKey(object, namespace, name))
+      && !assumed.some((each) => each.kind === 'serviceaccount' && each.namespace === namespace && each.name === name));
     manifests.push(...missing.flatMap((name) => accountWithRights(namespace, name)));
     if (!BUILT_IN.includes(namespace) || missing.length > 0) {
       const accountsNote = missing.length > 0 ? `, with service account ${missing.join(', ')} that may edit there` : '';
       notes.push(`namespace ${namespace} is not among the manifests: the rehearsal creates it${accountsNote}`);
     }
   }
+  notes.push(...assumed.map((reference) => `assumed: ${describeReference(reference)}`));
   return { manifests, notes };
+}
+
+/** The objects that are assumed, to be applied after the manifests, which may have their namespaces: each with all that the manifests ask of it. */
+export function assumedObjects(assumed: readonly ObjectReference[], objects: readonly ManifestObject[]): Manifest[] {
+  return assumed.flatMap(({ kind, namespace, name }): Manifest[] => {
+    const metadata = { namespace, name };
+    const entries = keysNamed(name, objects.map(({ object }) => object)).map((key) => [key, 'assumed'] as const);
+    switch (kind) {
+      case 'secret': return [{ object: { apiVersion: 'v1', kind: 'Secret', metadata, stringData: Object.fromEntries(entries) } }];
+      case 'configmap': return [{ object: { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: Object.fromEntries(entries) } }];
+      case 'serviceaccount': return accountWithRights(namespace, name);
+      case 'persistentvolumeclaim': return [{
+        object: {
+          apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+        },
+      }];
+    }
+  });
 }
 
 interface ApplicationOrSchedule {

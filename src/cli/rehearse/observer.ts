@@ -19,6 +19,13 @@ export interface ApplicationProgress {
   readonly executors: Map<string, string>;
   message: string;
   suspended: boolean;
+  /** Whether it runs again after each good end. */
+  endless: boolean;
+  /** Runs of the driver that ended well, and others that did not. */
+  readonly succeeded: Set<string>;
+  readonly failed: Set<string>;
+  /** Why the application cannot go on, with what can be done about it. */
+  blocked?: string;
   /** Milliseconds since the epoch. */
   startedAt?: number;
   endedAt?: number;
@@ -58,6 +65,7 @@ export class Observer {
     progress.driverPod = status?.driverInfo?.podName || progress.driverPod;
     progress.message = status?.applicationState?.errorMessage ?? '';
     progress.suspended = spec.suspend === true;
+    progress.endless = spec.restartPolicy?.type === 'Always';
     if (progress.state !== '') {
       progress.startedAt ??= this.clock.now();
     }
@@ -79,13 +87,16 @@ export class Observer {
     } else {
       progress.driverPod = object.metadata.name ?? '';
       progress.driverPhase = gone ? 'Deleted' : phase;
+      const uid = object.metadata.uid ?? '';
+      if (phase === 'Succeeded') progress.succeeded.add(uid);
+      if (phase === 'Failed') progress.failed.add(uid);
     }
     this.onChange(progress);
   }
 
   private progressOf(key: string): ApplicationProgress {
     const known = this.applications.get(key)
-      ?? { key, state: '', attempts: 0, driverPod: '', driverPhase: '', executors: new Map(), message: '', suspended: false };
+      ?? { key, state: '', attempts: 0, driverPod: '', driverPhase: '', executors: new Map(), message: '', suspended: false, endless: false, succeeded: new Set<string>(), failed: new Set<string>() };
     this.applications.set(key, known);
     return known;
   }

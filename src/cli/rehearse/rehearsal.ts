@@ -1,5 +1,7 @@
 // One rehearsal: applies manifests to an embedded control plane, runs the real operator, and waits for the applications to end.
-import { assumptionsFor } from './assumptions';
+import { assumedObjects, assumptionsFor } from './assumptions';
+import { Blockers } from './blockers';
+import type { ObjectReference } from './missing-objects';
 import { Observer, type ApplicationProgress } from './observer';
 import type { RehearsedOperator } from './operators';
 import { describeProgress, Painter, table } from './table';
@@ -19,6 +21,8 @@ export interface RehearsalOptions {
   readonly speed: number;
   /** States that applications must reach, by `namespace/name` or by name; all others must reach COMPLETED, or SUSPENDED where they ask for it. */
   readonly expected: ReadonlyMap<string, string>;
+  /** Objects that the cluster has and the manifests do not. */
+  readonly assumed: readonly ObjectReference[];
   /** Whether the operators' logs are shown. */
   readonly verbose: boolean;
 }
@@ -39,7 +43,7 @@ export async function rehearse(
   const warnings = new Set<string>();
   const running: Operator[] = [];
   try {
-    if (!await applyAll(plane, objects, line)) {
+    if (!await applyAll(plane, objects, options.assumed, line)) {
       return false;
     }
     for (const rehearsed of operators) {
@@ -58,7 +62,7 @@ export async function rehearse(
       running.push(operator);
       await operator.start();
     }
-    const all = await waitForEnd(plane, clock, options, console);
+    const all = await waitForEnd(plane, clock, operators, options, console);
     const asExpected = reportOutcome(all, options, plane, line);
     if (!asExpected && warnings.size > 0 && console.terminalColumns !== undefined) {
       line(`the operator's last warnings:\n${[...warnings].slice(-LAST_LINES).map((warning) => `  ${warning}`).join('\n')}`);
@@ -74,10 +78,15 @@ export async function rehearse(
 }
 
 /** Applies everything, as `kubectl apply` would; whether nothing was refused. */
-async function applyAll(plane: ControlPlane, objects: readonly ManifestObject[], line: (text: string) => void): Promise<boolean> {
-  const assumptions = assumptionsFor(objects);
+async function applyAll(
+  plane: ControlPlane, objects: readonly ManifestObject[], assumed: readonly ObjectReference[], line: (text: string) => void,
+): Promise<boolean> {
+  const assumptions = assumptionsFor(objects, assumed);
   assumptions.notes.forEach(line);
-  const { refused } = await plane.apply([...assumptions.manifests, ...objects.map(({ file, document, object }) => ({ file, document, object }))]);
+  const { refused } = await plane.apply([
+    ...assumptions.manifests,
+    ...objects.map(({ file, document, object }) => ({ file, document, object })), ...assumedObjects(assumed, objects),
+  ]);
   refused.forEach((refusal) => line(describeRefusal(refusal)));
   line(refused.length > 0
     ? `${refused.length} of ${count(objects.length, 'object')} refused by the API server: nothing is run`
@@ -91,7 +100,9 @@ function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlan
 }
 
 /** Shows progress until all applications have settled, or the time is over. */
-async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalOptions, console: Console): Promise<readonly ApplicationProgress[]> {
+async function waitForEnd(
+  plane: ControlPlane, clock: Clock, operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
+): Promise<readonly ApplicationProgress[]> {
   const started = clock.now();
   const shown = new Map<string, { readonly text: string; readonly message: string }>();
   const painter = console.terminalColumns === undefined ? undefined : new Painter((text) => console.out(text));
@@ -112,6 +123,13 @@ async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalO
       settle();
     }
   });
+  const blockers = new Blockers(plane, clock, operators, (key) => options.expected.has(key) || options.expected.has(nameOf(key)));
+  const checking = setInterval(() => {
+    for (const progress of observer.all()) {
+      progress.blocked = blockers.reasonOf(progress);
+    }
+    if (observer.all().every((each) => isSettled(each, options))) settle();
+  }, REPAINT_MILLISECONDS);
   const repainting = painter && setInterval(paint, REPAINT_MILLISECONDS);
   const deadline = setTimeout(settle, options.timeoutSeconds * 1000);
   try {
@@ -119,9 +137,11 @@ async function waitForEnd(plane: ControlPlane, clock: Clock, options: RehearsalO
     if (observer.all().length > 0) {
       await settled;
       await waitForExecutors(observer, clock);
+      for (const failed of observer.all().filter((progress) => !isAsExpected(progress, options))) failed.blocked ??= await blockers.causeOfFailure(failed.key);
     }
     return observer.all();
   } finally {
+    clearInterval(checking);
     clearInterval(repainting);
     clearTimeout(deadline);
     observer.stop();
@@ -145,13 +165,24 @@ async function waitForExecutors(observer: Observer, clock: Clock): Promise<void>
   }
 }
 
+function nameOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
 function expectedState(progress: ApplicationProgress, { expected }: RehearsalOptions): string {
-  return expected.get(progress.key) ?? expected.get(progress.key.slice(progress.key.indexOf('/') + 1))
+  return expected.get(progress.key) ?? expected.get(nameOf(progress.key))
     ?? (progress.suspended ? ApplicationState.SUSPENDED : ApplicationState.COMPLETED);
 }
 
+/** Whether an application is where it should be. One that runs again and again is after one good run, unless another state is expected. */
+function isAsExpected(progress: ApplicationProgress, options: RehearsalOptions): boolean {
+  const expected = expectedState(progress, options);
+  return progress.state === expected || (progress.endless && expected === ApplicationState.COMPLETED && progress.succeeded.size > 0);
+}
+
+/** Whether nothing more is to be waited for. */
 function isSettled(progress: ApplicationProgress, options: RehearsalOptions): boolean {
-  return isTerminal(progress.state) || progress.state === expectedState(progress, options);
+  return isTerminal(progress.state) || isAsExpected(progress, options) || progress.blocked !== undefined;
 }
 
 /** Whether each application reached the expected state; one line for each that did not. */
@@ -159,15 +190,16 @@ function reportOutcome(all: readonly ApplicationProgress[], options: RehearsalOp
   if (all.length === 0) {
     line('there is no application to run: the platform was applied and the operator started');
   }
-  const wrong = all.filter((progress) => progress.state !== expectedState(progress, options));
+  const wrong = all.filter((progress) => !isAsExpected(progress, options));
   for (const progress of wrong) {
     const late = isSettled(progress, options) ? '' : ` within ${options.timeoutSeconds} s`;
     line(`${progress.key} did not reach ${expectedState(progress, options)}${late}: it is `
       + `${progress.state || 'not started'}${progress.message ? `: ${progress.message}` : ''}`);
+    if (progress.blocked !== undefined) line(`  ${progress.blocked}`);
     const [namespace] = progress.key.split('/');
     plane.log(namespace, progress.driverPod).slice(-LAST_LINES).forEach((text) => line(`  ${progress.driverPod}: ${text}`));
   }
-  const names = new Set(all.flatMap(({ key }) => [key, key.slice(key.indexOf('/') + 1)]));
+  const names = new Set(all.flatMap(({ key }) => [key, nameOf(key)]));
   const unknown = [...options.expected.keys()].filter((name) => !names.has(name));
   unknown.forEach((name) => line(`--expect names the application ${name}, which does not exist`));
   line(`${all.length - wrong.length} of ${count(all.length, 'application')} as expected`);

@@ -9,6 +9,8 @@ export interface CelRule {
   readonly at: string;
   readonly rule: string;
   readonly message: string;
+  /** An expression for a message that names what is at fault; API servers that do not know it show `message`. */
+  readonly messageExpression?: string;
 }
 
 /**
