@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readYamlDocuments } from '../../src/cli/yaml';
 import { checkSchema } from '../../src/schema/check-schema';
 import { nearest } from '../../src/schema/nearest';
+import { schemaOf, SHIPPED_KINDS } from '../../src/schema/shipped-crds';
 import { describeFinding } from '../../src/spec/findings';
 import { application } from '../spec/rules-cases';
 
@@ -69,6 +70,65 @@ describe('checkSchema', () => {
     expect(findings.map(({ path }) => path).sort()).toEqual([
       'spec.sparkConf[a.b/c~d]', 'spec.volumes[0].projected.sources[0].secret.items[0].path', 'spec.volumes[0].projected.sources[0].secret.items[0].pth',
     ]);
+  });
+});
+
+/** The fields of an application's driver that its spec does not have, from the schema. */
+const ONLY_OF_DRIVER = ((): string[] => {
+  const { spec } = schemaOf(SHIPPED_KINDS[0]).properties ?? {};
+  const ofSpec = Object.keys(spec.properties ?? {});
+  return Object.keys(spec.properties?.driver.properties ?? {}).filter((field) => !ofSpec.includes(field) && nearest(field, ofSpec) === undefined);
+})();
+/** A value of the type of a field of the driver. */
+const valueFor = (field: string): unknown => {
+  const type = schemaOf(SHIPPED_KINDS[0]).properties?.spec.properties?.driver.properties?.[field].type;
+  return type === 'array' ? [] : type === 'object' ? {} : 'x';
+};
+
+describe('a misplaced field', () => {
+  it.each([
+    ['driver.securityContext.fsGroup', { driver: { securityContext: { fsGroup: 1 } } }, 'spec.driver.podSecurityContext.fsGroup'],
+    ['executor.podSecurityContext.privileged', { executor: { podSecurityContext: { privileged: true } } }, 'spec.executor.securityContext.privileged'],
+    ['tolerations', { tolerations: [] }, 'spec.driver.tolerations or spec.executor.tolerations'],
+    ['instances', { instances: 2 }, 'spec.executor.instances'],
+    ['driver.instances', { driver: { instances: 2 } }, 'spec.executor.instances'],
+    ['driver.onFailureRetries', { driver: { onFailureRetries: 2 } }, 'spec.restartPolicy.onFailureRetries'],
+    ['driver.minExecutors', { driver: { minExecutors: 2 } }, 'spec.dynamicAllocation.minExecutors'],
+    ['deps.sparkConf', { deps: { sparkConf: {} } }, 'spec.sparkConf'],
+    ['driver.containers', { driver: { containers: [] } }, 'spec.driver.template.spec.containers'],
+  ])('%s belongs to %s', (_, fields, place) => {
+    expect(checkSchema(application(fields)).map(describeFinding)).toEqual([expect.stringContaining(`: unknown field here; move it to ${place}`)]);
+  });
+
+  it('of the driver that stands in the spec is told to move there, whichever it is', () => {
+    expect(ONLY_OF_DRIVER.length).toBeGreaterThan(20);
+    for (const field of ONLY_OF_DRIVER) {
+      const [finding] = checkSchema(application({ [field]: valueFor(field) })).map(describeFinding);
+      expect(finding).toMatch(new RegExp(`^spec\\.${field}: unknown field(?: here; move it to spec\\.driver\\.${field}| here; move it to spec\\.\\w+|; leave)`));
+      expect(finding.includes(`spec.driver.${field}`), finding).toBe(true);
+    }
+  });
+
+  it('of a schedule\'s application that stands beside its template is told to move there', () => {
+    const schedule = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'ScheduledSparkApplication', metadata: { name: 'a' } };
+    const { spec } = application();
+    expect(checkSchema({ ...schedule, spec: { schedule: '@daily', template: spec, driver: {} } }).map(describeFinding))
+      .toEqual(['spec.driver: unknown field here; move it to spec.template.driver']);
+  });
+});
+
+describe('a scalar where a mapping or a list belongs', () => {
+  it.each([
+    [{ restartPolicy: 'Never' }, 'spec.restartPolicy: must be a mapping; write it as restartPolicy: {type: Never} (given: "Never")'],
+    [{ dynamicAllocation: true }, 'spec.dynamicAllocation: must be a mapping; write it as dynamicAllocation: {enabled: true} (given: true)'],
+    [{ volumes: 'data' }, 'spec.volumes: must be a list; write it as [{name: data}] (given: "data")'],
+    [{ driver: { labels: 'a' } }, 'spec.driver.labels: must be a mapping; write it as labels: {key: value} (given: "a")'],
+    [{ driver: { volumeMounts: { name: 'a', mountPath: '/a' } } },
+      'spec.driver.volumeMounts: must be a list; write it as a list: put "- " before its first line and indent the others'],
+    [{ driver: { env: ['SECRET'] } }, 'spec.driver.env[0]: must be a mapping; write it as - {name: …}'],
+    [{ sparkConf: 'SECRET' }, 'spec.sparkConf: must be a mapping; write it as sparkConf: {key: value}'],
+  ])('shows what is meant: %j', (fields, line) => {
+    expect(checkSchema(application(fields)).map(describeFinding)).toEqual([line]);
   });
 });
 
