@@ -16,7 +16,7 @@ interface Declared {
 }
 
 const declared = new Map<string, Declared>();
-const names: Array<{ readonly file: string; readonly name: string }> = [];
+const mentioned: Array<{ readonly file: string; readonly name: string }> = [];
 /** All code without its comments. */
 const code = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(SRC, file), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '')).join('\n');
@@ -34,7 +34,7 @@ for (const file of FILES) {
   };
   visit(source);
   for (const [comment] of text.matchAll(/\/\*\*[^]*?\*\//g)) {
-    for (const [, name] of comment.matchAll(/`([a-z]+[A-Z]\w*[a-z0-9])`/g)) names.push({ file: file.slice(SRC.length + 1), name });
+    for (const [, name] of comment.matchAll(/`([a-z]+[A-Z]\w*[a-z0-9])`/g)) mentioned.push({ file: file.slice(SRC.length + 1), name });
   }
 }
 
@@ -52,7 +52,7 @@ function hasMember(name: string, member: string): boolean {
 
 it('there are such names', () => {
   expect(mentions.length).toBeGreaterThan(30);
-  expect(names.length).toBeGreaterThan(20);
+  expect(mentioned.length).toBeGreaterThan(20);
 });
 
 it('a member that is named exists', () => {
@@ -61,5 +61,5 @@ it('a member that is named exists', () => {
 
 it('a name in backticks is one of the code or of the API', () => {
   const words = new Set(code.match(/\w+/g));
-  expect(names.filter(({ name }) => !words.has(name)).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  expect(mentioned.filter(({ name }) => !words.has(name)).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
 });

@@ -23,7 +23,8 @@ export function withValidations(schema: StructuralSchema, cel: readonly CelRule[
 function at(schema: StructuralSchema, [field, ...rest]: string[], cel: CelRule): StructuralSchema {
   if (field === undefined) {
     const { rule, message, messageExpression } = cel;
-    return { ...schema, 'x-kubernetes-validations': [...schema['x-kubernetes-validations'] ?? [], { rule, message, ...(messageExpression && { messageExpression }) }] };
+    const validation = { rule, message, ...(messageExpression && { messageExpression }) };
+    return { ...schema, 'x-kubernetes-validations': [...schema['x-kubernetes-validations'] ?? [], validation] };
   }
   const child = schema.properties?.[field];
   if (child === undefined) throw new Error(`a validation rule belongs at "${cel.at}", where the schema has no field ${field}`);

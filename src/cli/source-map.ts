@@ -115,10 +115,11 @@ export function sourceMaps(text: string, events: readonly Event[]): SourceMap[] 
       (frame.node.merged ??= []).push(node);
     } else if (frame.key) {
       const before = frame.node.children?.get(frame.key.name);
-      if (before) duplicates.push({
-        key: frame.key.name, path: childPath(frame.path, frame.key.name), first: lines.positionAt(before.offset), second: lines.positionAt(offset),
-      });
-      else frame.node.children?.set(frame.key.name, node);
+      if (before) {
+        duplicates.push({
+          key: frame.key.name, path: childPath(frame.path, frame.key.name), first: lines.positionAt(before.offset), second: lines.positionAt(offset),
+        });
+      } else {frame.node.children?.set(frame.key.name, node);}
     }
     if (frame.isMapping) frame.key = undefined;
     return node;

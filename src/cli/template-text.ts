@@ -1,12 +1,12 @@
 // Text of Helm and Jinja in manifests: it has to be rendered before anybody can check it.
 import type { Position } from './source-map';
-import type { Finding } from '../spec/findings';
 import { childPath } from '../spec/field-path';
+import type { Finding } from '../spec/findings';
 import { presentable } from '../spec/text';
 
 /**
- * An action of Helm (`{{ .Values.image }}`, `{{- if …}}`), an expression or a statement of Jinja (`{{ ds }}`, `{% if … %}`). Not what Spark and the operator
- * replace themselves: `{{APP_ID}}`, `{{$appName}}`.
+ * An action of Helm (`{{ .Values.image }}`, `{{- if …}}`), an expression or a statement of Jinja (`{{ ds }}`, `{% if … %}`). Not what Spark and the
+ * operator replace themselves: `{{APP_ID}}`, `{{$appName}}`.
  */
 const EXPRESSION = /\{\{-?\s*(?!\$app(?:Name|Namespace)\b|[A-Z_]+\s*\}\})[$.(a-zA-Z"/][^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}/;
 

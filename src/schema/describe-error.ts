@@ -35,7 +35,10 @@ export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: 
     }
     case 'type':
       return fault('WrongType', path,
-        describeType([error.params.type].flat() as string[], data, mayHoldCredential(path), shapeOf(path, mayHoldCredential(path) ? HIDDEN : data, schema, rootSchema)),
+        describeType(
+          [error.params.type].flat() as string[], data, mayHoldCredential(path),
+          shapeOf(path, mayHoldCredential(path) ? HIDDEN : data, schema, rootSchema),
+        ),
         isPlain(data) ? data : undefined);
     case 'enum': {
       const allowed = (error.params.allowedValues as unknown[]).map(String);
@@ -106,7 +109,9 @@ function shapeOf(path: string, data: unknown, schema: JsonSchema, root: JsonSche
   }
   if (schema.properties) {
     const key = isPlain(data) && data !== '' ? keyFor(data, schema, root) : undefined;
-    return key === undefined ? `write its fields below it, such as ${before}{${firstField(schema)}: …}` : `write it as ${before}{${key}: ${scalarText(data)}}`;
+    return key === undefined
+      ? `write its fields below it, such as ${before}{${firstField(schema)}: …}`
+      : `write it as ${before}{${key}: ${scalarText(data)}}`;
   }
   return typeof schema.additionalProperties === 'object' ? `write it as ${before}{key: value}` : undefined;
 }

@@ -8,7 +8,8 @@ import { readManifest } from '../../src/cli/manifests';
 import { operatorSettings } from '../../src/cli/plan-application';
 import { schemaOf, SHIPPED_KINDS, type SchemaNode } from '../../src/schema/shipped-crds';
 
-const lines = async (input: string, ...args: string[]): Promise<string[]> => (await cli(['validate', '-', ...args], input)).out.trimEnd().split('\n').slice(0, -1);
+const lines = async (input: string, ...args: string[]): Promise<string[]> => (
+  (await cli(['validate', '-', ...args], input)).out.trimEnd().split('\n').slice(0, -1));
 
 describe('each finding has the line and the column of its field', () => {
   const TEXT = `# a comment
@@ -60,10 +61,13 @@ spec:
 
 describe('a key that stands in one mapping twice', () => {
   it.each([
-    ['in a block', manifest('sparkConf: {spark.a: b}').replace(/$/, '  type: Python\n'), 'spec.type: the key type stands in one mapping twice, in line 5 and in line 12'],
+    ['in a block', manifest('sparkConf: {spark.a: b}').replace(/$/, '  type: Python\n'),
+      'spec.type: the key type stands in one mapping twice, in line 5 and in line 12'],
     ['in a flow mapping', manifest('driver: {cores: 1, cores: 1}'), 'spec.driver.cores: the key cores stands in one mapping twice, in line 9 and in line 9'],
-    ['in JSON', manifest().replace(/spec:[^]*/, 'spec: {"type": "Python", "type": "Python"}'), 'spec.type: the key type stands in one mapping twice, in line 4 and in line 4'],
-    ['under another kind', `${manifest()}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n  a: c\n`, 'data.a: the key a stands in one mapping twice'],
+    ['in JSON', manifest().replace(/spec:[^]*/, 'spec: {"type": "Python", "type": "Python"}'),
+      'spec.type: the key type stands in one mapping twice, in line 4 and in line 4'],
+    ['under another kind', `${manifest()}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n  a: c\n`,
+      'data.a: the key a stands in one mapping twice'],
   ])('is named with both lines: %s', async (_, input, expected) => {
     expect(await lines(input)).toContainEqual(expect.stringContaining(expected));
   });
@@ -116,8 +120,15 @@ describe('other forms than text', () => {
     const { findings, summary } = JSON.parse(out) as { findings: object[]; summary: object };
     expect(summary).toEqual({ applications: 1, files: 1, ignored: 0, errors: 2, warnings: 0 });
     expect(findings).toContainEqual({
-      file: 'standard input', line: 9, column: 12, object: 'SparkApplication jobs/etl', severity: 'error', reason: 'UnknownField', path: 'spec.driver.memroy',
-      message: 'unknown field; did you mean memory?', value: '"100%"',
+      file: 'standard input',
+      line: 9,
+      column: 12,
+      object: 'SparkApplication jobs/etl',
+      severity: 'error',
+      reason: 'UnknownField',
+      path: 'spec.driver.memroy',
+      message: 'unknown field; did you mean memory?',
+      value: '"100%"',
     });
   });
 
@@ -144,7 +155,8 @@ describe('other forms than text', () => {
     expect(commands).toHaveLength(2);
     expect(commands.every((line) => /^::error file=standard input,line=\d+,col=\d+,title=[A-Za-z]+::/.test(line))).toBe(true);
     expect(commands.join('\n')).toContain('"100%25"');
-    expect(workflowCommand({ file: 'a,b:c%.yaml', severity: 'warning', reason: 'R', message: 'm' })).toBe('::warning file=a%2Cb%3Ac%25.yaml,title=R::a,b:c%25.yaml: warning: m');
+    expect(workflowCommand({ file: 'a,b:c%.yaml', severity: 'warning', reason: 'R', message: 'm' }))
+      .toBe('::warning file=a%2Cb%3Ac%25.yaml,title=R::a,b:c%25.yaml: warning: m');
   });
 
   it('a form that is not known is a wrong call', async () => {
@@ -158,7 +170,10 @@ interface SarifLog {
   readonly runs: ReadonlyArray<{
     readonly tool: { readonly driver: { readonly name: string; readonly rules: ReadonlyArray<{ readonly id: string }> } };
     readonly results: ReadonlyArray<{
-      readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly message: { readonly text: string };
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly level: string;
+      readonly message: { readonly text: string };
       readonly locations: ReadonlyArray<{
         readonly physicalLocation: {
           readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number; readonly startColumn: number };
@@ -172,7 +187,8 @@ describe('what users write cannot steer a log', () => {
   const EVIL = 'a\n::error file=x::y\u001b[2J##[error]z';
 
   it.each([
-    ['a key', { sparkConf: { [EVIL]: 1 } }], ['a value', { type: EVIL }], ['an unknown field', { [EVIL]: 'x' }], ['a label', { driver: { labels: { [EVIL]: EVIL } } }],
+    ['a key', { sparkConf: { [EVIL]: 1 } }], ['a value', { type: EVIL }], ['an unknown field', { [EVIL]: 'x' }],
+    ['a label', { driver: { labels: { [EVIL]: EVIL } } }],
   ])('in %s', async (_, spec) => {
     const application = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: EVIL, namespace: EVIL }, spec };
     for (const output of ['text', 'github']) {
@@ -186,7 +202,8 @@ describe('what users write cannot steer a log', () => {
   });
 
   it('in the name of a file', () => {
-    const line = describeReported(reported({ file: '::error::a\nb.yaml', document: 1, object: { kind: 'K' } }, { severity: 'error', reason: 'R', path: 'p', message: 'm' }));
+    const place = { file: '::error::a\nb.yaml', document: 1, object: { kind: 'K' } };
+    const line = describeReported(reported(place, { severity: 'error', reason: 'R', path: 'p', message: 'm' }));
     expect(line).toBe('"::error::a\\nb.yaml": K: p: m');
   });
 });
@@ -210,7 +227,8 @@ describe('a URL with credentials is never shown, whatever the field', () => {
 
   it.each([
     ['an unknown field', `nope: "${URL}"`], ['a list of URLs', `deps: {jars: "a,${URL}"}`], ['a number where a text belongs', `type: ["${URL}"]`],
-    ['a key of the configuration', `sparkConf: {"${URL}": 1}`], ['an image', `image: "${URL}"`], ['a template', `sparkConf: {spark.kubernetes.driver.podTemplateFile: "${URL}"}`],
+    ['a key of the configuration', `sparkConf: {"${URL}": 1}`], ['an image', `image: "${URL}"`],
+    ['a template', `sparkConf: {spark.kubernetes.driver.podTemplateFile: "${URL}"}`],
   ])('in %s', async (_, line) => {
     const { out } = await cli(['validate', '-'], manifest(line));
     expect(out).toMatch(/\*\*\*|given|: /);

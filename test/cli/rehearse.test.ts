@@ -186,7 +186,8 @@ describe('rehearse', () => {
     const { code, out } = await cli(
       ['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + deployment('[--namespaces=jobs]', 'serviceAccountName: nobody, ') + RUNS,
     );
-    expect(out).toContain('standard input:20:1: Deployment jobs/operator: spec.template.spec.serviceAccountName: no ServiceAccount jobs/nobody is among the manifests');
+    expect(out).toContain('standard input:20:1: Deployment jobs/operator: spec.template.spec.serviceAccountName: '
+      + 'no ServiceAccount jobs/nobody is among the manifests');
     expect(code).toBe(1);
   });
 
@@ -266,7 +267,8 @@ describe('rehearse', () => {
   });
 
   it.each([['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl'], ['--expect', 'etl=DONE'], ['--expect', 'etl=NEW'],
-    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif']])('refuses %s %s as a wrong call', async (...args) => {
+    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif'],
+  ])('refuses %s %s as a wrong call', async (...args) => {
     expect((await cli(['rehearse', '-', ...args], RUNS)).code).toBe(2);
   });
 });

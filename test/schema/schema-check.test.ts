@@ -104,8 +104,7 @@ describe('a misplaced field', () => {
     expect(ONLY_OF_DRIVER.length).toBeGreaterThan(20);
     for (const field of ONLY_OF_DRIVER) {
       const [finding] = checkSchema(application({ [field]: valueFor(field) })).map(describeFinding);
-      expect(finding).toMatch(new RegExp(`^spec\\.${field}: unknown field(?: here; move it to spec\\.driver\\.${field}| here; move it to spec\\.\\w+|; leave)`));
-      expect(finding.includes(`spec.driver.${field}`), finding).toBe(true);
+      expect(finding).toContain(`spec.${field}: unknown field here; move it to spec.driver.${field}`);
     }
   });
 

@@ -6,8 +6,8 @@ import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { workflowCommand } from '../finding-formats';
 import { readManifests, type ManifestObject } from '../manifests';
-import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objects';
 import { collectFlags, operatorSettings } from '../plan-application';
+import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objects';
 
 interface RehearseOptions {
   readonly timeout: number;

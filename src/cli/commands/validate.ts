@@ -47,7 +47,9 @@ export function addValidateCommand(program: Command, context: CommandContext): v
 }
 
 const REPLACED: Finding = {
-  severity: 'error', reason: 'ReplacedDocument', path: 'metadata.name',
+  severity: 'error',
+  reason: 'ReplacedDocument',
+  path: 'metadata.name',
   message: 'a later document of the same kind, namespace and name replaces this one; rename one of them',
 };
 

@@ -1,9 +1,9 @@
 // Rules on credentials that are written out where everyone who reads an application would read them.
 import { confPath, finding, type Place, type Rule } from './rule';
 import { hasCredentialOption, hasPassword, isCredential, isCredentialVariable } from '../credentials';
+import { entryPath } from '../field-path';
 import { ROLES, type Role } from '../roles';
 import type { SparkApplication } from '../types.gen';
-import { entryPath } from '../field-path';
 
 /** These are refused, each with its own way out. */
 const REFUSED = /^spark\.kubernetes\.authenticate\./;
@@ -38,7 +38,8 @@ function inPod({ spec }: SparkApplication, role: Role): Pick<Place, 'path'>[] {
   const { env = [], envVars = {}, javaOptions = '' } = spec[role] ?? {};
   return [
     ...env.flatMap(({ name, value }, i) => (isCredentialVariable(name, value ?? '') ? [{ path: `spec.${role}.env[${i}].value` }] : [])),
-    ...Object.entries(envVars).filter(([name, value]) => isCredentialVariable(name, value)).map(([name]) => ({ path: entryPath(`spec.${role}.envVars`, name) })),
+    ...Object.entries(envVars).filter(([name, value]) => isCredentialVariable(name, value))
+      .map(([name]) => ({ path: entryPath(`spec.${role}.envVars`, name) })),
     ...(hasCredentialOption(javaOptions) ? [{ path: `spec.${role}.javaOptions` }] : []),
   ];
 }

@@ -1,10 +1,10 @@
 // Rules on names: of the application itself and of the objects it refers to.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
+import { entryPath } from '../field-path';
 import { SparkLabel } from '../labels';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../names';
 import { ROLES } from '../roles';
 import type { SparkApplication } from '../types.gen';
-import { entryPath } from '../field-path';
 
 const NAME_MESSAGE = 'must be a DNS label: at most 63 characters, only a-z, 0-9 and -, starting with a letter and not ending with -';
 

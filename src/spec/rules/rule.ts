@@ -1,7 +1,7 @@
 // What a validation rule is: one small named function with a reason, used alike by synthesis, command line and controller.
+import { entryPath } from '../field-path';
 import type { Finding, Severity } from '../findings';
 import type { SparkApplication } from '../types.gen';
-import { entryPath } from '../field-path';
 
 /** The same rule as the API server evaluates it, written into the CRD. */
 export interface CelRule {

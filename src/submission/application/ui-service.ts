@@ -4,6 +4,7 @@ import { annotationFindings, labelFindings } from './checks/metadata';
 import { ingressFor, uiUrl, unusableUrl, type IngressRequest } from './ingress';
 import type { Translation } from './translation/translation';
 import { DEFAULTS } from '../../spec/defaults';
+import { entryPath } from '../../spec/field-path';
 import type { Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Service } from '../../spec/kubernetes.gen';
@@ -14,7 +15,6 @@ import type { SparkApplication } from '../../spec/types.gen';
 import type { PlannedSubmission, SubmissionSettings } from '../plan';
 import type { SubmissionContext } from '../spark/context';
 import { portOf, PORTS } from '../spark/ports';
-import { entryPath } from '../../spec/field-path';
 
 interface ExposedUi {
   readonly objects: readonly KubernetesObject[];

@@ -1,8 +1,8 @@
 // The spark.* properties of one submission, each with the place it came from, so that a finding can name what the author wrote.
+import { entryPath } from '../../spec/field-path';
 import type { Finding } from '../../spec/findings';
 import { entryOf } from '../../spec/json';
 import { isTrue } from '../../spec/spark-values';
-import { entryPath } from '../../spec/field-path';
 
 interface Entry {
   readonly value: string;

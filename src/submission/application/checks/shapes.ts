@@ -1,7 +1,7 @@
 // The types of the fields that the planner reads, checked before it reads them: another CRD may have let them through.
 import { REQUIRED, ROOT, SHAPES, type Shape } from './shapes.gen';
-import type { Finding } from '../../../spec/findings';
 import { entryPath } from '../../../spec/field-path';
+import type { Finding } from '../../../spec/findings';
 import { entryOf } from '../../../spec/json';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,13 +5,13 @@ import { translateLocalDirVolumes } from './scratch-volumes';
 import { IDENTITY_LABELS } from './template-metadata';
 import { templatesOf } from './templates';
 import type { Translation } from './translation';
+import { entryPath } from '../../../spec/field-path';
 import { SparkConf } from '../../spark/spark-conf';
 import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
 import { translateMonitoring } from '../monitoring';
 import { translateBatchScheduler } from '../scheduling';
 import { isOfSubmitter } from '../submitter-properties';
 import { translateUi } from '../ui-service';
-import { entryPath } from '../../../spec/field-path';
 
 /** The submission that an application stands for. */
 export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
@@ -29,7 +29,9 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   translateLocalDirVolumes(translation, 'driver');
   translateExecutor(translation);
   translateLocalDirVolumes(translation, 'executor');
-  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) conf.set(`spark.kubernetes.node.selector.${key}`, value, entryPath('spec.nodeSelector', key));
+  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) {
+    conf.set(`spark.kubernetes.node.selector.${key}`, value, entryPath('spec.nodeSelector', key));
+  }
   translateDynamicAllocation(translation);
   translateMonitoring(translation);
   translateExecutorMemoryLimit(translation);

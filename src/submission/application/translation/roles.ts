@@ -1,6 +1,7 @@
 // Fields of driver and executors that have a property of Spark's.
 import type { Translation } from './translation';
 import { DEFAULTS } from '../../../spec/defaults';
+import { entryPath } from '../../../spec/field-path';
 import { entryOf } from '../../../spec/json';
 import { KUEUE_LABEL_PREFIX, Label } from '../../../spec/labels';
 import { defaultDriverPodName } from '../../../spec/names';
@@ -11,7 +12,6 @@ import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
 import { resourceTypeOf } from '../../spark/main-resource';
 import { executorMemory } from '../../spark/memory';
 import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
-import { entryPath } from '../../../spec/field-path';
 
 const POD_NAME = 'spark.kubernetes.driver.pod.name';
 

@@ -1,5 +1,6 @@
 // What templates may say of a pod's metadata: labels and annotations. Whose a pod is, is not theirs to say.
 import type { Translation } from './translation';
+import { entryPath } from '../../../spec/field-path';
 import type { Finding } from '../../../spec/findings';
 import { Label, SparkLabel } from '../../../spec/labels';
 import { appNameLabel } from '../../../spec/names';
@@ -8,7 +9,6 @@ import type { SparkApplication } from '../../../spec/types.gen';
 import { excludedSteps } from '../../spark/context';
 import type { PodTemplate } from '../../spark/draft';
 import { basicExecutor } from '../../spark/steps/basic-executor';
-import { entryPath } from '../../../spec/field-path';
 
 /** Labels by which the operator, Spark and Services find pods. */
 export const IDENTITY_LABELS: readonly string[] = [
@@ -57,8 +57,8 @@ export function templateMetadataFindings({ spec }: SparkApplication, identity: (
     const labels = Object.entries(metadata.labels ?? {}).filter(([label, value]) => IDENTITY_LABELS.includes(label) && value !== own[label]);
     return [
       ...fields.map((field) => without(`${path}.${field}`, `Of a template's metadata only labels and annotations reach the ${role}; take this field out.`)),
-      ...labels.map(([label]) => without(entryPath(`${path}.labels`, label), `Pods of the application are found by this label, so the ${role} keeps its own value: `
-        + `${own[label]}. Take the label out.`)),
+      ...labels.map(([label]) => without(entryPath(`${path}.labels`, label), `Pods of the application are found by this label, so the ${role} keeps its own `
+        + `value: ${own[label]}. Take the label out.`)),
     ];
   });
 }
