@@ -30,6 +30,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   /** The namespace to watch. Default: all. */
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** Such as `metadata.name=NAME`, for which a right by name is enough. */
+  readonly fieldSelector?: string;
   /** Limits how many pages of lists are in memory at once, over several reflectors. Default: no limit. */
   readonly pageTurns?: Turns;
   readonly clock: Clock;
@@ -128,14 +130,16 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   private async list(signal: AbortSignal): Promise<string> {
-    const { api, resource, namespace, labelSelector, cache } = this.options;
+    const { api, resource, namespace, labelSelector, fieldSelector, cache } = this.options;
     const { pageTurns } = this.options;
     const listing = cache.listing(namespace);
     let page: ListPage<T> | undefined;
     do {
       const limit = this.unpaged ? undefined : pageSizeAfter(page);
       const token = page?.continue;
-      const next = (): Promise<ListPage<T>> => api.listPage<T>(resource, { namespace, labelSelector, limit, continue: token, signal });
+      const next = (): Promise<ListPage<T>> => api.listPage<T>(resource, {
+        namespace, labelSelector, fieldSelector, limit, continue: token, signal,
+      });
       page = await (pageTurns ? pageTurns.run(next) : next());
       signal.throwIfAborted();
       // A long list comes in many pages: each of them shows that the API server answers.
@@ -152,7 +156,7 @@ export class Reflector<T extends KubernetesObject> {
 
   /** Applies watch events until the server ends the watch. Returns whether there was an event. */
   private async watch(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
-    const { api, resource, namespace, labelSelector, clock, ids } = this.options;
+    const { api, resource, namespace, labelSelector, fieldSelector, clock, ids } = this.options;
     const timeoutSeconds = WATCH_SECONDS.least + Math.floor(ids.random() * (WATCH_SECONDS.most - WATCH_SECONDS.least + 1));
     const attempt = new AbortController();
     const abort = () => attempt.abort();
@@ -160,7 +164,9 @@ export class Reflector<T extends KubernetesObject> {
     const cancelTimer = clock.after(timeoutSeconds * 1000 + WATCH_GRACE_MILLISECONDS, abort);
     let received = false;
     try {
-      const stream = await api.watch(resource, { namespace, labelSelector, resourceVersion, timeoutSeconds, signal: attempt.signal });
+      const stream = await api.watch(resource, {
+        namespace, labelSelector, fieldSelector, resourceVersion, timeoutSeconds, signal: attempt.signal,
+      });
       this.lastContact = clock.now();
       this.lastProblem = undefined;
       // Not every transport ends a silent stream when the signal is aborted, but every transport can close it.

@@ -26,6 +26,9 @@ export const Resources = {
   Event: resource('events.k8s.io/v1', 'Event', 'events'),
   TokenReview: resource('authentication.k8s.io/v1', 'TokenReview', 'tokenreviews', false),
   SubjectAccessReview: resource('authorization.k8s.io/v1', 'SubjectAccessReview', 'subjectaccessreviews', false),
+  ValidatingWebhookConfiguration: resource(
+    'admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', false),
+  MutatingWebhookConfiguration: resource('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', false),
   VolcanoPodGroup: resource('scheduling.volcano.sh/v1beta1', 'PodGroup', 'podgroups'),
   PodGroup: resource('scheduling.x-k8s.io/v1alpha1', 'PodGroup', 'podgroups'),
 } as const;

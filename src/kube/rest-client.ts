@@ -10,7 +10,7 @@ import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transpo
 import type { KubernetesObject } from '../spec/kubernetes';
 
 const MERGE_PATCH = 'application/merge-patch+json';
-/** JSON is YAML. */
+/** JSON is YAML, and every API server takes this type. */
 const APPLY_PATCH = 'application/apply-patch+yaml';
 /** How long a response may take before the call fails. The API server itself gives up after 60 s. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
@@ -45,6 +45,11 @@ export interface KubeApi extends KubeClient {
   watch(resource: Resource, options: WatchOptions): Promise<KubeStream>;
   /** Replaces the whole object if its resourceVersion is still the current one; fails with 409 otherwise. */
   replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
+  /**
+   * Server-side apply: `fields` has the fields that `fieldManager` owns from now on, even those that others own. With `metadata.resourceVersion`,
+   * fails with 409 when that is no longer the current one.
+   */
+  apply<T extends KubernetesObject>(resource: Resource, fields: T, fieldManager: string): Promise<T>;
 }
 
 /** Creates the client of an API server. */
@@ -118,6 +123,14 @@ class HttpKubeClient implements KubeApi {
   async replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
     const path = objectPath(resource, objectKeyOf(object));
     return this.reader.read<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(objectKeyOf(object))}`);
+  }
+
+  async apply<T extends KubernetesObject>(resource: Resource, fields: T, fieldManager: string): Promise<T> {
+    const key = objectKeyOf(fields);
+    const request: KubeRequest = {
+      method: 'PATCH', path: objectPath(resource, key), query: { fieldManager, force: 'true' }, body: fields, contentType: APPLY_PATCH,
+    };
+    return this.reader.read<T>(await this.send(request), `apply ${resource.kind} ${describeKey(key)}`);
   }
 
   async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T> {

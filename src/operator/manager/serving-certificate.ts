@@ -13,8 +13,17 @@ export interface ServingCertificate {
 /** Returns the certificate to serve now. A caller asks again from time to time, since certificates are renewed. */
 export type CertificateSource = () => Promise<ServingCertificate>;
 
-/** Reads `tls.crt` and `tls.key`, the keys of a Secret of type kubernetes.io/tls. Rejects with an error text for users. */
-export function certificateIn(folder: string): CertificateSource {
+/** The names of a certificate and its key in a folder. */
+export interface CertificateFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The keys of a Secret of type kubernetes.io/tls. */
+const TLS_SECRET_FILES: CertificateFiles = { cert: 'tls.crt', key: 'tls.key' };
+
+/** Reads a certificate and its key from files. Rejects with an error text for users. */
+export function certificateIn(folder: string, { cert, key }: CertificateFiles = TLS_SECRET_FILES): CertificateSource {
   const read = async (name: string): Promise<string> => {
     try {
       return await readFile(join(folder, name), 'utf8');
@@ -23,7 +32,7 @@ export function certificateIn(folder: string): CertificateSource {
       throw new Error(`the certificate cannot be read from ${join(folder, name)}: ${reason}`, { cause: error });
     }
   };
-  return async () => ({ cert: await read('tls.crt'), key: await read('tls.key') });
+  return async () => ({ cert: await read(cert), key: await read(key) });
 }
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -88,7 +88,7 @@ export class ApiServer {
     const isWatch = request.method === 'GET' && (query.watch === 'true' || query.watch === '1');
     const resource = parsePath(request.method, request.path, isWatch);
     if (!resource) return this.answerPath(request, identity);
-    this.authorizer.authorize(identity, resource);
+    this.authorizer.authorize(identity, attributesOf(resource, query));
     if (resource.group === 'authorization.k8s.io' && resource.plural === 'selfsubjectaccessreviews') {
       return reply(201, reviewAccess(request.body, identity, this.authorizer));
     }
@@ -195,6 +195,12 @@ export class ApiServer {
     this.writer.overwrite(type, { ...object, status: establishedStatus(definition, timestamp(this.clock.now())) });
     return object;
   }
+}
+
+/** What a request is authorised by: one for all objects of one name counts as one for that object, as for the real server. */
+function attributesOf(resource: ResourceRequest, { fieldSelector }: Query): ResourceRequest {
+  const name = /^metadata\.name==?([^,]+)$/.exec(fieldSelector ?? '')?.[1];
+  return name !== undefined && !resource.name && ['list', 'watch', 'deletecollection'].includes(resource.verb) ? { ...resource, name } : resource;
 }
 
 /** Whether a path has a namespace where objects of the kind have one. Lists over all namespaces have none. */
