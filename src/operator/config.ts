@@ -1,4 +1,5 @@
 // Everything that can be set about an operator: what all controllers share, and one section for each kind.
+import type { AdmissionConfig } from './admission/admission';
 import type { LoggingConfig } from './manager/logging';
 import type { ManagerConfig } from './manager/manager';
 import type { SubmissionSettings } from '../submission/plan';
@@ -7,6 +8,8 @@ export interface OperatorConfig extends ManagerConfig, LoggingConfig {
   /** Number of keys of each kind that are reconciled in parallel. */
   readonly workers: number;
   readonly applications: ApplicationConfig;
+  /** The admission webhooks. Default: none. */
+  readonly admission?: AdmissionConfig;
 }
 
 /** What holds for all SparkApplications. */

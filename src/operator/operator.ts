@@ -1,4 +1,5 @@
 // The operator: the manager with the controllers of all kinds of this release.
+import { createAdmission } from './admission/admission';
 import type { ApplicationControllerDeps } from './application/deps';
 import type { IsolatedPlanner } from './application/planning/isolated-planner';
 import { applicationRegistration } from './application/registration';
@@ -10,9 +11,11 @@ import { Manager } from './manager/manager';
 import type { Registration } from './manager/registration';
 import { MAX_REVIEWS } from './manager/token-access';
 import type { Clock, Ids } from '../kube/clock';
-import type { Logger } from '../kube/logger';
+import { silentLogger, type Logger } from '../kube/logger';
 import type { Transport } from '../kube/transport';
 
+/** Connections for the certificates of the webhooks: they make one call at a time. */
+const ADMISSION_CONNECTIONS = 1;
 /** Connections for the lease and for lists, in addition to those of workers and of Events. */
 const SPARE_CONNECTIONS = 2;
 
@@ -34,7 +37,15 @@ export type Operator = Manager;
 
 /** Creates an operator. Has no global state: several operators can run in one process, at the same time or one after another. */
 export function createOperator({ createController, planner, ...options }: OperatorOptions): Operator {
-  return new Manager({ ...options, registrations: registrationsOf(options.config, { createController, planner }) });
+  const manager = new Manager({ ...options, registrations: registrationsOf(options.config, { createController, planner }) });
+  const { admission, applications } = options.config;
+  if (admission) {
+    const { clock, ids, log = silentLogger } = options;
+    const { api, registry } = manager;
+    const { runnables } = createAdmission({ config: admission, settings: applications.submission, api, registry, clock, ids, log, planner });
+    runnables.forEach((runnable) => manager.add('webhooks', runnable));
+  }
+  return manager;
 }
 
 /** The kinds of this release. */
@@ -45,5 +56,5 @@ function registrationsOf(config: OperatorConfig, parts: Pick<OperatorOptions, 'c
 /** How many connections an operator needs, so that no call waits for a connection. Watches have separate ones. */
 export function connectionsNeeded(config: OperatorConfig): number {
   const ofKinds = registrationsOf(config).reduce((sum, { workers }) => sum + workers + EVENT_WRITERS, 0);
-  return ofKinds + (config.secureMetrics ? MAX_REVIEWS : 0) + SPARE_CONNECTIONS;
+  return ofKinds + (config.secureMetrics ? MAX_REVIEWS : 0) + (config.admission ? ADMISSION_CONNECTIONS : 0) + SPARE_CONNECTIONS;
 }

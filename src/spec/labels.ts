@@ -18,6 +18,16 @@ export const Label = {
   INSTANCE: `${PREFIX}/instance`,
 } as const;
 
+/** Labels of pods by which people who run spark-submit themselves ask the pod webhook for a place. */
+export const PlacementLabel = {
+  /** `spot` or `on-demand`. */
+  CAPACITY: `${PREFIX}/capacity`,
+  /** Name of the scheduler. */
+  SCHEDULER: `${PREFIX}/scheduler-name`,
+  /** Name of the PriorityClass. */
+  PRIORITY_CLASS: `${PREFIX}/priority-class`,
+} as const;
+
 /** Labels that Spark itself sets on its pods. */
 export const SparkLabel = {
   /** The application id, `spark-` and 32 hexadecimal digits. */

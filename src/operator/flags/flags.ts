@@ -1,4 +1,5 @@
 // From the operator's command line to its configuration. Deployments of Kubeflow's operator need no change.
+import { admissionConfig } from './admission-config';
 import { applicationConfig } from './application-config';
 import { readFlags } from './command';
 import { loggingConfig, managerConfig } from './manager-config';
@@ -31,6 +32,7 @@ export function parseFlags(args: readonly string[], { identity }: FlagEnvironmen
       ...loggingConfig(flags),
       workers: flags['controller-threads'],
       applications: applicationConfig(flags),
+      admission: admissionConfig(flags),
     },
     kubeconfig: flags.kubeconfig,
     warnings: withoutEffect.map((name) => `--${name} has no effect: ${entryOf(FLAGS_WITHOUT_EFFECT, name)}`),

@@ -9,6 +9,7 @@ export const FLAGS_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'enable-metrics': 'metrics of applications are always collected; metrics-bind-address decides whether they are served',
   'metrics-endpoint': 'metrics are always at /metrics',
   'metric-tls-cipher-suites': 'the cipher suites are those of Node.js',
+  'webhook-tls-cipher-suites': 'the cipher suites are those of Node.js',
   'pprof-bind-address': 'there is no profiling server; start Node.js with --cpu-prof instead',
   'driver-pod-creation-grace-period': 'a driver counts as lost only after the API server has confirmed that it is gone',
   'scheduled-spark-application-timestamp-precision': 'the name of a scheduled run follows from its time',

@@ -16,7 +16,7 @@ import { TokenAccess } from './token-access';
 import { scopeOf, type NamespaceScope } from './watched-namespaces';
 import type { Clock, Ids } from '../../kube/clock';
 import { silentLogger, type Logger } from '../../kube/logger';
-import { createKubeClient } from '../../kube/rest-client';
+import { createKubeClient, type KubeApi } from '../../kube/rest-client';
 import type { Transport } from '../../kube/transport';
 import { counted, rateLimited } from '../../kube/transport-wrappers';
 
@@ -63,6 +63,8 @@ const TOKEN_REVIEW_MILLISECONDS = 5_000;
 export class Manager {
   /** Every metric of this manager and of its controllers. */
   readonly registry = new Registry();
+  /** A client that does not ask who leads: for runnables of all replicas, each of whose writes names the version that was read. */
+  readonly api: KubeApi;
   private readonly log: Logger;
   private readonly groups: RunnableGroups;
   private readonly sources: SourceCaches;
@@ -78,7 +80,7 @@ export class Manager {
     this.log = options.log ?? silentLogger;
     this.groups = new RunnableGroups(clock, this.log);
     const transport = counted(options.transport, requestMetrics(this.registry));
-    const api = createKubeClient(config.kubeApiRate ? rateLimited(transport, config.kubeApiRate, clock) : transport, clock);
+    const api = this.api = createKubeClient(config.kubeApiRate ? rateLimited(transport, config.kubeApiRate, clock) : transport, clock);
     const common = { clock, ids, log: this.log };
 
     this.sources = new SourceCaches({

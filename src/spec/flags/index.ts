@@ -1,10 +1,11 @@
 // All flags of the operator. Whoever adds a kind adds its groups of flags here.
+import { ADMISSION_FLAGS } from './admission';
 import { APPLICATION_FLAGS } from './applications';
 import { InvalidFlagValue, type Flag, type FlagValuesOfGroups } from './flag';
 import { MANAGER_FLAGS } from './manager';
 
 /** All groups, in the order of the help. */
-export const FLAG_GROUPS = [...MANAGER_FLAGS, ...APPLICATION_FLAGS] as const;
+export const FLAG_GROUPS = [...MANAGER_FLAGS, ...APPLICATION_FLAGS, ...ADMISSION_FLAGS] as const;
 
 /** The values of all flags. */
 export type OperatorFlags = FlagValuesOfGroups<typeof FLAG_GROUPS>;

@@ -112,7 +112,8 @@ export const API_SERVER = flagGroup('API server', {
   },
 });
 
-const TLS_VERSIONS = ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'] as const;
+/** Versions as Go names them. */
+export const TLS_VERSIONS = ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'] as const;
 
 export const METRICS_SERVER = flagGroup('Metrics server', {
   'metrics-bind-address': {

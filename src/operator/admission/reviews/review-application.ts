@@ -1,0 +1,109 @@
+// Reviews of applications and schedules: the rules and the planner's refusals, in the words of `validate`. An update is refused only for what it introduces.
+import { ALLOWED, type AdmissionRequest, type AdmissionResponse } from './admission-review';
+import { SWITCH_FIELD } from '../../../spec/admission';
+import { boundFindings } from '../../../spec/bound-findings';
+import { describeErrors, describeFinding, limited, onePerPath, type Finding } from '../../../spec/findings';
+import { canonicalJson, isRecord, withoutNulls } from '../../../spec/json';
+import type { KubernetesObject } from '../../../spec/kubernetes';
+import { validateApplication, validateScheduledApplication } from '../../../spec/rules';
+import type { ScheduledSparkApplication, SparkApplication } from '../../../spec/types.gen';
+import { ANY_SUBMISSION, type SubmissionSettings } from '../../../submission/plan';
+import { isLongerThan } from '../../application/cached-application';
+import { planInPlace, type IsolatedPlanner } from '../../application/planning/isolated-planner';
+import { IN_PLACE_CHARACTERS } from '../../application/planning/plans';
+
+export interface ApplicationReviewOptions {
+  readonly settings: SubmissionSettings;
+  /** Plans what may be too expensive for the event loop. */
+  readonly isolated: IsolatedPlanner;
+}
+
+/** The owner of the planned objects. Findings do not depend on it. */
+const ANY_UID = '00000000-0000-4000-8000-000000000001';
+
+export type Review = (request: AdmissionRequest) => Promise<AdmissionResponse>;
+
+/** Makes the review of one kind. */
+export function applicationReview(kind: 'SparkApplication' | 'ScheduledSparkApplication', options: ApplicationReviewOptions): Review {
+  const findingsIn = kind === 'SparkApplication' ? applicationFindings : scheduleFindings;
+  return async ({ operation, subResource, object, oldObject }) => {
+    if (!object || subResource || !['CREATE', 'UPDATE'].includes(operation)) return ALLOWED;
+    if (operation === 'UPDATE' && oldObject && hasSameSpec(object, oldObject)) return ALLOWED;
+    const findings = await findingsAbout(object, findingsIn, options);
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const warnings = findings.filter(({ severity }) => severity === 'warning').map(describeFinding);
+    if (errors.length === 0) return { allowed: true, warnings };
+    const before = operation === 'UPDATE' && oldObject ? await findingsAbout(oldObject, findingsIn, options) : [];
+    const [introduced, present] = splitIntroduced(errors, before);
+    if (introduced.length === 0) return { allowed: true, warnings: [...present.map(describeFinding), ...warnings] };
+    return {
+      allowed: false,
+      message: describeErrors(introduced),
+      causes: introduced.map((finding) => ({ reason: 'FieldValueInvalid', field: finding.path, message: describeFinding(finding) })),
+      warnings,
+    };
+  };
+}
+
+type FindingsIn = (object: KubernetesObject, options: ApplicationReviewOptions) => Promise<readonly Finding[]>;
+
+async function findingsAbout(object: KubernetesObject, findingsIn: FindingsIn, options: ApplicationReviewOptions): Promise<Finding[]> {
+  const tooLarge = boundFindings(object);
+  return tooLarge.length > 0 ? tooLarge : limited(onePerPath(await findingsIn(withoutNulls(object), options)));
+}
+
+/** The planner reports what the rules find too. Without a valid name it would repeat that for each object. */
+async function applicationFindings(object: KubernetesObject, options: ApplicationReviewOptions): Promise<readonly Finding[]> {
+  const application = object as unknown as SparkApplication;
+  if (!isRecord(application.spec)) return validateApplication(application);
+  const named = validateApplication({ ...application, spec: {} as SparkApplication['spec'] }).filter(({ path }) => path === 'metadata.name');
+  return named.length > 0 ? validateApplication(application) : planFindings(application, options);
+}
+
+async function scheduleFindings(object: KubernetesObject, options: ApplicationReviewOptions): Promise<readonly Finding[]> {
+  const schedule = object as unknown as ScheduledSparkApplication;
+  const rules = validateScheduledApplication(schedule);
+  if (!isRecord(schedule.spec?.template) || rules.some(({ path }) => path === 'metadata.name')) return rules;
+  const { apiVersion, metadata, spec: { template } } = schedule;
+  const planned = await planFindings({ apiVersion, kind: 'SparkApplication', metadata, spec: template }, options);
+  return [...rules, ...planned.map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))];
+}
+
+async function planFindings(given: SparkApplication, { settings, isolated }: ApplicationReviewOptions): Promise<readonly Finding[]> {
+  const { status: _status, ...rest } = given;
+  const application: SparkApplication = { ...rest, metadata: { ...given.metadata, namespace: given.metadata.namespace ?? 'default', uid: ANY_UID } };
+  const planner = isLongerThan(application, IN_PLACE_CHARACTERS) ? isolated : planInPlace;
+  const answer = await planner.plan({ application, submission: ANY_SUBMISSION, settings });
+  if (answer.outcome === 'answered') return answer.plan.outcome === 'planned' ? answer.plan.warnings : answer.plan.findings;
+  return [{
+    severity: 'warning',
+    reason: 'PlanningFailed',
+    path: 'spec',
+    message: 'could not be checked here, since planning it failed; the operator tries it again, and says in the status what came of it',
+  }];
+}
+
+/** Whether nothing has changed in the specification but its switch. */
+function hasSameSpec(object: KubernetesObject, oldObject: KubernetesObject): boolean {
+  const specOf = (each: KubernetesObject): unknown => {
+    const { spec } = each as { spec?: unknown };
+    return isRecord(spec) ? { ...spec, [SWITCH_FIELD]: undefined } : spec;
+  };
+  return canonicalJson(specOf(object)) === canonicalJson(specOf(oldObject));
+}
+
+/** The errors that an update introduces, and those that were there before. An element of a list may have another index now. */
+function splitIntroduced(errors: readonly Finding[], before: readonly Finding[]): [Finding[], Finding[]] {
+  const keyOf = ({ path, reason, value }: Finding) => `${path.replace(/\[\d+\]/g, '[]')}\n${reason}\n${canonicalJson(value)}`;
+  const left = new Map<string, number>();
+  for (const finding of before) left.set(keyOf(finding), (left.get(keyOf(finding)) ?? 0) + 1);
+  const introduced: Finding[] = [];
+  const present: Finding[] = [];
+  for (const finding of errors) {
+    const key = keyOf(finding);
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    (count > 0 ? present : introduced).push(finding);
+  }
+  return [introduced, present];
+}
