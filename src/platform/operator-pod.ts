@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Duration } from 'cdk8s';
 import { EnvFieldPaths, EnvValue, k8s } from 'cdk8s-plus-27';
+import { WEBHOOK_CERTIFICATE_FOLDER, WEBHOOK_PORT, webhookNames } from './operator-webhook';
 import { SparkOperatorProps } from './spark-operator-props';
 import { PodSecurity } from '../manifest/pod-security';
 import { RolePods } from '../manifest/pods';
@@ -20,18 +21,30 @@ const USER_ID = 65532;
 const PACKAGE = 'cdk8s-spark';
 
 class OperatorPods extends RolePods {
-  public constructor({ nodeSelector, tolerations, priorityClassName, secureMetrics }: SparkOperatorProps) {
-    const secretName = secureMetrics?.certificateSecretName;
+  public constructor(name: string, { nodeSelector, tolerations, priorityClassName, secureMetrics, webhook }: SparkOperatorProps) {
+    const metricsSecret = secureMetrics?.certificateSecretName;
+    const volumes = [
+      ...metricsSecret === undefined ? [] : [
+        SparkVolume.of({ name: 'metrics-certificate', secret: { secretName: metricsSecret } }, METRICS_CERTIFICATE_FOLDER, { readOnly: true }),
+      ],
+      // The pod starts before cert-manager has created the Secret, since applications need no webhook.
+      ...webhook?.certManager ? [
+        SparkVolume.of({ name: 'webhook-certificate', secret: { secretName: webhookNames({ name }).certificate, optional: true } },
+          WEBHOOK_CERTIFICATE_FOLDER, { readOnly: true }),
+      ] : [],
+    ];
     super('operator', {
       nodeSelector,
       tolerations,
       priorityClassName,
       // The operator signs its lease with the name of the pod.
       env: { POD_NAME: EnvValue.fromFieldRef(EnvFieldPaths.POD_NAME) },
-      ports: [{ name: 'metrics', containerPort: METRICS_PORT }, { name: 'health', containerPort: HEALTH_PORT }],
-      volumes: secretName === undefined ? undefined : [
-        SparkVolume.of({ name: 'metrics-certificate', secret: { secretName } }, METRICS_CERTIFICATE_FOLDER, { readOnly: true }),
+      ports: [
+        { name: 'metrics', containerPort: METRICS_PORT },
+        { name: 'health', containerPort: HEALTH_PORT },
+        ...webhook ? [{ name: 'webhook', containerPort: WEBHOOK_PORT }] : [],
       ],
+      volumes: volumes.length > 0 ? volumes : undefined,
       securityContext: { readOnlyRootFilesystem: true, runAsNonRoot: true },
       terminationGracePeriod: Duration.seconds(30),
     }, { runAsUser: USER_ID, runAsGroup: USER_ID });
@@ -40,7 +53,7 @@ class OperatorPods extends RolePods {
 
 /** The pod's spec. */
 export function operatorPod(name: string, props: SparkOperatorProps, args: string[], selector: { [key: string]: string }): PodSpec {
-  const pods = new OperatorPods(props);
+  const pods = new OperatorPods(name, props);
   return pods._podSpec({ podSecurity: PodSecurity.RESTRICTED, volumeNames: nameVolumes(pods.volumes) }, {
     name: 'operator',
     image: props.image ?? `ghcr.io/cdk8s-spark/cdk8s-spark:${packageVersion()}`,

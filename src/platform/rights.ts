@@ -1,4 +1,4 @@
-// Who may do what: the rules for the operator, for drivers and for teams. None of them names Secrets.
+// Who may do what: the rules for the operator, for drivers and for teams. Only the operator's own CA, by choice, needs a right to a Secret.
 import { ISubject } from 'cdk8s-plus-27';
 import { PolicyRule, RBAC_GROUP, Subject } from '../manifest/objects';
 
@@ -166,6 +166,38 @@ export function leaderElectionRights(leaseName: string): Right[] {
       rule: { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [leaseName], verbs: ['get', 'update'] },
     },
   ];
+}
+
+/** Rights of the operator in its own namespace if it has admission webhooks with a CA of its own. */
+export function webhookSecretCreateRights(): Right[] {
+  return [{
+    why: 'It creates the Secret with the CA of its webhooks. Such a right cannot be limited to a name.',
+    rule: { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+  }];
+}
+
+/** Further rights to the Secret with the CA. */
+export function webhookSecretRights(secretName: string): Right[] {
+  return [{
+    why: 'It reads and watches this Secret, from which all replicas sign their certificates, and replaces the CA before it expires.',
+    rule: { apiGroups: [''], resources: ['secrets'], resourceNames: [secretName], verbs: ['get', 'list', 'watch', 'update'] },
+  }];
+}
+
+/** Rights of the operator in the cluster if it has admission webhooks with a CA of its own. */
+export function webhookConfigurationRights(name: string, kinds: string[]): Right[] {
+  return [{
+    why: 'It writes `caBundle` of its own webhook configurations, and watches that nobody removes it.',
+    rule: { apiGroups: ['admissionregistration.k8s.io'], resources: kinds, resourceNames: [name], verbs: ['list', 'watch', 'patch'] },
+  }];
+}
+
+/** Rights of the operator in the cluster if cert-manager takes care of the certificate of its webhooks. */
+export function webhookReadRights(name: string, kinds: string[]): Right[] {
+  return [{
+    why: 'It is ready only once cert-manager has written `caBundle` of its webhook configurations.',
+    rule: { apiGroups: ['admissionregistration.k8s.io'], resources: kinds, resourceNames: [name], verbs: ['list', 'watch'] },
+  }];
 }
 
 /** Rights of a driver, by what Spark 3.4 to 4.3 does in it. */

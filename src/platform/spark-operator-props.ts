@@ -1,6 +1,7 @@
 // The props of an operator.
 import { Duration } from 'cdk8s';
 import { ImagePullPolicy, ISecret, k8s, ServiceType } from 'cdk8s-plus-27';
+import { OperatorWebhook } from './operator-webhook';
 import { Team } from './rights';
 
 /** Address of every application's web UI, behind an Ingress that the operator creates. */
@@ -197,6 +198,13 @@ export interface SparkOperatorProps {
    * @default - plain HTTP, to everyone who can reach the pod
    */
   readonly secureMetrics?: OperatorSecureMetrics;
+
+  /**
+   * Admission webhooks: `kubectl apply` refuses what the operator would refuse to run, with the words of `cdk8s-spark validate` (`--enable-webhook`).
+   *
+   * @default - no webhooks: what is wrong with an application is in its status
+   */
+  readonly webhook?: OperatorWebhook;
 
   /**
    * What applications may choose for the Services and Ingresses that the operator creates for them.

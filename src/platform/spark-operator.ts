@@ -4,9 +4,11 @@ import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HEALTH_PORT, METRICS_CERTIFICATE_FOLDER, METRICS_PORT, operatorPod } from './operator-pod';
 import {
+  addWebhook, ArgoCdIgnoredDifference, ignoredDifferences, WEBHOOK_CERTIFICATE_FOLDER, WEBHOOK_PORT, webhookNames,
+} from './operator-webhook';
+import {
   BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS,
-  rulesOf, SPEC_RECORD_RIGHTS,
-  TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
 import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
@@ -69,6 +71,16 @@ export class SparkOperator extends Construct {
       spec: { selector: this.selector(), ports: [{ name: 'metrics', port: METRICS_PORT, targetPort: 'metrics', protocol: 'TCP' }] },
     });
     this.addMetricsAccess();
+    if (props.webhook) {
+      addWebhook(this, {
+        path,
+        metadata,
+        selector: this.selector(),
+        subjects: this.subjects(),
+        instance: props.instance,
+        watched: () => (this.watchesAll ? undefined : this.watchedNamespaces),
+      }, props.webhook);
+    }
     this.addIsolation();
     addObject(this, 'disruption-budget', 'policy/v1', 'PodDisruptionBudget', metadata, {
       // Nodes can be drained even with one replica, and with two replicas one is always running.
@@ -89,6 +101,15 @@ export class SparkOperator extends Construct {
   /** Names of the watched namespaces. Empty if all namespaces are watched. Returns a copy; add with `watch()`. */
   public get watchedNamespaces(): string[] {
     return this.watchesAll ? [] : [...this.watched].sort();
+  }
+
+  /**
+   * What Argo CD must leave alone: the operator, or cert-manager, writes `caBundle` into its webhook configurations. Put it into `ignoreDifferences` of the
+   * Argo CD Application. Empty without webhooks.
+   */
+  public get ignoredDifferences(): ArgoCdIgnoredDifference[] {
+    const { webhook } = this.props;
+    return webhook ? ignoredDifferences(this.metadata(), webhook.pods !== undefined) : [];
   }
 
   /**
@@ -155,13 +176,13 @@ export class SparkOperator extends Construct {
     }
   }
 
-  /** Other pods reach the ports of metrics and health, and nothing else. */
+  /** Other pods reach the ports of metrics, health and webhooks, and nothing else. */
   private addIsolation(): void {
     addObject(this, 'isolation', 'networking.k8s.io/v1', 'NetworkPolicy', this.metadata(), {
       spec: {
         podSelector: { matchLabels: this.selector() },
         policyTypes: ['Ingress'],
-        ingress: [{ ports: [METRICS_PORT, HEALTH_PORT].map((port) => ({ port, protocol: 'TCP' })) }],
+        ingress: [{ ports: [METRICS_PORT, HEALTH_PORT, ...this.props.webhook ? [WEBHOOK_PORT] : []].map((port) => ({ port, protocol: 'TCP' })) }],
       },
     });
   }
@@ -170,7 +191,7 @@ export class SparkOperator extends Construct {
     return `${this.operatorName}-lock`;
   }
 
-  private metadata(): ObjectName {
+  private metadata(): ObjectName & { readonly namespace: string } {
     return { name: this.operatorName, namespace: this.namespaceName, labels: this.labels() };
   }
 
@@ -195,6 +216,23 @@ export class SparkOperator extends Construct {
       executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : [],
       recordSpecInAnnotations ? SPEC_RECORD_RIGHTS : [],
     );
+  }
+
+  private webhookFlags(): Partial<OperatorFlags> {
+    const { webhook } = this.props;
+    if (!webhook) return {};
+    const names = webhookNames(this.metadata());
+    return {
+      'enable-webhook': true,
+      'webhook-port': WEBHOOK_PORT,
+      'webhook-svc-name': names.service,
+      'webhook-svc-namespace': this.namespaceName,
+      'validating-webhook-name': names.configuration,
+      'mutating-webhook-name': webhook.pods ? names.configuration : undefined,
+      ...webhook.certManager
+        ? { 'enable-cert-manager': true, 'webhook-cert-dir': WEBHOOK_CERTIFICATE_FOLDER }
+        : { 'webhook-secret-name': names.secret, 'webhook-secret-namespace': this.namespaceName },
+    };
   }
 
   private args(): string[] {
@@ -228,6 +266,7 @@ export class SparkOperator extends Construct {
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
       'instance': props.instance,
+      ...this.webhookFlags(),
       // Any other level is refused with the levels that there are.
       'log-level': (props.logLevel || undefined) as OperatorFlags['log-level'],
     });

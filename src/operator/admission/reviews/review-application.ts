@@ -2,7 +2,7 @@
 import { ALLOWED, type AdmissionRequest, type AdmissionResponse } from './admission-review';
 import { SWITCH_FIELD } from '../../../spec/admission';
 import { boundFindings } from '../../../spec/bound-findings';
-import { describeErrors, describeFinding, limited, onePerPath, type Finding } from '../../../spec/findings';
+import { describeErrors, describeFinding, limited, onePerField, type Finding } from '../../../spec/findings';
 import { canonicalJson, isRecord, withoutNulls } from '../../../spec/json';
 import type { KubernetesObject } from '../../../spec/kubernetes';
 import { validateApplication, validateScheduledApplication } from '../../../spec/rules';
@@ -49,7 +49,7 @@ type FindingsIn = (object: KubernetesObject, options: ApplicationReviewOptions) 
 
 async function findingsAbout(object: KubernetesObject, findingsIn: FindingsIn, options: ApplicationReviewOptions): Promise<Finding[]> {
   const tooLarge = boundFindings(object);
-  return tooLarge.length > 0 ? tooLarge : limited(onePerPath(await findingsIn(withoutNulls(object), options)));
+  return tooLarge.length > 0 ? tooLarge : limited(onePerField(await findingsIn(withoutNulls(object), options)));
 }
 
 /** The planner reports what the rules find too. Without a valid name it would repeat that for each object. */
