@@ -5,7 +5,7 @@ import { boundFindings } from '../../../spec/bound-findings';
 import { describeErrors, describeFinding, limited, onePerField, type Finding } from '../../../spec/findings';
 import { canonicalJson, isRecord, withoutNulls } from '../../../spec/json';
 import type { KubernetesObject } from '../../../spec/kubernetes';
-import { validateApplication, validateScheduledApplication } from '../../../spec/rules';
+import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../../../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../../../spec/types.gen';
 import { ANY_SUBMISSION, type SubmissionSettings } from '../../../submission/plan';
 import { isLongerThan } from '../../application/cached-application';
@@ -52,12 +52,13 @@ async function findingsAbout(object: KubernetesObject, findingsIn: FindingsIn, o
   return tooLarge.length > 0 ? tooLarge : limited(onePerField(await findingsIn(withoutNulls(object), options)));
 }
 
-/** The planner reports what the rules find too. Without a valid name it would repeat that for each object. */
+/** Without a valid name the planner would repeat the finding about it for each object. */
 async function applicationFindings(object: KubernetesObject, options: ApplicationReviewOptions): Promise<readonly Finding[]> {
   const application = object as unknown as SparkApplication;
-  if (!isRecord(application.spec)) return validateApplication(application);
-  const named = validateApplication({ ...application, spec: {} as SparkApplication['spec'] }).filter(({ path }) => path === 'metadata.name');
-  return named.length > 0 ? validateApplication(application) : planFindings(application, options);
+  // The planner finds what the rules find. It does not get to them where a field has the wrong type, of which they may know more.
+  const rules = isRecord(application.spec) && isLarge(application) ? [] : validateApplication(application);
+  if (!isRecord(application.spec) || rules.some(({ path }) => path === 'metadata.name')) return rules;
+  return [...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...await planFindings(application, options)];
 }
 
 async function scheduleFindings(object: KubernetesObject, options: ApplicationReviewOptions): Promise<readonly Finding[]> {
@@ -72,7 +73,7 @@ async function scheduleFindings(object: KubernetesObject, options: ApplicationRe
 async function planFindings(given: SparkApplication, { settings, isolated }: ApplicationReviewOptions): Promise<readonly Finding[]> {
   const { status: _status, ...rest } = given;
   const application: SparkApplication = { ...rest, metadata: { ...given.metadata, namespace: given.metadata.namespace ?? 'default', uid: ANY_UID } };
-  const planner = isLongerThan(application, IN_PLACE_CHARACTERS) ? isolated : planInPlace;
+  const planner = isLarge(application) ? isolated : planInPlace;
   const answer = await planner.plan({ application, submission: ANY_SUBMISSION, settings });
   if (answer.outcome === 'answered') return answer.plan.outcome === 'planned' ? answer.plan.warnings : answer.plan.findings;
   return [{
@@ -81,6 +82,11 @@ async function planFindings(given: SparkApplication, { settings, isolated }: App
     path: 'spec',
     message: 'could not be checked here, since planning it failed; the operator tries it again, and says in the status what came of it',
   }];
+}
+
+/** Whether an application must not be planned on the event loop. */
+function isLarge(application: SparkApplication): boolean {
+  return isLongerThan(application, IN_PLACE_CHARACTERS);
 }
 
 /** Whether nothing has changed in the specification but its switch. */
