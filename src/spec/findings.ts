@@ -38,8 +38,13 @@ export function presentFinding({ path, message, value }: Finding): PresentableFi
 
 /** One line about a finding: path, what is wrong, and the value given unless it may be a credential, since many people read these lines. */
 export function describeFinding(finding: Finding): string {
-  const { path, message, value } = presentFinding(finding);
-  return `${path}: ${message}${value === undefined ? '' : ` (given: ${value})`}`;
+  return `${presentFinding(finding).path}: ${describeFault(finding)}`;
+}
+
+/** The same without the path, for where that is shown beside it. */
+export function describeFault(finding: Finding): string {
+  const { message, value } = presentFinding(finding);
+  return `${message}${value === undefined ? '' : ` (given: ${value})`}`;
 }
 
 /** The value as JSON, cut; texts at any depth of it are redacted first. */

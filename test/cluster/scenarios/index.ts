@@ -1,4 +1,5 @@
 // The scenarios, in the order in which they are started: the long ones first, and last those that must be alone.
+import { admission } from './admission';
 import { airflow } from './airflow';
 import { apiServerRestarted } from './api-server-restarted';
 import { createdAnew } from './created-anew';
@@ -27,6 +28,7 @@ import { unknownImage } from './unknown-image';
 import type { Scenario } from '../scenario';
 
 export const scenarios: readonly Scenario[] = [
+  admission,
   airflow,
   exampleApplications,
   unknownImage,

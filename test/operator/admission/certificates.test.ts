@@ -162,6 +162,8 @@ describe('the certificates of the webhooks', () => {
     here.start();
     await here.untilReady();
     expect(here.secret()['tls.crt']).not.toBe(authority);
+    // API servers that had the old caBundle have the new one by now.
+    await here.clock.advance(60_000);
     here.verify();
     expect(here.refusals).toEqual([]);
   });

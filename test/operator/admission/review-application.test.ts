@@ -46,7 +46,7 @@ describe('the review of an application', () => {
 
   it('names each field that is wrong', async () => {
     const response = await review(creation(application({ mode: 'client', driver: { podName: 'Driver' } })));
-    expect(response.causes?.map(({ field }) => field).sort()).toEqual(['spec.driver.podName', 'spec.mode']);
+    expect(response.details?.causes.map(({ field }) => field).sort()).toEqual(['spec.driver.podName', 'spec.mode']);
   });
 
   it('refuses what only the planner sees: two volumes at one path', async () => {

@@ -10,13 +10,16 @@ export interface CertificatePeriods {
   readonly graceMilliseconds: number;
   /** From then on until the CA before it is removed. In this time every replica signs its certificate again. */
   readonly retireMilliseconds: number;
+  /** How long a replica that has just started leaves a lost CA to others, who may still hold the one that API servers trust. */
+  readonly restoreMilliseconds: number;
 }
 
 export const PERIODS: CertificatePeriods = {
   authorityMilliseconds: 365 * 86_400_000,
   servingMilliseconds: 7 * 86_400_000,
   graceMilliseconds: 60_000,
-  retireMilliseconds: 300_000,
+  retireMilliseconds: 180_000,
+  restoreMilliseconds: 20_000,
 };
 
 /** A certificate is renewed when so much of its time is left. */
@@ -44,6 +47,8 @@ export interface CertificateSituation {
   readonly served: ServedCertificate | undefined;
   /** The DNS names by which the API server calls this operator. */
   readonly names: readonly string[];
+  /** When this replica began. */
+  readonly started: number;
   readonly now: number;
 }
 
@@ -67,10 +72,10 @@ export interface CertificateDecision {
 export function decideCertificates(situation: CertificateSituation, periods: CertificatePeriods = PERIODS): CertificateDecision {
   const { secret, served, now } = situation;
   const known = served && isValid(served.signer, now) ? served.signer : undefined;
-  if (secret.state === 'absent') return storeNew('there is no Secret', known);
-  if (secret.state === 'unusable') return storeNew(secret.reason, known);
+  if (secret.state === 'absent') return storeNew('there is no Secret');
+  if (secret.state === 'unusable') return storeNew(secret.reason);
   const { current } = secret;
-  if (!isValid(current, now)) return storeNew(now < current.notBefore ? 'its CA is not valid yet' : 'its CA has expired', known);
+  if (!isValid(current, now)) return storeNew(now < current.notBefore ? 'its CA is not valid yet' : 'its CA has expired');
   const previous = secret.previous && isValid(secret.previous, now) ? secret.previous : undefined;
   const bundle = [current, ...previous ? [previous] : []].map(({ cert }) => cert).join('');
   const unpublished = situation.configurations.flatMap(({ bundles }, index) => (bundles && !bundles.every((each) => isSame(each, bundle)) ? [index] : []));
@@ -89,6 +94,14 @@ export function decideCertificates(situation: CertificateSituation, periods: Cer
     ],
     wakeAt: firstAfter(now, [switchesAt, removesAt, previous ? previous.notAfter : renewsAt, served && renewalOf(served, periods.servingMilliseconds)]),
   };
+
+  /** Whoever holds the CA that signed what is served keeps it in use until API servers know the new one. Others may, so this replica waits for them. */
+  function storeNew(reason: string): CertificateDecision {
+    const isTrusted = situation.configurations.some(({ bundles }) => bundles?.some((bundle) => fingerprintsIn(bundle).length > 0));
+    const waitsUntil = situation.started + periods.restoreMilliseconds;
+    if (!known && isTrusted && now < waitsUntil) return { actions: [], wakeAt: waitsUntil };
+    return { actions: [{ type: 'store new CA', reason, previous: known }] };
+  }
 
   function storedNext(): CertificateAction | undefined {
     if (secret.state !== 'stored') return undefined;
@@ -113,11 +126,6 @@ export function certificateProblem({ configurations, served, now }: CertificateS
     }
   }
   return undefined;
-}
-
-/** Whoever still holds the CA that signed what is served keeps it in use until API servers know the new one. */
-function storeNew(reason: string, previous: Authority | undefined): CertificateDecision {
-  return { actions: [{ type: 'store new CA', reason, previous }] };
 }
 
 function mustSign({ served, names, now }: CertificateSituation, signer: Authority, periods: CertificatePeriods): boolean {

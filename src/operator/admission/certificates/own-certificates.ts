@@ -34,6 +34,8 @@ export interface OwnCertificatesOptions extends CertificatesOptions {
   /** The DNS names by which the API server calls the webhooks. */
   readonly names: readonly string[];
   readonly periods?: CertificatePeriods;
+  /** Decides, for tests. Default: `decideCertificates`. */
+  readonly decide?: typeof decideCertificates;
 }
 
 const RETRY = { baseMilliseconds: 500, maximumMilliseconds: 30_000 };
@@ -59,6 +61,7 @@ export class OwnCertificates implements Runnable {
   private changed = false;
   private synced = false;
   private stopped = false;
+  private started = 0;
 
   constructor(private readonly options: OwnCertificatesOptions) {
     const { secret: { namespace, name } } = options;
@@ -70,6 +73,7 @@ export class OwnCertificates implements Runnable {
 
   /** Does not wait for the API server: what else the operator does must start without it. */
   start(): void {
+    this.started = this.options.clock.now();
     this.secret.start();
     this.configurations.start();
     void Promise.all([this.secret.synced, this.configurations.synced()]).then(() => {
@@ -117,7 +121,8 @@ export class OwnCertificates implements Runnable {
   private async reconcile(): Promise<number | undefined> {
     // Caches of different objects are not of the same time. A write must not follow from a Secret that is older than a configuration.
     await this.readSecret();
-    const { actions, wakeAt } = decideCertificates(this.situation(), this.periods);
+    const { decide = decideCertificates } = this.options;
+    const { actions, wakeAt } = decide(this.situation(), this.periods);
     for (const action of actions) {
       if (this.stopped) return undefined;
       await this.act(action);
@@ -128,7 +133,7 @@ export class OwnCertificates implements Runnable {
   private situation(): CertificateSituation {
     const { names, clock } = this.options;
     return {
-      secret: readSecret(this.secret.object), configurations: this.configurations.states(), served: this.served, names, now: clock.now(),
+      secret: readSecret(this.secret.object), configurations: this.configurations.states(), served: this.served, names, started: this.started, now: clock.now(),
     };
   }
 

@@ -23,11 +23,18 @@ export interface AdmissionResponse {
   readonly allowed: boolean;
   /** Why it is not allowed. */
   readonly message?: string;
-  /** The fields that are wrong. */
-  readonly causes?: ReadonlyArray<{ readonly reason: string; readonly field: string; readonly message: string }>;
+  /** The object and the fields that are wrong, which kubectl prints in place of the message. */
+  readonly details?: RefusalDetails;
   /** What kubectl prints although the write is allowed, or besides the refusal. */
   readonly warnings?: readonly string[];
   readonly patch?: readonly PatchOperation[];
+}
+
+export interface RefusalDetails {
+  readonly name?: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly causes: ReadonlyArray<{ readonly reason: string; readonly field: string; readonly message: string }>;
 }
 
 export const ALLOWED: AdmissionResponse = { allowed: true };
@@ -69,14 +76,14 @@ function objectIn(value: unknown, field: string): KubernetesObject | undefined {
 }
 
 /** The body of an answer. */
-export function reviewAnswer(uid: string, { allowed, message, causes, warnings, patch }: AdmissionResponse): object {
+export function reviewAnswer(uid: string, { allowed, message, details, warnings, patch }: AdmissionResponse): object {
   return {
     apiVersion: API_VERSION,
     kind: 'AdmissionReview',
     response: {
       uid,
       allowed,
-      ...(!allowed && { status: { status: 'Failure', code: 422, reason: 'Invalid', message, ...(causes && { details: { causes } }) } }),
+      ...(!allowed && { status: { status: 'Failure', code: 422, reason: 'Invalid', message, ...(details && { details }) } }),
       ...(warnings && warnings.length > 0 && { warnings }),
       ...(patch && patch.length > 0 && { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch), 'utf8').toString('base64') }),
     },

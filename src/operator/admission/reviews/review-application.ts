@@ -2,9 +2,10 @@
 import { ALLOWED, type AdmissionRequest, type AdmissionResponse } from './admission-review';
 import { SWITCH_FIELD } from '../../../spec/admission';
 import { boundFindings } from '../../../spec/bound-findings';
-import { describeErrors, describeFinding, limited, onePerField, type Finding } from '../../../spec/findings';
+import { describeErrors, describeFault, describeFinding, limited, onePerField, type Finding } from '../../../spec/findings';
 import { canonicalJson, isRecord, withoutNulls } from '../../../spec/json';
 import type { KubernetesObject } from '../../../spec/kubernetes';
+import { API_GROUP } from '../../../spec/names';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../../../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../../../spec/types.gen';
 import { ANY_SUBMISSION, type SubmissionSettings } from '../../../submission/plan';
@@ -39,7 +40,12 @@ export function applicationReview(kind: 'SparkApplication' | 'ScheduledSparkAppl
     return {
       allowed: false,
       message: describeErrors(introduced),
-      causes: introduced.map((finding) => ({ reason: 'FieldValueInvalid', field: finding.path, message: describeFinding(finding) })),
+      details: {
+        name: object.metadata.name,
+        group: API_GROUP,
+        kind,
+        causes: introduced.map((finding) => ({ reason: 'FieldValueInvalid', field: finding.path, message: describeFault(finding) })),
+      },
       warnings,
     };
   };
