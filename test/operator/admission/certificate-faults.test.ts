@@ -25,6 +25,8 @@ async function changeAuthority(
   await cluster.pass(2 * STEP, STEP);
   during(cluster, first);
   cluster.embedded.must('DELETE', SECRET_PATH);
+  // Keys are created in real time: no virtual time must pass because of that.
+  await cluster.until(() => cluster.secret()['tls.crt'] !== undefined);
   // Until both are published: an API server still has the caBundle of before.
   await cluster.pass(PERIODS.graceMilliseconds + PERIODS.retireMilliseconds + 12 * STEP, STEP);
   return cluster;

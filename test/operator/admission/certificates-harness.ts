@@ -101,7 +101,7 @@ export class CertificateCluster {
       if (condition()) return;
       if (round % 20 !== 19) continue;
       // Keys are created in another thread.
-      await new Promise((resolve) => { setTimeout(resolve, 2); });
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
       await this.clock.advance(1_000);
     }
     throw new Error(`not reached: ${describe()}`);

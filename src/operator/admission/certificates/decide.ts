@@ -53,8 +53,8 @@ export interface CertificateSituation {
 }
 
 export type CertificateAction =
-  /** Stores a new CA; `previous` stays in use until API servers know the new one. */
-  | { readonly type: 'store new CA'; readonly reason: string; readonly previous?: Authority }
+  /** Stores a new CA; `previous` stays in use until API servers know the new one. `byClock`: a replica with a right clock may see no reason for it. */
+  | { readonly type: 'store new CA'; readonly reason: string; readonly previous?: Authority; readonly byClock?: boolean }
   /** Stores that the current CA is in all configurations, or that the previous one is no longer needed. */
   | { readonly type: 'store'; readonly authorities: StoredAuthorities }
   /** Writes the caBundle of a configuration. `configuration` is its index. */
@@ -75,7 +75,7 @@ export function decideCertificates(situation: CertificateSituation, periods: Cer
   if (secret.state === 'absent') return storeNew('there is no Secret');
   if (secret.state === 'unusable') return storeNew(secret.reason);
   const { current } = secret;
-  if (!isValid(current, now)) return storeNew(now < current.notBefore ? 'its CA is not valid yet' : 'its CA has expired');
+  if (!isValid(current, now)) return storeNew(now < current.notBefore ? 'its CA is not valid yet' : 'its CA has expired', true);
   const previous = secret.previous && isValid(secret.previous, now) ? secret.previous : undefined;
   const bundle = [current, ...previous ? [previous] : []].map(({ cert }) => cert).join('');
   const unpublished = situation.configurations.flatMap(({ bundles }, index) => (bundles && !bundles.every((each) => isSame(each, bundle)) ? [index] : []));
@@ -96,11 +96,11 @@ export function decideCertificates(situation: CertificateSituation, periods: Cer
   };
 
   /** Whoever holds the CA that signed what is served keeps it in use until API servers know the new one. Others may, so this replica waits for them. */
-  function storeNew(reason: string): CertificateDecision {
+  function storeNew(reason: string, byClock = false): CertificateDecision {
     const isTrusted = situation.configurations.some(({ bundles }) => bundles?.some((bundle) => fingerprintsIn(bundle).length > 0));
     const waitsUntil = situation.started + periods.restoreMilliseconds;
     if (!known && isTrusted && now < waitsUntil) return { actions: [], wakeAt: waitsUntil };
-    return { actions: [{ type: 'store new CA', reason, previous: known }] };
+    return { actions: [{ type: 'store new CA', reason, previous: known, byClock }] };
   }
 
   function storedNext(): CertificateAction | undefined {

@@ -159,10 +159,10 @@ export class OwnCertificates implements Runnable {
     }
   }
 
-  private async storeNew({ reason, previous }: Extract<CertificateAction, { type: 'store new CA' }>): Promise<void> {
+  private async storeNew({ reason, previous, byClock }: Extract<CertificateAction, { type: 'store new CA' }>): Promise<void> {
     const { clock, log } = this.options;
     const wait = this.lastNewAuthority + NEW_AUTHORITY_MILLISECONDS - clock.now();
-    if (wait > 0) throw new KubeError(`${this.secret.description} was replaced a moment ago, and must be replaced again: ${reason}`, 409, 'Wait', wait);
+    if (byClock && wait > 0) throw new KubeError(`${this.secret.description} was replaced a moment ago, and must be replaced again: ${reason}`, 409, 'Wait', wait);
     const current = await createAuthority(clock.now(), this.periods.authorityMilliseconds);
     await this.store({ current, previous });
     this.lastNewAuthority = clock.now();
