@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights,
   NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, VIEW_RIGHTS,
-  WATCHED_NAMESPACE_RIGHTS, type Right,
+  WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights, webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
 import { allFlags } from '../../src/spec/flags';
@@ -16,6 +16,8 @@ const PAGE = path.join(ROOT, 'docs/security.md');
 
 type Rights = ReadonlyArray<readonly [where: string, rights: readonly Right[]]>;
 
+const WEBHOOK_KINDS = ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'];
+
 const OPERATOR: Rights = [
   ['each watched namespace', WATCHED_NAMESPACE_RIGHTS],
   ['the same, with `batchScheduling`', BATCH_SCHEDULER_RIGHTS],
@@ -25,6 +27,10 @@ const OPERATOR: Rights = [
   ['the cluster, with `watchNamespacesWithLabels()`', NAMESPACE_SELECTOR_RIGHTS],
   ['its own namespace', leaderElectionRights('spark-operator-lock')],
   ['the cluster, with `secureMetrics`', TOKEN_REVIEW_RIGHTS],
+  ['its own namespace, with `webhook`', webhookSecretCreateRights()],
+  ['the same', webhookSecretRights('spark-operator-webhook-ca')],
+  ['the cluster, with `webhook`', webhookConfigurationRights('spark-operator-spark-operator', WEBHOOK_KINDS)],
+  ['the cluster, with `webhook.certManager`, instead of the last three', webhookReadRights('spark-operator-spark-operator', WEBHOOK_KINDS)],
 ];
 const DRIVER: Rights = [['its namespace', DRIVER_RIGHTS], ['the same, with `executorSets`', DRIVER_EXECUTOR_SET_RIGHTS]];
 const TEAMS: Rights = [['`grantView()`', VIEW_RIGHTS], ['`grantSubmit()`', SUBMIT_RIGHTS], ['`grantAirflow()`', AIRFLOW_RIGHTS]];
@@ -71,10 +77,14 @@ describe('the page on security', () => {
     expect(declared.length).toBe(listed.length);
   });
 
-  it('gives nobody a right to Secrets, nor one for everything', () => {
-    const rules = [...OPERATOR, ...DRIVER, ...TEAMS].flatMap(([, rights]) => rights.map(({ rule }) => rule));
+  it('gives a right to Secrets only for the CA of webhooks, to read it by name alone, and to nobody a right for everything', () => {
+    const rules = [...OPERATOR, ...DRIVER, ...TEAMS].flatMap(([where, rights]) => rights.map(({ rule }) => ({ where, ...rule })));
     const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
-    expect(words.filter((word) => ['secrets', '*'].includes(word))).toEqual([]);
+    expect(words).not.toContain('*');
+    const secrets = rules.filter(({ resources }) => resources.includes('secrets'));
+    expect(secrets.map(({ verbs, resourceNames }) => [verbs, resourceNames])).toEqual([
+      [['create'], undefined], [['get', 'list', 'watch', 'update'], ['spark-operator-webhook-ca']],
+    ]);
   });
 
   it('names only flags that exist', () => {

@@ -17,6 +17,9 @@ const HERE: FlagEnvironment = { identity: 'pod_1' };
 
 /** Each flag of Kubeflow's `controller start` with a value that it takes. */
 const KUBEFLOW_FLAGS = `
+  webhook-port=9443 webhook-tls-min-version=VersionTLS13 webhook-tls-cipher-suites=a webhook-svc-name=a webhook-svc-namespace=a
+  validating-webhook-name=a mutating-webhook-name=a webhook-secret-name=a webhook-secret-namespace=a enable-cert-manager=false
+  webhook-cert-dir=/certs webhook-cert-name=tls.crt webhook-key-name=tls.key
   controller-threads=10 namespaces=default namespace-selector=a=b cache-sync-timeout=30s max-tracked-executor-per-app=1000
   default-time-to-live-seconds=0 enable-driver-pdb=false workqueue-ratelimiter-bucket-qps=10 workqueue-ratelimiter-bucket-size=100
   workqueue-ratelimiter-max-delay=1000s enable-batch-scheduler=false kube-scheduler-names=default-scheduler default-batch-scheduler=volcano
@@ -33,6 +36,18 @@ const KUBEFLOW_FLAGS = `
 
 /** The defaults of Kubeflow's operator, for flags that have an effect here. */
 const KUBEFLOW_DEFAULTS: Readonly<Record<string, string>> = {
+  'webhook-port': '9443',
+  'webhook-tls-min-version': 'VersionTLS12',
+  'webhook-svc-name': 'spark-webhook',
+  'webhook-svc-namespace': 'spark-webhook',
+  'validating-webhook-name': 'spark-operator-webhook',
+  'mutating-webhook-name': 'spark-operator-webhook',
+  'webhook-secret-name': 'spark-operator-webhook-certs',
+  'webhook-secret-namespace': 'spark-operator',
+  'enable-cert-manager': 'false',
+  'webhook-cert-dir': '/etc/k8s-webhook-server/serving-certs',
+  'webhook-cert-name': 'tls.crt',
+  'webhook-key-name': 'tls.key',
   'controller-threads': '10',
   'namespaces': '',
   'namespace-selector': '',

@@ -1,9 +1,11 @@
 // The page on Events and metrics says what the code says: its tables are written from the code, and a test fails where they differ.
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/kube/transport';
+import { certificateMetrics } from '../../src/operator/admission/certificates/metrics';
+import { reviewMetrics } from '../../src/operator/admission/review-metrics';
 import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
 import { ApplicationState } from '../../src/spec/states';
 import { table, withGeneratedParts } from '../support/generated-parts';
@@ -37,7 +39,10 @@ beforeAll(async () => {
   await cluster.submit('etl');
   await cluster.reach('etl', ApplicationState.COMPLETED);
   await cluster.stop(operator);
-  metrics = await metricsOf(operator.registry);
+  const webhooks = new Registry();
+  reviewMetrics(webhooks, []);
+  certificateMetrics(webhooks);
+  metrics = [...await metricsOf(operator.registry), ...await metricsOf(webhooks)].sort(byRank);
   calls = writes;
 });
 

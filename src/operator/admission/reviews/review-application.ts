@@ -9,9 +9,9 @@ import { API_GROUP } from '../../../spec/names';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../../../spec/rules';
 import type { ScheduledSparkApplication, SparkApplication } from '../../../spec/types.gen';
 import { ANY_SUBMISSION, type SubmissionSettings } from '../../../submission/plan';
-import { isLongerThan } from '../../application/cached-application';
 import { planInPlace, type IsolatedPlanner } from '../../application/planning/isolated-planner';
 import { IN_PLACE_CHARACTERS } from '../../application/planning/plans';
+import { isLongerThan } from '../../application/values';
 
 export interface ApplicationReviewOptions {
   readonly settings: SubmissionSettings;
