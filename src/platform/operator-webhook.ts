@@ -166,13 +166,19 @@ function addConfigurations(scope: Construct, owner: WebhookOwner, props: Operato
     webhooks: Object.entries(VALIDATED_KINDS).map(([kind, plural]) => ({
       ...common(WEBHOOK_PATHS[kind as keyof typeof VALIDATED_KINDS]),
       rules: [{
-        apiGroups: [API_GROUP], apiVersions: ['v1beta2'], resources: [plural], operations: [WebhookOperation.CREATE, WebhookOperation.UPDATE], scope: 'Namespaced',
+        apiGroups: [API_GROUP],
+        apiVersions: ['v1beta2'],
+        resources: [plural],
+        operations: [WebhookOperation.CREATE, WebhookOperation.UPDATE],
+        scope: 'Namespaced',
       }],
       namespaceSelector: namespaceSelector(owner),
       // An operator with an instance name has the objects with its label, one without has those without the label.
-      objectSelector: { matchExpressions: [
-        owner.instance ? { key: Label.INSTANCE, operator: 'In', values: [owner.instance] } : { key: Label.INSTANCE, operator: 'DoesNotExist' },
-      ] },
+      objectSelector: {
+        matchExpressions: [
+          owner.instance ? { key: Label.INSTANCE, operator: 'In', values: [owner.instance] } : { key: Label.INSTANCE, operator: 'DoesNotExist' },
+        ],
+      },
       matchConditions: [{ name: 'spec-changes', expression: SPEC_CHANGES }],
     })),
   });
@@ -197,8 +203,9 @@ function addConfigurations(scope: Construct, owner: WebhookOwner, props: Operato
         const placement = each[role];
         if (!placement) return [];
         const namespaceName = each.namespace.namespaceName;
+        const at = podWebhookPath(checkedDefaults(`${path}: webhook.pods.defaults, ${namespaceName}, ${role}`, placement));
         return [{
-          ...webhook(`-${role}-${namespaceName}`, [role], podWebhookPath(checkedDefaults(`${path}: webhook.pods.defaults, ${namespaceName}, ${role}`, placement))),
+          ...webhook(`-${role}-${namespaceName}`, [role], at),
           namespaceSelector: { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values: [namespaceName] }] },
         }];
       })),

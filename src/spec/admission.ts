@@ -26,7 +26,7 @@ export const EXEMPT_NAMESPACES = ['kube-system'] as const;
 export const SWITCH_FIELD = 'suspend';
 
 /** CEL: whether a write changes the specification. Finalizers, labels, annotations and `suspend` are no such change. */
-export const SPEC_CHANGES = `request.operation == 'CREATE' || !has(object.spec) || !has(oldObject.spec)`
+export const SPEC_CHANGES = 'request.operation == \'CREATE\' || !has(object.spec) || !has(oldObject.spec)'
   + ` || !object.spec.all(f, f == '${SWITCH_FIELD}' || (f in oldObject.spec && object.spec[f] == oldObject.spec[f]))`
   + ` || !oldObject.spec.all(f, f == '${SWITCH_FIELD}' || f in object.spec)`;
 

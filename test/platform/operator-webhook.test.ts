@@ -122,7 +122,8 @@ describe('an operator with webhooks', () => {
   it('writes no caBundle, and says what Argo CD must leave alone', () => {
     const { objects, operator } = synthesised({ webhook: { pods: {} } });
     expect(JSON.stringify(objects)).not.toContain('caBundle');
-    expect(operator.ignoredDifferences.map(({ kind, name }) => `${kind} ${name}`)).toEqual(CONFIGURATIONS.map((kind) => `${kind} spark-operator-spark-operator`));
+    expect(operator.ignoredDifferences.map(({ kind, name }) => [kind, name]))
+      .toEqual(CONFIGURATIONS.map((kind) => [kind, 'spark-operator-spark-operator']));
   });
 
   it('refuses a capacity that is none, and a default that says nothing', () => {

@@ -53,7 +53,10 @@ export function createAdmission({ config, settings, api, clock, ids, log, regist
     port, minTlsVersion, clock, log, webhooks: webhooksOf(settings, planner), metrics: reviewMetrics(registry, Object.values(WEBHOOK_PATHS)),
   });
   const common = {
-    api, clock, ids, log,
+    api,
+    clock,
+    ids,
+    log,
     metrics: certificateMetrics(registry),
     configurations: config.configurations,
     serve: (certificate: Parameters<WebhookServer['serve']>[0]) => server.serve(certificate),

@@ -1,4 +1,4 @@
-// Admission webhooks on a real API server: applied in the worst order, refusals, a new CA under a stream of writes, losses that heal, and a hand-run spark-submit.
+// Admission webhooks on a real API server: the worst order of applying, refusals, a new CA under a stream of writes, losses, a hand-run spark-submit.
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { SparkNamespace, SparkOperator, WebhookFailurePolicy } from '../../../src';
@@ -198,7 +198,8 @@ export const admission: Scenario = {
             expectThat((await certificatesPublished()).every((count) => count >= 1), 'no certificate is published');
             await waitFor('the old CA to be gone', 400, async () => (
               'tls.crt' in await secretData() && !('previous.crt' in await secretData()) ? true : undefined), undefined, 3_000);
-            await waitFor('the caBundle to have the new CA only', 60, async () => ((await certificatesPublished()).every((count) => count === 1) ? true : undefined));
+            await waitFor('the caBundle to have the new CA only', 60, async () => (
+              (await certificatesPublished()).every((count) => count === 1) ? true : undefined));
             await sleep(3_000);
           } finally {
             await stream.stop();

@@ -42,7 +42,9 @@ describe('the review of an application', () => {
   it('covers most rules with that', () => expect(fitsSchema.length).toBeGreaterThan(faults.length / 2));
 
   // The API server has generated a name before it calls a webhook.
-  it.each(accepted.filter(({ given }) => given.metadata.name))('allows $title', async ({ given }) => expect((await review(creation(given))).allowed).toBe(true));
+  it.each(accepted.filter(({ given }) => given.metadata.name))('allows $title', async ({ given }) => {
+    expect((await review(creation(given))).allowed).toBe(true);
+  });
 
   it('names each field that is wrong', async () => {
     const response = await review(creation(application({ mode: 'client', driver: { podName: 'Driver' } })));

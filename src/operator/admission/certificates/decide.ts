@@ -97,7 +97,7 @@ export function decideCertificates(situation: CertificateSituation, periods: Cer
 
   /** Whoever holds the CA that signed what is served keeps it in use until API servers know the new one. Others may, so this replica waits for them. */
   function storeNew(reason: string, byClock = false): CertificateDecision {
-    const isTrusted = situation.configurations.some(({ bundles }) => bundles?.some((bundle) => fingerprintsIn(bundle).length > 0));
+    const isTrusted = situation.configurations.some(({ bundles }) => bundles?.some((each) => fingerprintsIn(each).length > 0));
     const waitsUntil = situation.started + periods.restoreMilliseconds;
     if (!known && isTrusted && now < waitsUntil) return { actions: [], wakeAt: waitsUntil };
     return { actions: [{ type: 'store new CA', reason, previous: known, byClock }] };

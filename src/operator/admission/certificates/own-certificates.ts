@@ -91,7 +91,9 @@ export class OwnCertificates implements Runnable {
   unready(): string | undefined {
     const situation = this.situation();
     const silence = situation.now - this.lastRead;
-    const stale = this.synced && silence > LONGEST_SILENCE_MILLISECONDS ? `the CA of the webhooks has not been read for ${Math.round(silence / 1000)} s` : undefined;
+    const stale = this.synced && silence > LONGEST_SILENCE_MILLISECONDS
+      ? `the CA of the webhooks has not been read for ${Math.round(silence / 1000)} s`
+      : undefined;
     return withReason(this.secret.unread() ?? this.configurations.unread() ?? stale ?? certificateProblem(situation), this.problem);
   }
 
@@ -162,7 +164,9 @@ export class OwnCertificates implements Runnable {
   private async storeNew({ reason, previous, byClock }: Extract<CertificateAction, { type: 'store new CA' }>): Promise<void> {
     const { clock, log } = this.options;
     const wait = this.lastNewAuthority + NEW_AUTHORITY_MILLISECONDS - clock.now();
-    if (byClock && wait > 0) throw new KubeError(`${this.secret.description} was replaced a moment ago, and must be replaced again: ${reason}`, 409, 'Wait', wait);
+    if (byClock && wait > 0) {
+      throw new KubeError(`${this.secret.description} was replaced a moment ago, and must be replaced again: ${reason}`, 409, 'Wait', wait);
+    }
     const current = await createAuthority(clock.now(), this.periods.authorityMilliseconds);
     await this.store({ current, previous });
     this.lastNewAuthority = clock.now();

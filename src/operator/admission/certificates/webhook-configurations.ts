@@ -1,6 +1,6 @@
 // The webhook configurations of this operator: watched by name, and their caBundle written by server-side apply.
-import { NamedObject, type NamedObjectOptions } from './named-object';
 import type { ConfigurationState } from './decide';
+import { NamedObject, type NamedObjectOptions } from './named-object';
 import type { Resource } from '../../../kube/client';
 import { Resources } from '../../../kube/resources';
 import type { KubernetesObject } from '../../../spec/kubernetes';
