@@ -125,10 +125,19 @@ export const WEBHOOK_CERTIFICATE_FOLDER = '/etc/spark-operator/webhook-certifica
 
 /** What the webhooks need to know of their operator. */
 export interface WebhookOwner {
+  /** The operator in error texts. */
   readonly path: string;
+  /** Name, namespace and labels of its objects. */
   readonly metadata: ObjectName & { readonly namespace: string };
+  /** Labels of its pods. */
   readonly selector: { [key: string]: string };
+  /** Who gets its rights. */
   readonly subjects: Subject[];
+  /**
+   * Its instance name.
+   *
+   * @default - none
+   */
   readonly instance?: string;
   /** Names of the watched namespaces; undefined for all. Called at synthesis, when all are known. */
   readonly watched: () => string[] | undefined;

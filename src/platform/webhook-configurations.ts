@@ -39,9 +39,13 @@ export enum WebhookReinvocationPolicy {
 
 /** A kind of write. */
 export enum WebhookOperation {
+  /** A new object. */
   CREATE = 'CREATE',
+  /** A change of an object. */
   UPDATE = 'UPDATE',
+  /** A deletion. */
   DELETE = 'DELETE',
+  /** A connection to an object, such as that of `kubectl exec`. */
   CONNECT = 'CONNECT',
 }
 
