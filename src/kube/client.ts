@@ -47,7 +47,7 @@ export interface KubeClient {
    * Sets fields of an object by server-side apply, under this field manager, whoever had them before. Fails with 409 when `metadata.uid` is no longer
    * that of the server, also where the object is gone.
    */
-  apply<T extends KubernetesObject>(resource: Resource, fields: KubernetesObject, fieldManager: string): Promise<T>;
+  apply<T extends KubernetesObject>(resource: Resource, fields: Partial<T> & KubernetesObject, fieldManager: string): Promise<T>;
   /** Deletes an object by name. Returns false when there was none, or when the object has another UID than `options.uid`. */
   delete(resource: Resource, key: ObjectKey, options?: DeleteOptions): Promise<boolean>;
   deleteCollection(resource: Resource, options: ListOptions, deleteOptions?: DeleteOptions): Promise<void>;

@@ -45,11 +45,6 @@ export interface KubeApi extends KubeClient {
   watch(resource: Resource, options: WatchOptions): Promise<KubeStream>;
   /** Replaces the whole object if its resourceVersion is still the current one; fails with 409 otherwise. */
   replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
-  /**
-   * Server-side apply: `fields` has the fields that `fieldManager` owns from now on, even those that others own. With `metadata.resourceVersion`,
-   * fails with 409 when that is no longer the current one.
-   */
-  apply<T extends KubernetesObject>(resource: Resource, fields: T, fieldManager: string): Promise<T>;
 }
 
 /** Creates the client of an API server. */
@@ -125,20 +120,12 @@ class HttpKubeClient implements KubeApi {
     return this.reader.read<T>(await this.send({ method: 'PUT', path, body: object }), `update ${resource.kind} ${describeKey(objectKeyOf(object))}`);
   }
 
-  async apply<T extends KubernetesObject>(resource: Resource, fields: T, fieldManager: string): Promise<T> {
-    const key = objectKeyOf(fields);
-    const request: KubeRequest = {
-      method: 'PATCH', path: objectPath(resource, key), query: { fieldManager, force: 'true' }, body: fields, contentType: APPLY_PATCH,
-    };
-    return this.reader.read<T>(await this.send(request), `apply ${resource.kind} ${describeKey(key)}`);
-  }
-
   async mergePatch<T extends KubernetesObject>(resource: Resource, key: ObjectKey, patch: unknown, subresource?: string): Promise<T> {
     const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key, subresource), body: patch, contentType: MERGE_PATCH };
     return this.reader.read<T>(await this.send(request), `patch ${subresource ? `${subresource} of ` : ''}${resource.kind} ${describeKey(key)}`);
   }
 
-  async apply<T extends KubernetesObject>(resource: Resource, fields: KubernetesObject, fieldManager: string): Promise<T> {
+  async apply<T extends KubernetesObject>(resource: Resource, fields: Partial<T> & KubernetesObject, fieldManager: string): Promise<T> {
     const key = objectKeyOf(fields);
     const query = { fieldManager, force: 'true' };
     const request: KubeRequest = { method: 'PATCH', path: objectPath(resource, key), query, body: fields, contentType: APPLY_PATCH };

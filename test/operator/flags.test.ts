@@ -121,7 +121,9 @@ describe('flags of the operator', () => {
         longestRetryMilliseconds: 300_000,
         maxWorkersPerNamespace: undefined,
         kubeApiRate: undefined,
+        admission: undefined,
         applications: {
+          recordSpecInAnnotations: false,
           submission: {
             master: 'k8s://https://kubernetes.default.svc:443',
             uiService: true,

@@ -89,7 +89,7 @@ export async function act(application: SparkApplication, action: ApplicationActi
 /** By server-side apply under a manager of its own, so that whoever applies the application keeps everything else. */
 async function recordSpec(application: SparkApplication, { attempt, hash }: RecordSpecAction, { deps }: ActionContext): Promise<void> {
   const { namespace, name = '', uid } = application.metadata;
-  const { apiVersion, kind } = Resources.SparkApplication;
+  const { apiVersion, kind } = application;
   const metadata = { namespace, name, uid, annotations: { [Annotation.ATTEMPT_SPEC_HASH]: `${attempt} ${hash}` } };
   try {
     deps.applications.observe(await deps.client.apply<SparkApplication>(Resources.SparkApplication, { apiVersion, kind, metadata }, SPEC_RECORD_MANAGER));

@@ -40,7 +40,6 @@ export function fencedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
       throw new StaleLeaderCreate(created, async () => { await api.delete(resource, { namespace, name }, { uid }); });
     },
     replace: (resource, object) => guard(() => api.replace(resource, object)),
-    apply: (resource, fields, fieldManager) => guard(() => api.apply(resource, fields, fieldManager)),
     mergePatch: (resource, key, patch, subresource) => guard(() => api.mergePatch(resource, key, patch, subresource)),
     apply: (resource, fields, fieldManager) => guard(() => api.apply(resource, fields, fieldManager)),
     patchStatus: (resource, object, status) => guard(() => api.patchStatus(resource, object, status)),
