@@ -117,7 +117,7 @@ export interface ScheduledSparkApplicationSpec {
   readonly template: ScheduledSparkApplicationSpecTemplate;
 
   /**
-   * Whether starts are held. Default: false.
+   * Whether starts are held. A run that has begun continues; times that pass meanwhile are not made up for. Default: false.
    *
    * @schema ScheduledSparkApplicationSpec#suspend
    */
@@ -131,18 +131,32 @@ export interface ScheduledSparkApplicationSpec {
   readonly concurrencyPolicy?: string;
 
   /**
-   * Completed runs to keep. Default: 1.
+   * How late a run may start. One that is later is missed. Default: no limit: after an outage, the latest time that was missed is made up for, once.
+   *
+   * @schema ScheduledSparkApplicationSpec#startingDeadlineSeconds
+   */
+  readonly startingDeadlineSeconds?: number;
+
+  /**
+   * Completed runs to keep. The last run stays until the next one starts. Default: 1.
    *
    * @schema ScheduledSparkApplicationSpec#successfulRunHistoryLimit
    */
   readonly successfulRunHistoryLimit?: number;
 
   /**
-   * Failed runs to keep. Default: 1.
+   * Failed runs to keep. The last run stays until the next one starts. Default: 1.
    *
    * @schema ScheduledSparkApplicationSpec#failedRunHistoryLimit
    */
   readonly failedRunHistoryLimit?: number;
+
+  /**
+   * Whether runs know their time: in the variables SCHEDULED_RUN_NAME, SCHEDULED_TIME and SCHEDULED_INTERVAL_START of driver and executors, and in place of {{runName}}, {{scheduledTime}}, {{scheduledDate}}, {{intervalStart}} and {{intervalStartDate}} in template.arguments. Default: false.
+   *
+   * @schema ScheduledSparkApplicationSpec#runVariables
+   */
+  readonly runVariables?: boolean;
 }
 
 /**
@@ -157,8 +171,10 @@ export function toJson_ScheduledSparkApplicationSpec(obj: ScheduledSparkApplicat
     'template': toJson_ScheduledSparkApplicationSpecTemplate(obj.template),
     'suspend': obj.suspend,
     'concurrencyPolicy': obj.concurrencyPolicy,
+    'startingDeadlineSeconds': obj.startingDeadlineSeconds,
     'successfulRunHistoryLimit': obj.successfulRunHistoryLimit,
     'failedRunHistoryLimit': obj.failedRunHistoryLimit,
+    'runVariables': obj.runVariables,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -20,6 +20,8 @@ export const ConditionType = {
   EXECUTORS_PENDING: 'ExecutorsPending',
   /** The specification can be run, but its author should know something. Present only while true. */
   WARNINGS: 'Warnings',
+  /** Of a schedule: the last run could not be created. Present only while true. */
+  RUN_REFUSED: 'RunRefused',
 } as const;
 export type ConditionType = (typeof ConditionType)[keyof typeof ConditionType];
 

@@ -43,7 +43,7 @@ export const DEFAULTS = {
   SparkUIConfiguration: { servicePort: UI_PORT, servicePortName: 'spark-driver-ui-port', serviceType: 'ClusterIP' },
   DriverIngressConfiguration: { serviceType: 'ClusterIP' },
   PrometheusSpec: { port: 8090, portName: 'jmx-exporter' },
-  ScheduledSparkApplicationSpec: { suspend: false, concurrencyPolicy: 'Allow', successfulRunHistoryLimit: 1, failedRunHistoryLimit: 1 },
+  ScheduledSparkApplicationSpec: { suspend: false, concurrencyPolicy: 'Allow', successfulRunHistoryLimit: 1, failedRunHistoryLimit: 1, runVariables: false },
 } as const satisfies {
   readonly SparkApplicationSpec: Partial<SparkApplicationSpec>;
   readonly SparkPodSpec: Partial<SparkPodSpec>;

@@ -50,6 +50,10 @@ export const Annotation = {
   ATTEMPT_SPEC_HASH: `${PREFIX}/attempt-spec-hash`,
   /** Which applications the holder of a Lease runs, in words, so that an instance that waits can see whether they are its own. */
   SCOPE: `${PREFIX}/scope`,
+  /** Time that a run of a schedule was started for, on its application. */
+  SCHEDULED_TIME: `${PREFIX}/scheduled-time`,
+  /** Asks for one run of a schedule, outside of its times: each new value for one more. */
+  RUN_NOW: `${PREFIX}/run-now`,
 } as const;
 
 /** The field manager of the annotation on applications. */

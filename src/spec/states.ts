@@ -29,6 +29,13 @@ export const ExecutorState = {
 } as const;
 export type ExecutorState = (typeof ExecutorState)[keyof typeof ExecutorState];
 
+/** `status.scheduleState` of a ScheduledSparkApplication. */
+export const ScheduleState = { NEW: '', SCHEDULED: 'Scheduled', FAILED_VALIDATION: 'FailedValidation' } as const;
+
+/** `spec.concurrencyPolicy` of a ScheduledSparkApplication. */
+export const ConcurrencyPolicy = { ALLOW: 'Allow', FORBID: 'Forbid', REPLACE: 'Replace' } as const;
+export type ConcurrencyPolicy = (typeof ConcurrencyPolicy)[keyof typeof ConcurrencyPolicy];
+
 /** States in which the driver of the present attempt is followed: its end is still to be seen. */
 export const FOLLOWED_STATES: readonly ApplicationState[] = [ApplicationState.SUBMITTED, ApplicationState.RUNNING, ApplicationState.UNKNOWN];
 

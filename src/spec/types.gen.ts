@@ -786,7 +786,7 @@ export interface ScheduledSparkApplicationSpec {
   /** Spec of the applications that are started. */
   template: SparkApplicationSpec;
   /**
-   * Whether starts are held.
+   * Whether starts are held. A run that has begun continues; times that pass meanwhile are not made up for.
    * @default false
    */
   suspend?: boolean;
@@ -796,15 +796,27 @@ export interface ScheduledSparkApplicationSpec {
    */
   concurrencyPolicy?: string;
   /**
-   * Completed runs to keep.
+   * How late a run may start. One that is later is missed.
+   * @default no limit: after an outage, the latest time that was missed is made up for, once
+   */
+  startingDeadlineSeconds?: number;
+  /**
+   * Completed runs to keep. The last run stays until the next one starts.
    * @default 1
    */
   successfulRunHistoryLimit?: number;
   /**
-   * Failed runs to keep.
+   * Failed runs to keep. The last run stays until the next one starts.
    * @default 1
    */
   failedRunHistoryLimit?: number;
+  /**
+   * Whether runs know their time: in the variables SCHEDULED_RUN_NAME, SCHEDULED_TIME and SCHEDULED_INTERVAL_START of driver and
+   * executors, and in place of {{runName}}, {{scheduledTime}}, {{scheduledDate}}, {{intervalStart}} and {{intervalStartDate}} in
+   * template.arguments.
+   * @default false
+   */
+  runVariables?: boolean;
 }
 
 /** What the operator reports about a schedule. */
@@ -823,6 +835,24 @@ export interface ScheduledSparkApplicationStatus {
   scheduleState?: string;
   /** Why the schedule is not followed. */
   reason?: string;
+  /** The last run outside the schedule. */
+  requestedRun?: RequestedRun;
+  /** Ready, Reconciling and Stalled for tools that know no Spark; Suspended, RunRefused and Warnings where there is something to say. */
+  conditions?: Condition[];
+  /** metadata.generation that this status speaks of. */
+  observedGeneration?: number;
+}
+
+/** The last run that the annotation sparkoperator.k8s.io/run-now asked for. */
+export interface RequestedRun {
+  /** The value of the annotation. The same value asks for nothing more. */
+  request: string;
+  /** Name of the run's SparkApplication. */
+  name: string;
+  /** When the request was seen. */
+  time: string;
+  /** Started or Refused; absent while the run waits. */
+  outcome?: string;
 }
 
 /** A pod template that Spark completes: containers, and the name of the Spark container, may be left out. */

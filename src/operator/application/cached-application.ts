@@ -4,6 +4,7 @@ import { DRIVER_NAME_PROPERTY } from './driver/driver-pod';
 import { EXECUTOR_SET_PROPERTIES } from './executors/executor-sets';
 import { reducedStatus } from './recorded-status';
 import { asRecord, isLongerThan } from './values';
+import { Resources } from '../../kube/resources';
 import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
@@ -124,12 +125,15 @@ export function withoutStatus({ status: _, ...rest }: SparkApplication): Omit<Sp
 }
 
 /** The metadata that decisions, metrics and calls need: of annotations only our own. */
-function reducedMetadata({ annotations, labels, finalizers: _finalizers, ownerReferences: _owners, ...rest }: ObjectMeta): ObjectMeta {
+function reducedMetadata({ annotations, labels, finalizers: _finalizers, ownerReferences, ...rest }: ObjectMeta): ObjectMeta {
   const record = annotations?.[Annotation.ATTEMPT_SPEC_HASH];
+  // By its owner, a schedule knows its runs.
+  const schedule = ownerReferences?.find(({ kind }) => kind === Resources.ScheduledSparkApplication.kind);
   return {
     ...rest,
     ...(labels === undefined ? {} : { labels: outlineOf(labels) as Record<string, string> }),
     ...(record === undefined ? {} : { annotations: outlineOf({ [Annotation.ATTEMPT_SPEC_HASH]: record }) as Record<string, string> }),
+    ...(schedule === undefined ? {} : { ownerReferences: [schedule] }),
   };
 }
 

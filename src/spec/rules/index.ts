@@ -12,12 +12,13 @@ import * as monitoring from './monitoring';
 import * as names from './names';
 import * as removedFields from './removed-fields';
 import type { Rule } from './rule';
+import { scheduleRules } from './schedules';
 import * as sparkConf from './spark-conf';
 import * as volumes from './volumes';
 import * as withoutEffect from './without-effect';
 import { boundFindings } from '../bound-findings';
 import { limited, type Finding } from '../findings';
-import { withoutNulls } from '../json';
+import { isRecord, withoutNulls } from '../json';
 import type { ScheduledSparkApplication, SparkApplication } from '../types.gen';
 
 export type { CelRule, Rule } from './rule';
@@ -77,8 +78,26 @@ export function ruleFindings(sparkApplication: SparkApplication): Finding[] {
   }];
 }
 
-/** Everything that is wrong with a schedule's application template, beyond what its schema says. */
-export function validateScheduledApplication({ apiVersion, metadata, spec }: ScheduledSparkApplication): Finding[] {
-  return validateApplication({ apiVersion, kind: 'SparkApplication', metadata, spec: spec?.template })
+/** Everything that is wrong with a schedule and with the application in its template, beyond what its schema says. Takes any object, as above. */
+export function validateScheduledApplication(scheduled: ScheduledSparkApplication): Finding[] {
+  const tooLarge = boundFindings(scheduled);
+  if (tooLarge.length > 0) return tooLarge;
+  const schedule = withoutNulls(scheduled);
+  const { apiVersion, metadata, spec } = schedule;
+  if (!isRecord(spec) || !isRecord(spec.template)) {
+    return [{ severity: 'error', reason: UNEXPECTED_SHAPE, path: 'spec.template', message: 'must hold the spec of an application' }];
+  }
+  const ofTemplate = ruleFindings({ apiVersion, kind: 'SparkApplication', metadata, spec: spec.template })
     .map((each) => ({ ...each, path: each.path.replace(/^spec\b/, 'spec.template') }));
+  return limited([...scheduleFindings(schedule), ...ofTemplate]);
+}
+
+function scheduleFindings(schedule: ScheduledSparkApplication): Finding[] {
+  return scheduleRules.flatMap((rule) => {
+    try {
+      return rule.check(schedule);
+    } catch {
+      return [{ severity: 'error' as const, reason: UNEXPECTED_SHAPE, path: 'spec', message: 'has a field of another type than its schema asks for' }];
+    }
+  });
 }
