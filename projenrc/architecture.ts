@@ -67,6 +67,11 @@ export const PARTS: readonly Part[] = [
   { part: 'submission/command', imports: ['spark', 'plan.ts'], reason: 'a command line is planned without any application' },
   { part: 'operator/manager', imports: [], reason: 'the manager knows no kind: kinds register with it' },
   {
+    part: 'operator/schedule',
+    imports: ['manager', 'status', 'config.ts', 'instance-selector.ts'],
+    reason: 'kinds do not import each other: a run is an application that a schedule creates and then only watches',
+  },
+  {
     part: 'operator/status',
     imports: [],
     mayNotImport: ['spec/types.gen.ts'],

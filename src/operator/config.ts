@@ -8,8 +8,15 @@ export interface OperatorConfig extends ManagerConfig, LoggingConfig {
   /** Number of keys of each kind that are reconciled in parallel. */
   readonly workers: number;
   readonly applications: ApplicationConfig;
+  readonly schedules: ScheduleConfig;
   /** The admission webhooks. Default: none. */
   readonly admission?: AdmissionConfig;
+}
+
+/** What holds for all ScheduledSparkApplications. */
+export interface ScheduleConfig {
+  /** The zone of schedules that name none, or `Local`: a name of the IANA database. */
+  readonly localTimeZone: string;
 }
 
 /** What holds for all SparkApplications. */

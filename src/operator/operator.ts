@@ -2,7 +2,7 @@
 import { createAdmission } from './admission/admission';
 import type { ApplicationControllerDeps } from './application/deps';
 import type { IsolatedPlanner } from './application/planning/isolated-planner';
-import { applicationRegistration } from './application/registration';
+import { applicationRegistration, applicationSource } from './application/registration';
 import type { OperatorConfig } from './config';
 import type { Controller } from './manager/controller';
 import type { LoopDelay } from './manager/event-loop-monitor';
@@ -10,6 +10,9 @@ import { EVENT_WRITERS } from './manager/event-recorder';
 import { Manager } from './manager/manager';
 import type { Registration } from './manager/registration';
 import { MAX_REVIEWS } from './manager/token-access';
+import type { ScheduleControllerDeps } from './schedule/deps';
+import { RUNS_BY_SCHEDULE, scheduleKeysOf } from './schedule/observed-runs';
+import { scheduleRegistration } from './schedule/registration';
 import type { Clock, Ids } from '../kube/clock';
 import { silentLogger, type Logger } from '../kube/logger';
 import type { Transport } from '../kube/transport';
@@ -31,13 +34,15 @@ export interface OperatorOptions {
   readonly planner?: IsolatedPlanner;
   /** Creates the controller of applications, for tests. Default: the application controller. */
   readonly createController?: (deps: ApplicationControllerDeps) => Controller;
+  /** Creates the controller of schedules, for tests. Default: the schedule controller. */
+  readonly createScheduleController?: (deps: ScheduleControllerDeps) => Controller;
 }
 
 export type Operator = Manager;
 
 /** Creates an operator. Has no global state: several operators can run in one process, at the same time or one after another. */
-export function createOperator({ createController, planner, ...options }: OperatorOptions): Operator {
-  const manager = new Manager({ ...options, registrations: registrationsOf(options.config, { createController, planner }) });
+export function createOperator({ createController, createScheduleController, planner, ...options }: OperatorOptions): Operator {
+  const manager = new Manager({ ...options, registrations: registrationsOf(options.config, { createController, createScheduleController, planner }) });
   const { admission, applications } = options.config;
   if (admission) {
     const { clock, ids, log = silentLogger } = options;
@@ -49,8 +54,13 @@ export function createOperator({ createController, planner, ...options }: Operat
 }
 
 /** The kinds of this release. */
-function registrationsOf(config: OperatorConfig, parts: Pick<OperatorOptions, 'createController' | 'planner'> = {}): readonly Registration[] {
-  return [applicationRegistration(config, parts)];
+function registrationsOf(config: OperatorConfig, parts: Pick<OperatorOptions, 'createController' | 'createScheduleController' | 'planner'> = {}): readonly Registration[] {
+  const { createScheduleController, ...ofApplications } = parts;
+  const applications = applicationSource(config, { [RUNS_BY_SCHEDULE]: scheduleKeysOf });
+  return [
+    applicationRegistration(config, { applications, ...ofApplications }),
+    scheduleRegistration(config, applications, createScheduleController),
+  ];
 }
 
 /** How many connections an operator needs, so that no call waits for a connection. Watches have separate ones. */

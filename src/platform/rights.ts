@@ -60,16 +60,20 @@ const PLANNED = ['get', 'create', 'delete', 'deletecollection'];
 /** Rights of the operator in a namespace that it watches: exactly the calls that it makes. */
 export const WATCHED_NAMESPACE_RIGHTS: Right[] = [
   {
-    why: 'It watches the applications, and deletes those whose time to live has passed.',
-    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications'], verbs: ['get', 'list', 'watch', 'delete'] },
+    why: 'It watches the applications, creates the runs of schedules, and deletes old runs and applications whose time to live has passed.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
   },
   {
-    why: 'It writes their status. It has no right to change a specification.',
-    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status'], verbs: ['patch'] },
+    why: 'It watches the schedules, and reads the template of a run.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['scheduledsparkapplications'], verbs: ['get', 'list', 'watch'] },
+  },
+  {
+    why: 'It writes the status of both. It has no right to change a specification.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['patch'] },
   },
   {
     why: 'Some clusters demand this right for owner references that block the deletion of the owner.',
-    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/finalizers'], verbs: ['update'] },
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/finalizers', 'scheduledsparkapplications/finalizers'], verbs: ['update'] },
   },
   {
     why: 'It creates driver pods, watches drivers and executors, deletes those that remain, and removes its finalizer once the outcome is recorded.',

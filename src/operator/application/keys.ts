@@ -1,15 +1,10 @@
-// Keys of applications: which key a pod wakes (a hint from its labels; whose it is, ownership.ts decides), and the selectors of what is watched.
+// Keys of applications: which key a pod wakes (a hint from its labels; whose it is, ownership.ts decides), and the selector of pods.
 import { objectKey } from '../../kube/object-keys';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { Label } from '../../spec/labels';
 
 /** Selects drivers and executors of every operator of this API. */
 export const launchedByOperator = `${Label.LAUNCHED_BY_OPERATOR}=true`;
-
-/** Selects the applications of an operator with this instance name; without a name, those that name no instance. */
-export function ownedByInstance(instance: string | undefined): string {
-  return instance ? `${Label.INSTANCE}=${instance}` : `!${Label.INSTANCE}`;
-}
 
 /** `namespace/name` of the application that a pod belongs to: its owner where that is one, else what its label says. */
 export function applicationKeyOfPod(pod: Pod): string | undefined {

@@ -4,7 +4,7 @@ import { cachedPod } from './cached-pod';
 import { createApplicationController } from './controller';
 import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
-import { applicationKeyOfPod, launchedByOperator, ownedByInstance } from './keys';
+import { applicationKeyOfPod, launchedByOperator } from './keys';
 import { applicationMetrics } from './metrics';
 import type { OperatorConfig } from '../config';
 import { planInPlace, type IsolatedPlanner } from './planning/isolated-planner';
@@ -14,6 +14,7 @@ import { Resources } from '../../kube/resources';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
+import { ownedByInstance } from '../instance-selector';
 import type { Controller } from '../manager/controller';
 import type { ControllerContext, Registration, Source, Watch, Wake } from '../manager/registration';
 import { Priority } from '../manager/work-queue';
@@ -21,7 +22,19 @@ import { Priority } from '../manager/work-queue';
 /** Name of the controller of SparkApplications in logs, metrics and Events. */
 export const APPLICATION_CONTROLLER = 'spark-application-controller';
 
+/** The applications of an operator. Other kinds that watch them share this source, with indexes of their own. */
+export function applicationSource(config: OperatorConfig, indexes: Source<SparkApplication>['indexes'] = {}): Source<SparkApplication> {
+  return {
+    resource: Resources.SparkApplication,
+    labelSelector: ownedByInstance(config.instance),
+    transform: (application, previous) => cachedApplication(application, previous, config.applications.maxTrackedExecutors),
+    indexes,
+  };
+}
+
 export interface ApplicationRegistrationOptions {
+  /** The applications, where another kind watches them too. */
+  readonly applications?: Source<SparkApplication>;
   /** Plans what may be too expensive for the event loop. Default: without isolation, as simulations need it. */
   readonly planner?: IsolatedPlanner;
   /** Creates the controller, for tests. Default: the application controller. */
@@ -30,13 +43,9 @@ export interface ApplicationRegistrationOptions {
 
 /** Registers the controller of SparkApplications. */
 export function applicationRegistration(
-  config: OperatorConfig, { planner = planInPlace, createController = createApplicationController }: ApplicationRegistrationOptions = {},
+  config: OperatorConfig,
+  { applications = applicationSource(config), planner = planInPlace, createController = createApplicationController }: ApplicationRegistrationOptions = {},
 ): Registration {
-  const applications: Source<SparkApplication> = {
-    resource: Resources.SparkApplication,
-    labelSelector: ownedByInstance(config.instance),
-    transform: (application, previous) => cachedApplication(application, previous, config.applications.maxTrackedExecutors),
-  };
   const pods: Source<Pod> = {
     resource: Resources.Pod,
     labelSelector: launchedByOperator,

@@ -13,6 +13,8 @@ export { FlagsExit } from './command';
 export interface FlagEnvironment {
   /** Differs between replicas and between runs. */
   readonly identity: string;
+  /** Time zone of the machine. Default: as the process has it, by its variable TZ. */
+  readonly localTimeZone?: string;
 }
 
 export interface ParsedFlags {
@@ -24,7 +26,7 @@ export interface ParsedFlags {
 }
 
 /** Turns the command line into a configuration. Throws FlagsExit with what is to be printed if it cannot be used or asks for help. */
-export function parseFlags(args: readonly string[], { identity }: FlagEnvironment): ParsedFlags {
+export function parseFlags(args: readonly string[], { identity, localTimeZone }: FlagEnvironment): ParsedFlags {
   const { flags, withoutEffect } = readFlags(args);
   return {
     config: {
@@ -32,6 +34,7 @@ export function parseFlags(args: readonly string[], { identity }: FlagEnvironmen
       ...loggingConfig(flags),
       workers: flags['controller-threads'],
       applications: applicationConfig(flags),
+      schedules: { localTimeZone: localTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone },
       admission: admissionConfig(flags),
     },
     kubeconfig: flags.kubeconfig,

@@ -1,8 +1,8 @@
 // Timers for many keys, with a single timer of the clock: a binary heap by due time.
 import type { Clock } from '../../kube/clock';
 
-/** Longest timer of the clock: timers of Node.js overflow at 2^31 milliseconds. */
-const MAX_TIMER_MILLISECONDS = 86_400_000;
+/** Longest timer of the clock. Timers do not notice when the clock of the machine is set: so long after that, at most, what has become due is found. */
+const MAX_TIMER_MILLISECONDS = 60_000;
 
 interface Entry {
   readonly time: number;
