@@ -12,9 +12,11 @@ import { createApplicationController } from '../../src/operator/application/cont
 import type { ApplicationControllerDeps } from '../../src/operator/application/deps';
 import type { Controller } from '../../src/operator/manager/controller';
 import { StaleLeaderCreate } from '../../src/operator/manager/fenced-client';
+import { createScheduleController } from '../../src/operator/schedule/controller';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
+import { timeOfRun } from '../../src/spec/scheduled-runs';
 import { ApplicationState } from '../../src/spec/states';
-import type { SparkApplicationStatus } from '../../src/spec/types.gen';
+import type { ScheduledSparkApplicationStatus, SparkApplicationStatus } from '../../src/spec/types.gen';
 
 export interface Defect {
   readonly name: string;
@@ -141,6 +143,54 @@ function namesOfTheirOwn(): Modification {
   });
 }
 
+/** The controller of schedules with another client. */
+function schedulesWithClient(change: (client: KubeClient) => Partial<KubeClient>): Modification {
+  return { createScheduleController: (deps) => createScheduleController({ ...deps, client: { ...deps.client, ...change(deps.client) } }) };
+}
+
+/** A run has a name of its own at each attempt to create it, instead of one that follows from its time. */
+function runsOfTheirOwn(): Modification {
+  let count = 0;
+  return schedulesWithClient((client) => ({
+    create: (resource, object) => {
+      count += 1;
+      return client.create(resource, { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-${count}` } });
+    },
+  }));
+}
+
+/** A run is announced to nobody but this instance; the next write says that it was started. */
+const runsWithoutIntent = schedulesWithClient((client) => {
+  let unwritten: KubernetesObject | undefined;
+  return {
+    patchStatus: async (resource, object, status) => {
+      const { lastRunName, nextRun } = status as ScheduledSparkApplicationStatus;
+      const isStart = lastRunName !== undefined && timeOfRun(object.metadata.name!, lastRunName) === Date.parse(nextRun ?? '');
+      if (!isStart) {
+        const base = unwritten ?? object;
+        unwritten = undefined;
+        return client.patchStatus(resource, base as typeof object, status);
+      }
+      unwritten ??= object;
+      return { ...object, status, metadata: { ...object.metadata, resourceVersion: String(Number(object.metadata.resourceVersion) + 1) } };
+    },
+  };
+});
+
+/** A run counts as started with its intent, before it was created. */
+const startedByIntent = schedulesWithClient((client) => ({
+  patchStatus: (resource, object, status) => {
+    const { lastRunName, nextRun } = status as ScheduledSparkApplicationStatus;
+    const isStart = lastRunName !== undefined && timeOfRun(object.metadata.name!, lastRunName) === Date.parse(nextRun ?? '');
+    return client.patchStatus(resource, object, isStart ? { ...status as object, nextRun: '2027-01-01T00:00:00Z' } : status);
+  },
+}));
+
+/** Absence of a run from the cache is believed. */
+const runsGoneByCache = schedulesWithClient((client) => ({
+  get: async (resource, key) => (resource === Resources.SparkApplication ? undefined : client.get(resource, key)),
+}));
+
 /** A watch continues from now instead of from where it was. */
 const watchesFromNow = withTransport((request) => {
   if (request.query?.watch !== 'true') return request;
@@ -208,5 +258,29 @@ export const defects: readonly Defect[] = [
     modification: watchesFromNow,
     seenAs: 'stuck',
     caughtBy: { scenario: 'suspend', fault: 'watch cut before', at: /^DELETED Pod/ },
+  },
+  {
+    name: 'each run of a schedule gets a name of its own',
+    modification: runsOfTheirOwn(),
+    seenAs: 'duplicate',
+    caughtBy: { scenario: 'schedule', fault: 'response lost', at: /^POST .*\/sparkapplications$/ },
+  },
+  {
+    name: 'the intent of a run is not written',
+    modification: runsWithoutIntent,
+    seenAs: 'duplicate',
+    caughtBy: { scenario: 'scheduled replacement', fault: 'killed after', at: /^POST .*\/sparkapplications$/ },
+  },
+  {
+    name: 'a run counts as started before it is created',
+    modification: startedByIntent,
+    seenAs: 'lost',
+    caughtBy: { scenario: 'schedule', fault: 'killed before', at: /^POST .*\/sparkapplications$/ },
+  },
+  {
+    name: 'what has the name of a run is not looked at',
+    modification: runsGoneByCache,
+    seenAs: 'stuck',
+    caughtBy: { scenario: 'schedule', fault: 'response lost', at: /^POST .*\/sparkapplications$/ },
   },
 ];

@@ -33,6 +33,7 @@ export function problemsOf(scenario: Scenario, baseline: ScenarioRun, run: Scena
     ...problems('stuck', !run.ended && [`${scenario.ends} was not reached, the state is ${run.status?.applicationState?.state ?? 'none'}`]),
     ...problems('residue', objectsOf(scenario, baseline, run)),
     ...problems('wrong status', differences('status', statusOf(scenario, baseline), statusOf(scenario, run))),
+    ...problems('wrong status', differences('schedule', normalised(baseline.schedule ?? null), normalised(run.schedule ?? null))),
     ...problems('wrong status', differences('poison', baseline.poison, run.poison)),
     ...problems('protocol violation', run.callsAfterEnd.map((call) => `long after the end, ${call}`)),
     ...problems('protocol violation', run.violations),

@@ -20,7 +20,7 @@ export function residueOf(objects: readonly ApiObject[]): Readonly<Record<string
 function asText({ metadata, ...rest }: ApiObject): unknown {
   const { resourceVersion: _version, managedFields: _fields, ...kept } = metadata;
   const { status, ...declared } = rest;
-  return normalised({ ...declared, metadata: kept, ...(rest.kind === 'SparkApplication' ? {} : { status }) });
+  return normalised({ ...declared, metadata: kept, ...(rest.kind === 'SparkApplication' || rest.kind === 'ScheduledSparkApplication' ? {} : { status }) });
 }
 
 const REPLACEMENTS: ReadonlyArray<readonly [RegExp, string]> = [

@@ -7,7 +7,7 @@ import { ScenarioProgress } from './environment/scenario-progress';
 import type { PlannedFault, FaultControls } from './fault';
 import { comparable, normalised } from './residue';
 import type { Scenario } from './scenarios';
-import type { SparkApplicationStatus } from '../../src/spec/types.gen';
+import type { ScheduledSparkApplicationStatus, SparkApplicationStatus } from '../../src/spec/types.gen';
 
 /** An operator that was started leads by then. */
 const START_MILLISECONDS = 1_000;
@@ -33,6 +33,8 @@ export interface ScenarioRun {
   /** Driver pods that were created and never ran. */
   readonly neverRan: number;
   readonly status: SparkApplicationStatus | undefined;
+  /** The status of the schedule, where the scenario has one. */
+  readonly schedule: ScheduledSparkApplicationStatus | undefined;
   /** What the applications say that cannot run, by name. */
   readonly poison: Readonly<Record<string, unknown>>;
   /** Every object that is left, by kind and name, without what differs from run to run. */
@@ -85,9 +87,9 @@ export async function runScenario(
 export async function collectRun(
   environment: Pick<FaultEnvironment, 'seen' | 'residue'>,
   progress: ScenarioProgress,
-  noted: Omit<ScenarioRun, 'drivers' | 'driversAtOnce' | 'neverRan' | 'status' | 'poison' | 'residue'>,
+  noted: Omit<ScenarioRun, 'drivers' | 'driversAtOnce' | 'neverRan' | 'status' | 'schedule' | 'poison' | 'residue'>,
 ): Promise<ScenarioRun> {
-  const { drivers, application, others } = environment.seen;
+  const { drivers, application, schedule, others } = environment.seen;
   return {
     ...noted,
     ended: noted.ended && progress.ended,
@@ -96,6 +98,7 @@ export async function collectRun(
     driversAtOnce: drivers.mostAtOnce,
     neverRan: drivers.neverRan,
     status: application?.status,
+    schedule: schedule?.status,
     poison: Object.fromEntries([...others].map(([name, { status }]) => [name, normalised({ state: status?.applicationState, failure: status?.failure })])),
     residue: await environment.residue(),
   };

@@ -2,9 +2,13 @@
 import type { DriverOutcome } from './environment/driver-outcomes';
 import type { User } from './environment/user';
 import { KUEUE_QUEUE_LABEL } from '../../src/spec/labels';
+import { requestedRunNameOf, runNameOf } from '../../src/spec/scheduled-runs';
 import { ApplicationState } from '../../src/spec/states';
-import type { SparkApplicationSpec } from '../../src/spec/types.gen';
+import type { ScheduledSparkApplicationSpec, SparkApplicationSpec } from '../../src/spec/types.gen';
 import type { SubmissionSettings } from '../../src/submission';
+
+/** When runs of scenarios with a schedule begin. */
+export const SCHEDULE_START = Date.UTC(2025, 11, 31, 23, 59, 45);
 
 /** A merge patch of a specification: null takes a field away. */
 export type SpecPatch = { readonly [Field in keyof SparkApplicationSpec]?: unknown };
@@ -15,6 +19,8 @@ export interface Scenario {
   readonly spec: SpecPatch;
   /** Labels of the application. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The application is that of a schedule, which is created in its place: when it runs, and under which names it then does. */
+  readonly schedule?: Omit<ScheduledSparkApplicationSpec, 'template'> & { readonly runs: readonly string[] };
   /** Further applications, which are created before and must end FAILED: by name, what differs from the application of the scenario. */
   readonly poison?: Readonly<Record<string, SpecPatch>>;
   /** Settings of the operator that differ from its defaults. */
@@ -51,6 +57,11 @@ export const THROWING = 'planning-throws';
 /** A driver that runs until somebody deletes it. */
 const ENDLESS: DriverOutcome = { seconds: 'never' };
 const SHORT: DriverOutcome = { seconds: 4 };
+
+/** Once, fifteen seconds after the start of a run. */
+const AT_NEW_YEAR = { schedule: '0 0 1 1 *', timeZone: 'UTC' };
+const NEW_YEARS_RUN = runNameOf('pi-python', SCHEDULE_START + 15_000);
+const REQUESTED_RUN = requestedRunNameOf('pi-python', 'again');
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -202,6 +213,38 @@ export const scenarios: readonly Scenario[] = [
     settings: QUIET,
     drivers: [{ seconds: 'never', evictedAfterSeconds: 4 }, SHORT],
     ends: COMPLETED,
+  },
+  {
+    name: 'schedule',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    schedule: { ...AT_NEW_YEAR, successfulRunHistoryLimit: 0, runs: [NEW_YEARS_RUN] },
+    drivers: [SHORT],
+    ends: COMPLETED,
+  },
+  {
+    name: 'scheduled replacement',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    schedule: { ...AT_NEW_YEAR, concurrencyPolicy: 'Replace', runs: [NEW_YEARS_RUN, REQUESTED_RUN] },
+    drivers: [ENDLESS, SHORT],
+    script: async (user) => {
+      await user.seesRun(NEW_YEARS_RUN, RUNNING);
+      await user.requestsRun('again');
+    },
+    ends: COMPLETED,
+  },
+  {
+    name: 'scheduled run deleted',
+    spec: { ...ALONE, restartPolicy: NEVER },
+    settings: QUIET,
+    schedule: { ...AT_NEW_YEAR, runs: [NEW_YEARS_RUN] },
+    drivers: [SHORT],
+    script: async (user) => {
+      await user.seesRun(NEW_YEARS_RUN, COMPLETED);
+      await user.deletesRun(NEW_YEARS_RUN);
+    },
+    ends: 'gone',
   },
   {
     name: 'poison',

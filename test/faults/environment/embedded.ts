@@ -1,21 +1,20 @@
 // The cluster of one run: an embedded control plane, with the example platform in it and nothing else.
 import { DriverOutcomes } from './driver-outcomes';
 import type { FaultEnvironment } from './fault-environment';
-import { manifestOf, manifests } from './manifests';
+import { manifestOf, manifests, type Manifest } from './manifests';
 import { Observation } from './observation';
 import type { Clock } from '../../../src/kube/clock';
 import type { Transport } from '../../../src/kube/transport';
 import type { OperatorConfig } from '../../../src/operator/config';
 import { ADMINISTRATOR, startControlPlane, type ApiObject, type ControlPlane, type ControlPlaneOptions, type Interceptor } from '../../../src/rehearsal';
 import type { Lease } from '../../../src/spec/kubernetes.gen';
-import type { SparkApplication } from '../../../src/spec/types.gen';
 import { VirtualClock } from '../../support/virtual-clock';
 import { residueOf } from '../residue';
-import type { Scenario } from '../scenarios';
+import { SCHEDULE_START, type Scenario } from '../scenarios';
 
 /** The kinds that are watched: the application, its pods, and what is created with a driver. */
 const OBSERVED = [
-  ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'], ['v1', 'Pod'], ['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'],
+  ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'], ['sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication'], ['v1', 'Pod'], ['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'],
   ['networking.k8s.io/v1', 'Ingress'],
 ] as const;
 
@@ -23,7 +22,7 @@ const OBSERVED = [
 export class EmbeddedControlPlane {
   readonly plane: ControlPlane;
   readonly seen: Observation;
-  readonly manifest: SparkApplication;
+  readonly manifest: Manifest;
   private readonly outcomes: DriverOutcomes;
   private readonly before: ReadonlySet<string>;
   private readonly stops: Array<() => void>;
@@ -67,7 +66,7 @@ export class EmbeddedControlPlane {
 /** The same under virtual time. */
 export class EmbeddedEnvironment extends EmbeddedControlPlane implements FaultEnvironment {
   static async start(scenario: Scenario): Promise<EmbeddedEnvironment> {
-    return new EmbeddedEnvironment(scenario, await platform(), new VirtualClock());
+    return new EmbeddedEnvironment(scenario, await platform(), new VirtualClock(scenario.schedule ? SCHEDULE_START : undefined));
   }
 
   readonly transport: Transport;

@@ -1,15 +1,15 @@
 // The environment of one run: a control plane with one application. One kind is embedded, one is a real API server.
+import type { Manifest } from './manifests';
 import type { Observation } from './observation';
 import type { Clock } from '../../../src/kube/clock';
 import type { KubeResponse, Transport } from '../../../src/kube/transport';
 import type { OperatorConfig } from '../../../src/operator/config';
-import type { SparkApplication } from '../../../src/spec/types.gen';
 
 export interface FaultEnvironment {
   readonly clock: Clock;
   readonly seen: Observation;
-  /** The application of the scenario as it is to be created here. */
-  readonly manifest: SparkApplication;
+  /** The application or the schedule of the scenario as it is to be created here. */
+  readonly manifest: Manifest;
   /** The way to the API server that the operator's pod has. */
   readonly transport: Transport;
   /** The configuration of an operator here; instances differ by name. */

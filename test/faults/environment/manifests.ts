@@ -9,8 +9,10 @@ import { parseFlags } from '../../../src/operator/flags/flags';
 import { serviceAccountIdentity, type Identity } from '../../../src/rehearsal';
 import { applyMergePatch } from '../../../src/rehearsal/json';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
-import type { SparkApplication } from '../../../src/spec/types.gen';
+import type { ScheduledSparkApplication, SparkApplication } from '../../../src/spec/types.gen';
 import type { Scenario } from '../scenarios';
+
+export type Manifest = SparkApplication | ScheduledSparkApplication;
 
 export interface Manifests {
   readonly platform: readonly KubernetesObject[];
@@ -31,16 +33,25 @@ export function manifests(): Manifests {
   return known;
 }
 
+/** What the user of a scenario creates: its application, or a schedule with it. */
+export function manifestOf(scenario: Scenario): Manifest {
+  const application = applicationOf(scenario);
+  if (!scenario.schedule) return application;
+  const { runs: _runs, ...times } = scenario.schedule;
+  return { ...application, kind: 'ScheduledSparkApplication', spec: { ...times, template: application.spec } };
+}
+
 /** The application of a scenario. */
-export function manifestOf({ spec, labels }: Scenario): SparkApplication {
+export function applicationOf({ spec, labels }: Scenario): SparkApplication {
   const { application } = manifests();
   const metadata = { ...application.metadata, labels: { ...application.metadata.labels, ...labels } };
   return { ...application, metadata, spec: applyMergePatch(application.spec, spec) as SparkApplication['spec'] };
 }
 
 /** The poison of a scenario, beside its application as it is to be created in an environment. */
-export function poisonOf({ poison = {} }: Scenario, beside: SparkApplication): SparkApplication[] {
-  return Object.entries(poison).map(([name, patch]) => ({
+export function poisonOf(scenario: Scenario, { metadata }: Manifest): SparkApplication[] {
+  const beside = { ...applicationOf(scenario), metadata };
+  return Object.entries(scenario.poison ?? {}).map(([name, patch]) => ({
     ...beside, metadata: { ...beside.metadata, name }, spec: applyMergePatch(beside.spec, patch) as SparkApplication['spec'],
   }));
 }

@@ -1,7 +1,7 @@
 // What is seen of a cluster from outside, change by change: the application, its drivers, and all other objects.
 import { DriverCount } from './driver-count';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
-import type { SparkApplication } from '../../../src/spec/types.gen';
+import type { ScheduledSparkApplication, SparkApplication } from '../../../src/spec/types.gen';
 
 export class Observation {
   readonly drivers = new DriverCount();
@@ -9,6 +9,10 @@ export class Observation {
   readonly others = new Map<string, SparkApplication>();
   /** The application as the API server has it now. */
   application: SparkApplication | undefined;
+  /** The schedule, where the scenario has one. */
+  schedule: ScheduledSparkApplication | undefined;
+  /** Those of `others` that are gone. */
+  readonly gone = new Set<string>();
   /** Whether it was deleted, and there is no other one. */
   applicationGone = false;
   /** How many objects besides pods have been deleted so far. */
@@ -19,7 +23,8 @@ export class Observation {
 
   /** Takes in a change, as a watch reports it. */
   see(type: string, object: KubernetesObject): void {
-    if (object.kind === 'SparkApplication') this.seeApplication(type, object as SparkApplication);
+    if (object.kind === 'ScheduledSparkApplication') this.schedule = type === 'DELETED' ? undefined : object as ScheduledSparkApplication;
+    else if (object.kind === 'SparkApplication') this.seeApplication(type, object as SparkApplication);
     else if (object.kind === 'Pod') this.drivers.see(type, object);
     else if (type === 'DELETED') this.removed += 1;
     this.check();
@@ -43,6 +48,8 @@ export class Observation {
     const { name = '' } = object.metadata;
     if (name !== this.name) {
       this.others.set(name, object);
+      if (type === 'DELETED') this.gone.add(name);
+      else this.gone.delete(name);
       return;
     }
     this.applicationGone = type === 'DELETED';

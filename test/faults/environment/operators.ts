@@ -10,6 +10,7 @@ import type { ApplicationControllerDeps } from '../../../src/operator/applicatio
 import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
 import type { Controller } from '../../../src/operator/manager/controller';
 import { createOperator } from '../../../src/operator/operator';
+import type { ScheduleControllerDeps } from '../../../src/operator/schedule/deps';
 import { countingIds } from '../../support/virtual-clock';
 import type { Second } from '../fault';
 import { HANGING, THROWING, type Scenario } from '../scenarios';
@@ -21,6 +22,7 @@ const PLANNING_MILLISECONDS = 5_000;
 export interface Modification {
   readonly transport?: (transport: Transport) => Transport;
   readonly createController?: (deps: ApplicationControllerDeps, process: Process) => Controller;
+  readonly createScheduleController?: (deps: ScheduleControllerDeps) => Controller;
 }
 
 export class Operators {
@@ -77,6 +79,7 @@ export class Operators {
       config: { ...config, applications: { ...config.applications, submission } },
       log: recordingErrors((message) => this.errors.push(`${name}: ${message}`)),
       createController: modify && ((deps) => modify(deps, process)),
+      createScheduleController: modification.createScheduleController,
     });
     operator.start().catch((error: Error) => this.errors.push(`${name}: ${error.message}`));
     return process;

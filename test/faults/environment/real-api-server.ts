@@ -1,7 +1,7 @@
 // A real API server, the one of KUBECONFIG, and its namespaces, each the cluster of one run.
 import type { FaultEnvironment } from './fault-environment';
 import { Kubelet, NO_SCHEDULER } from './kubelet';
-import { manifestOf, manifests } from './manifests';
+import { applicationOf, manifests } from './manifests';
 import { Observation } from './observation';
 import { skewed } from './skewed-clock';
 import { Cache } from '../../../src/kube/cache';
@@ -105,7 +105,7 @@ export class RealApiEnvironment implements FaultEnvironment {
   constructor(scenario: Scenario, private readonly namespace: string, readonly transport: Transport) {
     this.api = createKubeClient(transport, systemClock);
     this.kubelet = new Kubelet(this.api, this.clock, scenario.drivers);
-    const { spec, metadata, ...rest } = manifestOf(scenario);
+    const { spec, metadata, ...rest } = applicationOf(scenario);
     this.manifest = {
       ...rest,
       metadata: { ...metadata, namespace, labels: { ...metadata.labels, [Label.INSTANCE]: namespace } },

@@ -19,7 +19,8 @@ export class ScenarioProgress {
   /** Whether the script is over and the application where it should end. */
   get ended(): boolean {
     const { application, applicationGone } = this.environment.seen;
-    const { ends } = this.scenario;
+    const { ends, schedule } = this.scenario;
+    if (schedule) return this.played && this.runsEnded(schedule.runs);
     return this.played && this.poisonEnded && (ends === 'gone' ? applicationGone : application?.status?.applicationState?.state === ends);
   }
 
@@ -27,6 +28,16 @@ export class ScenarioProgress {
   private get poisonEnded(): boolean {
     const { others } = this.environment.seen;
     return Object.keys(this.scenario.poison ?? {}).every((name) => others.get(name)?.status?.applicationState?.state === ApplicationState.FAILED);
+  }
+
+  /** The last run has ended, as it should, and its schedule says so. */
+  private runsEnded(runs: readonly string[]): boolean {
+    const { others, gone, schedule } = this.environment.seen;
+    const last = runs.at(-1)!;
+    if (this.scenario.ends === 'gone') return gone.has(last) && schedule?.status?.pastSuccessfulRunNames?.includes(last) === false;
+    const keeps = this.scenario.schedule?.successfulRunHistoryLimit !== 0;
+    return others.get(last)?.status?.applicationState?.state === this.scenario.ends
+      && (!keeps || schedule?.status?.pastSuccessfulRunNames?.includes(last) === true);
   }
 
   private async play(): Promise<void> {
