@@ -1,11 +1,11 @@
 // SparkApplication: one Spark program on Kubernetes that the operator runs.
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { renderDeadlines, renderDriverFailover, renderRetention } from './run-policy';
+import { renderRunPolicy } from './run-policy-props';
 import { SparkApplicationProps } from './spark-application-props';
 import { refusals, SparkProgram } from './spark-program';
 import { wholeSeconds } from '../manifest/values';
-import { defined, nonEmpty } from '../manifest/wire';
+import { defined } from '../manifest/wire';
 import { withQuotaFields } from '../spec/kueue';
 import { KUEUE_QUEUE_LABEL } from '../spec/labels';
 import { API_VERSION } from '../spec/names';
@@ -46,7 +46,14 @@ export class SparkApplication extends SparkProgram {
 
   /** The spec with the field names of the API. @internal */
   public _toSpec(): SparkApplicationSpec {
-    const spec = defined<SparkApplicationSpec>({ ...this._programSpec(), ...renderRunPolicy(this.props) });
+    const { onSpecChange, suspended, timeToLive } = this.props;
+    const spec = defined<SparkApplicationSpec>({
+      ...this._programSpec(),
+      ...renderRunPolicy(this.props),
+      onSpecChange,
+      suspend: suspended,
+      timeToLiveSeconds: timeToLive && wholeSeconds('timeToLive', timeToLive),
+    });
     return this.apiObject.metadata.getLabel(KUEUE_QUEUE_LABEL) === undefined ? spec : withQuotaFields(spec);
   }
 
@@ -58,18 +65,4 @@ export class SparkApplication extends SparkProgram {
   private manifest(): SparkApplicationManifest {
     return this.apiObject.toJson() as SparkApplicationManifest;
   }
-}
-
-/** The fields that say what the operator does with the program. */
-function renderRunPolicy(props: SparkApplicationProps): Partial<SparkApplicationSpec> {
-  return {
-    restartPolicy: props.restartPolicy?._toSpec(),
-    driverFailover: nonEmpty(renderDriverFailover(props.driverFailover ?? {})),
-    deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
-    onSpecChange: props.onSpecChange,
-    retention: nonEmpty(renderRetention(props.retention ?? {})),
-    driverPodDisruptionBudget: props.driverDisruptionBudget,
-    suspend: props.suspended,
-    timeToLiveSeconds: props.timeToLive && wholeSeconds('timeToLive', props.timeToLive),
-  };
 }

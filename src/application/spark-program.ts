@@ -14,6 +14,7 @@ import { declaredVolumes, nameVolumes } from '../manifest/volumes';
 import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
 import { describeFinding, Finding } from '../spec/findings';
+import type { ObjectMeta } from '../spec/kubernetes';
 import { IVY_DIRECTORY } from '../spec/spark-values';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission } from '../submission';
@@ -22,7 +23,7 @@ import { ANY_SUBMISSION } from '../submission/plan';
 /**
  * A Spark program: what it runs, and the pods that it runs in.
  *
- * `SparkApplication` gives it to an operator. `SparkDriverPod`, `SparkDriverJob` and `SparkDriverCronJob` need none.
+ * `SparkApplication` and `ScheduledSparkApplication` give it to an operator. `SparkDriverPod`, `SparkDriverJob` and `SparkDriverCronJob` need none.
  */
 export abstract class SparkProgram extends Resource {
   /** The driver pod. */
@@ -193,7 +194,7 @@ export abstract class SparkProgram extends Resource {
   }
 
   /** What is wrong with a manifest according to a check, and with its service account. @internal */
-  protected _findings(manifest: SparkApplicationManifest, check: (manifest: SparkApplicationManifest) => readonly Finding[]): string[] {
+  protected _findings<Manifest extends { readonly metadata: ObjectMeta }>(manifest: Manifest, check: (manifest: Manifest) => readonly Finding[]): string[] {
     const { serviceAccount } = this.programProps;
     const account = namespaceOf(serviceAccount);
     const namespace = manifest.metadata.namespace;

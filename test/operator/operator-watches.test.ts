@@ -80,7 +80,7 @@ describe('the watches of an operator', () => {
     await started(embedded, instance);
     expect(instance.reconciled).toEqual(['jobs/here']);
     expect(embedded.calls.filter((call) => call.includes('watch=true')).map((call) => call.replace(/\?.*/, ''))).toEqual([
-      `GET ${APPLICATIONS('jobs')}`, 'GET /api/v1/namespaces/jobs/pods',
+      `GET ${APPLICATIONS('jobs')}`, 'GET /api/v1/namespaces/jobs/pods', `GET ${APPLICATIONS('jobs').replace(/\w+$/, 'scheduledsparkapplications')}`,
     ]);
     await stopped(embedded, instance);
   });

@@ -1,0 +1,55 @@
+// What can be set about the runs of a program that an operator runs, once or by a schedule.
+import { RestartPolicy } from './restart-policy';
+import { DriverFailover, renderDeadlines, renderDriverFailover, renderRetention, RunDeadlines, RunRetention } from './run-policy';
+import { SparkProgramProps } from './spark-program-props';
+import { nonEmpty } from '../manifest/wire';
+import type { SparkApplicationSpec } from '../spec/types.gen';
+
+/** What can be set for a Spark program that an operator runs, once or by a schedule. */
+export interface OperatedProgramProps extends SparkProgramProps {
+  /**
+   * Whether and when the application is run again.
+   *
+   * @default RestartPolicy.never()
+   */
+  readonly restartPolicy?: RestartPolicy;
+
+  /**
+   * Times after which a run fails.
+   *
+   * @default - no deadlines
+   */
+  readonly deadlines?: RunDeadlines;
+
+  /**
+   * How a driver on an unreachable node is replaced, and how its outcome is kept.
+   *
+   * @default - the operator waits for the node, however long it takes
+   */
+  readonly driverFailover?: DriverFailover;
+
+  /**
+   * What is kept after the last run has ended, and for how long. The application object stays, so that nothing runs it again.
+   *
+   * @default - the driver pod with its logs and the ConfigMaps are kept; Services, Ingresses and claims are removed
+   */
+  readonly retention?: RunRetention;
+
+  /**
+   * Whether a PodDisruptionBudget keeps node drains from evicting the driver. Needs `driverDisruptionBudgets` of the `SparkOperator`.
+   *
+   * @default false
+   */
+  readonly driverDisruptionBudget?: boolean;
+}
+
+/** The fields that say what the operator does with a run. */
+export function renderRunPolicy(props: OperatedProgramProps): Partial<SparkApplicationSpec> {
+  return {
+    restartPolicy: props.restartPolicy?._toSpec(),
+    driverFailover: nonEmpty(renderDriverFailover(props.driverFailover ?? {})),
+    deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
+    retention: nonEmpty(renderRetention(props.retention ?? {})),
+    driverPodDisruptionBudget: props.driverDisruptionBudget,
+  };
+}

@@ -1,0 +1,135 @@
+// ScheduledSparkApplication: a Spark program that is run again and again by a schedule.
+import { ApiObject, Duration, Lazy } from 'cdk8s';
+import { ConcurrencyPolicy } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { OperatedProgramProps, renderRunPolicy } from './run-policy-props';
+import { Schedule } from './schedule';
+import { refusals as refusalsOfApplication, SparkProgram } from './spark-program';
+import { wholeSeconds } from '../manifest/values';
+import { defined } from '../manifest/wire';
+import type { Finding } from '../spec/findings';
+import { API_VERSION } from '../spec/names';
+import { validateScheduledApplication } from '../spec/rules';
+import type { ScheduledSparkApplication as ScheduledSparkApplicationManifest, ScheduledSparkApplicationSpec } from '../spec/types.gen';
+
+const KIND = 'ScheduledSparkApplication';
+
+/** What can be set for a schedule of applications, besides what can be set for the program that it runs. */
+export interface ScheduledSparkApplicationProps extends OperatedProgramProps {
+  /** When it runs. */
+  readonly schedule: Schedule;
+
+  /**
+   * What happens at a time when the last run is not over: it may run too (ALLOW), the time is skipped (FORBID), or the last run is deleted (REPLACE).
+   *
+   * @default ConcurrencyPolicy.ALLOW
+   */
+  readonly concurrencyPolicy?: ConcurrencyPolicy;
+
+  /**
+   * Whether no run is started. Times that pass meanwhile are not made up for.
+   *
+   * @default false
+   */
+  readonly suspended?: boolean;
+
+  /**
+   * How late a run may start, in whole seconds.
+   *
+   * @default - however late: after an outage of the operator, the latest time that was missed is made up for, once
+   */
+  readonly startingDeadline?: Duration;
+
+  /**
+   * How many runs that have completed are kept. The last run stays in any case until the next one starts.
+   *
+   * @default 1
+   */
+  readonly successfulRunsRetained?: number;
+
+  /**
+   * How many runs that have failed are kept. The last run stays in any case until the next one starts.
+   *
+   * @default 1
+   */
+  readonly failedRunsRetained?: number;
+
+  /**
+   * Whether runs know their time: in the environment variables `SCHEDULED_RUN_NAME`, `SCHEDULED_TIME` and `SCHEDULED_INTERVAL_START`, and in place of
+   * `{{runName}}`, `{{scheduledTime}}`, `{{scheduledDate}}`, `{{intervalStart}}` and `{{intervalStartDate}}` in the arguments of the program.
+   *
+   * @default false
+   */
+  readonly runVariables?: boolean;
+
+  /**
+   * Time from the end of a run to the deletion of its application object, in whole seconds. Nothing creates it again.
+   *
+   * @default - runs are kept as `successfulRunsRetained` and `failedRunsRetained` say
+   */
+  readonly runTimeToLive?: Duration;
+}
+
+/**
+ * A Spark program that is run again and again by a schedule (`ScheduledSparkApplication` of `sparkoperator.k8s.io/v1beta2`).
+ *
+ * It takes the options of a `SparkApplication` and has the same methods: what is added to it holds for all runs that start from then on.
+ */
+export class ScheduledSparkApplication extends SparkProgram {
+  public readonly resourceType = 'scheduledsparkapplications';
+  protected readonly apiObject: ApiObject;
+
+  public constructor(scope: Construct, id: string, private readonly props: ScheduledSparkApplicationProps) {
+    super(scope, id, props);
+    this.apiObject = new ApiObject(this, 'Resource', {
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { ...props.metadata, namespace: this._namespace() },
+      spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
+    });
+    const findings = this._findings(this.manifest(), validateScheduledApplication);
+    if (findings.length > 0) {
+      throw new Error(`${KIND} ${this.node.path}: ${findings.join('; ')}`);
+    }
+    // Checked again on the final manifest, with everything that was added and patched since.
+    this.node.addValidation({ validate: () => this._findings(this.manifest(), refusals) });
+  }
+
+  /** The spec with the field names of the API. @internal */
+  public _toSpec(): ScheduledSparkApplicationSpec {
+    const { props } = this;
+    return defined<ScheduledSparkApplicationSpec>({
+      schedule: props.schedule.expression,
+      timeZone: props.schedule.timeZone,
+      suspend: props.suspended,
+      concurrencyPolicy: props.concurrencyPolicy,
+      startingDeadlineSeconds: props.startingDeadline && wholeSeconds('startingDeadline', props.startingDeadline),
+      successfulRunHistoryLimit: props.successfulRunsRetained,
+      failedRunHistoryLimit: props.failedRunsRetained,
+      runVariables: props.runVariables,
+      template: defined({
+        ...this._programSpec(),
+        ...renderRunPolicy(props),
+        timeToLiveSeconds: props.runTimeToLive && wholeSeconds('runTimeToLive', props.runTimeToLive),
+      }),
+    });
+  }
+
+  /** @internal */
+  protected _kind(): string {
+    return KIND;
+  }
+
+  private manifest(): ScheduledSparkApplicationManifest {
+    return this.apiObject.toJson() as ScheduledSparkApplicationManifest;
+  }
+}
+
+/** The reasons why the schedule would not be followed, or its runs be refused. */
+function refusals(manifest: ScheduledSparkApplicationManifest): readonly Finding[] {
+  const { apiVersion, metadata, spec } = manifest;
+  const own = validateScheduledApplication(manifest).filter(({ path, severity }) => severity === 'error' && !path.startsWith('spec.template'));
+  const ofRuns = refusalsOfApplication({ apiVersion, kind: 'SparkApplication', metadata, spec: spec.template })
+    .map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }));
+  return [...own, ...ofRuns];
+}
