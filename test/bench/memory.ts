@@ -1,8 +1,8 @@
 // How much memory the bundle takes when objects are as large as an API server allows, against the embedded control plane over HTTP.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import { create, installApi } from './load/embedded-cluster';
 import { atMost, figure, none, type Benchmark, type Figure } from './measurement';
 import { ADMINISTRATOR, startControlPlane, type ControlPlane } from '../../src/rehearsal';
 import { Label } from '../../src/spec/labels';
@@ -12,7 +12,6 @@ import { writeKubeconfig } from '../support/kubeconfig';
 import { CONTAINER_MEBIBYTES, ObservedOperator } from '../support/operator-process';
 
 const NAMESPACE = 'large';
-const CRD = join(__dirname, '../../imports/crds/sparkapplications.yaml');
 const POLL_MILLISECONDS = 250;
 const LIMIT_MILLISECONDS = 900_000;
 /** How long an operator that has nothing to do is watched. */
@@ -111,7 +110,7 @@ async function measure({ what, count, object, path = APPLICATIONS, ends }: Load)
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     await create(plane, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
-    await create(plane, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', load(readFileSync(CRD, 'utf8')) as object);
+    await installApi(plane);
     for (let i = 0; i < count; i++) await create(plane, path, object(`job-${i}`));
     const kubeconfig = await writeKubeconfig(plane, folder, ADMINISTRATOR);
     const first = await follow(plane, kubeconfig, ends);
@@ -157,9 +156,4 @@ async function follow(plane: ControlPlane, kubeconfig: string, ends: readonly st
   } finally {
     await operator.stop();
   }
-}
-
-async function create(plane: ControlPlane, path: string, body: object): Promise<void> {
-  const { status, body: answer } = await plane.transportFor(ADMINISTRATOR).request({ method: 'POST', path, body });
-  if (status >= 400) throw new Error(`POST ${path}: ${JSON.stringify(answer).slice(0, 500)}`);
 }

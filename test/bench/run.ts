@@ -13,10 +13,11 @@ import { memory } from './memory';
 import { planning } from './planning';
 import { rehearsal } from './rehearsal';
 import { textTable, withFigures, type Report, type Section } from './report';
+import { schedules } from './schedules';
 import { startup } from './startup';
 import { synthesis } from './synthesis';
 
-const BENCHMARKS: readonly Benchmark[] = [planning, synthesis, rehearsal, memory, startup, throughput, latency, burst, atRest];
+const BENCHMARKS: readonly Benchmark[] = [planning, synthesis, rehearsal, memory, schedules, startup, throughput, latency, burst, atRest];
 const root = join(__dirname, '..', '..');
 
 async function main(argv: readonly string[]): Promise<number> {

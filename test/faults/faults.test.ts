@@ -41,3 +41,9 @@ describe.each([
     expect(await runPair({ scenario: 'retry', fault })).toMatchObject({ injections: points.length, failing: [] });
   });
 });
+
+describe.each(['killed before', 'killed after', 'response lost'])('a schedule, with a fault at each call or event: %s', (fault) => {
+  it('has the runs that it has without the fault, each once', async () => {
+    expect(await runPair({ scenario: 'schedule', fault })).toMatchObject({ failing: [] });
+  });
+});

@@ -7,6 +7,7 @@ import type { Transport } from '../../src/kube/transport';
 import { certificateMetrics } from '../../src/operator/admission/certificates/metrics';
 import { reviewMetrics } from '../../src/operator/admission/review-metrics';
 import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
+import { SCHEDULE_EVENT_REASONS } from '../../src/operator/schedule/event-reasons';
 import { ApplicationState } from '../../src/spec/states';
 import { table, withGeneratedParts } from '../support/generated-parts';
 import { startCluster } from '../support/simulated-cluster';
@@ -64,6 +65,10 @@ function eventTable(): string {
   return table(['reason', 'type', 'when'], reasons.map(([reason, { type, when, own }]) => [`\`${reason}\`${own ? ' +' : ''}`, type, when]));
 }
 
+function scheduleEventTable(): string {
+  return table(['reason', 'type', 'when'], Object.entries(SCHEDULE_EVENT_REASONS).map(([reason, { type, when }]) => [`\`${reason}\``, type, when]));
+}
+
 function metricTable(): string {
   return table(['name', 'type', 'labels', 'what'], metrics.map(({ name, type, labelNames, help }) => [
     `\`${name}\``, type, labelNames.map((label) => `\`${label}\``).join(', '), help.replaceAll('<', '\\<'),
@@ -85,7 +90,7 @@ function cost(): string {
 
 describe('the page on Events and metrics', () => {
   it('has the tables that the code gives', async () => {
-    const parts = { events: eventTable(), metrics: metricTable(), buckets: bucketTable(), cost: cost() };
+    const parts = { 'events': eventTable(), 'schedule-events': scheduleEventTable(), 'metrics': metricTable(), 'buckets': bucketTable(), 'cost': cost() };
     await expect(withGeneratedParts(readFileSync(PAGE, 'utf8'), parts)).toMatchFileSnapshot(PAGE);
   });
 

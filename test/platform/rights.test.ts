@@ -3,8 +3,8 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkCrds, SparkNamespace, SparkOperator, SparkVersion, Team,
-  UiAddress,
+  DriverOptions, RestartPolicy, Schedule, ScheduledSparkApplication, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkCrds,
+  SparkNamespace, SparkOperator, SparkVersion, Team, UiAddress,
 } from '../../src';
 import type { KubeRequest } from '../../src/kube/transport';
 import { parseFlags } from '../../src/operator/flags/flags';
@@ -36,6 +36,7 @@ const FOR_OTHER_CASES: Record<string, string> = {
   '/pods get': 'checks whether a driver that is missing in the cache is really gone',
   'sparkoperator.k8s.io/sparkapplications get': 'checks whether the owner of an object with a taken name still exists',
   'sparkoperator.k8s.io/sparkapplications/finalizers update': 'is demanded by some clusters for owner references',
+  'sparkoperator.k8s.io/scheduledsparkapplications/finalizers update': 'is demanded by some clusters for owner references',
   'events.k8s.io/events patch': 'counts a repeated event',
   '/pods patch': 'removes the finalizer of a driver pod once its outcome is recorded',
   '/pods deletecollection': 'removes executors that outlive their driver',
@@ -65,6 +66,17 @@ function platform(app: App): void {
     driverDisruptionBudget: true,
     driver: { ...small, annotations: { 'rehearsal.cdk8s-spark/exit-code': '1' } },
     restartPolicy: RestartPolicy.onFailure({ retries: 1, interval: Duration.seconds(1) }),
+  });
+  new ScheduledSparkApplication(jobs, 'scheduled', {
+    metadata: { name: 'scheduled' },
+    sparkVersion: SparkVersion.V4_2,
+    image: 'apache/spark:4.2.1',
+    application: SparkCode.python('local:///pi.py'),
+    serviceAccount: analytics.serviceAccount,
+    driver: small,
+    executor: small,
+    schedule: Schedule.every(Duration.seconds(20)),
+    successfulRunsRetained: 0,
   });
   job('is-deleted', { timeToLive: Duration.seconds(5), ephemeral: true });
   job('claims', {
@@ -134,10 +146,12 @@ describe('the rights of the operator', () => {
     await plane.stop();
   });
 
-  it('let applications succeed, fail, run again and be deleted', () => {
+  it('let applications succeed, fail, run again and be deleted, and schedules start them', () => {
     const states = plane.objects('sparkoperator.k8s.io/v1beta2', 'SparkApplication')
+      .filter(({ metadata }) => metadata.ownerReferences?.[0].name !== 'scheduled')
       .map((object) => [object.metadata.name, (object as unknown as { status?: { applicationState?: { state?: string } } }).status?.applicationState?.state]);
     expect(Object.fromEntries(states)).toEqual({ fails: 'FAILED', claims: 'FAILED' });
+    expect(plane.objects('sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication')).toMatchObject([{ status: { lastRunName: expect.stringMatching(/^scheduled-\d{10}$/) as string } }]);
   });
 
   it('suffice for a disruption budget of a driver, which goes when the run has ended', () => {

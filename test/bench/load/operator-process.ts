@@ -81,6 +81,12 @@ export class OperatorProcess {
     return this.metric('rest_client_requests_total', /method="(POST|PUT|PATCH|DELETE)"/);
   }
 
+  /** The longest delay of the event loop since about ten seconds ago, in milliseconds. */
+  async loopDelayMilliseconds(): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${PORTS.metrics}/metrics`)).text();
+    return Number(/^spark_operator_event_loop_lag_seconds ([\d.e-]+)/m.exec(text)?.[1] ?? Number.NaN) * 1000;
+  }
+
   private async metric(name: string, labels = /(?:)/): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${PORTS.metrics}/metrics`)).text();
     return [...text.matchAll(new RegExp(`^${name}\\{([^}]*)\\} (\\d+)`, 'gm'))]
