@@ -103,6 +103,7 @@ describe('flags of the operator', () => {
         namespaceSelector: undefined,
         instance: undefined,
         workers: 10,
+        schedules: { localTimeZone: 'Asia/Tokyo' },
         leaderElection: {
           enabled: true,
           lockName: 'spark-operator-lock',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ADDITIONS, APPLICATION_FIELDS, SCHEDULE_FIELDS } from './contract';
+import { ADDITIONS, APPLICATION_FIELDS, SCHEDULE_ADDITIONS, SCHEDULE_FIELDS } from './contract';
 import type { ContractField } from './contract';
 import { at, nodesOf, SCHEDULED_SPARK_APPLICATION, SPARK_APPLICATION } from './schema';
 import { readKubernetesSchema } from '../../projenrc/schema/kubernetes';
@@ -13,7 +13,7 @@ const scheduledAdditions = ADDITIONS.filter(({ path }) => path.startsWith('spec.
 
 describe.each([
   ['SparkApplication', SPARK_APPLICATION, [...APPLICATION_FIELDS, ...ADDITIONS]],
-  ['ScheduledSparkApplication', SCHEDULED_SPARK_APPLICATION, [...SCHEDULE_FIELDS, ...scheduledAdditions]],
+  ['ScheduledSparkApplication', SCHEDULED_SPARK_APPLICATION, [...SCHEDULE_FIELDS, ...SCHEDULE_ADDITIONS, ...scheduledAdditions]],
 ] as const)('the contract of %s', (_, root, fields) => {
   it.each(fields.map((field) => [field.path, field.type, field] as const))('has %s: %s', (_path, _type, field) => {
     expect(describeField(root, field)).toEqual({ type: field.type, required: field.required, constraints: [...field.constraints].sort() });

@@ -193,6 +193,25 @@ ${part}.policy* string enum=Retain,Delete
 ${part}.afterSeconds int64 min=0
 `).join('');
 
+/** Fields that this project adds to schedules. */
+export const SCHEDULE_ADDITIONS = fields(`
+spec.startingDeadlineSeconds int64 min=0
+spec.runVariables boolean
+status.requestedRun object
+status.requestedRun.request* string
+status.requestedRun.name* string
+status.requestedRun.time* time
+status.requestedRun.outcome string
+status.conditions[] object
+status.conditions[].type* string
+status.conditions[].status* string enum=True,False,Unknown
+status.conditions[].reason* string
+status.conditions[].message* string
+status.conditions[].lastTransitionTime* time
+status.conditions[].observedGeneration int64
+status.observedGeneration int64
+`);
+
 /** What this project adds; nothing else may be in the schema that is not in the contract. */
 export const ADDITIONS = fields(`
 spec.onSpecChange string enum=Restart,NextRun,Ignore

@@ -4,6 +4,7 @@ import { applicationConfig } from './application-config';
 import { readFlags } from './command';
 import { loggingConfig, managerConfig } from './manager-config';
 import { FLAGS_WITHOUT_EFFECT } from './without-effect';
+import { TimeZone } from '../../spec/cron';
 import { entryOf } from '../../spec/json';
 import type { OperatorConfig } from '../config';
 
@@ -34,10 +35,16 @@ export function parseFlags(args: readonly string[], { identity, localTimeZone }:
       ...loggingConfig(flags),
       workers: flags['controller-threads'],
       applications: applicationConfig(flags),
-      schedules: { localTimeZone: localTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone },
+      schedules: { localTimeZone: localTimeZone ?? machineTimeZone() },
       admission: admissionConfig(flags),
     },
     kubeconfig: flags.kubeconfig,
     warnings: withoutEffect.map((name) => `--${name} has no effect: ${entryOf(FLAGS_WITHOUT_EFFECT, name)}`),
   };
+}
+
+/** The zone of the process. Where its variable TZ names none that exists, the zone is UTC, as it is for other programs. */
+function machineTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return TimeZone.named(timeZone) ? timeZone : 'UTC';
 }
