@@ -15,7 +15,7 @@ export interface Store<T extends KubernetesObject> {
   observe(object: T): void;
 }
 
-/** A change of an object in a list or a watch. The response to our own write is not a change. */
+/** A change of an object in a list or a watch. The response to our own write is one only for listeners that ask for it. */
 export interface CacheChange<T> {
   readonly type: 'added' | 'modified' | 'deleted';
   readonly object: T;
@@ -50,7 +50,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   /** resourceVersion of the deletion of each UID, oldest first. */
   private readonly deletions = new Map<string, string>();
   private readonly indexed = new Map<string, Map<string, Set<string>>>();
-  private readonly listeners: Array<(change: CacheChange<T>) => void> = [];
+  private readonly listeners: Array<{ readonly listener: (change: CacheChange<T>) => void; readonly observed: boolean }> = [];
   private readonly transform: (object: T, previous?: T) => T;
 
   constructor(private readonly options: CacheOptions<T> = {}) {
@@ -81,12 +81,17 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   }
 
   observe(object: T): void {
-    this.store(object);
+    const change = this.store(object);
+    if (!change) return;
+    // The watch will report the same version, which is no change any more.
+    for (const { listener, observed } of this.listeners) {
+      if (observed) listener({ ...change, listed: false });
+    }
   }
 
-  /** Calls `listener` after each change that a list or a watch reports. */
-  onChange(listener: (change: CacheChange<T>) => void): void {
-    this.listeners.push(listener);
+  /** Calls `listener` after each change that a list or a watch reports; with `observed`, also after each response to a write that was stored. */
+  onChange(listener: (change: CacheChange<T>) => void, { observed = false }: { readonly observed?: boolean } = {}): void {
+    this.listeners.push({ listener, observed });
   }
 
   /** Stores an object that a watch reports as added or modified. */
@@ -201,7 +206,7 @@ export class Cache<T extends KubernetesObject> implements Store<T> {
   }
 
   private notify(change: CacheChange<T>): void {
-    for (const listener of this.listeners) {
+    for (const { listener } of this.listeners) {
       listener(change);
     }
   }

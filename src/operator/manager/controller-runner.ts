@@ -61,7 +61,7 @@ export class ControllerRunner implements Runnable {
           if (forgetFailures) this.queue.forget(key);
           this.queue.add(key, priority);
         }
-      });
+      }, { observed: watch.ofOthers });
     }
     this.events = new ApiEventRecorder({ client, clock, log, controller: name, instance });
     this.pool = new WorkerPool({

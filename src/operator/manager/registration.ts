@@ -35,6 +35,11 @@ export interface Wake {
 /** A source that a controller watches. */
 export interface Watch<T extends KubernetesObject = KubernetesObject> {
   readonly source: Source<T>;
+  /**
+   * Another controller of this process writes these objects. Its writes are in the cache before the watch reports them, so they count as changes.
+   * Default: no, since a controller knows what it has written itself.
+   */
+  readonly ofOthers?: boolean;
   /** The keys to enqueue after a change. A pure function; called for each change in a list or a watch. */
   wakes(change: CacheChange<T>, stores: Stores): readonly Wake[];
 }

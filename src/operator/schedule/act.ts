@@ -6,9 +6,10 @@ import { ownerOfRun, seenRun, type SeenRun } from './observed-runs';
 import { recordedStatus } from './status';
 import { KubeError } from '../../kube/client';
 import { keyOf } from '../../kube/object-keys';
+import { compareResourceVersions } from '../../kube/resource-version';
 import { Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
-import { runOf } from '../../spec/scheduled-runs';
+import { runOf, timeOfRun } from '../../spec/scheduled-runs';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { StaleLeaderCreate } from '../manager/fenced-client';
 
@@ -91,15 +92,21 @@ async function readLive({ metadata: { namespace, name = '', uid } }: CachedSched
 }
 
 /**
- * A run that was created after the lease was lost stays if the new leader took it for its own, as it does while it is the last one. If a later one had
- * begun by then, this one had come and gone before.
+ * A run that was created after the lease was lost stays if the new leader takes it for its own: it does so while the intent is stored, and has done so if
+ * it has written since. Otherwise the run had come and gone before.
  */
 async function deleteIfSuperfluous(schedule: CachedSchedule, name: string, late: StaleLeaderCreate, deps: ScheduleControllerDeps): Promise<void> {
   const live = await readLive(schedule, deps);
-  const { lastRunName, lastRun = 0, requestedRun } = live ? recordedStatus(live as unknown as CachedSchedule) : {} as ReturnType<typeof recordedStatus>;
-  if (live && (lastRunName === name || requestedRun?.name === name || (parseTimestamp(late.object.metadata.creationTimestamp) ?? 0) <= lastRun)) return;
+  if (live && (isIntended(live, name) || compareResourceVersions(late.object.metadata.resourceVersion, live.metadata.resourceVersion) < 0)) return;
   deps.log.warn('Deleting a run that was created after the lease was lost', { schedule: keyOf(schedule), run: name });
   await late.deleteCreated();
+}
+
+function isIntended(live: ScheduledSparkApplication, name: string): boolean {
+  const { lastRunName, nextRun, requestedRun } = recordedStatus(live);
+  return requestedRun?.name === name
+    ? requestedRun.outcome === undefined
+    : lastRunName === name && nextRun !== undefined && nextRun === timeOfRun(live.metadata.name ?? '', name);
 }
 
 /** By its UID, which was seen with the schedule as its owner. One that is replaced goes only after its driver, so that two never run at once. */

@@ -25,7 +25,7 @@ export function scheduleRegistration(
     resource: Resources.ScheduledSparkApplication, labelSelector: ownedByInstance(config.instance), transform: cachedSchedule,
   };
   const watchSchedules: Watch<CachedSchedule> = { source: schedules, wakes: scheduleChanged };
-  const watchRuns: Watch<SparkApplication> = { source: applications, wakes: runChanged };
+  const watchRuns: Watch<SparkApplication> = { source: applications, ofOthers: true, wakes: runChanged };
   return {
     name: SCHEDULE_CONTROLLER,
     reconciles: schedules,

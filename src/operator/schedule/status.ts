@@ -23,7 +23,7 @@ export interface RequestedRun {
   readonly outcome?: string;
 }
 
-export function recordedStatus({ status }: Pick<CachedSchedule, 'status'>): RecordedStatus {
+export function recordedStatus({ status }: { readonly status?: unknown }): RecordedStatus {
   const { scheduleState, lastRunName, lastRun, nextRun, requestedRun } = isRecord(status) ? status as Record<string, unknown> : {};
   return {
     state: typeof scheduleState === 'string' ? scheduleState : ScheduleState.NEW,

@@ -76,6 +76,12 @@ export class GarbageCollector {
     const owners = object?.metadata.ownerReferences ?? [];
     if (!object || owners.length === 0) return;
     const existing = owners.filter((owner) => this.ownerOf(owner, namespace) !== undefined);
+    // What is created while its owner waits for its dependents to go, goes with them.
+    const isLate = existing.every((owner) => this.ownerOf(owner, namespace)?.metadata.finalizers?.includes(FOREGROUND));
+    if (existing.length > 0 && isLate && !object.metadata.deletionTimestamp) {
+      this.remove({ type, namespace, name }, object, 'Foreground');
+      return;
+    }
     if (existing.length === owners.length) return;
     if (existing.length > 0) {
       this.server.writer.overwrite(type, { ...object, metadata: { ...object.metadata, ownerReferences: existing } });
