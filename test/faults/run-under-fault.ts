@@ -35,7 +35,7 @@ export interface ScenarioRun {
   readonly status: SparkApplicationStatus | undefined;
   /** The status of the schedule, where the scenario has one. */
   readonly schedule: ScheduledSparkApplicationStatus | undefined;
-  /** What the applications say that cannot run, by name. */
+  /** What the applications of other names say, by name: those that cannot run, and the runs of a schedule. */
   readonly poison: Readonly<Record<string, unknown>>;
   /** Every object that is left, by kind and name, without what differs from run to run. */
   readonly residue: Readonly<Record<string, unknown>>;
@@ -89,7 +89,7 @@ export async function collectRun(
   progress: ScenarioProgress,
   noted: Omit<ScenarioRun, 'drivers' | 'driversAtOnce' | 'neverRan' | 'status' | 'schedule' | 'poison' | 'residue'>,
 ): Promise<ScenarioRun> {
-  const { drivers, application, schedule, others } = environment.seen;
+  const { drivers, application, schedule, others, gone } = environment.seen;
   return {
     ...noted,
     ended: noted.ended && progress.ended,
@@ -99,7 +99,9 @@ export async function collectRun(
     neverRan: drivers.neverRan,
     status: application?.status,
     schedule: schedule?.status,
-    poison: Object.fromEntries([...others].map(([name, { status }]) => [name, normalised({ state: status?.applicationState, failure: status?.failure })])),
+    poison: Object.fromEntries([...others].map(([name, { status }]) => (
+      // A late call may make a run again, which is deleted before its driver runs.
+      [name, gone.has(name) ? 'gone' : normalised({ state: status?.applicationState, failure: status?.failure })]))),
     residue: await environment.residue(),
   };
 }

@@ -48,6 +48,17 @@ describe('a cache', () => {
     expect(seen(), 'the watch event of our own write is not a change').toEqual(['added a@5']);
   });
 
+  it('reports the response to a write, once, to listeners that ask for it, since the watch reports no change any more', () => {
+    const { cache, seen } = cacheWithChanges();
+    const others: string[] = [];
+    cache.onChange(({ type, object }) => others.push(`${type} ${object.metadata.resourceVersion}`), { observed: true });
+    cache.apply(thing('a', 9));
+    cache.observe(thing('a', 10));
+    cache.apply(thing('a', 10));
+    expect(seen()).toEqual(['added a@9']);
+    expect(others).toEqual(['added 9', 'modified 10']);
+  });
+
   it('ignores the late response to a write of an object that has been deleted', () => {
     const { cache } = cacheWithChanges();
     cache.apply(thing('a', 5));
