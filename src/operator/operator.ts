@@ -54,7 +54,9 @@ export function createOperator({ createController, createScheduleController, pla
 }
 
 /** The kinds of this release. */
-function registrationsOf(config: OperatorConfig, parts: Pick<OperatorOptions, 'createController' | 'createScheduleController' | 'planner'> = {}): readonly Registration[] {
+function registrationsOf(
+  config: OperatorConfig, parts: Pick<OperatorOptions, 'createController' | 'createScheduleController' | 'planner'> = {},
+): readonly Registration[] {
   const { createScheduleController, ...ofApplications } = parts;
   const applications = applicationSource(config, { [RUNS_BY_SCHEDULE]: scheduleKeysOf });
   return [

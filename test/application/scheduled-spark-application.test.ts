@@ -3,7 +3,8 @@ import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { ConcurrencyPolicy } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
 import {
-  RestartPolicy, Schedule, ScheduledSparkApplication, ScheduledSparkApplicationProps, SparkApplication, SparkCode, SparkMetrics, SparkVersion, UiAddress, Weekday,
+  RestartPolicy, Schedule, ScheduledSparkApplication, ScheduledSparkApplicationProps, SparkApplication, SparkCode, SparkMetrics, SparkVersion, UiAddress,
+  Weekday,
 } from '../../src';
 import { checkSchema } from '../../src/schema/check-schema';
 import type { ScheduledSparkApplication as Manifest } from '../../src/spec/types.gen';
@@ -35,8 +36,14 @@ describe('a scheduled application', () => {
     }).chart);
     const { template, ...times } = manifest.spec;
     expect(times).toEqual({
-      schedule: '30 9 * * MON,FRI', timeZone: 'Europe/Berlin', suspend: true, concurrencyPolicy: 'Forbid', startingDeadlineSeconds: 600,
-      successfulRunHistoryLimit: 3, failedRunHistoryLimit: 0, runVariables: true,
+      schedule: '30 9 * * MON,FRI',
+      timeZone: 'Europe/Berlin',
+      suspend: true,
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 600,
+      successfulRunHistoryLimit: 3,
+      failedRunHistoryLimit: 0,
+      runVariables: true,
     });
     expect(template).toMatchObject({ timeToLiveSeconds: 86_400, restartPolicy: { type: 'OnFailure', onFailureRetries: 1 } });
     expect(checkSchema(manifest as never)).toEqual([]);

@@ -13,7 +13,7 @@ import { table, withGeneratedParts } from '../support/generated-parts';
 const PAGE = path.join(__dirname, '../../docs/operator.md');
 const PROPS = path.join(__dirname, '../../src/platform/spark-operator-props.ts');
 
-const HERE: FlagEnvironment = { identity: 'pod_1' };
+const HERE: FlagEnvironment = { identity: 'pod_1', localTimeZone: 'Asia/Tokyo' };
 
 /** Each flag of Kubeflow's `controller start` with a value that it takes. */
 const KUBEFLOW_FLAGS = `

@@ -151,7 +151,8 @@ describe('the rights of the operator', () => {
       .filter(({ metadata }) => metadata.ownerReferences?.[0].name !== 'scheduled')
       .map((object) => [object.metadata.name, (object as unknown as { status?: { applicationState?: { state?: string } } }).status?.applicationState?.state]);
     expect(Object.fromEntries(states)).toEqual({ fails: 'FAILED', claims: 'FAILED' });
-    expect(plane.objects('sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication')).toMatchObject([{ status: { lastRunName: expect.stringMatching(/^scheduled-\d{10}$/) as string } }]);
+    expect(plane.objects('sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication'))
+      .toMatchObject([{ status: { lastRunName: expect.stringMatching(/^scheduled-\d{10}$/) as string } }]);
   });
 
   it('suffice for a disruption budget of a driver, which goes when the run has ended', () => {

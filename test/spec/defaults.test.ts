@@ -39,6 +39,7 @@ describe('the reference', () => {
 
 describe('the controller', () => {
   const policy = (spec: object): unknown => runPolicyOf({ ...application(), spec: { ...application().spec, ...spec } } as SparkApplication, 0);
+  const { ScheduledSparkApplicationSpec: scheduled } = DEFAULTS;
   const { RestartPolicy, RetryBackoff, RetentionRules, RetentionRule, SparkApplicationSpec } = DEFAULTS;
   const kept = Object.fromEntries(Object.entries(RetentionRules).map(([part, rule]) => [part, { ...rule, ...(rule.policy === 'Delete' && RetentionRule) }]));
   const { suspend, onSpecChange } = SparkApplicationSpec;
@@ -109,11 +110,11 @@ describe('the documentation of the constructs', () => {
     ['application/run-policy-props', 'restartPolicy', `RestartPolicy.${RestartPolicy.type.toLowerCase()}()`],
     ['application/spark-application-props', 'onSpecChange', `SpecChange.${SparkApplicationSpec.onSpecChange.toUpperCase()}`],
     ['application/spark-application-props', 'suspended', SparkApplicationSpec.suspend],
-    ['application/scheduled-spark-application', 'suspended', DEFAULTS.ScheduledSparkApplicationSpec.suspend],
-    ['application/scheduled-spark-application', 'concurrencyPolicy', `ConcurrencyPolicy.${DEFAULTS.ScheduledSparkApplicationSpec.concurrencyPolicy.toUpperCase()}`],
-    ['application/scheduled-spark-application', 'successfulRunsRetained', DEFAULTS.ScheduledSparkApplicationSpec.successfulRunHistoryLimit],
-    ['application/scheduled-spark-application', 'failedRunsRetained', DEFAULTS.ScheduledSparkApplicationSpec.failedRunHistoryLimit],
-    ['application/scheduled-spark-application', 'runVariables', DEFAULTS.ScheduledSparkApplicationSpec.runVariables],
+    ['application/scheduled-spark-application', 'suspended', scheduled.suspend],
+    ['application/scheduled-spark-application', 'concurrencyPolicy', `ConcurrencyPolicy.${scheduled.concurrencyPolicy.toUpperCase()}`],
+    ['application/scheduled-spark-application', 'successfulRunsRetained', scheduled.successfulRunHistoryLimit],
+    ['application/scheduled-spark-application', 'failedRunsRetained', scheduled.failedRunHistoryLimit],
+    ['application/scheduled-spark-application', 'runVariables', scheduled.runVariables],
     ['application/pod-options', 'cores', SparkPodSpec.cores],
     ['application/pod-options', 'memory', `Size.gibibytes(${SparkPodSpec.memory.replace('g', '')})`],
     ['application/pod-options', 'instances', ExecutorSpec.instances],

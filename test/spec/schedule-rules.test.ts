@@ -9,7 +9,9 @@ const template = { type: 'Python', sparkVersion: '4.1.4', image: 'spark:4', main
 
 function findings(spec: Partial<ScheduledSparkApplicationSpec>, name = 'etl'): string[] {
   const schedule = {
-    apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'ScheduledSparkApplication', metadata: { name, namespace: 'jobs' },
+    apiVersion: 'sparkoperator.k8s.io/v1beta2',
+    kind: 'ScheduledSparkApplication',
+    metadata: { name, namespace: 'jobs' },
     spec: { schedule: '@daily', ...spec, template: { ...template, ...spec.template } },
   } as ScheduledSparkApplication;
   return validateScheduledApplication(schedule).map(({ severity, reason, path }) => `${severity} ${reason} ${path}`);

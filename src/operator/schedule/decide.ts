@@ -112,7 +112,8 @@ function pendingStep(known: Known): Step | undefined {
   if (!seen && answer?.outcome === 'waiting') return { content: { waiting: waitingForName(name) }, wakeAt: answer.retryAt };
   if (!seen && answer?.outcome === 'refused') {
     return {
-      content: { nextRun: next, refused: `run ${name}: ${answer.message}` }, events: [scheduleEvent('ScheduledRunRefused', `Run ${name} was refused: ${answer.message}`)],
+      content: { nextRun: next, refused: `run ${name}: ${answer.message}` },
+      events: [scheduleEvent('ScheduledRunRefused', `Run ${name} was refused: ${answer.message}`)],
     };
   }
   const delay = answer && 'time' in answer ? answer.time - lastTime : undefined;
@@ -147,7 +148,8 @@ function requestStep(known: Known): Step | undefined {
   const answer = observed.creation?.name === name ? observed.creation : undefined;
   if (answer?.outcome === 'refused') {
     return {
-      content: { requestedRun: { ...stored, outcome: 'Refused' } }, events: [scheduleEvent('ScheduledRunRefused', `Run ${name} was refused: ${answer.message}`)],
+      content: { requestedRun: { ...stored, outcome: 'Refused' } },
+      events: [scheduleEvent('ScheduledRunRefused', `Run ${name} was refused: ${answer.message}`)],
     };
   }
   if (observed.runs.some((run) => run.name === name) || answer?.outcome === 'created' || answer?.outcome === 'exists') {

@@ -1,4 +1,5 @@
 // What the schedule controller is given: everything it may touch, and nothing else.
+import type { CachedSchedule } from './cached-schedule';
 import type { ScheduleMetrics } from './metrics';
 import type { Store } from '../../kube/cache';
 import type { KubeClient } from '../../kube/client';
@@ -7,7 +8,6 @@ import type { Logger } from '../../kube/logger';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { ScheduleConfig } from '../config';
 import type { EventRecorder } from '../manager/event-recorder';
-import type { CachedSchedule } from './cached-schedule';
 
 export interface ScheduleControllerDeps {
   /** Refuses every write while this instance does not lead. */

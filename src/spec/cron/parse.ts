@@ -152,7 +152,8 @@ function parseRange(text: string, field: Field): Range {
   const fail = (what: string): never => { throw new Problem(`has a wrong ${field.name}, ${shown(text)}: ${what}`); };
   const number = (part: string): number => {
     const value = /^[-+]?\d+$/.test(part) ? Number(part) : Number.NaN;
-    if (!Number.isFinite(value) || value > 2 ** 63 - 1) return fail(`${shown(part)} is no number${field.names ? ` and no name such as ${field.names[1]}` : ''}`);
+    const orName = field.names ? ` and no name such as ${field.names[1]}` : '';
+    if (!Number.isFinite(value) || value > 2 ** 63 - 1) return fail(`${shown(part)} is no number${orName}`);
     return value < 0 ? fail(`${value} is negative`) : value;
   };
   const [bounds, steps, ...moreSteps] = text.split('/');

@@ -27,10 +27,6 @@ export interface LocalTime {
 }
 
 export class TimeZone {
-  private readonly days = new Map<number, DayOffsets>();
-
-  private constructor(readonly name: string, private readonly format: Intl.DateTimeFormat | undefined) {}
-
   /** A zone by the name that the IANA database has for it, or UTC. Undefined if there is none: names are case-sensitive, as they are for Go. */
   static named(name: string): TimeZone | undefined {
     const known = ZONES.get(name);
@@ -51,6 +47,10 @@ export class TimeZone {
       return undefined;
     }
   }
+
+  private readonly days = new Map<number, DayOffsets>();
+
+  private constructor(readonly name: string, private readonly format: Intl.DateTimeFormat | undefined) {}
 
   /** What the clocks of the zone show at a time. */
   localTime(time: number): LocalTime {

@@ -14,7 +14,8 @@ import { SCHEDULE_START, type Scenario } from '../scenarios';
 
 /** The kinds that are watched: the application, its pods, and what is created with a driver. */
 const OBSERVED = [
-  ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'], ['sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication'], ['v1', 'Pod'], ['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'],
+  ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'], ['sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication'],
+  ['v1', 'Pod'], ['v1', 'ConfigMap'], ['v1', 'Service'], ['v1', 'PersistentVolumeClaim'],
   ['networking.k8s.io/v1', 'Ingress'],
 ] as const;
 

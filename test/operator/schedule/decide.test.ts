@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runAt, schedule as manifest } from './schedules';
 import { timestamp } from '../../../src/kube/time';
 import { cachedSchedule, type CachedSchedule } from '../../../src/operator/schedule/cached-schedule';
-import { decide, type ObservedSchedule, type ScheduleDecision } from '../../../src/operator/schedule/decide';
+import { decide, type ObservedSchedule, type ScheduleAction, type ScheduleDecision } from '../../../src/operator/schedule/decide';
 import type { SeenRun } from '../../../src/operator/schedule/observed-runs';
 import { Annotation } from '../../../src/spec/labels';
 import type { ScheduledSparkApplicationSpec, ScheduledSparkApplicationStatus } from '../../../src/spec/types.gen';
@@ -25,7 +25,9 @@ function stored({ spec, status, request }: Given): CachedSchedule {
   const { template: _template, ...given } = spec ?? {};
   return cachedSchedule({
     ...manifest('etl', { schedule: '*/10 * * * *', ...given, template: spec?.template as never }, {
-      uid: 'uid-1', generation: 1, creationTimestamp: '2026-01-01T00:00:05Z',
+      uid: 'uid-1',
+      generation: 1,
+      creationTimestamp: '2026-01-01T00:00:05Z',
       ...(request === undefined ? {} : { annotations: { [Annotation.RUN_NOW]: request } }),
     }),
     ...(status ? { status: { ...FOLLOWED, ...status } } : {}),
@@ -42,11 +44,13 @@ function said({ status, actions, events, wakeAt }: ScheduleDecision): unknown {
   return {
     next: status.nextRun?.slice(11, 19),
     ...(status.lastRunName === undefined ? {} : { last: status.lastRunName }),
-    ...(actions.length > 0 ? { does: actions.map((action) => `${action.kind} ${action.kind === 'deleteRun' ? `${action.run.name} (${action.why})` : action.name}`) } : {}),
+    ...(actions.length > 0 ? { does: actions.map((action) => `${action.kind} ${subjectOf(action)}`) } : {}),
     ...(events.length > 0 ? { says: events.map(({ reason }) => reason) } : {}),
     ...(wakeAt === undefined ? {} : { wakes: timestamp(wakeAt).slice(11, 19) }),
   };
 }
+
+const subjectOf = (action: ScheduleAction): string => (action.kind === 'deleteRun' ? `${action.run.name} (${action.why})` : action.name);
 
 const name = (time: string): string => runAt('etl', `2026-01-01T${time}Z`);
 const run = (time: string, outcome: SeenRun['outcome'] = 'succeeded', more: Partial<SeenRun> = {}): SeenRun => (
@@ -66,7 +70,11 @@ const CASES: ReadonlyArray<readonly [string, Given, unknown]> = [
     { status: { ...lastRun('00:10:00'), ...next('00:10:00') }, now: '00:55:00' },
     { next: '00:10:00', last: name('00:10:00'), does: [`createRun ${name('00:10:00')}`] }],
   ['a run that was created is acknowledged',
-    { status: { ...lastRun('00:10:00'), ...next('00:10:00') }, creation: { name: name('00:10:00'), outcome: 'created', time: at('00:10:00') }, now: '00:10:00' },
+    {
+      status: { ...lastRun('00:10:00'), ...next('00:10:00') },
+      creation: { name: name('00:10:00'), outcome: 'created', time: at('00:10:00') },
+      now: '00:10:00',
+    },
     { next: '00:20:00', last: name('00:10:00'), says: ['ScheduledRunStarted'] }],
   ['a run that exists already is acknowledged, whoever created it',
     { status: { ...lastRun('00:10:00'), ...next('00:10:00') }, runs: [run('00:10:00', 'unfinished')], now: '00:10:00' },
@@ -75,7 +83,11 @@ const CASES: ReadonlyArray<readonly [string, Given, unknown]> = [
     { status: { ...lastRun('00:10:00'), ...next('00:10:00') }, creation: { name: name('00:10:00'), outcome: 'refused', message: 'no' }, now: '00:10:00' },
     { next: '00:20:00', last: name('00:10:00'), says: ['ScheduledRunRefused'] }],
   ['a name that is still taken is waited for',
-    { status: { ...lastRun('00:10:00'), ...next('00:10:00') }, creation: { name: name('00:10:00'), outcome: 'waiting', retryAt: at('00:10:05') }, now: '00:10:00' },
+    {
+      status: { ...lastRun('00:10:00'), ...next('00:10:00') },
+      creation: { name: name('00:10:00'), outcome: 'waiting', retryAt: at('00:10:05') },
+      now: '00:10:00',
+    },
     { next: '00:10:00', last: name('00:10:00'), wakes: '00:10:05' }],
   ['a run that a user deleted after it was acknowledged is not made again',
     { status: { ...lastRun('00:10:00'), ...next('00:20:00') }, now: '00:11:00' }, { next: '00:20:00', last: name('00:10:00'), wakes: '00:20:00' }],
@@ -118,8 +130,12 @@ const CASES: ReadonlyArray<readonly [string, Given, unknown]> = [
     { spec: { concurrencyPolicy: 'Forbid' }, status: { ...lastRun('00:00:00'), ...next('00:10:00') }, now: '00:10:00' },
     { next: '00:10:00', last: name('00:00:00'), does: [`readRun ${name('00:00:00')}`] }],
   ['with Forbid, a last run that only the API server has holds the next one back',
-    { spec: { concurrencyPolicy: 'Forbid' }, status: { ...lastRun('00:00:00'), ...next('00:10:00') },
-      answers: { [name('00:00:00')]: run('00:00:00', 'unfinished') }, now: '00:10:00' },
+    {
+      spec: { concurrencyPolicy: 'Forbid' },
+      status: { ...lastRun('00:00:00'), ...next('00:10:00') },
+      answers: { [name('00:00:00')]: run('00:00:00', 'unfinished') },
+      now: '00:10:00',
+    },
     { next: '00:20:00', last: name('00:00:00'), says: ['ScheduledRunSkipped'], wakes: '00:20:00' }],
   ['with Replace, what is not over is deleted first, and nothing starts yet',
     { spec: { concurrencyPolicy: 'Replace' }, status: next('00:10:00'), runs: [run('00:00:00', 'unfinished')], now: '00:10:00' },
@@ -130,27 +146,53 @@ const CASES: ReadonlyArray<readonly [string, Given, unknown]> = [
   ['with Replace, a run starts when the other is gone', { spec: { concurrencyPolicy: 'Replace' }, status: next('00:10:00'), now: '00:10:00' },
     { next: '00:10:00', last: name('00:10:00') }],
   ['runs beyond the limits are deleted, oldest first to go, but never the last one',
-    { spec: { successfulRunHistoryLimit: 0, failedRunHistoryLimit: 1 }, status: { ...lastRun('00:40:00'), ...next('00:50:00') }, now: '00:45:00',
-      runs: [run('00:40:00'), run('00:30:00'), run('00:20:00', 'failed'), run('00:10:00', 'failed')] },
-    { next: '00:50:00', last: name('00:40:00'), wakes: '00:50:00', does: [`deleteRun ${name('00:30:00')} (history)`, `deleteRun ${name('00:10:00')} (history)`] }],
+    {
+      spec: { successfulRunHistoryLimit: 0, failedRunHistoryLimit: 1 },
+      status: { ...lastRun('00:40:00'), ...next('00:50:00') },
+      now: '00:45:00',
+      runs: [run('00:40:00'), run('00:30:00'), run('00:20:00', 'failed'), run('00:10:00', 'failed')],
+    },
+    {
+      next: '00:50:00',
+      last: name('00:40:00'),
+      wakes: '00:50:00',
+      does: [`deleteRun ${name('00:30:00')} (history)`, `deleteRun ${name('00:10:00')} (history)`],
+    }],
   ['a request is stored before its run is created', { request: 'a', status: next('00:10:00'), now: '00:01:00' }, { next: '00:10:00' }],
   ['a stored request is carried out, also of a suspended schedule',
     { request: 'a', spec: { suspend: true }, status: { requestedRun: { request: 'a', name: 'etl-now-1', time: '2026-01-01T00:01:00Z' } }, now: '00:01:00' },
     { next: undefined, does: ['createRun etl-now-1'] }],
   ['the same value asks for nothing more',
-    { request: 'a', status: { ...next('00:10:00'), requestedRun: { request: 'a', name: 'etl-now-1', time: '2026-01-01T00:01:00Z', outcome: 'Started' } },
-      now: '00:02:00' },
+    {
+      request: 'a',
+      status: { ...next('00:10:00'), requestedRun: { request: 'a', name: 'etl-now-1', time: '2026-01-01T00:01:00Z', outcome: 'Started' } },
+      now: '00:02:00',
+    },
     { next: '00:10:00', wakes: '00:10:00' }],
   ['a request that is taken back before its run began asks for nothing',
     { status: { ...next('00:10:00'), requestedRun: { request: 'a', name: 'etl-now-1', time: '2026-01-01T00:01:00Z' } }, now: '00:02:00' },
     { next: '00:10:00', wakes: '00:10:00' }],
   ['under Forbid, a request waits while a run is not over, and times go on',
-    { request: 'a', spec: { concurrencyPolicy: 'Forbid' }, runs: [run('00:00:00', 'unfinished')], now: '00:02:00',
-      status: { ...next('00:10:00'), requestedRun: { request: 'a', name: 'etl-now-1', time: '2026-01-01T00:01:00Z' } } },
+    {
+      request: 'a',
+      spec: { concurrencyPolicy: 'Forbid' },
+      runs: [run('00:00:00', 'unfinished')],
+      now: '00:02:00',
+      status: { ...next('00:10:00'), requestedRun: { request: 'a', name: 'etl-now-1', time: '2026-01-01T00:01:00Z' } },
+    },
     { next: '00:10:00', wakes: '00:10:00' }],
   ['a schedule that Kubeflow\'s operator has followed goes on from its next time',
-    { status: { conditions: undefined, observedGeneration: undefined, lastRunName: 'etl-1767225600123456789', lastRun: '2026-01-01T00:00:00Z', ...next('00:10:00') },
-      runs: [{ ...run('00:00:00', 'unfinished'), name: 'etl-1767225600123456789' }], now: '00:10:01' },
+    {
+      status: {
+        conditions: undefined,
+        observedGeneration: undefined,
+        lastRunName: 'etl-1767225600123456789',
+        lastRun: '2026-01-01T00:00:00Z',
+        ...next('00:10:00'),
+      },
+      runs: [{ ...run('00:00:00', 'unfinished'), name: 'etl-1767225600123456789' }],
+      now: '00:10:01',
+    },
     { next: '00:10:00', last: name('00:10:00') }],
   ['a schedule that Kubeflow\'s operator had given up is followed once it is right',
     { status: { scheduleState: 'FailedValidation', reason: 'expected exactly 5 fields' }, now: '00:02:00' }, { next: '00:10:00', wakes: '00:10:00' }],
@@ -166,7 +208,8 @@ describe('a decision about a schedule', () => {
     const { status, actions, events, wakeAt } = decided({ spec: { schedule: text }, status: next('00:10:00'), now: '00:10:00' });
     expect(status).toMatchObject({ scheduleState: 'FailedValidation', reason: expect.stringMatching(/^spec\.schedule: /) as string });
     expect(status.nextRun).toBeUndefined();
-    expect(status.conditions?.map(({ type, status: holds, reason: why }) => [type, holds, why])).toEqual([['Ready', 'False', reason], ['Stalled', 'True', reason]]);
+    expect(status.conditions?.map(({ type, status: holds, reason: why }) => [type, holds, why]))
+      .toEqual([['Ready', 'False', reason], ['Stalled', 'True', reason]]);
     expect([actions, events.map((event) => event.reason), wakeAt]).toEqual([[], ['ScheduleInvalid'], undefined]);
   });
 

@@ -22,8 +22,11 @@ beforeAll(async () => {
   schedules = new Schedules(cluster);
   operator = await cluster.operate();
   await schedules.create(
-    schedule('plain', { successfulRunHistoryLimit: 2, runVariables: true, template: { arguments: ['--day={{scheduledDate}}', '{{intervalStart}}', '{{APP_ID}}'] } },
-      { labels: { team: 'a' }, annotations: { note: 'x' } }),
+    schedule(
+      'plain',
+      { successfulRunHistoryLimit: 2, runVariables: true, template: { arguments: ['--day={{scheduledDate}}', '{{intervalStart}}', '{{APP_ID}}'] } },
+      { labels: { team: 'a' }, annotations: { note: 'x' } },
+    ),
     schedule('forbids', { concurrencyPolicy: 'Forbid', template: ENDLESS }),
     schedule('replaces', { concurrencyPolicy: 'Replace', template: ENDLESS }),
     schedule('broken', { schedule: '61 * * * *' }),
@@ -40,8 +43,12 @@ describe('a schedule', () => {
   it('starts a run each minute and keeps as many as its limit says', () => {
     expect(schedules.runs('plain')).toEqual({ [at('plain', 3)]: 'COMPLETED', [at('plain', 4)]: 'COMPLETED' });
     expect(schedules.get('plain').status).toMatchObject({
-      scheduleState: 'Scheduled', lastRunName: at('plain', 4), lastRun: '2026-01-01T00:04:00Z', nextRun: '2026-01-01T00:05:00Z',
-      pastSuccessfulRunNames: [at('plain', 4), at('plain', 3)], pastFailedRunNames: [],
+      scheduleState: 'Scheduled',
+      lastRunName: at('plain', 4),
+      lastRun: '2026-01-01T00:04:00Z',
+      nextRun: '2026-01-01T00:05:00Z',
+      pastSuccessfulRunNames: [at('plain', 4), at('plain', 3)],
+      pastFailedRunNames: [],
     });
   });
 
@@ -50,7 +57,11 @@ describe('a schedule', () => {
     expect(metadata.labels).toEqual({ 'sparkoperator.k8s.io/scheduled-app-name': 'plain', 'team': 'a' });
     expect(metadata.annotations).toEqual({ [Annotation.SCHEDULED_TIME]: '2026-01-01T00:04:00Z' });
     expect(metadata.ownerReferences).toEqual([{
-      apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'ScheduledSparkApplication', name: 'plain', uid: schedules.get('plain').metadata.uid, blockOwnerDeletion: true,
+      apiVersion: 'sparkoperator.k8s.io/v1beta2',
+      kind: 'ScheduledSparkApplication',
+      name: 'plain',
+      uid: schedules.get('plain').metadata.uid,
+      blockOwnerDeletion: true,
     }]);
   });
 
