@@ -62,7 +62,8 @@ class Fuzzed {
     });
     const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
     const definition = crd === 'ours' ? load(readFileSync(join(CRDS, 'sparkapplications.yaml'), 'utf8')) as object : foreignCrd(crd);
-    await must(plane, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
+    const schedules = load(readFileSync(join(CRDS, 'scheduledsparkapplications.yaml'), 'utf8')) as object;
+    for (const each of [definition, schedules]) await must(plane, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', each);
     for (const name of [TENANT, NEIGHBOUR]) await must(plane, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     await must(plane, `/apis/rbac.authorization.k8s.io/v1/namespaces/${NEIGHBOUR}/rolebindings`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
