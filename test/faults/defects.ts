@@ -186,11 +186,6 @@ const startedByIntent = schedulesWithClient((client) => ({
   },
 }));
 
-/** Absence of a run from the cache is believed. */
-const runsGoneByCache = schedulesWithClient((client) => ({
-  get: async (resource, key) => (resource === Resources.SparkApplication ? undefined : client.get(resource, key)),
-}));
-
 /** A watch continues from now instead of from where it was. */
 const watchesFromNow = withTransport((request) => {
   if (request.query?.watch !== 'true') return request;
@@ -269,18 +264,12 @@ export const defects: readonly Defect[] = [
     name: 'the intent of a run is not written',
     modification: runsWithoutIntent,
     seenAs: 'duplicate',
-    caughtBy: { scenario: 'scheduled replacement', fault: 'killed after', at: /^POST .*\/sparkapplications$/ },
+    caughtBy: { scenario: 'scheduled replacement', fault: 'killed before', at: /^PATCH .*\/sparkapplications\/pi-python-\d+\/status$/ },
   },
   {
     name: 'a run counts as started before it is created',
     modification: startedByIntent,
     seenAs: 'lost',
     caughtBy: { scenario: 'schedule', fault: 'killed before', at: /^POST .*\/sparkapplications$/ },
-  },
-  {
-    name: 'what has the name of a run is not looked at',
-    modification: runsGoneByCache,
-    seenAs: 'stuck',
-    caughtBy: { scenario: 'schedule', fault: 'response lost', at: /^POST .*\/sparkapplications$/ },
   },
 ];

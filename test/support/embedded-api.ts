@@ -54,7 +54,7 @@ export class EmbeddedApi {
     };
     this.transport = this.connections.transportFor(ADMINISTRATOR);
     this.api = createKubeClient(this.transport, this.clock);
-    for (const name of crds ? ['sparkapplications'] : []) {
+    for (const name of crds ? ['sparkapplications', 'scheduledsparkapplications'] : []) {
       this.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(name));
     }
     for (const name of namespaces) {
