@@ -8,9 +8,11 @@ import { refusals as refusalsOfApplication, SparkProgram } from './spark-program
 import { wholeSeconds } from '../manifest/values';
 import { defined } from '../manifest/wire';
 import type { Finding } from '../spec/findings';
+import { withQuotaFields } from '../spec/kueue';
+import { KUEUE_QUEUE_LABEL } from '../spec/labels';
 import { API_VERSION } from '../spec/names';
 import { validateScheduledApplication } from '../spec/rules';
-import type { ScheduledSparkApplication as ScheduledSparkApplicationManifest, ScheduledSparkApplicationSpec } from '../spec/types.gen';
+import type { ScheduledSparkApplication as ScheduledSparkApplicationManifest, ScheduledSparkApplicationSpec, SparkApplicationSpec } from '../spec/types.gen';
 
 const KIND = 'ScheduledSparkApplication';
 
@@ -98,6 +100,13 @@ export class ScheduledSparkApplication extends SparkProgram {
   /** The spec with the field names of the API. @internal */
   public _toSpec(): ScheduledSparkApplicationSpec {
     const { props } = this;
+    const template = defined<SparkApplicationSpec>({
+      ...this._programSpec(),
+      ...renderRunPolicy(props),
+      timeToLiveSeconds: props.runTimeToLive && wholeSeconds('runTimeToLive', props.runTimeToLive),
+    });
+    // Runs have the labels of the schedule.
+    const isQueued = this.apiObject.metadata.getLabel(KUEUE_QUEUE_LABEL) !== undefined;
     return defined<ScheduledSparkApplicationSpec>({
       schedule: props.schedule.expression,
       timeZone: props.schedule.timeZone,
@@ -107,11 +116,7 @@ export class ScheduledSparkApplication extends SparkProgram {
       successfulRunHistoryLimit: props.successfulRunsRetained,
       failedRunHistoryLimit: props.failedRunsRetained,
       runVariables: props.runVariables,
-      template: defined({
-        ...this._programSpec(),
-        ...renderRunPolicy(props),
-        timeToLiveSeconds: props.runTimeToLive && wholeSeconds('runTimeToLive', props.runTimeToLive),
-      }),
+      template: isQueued ? withQuotaFields(template) : template,
     });
   }
 
