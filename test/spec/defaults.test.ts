@@ -39,7 +39,6 @@ describe('the reference', () => {
 
 describe('the controller', () => {
   const policy = (spec: object): unknown => runPolicyOf({ ...application(), spec: { ...application().spec, ...spec } } as SparkApplication, 0);
-  const { ScheduledSparkApplicationSpec: scheduled } = DEFAULTS;
   const { RestartPolicy, RetryBackoff, RetentionRules, RetentionRule, SparkApplicationSpec } = DEFAULTS;
   const kept = Object.fromEntries(Object.entries(RetentionRules).map(([part, rule]) => [part, { ...rule, ...(rule.policy === 'Delete' && RetentionRule) }]));
   const { suspend, onSpecChange } = SparkApplicationSpec;
@@ -101,6 +100,7 @@ describe('the planner', () => {
 describe('the documentation of the constructs', () => {
   const { SparkApplicationSpec, SparkPodSpec, ExecutorSpec, RestartPolicy, RetryBackoff, RetentionRules, DriverFailover, SparkUIConfiguration } = DEFAULTS;
   const seconds = (count: number): string => `Duration.seconds(${count})`;
+  const { ScheduledSparkApplicationSpec: scheduled } = DEFAULTS;
   const rule = ({ policy }: { readonly policy: string }): string => ({ Retain: 'Retention.retain()', Delete: 'Retention.remove()' })[policy] ?? policy;
 
   it.each([
