@@ -1,10 +1,16 @@
 // The application constructs that the library offers.
 export * from './batch-scheduler';
+export * from './driver-cron-job';
+export { SparkDriverJob } from './driver-job';
+export type { SparkDriverJobProps, SparkJobOptions } from './driver-job';
+export * from './driver-pod';
+export { SparkDriverWorkload } from './driver-workload';
 export * from './dynamic-allocation';
 export { UiAddress } from './ingress';
 export type { DriverIngressOptions, IngressCertificate, OperatorIngressOptions, UiIngressOptions, UiServiceOptions } from './ingress';
 export { SparkMetrics } from './metrics';
 export type { JmxExporterOptions } from './metrics';
+export * from './pod-failure-rule';
 export * from './pod-options';
 export { SparkDriver, SparkExecutors, SparkPods } from './pods';
 export * from './restart-policy';

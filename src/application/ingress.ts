@@ -144,10 +144,15 @@ export class UiAddress {
         ingressAnnotations: nonEmpty({ ...options.annotations }),
         ingressTLS: options.certificates?.map(({ hosts, secretName }) => defined({ hosts, secretName })),
       }),
-    }));
+    }), true);
   }
 
-  private constructor(private readonly partsAt: (uiPort: number) => UiAddressParts) {}
+  /** Whether only an operator can give the address. @internal */
+  public readonly _ofOperator: boolean;
+
+  private constructor(private readonly partsAt: (uiPort: number) => UiAddressParts, ofOperator = false) {
+    this._ofOperator = ofOperator;
+  }
 
   /** @internal */
   public _parts(uiPort: number): UiAddressParts {

@@ -14,6 +14,8 @@ export const Label = {
   CREATED_BY_OPERATOR: `${PREFIX}/created-by-spark-operator`,
   /** Name of the ScheduledSparkApplication that started an application. */
   SCHEDULED_APP_NAME: `${PREFIX}/scheduled-app-name`,
+  /** What runs a program, on its driver and executors, with or without an operator: one of LAUNCHERS. */
+  RUN_BY: `${PREFIX}/run-by`,
   /** Name of the operator that an application belongs to, where a cluster has several. */
   INSTANCE: `${PREFIX}/instance`,
 } as const;
@@ -27,6 +29,13 @@ export const PlacementLabel = {
   /** Name of the PriorityClass. */
   PRIORITY_CLASS: `${PREFIX}/priority-class`,
 } as const;
+
+/** What may start a driver: an operator of this API, or Kubernetes alone by a kind of its own. */
+export const LAUNCHERS = ['operator', 'pod', 'job', 'cronjob'] as const;
+export type Launcher = (typeof LAUNCHERS)[number];
+
+/** The label by which the Job controller and Services find the pods of a Job. */
+export const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
 
 /** Labels that Spark itself sets on its pods. */
 export const SparkLabel = {

@@ -2,6 +2,7 @@
 import type { Exposure } from '../spec/exposure';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
+import type { Launcher } from '../spec/labels';
 import type { SparkApplication } from '../spec/types.gen';
 
 /** One attempt to run an application. Everything that spark-submit would draw at random or read from a clock derives from it. */
@@ -12,6 +13,11 @@ export interface Submission {
   readonly time: number;
 }
 
+/** A submission that is written down before anybody knows when it will run. The driver notes the time itself. */
+export interface TimelessSubmission extends Pick<Submission, 'id'> {
+  readonly time?: undefined;
+}
+
 /** An attempt that stands for any other, where only the findings of a plan matter. */
 export const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
 
@@ -20,6 +26,8 @@ export const IN_CLUSTER_MASTER = 'k8s://https://kubernetes.default.svc:443';
 
 /** What the platform, not the application, decides about a submission: the operator's flags. */
 export interface SubmissionSettings {
+  /** What starts the driver. Default: `operator`, which also owns the objects. */
+  readonly launcher?: Launcher;
   /** Value of `spark.master`. */
   readonly master: string;
   /** Whether each application gets a Service for its web UI. */
@@ -64,5 +72,5 @@ export interface RefusedSubmission {
 
 export type SubmissionPlan = PlannedSubmission | RefusedSubmission;
 
-/** The planner's signature: pure, total, same arguments same bytes. `application.metadata.uid` owns every object. */
-export type PlanSubmission = (application: SparkApplication, submission: Submission, settings: SubmissionSettings) => SubmissionPlan;
+/** The planner's signature: pure, total, same arguments same bytes. `application.metadata.uid` owns every object that an operator creates. */
+export type PlanSubmission = (application: SparkApplication, submission: Submission | TimelessSubmission, settings: SubmissionSettings) => SubmissionPlan;

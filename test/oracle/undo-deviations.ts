@@ -77,7 +77,11 @@ const UNDO: Readonly<Record<DeviationName, (plan: Plan) => void>> = {
     for (const { metadata } of objects) takeLabel(metadata.labels, SUBMISSION_LABEL, ATTEMPT.id);
   },
   OperatorLabels({ objects, applicationName }) {
-    const labels = { 'sparkoperator.k8s.io/app-name': applicationName, 'sparkoperator.k8s.io/launched-by-spark-operator': 'true' };
+    const labels = {
+      'sparkoperator.k8s.io/app-name': applicationName,
+      'sparkoperator.k8s.io/run-by': 'operator',
+      'sparkoperator.k8s.io/launched-by-spark-operator': 'true',
+    };
     const service = objects.find((object): object is Service => object.kind === 'Service');
     for (const [name, value] of Object.entries(labels)) {
       takeLabel(podOf(objects).metadata.labels, name, value);

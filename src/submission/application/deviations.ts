@@ -28,7 +28,7 @@ export const DEVIATIONS = [
   },
   {
     name: 'OperatorLabels',
-    difference: 'Driver and executors have the labels sparkoperator.k8s.io/app-name, launched-by-spark-operator and submission-id; ' +
+    difference: 'Driver and executors have the labels sparkoperator.k8s.io/app-name, run-by, launched-by-spark-operator and submission-id; ' +
       'so have the selector of the driver Service, and the label properties from which Spark labels executors.',
     reason: 'Consumers of the API select pods by them. They are driver.label and executor.label properties, as with every operator of this API.',
   },

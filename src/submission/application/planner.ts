@@ -2,7 +2,8 @@
 import { checkApplication, checkShapes, driverServiceFindings, ExposureCheck, refusals } from './checks';
 import { disruptionBudgetFindings, driverDisruptionBudget } from './disruption-budget';
 import { metricsConfigMap } from './monitoring';
-import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../plan';
+import { objectLabels } from './own-labels';
+import type { PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings, TimelessSubmission } from '../plan';
 import { applyPodFields } from './pod-fields';
 import { podGroupFor } from './scheduling';
 import { translate } from './translation';
@@ -12,7 +13,7 @@ import { boundFindings } from '../../spec/bound-findings';
 import { distinct, limited, type Finding } from '../../spec/findings';
 import { withoutNulls } from '../../spec/json';
 import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
-import { Annotation, DRIVER_FINALIZER, Label } from '../../spec/labels';
+import { Annotation, DRIVER_FINALIZER } from '../../spec/labels';
 import { ruleFindings } from '../../spec/rules';
 import { effectiveSparkVersion } from '../../spec/spark-values';
 import { specHash } from '../../spec/spec-hash';
@@ -46,21 +47,23 @@ export const planSubmission: PlanSubmission = (given, submission, settings) => {
   }
 };
 
-function plan(application: SparkApplication, submission: Submission, settings: SubmissionSettings): SubmissionPlan {
+function plan(application: SparkApplication, submission: Submission | TimelessSubmission, settings: SubmissionSettings): SubmissionPlan {
   const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings), ...disruptionBudgetFindings(application, settings)];
   const dialect = dialectFor(effectiveSparkVersion(application.spec) ?? SUPPORTED_VERSIONS[0], findings);
   if (!dialect) return refused(findings);
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
-  const identified = { application, identity, submissionId: submission.id, conf: sparkSubmission.conf };
-  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, (role) => identityLabelsOf(identified, role)));
+  const translated = { application, identity, submissionId: submission.id, settings, conf: sparkSubmission.conf };
+  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, (role) => identityLabelsOf(translated, role)));
   const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
   const { driver, context } = spark;
   const { pod, container } = driver;
   applyPodFields(driver, 'driver', application);
   pod.spec.enableServiceLinks ??= false;
-  pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
-  if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [DRIVER_FINALIZER];
+  if (isOperator(settings)) {
+    pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
+    if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [DRIVER_FINALIZER];
+  }
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
   const pods = plannedPods(driver, context);
   checkPods(pods, context);
@@ -88,7 +91,7 @@ function plan(application: SparkApplication, submission: Submission, settings: S
     outcome: 'planned',
     applicationId: identity.applicationId,
     driverPodName: context.driverPodName,
-    objects: inCreationOrder(objects).map((object) => owned(object, application, submission)),
+    objects: inCreationOrder(objects).map((object) => identified(object, application, submission, settings)),
     properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
     warnings: limited(distinct(findings)),
@@ -99,8 +102,14 @@ function inCreationOrder(objects: readonly KubernetesObject[]): KubernetesObject
   return CREATION_ORDER.flatMap((kind) => objects.filter((object) => object.kind === kind));
 }
 
-/** Everything belongs to the application and to one attempt of it, and says so. */
-function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkApplication, submission: Submission): KubernetesObject {
+function isOperator({ launcher = 'operator' }: SubmissionSettings): boolean {
+  return launcher === 'operator';
+}
+
+/** Everything belongs to the application and to one attempt of it, and says so. Without an operator there is no application that could own it. */
+function identified(
+  object: KubernetesObject, { apiVersion, kind, metadata }: SparkApplication, submission: Pick<Submission, 'id'>, settings: SubmissionSettings,
+): KubernetesObject {
   const owner: OwnerReference = {
     apiVersion,
     kind,
@@ -116,10 +125,10 @@ function owned(object: KubernetesObject, { apiVersion, kind, metadata }: SparkAp
     metadata: {
       name,
       namespace: metadata.namespace ?? 'default',
-      labels: { ...labels, [Label.SUBMISSION_ID]: submission.id },
+      labels: objectLabels(labels, metadata.name ?? '', settings.launcher, submission.id),
       ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
       ...(object.kind === 'Pod' && finalizers ? { finalizers } : {}),
-      ownerReferences: [owner],
+      ...(isOperator(settings) && { ownerReferences: [owner] }),
     },
   };
 }

@@ -8,7 +8,7 @@ import { entryPath } from '../../spec/field-path';
 import type { Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Service } from '../../spec/kubernetes.gen';
-import { Label, SparkLabel } from '../../spec/labels';
+import { JOB_NAME_LABEL, Label, SparkLabel } from '../../spec/labels';
 import { boundedName, isDnsLabel } from '../../spec/names';
 import { isFalse } from '../../spec/spark-values';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -47,7 +47,7 @@ export function exposeUi(
   const port = options ? options.servicePort ?? DEFAULTS.SparkUIConfiguration.servicePort : targetPort;
   const serviceName = boundedName(name, '-ui-svc');
   context.findings.push(...optionFindings('spec.sparkUIOptions', options), ...serviceRefusals(check, 'spec.sparkUIOptions', options));
-  const service = serviceFor(application, serviceName, {
+  const service = serviceFor(application, settings, serviceName, {
     port: { name: options?.servicePortName || DEFAULTS.SparkUIConfiguration.servicePortName, port, targetPort },
     type: options?.serviceType || DEFAULTS.SparkUIConfiguration.serviceType,
     labels: options?.serviceLabels,
@@ -94,7 +94,7 @@ export function exposePorts(
     const path = `spec.driverIngressOptions[${i}]`;
     context.findings.push(...optionFindings(path, options), ...serviceRefusals(check, path, options));
     const serviceName = boundedName(name, `-driver-${port}`);
-    const service = serviceFor(application, serviceName, {
+    const service = serviceFor(application, settings, serviceName, {
       port: { name: options.servicePortName || `driver-ing-${port}`, port, targetPort: port },
       type: options.serviceType || DEFAULTS.DriverIngressConfiguration.serviceType,
       labels: options.serviceLabels,
@@ -175,14 +175,22 @@ interface ServiceOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-function serviceFor(application: SparkApplication, name: string, { port, type, labels, annotations }: ServiceOptions): Service {
+/** Labels by which a Service finds the driver. Pods of a Job have the name of the Job; those of a CronJob belong to one Job each. */
+function driverSelector({ metadata: { name = '' } }: SparkApplication, { launcher = 'operator' }: SubmissionSettings): Record<string, string> {
+  if (launcher === 'job') return { [JOB_NAME_LABEL]: name };
+  return { [Label.APP_NAME]: name, [SparkLabel.ROLE]: 'driver', ...(launcher !== 'operator' && { [Label.RUN_BY]: launcher }) };
+}
+
+function serviceFor(
+  application: SparkApplication, settings: SubmissionSettings, name: string, { port, type, labels, annotations }: ServiceOptions,
+): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, labels: { ...labels, ...ownLabels(application) }, annotations: { ...annotations } },
     spec: {
       type,
-      selector: { [Label.APP_NAME]: application.metadata.name ?? '', [SparkLabel.ROLE]: 'driver' },
+      selector: driverSelector(application, settings),
       ports: [{ ...port, protocol: 'TCP' }],
     },
   };

@@ -10,6 +10,7 @@ import { resolveReferences } from './references';
 import type { SparkConf } from './spark-conf';
 import { driverSteps } from './steps';
 import { addConfMap } from './steps/conf-map';
+import { takeIdentityFromPod } from './steps/job-driver';
 import type { SparkSubmission } from './submission';
 import { checkUri, checkUriLists } from './uris';
 import type { Finding } from '../../spec/findings';
@@ -24,11 +25,11 @@ export interface SparkPlan {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** What is not the author's: rules of the version, names, time of the attempt in milliseconds since the epoch, API server. */
+/** What is not the author's: rules of the version, names, time of the attempt in milliseconds since the epoch (if it is known), API server. */
 export interface SubmissionCircumstances {
   readonly dialect: Dialect;
   readonly identity: SubmissionIdentity;
-  readonly time: number;
+  readonly time?: number;
   readonly master: string;
 }
 
@@ -39,6 +40,7 @@ export function planSparkSubmission(submission: SparkSubmission, circumstances: 
   const driver = draftFrom(originOf(context, submission.driverTemplate), submitted.copy());
   for (const step of driverSteps(context)) step.apply(driver, context);
   if (submission.identityLabels) keepIdentity(driver, context, submission.identityLabels);
+  if (submission.jobLabels) takeIdentityFromPod(driver, context);
   const properties = driver.properties.toRecord();
   addConfMap(driver, context, properties, circumstances.time);
   driver.pod.spec.containers.push(driver.container);
@@ -58,7 +60,7 @@ function submittedProperties(submission: SparkSubmission, { dialect, time, maste
   conf.set('spark.submit.deployMode', 'cluster');
   conf.setDefault('spark.app.name', submission.mainClass ?? submission.resource.split('/').pop() ?? submission.resource, submission.paths.mainClass);
   if (!dialect.does('keepsSubmitTime')) conf.delete('spark.app.submitTime');
-  conf.setDefault('spark.app.submitTime', String(time));
+  if (time !== undefined) conf.setDefault('spark.app.submitTime', String(time));
   conf.set('spark.submit.pyFiles', conf.list('spark.submit.pyFiles').join(','), conf.pathOf('spark.submit.pyFiles'));
   for (const key of ['spark.jars', 'spark.files', 'spark.archives']) if (conf.has(key)) conf.set(key, conf.list(key).join(','), conf.pathOf(key));
   if (submission.resource !== SPARK_INTERNAL) checkUri(submission.resource, submission.paths.resource, findings);

@@ -37,6 +37,8 @@ export interface SparkSubmission {
   readonly confFiles?: Readonly<Record<string, string>>;
   /** Labels by which others find the pods: the driver keeps its own values of them, whatever its template says and whichever steps are taken out. */
   readonly identityLabels?: readonly string[];
+  /** Labels that driver and executors of a Job share, where the driver is a pod of one: then neither its name nor its id is known before it exists. */
+  readonly jobLabels?: Readonly<Record<string, string>>;
   /** Value of SPARK_USER. */
   readonly user: string;
   /** Whether executors get a NetworkPolicy from versions too that make none by themselves. */

@@ -3,12 +3,13 @@ import { NAMED_BATCH_SCHEDULERS, unreadSchedulerOptions } from '../../../spec/ba
 import type { Finding } from '../../../spec/findings';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { SubmissionSettings } from '../../plan';
+import { sparkConfPath } from '../../spark/spark-conf';
 import { batchSchedulerOf } from '../scheduling';
 import { submitterPropertyFindings } from '../submitter-properties';
 
 /** Findings about fields and properties of an application that have no place in a plan. */
 export function refusals(application: SparkApplication, settings: SubmissionSettings): Finding[] {
-  return [...submitterPropertyFindings(application), ...schedulers(application, settings), ...owner(application)];
+  return [...submitterPropertyFindings(application), ...schedulers(application, settings), ...owner(application, settings), ...jobNames(application, settings)];
 }
 
 
@@ -37,12 +38,21 @@ function schedulers(application: SparkApplication, settings: SubmissionSettings)
 }
 
 /** Objects without an owner would never be cleaned up. */
-function owner({ metadata }: SparkApplication): Finding[] {
-  const missing = (['name', 'namespace', 'uid'] as const).filter((field) => !metadata[field]);
+function owner({ metadata }: SparkApplication, { launcher = 'operator' }: SubmissionSettings): Finding[] {
+  const missing = (['name', 'namespace', 'uid'] as const).filter((field) => !metadata[field] && (field !== 'uid' || launcher === 'operator'));
   return missing.map((field) => ({
     severity: 'error',
     reason: 'MissingMetadata',
     path: `metadata.${field}`,
     message: `An application needs its ${field} before it can own what is made for it.`,
   }));
+}
+
+/** Each try of a Job is a pod with a name that Kubernetes chooses. */
+function jobNames({ spec }: SparkApplication, { launcher }: SubmissionSettings): Finding[] {
+  if (launcher !== 'job' && launcher !== 'cronjob') return [];
+  const key = 'spark.kubernetes.driver.pod.name';
+  const given = spec.driver.podName ? { path: 'spec.driver.podName', value: spec.driver.podName } : { path: sparkConfPath(key), value: spec.sparkConf?.[key] };
+  if (given.value === undefined) return [];
+  return [{ severity: 'error', reason: 'FixedNameInJob', message: 'A driver that a Job starts has another name with each try. Leave the name out.', ...given }];
 }

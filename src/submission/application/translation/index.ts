@@ -6,17 +6,24 @@ import { IDENTITY_LABELS } from './template-metadata';
 import { templatesOf } from './templates';
 import type { Translation } from './translation';
 import { entryPath } from '../../../spec/field-path';
+import type { Launcher } from '../../../spec/labels';
 import { SparkConf } from '../../spark/spark-conf';
 import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
 import { translateMonitoring } from '../monitoring';
+import { podLabels } from '../own-labels';
 import { translateBatchScheduler } from '../scheduling';
 import { isOfSubmitter } from '../submitter-properties';
 import { translateUi } from '../ui-service';
 
+/** Whether the driver is a pod of a Job, which has another name with each try. */
+export function isJob(launcher: Launcher | undefined): boolean {
+  return launcher === 'job' || launcher === 'cronjob';
+}
+
 /** The submission that an application stands for. */
 export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   const translation: Translation = { ...input, conf: new SparkConf() };
-  const { application, conf } = translation;
+  const { application, conf, settings } = translation;
   const { spec } = application;
   translateApplication(translation);
   // As spark-submit: what is no property of Spark is left out, and what only a submitting machine reads; warnings say so.
@@ -47,6 +54,7 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
     conf,
     ...templates,
     isolateExecutors: takeNetworkPolicyStep(translation),
+    ...(isJob(settings.launcher) && { jobLabels: podLabels(application.metadata.name ?? '', settings.launcher, input.submissionId) }),
     identityLabels: IDENTITY_LABELS,
     user: spec.proxyUser ?? SPARK_USER,
     paths: { resource: 'spec.mainApplicationFile', mainClass: 'spec.mainClass', sparkVersion: 'spec.sparkVersion', executorTemplate: executorFields },

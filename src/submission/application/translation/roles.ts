@@ -12,6 +12,7 @@ import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
 import { resourceTypeOf } from '../../spark/main-resource';
 import { executorMemory } from '../../spark/memory';
 import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
+import { podLabels } from '../own-labels';
 
 const POD_NAME = 'spark.kubernetes.driver.pod.name';
 
@@ -102,16 +103,17 @@ function translateRole(translation: Translation, role: Role): void {
 }
 
 /** Labels of the application, then of the role, then those by which an operator finds its pods. */
-function translateLabels({ application, submissionId, conf }: Translation, role: Role): void {
+function translateLabels({ application, submissionId, settings, conf }: Translation, role: Role): void {
   const pod = application.spec[role];
   const label = `spark.kubernetes.${role}.label.`;
   for (const [key, value] of Object.entries(application.metadata.labels ?? {})) {
     if (!key.startsWith(KUEUE_LABEL_PREFIX)) conf.set(label + key, value, entryPath('metadata.labels', key));
   }
   for (const [key, value] of Object.entries(pod.labels ?? {})) conf.set(label + key, value, entryPath(`spec.${role}.labels`, key));
-  conf.set(label + Label.APP_NAME, application.metadata.name ?? '', 'metadata.name');
-  conf.setByOperator(label + Label.LAUNCHED_BY_OPERATOR, 'true');
-  conf.setByOperator(label + Label.SUBMISSION_ID, submissionId);
+  for (const [key, value] of Object.entries(podLabels(application.metadata.name ?? '', settings.launcher, submissionId))) {
+    if (key === Label.APP_NAME) conf.set(label + key, value, 'metadata.name');
+    else conf.setByOperator(label + key, value);
+  }
   for (const [key, value] of Object.entries(pod.annotations ?? {})) {
     conf.set(`spark.kubernetes.${role}.annotation.${key}`, value, entryPath(`spec.${role}.annotations`, key));
   }

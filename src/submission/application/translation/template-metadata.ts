@@ -9,10 +9,11 @@ import type { SparkApplication } from '../../../spec/types.gen';
 import { excludedSteps } from '../../spark/context';
 import type { PodTemplate } from '../../spark/draft';
 import { basicExecutor } from '../../spark/steps/basic-executor';
+import { podLabels } from '../own-labels';
 
 /** Labels by which the operator, Spark and Services find pods. */
 export const IDENTITY_LABELS: readonly string[] = [
-  SparkLabel.APP_SELECTOR, SparkLabel.ROLE, SparkLabel.APP_NAME, Label.APP_NAME, Label.LAUNCHED_BY_OPERATOR, Label.SUBMISSION_ID,
+  SparkLabel.APP_SELECTOR, SparkLabel.ROLE, SparkLabel.APP_NAME, Label.APP_NAME, Label.RUN_BY, Label.LAUNCHED_BY_OPERATOR, Label.SUBMISSION_ID,
 ];
 
 /** Fields of a template's metadata that reach its pods. Spark sets the name and the namespace itself. */
@@ -35,15 +36,14 @@ export function executorsLackIdentity({ conf, dialect }: Translation): boolean {
 
 /** The labels of identity of a role's pods. */
 export function identityLabelsOf(
-  { application: { metadata }, identity, submissionId, conf }: Pick<Translation, 'application' | 'identity' | 'submissionId' | 'conf'>, role: Role,
+  { application: { metadata }, identity, submissionId, settings, conf }: Pick<Translation, 'application' | 'identity' | 'submissionId' | 'settings' | 'conf'>,
+  role: Role,
 ): Record<string, string> {
   return {
     [SparkLabel.APP_SELECTOR]: identity.applicationId,
     [SparkLabel.ROLE]: role,
     [SparkLabel.APP_NAME]: appNameLabel(conf.get('spark.app.name') ?? ''),
-    [Label.APP_NAME]: metadata.name ?? '',
-    [Label.LAUNCHED_BY_OPERATOR]: 'true',
-    [Label.SUBMISSION_ID]: submissionId,
+    ...podLabels(metadata.name ?? '', settings.launcher, submissionId),
   };
 }
 

@@ -10,14 +10,14 @@ const PROPERTIES_FILE = 'spark.properties';
 /** 0644, in the decimal that JSON has. */
 const FILE_MODE = 420;
 
-export function addConfMap(draft: PodDraft, context: SubmissionContext, properties: Readonly<Record<string, string>>, submitTime: number): void {
+export function addConfMap(draft: PodDraft, context: SubmissionContext, properties: Readonly<Record<string, string>>, submitTime?: number): void {
   const { identity, namespace, submission } = context;
   const name = identity.confMapName;
   const files: Record<string, string> = {
     ...submission.confFiles,
     [PROPERTIES_FILE]: writeProperties(properties, [
       `Java properties built from Kubernetes config map with name: ${name}`,
-      javaDate(submitTime),
+      ...(submitTime === undefined ? [] : [javaDate(submitTime)]),
     ]),
   };
   addEnvironment(draft.container, 'SPARK_CONF_DIR', SPARK_CONF_DIR);

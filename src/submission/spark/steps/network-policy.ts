@@ -10,7 +10,7 @@ export const networkPolicy: FeatureStep = {
   name: 'NetworkPolicyFeatureStep',
   apply({ objects }, { dialect, identity, namespace, prefix, submission }) {
     if (!dialect.does('networkPolicy') && !submission.isolateExecutors) return;
-    const application = { [SparkLabel.APP_SELECTOR]: identity.applicationId };
+    const application = submission.jobLabels ?? { [SparkLabel.APP_SELECTOR]: identity.applicationId };
     const policy: NetworkPolicy = {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
