@@ -57,6 +57,17 @@ export class PodHistory {
     });
   }
 
+  /** Fails unless so many drivers of a Job were created, each after the container of the one before had ended. Their pods stay with the Job. */
+  expectDriversInTurn(application: string, count: number): void {
+    const drivers = this.drivers(application);
+    expectThat(drivers.length === count, `${drivers.length} driver pods were created instead of ${count}`);
+    drivers.slice(1).forEach(({ name, pod }, index) => {
+      const end = endOf(drivers[index].pod, DRIVER_CONTAINER)?.finishedAt ?? '';
+      const begin = pod.metadata.creationTimestamp ?? '';
+      expectThat(end !== '' && end <= begin, `${name} was created at ${begin}, and the driver before it ended at ${end || 'no time'}`);
+    });
+  }
+
   stop(): void {
     this.watched.stop();
   }

@@ -28,6 +28,7 @@ export type Feature =
   | 'failures'
   | 'isolation'
   | 'lost drivers'
+  | 'no operator'
   | 'pending drivers'
   | 'restarts'
   | 'sidecars'

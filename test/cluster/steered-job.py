@@ -1,6 +1,6 @@
 """A Spark job that is steered by the word in a file of its driver: the cluster's checks look at its pods meanwhile.
 
-calm: nothing to do. busy: more tasks than executors at any time, shuffled. finish: the end. fill-driver: takes memory in the driver's
+calm: nothing to do. busy: more tasks than executors at any time, shuffled. finish: the end. fail: the end, with an exit code. fill-driver: takes memory in the driver's
 container until there is none left. fill-executor: takes more heap than an executor has. The first argument, if there is one, is the word to begin with.
 """
 import os
@@ -45,6 +45,8 @@ def main():
             sums = context.parallelize(range(TASKS), TASKS).map(work).reduceByKey(lambda left, right: left + right, TASKS).collectAsMap()
             assert sums == {number: number for number in range(TASKS)}, sums
             rounds += 1
+        elif phase() == 'fail':
+            sys.exit(3)
         elif phase() == 'fill-driver':
             fill_driver()
         elif phase() == 'fill-executor':

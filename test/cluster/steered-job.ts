@@ -9,8 +9,11 @@ const FILE = 'steered-job.py';
 const CONFIG_MAP = 'check-steered-job';
 const DIRECTORY = '/opt/check';
 
+/** Where the job is, once its file was provided and mounted. */
+export const STEERED_JOB = { configMap: CONFIG_MAP, directory: DIRECTORY, path: `${DIRECTORY}/${FILE}` } as const;
+
 /** What the job can be asked to do: see its file. */
-export type Phase = 'busy' | 'calm' | 'finish' | 'fill-driver' | 'fill-executor';
+export type Phase = 'busy' | 'calm' | 'fail' | 'finish' | 'fill-driver' | 'fill-executor';
 
 /** Puts the job's file into the cluster, where drivers can mount it. */
 export async function provideJob(namespace: string): Promise<void> {

@@ -25,6 +25,7 @@ import { scratchVolumes } from './scratch-volumes';
 import { suspended } from './suspended';
 import { twoTenants } from './two-tenants';
 import { unknownImage } from './unknown-image';
+import { withoutOperator } from './without-operator';
 import type { Scenario } from '../scenario';
 
 export const scenarios: readonly Scenario[] = [
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   airflow,
   exampleApplications,
   unknownImage,
+  withoutOperator,
   foreignSidecar,
   executorPods,
   driverPreempted,

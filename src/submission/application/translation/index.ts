@@ -15,8 +15,10 @@ import { translateBatchScheduler } from '../scheduling';
 import { isOfSubmitter } from '../submitter-properties';
 import { translateUi } from '../ui-service';
 
+const SERVICE_DELETION = 'spark.kubernetes.driver.service.deleteOnTermination';
+
 /** Whether the driver is a pod of a Job, which has another name with each try. */
-export function isJob(launcher: Launcher | undefined): boolean {
+function isJob(launcher: Launcher | undefined): boolean {
   return launcher === 'job' || launcher === 'cronjob';
 }
 
@@ -29,6 +31,8 @@ export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   // As spark-submit: what is no property of Spark is left out, and what only a submitting machine reads; warnings say so.
   for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.') && !isOfSubmitter(key)) conf.set(key, value);
   translateName(translation);
+  // Objects that were synthesised are for those who apply and delete the manifest. A driver that took them away would cause a difference.
+  if ((settings.launcher ?? 'operator') !== 'operator') conf.setDefault(SERVICE_DELETION, 'false');
   translateDependencies(translation);
   for (const [key, value] of Object.entries(spec.hadoopConf ?? {})) conf.set(`spark.hadoop.${key}`, value, entryPath('spec.hadoopConf', key));
   translateUi(translation);

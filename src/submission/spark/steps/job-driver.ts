@@ -9,7 +9,6 @@ const POD_NAME = 'spark.kubernetes.driver.pod.name';
 const APPLICATION_ID = 'spark.app.id';
 const DRIVER_HOST = 'spark.driver.host';
 const EXECUTOR_NAMES = 'spark.kubernetes.executor.podNamePrefix';
-const SERVICE_DELETION = 'spark.kubernetes.driver.service.deleteOnTermination';
 
 /** Variables of the driver's container with the identity of its pod. */
 const VARIABLES: readonly EnvVar[] = [
@@ -44,7 +43,6 @@ export function takeIdentityFromPod(draft: PodDraft, context: SubmissionContext)
   ];
   delete pod.metadata.labels?.[SparkLabel.APP_SELECTOR];
   objects.splice(0, objects.length, ...objects.filter(({ kind }) => kind !== 'Service'));
-  properties.setDefault(SERVICE_DELETION, 'false');
 }
 
 /** What cannot be the same for all tries of a Job. */
