@@ -140,7 +140,7 @@ export abstract class SparkProgram extends Resource {
     const uiParts = this.uiAddresses.map((address) => address._parts(Number(this.conf['spark.ui.port'] ?? UI_PORT)));
     const metrics = this.metrics?._parts();
     const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
-    const driver = this.driver._toSpec(context);
+    const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() });
     const dependencies = renderDependencies(this.dependencies);
     return defined<SparkApplicationSpec>({
       type: props.application.language as SparkApplicationSpec['type'],

@@ -7,6 +7,7 @@ import { containerSecurityContext, hardenedContainer, podSecurityContext, PodSec
 import { portNumber, wholeSeconds } from './values';
 import { declaredVolumes, MountedVolume, SparkVolume } from './volumes';
 import { defined, nonEmpty, wire, wireList } from './wire';
+import { affinityWith, alternativesOf, labelKeys, type NodePlacement } from '../spec/node-placement';
 import type { Affinity, Container, EnvVar, Lifecycle, PodDNSConfig, PodSecurityContext, PodSpec, SecurityContext } from '../spec/kubernetes.gen';
 
 /** What a construct decides for all of its pods. @internal */
@@ -14,6 +15,8 @@ export interface PodContext {
   readonly podSecurity: PodSecurity;
   /** Name of each volume of the construct. */
   readonly volumeNames: ReadonlyMap<SparkVolume, string>;
+  /** Nodes for pods that say nothing about nodes of this kind themselves. */
+  readonly defaultCapacity?: Capacity;
 }
 
 /** The options as fields of a PodSpec, by the place where they belong. @internal */
@@ -34,7 +37,7 @@ export abstract class RolePods {
   private readonly podAnnotations: { [key: string]: string };
   private readonly selector: { [label: string]: string };
   private readonly podTolerations: k8s.Toleration[];
-  private readonly nodeRequirements: k8s.NodeSelectorRequirement[] = [];
+  private readonly capacities: Capacity[] = [];
   private readonly podVolumes: SparkVolume[] = [];
   private readonly sidecars: k8s.Container[];
   private readonly initContainers: k8s.Container[];
@@ -152,7 +155,12 @@ export abstract class RolePods {
   public runOn(capacity: Capacity): void {
     Object.entries(capacity.nodeSelector).forEach(([label, value]) => this.addNodeSelector(label, value));
     this.podTolerations.push(...capacity.tolerations);
-    this.nodeRequirements.push(...capacity.nodeRequirements);
+    this.capacities.push(capacity);
+  }
+
+  /** The kind of nodes for drivers of these executors. @internal */
+  public _capacityForDrivers(): Capacity | undefined {
+    return this.capacities.map((capacity) => capacity._forDrivers).filter((capacity) => capacity !== undefined).pop();
   }
 
   /** The volumes that the pods declare and mount. Volumes that Spark creates are not among them. @internal */
@@ -172,7 +180,7 @@ export abstract class RolePods {
       pod: defined<PodParts['pod']>({
         securityContext: podSecurityContext(level, this.user, givenForPod),
         nodeSelector: nonEmpty(this.nodeSelector),
-        affinity: this.affinity(),
+        affinity: affinityWith(this.affinity(), this.placements(context)),
         tolerations: wireList(this.podTolerations, k8s.toJson_Toleration),
         schedulerName: options.schedulerName,
         priorityClassName: options.priorityClassName,
@@ -209,19 +217,16 @@ export abstract class RolePods {
     return defined<PodSpec>({ ...pod, volumes, initContainers, ...rest, containers: [{ ...container, ...main }, ...sidecars] });
   }
 
-  /** The given affinity, with the node requirements added to each of its alternatives. */
   private affinity(): Affinity | undefined {
-    const given = this.options.affinity;
-    const required = given?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    const terms = required?.nodeSelectorTerms ?? [{}];
-    return wire<Affinity | undefined>(k8s.toJson_Affinity(this.nodeRequirements.length === 0 ? given : {
-      ...given,
-      nodeAffinity: {
-        ...given?.nodeAffinity,
-        requiredDuringSchedulingIgnoredDuringExecution: {
-          nodeSelectorTerms: terms.map((term) => ({ ...term, matchExpressions: [...term.matchExpressions ?? [], ...this.nodeRequirements] })),
-        },
-      },
-    }));
+    return wire<Affinity | undefined>(k8s.toJson_Affinity(this.options.affinity));
+  }
+
+  /** What the pods ask of nodes beyond labels and taints. The default asks for labels here, since a selector might contradict one of the application. */
+  private placements({ defaultCapacity }: PodContext): readonly NodePlacement[] {
+    const own = this.capacities.map((capacity) => capacity._placement);
+    if (!defaultCapacity || own.length > 0) return own;
+    const keys = labelKeys(defaultCapacity._placement);
+    const said = JSON.stringify([Object.keys(this.selector), this.options.affinity?.nodeAffinity ?? {}]);
+    return keys.some((key) => said.includes(JSON.stringify(key))) ? [] : [{ alternatives: alternativesOf(defaultCapacity._placement) }];
   }
 }

@@ -6,7 +6,7 @@ export const CAPACITIES = ['spot', 'on-demand'] as const;
 export type Capacity = (typeof CAPACITIES)[number];
 
 /** How a cloud marks its spot nodes. */
-interface SpotNodes {
+export interface SpotNodes {
   readonly label: string;
   readonly value: string;
   /** The value of the same label on other nodes. Default: they do not have the label. */
@@ -15,7 +15,7 @@ interface SpotNodes {
   readonly tainted: boolean;
 }
 
-const SPOT_NODES = {
+export const SPOT_NODES = {
   /** Managed node groups of Amazon EKS. */
   eks: { label: 'eks.amazonaws.com/capacityType', value: 'SPOT', onDemandValue: 'ON_DEMAND', tainted: false },
   /** Nodes of Karpenter, on any cloud, EKS Auto Mode among them. */
