@@ -2,6 +2,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IServiceAccount, Resource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { decommissioningParts, DecommissioningOptions, DecommissioningParts } from './decommissioning';
 import { DriverIngressOptions, renderDriverIngress, UiAddress } from './ingress';
 import { SparkMetrics } from './metrics';
 import { SparkDriver, SparkExecutors } from './pods';
@@ -10,6 +11,7 @@ import { SparkProgramProps } from './spark-program-props';
 import { refuseLiteralCredential } from '../manifest/credentials';
 import { PodSecurity } from '../manifest/pod-security';
 import { PodContext } from '../manifest/pods';
+import { SparkPriority } from '../manifest/priority';
 import { declaredVolumes, nameVolumes } from '../manifest/volumes';
 import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
@@ -37,6 +39,8 @@ export abstract class SparkProgram extends Resource {
   private readonly uiAddresses: UiAddress[] = [];
   private readonly driverIngresses: DriverIngressOptions[] = [];
   private metrics?: SparkMetrics;
+  private decommissioning?: DecommissioningParts;
+  private givenPriority?: SparkPriority;
 
   protected constructor(scope: Construct, id: string, private readonly programProps: SparkProgramProps) {
     super(scope, id);
@@ -121,6 +125,24 @@ export abstract class SparkProgram extends Resource {
     this.metrics = metrics;
   }
 
+  /**
+   * Lets executors hand over their data and finish when their node is taken away, as spot nodes are, and asks autoscalers to leave the node of the driver
+   * alone. The node must be drained when its end is announced: Karpenter, GKE and AKS do that, EKS node groups too; elsewhere run a node termination handler.
+   *
+   * Spark then runs its own `preStop` action in executors, so they cannot have another one.
+   */
+  public decommissionGracefully(options: DecommissioningOptions = {}): void {
+    this.decommissioning = this._named(() => decommissioningParts(options));
+  }
+
+  /**
+   * Gives driver, executors and the PodGroup of a batch scheduler that has priorities (Volcano) this priority at once. A `priorityClassName` of driver,
+   * executors or batch scheduler wins over it.
+   */
+  public priority(priority: SparkPriority): void {
+    this.givenPriority = priority;
+  }
+
   /** What the construct is called in errors. @internal */
   protected abstract _kind(): string;
 
@@ -140,7 +162,12 @@ export abstract class SparkProgram extends Resource {
     const uiParts = this.uiAddresses.map((address) => address._parts(Number(this.conf['spark.ui.port'] ?? UI_PORT)));
     const metrics = this.metrics?._parts();
     const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
+    const priorityClassName = this.givenPriority?.className;
     const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() });
+    const executor = this.executor._toSpec(context);
+    if (this.decommissioning && executor.lifecycle?.preStop) {
+      throw new Error('executors have a preStop action and are decommissioned gracefully; Spark would replace the action by its own, so leave one of them out');
+    }
     const dependencies = renderDependencies(this.dependencies);
     return defined<SparkApplicationSpec>({
       type: props.application.language as SparkApplicationSpec['type'],
@@ -154,16 +181,18 @@ export abstract class SparkProgram extends Resource {
       arguments: nonEmpty(props.application.args),
       deps: dependencies,
       driver: defined({
+        priorityClassName,
         ...driver,
         serviceAccount: driver.serviceAccount ?? props.serviceAccount?.name,
-        annotations: nonEmpty({ ...metrics?.driverAnnotations, ...driver.annotations }),
+        annotations: nonEmpty({ ...metrics?.driverAnnotations, ...this.decommissioning?.driverAnnotations, ...driver.annotations }),
       }),
-      executor: this.executor._toSpec(context),
+      executor: defined({ priorityClassName, terminationGracePeriodSeconds: this.decommissioning?.graceSeconds, ...executor }),
       volumes: declaredVolumes([...this.driver._mountedVolumes(context), ...this.executor._mountedVolumes(context)]),
       sparkConf: nonEmpty({
         // The user of Spark's images has no home, where packages would be kept otherwise.
         ...(dependencies?.packages && { [IVY_DIRECTORY]: '/tmp/.ivy2' }),
         ...metrics?.conf,
+        ...this.decommissioning?.conf,
         ...Object.assign({}, ...uiParts.map((parts) => parts.conf ?? {})) as Record<string, string>,
         ...this.conf,
         ...this.driver._volumeConf(context),
@@ -177,7 +206,9 @@ export abstract class SparkProgram extends Resource {
       nodeSelector: nonEmpty({ ...props.nodeSelector }),
       dynamicAllocation: props.dynamicAllocation?._toSpec(),
       batchScheduler: props.batchScheduler?.name,
-      batchSchedulerOptions: nonEmpty(props.batchScheduler?._toSpec() ?? {}),
+      batchSchedulerOptions: nonEmpty(defined({
+        ...(props.batchScheduler?.name === 'volcano' && { priorityClassName }), ...props.batchScheduler?._toSpec(),
+      })),
       monitoring: metrics?.monitoring,
       sparkUIOptions: nonEmpty(Object.assign({}, ...uiParts.map((parts) => parts.options ?? {})) as object),
       driverIngressOptions: nonEmpty(driverIngresses),

@@ -4,6 +4,7 @@ import { Capacity } from './capacity';
 import { refuseLiteralVariable } from './credentials';
 import { PodOptions, SparkPort } from './pod-options';
 import { containerSecurityContext, hardenedContainer, podSecurityContext, PodSecurity, SPARK_USER_CONTEXT } from './pod-security';
+import { PreStopAction } from './termination';
 import { portNumber, wholeSeconds } from './values';
 import { declaredVolumes, MountedVolume, SparkVolume } from './volumes';
 import { defined, nonEmpty, wire, wireList } from './wire';
@@ -38,6 +39,7 @@ export abstract class RolePods {
   private readonly selector: { [label: string]: string };
   private readonly podTolerations: k8s.Toleration[];
   private readonly capacities: Capacity[] = [];
+  private preStop?: PreStopAction;
   private readonly podVolumes: SparkVolume[] = [];
   private readonly sidecars: k8s.Container[];
   private readonly initContainers: k8s.Container[];
@@ -151,6 +153,17 @@ export abstract class RolePods {
     this.podPorts.push(port);
   }
 
+  /**
+   * Runs an action before the pods are stopped: when they are preempted, evicted or deleted. The grace period of the pods becomes that of the action,
+   * unless `terminationGracePeriod` is longer.
+   */
+  public onPreemption(action: PreStopAction): void {
+    if (this.preStop || this.options.lifecycle?.preStop) {
+      throw new Error(`${this._role}: there is already a preStop action; a container can have only one`);
+    }
+    this.preStop = action;
+  }
+
   /** Lets the pods run only on nodes of this kind. Earlier restrictions still apply. */
   public runOn(capacity: Capacity): void {
     Object.entries(capacity.nodeSelector).forEach(([label, value]) => this.addNodeSelector(label, value));
@@ -184,8 +197,7 @@ export abstract class RolePods {
         tolerations: wireList(this.podTolerations, k8s.toJson_Toleration),
         schedulerName: options.schedulerName,
         priorityClassName: options.priorityClassName,
-        terminationGracePeriodSeconds: options.terminationGracePeriod
-          && wholeSeconds(`${this._role}.terminationGracePeriod`, options.terminationGracePeriod),
+        terminationGracePeriodSeconds: this.graceSeconds(),
         hostNetwork: options.hostNetwork,
         hostAliases: wireList(options.hostAliases ?? [], k8s.toJson_HostAlias),
         dnsConfig: wire<PodDNSConfig | undefined>(k8s.toJson_PodDnsConfig(options.dnsConfig)),
@@ -197,7 +209,7 @@ export abstract class RolePods {
         ports: nonEmpty(this.podPorts.map(({ name, containerPort, protocol = 'TCP' }) => ({ name, containerPort, protocol }))),
         volumeMounts: nonEmpty(this._mountedVolumes(context).map(({ mount }) => mount)),
         securityContext: containerSecurityContext(level, givenForContainer),
-        lifecycle: wire<Lifecycle | undefined>(k8s.toJson_Lifecycle(options.lifecycle)),
+        lifecycle: wire<Lifecycle | undefined>(k8s.toJson_Lifecycle(this.preStop ? { ...options.lifecycle, preStop: this.preStop.handler } : options.lifecycle)),
       }),
       sidecars: containers(this.sidecars),
       initContainers: containers(this.initContainers),
@@ -215,6 +227,12 @@ export abstract class RolePods {
     const { pod, container, sidecars = [], initContainers } = this._parts(context);
     const volumes = declaredVolumes(this._mountedVolumes(context));
     return defined<PodSpec>({ ...pod, volumes, initContainers, ...rest, containers: [{ ...container, ...main }, ...sidecars] });
+  }
+
+  private graceSeconds(): number | undefined {
+    const { terminationGracePeriod: given } = this.options;
+    const times = [given && wholeSeconds(`${this._role}.terminationGracePeriod`, given), this.preStop?.grace.toSeconds()].filter((time) => time !== undefined);
+    return times.length > 0 ? Math.max(...times) : undefined;
   }
 
   private affinity(): Affinity | undefined {

@@ -4,6 +4,7 @@ export * from './kueue-differences';
 export type {
   ArgoCdIgnoredDifference, NamespacePlacement, OperatorCertManager, OperatorPodWebhook, OperatorWebhook, PodPlacement,
 } from './operator-webhook';
+export * from './priority-classes';
 export { Team } from './rights';
 export * from './spark-crds';
 export { SparkNamespace } from './spark-namespace';
