@@ -18,6 +18,7 @@ const own = (role: string) => ({
   'spark-role': role,
   'spark-app-name': 'pi',
   'sparkoperator.k8s.io/app-name': 'pi',
+  'sparkoperator.k8s.io/run-by': 'operator',
   'sparkoperator.k8s.io/launched-by-spark-operator': 'true',
   'sparkoperator.k8s.io/submission-id': ATTEMPT.id,
 });
