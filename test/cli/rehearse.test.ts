@@ -1,6 +1,8 @@
 // `rehearse`: the real operator on the embedded control plane, from manifests to the table at the end.
+import { App, Testing, Yaml } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { cli, manifest } from './cli';
+import { defineNative } from '../../examples/native/native';
 import { columnsOf } from '../../src/cli/console';
 
 /** Retries and stages take a fraction of their time. */
@@ -244,6 +246,16 @@ describe('rehearse', () => {
     expect(refused.out).toContain('spec.sparkUIOptions.serviceType: This type of Service is not allowed. Allowed are: ClusterIP, LoadBalancer.');
     const allowed = await cli(['rehearse', '-', ...FAST], namespaceWith(ALL_RIGHTS) + operator('NodePort') + exposed);
     expect(allowed.out).not.toContain('is not allowed');
+  });
+
+  it('runs programs without operator: a Pod, a Job, and one run of a CronJob, each with its executor', async () => {
+    const app = new App();
+    defineNative(app, 'apache/spark:4.1.4');
+    const { code, out } = await cli(['rehearse', '-', ...FAST], app.charts.map((chart) => Yaml.stringify(...Testing.synth(chart) as object[])).join('---\n'));
+    expect(out).toContain('reports/pi-nightly: one run of the CronJob starts at once, whatever its schedule');
+    for (const name of ['pi-once', 'pi-retried', 'pi-nightly']) expect(out).toMatch(new RegExp(`reports/${name} +COMPLETED +1 .*Succeeded +1 `));
+    expect(out).toContain('3 of 3 applications as expected');
+    expect(code).toBe(0);
   });
 
   it('applies nothing where an application is wrong', async () => {

@@ -10,6 +10,8 @@ import { readYamlDocuments } from '../yaml';
 export interface Assumptions {
   readonly manifests: readonly Manifest[];
   readonly notes: readonly string[];
+  /** Jobs that stand for one run of each CronJob, to apply after the manifests. */
+  readonly runs: readonly Manifest[];
 }
 
 /** Namespaces that every cluster has. */
@@ -56,7 +58,22 @@ export function assumptionsFor(objects: readonly ManifestObject[], assumed: read
     }
   }
   notes.push(...assumed.map((reference) => `assumed: ${describeReference(reference)}`));
-  return { manifests, notes };
+  const cronJobs = objects.filter(({ object }) => object.kind === 'CronJob').map(({ object }) => object as unknown as CronJob);
+  const runs = cronJobs.map(runOf);
+  notes.push(...cronJobs.map(({ metadata: { namespace = 'default', name } }) => (
+    `${namespace}/${name}: one run of the CronJob starts at once, whatever its schedule`)));
+  return { manifests, notes, runs };
+}
+
+interface CronJob {
+  readonly metadata: { readonly namespace?: string; readonly name?: string };
+  readonly spec: { readonly jobTemplate: { readonly metadata?: object; readonly spec: object } };
+}
+
+/** The Job of one run. */
+function runOf({ metadata, spec: { jobTemplate } }: CronJob) {
+  const { namespace = 'default', name = '' } = metadata;
+  return { object: { apiVersion: 'batch/v1', kind: 'Job', metadata: { ...jobTemplate.metadata, namespace, name: `${name}-rehearsed` }, spec: jobTemplate.spec } };
 }
 
 /** The objects that are assumed, to be applied after the manifests, which may have their namespaces: each with all that the manifests ask of it. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../kube/clock';
 import type { ApiObject, ControlPlane } from '../../rehearsal';
 import { Label, SparkLabel } from '../../spec/labels';
 import { API_VERSION } from '../../spec/names';
-import { isTerminal } from '../../spec/states';
+import { ApplicationState, isTerminal } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** How far an application got. */
@@ -31,9 +31,23 @@ export interface ApplicationProgress {
   endedAt?: number;
 }
 
+interface JobStatus {
+  readonly active?: number;
+  readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string; readonly message?: string }>;
+}
+
+/** How a program without operator stands, in the words of the table. */
+const STATE_OF_PHASE: Readonly<Record<string, string>> = {
+  Running: ApplicationState.RUNNING, Succeeded: ApplicationState.COMPLETED, Failed: ApplicationState.FAILED,
+};
+const STATE_OF_CONDITION: Readonly<Record<string, string>> = {
+  Complete: ApplicationState.COMPLETED, Failed: ApplicationState.FAILED, Suspended: ApplicationState.SUSPENDED,
+};
+
 /** Watches a control plane. */
 export class Observer {
   private readonly applications = new Map<string, ApplicationProgress>();
+  private readonly drivers = new Map<string, Set<string>>();
   private readonly stops: Array<() => void> = [];
 
   /** `onChange` is called after each change of an application's progress. */
@@ -41,8 +55,11 @@ export class Observer {
 
   start(): void {
     this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationChanged(object));
+    this.plane.objects('batch/v1', 'Job').forEach((object) => this.jobChanged(object));
+    this.plane.objects('v1', 'Pod').forEach((object) => this.podChanged(object, false));
     this.stops.push(
       this.plane.watch(API_VERSION, 'SparkApplication', ({ type, object }) => type !== 'DELETED' && this.applicationChanged(object)),
+      this.plane.watch('batch/v1', 'Job', ({ type, object }) => type !== 'DELETED' && this.jobChanged(object)),
       this.plane.watch('v1', 'Pod', ({ type, object }) => this.podChanged(object, type === 'DELETED')),
     );
   }
@@ -90,8 +107,37 @@ export class Observer {
       const uid = object.metadata.uid ?? '';
       if (phase === 'Succeeded') progress.succeeded.add(uid);
       if (phase === 'Failed') progress.failed.add(uid);
+      if (labels[Label.RUN_BY] !== undefined && labels[Label.RUN_BY] !== 'operator') this.driverChanged(progress, object, labels[Label.RUN_BY]);
     }
     this.onChange(progress);
+  }
+
+  /** A driver without operator. That of a Pod says how the program ended. */
+  private driverChanged(progress: ApplicationProgress, { metadata }: ApiObject, runBy: string): void {
+    const drivers = this.drivers.get(progress.key) ?? new Set();
+    this.drivers.set(progress.key, drivers.add(metadata.uid ?? ''));
+    progress.attempts = drivers.size;
+    if (runBy === 'pod') this.settle(progress, STATE_OF_PHASE[progress.driverPhase] ?? progress.state, '');
+  }
+
+  private jobChanged(object: ApiObject): void {
+    const { metadata, spec, status } = object as ApiObject & { spec: { suspend?: boolean }; status?: JobStatus };
+    const name = metadata.labels?.[Label.APP_NAME];
+    if (name === undefined) {
+      return;
+    }
+    const progress = this.progressOf(`${metadata.namespace}/${name}`);
+    const { type = '', message = '' } = status?.conditions?.find((condition) => condition.status === 'True') ?? {};
+    progress.suspended = spec.suspend === true;
+    this.settle(progress, STATE_OF_CONDITION[type] ?? (status?.active ? ApplicationState.RUNNING : ''), type === 'Failed' ? message : '');
+    this.onChange(progress);
+  }
+
+  private settle(progress: ApplicationProgress, state: string, message: string): void {
+    progress.state = state;
+    progress.message = message;
+    if (state !== '') progress.startedAt ??= this.clock.now();
+    progress.endedAt = isTerminal(state) ? progress.endedAt ?? this.clock.now() : undefined;
   }
 
   private progressOf(key: string): ApplicationProgress {

@@ -83,10 +83,8 @@ async function applyAll(
 ): Promise<boolean> {
   const assumptions = assumptionsFor(objects, assumed);
   assumptions.notes.forEach(line);
-  const { refused } = await plane.apply([
-    ...assumptions.manifests,
-    ...objects.map(({ file, document, object }) => ({ file, document, object })), ...assumedObjects(assumed, objects),
-  ]);
+  const given = objects.map(({ file, document, object }) => ({ file, document, object }));
+  const { refused } = await plane.apply([...assumptions.manifests, ...given, ...assumedObjects(assumed, objects), ...assumptions.runs]);
   refused.forEach((refusal) => line(describeRefusal(refusal)));
   line(refused.length > 0
     ? `${refused.length} of ${count(objects.length, 'object')} refused by the API server: nothing is run`

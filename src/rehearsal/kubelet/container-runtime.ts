@@ -3,7 +3,7 @@ import { FIRST_BACK_OFF, LONGEST_BACK_OFF, type ContainerHost } from './containe
 import { programFor } from './entrypoints';
 import { pullImage } from './image-manager';
 import type { RuntimeState, ContainerRecord } from './pod-status';
-import { environmentOf, filesOf, MissingReference } from './volumes-and-environment';
+import { environmentOf, filesOf, MissingReference, withVariables } from './volumes-and-environment';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 
 /** How much of a log becomes the termination message: the kubelet's bounds. */
@@ -109,7 +109,7 @@ export class ContainerRuntime {
     if (isSidecar) return;
     const context = {
       pod,
-      container: this.container,
+      container: { ...this.container, args: this.container.args?.map((arg) => withVariables(arg, environment)) },
       behaviour,
       environment,
       files: filesOf(this.container, volumes),

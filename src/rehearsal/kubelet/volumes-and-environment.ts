@@ -87,9 +87,14 @@ export function environmentOf(container: Container, pod: Pod, placement: Placeme
   for (const variable of container.env ?? []) {
     const value = valueOf(variable, container, pod, placement, storage);
     if (value === undefined) continue;
-    environment.set(variable.name, value.replace(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g, (whole, name: string) => environment.get(name) ?? whole));
+    environment.set(variable.name, withVariables(value, environment));
   }
   return environment;
+}
+
+/** A text with the variables that it names, in values of other variables and in arguments. */
+export function withVariables(text: string, environment: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g, (whole, name: string) => environment.get(name) ?? whole);
 }
 
 function valueOf(variable: EnvVar, container: Container, pod: Pod, placement: Placement, storage: Storage): string | undefined {

@@ -30,13 +30,24 @@ function option(args: readonly string[], name: string): string | undefined {
   return index < 0 ? undefined : args[index + 1];
 }
 
+/** The properties that `--conf` sets before the program and its own arguments. */
+function confOf(args: readonly string[]): [key: string, value: string][] {
+  const program = args.indexOf('--class');
+  return args.slice(0, Math.max(program, 0)).flatMap((arg, i): [string, string][] => {
+    if (args[i - 1] !== '--conf') return [];
+    const [key, ...value] = arg.split('=');
+    return [[key, value.join('=')]];
+  });
+}
+
 async function run(context: ProcessContext): Promise<number> {
   const args = context.container.args ?? [];
   const file = option(args, '--properties-file');
   if (file === undefined) throw new DriverFailure(`no --properties-file among the arguments: ${args.join(' ')}`);
   const text = context.files.get(file);
   if (text === undefined) throw new DriverFailure(`${file} (No such file or directory)`);
-  const properties = parseProperties(text);
+  // Arguments win over the file.
+  const properties = new Map([...parseProperties(text), ...confOf(args)]);
   const namespace = properties.get('spark.kubernetes.namespace') ?? 'default';
   const api = new DriverApi(context, namespace);
 
