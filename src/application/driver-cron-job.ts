@@ -94,13 +94,19 @@ export class SparkDriverCronJob extends SparkDriverWorkload {
   /** @internal */
   protected _render(pod: Pod): object {
     const { queue } = this.cronJobProps;
-    const labels = { [Label.APP_NAME]: this.programName, [Label.RUN_BY]: this._workload().launcher, ...(queue !== undefined && { [KUEUE_QUEUE_LABEL]: queue }) };
+    const labels = {
+      [Label.APP_NAME]: this.programName,
+      [Label.RUN_BY]: this._workload().launcher,
+      ...(queue !== undefined && { [KUEUE_QUEUE_LABEL]: queue }),
+    };
     return { ...this.schedule(), jobTemplate: { metadata: { labels }, spec: renderJob(this.cronJobProps, this._template(pod)) } };
   }
 
   private schedule(): object {
-    const { concurrencyPolicy = ConcurrencyPolicy.FORBID, failedJobsRetained, schedule, startingDeadline, successfulJobsRetained, suspended,
-      timeZone } = this.cronJobProps;
+    const {
+      concurrencyPolicy = ConcurrencyPolicy.FORBID, failedJobsRetained, schedule, startingDeadline, successfulJobsRetained, suspended,
+      timeZone,
+    } = this.cronJobProps;
     return defined({
       schedule: schedule.expressionString,
       timeZone,

@@ -209,7 +209,7 @@ export abstract class RolePods {
         ports: nonEmpty(this.podPorts.map(({ name, containerPort, protocol = 'TCP' }) => ({ name, containerPort, protocol }))),
         volumeMounts: nonEmpty(this._mountedVolumes(context).map(({ mount }) => mount)),
         securityContext: containerSecurityContext(level, givenForContainer),
-        lifecycle: wire<Lifecycle | undefined>(k8s.toJson_Lifecycle(this.preStop ? { ...options.lifecycle, preStop: this.preStop.handler } : options.lifecycle)),
+        lifecycle: this.lifecycle(),
       }),
       sidecars: containers(this.sidecars),
       initContainers: containers(this.initContainers),
@@ -227,6 +227,11 @@ export abstract class RolePods {
     const { pod, container, sidecars = [], initContainers } = this._parts(context);
     const volumes = declaredVolumes(this._mountedVolumes(context));
     return defined<PodSpec>({ ...pod, volumes, initContainers, ...rest, containers: [{ ...container, ...main }, ...sidecars] });
+  }
+
+  private lifecycle(): Lifecycle | undefined {
+    const { lifecycle } = this.options;
+    return wire<Lifecycle | undefined>(k8s.toJson_Lifecycle(this.preStop ? { ...lifecycle, preStop: this.preStop.handler } : lifecycle));
   }
 
   private graceSeconds(): number | undefined {

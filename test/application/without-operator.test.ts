@@ -8,8 +8,8 @@ import {
 } from '../../src';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Pod, PodTemplateSpec, Service } from '../../src/spec/kubernetes.gen';
-import { ANY_SUBMISSION } from '../../src/submission/plan';
 import { IN_CLUSTER_MASTER, planSubmission } from '../../src/submission';
+import { ANY_SUBMISSION } from '../../src/submission/plan';
 
 const PI: SparkProgramProps = {
   metadata: { name: 'pi' },
@@ -85,8 +85,10 @@ describe('a driver without operator', () => {
     const theirs = one<Pod>(plan.outcome === 'planned' ? plan.objects : [], 'Pod');
     const ours = one<Pod>(podOf(), 'Pod');
     const { 'spark-app-selector': _id, 'sparkoperator.k8s.io/run-by': runBy, ...labels } = ours.metadata.labels!;
-    const { 'spark-app-selector': _theirId, 'sparkoperator.k8s.io/run-by': theirRunBy, 'sparkoperator.k8s.io/launched-by-spark-operator': launched,
-      'sparkoperator.k8s.io/submission-id': submission, ...theirLabels } = theirs.metadata.labels!;
+    const {
+      'spark-app-selector': _theirId, 'sparkoperator.k8s.io/run-by': theirRunBy, 'sparkoperator.k8s.io/launched-by-spark-operator': launched,
+      'sparkoperator.k8s.io/submission-id': submission, ...theirLabels
+    } = theirs.metadata.labels!;
     expect(ours.metadata.name).toBe(theirs.metadata.name);
     expect(labels).toEqual(theirLabels);
     expect([runBy, theirRunBy, launched, submission]).toEqual(['pod', 'operator', 'true', ANY_SUBMISSION.id]);
@@ -211,7 +213,7 @@ describe('the driver of a Job', () => {
   it.each<[string, () => unknown, string]>([
     ['has no fixed name', () => jobOf({ driver: { podName: 'mine' } }), 'has another name with each try'],
     ['has no fixed name by property', () => jobOf({ sparkConf: { 'spark.kubernetes.driver.pod.name': 'mine' } }), 'has another name with each try'],
-    ['has executors without fixed names', () => jobOf({ sparkConf: { 'spark.kubernetes.executor.podNamePrefix': 'mine' } }), 'earlier try may still have these'],
+    ['has executors without fixed names', () => jobOf({ sparkConf: { 'spark.kubernetes.executor.podNamePrefix': 'mine' } }), 'earlier try may still have'],
     ['has no annotation with its id', () => jobOf({ driver: { annotations: { id: '{{APP_ID}}' } } }), 'known only when a pod of the Job exists'],
     ['is not deleted by time where somebody may apply it again', () => jobOf({ ttlAfterFinished: Duration.days(1) }), 'set ephemeral: true'],
     ['has whole numbers of retries', () => jobOf({ backoffLimit: -1 }), 'backoffLimit is -1'],
@@ -225,13 +227,23 @@ describe('the driver of a Job', () => {
 describe('the driver of a CronJob', () => {
   it('runs at its times, by default never twice at once', () => {
     const { spec } = one<CronJob>(cronJobOf({
-      timeZone: 'Europe/Berlin', startingDeadline: Duration.minutes(5), successfulJobsRetained: 1, failedJobsRetained: 5, suspended: true,
-      ttlAfterFinished: Duration.days(1), backoffLimit: 1,
+      timeZone: 'Europe/Berlin',
+      startingDeadline: Duration.minutes(5),
+      successfulJobsRetained: 1,
+      failedJobsRetained: 5,
+      suspended: true,
+      ttlAfterFinished: Duration.days(1),
+      backoffLimit: 1,
     }), 'CronJob');
     const { jobTemplate, ...rest } = spec;
     expect(rest).toEqual({
-      schedule: '0 0 * * *', timeZone: 'Europe/Berlin', concurrencyPolicy: 'Forbid', startingDeadlineSeconds: 300, suspend: true,
-      successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 5,
+      schedule: '0 0 * * *',
+      timeZone: 'Europe/Berlin',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 300,
+      suspend: true,
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 5,
     });
     expect(jobTemplate.spec).toMatchObject({ backoffLimit: 1, ttlSecondsAfterFinished: 86400, podReplacementPolicy: 'Failed' });
   });

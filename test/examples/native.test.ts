@@ -1,7 +1,6 @@
 // The example without an operator: its manifests as they are written.
-import { App, Testing } from 'cdk8s';
+import { App, Testing, Yaml } from 'cdk8s';
 import { expect, it } from 'vitest';
-import { Yaml } from 'cdk8s';
 import { defineNative } from '../../examples/native/native';
 
 it('is the same each time it is synthesised', async () => {

@@ -73,7 +73,8 @@ interface CronJob {
 /** The Job of one run. */
 function runOf({ metadata, spec: { jobTemplate } }: CronJob) {
   const { namespace = 'default', name = '' } = metadata;
-  return { object: { apiVersion: 'batch/v1', kind: 'Job', metadata: { ...jobTemplate.metadata, namespace, name: `${name}-rehearsed` }, spec: jobTemplate.spec } };
+  const job = { ...jobTemplate.metadata, namespace, name: `${name}-rehearsed` };
+  return { object: { apiVersion: 'batch/v1', kind: 'Job', metadata: job, spec: jobTemplate.spec } };
 }
 
 /** The objects that are assumed, to be applied after the manifests, which may have their namespaces: each with all that the manifests ask of it. */

@@ -70,5 +70,6 @@ export function addCondition(
   const { conditions = [] } = status;
   const before = conditions.find((condition) => condition.type === type);
   if (before?.status === holds || (onlyChange && !before)) return status;
-  return { ...status, conditions: [...conditions.filter((other) => other !== before), { type, status: holds, reason, message, lastTransitionTime: timestamp(now) }] };
+  const others = conditions.filter((other) => other !== before);
+  return { ...status, conditions: [...others, { type, status: holds, reason, message, lastTransitionTime: timestamp(now) }] };
 }

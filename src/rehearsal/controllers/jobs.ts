@@ -50,9 +50,11 @@ class JobController {
       failed: counted.length,
       succeeded: succeeded ? 1 : 0,
     };
-    if (succeeded) this.finish(job, status, [], 'Complete', 'CompletionsReached', 'Reached expected number of succeeded pods');
-    else if (job.spec.suspend) this.suspend(job, status, unfinished);
-    else if (failures.some(({ action }) => action === 'FailJob')) {
+    if (succeeded) {
+      this.finish(job, status, [], 'Complete', 'CompletionsReached', 'Reached expected number of succeeded pods');
+    } else if (job.spec.suspend) {
+      this.suspend(job, status, unfinished);
+    } else if (failures.some(({ action }) => action === 'FailJob')) {
       this.finish(job, status, unfinished, 'Failed', 'PodFailurePolicy', 'A pod failed in a way for which the pod failure policy fails the Job');
     } else if (counted.length > (job.spec.backoffLimit ?? BACKOFF_LIMIT)) {
       this.finish(job, status, unfinished, 'Failed', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit');
