@@ -82,6 +82,7 @@ export abstract class SparkDriverWorkload extends SparkProgram {
     this.node.addValidation({ validate: () => this.addPlannedObjects() });
   }
 
+  /** Makes the web UI reachable while the driver runs. No operator gives it an address, so `UiAddress.operatorIngress` is refused. */
   public exposeUi(address: UiAddress): void {
     if (address._ofOperator) {
       throw new Error(`${this._kind()} ${this.node.path}: no operator gives this driver an address; use UiAddress.ingress or UiAddress.service`);
@@ -90,6 +91,7 @@ export abstract class SparkDriverWorkload extends SparkProgram {
     super.exposeUi(address);
   }
 
+  /** Makes a port of the driver reachable from outside the cluster. */
   public addDriverIngress(ingress: DriverIngressOptions): void {
     this.exposed = true;
     super.addDriverIngress(ingress);
