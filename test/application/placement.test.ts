@@ -24,7 +24,7 @@ describe('capacity', () => {
   it.each([
     [Cloud.EKS, 'eks.amazonaws.com/capacityType In ON_DEMAND'],
     [Cloud.KARPENTER, 'karpenter.sh/capacity-type In on-demand'],
-    [Cloud.GKE, 'cloud.google.com/gke-spot DoesNotExist'],
+    [Cloud.GKE, 'cloud.google.com/gke-spot NotIn true'],
     [Cloud.AKS, 'kubernetes.azure.com/scalesetpriority NotIn spot'],
   ])('the driver runs on demand by default where executors run on spot nodes of %s', (cloud, condition) => {
     for (const spot of [Capacity.spot(cloud), Capacity.preferSpot(cloud)]) {

@@ -318,7 +318,7 @@ describe('SparkApplication', () => {
     });
     pi.driver.runOn(Capacity.onDemand(Cloud.GKE));
 
-    const notSpot = { key: 'cloud.google.com/gke-spot', operator: 'DoesNotExist' };
+    const notSpot = { key: 'cloud.google.com/gke-spot', operator: 'NotIn', values: ['true'] };
     expect(manifest(pi).spec.driver.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms)
       .toEqual(['a', 'b'].map((name) => ({ matchExpressions: [...zone(name).matchExpressions, notSpot] })));
   });

@@ -139,7 +139,7 @@ describe('Capacity', () => {
     ['spot from Karpenter', Capacity.spot(Cloud.KARPENTER), { 'karpenter.sh/capacity-type': 'spot' }, [], []],
     ['on demand from Karpenter', Capacity.onDemand(Cloud.KARPENTER), { 'karpenter.sh/capacity-type': 'on-demand' }, [], []],
     ['spot on GKE', Capacity.spot(Cloud.GKE), { 'cloud.google.com/gke-spot': 'true' }, ['cloud.google.com/gke-spot'], []],
-    ['on demand on GKE', Capacity.onDemand(Cloud.GKE), {}, [], ['DoesNotExist']],
+    ['on demand on GKE', Capacity.onDemand(Cloud.GKE), {}, [], ['NotIn']],
     ['spot on AKS', Capacity.spot(Cloud.AKS), { 'kubernetes.azure.com/scalesetpriority': 'spot' }, ['kubernetes.azure.com/scalesetpriority'], []],
     ['on demand on AKS', Capacity.onDemand(Cloud.AKS), {}, [], ['NotIn']],
     ['your own node pool', Capacity.of({ nodeSelector: { pool: 'spark' } }), { pool: 'spark' }, [], []],

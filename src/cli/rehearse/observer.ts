@@ -1,6 +1,7 @@
 // Watches applications and their pods, and keeps their last state after they are deleted.
 import type { Clock } from '../../kube/clock';
 import type { ApiObject, ControlPlane } from '../../rehearsal';
+import { entryOf } from '../../spec/json';
 import { Label, SparkLabel } from '../../spec/labels';
 import { API_VERSION } from '../../spec/names';
 import { ApplicationState, isTerminal } from '../../spec/states';
@@ -117,7 +118,7 @@ export class Observer {
     const drivers = this.drivers.get(progress.key) ?? new Set();
     this.drivers.set(progress.key, drivers.add(metadata.uid ?? ''));
     progress.attempts = drivers.size;
-    if (runBy === 'pod') this.settle(progress, STATE_OF_PHASE[progress.driverPhase] ?? progress.state, '');
+    if (runBy === 'pod') this.settle(progress, entryOf(STATE_OF_PHASE, progress.driverPhase) ?? progress.state, '');
   }
 
   private jobChanged(object: ApiObject): void {
@@ -129,7 +130,7 @@ export class Observer {
     const progress = this.progressOf(`${metadata.namespace}/${name}`);
     const { type = '', message = '' } = status?.conditions?.find((condition) => condition.status === 'True') ?? {};
     progress.suspended = spec.suspend === true;
-    this.settle(progress, STATE_OF_CONDITION[type] ?? (status?.active ? ApplicationState.RUNNING : ''), type === 'Failed' ? message : '');
+    this.settle(progress, entryOf(STATE_OF_CONDITION, type) ?? (status?.active ? ApplicationState.RUNNING : ''), type === 'Failed' ? message : '');
     this.onChange(progress);
   }
 
