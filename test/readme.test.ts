@@ -10,7 +10,7 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 describe('README.md', () => {
   it('has a TypeScript example that synthesises unchanged', () => {
-    const [, example] = /```ts\n(.*?)```/s.exec(README)!;
+    const [, example] = /```ts[^\n]*\n(.*?)```/s.exec(README)!;
     // Inside the project, so that Node finds cdk8s; the package's own name stands for its sources.
     const folder = join(ROOT, '.vitest', 'readme');
     rmSync(folder, { recursive: true, force: true });

@@ -119,5 +119,5 @@ export function schemaAt(root: JsonSchema, steps: readonly string[]): JsonSchema
 
 /** The part itself where a schema only refers to one. */
 export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  return schema.$ref === undefined ? schema : root.$defs?.[schema.$ref.replace(DEFINITIONS, '')] ?? {};
+  return schema.$ref === undefined ? schema : entryOf(root.$defs ?? {}, schema.$ref.replace(DEFINITIONS, '')) ?? {};
 }

@@ -40,8 +40,16 @@ it('has at least 150 shapes, each with a name of its own', () => {
   expect(SHAPES.length).toBeGreaterThanOrEqual(150);
 });
 
+/** Shapes of which a schedule has more to say, since it runs them many times. */
+const OF_SCHEDULES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['a name of the driver pod', ['SharedDriverPodName driver.podName']],
+  ['two names of the driver pod', ['SharedDriverPodName driver.podName', 'SharedDriverPodName sparkConf[spark.kubernetes.driver.pod.name]']],
+  ['always', ['RunNeverEnds restartPolicy.type']],
+]);
+
 it('is judged alike as the template of a schedule', () => {
-  const different = SHAPES.filter((shape) => judged(shape, 'ScheduledSparkApplication').join() !== expected(shape).join());
+  const expectedOf = (shape: Shape) => [...(OF_SCHEDULES.get(shape[0]) ?? expected(shape))].sort();
+  const different = SHAPES.filter((shape) => judged(shape, 'ScheduledSparkApplication').join() !== expectedOf(shape).join());
   expect(different.map(([name]) => name)).toEqual([]);
 });
 

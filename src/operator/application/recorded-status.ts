@@ -1,6 +1,6 @@
 // The status of an application as the controller may read it: another operator may have written it, under a CRD that lets anything through.
 import { asNumber, asRecord, boundedMessage, isLongerThan, LONGEST_MESSAGE } from './values';
-import { isRecord } from '../../spec/json';
+import { entryOf, isRecord } from '../../spec/json';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 
@@ -116,8 +116,9 @@ function readList({ of, required }: ListOf, value: unknown, limits: Limits): unk
 function readFields({ fields }: Fields, value: unknown, limits: Limits): unknown {
   if (!isRecord(value)) return undefined;
   return Object.fromEntries(Object.entries(value).flatMap(([name, child]) => {
-    if (!Object.hasOwn(fields, name)) return limits.foreign ? [[name, child]] : [];
-    const known = read(fields[name], child, limits);
+    const field = entryOf(fields, name);
+    if (field === undefined) return limits.foreign ? [[name, child]] : [];
+    const known = read(field, child, limits);
     return known === undefined ? [] : [[name, known]];
   }));
 }
@@ -165,8 +166,9 @@ export function statusOfThisApi(status: unknown): unknown {
 
 function onlyKnown({ fields }: Fields, value: unknown): unknown {
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(fields, name)).map(([name, child]) => {
-    const field = fields[name];
-    return [name, typeof field === 'object' && 'fields' in field ? onlyKnown(field, child) : child];
+  return Object.fromEntries(Object.entries(value).flatMap(([name, child]) => {
+    const field = entryOf(fields, name);
+    if (field === undefined) return [];
+    return [[name, typeof field === 'object' && 'fields' in field ? onlyKnown(field, child) : child]];
   }));
 }
