@@ -1,4 +1,5 @@
 // The platform constructs that the library offers.
+export * from './guardrails';
 export * from './health-checks';
 export * from './kueue-differences';
 export type {
@@ -8,7 +9,7 @@ export * from './priority-classes';
 export { Team } from './rights';
 export * from './spark-crds';
 export { SparkNamespace } from './spark-namespace';
-export type { ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace';
+export * from './spark-namespace-props';
 export * from './spark-operator';
 export * from './spark-operator-props';
 export * from './webhook-configurations';

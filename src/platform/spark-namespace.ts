@@ -1,107 +1,12 @@
 // SparkNamespace: a namespace for applications, with service account, rights, quota and isolation.
-import { ApiObject, Lazy, Size } from 'cdk8s';
-import { Cpu, IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
-import { Construct, IConstruct } from 'constructs';
+import { ApiObject, Lazy } from 'cdk8s';
+import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Guardrails, GuardrailsOptions } from './guardrails';
 import { AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS } from './rights';
+import { ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace-props';
 import { addObject, addRole, ObjectName, Subject } from '../manifest/objects';
 import { dnsLabel, quantity } from '../manifest/values';
-
-/** A namespace in which applications run. */
-export interface ISparkNamespace extends IConstruct {
-  /** Name of the namespace. */
-  readonly namespaceName: string;
-  /** Service account for the drivers of applications. */
-  readonly serviceAccount: IServiceAccount;
-}
-
-/** What the pods of a namespace may use in total (`ResourceQuota`). */
-export interface NamespaceQuota {
-  /**
-   * CPU that all pods together may request.
-   *
-   * @default - no limit
-   */
-  readonly cpu?: Cpu;
-  /**
-   * Memory that all pods together may request, in whole mebibytes.
-   *
-   * @default - no limit
-   */
-  readonly memory?: Size;
-  /**
-   * Number of pods.
-   *
-   * @default - no limit
-   */
-  readonly pods?: number;
-  /**
-   * Number of SparkApplication objects, finished ones included.
-   *
-   * @default - no limit
-   */
-  readonly applications?: number;
-}
-
-/** What can be set for a namespace for applications. */
-export interface SparkNamespaceProps {
-  /**
-   * Name of the namespace.
-   *
-   * @default - the id of the construct
-   */
-  readonly name?: string;
-
-  /**
-   * Whether to create the namespace itself. If not, it must exist already, and its Pod Security level is not changed.
-   *
-   * @default true
-   */
-  readonly createNamespace?: boolean;
-
-  /**
-   * Name of the service account for drivers.
-   *
-   * @default spark
-   */
-  readonly serviceAccountName?: string;
-
-  /**
-   * What all applications together may use.
-   *
-   * @default - no limits
-   */
-  readonly quota?: NamespaceQuota;
-
-  /**
-   * Whether drivers may keep their executors in StatefulSets and Deployments, which `spark.kubernetes.allocation.pods.allocator` enables
-   * with the values `statefulset` and `deployment`. The number of such executors can be changed while an application runs.
-   *
-   * @default false
-   */
-  readonly executorSets?: boolean;
-
-  /**
-   * Whether pods of other namespaces are denied access to the pods of this one (`NetworkPolicy`). `allowFrom()` makes exceptions.
-   * Outgoing connections are not restricted.
-   *
-   * @default false
-   */
-  readonly isolate?: boolean;
-
-  /**
-   * Pod Security level that the cluster enforces: `restricted`, `baseline` or `privileged`.
-   *
-   * @default restricted
-   */
-  readonly podSecurityLevel?: string;
-
-  /**
-   * Additional labels of the namespace.
-   *
-   * @default - none
-   */
-  readonly labels?: { readonly [key: string]: string };
-}
 
 const POD_SECURITY_LEVELS = ['restricted', 'baseline', 'privileged'];
 
@@ -180,6 +85,20 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
       throw new Error(`SparkNamespace ${this.node.path}: allowFrom('${namespace}') has no effect, since every namespace may reach this one; set isolate: true`);
     }
     this.allowedNamespaces.push(dnsLabel(`SparkNamespace ${this.node.path}: allowFrom`, namespace));
+  }
+
+  /**
+   * Limits what applications, and everything else in the namespace that makes pods, may ask for.
+   *
+   * Needs Kubernetes 1.30 or later. A namespace has guardrails once.
+   */
+  public addGuardrails(options: GuardrailsOptions = {}): Guardrails {
+    if (this.node.tryFindChild('guardrails')) {
+      throw new Error(`SparkNamespace ${this.node.path}: has guardrails already; give all limits in one call of addGuardrails()`);
+    }
+    const guardrails = new Guardrails(this, 'guardrails', { namespaces: [this], ...options });
+    this.orderNamespaceFirst();
+    return guardrails;
   }
 
   private grant(id: string, name: string, rights: readonly Right[], subjects: Subject[], team: Team): void {

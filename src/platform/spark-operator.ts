@@ -11,7 +11,8 @@ import {
   rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
-import { ISparkNamespace, podSecurityLabels } from './spark-namespace';
+import { podSecurityLabels } from './spark-namespace';
+import { ISparkNamespace } from './spark-namespace-props';
 import { OperatorExposure, SparkOperatorProps } from './spark-operator-props';
 import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
 import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
