@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Environment } from './environment';
+import { checkGuardrails } from './guardrails';
 import type { Report } from './report';
 import { checkSchemas } from './schema';
 
@@ -13,6 +14,7 @@ export interface Suite {
 
 export const suites = ({ faults }: Pick<Environment, 'faults'>): readonly Suite[] => [
   { name: 'schema', run: checkSchemas },
+  { name: 'guardrails', run: checkGuardrails },
   program('api-server', 'test/rehearsal/real-api-server.ts'),
   program('client', 'test/kube/real-api.ts'),
   program('manager', 'test/operator/manager/real-manager.ts'),

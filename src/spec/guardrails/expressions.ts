@@ -153,6 +153,11 @@ export function isAbove(a: Expression<number>, b: Expression<number>): Expressio
   return { cel: `${a.cel} > ${b.cel}`, evaluate: (scope) => a.evaluate(scope) > b.evaluate(scope) };
 }
 
+/** Whether a text has more characters than a number. */
+export function isLonger(text: Expression<string>, length: number): Expression<boolean> {
+  return { cel: `${text.cel}.size() > ${length}`, evaluate: (scope) => text.evaluate(scope).length > length };
+}
+
 /** Whether a text is one of a list. */
 export function isOneOf(text: Expression<string>, texts: List<string>): Expression<boolean> {
   return { cel: `${text.cel} in ${texts.cel}`, evaluate: (scope) => texts.evaluate(scope).includes(text.evaluate(scope)) };

@@ -27,7 +27,8 @@ export function guardrailsOf(limits: GuardrailLimits): Guardrail[] {
     ...(requiredLabels && Object.keys(requiredLabels).length > 0 ? [labelled(requiredLabels)] : []),
     ...(nodeLabels && Object.keys(nodeLabels).length > 0 ? [nodesWith(nodeLabels, limits.driversOnAnyNode ?? false)] : []),
     ...(allowed ? [allowedConf(allowed)] : []),
-    ...(forbidden && forbidden.length > 0 ? [forbiddenConf(forbidden)] : []),
+    // One for each key, since the API server gives each expression a budget of its own.
+    ...(forbidden ?? []).map(forbiddenConf),
   ];
 }
 

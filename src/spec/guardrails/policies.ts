@@ -37,7 +37,7 @@ export function policiesFor({ limits, trustedUsers }: PolicyOptions): Policy[] {
   return TARGETS.flatMap((target): Policy[] => {
     const checks = guardrails.flatMap((guardrail) => {
       const offences = target.offences(guardrail);
-      return offences ? [{ guardrail, name: variableName(guardrail), offences }] : [];
+      return offences ? [{ guardrail, name: variableName(guardrail, guardrails), offences }] : [];
     });
     if (checks.length === 0) return [];
     return [{
@@ -76,8 +76,11 @@ export function bindingSpec(policyName: string, namespaces: readonly string[], a
   };
 }
 
-function variableName({ name }: Guardrail): string {
-  return `refused ${name}`.replace(/\W+(\w)/g, (_all, letter: string) => letter.toUpperCase());
+/** Several guardrails may have one name: those about keys of the configuration. */
+function variableName(guardrail: Guardrail, all: readonly Guardrail[]): string {
+  const name = `refused ${guardrail.name}`.replace(/\W+(\w)/g, (_all, letter: string) => letter.toUpperCase());
+  const namesakes = all.filter((one) => one.name === guardrail.name);
+  return namesakes.length > 1 ? `${name}${namesakes.indexOf(guardrail) + 1}` : name;
 }
 
 /** An update that changes neither what is checked nor labels is let through: a finalizer can be removed from an object that an older policy allowed. */

@@ -1,5 +1,5 @@
 // Guardrails about keys of Spark's configuration, wherever a program can write them before it runs.
-import { at, choose, concat, constant, exists, filter, isOneOf, join, map, matches, not, or, startsWith, and, type Expression } from './expressions';
+import { at, choose, concat, constant, exists, filter, isLonger, isOneOf, join, map, matches, not, or, startsWith, and, type Expression } from './expressions';
 import type { Guardrail, Offences } from './guardrail';
 import { nameOf } from './images-and-hosts';
 import type { Objects, ProgramPlace } from './places';
@@ -43,12 +43,14 @@ export function allowedConf(patterns: readonly string[]): Guardrail {
   };
 }
 
-/** Programs set none of these keys. What they set while they run, the API server cannot see. */
-export function forbiddenConf(patterns: readonly string[]): Guardrail {
+/** Characters of a file of properties: the API server gives an expression a budget, which a search in a longer text exceeds. */
+const LONGEST_FILE = 65_536;
+
+/** Programs do not set this key. What they set while they run, the API server cannot see. */
+export function forbiddenConf(pattern: string): Guardrail {
+  const patterns = [pattern];
   const setting = settingOf(patterns);
-  const inTexts = (texts: Expression<readonly string[]>, where: string): Offences => choose(
-    exists(texts, 's', (text) => matches(text, setting)), constant([where]), constant([] as string[]),
-  );
+  const none = constant([] as string[]);
   const inContainers = (containers: Objects): Offences => map(
     filter(containers, 'c', (container) => or(
       exists(concat<string>(at(container, ['command'], []), at(container, ['args'], [])), 's', (text) => matches(text, setting)),
@@ -61,28 +63,32 @@ export function forbiddenConf(patterns: readonly string[]): Guardrail {
   );
   return {
     name: 'forbidden sparkConf',
-    allowed: `nobody sets ${patterns.join(', ')}`,
+    allowed: `nobody sets ${pattern}`,
     pod: ({ containers }) => inContainers(containers),
     program: (program) => concat(
       filter<string>(keysOf(program), 'k', (key) => isNamed(key, patterns)),
       ...program.roles.flatMap(({ name, conf, containers, template }) => [
         ...[[`${name}.javaOptions`, at(program.spec, [name, 'javaOptions'], '')] as const, ...['extraJavaOptions', 'defaultJavaOptions'].map((option) => (
           [`spark.${conf}.${option}`, at(program.sparkConf, [`spark.${conf}.${option}`], '')] as const))]
-          .map(([where, text]) => choose(matches(text, setting), constant([where]), constant([] as string[]))),
+          .map(([where, text]) => choose(matches(text, setting), constant([where]), none)),
         ...OPTION_VARIABLES.map((option) => choose(
-          matches(at(program.spec, [name, 'envVars', option], ''), setting), constant([`${name}.envVars`]), constant([] as string[]),
+          matches(at(program.spec, [name, 'envVars', option], ''), setting), constant([`${name}.envVars`]), none,
         )),
         choose(
           exists(at(program.spec, [name, 'env'], []), 'e', (entry) => and(
             isOneOf(at(entry, ['name'], ''), constant(OPTION_VARIABLES) as Expression<readonly string[]>), matches(at(entry, ['value'], ''), setting),
           )),
           constant([`${name}.env`]),
-          constant([] as string[]),
+          none,
         ),
         inContainers(containers),
         inContainers(template.containers),
       ]),
     ),
-    properties: (texts) => inTexts(texts, 'a properties file'),
+    properties: (texts) => choose(
+      exists(texts, 's', (text) => isLonger(text, LONGEST_FILE)),
+      constant([`a file of properties with more than ${LONGEST_FILE} characters`]),
+      choose(exists(texts, 's', (text) => matches(text, setting)), constant(['a file of properties']), none),
+    ),
   };
 }

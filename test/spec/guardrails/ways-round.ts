@@ -25,7 +25,7 @@ export const LIMITS: GuardrailLimits = {
 
 export const NAMESPACE = 'check-guardrails';
 const IMAGE = 'docker.io/testbed/spark:4.1.4';
-const FOREIGN = 'docker.io/library/busybox:1';
+export const FOREIGN = 'docker.io/library/busybox:1';
 const LABELS = { team: 'etl', cost: '42' };
 const AMOUNTS = { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi' } };
 
@@ -135,6 +135,8 @@ export interface Change {
 export interface Way {
   readonly guardrail: string;
   readonly way: string;
+  /** Who else stops it: the definition of the kind refuses it before, or a server without the feature leaves the field out. */
+  readonly stoppedBy?: 'definition' | 'missing feature';
   /** What is created. */
   readonly object?: Made;
   /** What is changed of a pod that broke no guardrail. */
@@ -153,15 +155,15 @@ export const WAYS_ROUND: readonly Way[] = [
   { guardrail: 'images', way: 'an image whose registry only begins like an allowed one', object: application({ spec: { image: 'docker.io/testbed-evil/spark' } }) },
   { guardrail: 'images', way: 'the image of the driver alone', object: application({ driver: { image: FOREIGN } }) },
   { guardrail: 'images', way: 'the image of executors alone', object: application({ executor: { image: FOREIGN } }) },
-  { guardrail: 'images', way: 'sparkConf', object: application({ sparkConf: { 'spark.kubernetes.executor.container.image': FOREIGN } }) },
+  { guardrail: 'images', way: 'sparkConf', stoppedBy: 'definition', object: application({ sparkConf: { 'spark.kubernetes.executor.container.image': FOREIGN } }) },
   { guardrail: 'images', way: 'a sidecar', object: application({ executor: { sidecars: [container('s', { image: FOREIGN })] } }) },
   { guardrail: 'images', way: 'an init container', object: application({ driver: { initContainers: [container('i', { image: FOREIGN })] } }) },
   { guardrail: 'images', way: 'a container of a template', object: application({ driver: template({ containers: [container('t', { image: FOREIGN })] }) }) },
   { guardrail: 'images', way: 'a schedule', object: schedule({ spec: { image: FOREIGN } }) },
-  { guardrail: 'images', way: 'a Spark Connect server', object: connect({ executor: template({ containers: [container('t', { image: FOREIGN })] }) }) },
+  { guardrail: 'images', way: 'a Spark Connect server', object: connect({ executor: template({ nodeSelector: { pool: 'spot' }, containers: [container('t', { image: FOREIGN })] }) }) },
   { guardrail: 'images', way: 'a pod', object: pod({ containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'an init container of a pod', object: pod({ initContainers: [container('i', { image: FOREIGN })] }) },
-  { guardrail: 'images', way: 'a volume with the content of an image', object: pod({ volumes: [{ name: 'v', image: { reference: FOREIGN } }] }) },
+  { guardrail: 'images', way: 'a volume with the content of an image', stoppedBy: 'missing feature', object: pod({ volumes: [{ name: 'v', image: { reference: FOREIGN } }] }) },
   { guardrail: 'images', way: 'a Job', object: job({ containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'a CronJob', object: cronJob({ containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'a Deployment of executors', object: executorSet('Deployment', { containers: [container('c', { image: FOREIGN })] }) },
@@ -194,7 +196,7 @@ export const WAYS_ROUND: readonly Way[] = [
   // Service accounts.
   { guardrail: 'service accounts', way: 'the account of the driver', object: application({ driver: { serviceAccount: 'admin' } }) },
   { guardrail: 'service accounts', way: 'the account of executors', object: application({ executor: { serviceAccount: 'admin' } }) },
-  { guardrail: 'service accounts', way: 'sparkConf', object: application({
+  { guardrail: 'service accounts', way: 'sparkConf', stoppedBy: 'definition', object: application({
     driver: { serviceAccount: undefined }, sparkConf: { 'spark.kubernetes.authenticate.driver.serviceAccountName': 'admin' },
   }) },
   { guardrail: 'service accounts', way: 'a template', object: application({ executor: template({ serviceAccountName: 'admin' }) }) },
