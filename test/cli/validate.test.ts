@@ -163,3 +163,43 @@ it.each(['validate', 'render'])('%s judges what applications may ask for by the 
     code: 1, refused: ['spec.sparkUIOptions.serviceType', 'spec.driverIngressOptions[0].ingressURLFormat'],
   });
 });
+
+describe('policies among the documents', () => {
+  const policy = (api: string, expression: string) => `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: small}
+spec:
+  matchConstraints: {resourceRules: [{apiGroups: ['${api}'], apiVersions: ['*'], operations: [CREATE], resources: ['*']}]}
+  validations: [{expression: '${expression}', messageExpression: '"too much for " + object.metadata.namespace'}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: small}
+spec: {policyName: small, validationActions: [Deny], matchResources: {namespaceSelector: {matchLabels: {size: small}}}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: jobs, labels: {size: small}}
+---
+`;
+
+  it('are evaluated on applications of the namespaces that they are bound to', async () => {
+    const input = `${policy('sparkoperator.k8s.io', 'object.spec.executor.instances < 3')}${manifest('executor: {instances: 3}')}`;
+    const { code, out } = await cli(['validate', '-'], input);
+    expect(code).toBe(1);
+    expect(out).toContain('(SparkApplication jobs/etl): spec: too much for jobs (policy small)');
+    expect((await cli(['validate', '-'], input.replace('size: small}}\n---', 'size: large}}\n---'))).code).toBe(0);
+  });
+
+  it('are evaluated on the driver pod that an application would get', async () => {
+    const { out } = await cli(['validate', '-'], `${policy('batch', 'object.spec.template.spec.containers.all(c, c.image == "other")')}${manifest('')}`);
+    expect(out).toContain('too much for jobs (policy small)');
+  });
+
+  it('are named where they need a cluster', async () => {
+    const { code, out } = await cli(['validate', '-'], `${policy('', 'authorizer.group("").resource("pods").check("get").allowed()')}${manifest('')}`);
+    expect(code).toBe(0);
+    expect(out).toContain('(ValidatingAdmissionPolicy small): warning: spec: is not checked here, since it reads authorizer');
+  });
+});

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Finding } from '../../spec/findings';
 import { checkObject, isOurs } from '../check-object';
+import { PolicyCheck } from '../check-policies';
 import { type CommandContext, ExitCode } from '../command-context';
 import { count, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { formatFindings, OUTPUT_FORMATS, type OutputFormat, type Summary } from '../finding-formats';
@@ -16,7 +17,8 @@ interface ValidateOptions {
 
 export function addValidateCommand(program: Command, context: CommandContext): void {
   program.command('validate')
-    .description('check SparkApplications and ScheduledSparkApplications; documents of other kinds are ignored')
+    .description('check SparkApplications and ScheduledSparkApplications, and everything against the ValidatingAdmissionPolicies among the documents; '
+      + 'other documents are ignored')
     .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
     .option('--strict', 'fail on warnings too')
     .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-batch-scheduler; may be repeated', collectFlags, [])
@@ -26,12 +28,15 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       const settings = operatorSettings(options.operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
       const ours = manifests.objects.filter(isOurs);
+      const policies = new PolicyCheck(manifests.objects, settings);
       const findings = [
         ...manifests.unreadable.map(reportedUnreadable),
-        ...manifests.objects.flatMap((place) => [
-          ...reportedDuplicates(place),
-          ...(isOurs(place) ? checkObject(place, settings) : []).map((finding) => reported(place, finding)),
-        ]),
+        ...manifests.objects.flatMap((place) => {
+          const own = isOurs(place) ? checkObject(place, settings) : [];
+          // What has not the shape of its kind makes no sense to a policy.
+          const all = own.some(({ severity }) => severity === 'error') ? own : [...own, ...policies.findings(place)];
+          return [...reportedDuplicates(place), ...all.map((finding) => reported(place, finding))];
+        }),
         ...overwritten(ours).map((place) => reported(place, REPLACED)),
       ];
       const summary = {

@@ -5,6 +5,7 @@ import type { KubeRequest } from '../../kube/transport';
 import type { Identity } from '../identity';
 import { freezeJson, isObject, type ApiObject } from '../json';
 import { addressPool } from '../randomness';
+import { PolicyAdmission } from './admission/admission-policies';
 import { ResourceQuotas } from './admission/resource-quotas';
 import { establishedStatus, type CustomResourceDefinition } from './custom-resources/definition';
 import { discover } from './discovery';
@@ -59,7 +60,7 @@ export class ApiServer {
     this.lists = new Lists(this.storage);
     this.watches = new Watches(this.storage, this.lists, clock);
     const quotas = new ResourceQuotas(this.storage);
-    this.writer = new ObjectWriter(this.storage, clock, identifiers, quotas, { nextClusterIP: addressPool('10.96', 1) });
+    this.writer = new ObjectWriter(this.storage, clock, identifiers, { quotas, policies: new PolicyAdmission(this.storage) }, { nextClusterIP: addressPool('10.96', 1) });
     this.storage.collection('customresourcedefinitions.apiextensions.k8s.io').watch(({ type, object }) => {
       if (type === 'DELETED') this.registry.forget(object as CustomResourceDefinition);
       else this.registry.define(object as CustomResourceDefinition);
@@ -97,16 +98,16 @@ export class ApiServer {
     if (!type || !fitsScope(type, resource)) throw unknownResource();
     const { namespace = '', name = '', subresource } = resource;
     const target: ObjectTarget = { type, namespace: type.namespaced ? namespace : '', name, subresource };
-    if (resource.subresource) return this.answerSubresource(target, resource, request, query);
+    if (resource.subresource) return this.answerSubresource(target, resource, request, query, identity);
     if (request.method === 'GET') return this.read(target, resource, query, isWatch);
     if (request.method === 'POST') {
       if (resource.name || (type.namespaced && !resource.namespace)) throw methodNotAllowed();
-      const { object, warnings } = this.writer.create(target, request.body, writeOptions(query, request.method));
+      const { object, warnings } = this.writer.create(target, request.body, writeOptions(query, request.method, identity.username));
       return this.written(201, this.established(object, type, query), type, warnings);
     }
     if (request.method === 'DELETE') return this.remove(target, resource, request, query);
     if (!resource.name) throw methodNotAllowed();
-    return this.change(target, request, query);
+    return this.change(target, request, query, identity);
   }
 
   private answerPath(request: KubeRequest, identity: Identity): Answer {
@@ -126,7 +127,7 @@ export class ApiServer {
     return reply(200, type.fromStored?.(object) ?? object);
   }
 
-  private answerSubresource(target: ObjectTarget, resource: ResourceRequest, request: KubeRequest, query: Query): Answer {
+  private answerSubresource(target: ObjectTarget, resource: ResourceRequest, request: KubeRequest, query: Query, identity: Identity): Answer {
     const { type, subresource = '' } = target;
     const known = type.subresources.get(subresource);
     if (!known) throw unknownResource();
@@ -140,11 +141,11 @@ export class ApiServer {
       throw new ApiError(501, 'NotImplemented', `the rehearsal does not answer the sub-resource ${type.plural}/${subresource}`, {});
     }
     if (request.method === 'GET') return reply(200, this.writer.get(target));
-    return this.change(target, request, query);
+    return this.change(target, request, query, identity);
   }
 
-  private change(target: ObjectTarget, request: KubeRequest, query: Query): Answer {
-    const options = writeOptions(query, request.method);
+  private change(target: ObjectTarget, request: KubeRequest, query: Query, identity: Identity): Answer {
+    const options = writeOptions(query, request.method, identity.username);
     if (request.method === 'PUT') {
       const { object, warnings } = this.writer.update(target, request.body, options);
       return this.written(200, object, target.type, warnings);

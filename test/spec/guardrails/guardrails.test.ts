@@ -92,7 +92,8 @@ describe('guardrails', () => {
   });
 
   it('refuse a value that cannot be read', () => {
-    expect(guardrailFindings({ mostMemory: 1 }, { kind: 'SparkApplication', spec: { driver: { memory: 'much' } } } as { kind: string }).at(-1)?.message)
-      .toBe('not a memory size: much');
+    const much = { kind: 'SparkApplication', spec: { driver: { memory: 'much' } } };
+    expect(guardrailFindings({ mostMemory: 2 ** 30 }, much).map(({ message }) => message))
+      .toEqual(["guardrail 'memory': a pod has a memory limit of at most 1024 MiB; found: not a memory size: much"]);
   });
 });

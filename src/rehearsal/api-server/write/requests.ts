@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
   readonly fieldManager?: string;
   readonly force?: boolean;
+  /** Who writes. */
+  readonly username?: string;
 }
 
 export interface Preconditions {
@@ -36,13 +38,14 @@ export interface DeletionRequest {
 }
 
 /** The options in the query of a writing request. */
-export function writeOptions(query: Query, method: string): WriteOptions {
+export function writeOptions(query: Query, method: string, username: string): WriteOptions {
   const { fieldValidation } = query;
   return {
     dryRun: query.dryRun === 'All',
     fieldValidation: fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn',
     fieldManager: query.fieldManager,
     force: query.force === 'true' && method === 'PATCH',
+    username,
   };
 }
 

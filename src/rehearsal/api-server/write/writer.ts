@@ -1,6 +1,7 @@
 // Writes objects: puts decisions, admission, quotas and storage in the order of the real API server.
 import type { Clock } from '../../../kube/clock';
 import { copyJson, equalJson, isObject, type ApiObject } from '../../json';
+import type { PolicyAdmission } from '../admission/admission-policies';
 import { enforcePodSecurity } from '../admission/pod-security/enforcement';
 import { admitPod } from '../admission/pods';
 import type { ResourceQuotas } from '../admission/resource-quotas';
@@ -34,12 +35,18 @@ export interface Identifiers {
   suffix(): string;
 }
 
+/** What refuses objects that are sound by themselves. */
+export interface Admission {
+  readonly quotas: ResourceQuotas;
+  readonly policies: PolicyAdmission;
+}
+
 export class ObjectWriter {
   constructor(
     private readonly storage: Storage,
     private readonly clock: Clock,
     private readonly identifiers: Identifiers,
-    private readonly quotas: ResourceQuotas,
+    private readonly admission: Admission,
     private readonly allocator: Allocator,
   ) {}
 
@@ -101,8 +108,9 @@ export class ObjectWriter {
     type.rules.prepareForCreate?.(object, this.allocator);
     validateNew(object, type);
     if (type.collection === 'pods') enforcePodSecurity(object, namespace);
+    this.admission.policies.admit(type, { object, username: options.username });
     if (this.collection(type).get(namespaceName, name)) throw alreadyExists(type, name);
-    this.quotas.admit(type, object, options.dryRun);
+    this.admission.quotas.admit(type, object, options.dryRun);
     const stored = type.toStored?.(object) ?? object;
     return options.dryRun ? stored : this.collection(type).put(stored);
   }
@@ -111,6 +119,7 @@ export class ObjectWriter {
     const { type } = target;
     const old = inVersionOf(type, stored);
     const object = updatedObject(requested, old, target);
+    this.admission.policies.admit(type, { object, old, subresource: target.subresource, username: options.username });
     if (equalJson(object, old) || options.dryRun) return object;
     return this.store(type, type.toStored?.(object) ?? object);
   }
