@@ -17,7 +17,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     delivery: 'internal',
   },
   schema: {
-    purpose: 'whether an object is what its CRD says: the strict check with its error texts, and the shipped CRDs',
+    purpose: 'whether an object is what its CRD says: the strict check with its error texts, and the shipped CRDs; what admission policies say of an object',
     imports: ['spec'],
     delivery: 'bundled',
   },

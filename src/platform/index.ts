@@ -1,4 +1,7 @@
 // The platform constructs that the library offers.
+export * from './cloud-identity';
+export { EgressTarget } from './egress';
+export type { EgressOptions } from './egress';
 export * from './guardrails';
 export * from './health-checks';
 export * from './kueue-differences';
@@ -12,4 +15,5 @@ export { SparkNamespace } from './spark-namespace';
 export * from './spark-namespace-props';
 export * from './spark-operator';
 export * from './spark-operator-props';
+export * from './submitter-access';
 export * from './webhook-configurations';

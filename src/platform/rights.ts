@@ -1,6 +1,7 @@
 // Who may do what: the rules for the operator, for drivers and for teams. Only the operator's own CA, by choice, needs a right to a Secret.
 import { ISubject } from 'cdk8s-plus-27';
 import { PolicyRule, RBAC_GROUP, Subject } from '../manifest/objects';
+import { isAtLeast, parseSparkVersion } from '../spec/spark-values';
 
 /** Someone who gets access: a group or a user, as the cluster's authentication names them, or a service account. */
 export class Team {
@@ -47,11 +48,21 @@ export interface Right {
   readonly why: string;
   /** The rule of the Role. */
   readonly rule: PolicyRule;
+  /** The first Spark version that needs it, as major and minor number. All do where it is left out. */
+  readonly since?: readonly [major: number, minor: number];
 }
 
 /** The rules of a Role. */
 export function rulesOf(...rights: ReadonlyArray<readonly Right[]>): PolicyRule[] {
   return rights.flat().map(({ rule }) => rule);
+}
+
+/** The rights that at least one of these Spark versions needs. No version stands for all. */
+export function rightsOfVersions(rights: readonly Right[], versions: readonly string[]): Right[] {
+  const numbers = versions.map((version) => parseSparkVersion(version));
+  return rights.filter(({ since }) => since === undefined || numbers.length === 0
+    // A version of unknown form may be any.
+    || numbers.some((number) => number === undefined || isAtLeast(number, ...since)));
 }
 
 /** Verbs for the objects of a plan: the operator creates them, checks who owns a taken name, and deletes them. */
@@ -217,9 +228,13 @@ export const DRIVER_RIGHTS: Right[] = [
   },
   { why: 'It deletes its own Service at the end, by label.', rule: { apiGroups: [''], resources: ['services'], verbs: ['deletecollection'] } },
   {
-    why: 'It creates the claims of executors, lists those that can be used again, deletes them at the end, by label, and enlarges them (get and patch) with '
-      + 'the plugin of Spark 4.2.',
-    rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'create', 'patch', 'deletecollection'] },
+    why: 'It creates the claims of executors, lists those that can be used again, and deletes them at the end, by label.',
+    rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list', 'create', 'deletecollection'] },
+  },
+  {
+    why: 'The plugin `ExecutorPVCResizePlugin` enlarges the claims of executors.',
+    rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'patch'] },
+    since: [4, 2],
   },
 ];
 
@@ -271,6 +286,63 @@ export const SUBMIT_RIGHTS: Right[] = [
     },
   },
   ...VIEW_BESIDE_APPLICATIONS,
+];
+
+/** Additional rights of those who look after the applications of a namespace. */
+const ADMIN_BESIDE_SUBMIT: Right[] = [
+  { why: 'They delete pods, claims and Services that hang.', rule: { apiGroups: [''], resources: ['pods', 'persistentvolumeclaims', 'services'], verbs: ['delete'] } },
+  {
+    why: 'They provide the configuration that applications mount.',
+    rule: { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'update', 'patch', 'delete'] },
+  },
+  { why: 'They provide volumes.', rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['create', 'update', 'patch'] } },
+  { why: 'They see the limits of the namespace.', rule: { apiGroups: [''], resources: ['resourcequotas', 'limitranges'], verbs: ['get', 'list', 'watch'] } },
+];
+
+/** Rights of those who look after the applications of a namespace. */
+export const ADMIN_RIGHTS: Right[] = [...SUBMIT_RIGHTS, ...ADMIN_BESIDE_SUBMIT];
+
+/** Rights of an account outside that has an operator run applications. */
+export const OPERATOR_SUBMITTER_RIGHTS: Right[] = [
+  {
+    why: 'It submits applications, follows them, and deletes them.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
+  },
+  {
+    why: 'It reads the status alone.',
+    rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status'], verbs: ['get'] },
+  },
+  { why: 'It follows the pods of its applications.', rule: { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] } },
+  { why: 'It reads logs.', rule: { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] } },
+  { why: 'It reads why pods are pending.', rule: { apiGroups: [''], resources: ['events'], verbs: ['list'] } },
+];
+
+/** Rights of an account outside that runs spark-submit in cluster mode, by what spark-submit 3.4 to 4.3 calls. */
+export const NATIVE_SUBMITTER_RIGHTS: Right[] = [
+  {
+    why: 'It creates the driver pod, reads and watches it until it ends, lists pods for `spark-submit --status`, and deletes them for `--kill` or after a failure.',
+    rule: { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
+  },
+  { why: 'It reads logs.', rule: { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] } },
+  {
+    why: 'It creates the configuration, the Service and the claims of the driver.',
+    rule: { apiGroups: [''], resources: ['configmaps', 'services', 'persistentvolumeclaims'], verbs: ['create'] },
+  },
+  {
+    why: 'It creates them by server-side apply, for which patch is needed too.',
+    rule: { apiGroups: [''], resources: ['configmaps', 'services', 'persistentvolumeclaims'], verbs: ['patch'] },
+    since: [3, 5],
+  },
+  {
+    why: 'It creates the policy by which only the driver reaches executors.',
+    rule: { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['create', 'patch'] },
+    since: [4, 2],
+  },
+];
+
+/** Additional rights of an account outside that looks at nodes, in the whole cluster. */
+export const NODE_READER_RIGHTS: Right[] = [
+  { why: 'It sees where pods run, and what nodes there are.', rule: { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] } },
 ];
 
 /** Additional rights of Airflow. */

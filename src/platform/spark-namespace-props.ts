@@ -2,6 +2,8 @@
 import { Size } from 'cdk8s';
 import { Cpu, IServiceAccount } from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
+import { CloudIdentity } from './cloud-identity';
+import { SparkVersion } from '../application/spark-code';
 
 /** A namespace in which applications run. */
 export interface ISparkNamespace extends IConstruct {
@@ -39,6 +41,40 @@ export interface NamespaceQuota {
   readonly applications?: number;
 }
 
+/** What containers get that state nothing, and the most that one container may state (`LimitRange`). */
+export interface ContainerLimits {
+  /**
+   * CPU that a container requests if it states no request.
+   *
+   * @default - 50m if there is a quota, otherwise none
+   */
+  readonly defaultCpuRequest?: Cpu;
+  /**
+   * Memory that a container requests if it states no request, in whole mebibytes.
+   *
+   * @default - 64 MiB if there is a quota, otherwise none
+   */
+  readonly defaultMemoryRequest?: Size;
+  /**
+   * Memory limit of a container that states none, in whole mebibytes.
+   *
+   * @default - no limit
+   */
+  readonly defaultMemoryLimit?: Size;
+  /**
+   * Most CPU that a container may request or have as limit. A container without a limit gets this one.
+   *
+   * @default - no limit
+   */
+  readonly maxCpu?: Cpu;
+  /**
+   * Most memory that a container may request or have as limit, in whole mebibytes. A container without a limit gets this one.
+   *
+   * @default - no limit
+   */
+  readonly maxMemory?: Size;
+}
+
 /** What can be set for a namespace for applications. */
 export interface SparkNamespaceProps {
   /**
@@ -70,6 +106,27 @@ export interface SparkNamespaceProps {
   readonly quota?: NamespaceQuota;
 
   /**
+   * What containers get that state nothing, and the most that one container may state.
+   *
+   * @default - with a quota small default requests, since the cluster refuses containers without any; otherwise nothing
+   */
+  readonly containerLimits?: ContainerLimits;
+
+  /**
+   * Spark versions of the applications. Drivers get no right that only other versions need.
+   *
+   * @default - all supported versions
+   */
+  readonly sparkVersions?: SparkVersion[];
+
+  /**
+   * Identity that the service account has at the cloud provider.
+   *
+   * @default - none
+   */
+  readonly cloudIdentity?: CloudIdentity;
+
+  /**
    * Whether drivers may keep their executors in StatefulSets and Deployments, which `spark.kubernetes.allocation.pods.allocator` enables
    * with the values `statefulset` and `deployment`. The number of such executors can be changed while an application runs.
    *
@@ -79,7 +136,7 @@ export interface SparkNamespaceProps {
 
   /**
    * Whether pods of other namespaces are denied access to the pods of this one (`NetworkPolicy`). `allowFrom()` makes exceptions.
-   * Outgoing connections are not restricted.
+   * Outgoing connections are restricted by `restrictEgress()`.
    *
    * @default false
    */

@@ -1,12 +1,16 @@
 // SparkNamespace: a namespace for applications, with service account, rights, quota and isolation.
-import { ApiObject, Lazy } from 'cdk8s';
-import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
+import { ApiObject, Lazy, Size } from 'cdk8s';
+import { Cpu, IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { basicEgress, EgressOptions, EgressTarget } from './egress';
 import { Guardrails, GuardrailsOptions } from './guardrails';
-import { AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS } from './rights';
-import { ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace-props';
+import {
+  ADMIN_RIGHTS, AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rightsOfVersions, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS,
+} from './rights';
+import { ContainerLimits, ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace-props';
 import { addObject, addRole, ObjectName, Subject } from '../manifest/objects';
-import { dnsLabel, quantity } from '../manifest/values';
+import { cpuQuantity, dnsLabel, quantity } from '../manifest/values';
+import { defined, nonEmpty } from '../manifest/wire';
 
 const POD_SECURITY_LEVELS = ['restricted', 'baseline', 'privileged'];
 
@@ -23,6 +27,8 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   private readonly submitters: Subject[] = [];
   private readonly viewers: Subject[] = [];
   private readonly airflow: Subject[] = [];
+  private readonly admins: Subject[] = [];
+  private readonly egressTargets: EgressTarget[] = [];
   private readonly allowedNamespaces: string[] = [];
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
@@ -40,14 +46,20 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
       }, {});
     }
     const account = new ServiceAccount(this, 'service-account', {
-      metadata: { name: dnsLabel(`SparkNamespace ${this.node.path}: serviceAccountName`, props.serviceAccountName ?? 'spark'), namespace },
+      metadata: {
+        name: dnsLabel(`SparkNamespace ${this.node.path}: serviceAccountName`, props.serviceAccountName ?? 'spark'),
+        namespace,
+        annotations: props.cloudIdentity?.accountAnnotations,
+      },
       // The driver calls the API server to create its executors.
       automountToken: true,
     });
     this.serviceAccount = account;
-    const rules = rulesOf(DRIVER_RIGHTS, props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : []);
+    const versions = (props.sparkVersions ?? []).map(({ version }) => version);
+    const rules = rulesOf(rightsOfVersions(DRIVER_RIGHTS, versions), props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : []);
     addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
     this.addQuota(props.quota);
+    this.addContainerLimits(props.containerLimits);
     if (props.isolate) {
       this.addIsolation();
     }
@@ -87,6 +99,38 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     this.allowedNamespaces.push(dnsLabel(`SparkNamespace ${this.node.path}: allowFrom`, namespace));
   }
 
+  /** Lets people or programs do what `grantSubmit()` allows, and look after what applications need: pods, claims, Services and configuration. */
+  public grantAdmin(team: Team): void {
+    this.grant('admins', 'spark-admins', ADMIN_RIGHTS, this.admins, team);
+  }
+
+  /**
+   * Denies outgoing connections of the pods of this namespace (`NetworkPolicy`), except to each other, to DNS, to the API server, and to what
+   * `allowTo()` names. It needs a network plugin that enforces NetworkPolicies.
+   */
+  public restrictEgress(options: EgressOptions): void {
+    if (this.node.tryFindChild('egress')) {
+      throw new Error(`SparkNamespace ${this.node.path}: outgoing connections are restricted already; name further destinations with allowTo()`);
+    }
+    const basic = basicEgress(options);
+    addObject(this, 'egress', 'networking.k8s.io/v1', 'NetworkPolicy', { name: 'egress', namespace: this.namespaceName }, {
+      spec: {
+        podSelector: {},
+        policyTypes: ['Egress'],
+        egress: Lazy.any({ produce: () => [...basic, ...this.egressTargets.map((target) => target._toRule())] }),
+      },
+    });
+    this.orderNamespaceFirst();
+  }
+
+  /** Lets the pods of this namespace connect to something despite `restrictEgress()`, such as an object store. */
+  public allowTo(target: EgressTarget): void {
+    if (!this.node.tryFindChild('egress')) {
+      throw new Error(`SparkNamespace ${this.node.path}: allowTo() has no effect, since outgoing connections are not restricted; call restrictEgress() first`);
+    }
+    this.egressTargets.push(target);
+  }
+
   /**
    * Limits what applications, and everything else in the namespace that makes pods, may ask for.
    *
@@ -121,8 +165,25 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     }
     const metadata: ObjectName = { name: 'spark', namespace: this.namespaceName };
     addObject(this, 'quota', 'v1', 'ResourceQuota', metadata, { spec: { hard } });
+  }
+
+  private addContainerLimits(limits: ContainerLimits = {}): void {
+    const size = (option: string, value: Size | undefined) => value && quantity(`SparkNamespace ${this.node.path}: containerLimits.${option}`, value);
+    const cpu = (option: string, value: Cpu | undefined) => value && cpuQuantity(`SparkNamespace ${this.node.path}: containerLimits.${option}`, value);
     // Under a quota the cluster refuses containers without requests, such as injected sidecars.
-    addObject(this, 'limits', 'v1', 'LimitRange', metadata, { spec: { limits: [{ type: 'Container', defaultRequest: { cpu: '50m', memory: '64Mi' } }] } });
+    const small = this.node.tryFindChild('quota') ? { cpu: '50m', memory: '64Mi' } : undefined;
+    const item = defined({
+      defaultRequest: nonEmpty(defined({
+        cpu: cpu('defaultCpuRequest', limits.defaultCpuRequest) ?? small?.cpu,
+        memory: size('defaultMemoryRequest', limits.defaultMemoryRequest) ?? small?.memory,
+      })),
+      default: nonEmpty(defined({ memory: size('defaultMemoryLimit', limits.defaultMemoryLimit) })),
+      max: nonEmpty(defined({ cpu: cpu('maxCpu', limits.maxCpu), memory: size('maxMemory', limits.maxMemory) })),
+    });
+    if (Object.keys(item).length === 0) return;
+    addObject(this, 'limits', 'v1', 'LimitRange', { name: 'spark', namespace: this.namespaceName }, {
+      spec: { limits: [{ type: 'Container', ...item }] },
+    });
   }
 
   private addIsolation(): void {

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights,
-  NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, VIEW_RIGHTS,
-  WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights, webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
+  ADMIN_RIGHTS, AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights,
+  NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, OPERATOR_SUBMITTER_RIGHTS, SPEC_RECORD_RIGHTS,
+  SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights, webhookReadRights, webhookSecretCreateRights,
+  webhookSecretRights, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
 import { allFlags } from '../../src/spec/flags';
@@ -33,15 +34,20 @@ const OPERATOR: Rights = [
   ['the cluster, with `webhook.certManager`, instead of the last three', webhookReadRights('spark-operator-spark-operator', WEBHOOK_KINDS)],
 ];
 const DRIVER: Rights = [['its namespace', DRIVER_RIGHTS], ['the same, with `executorSets`', DRIVER_EXECUTOR_SET_RIGHTS]];
-const TEAMS: Rights = [['`grantView()`', VIEW_RIGHTS], ['`grantSubmit()`', SUBMIT_RIGHTS], ['`grantAirflow()`', AIRFLOW_RIGHTS]];
+const TEAMS: Rights = [
+  ['`grantView()`', VIEW_RIGHTS], ['`grantSubmit()`', SUBMIT_RIGHTS], ['`grantAdmin()`', ADMIN_RIGHTS], ['`grantAirflow()`', AIRFLOW_RIGHTS],
+];
+const SUBMITTERS: Rights = [
+  ['profile OPERATOR', OPERATOR_SUBMITTER_RIGHTS], ['profile NATIVE', NATIVE_SUBMITTER_RIGHTS], ['the cluster, with `readNodes`', NODE_READER_RIGHTS],
+];
 
 function rightsTable(rights: Rights): string {
-  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule }) => [
+  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule, since }) => [
     where,
     rule.resources.flatMap((resource) => rule.apiGroups.map((group) => `\`${resourceName(resource, group)}\``)).join(', ')
       + (rule.resourceNames ? ` named ${rule.resourceNames.join(', ')}` : ''),
     rule.verbs.join(', '),
-    why,
+    since ? `${why} From Spark ${since.join('.')} on.` : why,
   ])));
 }
 
@@ -66,19 +72,20 @@ describe('the page on security', () => {
       'operator rights': rightsTable(OPERATOR),
       'driver rights': rightsTable(DRIVER),
       'team rights': rightsTable(TEAMS),
+      'submitter rights': rightsTable(SUBMITTERS),
     };
     await expect(withGeneratedParts(page, parts)).toMatchFileSnapshot(PAGE);
   });
 
   it('leaves out no right that the constructs may give', () => {
-    const listed = [...OPERATOR, ...DRIVER, ...TEAMS].map(([, rights]) => rights);
+    const listed = [...OPERATOR, ...DRIVER, ...TEAMS, ...SUBMITTERS].map(([, rights]) => rights);
     const source = readFileSync(path.join(ROOT, 'src/platform/rights.ts'), 'utf8');
     const declared = [...source.matchAll(/^export (?:const|function) (\w+(?:_RIGHTS|Rights))\b/gm)].map(([, name]) => name);
     expect(declared.length).toBe(listed.length);
   });
 
   it('gives a right to Secrets only for the CA of webhooks, to read it by name alone, and to nobody a right for everything', () => {
-    const rules = [...OPERATOR, ...DRIVER, ...TEAMS].flatMap(([where, rights]) => rights.map(({ rule }) => ({ where, ...rule })));
+    const rules = [...OPERATOR, ...DRIVER, ...TEAMS, ...SUBMITTERS].flatMap(([where, rights]) => rights.map(({ rule }) => ({ where, ...rule })));
     const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
     expect(words).not.toContain('*');
     const secrets = rules.filter(({ resources }) => resources.includes('secrets'));

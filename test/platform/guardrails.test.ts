@@ -60,7 +60,7 @@ describe('guardrails of a namespace', () => {
     new Guardrails(chart, 'guardrails', { namespaces, name: 'teams', maxPods: 5 });
     const manifests = Testing.synth(chart) as Manifest[];
 
-    expect(manifests.find(({ metadata }) => metadata.name === 'teams-pods' )).toBeDefined();
+    expect(manifests.find(({ metadata }) => metadata.name === 'teams-pods')).toBeDefined();
     expect(manifests.filter(({ kind }) => kind === 'ResourceQuota').map(({ metadata }) => metadata.namespace)).toEqual(['a', 'b']);
   });
 
@@ -95,7 +95,7 @@ describe('guardrails of a namespace', () => {
     [{ forbiddenSparkConf: ['*'] }, /'\*' is no key of Spark/],
     [{ requiredLabels: { 'a b': [] } }, /'a b' is no label/],
     [{ capacity: Capacity.onDemand(Cloud.GKE) }, /no label that nodes have/],
-    [{ operatorAccounts: [ServiceAccount.fromServiceAccountName(Testing.chart(), 'x', 'operator')] }, /namespace of service account 'operator' is unknown/],
+    [{ operatorAccounts: [new ServiceAccount(Testing.chart(), 'operator')] }, /namespace of service account '.*' is unknown/],
   ])('refuse %o', (options, message) => {
     expect(() => synthesise(options)).toThrow(message);
   });

@@ -26,6 +26,8 @@ describe('policies of the embedded API server', () => {
 
   it('let another pod through, and refuse to have it relabelled', () => {
     expect(create(pod())).not.toThrow();
-    expect(() => api.must('PUT', `${pods}/check`, pod({}, { team: 'other' }))).toThrow(/guardrail 'labels'/);
+    const stored = api.must('GET', `${pods}/check`) as Made;
+    const relabelled = { ...stored, metadata: { ...stored.metadata, labels: { ...stored.metadata.labels, team: 'other' } } };
+    expect(() => api.must('PUT', `${pods}/check`, relabelled)).toThrow(/guardrail 'labels'/);
   });
 });

@@ -12,6 +12,7 @@ import { exampleApplications } from './example-applications';
 import { executorPods } from './executor-pods';
 import { executorsLost } from './executors-lost';
 import { failingDriver } from './failing-driver';
+import { fencedNamespace } from './fenced-namespace';
 import { foreignSidecar } from './foreign-sidecar';
 import { foreignStatus } from './foreign-status';
 import { longName } from './long-name';
@@ -45,6 +46,7 @@ export const scenarios: readonly Scenario[] = [
   outOfMemory,
   suspended,
   twoTenants,
+  fencedNamespace,
   edited,
   longName,
   createdAnew,
