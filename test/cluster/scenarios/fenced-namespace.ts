@@ -56,8 +56,8 @@ export const fencedNamespace: Scenario = {
         });
         await apply(...chart.toJson() as object[], { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OUTSIDE } }, outside(image));
         await waitFor('the policies to be enforced', 60, async () => {
-          const bad = { ...driver('check-bad', PROGRAM), spec: { ...driver('check-bad', PROGRAM).spec, hostNetwork: true } };
-          const { stderr } = await execute('kubectl', ['create', '--dry-run=server', '-f', '-'], { input: JSON.stringify(bad) });
+          const foreign = driverPod({ name: 'check-foreign', image: 'evil.example.com/spark:1', program: PROGRAM, args: [] });
+          const { stderr } = await execute('kubectl', ['create', '--dry-run=server', '-f', '-'], { input: JSON.stringify(foreign) });
           return stderr.includes('guardrail') ? true : undefined;
         });
       },
