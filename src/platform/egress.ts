@@ -65,7 +65,9 @@ export interface EgressOptions {
 
 /** The rules for what every application needs. */
 export function basicEgress({ apiServer, apiServerPorts = [443, 6443], dnsNamespace = 'kube-system', dnsAddresses = [] }: EgressOptions): object[] {
-  if (apiServer.length === 0) throw new Error('restrictEgress: apiServer is empty, so that no driver could create executors; give the addresses of the API server');
+  if (apiServer.length === 0) {
+    throw new Error('restrictEgress: apiServer is empty, so that no driver could create executors; give the addresses of the API server');
+  }
   return [
     { to: [{ podSelector: {} }] },
     {
@@ -85,7 +87,8 @@ export function basicEgress({ apiServer, apiServerPorts = [443, 6443], dnsNamesp
 function validCidr(cidr: string): string {
   const match = /^([0-9.]+|[0-9a-fA-F:]+)\/(\d{1,3})$/.exec(cidr);
   const most = cidr.includes(':') ? 128 : 32;
-  const isAddress = match && (cidr.includes(':') || (match[1].split('.').length === 4 && match[1].split('.').every((part) => part !== '' && Number(part) < 256)));
+  const parts = match?.[1].split('.') ?? [];
+  const isAddress = cidr.includes(':') || (parts.length === 4 && parts.every((part) => part !== '' && Number(part) < 256));
   if (!match || !isAddress || Number(match[2]) > most) {
     throw new Error(`'${cidr}' is no range of addresses; give a CIDR, such as 10.20.0.0/16 or 203.0.113.7/32`);
   }

@@ -246,7 +246,9 @@ function limitsOf(what: string, props: GuardrailsOptions): GuardrailLimits {
     if (entries?.length === 0) throw new Error(`${what}: ${list} is empty, so that nothing would be allowed; leave it out, or say what is allowed`);
   }
   for (const key of [...props.allowedSparkConf ?? [], ...props.forbiddenSparkConf ?? []]) {
-    if (!/^spark\.[^*\s]*\*?$/.test(key)) throw new Error(`${what}: '${key}' is no key of Spark; give one that begins with spark., with a * at its end or none`);
+    if (!/^spark\.[^*\s]*\*?$/.test(key)) {
+      throw new Error(`${what}: '${key}' is no key of Spark; give one that begins with spark., with a * at its end or none`);
+    }
   }
   for (const [key, values] of Object.entries(requiredLabels ?? {})) {
     if (!isLabelKey(key) || !values.every(isLabelValue)) throw new Error(`${what}: requiredLabels '${key}' is no label, or one of its values is none`);

@@ -3,7 +3,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { rulesOf, webhookConfigurationRights, webhookReadRights, webhookSecretCreateRights, webhookSecretRights } from './rights';
-import type { ISparkNamespace } from './spark-namespace';
+import type { ISparkNamespace } from './spark-namespace-props';
 import {
   MutatingWebhook, MutatingWebhookConfiguration, ValidatingWebhookConfiguration, WebhookFailurePolicy, WebhookOperation, WebhookReinvocationPolicy,
 } from './webhook-configurations';

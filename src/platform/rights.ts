@@ -290,7 +290,10 @@ export const SUBMIT_RIGHTS: Right[] = [
 
 /** Additional rights of those who look after the applications of a namespace. */
 const ADMIN_BESIDE_SUBMIT: Right[] = [
-  { why: 'They delete pods, claims and Services that hang.', rule: { apiGroups: [''], resources: ['pods', 'persistentvolumeclaims', 'services'], verbs: ['delete'] } },
+  {
+    why: 'They delete pods, claims and Services that hang.',
+    rule: { apiGroups: [''], resources: ['pods', 'persistentvolumeclaims', 'services'], verbs: ['delete'] },
+  },
   {
     why: 'They provide the configuration that applications mount.',
     rule: { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'update', 'patch', 'delete'] },
@@ -320,7 +323,8 @@ export const OPERATOR_SUBMITTER_RIGHTS: Right[] = [
 /** Rights of an account outside that runs spark-submit in cluster mode, by what spark-submit 3.4 to 4.3 calls. */
 export const NATIVE_SUBMITTER_RIGHTS: Right[] = [
   {
-    why: 'It creates the driver pod, reads and watches it until it ends, lists pods for `spark-submit --status`, and deletes them for `--kill` or after a failure.',
+    why: 'It creates the driver pod, reads and watches it until it ends, lists pods for `spark-submit --status`, and deletes them for `--kill` or after a '
+      + 'failure.',
     rule: { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
   },
   { why: 'It reads logs.', rule: { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] } },

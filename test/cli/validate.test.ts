@@ -188,7 +188,7 @@ metadata: {name: jobs, labels: {size: small}}
     const input = `${policy('sparkoperator.k8s.io', 'object.spec.executor.instances < 3')}${manifest('executor: {instances: 3}')}`;
     const { code, out } = await cli(['validate', '-'], input);
     expect(code).toBe(1);
-    expect(out).toContain('(SparkApplication jobs/etl): spec: too much for jobs (policy small)');
+    expect(out).toContain('SparkApplication jobs/etl: spec: too much for jobs (policy small)');
     expect((await cli(['validate', '-'], input.replace('size: small}}\n---', 'size: large}}\n---'))).code).toBe(0);
   });
 
@@ -200,6 +200,6 @@ metadata: {name: jobs, labels: {size: small}}
   it('are named where they need a cluster', async () => {
     const { code, out } = await cli(['validate', '-'], `${policy('', 'authorizer.group("").resource("pods").check("get").allowed()')}${manifest('')}`);
     expect(code).toBe(0);
-    expect(out).toContain('(ValidatingAdmissionPolicy small): warning: spec: is not checked here, since it reads authorizer');
+    expect(out).toContain('ValidatingAdmissionPolicy small: warning: spec: is not checked here, since it reads authorizer');
   });
 });

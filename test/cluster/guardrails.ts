@@ -69,7 +69,9 @@ async function installConnect(): Promise<boolean> {
       name: CONNECT, annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
     },
     spec: {
-      group, scope: 'Namespaced', names: { plural, singular: 'sparkconnect', kind: 'SparkConnect', listKind: 'SparkConnectList' },
+      group,
+      scope: 'Namespaced',
+      names: { plural, singular: 'sparkconnect', kind: 'SparkConnect', listKind: 'SparkConnectList' },
       versions: [{ name: 'v1alpha1', served: true, storage: true, schema }],
     },
   }));

@@ -80,7 +80,12 @@ describe('guardrails of a namespace', () => {
     const team = { team: 'etl' };
     expect(() => synthesise(
       {
-        images: ['registry.example.com'], maxExecutors: 4, maxPods: 10, maxCores: Cpu.units(1), maxMemory: Size.gibibytes(2), requiredLabels: { team: ['etl'] },
+        images: ['registry.example.com'],
+        maxExecutors: 4,
+        maxPods: 10,
+        maxCores: Cpu.units(1),
+        maxMemory: Size.gibibytes(2),
+        requiredLabels: { team: ['etl'] },
         allowedSparkConf: ['spark.sql.*'],
       },
       { driver: { labels: team }, executor: { labels: team, instances: 4 }, sparkConf: { 'spark.sql.shuffle.partitions': '10' } },

@@ -59,8 +59,8 @@ export class ApiServer {
     this.authorizer = new Authorizer(this.storage);
     this.lists = new Lists(this.storage);
     this.watches = new Watches(this.storage, this.lists, clock);
-    const quotas = new ResourceQuotas(this.storage);
-    this.writer = new ObjectWriter(this.storage, clock, identifiers, { quotas, policies: new PolicyAdmission(this.storage) }, { nextClusterIP: addressPool('10.96', 1) });
+    const admission = { quotas: new ResourceQuotas(this.storage), policies: new PolicyAdmission(this.storage) };
+    this.writer = new ObjectWriter(this.storage, clock, identifiers, admission, { nextClusterIP: addressPool('10.96', 1) });
     this.storage.collection('customresourcedefinitions.apiextensions.k8s.io').watch(({ type, object }) => {
       if (type === 'DELETED') this.registry.forget(object as CustomResourceDefinition);
       else this.registry.define(object as CustomResourceDefinition);

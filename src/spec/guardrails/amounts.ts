@@ -100,6 +100,9 @@ export function cores(most: number): Guardrail {
   };
 }
 
+/** Properties about memory that executors have besides heap and overhead. */
+const MORE_MEMORY_OF_EXECUTORS = ['spark.executor.pyspark.memory', 'spark.memory.offHeap.size'];
+
 /** A pod has at most so much memory. */
 export function memory(most: number): Guardrail {
   const resource: Resource = { name: 'memory', most, stated: ['limits', 'requests'] };
@@ -110,7 +113,7 @@ export function memory(most: number): Guardrail {
     pod: (pod) => overstated(pod, resource),
     program: ({ spec, sparkConf, roles }) => concat(...roles.flatMap(({ name, conf }) => [
       ...['memory', 'memoryOverhead', 'memoryLimit'].map((field) => when(isTooMuch(at(spec, [name, field], '')), `${name}.${field}`)),
-      ...[`spark.${conf}.memory`, `spark.${conf}.memoryOverhead`, ...(conf === 'executor' ? ['spark.executor.pyspark.memory', 'spark.memory.offHeap.size'] : [])]
+      ...[`spark.${conf}.memory`, `spark.${conf}.memoryOverhead`, ...(conf === 'executor' ? MORE_MEMORY_OF_EXECUTORS : [])]
         .map((key) => when(isTooMuch(at(sparkConf, [key], '')), key)),
     ])),
   };

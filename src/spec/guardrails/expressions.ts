@@ -72,7 +72,7 @@ type Range = Expression<unknown>;
 export function concat<Element>(...lists: ReadonlyArray<List<Element>>): List<Element> {
   return {
     cel: lists.length === 0 ? '[]' : lists.length === 1 ? lists[0].cel : `(${lists.map(({ cel }) => cel).join(' + ')})`,
-    evaluate: (scope) => lists.flatMap((list) => elements(list.evaluate(scope)) as Element[]),
+    evaluate: (scope) => lists.flatMap((each) => elements(each.evaluate(scope)) as Element[]),
   };
 }
 

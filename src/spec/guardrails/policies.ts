@@ -78,7 +78,7 @@ export function bindingSpec(policyName: string, namespaces: readonly string[], a
 
 /** Several guardrails may have one name: those about keys of the configuration. */
 function variableName(guardrail: Guardrail, all: readonly Guardrail[]): string {
-  const name = `refused ${guardrail.name}`.replace(/\W+(\w)/g, (_all, letter: string) => letter.toUpperCase());
+  const name = ['refused', ...guardrail.name.split(' ')].map((word, index) => (index === 0 ? word : word[0].toUpperCase() + word.slice(1))).join('');
   const namesakes = all.filter((one) => one.name === guardrail.name);
   return namesakes.length > 1 ? `${name}${namesakes.indexOf(guardrail) + 1}` : name;
 }

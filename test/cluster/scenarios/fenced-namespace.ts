@@ -114,9 +114,8 @@ const LABELS = { app: DRIVER };
 /** A server that nobody in the fenced namespace may reach. */
 function outside(image: string): object {
   const command = ['python3', '-m', 'http.server', '8080'];
-  return {
-    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'server', namespace: OUTSIDE }, spec: { containers: [{ name: 'server', image, command, workingDir: '/tmp' }] },
-  };
+  const containers = [{ name: 'server', image, command, workingDir: '/tmp' }];
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'server', namespace: OUTSIDE }, spec: { containers } };
 }
 
 /** How executors reach the driver. */

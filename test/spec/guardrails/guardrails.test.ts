@@ -1,6 +1,6 @@
 // Guardrails: each way round each of them is refused, by synthesis and by the CEL of the policies alike.
 import { describe, expect, it } from 'vitest';
-import { HARMLESS, LIMITS, pod, WAYS_ROUND, type Made, type Way } from './ways-round';
+import { HARMLESS, LIMITS, NAMESPACE, pod, WAYS_ROUND, type Made, type Way } from './ways-round';
 import { AdmissionPolicies, type AdmissionRequest } from '../../../src/schema/admission-policies';
 import { guardrailFindings, guardrailsOf, TARGETS } from '../../../src/spec/guardrails/guardrails';
 import { bindingSpec, policiesFor } from '../../../src/spec/guardrails/policies';
@@ -61,7 +61,8 @@ describe('guardrails', () => {
   });
 
   it('have a row for each guardrail and each kind that it can be broken in', () => {
-    const rows = new Set(WAYS_ROUND.map(({ guardrail, object }) => `${guardrail}: ${TARGETS.find(({ kinds }) => kinds.includes(object?.kind ?? 'Pod'))!.name}`));
+    const targetOf = (kind: string) => TARGETS.find(({ kinds }) => kinds.includes(kind))!.name;
+    const rows = new Set(WAYS_ROUND.map(({ guardrail, object }) => `${guardrail}: ${targetOf(object?.kind ?? 'Pod')}`));
     const possible = guardrailsOf(LIMITS).flatMap((guardrail) => TARGETS
       .filter(({ name, offences }) => !['workloads', 'cronjobs'].includes(name) && offences(guardrail)).map(({ name }) => `${guardrail.name}: ${name}`));
     expect(possible.length).toBeGreaterThan(30);
@@ -76,7 +77,8 @@ describe('guardrails', () => {
   });
 
   it('let an operator write the properties of applications', () => {
-    const file: Made = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'check-guardrails' }, data: { 'spark.properties': 'spark.jars.ivySettings=x' } };
+    const data = { 'spark.properties': 'spark.jars.ivySettings=x' };
+    const file: Made = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: NAMESPACE }, data };
     expect(policies.evaluate(request(file, { username: OPERATOR }))).toEqual([]);
     expect(policies.evaluate(request(file))).toHaveLength(1);
   });

@@ -86,7 +86,9 @@ function schedule(changes: Program = {}): Made {
   };
 }
 
-function connect({ server, executor, ...more }: { server?: object; executor?: object; sparkConf?: Record<string, string>; dynamicAllocation?: object } = {}): Made {
+interface Server { server?: object; executor?: object; sparkConf?: Record<string, string>; dynamicAllocation?: object }
+
+function connect({ server, executor, ...more }: Server = {}): Made {
   const template = { metadata: { labels: LABELS }, spec: { serviceAccountName: 'spark', nodeSelector: { pool: 'spot' }, containers: [] } };
   return {
     apiVersion: 'sparkoperator.k8s.io/v1alpha1',
@@ -112,9 +114,13 @@ export const HARMLESS: ReadonlyArray<readonly [what: string, object: Made]> = [
   ['a driver on another node', pod({ nodeSelector: undefined }, { ...LABELS, 'spark-role': 'driver' })],
   ['a pod that demands its node by affinity', pod({
     nodeSelector: undefined,
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [{ matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot'] }] }],
-    } } },
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot'] }] }],
+        },
+      },
+    },
   })],
   ['a Job', job()],
   ['a CronJob', cronJob()],
@@ -152,28 +158,54 @@ export const WAYS_ROUND: readonly Way[] = [
   // Images.
   { guardrail: 'images', way: 'the image of an application', object: application({ spec: { image: FOREIGN } }) },
   { guardrail: 'images', way: 'an image without a registry', object: application({ spec: { image: 'busybox' } }) },
-  { guardrail: 'images', way: 'an image whose registry only begins like an allowed one', object: application({ spec: { image: 'docker.io/testbed-evil/spark' } }) },
+  {
+    guardrail: 'images',
+    way: 'an image whose registry only begins like an allowed one',
+    object: application({ spec: { image: 'docker.io/testbed-evil/spark' } }),
+  },
   { guardrail: 'images', way: 'the image of the driver alone', object: application({ driver: { image: FOREIGN } }) },
   { guardrail: 'images', way: 'the image of executors alone', object: application({ executor: { image: FOREIGN } }) },
-  { guardrail: 'images', way: 'sparkConf', stoppedBy: 'definition', object: application({ sparkConf: { 'spark.kubernetes.executor.container.image': FOREIGN } }) },
+  {
+    guardrail: 'images',
+    way: 'sparkConf',
+    stoppedBy: 'definition',
+    object: application({ sparkConf: { 'spark.kubernetes.executor.container.image': FOREIGN } }),
+  },
   { guardrail: 'images', way: 'a sidecar', object: application({ executor: { sidecars: [container('s', { image: FOREIGN })] } }) },
   { guardrail: 'images', way: 'an init container', object: application({ driver: { initContainers: [container('i', { image: FOREIGN })] } }) },
   { guardrail: 'images', way: 'a container of a template', object: application({ driver: template({ containers: [container('t', { image: FOREIGN })] }) }) },
   { guardrail: 'images', way: 'a schedule', object: schedule({ spec: { image: FOREIGN } }) },
-  { guardrail: 'images', way: 'a Spark Connect server', object: connect({ executor: template({ nodeSelector: { pool: 'spot' }, containers: [container('t', { image: FOREIGN })] }) }) },
+  {
+    guardrail: 'images',
+    way: 'a Spark Connect server',
+    object: connect({ executor: template({ nodeSelector: { pool: 'spot' }, containers: [container('t', { image: FOREIGN })] }) }),
+  },
   { guardrail: 'images', way: 'a pod', object: pod({ containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'an init container of a pod', object: pod({ initContainers: [container('i', { image: FOREIGN })] }) },
-  { guardrail: 'images', way: 'a volume with the content of an image', stoppedBy: 'missing feature', object: pod({ volumes: [{ name: 'v', image: { reference: FOREIGN } }] }) },
+  {
+    guardrail: 'images',
+    way: 'a volume with the content of an image',
+    stoppedBy: 'missing feature',
+    object: pod({ volumes: [{ name: 'v', image: { reference: FOREIGN } }] }),
+  },
   { guardrail: 'images', way: 'a Job', object: job({ containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'a CronJob', object: cronJob({ containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'a Deployment of executors', object: executorSet('Deployment', { containers: [container('c', { image: FOREIGN })] }) },
   { guardrail: 'images', way: 'a StatefulSet of executors', object: executorSet('StatefulSet', { containers: [container('c', { image: FOREIGN })] }) },
-  { guardrail: 'images', way: 'an ephemeral container of a running pod', change: {
-    subresource: 'ephemeralcontainers', patch: { spec: { ephemeralContainers: [{ name: 'debug', image: FOREIGN }] } },
-  } },
-  { guardrail: 'images', way: 'a new image for a running pod', change: {
-    patch: { spec: { containers: [{ name: 'spark-kubernetes-executor', image: FOREIGN }] } },
-  } },
+  {
+    guardrail: 'images',
+    way: 'an ephemeral container of a running pod',
+    change: {
+      subresource: 'ephemeralcontainers', patch: { spec: { ephemeralContainers: [{ name: 'debug', image: FOREIGN }] } },
+    },
+  },
+  {
+    guardrail: 'images',
+    way: 'a new image for a running pod',
+    change: {
+      patch: { spec: { containers: [{ name: 'spark-kubernetes-executor', image: FOREIGN }] } },
+    },
+  },
   // Folders of the node.
   { guardrail: 'host paths', way: 'a volume of an application', object: application({ spec: { volumes: [hostPath] } }) },
   { guardrail: 'host paths', way: 'sparkConf', object: application({ sparkConf: { 'spark.kubernetes.executor.volumes.hostPath.root.mount.path': '/x' } }) },
@@ -196,9 +228,14 @@ export const WAYS_ROUND: readonly Way[] = [
   // Service accounts.
   { guardrail: 'service accounts', way: 'the account of the driver', object: application({ driver: { serviceAccount: 'admin' } }) },
   { guardrail: 'service accounts', way: 'the account of executors', object: application({ executor: { serviceAccount: 'admin' } }) },
-  { guardrail: 'service accounts', way: 'sparkConf', stoppedBy: 'definition', object: application({
-    driver: { serviceAccount: undefined }, sparkConf: { 'spark.kubernetes.authenticate.driver.serviceAccountName': 'admin' },
-  }) },
+  {
+    guardrail: 'service accounts',
+    way: 'sparkConf',
+    stoppedBy: 'definition',
+    object: application({
+      driver: { serviceAccount: undefined }, sparkConf: { 'spark.kubernetes.authenticate.driver.serviceAccountName': 'admin' },
+    }),
+  },
   { guardrail: 'service accounts', way: 'a template', object: application({ executor: template({ serviceAccountName: 'admin' }) }) },
   { guardrail: 'service accounts', way: 'a schedule', object: schedule({ driver: { serviceAccount: 'admin' } }) },
   { guardrail: 'service accounts', way: 'a Spark Connect server', object: connect({ server: template({ serviceAccountName: 'admin' }) }) },
@@ -210,7 +247,11 @@ export const WAYS_ROUND: readonly Way[] = [
   { guardrail: 'executors', way: 'a number', object: application({ executor: { instances: 5 } }) },
   { guardrail: 'executors', way: 'sparkConf', object: application({ sparkConf: { 'spark.executor.instances': '5' } }) },
   { guardrail: 'executors', way: 'a number that Spark reads and others do not', object: application({ sparkConf: { 'spark.executor.instances': '+5' } }) },
-  { guardrail: 'executors', way: 'the maximum of dynamic allocation', object: application({ spec: { dynamicAllocation: { enabled: true, maxExecutors: 5 } } }) },
+  {
+    guardrail: 'executors',
+    way: 'the maximum of dynamic allocation',
+    object: application({ spec: { dynamicAllocation: { enabled: true, maxExecutors: 5 } } }),
+  },
   { guardrail: 'executors', way: 'dynamic allocation without a maximum', object: application({ spec: { dynamicAllocation: { enabled: true } } }) },
   { guardrail: 'executors', way: 'dynamic allocation in sparkConf', object: application({ sparkConf: { 'spark.dynamicAllocation.enabled': 'TRUE' } }) },
   { guardrail: 'executors', way: 'its maximum in sparkConf', object: application({ sparkConf: { 'spark.dynamicAllocation.maxExecutors': '2147483647' } }) },
@@ -224,26 +265,50 @@ export const WAYS_ROUND: readonly Way[] = [
   { guardrail: 'cores', way: 'sparkConf', object: application({ sparkConf: { 'spark.kubernetes.executor.request.cores': '3' } }) },
   { guardrail: 'cores', way: 'a schedule', object: schedule({ executor: { cores: 3 } }) },
   { guardrail: 'cores', way: 'a Spark Connect server', object: connect({ executor: { cores: 3 } }) },
-  { guardrail: 'cores', way: 'an executor whose program set its cores while it ran', object: pod({
-    containers: [container('c', { resources: { requests: { cpu: '3', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
-  }) },
+  {
+    guardrail: 'cores',
+    way: 'an executor whose program set its cores while it ran',
+    object: pod({
+      containers: [container('c', { resources: { requests: { cpu: '3', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
+    }),
+  },
   { guardrail: 'cores', way: 'many containers', object: pod({ containers: ['a', 'b', 'c'].map((name) => container(name)) }) },
-  { guardrail: 'cores', way: 'a native sidecar', object: pod({
-    initContainers: [container('s', { restartPolicy: 'Always', resources: { requests: { cpu: '1500m', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
-  }) },
-  { guardrail: 'cores', way: 'an init container', object: pod({
-    initContainers: [container('i', { resources: { requests: { cpu: '3', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
-  }) },
-  { guardrail: 'cores', way: 'a container that requests none', object: pod({
-    containers: [container('c', { resources: { requests: { memory: '1Gi' }, limits: { memory: '1Gi' } } })],
-  }) },
+  {
+    guardrail: 'cores',
+    way: 'a native sidecar',
+    object: pod({
+      initContainers: [container('s', { restartPolicy: 'Always', resources: { requests: { cpu: '1500m', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
+    }),
+  },
+  {
+    guardrail: 'cores',
+    way: 'an init container',
+    object: pod({
+      initContainers: [container('i', { resources: { requests: { cpu: '3', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
+    }),
+  },
+  {
+    guardrail: 'cores',
+    way: 'a container that requests none',
+    object: pod({
+      containers: [container('c', { resources: { requests: { memory: '1Gi' }, limits: { memory: '1Gi' } } })],
+    }),
+  },
   { guardrail: 'cores', way: 'the resources of the whole pod', object: pod({ resources: { requests: { cpu: '3' } } }) },
-  { guardrail: 'cores', way: 'a Job', object: job({
-    containers: [container('c', { resources: { requests: { cpu: '3', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
-  }) },
-  { guardrail: 'cores', way: 'a running pod that is made larger', change: {
-    subresource: 'resize', patch: { spec: { containers: [{ name: 'spark-kubernetes-executor', resources: { requests: { cpu: '3' } } }] } },
-  } },
+  {
+    guardrail: 'cores',
+    way: 'a Job',
+    object: job({
+      containers: [container('c', { resources: { requests: { cpu: '3', memory: '1Gi' }, limits: { memory: '1Gi' } } })],
+    }),
+  },
+  {
+    guardrail: 'cores',
+    way: 'a running pod that is made larger',
+    change: {
+      subresource: 'resize', patch: { spec: { containers: [{ name: 'spark-kubernetes-executor', resources: { requests: { cpu: '3' } } }] } },
+    },
+  },
   // Memory.
   { guardrail: 'memory', way: 'memory of the driver', object: application({ driver: { memory: '4g' } }) },
   { guardrail: 'memory', way: 'memory without a unit, which is mebibytes', object: application({ sparkConf: { 'spark.executor.memory': '4096' } }) },
@@ -251,15 +316,27 @@ export const WAYS_ROUND: readonly Way[] = [
   { guardrail: 'memory', way: 'memory outside the heap in sparkConf', object: application({ sparkConf: { 'spark.memory.offHeap.size': '4g' } }) },
   { guardrail: 'memory', way: 'a schedule', object: schedule({ executor: { memory: '4g' } }) },
   { guardrail: 'memory', way: 'a Spark Connect server', object: connect({ server: { memory: '4g' } }) },
-  { guardrail: 'memory', way: 'an executor whose program set its memory while it ran', object: pod({
-    containers: [container('c', { resources: { requests: { cpu: '1', memory: '4Gi' }, limits: { memory: '4Gi' } } })],
-  }) },
-  { guardrail: 'memory', way: 'many containers', object: pod({
-    containers: ['a', 'b', 'c', 'd'].map((name) => container(name, { resources: { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } } })),
-  }) },
-  { guardrail: 'memory', way: 'a container without a limit', object: pod({
-    containers: [container('c', { resources: { requests: { cpu: '1', memory: '1Gi' } } })],
-  }) },
+  {
+    guardrail: 'memory',
+    way: 'an executor whose program set its memory while it ran',
+    object: pod({
+      containers: [container('c', { resources: { requests: { cpu: '1', memory: '4Gi' }, limits: { memory: '4Gi' } } })],
+    }),
+  },
+  {
+    guardrail: 'memory',
+    way: 'many containers',
+    object: pod({
+      containers: ['a', 'b', 'c', 'd'].map((name) => container(name, { resources: { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } } })),
+    }),
+  },
+  {
+    guardrail: 'memory',
+    way: 'a container without a limit',
+    object: pod({
+      containers: [container('c', { resources: { requests: { cpu: '1', memory: '1Gi' } } })],
+    }),
+  },
   { guardrail: 'memory', way: 'a CronJob', object: cronJob({ containers: [container('c', { resources: { limits: { cpu: '1', memory: '4Gi' } } })] }) },
   // Labels.
   { guardrail: 'labels', way: 'an application whose executors have none', object: application({ executor: { labels: undefined } }) },
@@ -271,23 +348,45 @@ export const WAYS_ROUND: readonly Way[] = [
   { guardrail: 'labels', way: 'a pod that is relabelled', change: { patch: { metadata: { labels: { team: 'other' } } } } },
   // Nodes.
   { guardrail: 'nodes', way: 'an application', object: application({ spec: { nodeSelector: undefined } }) },
-  { guardrail: 'nodes', way: 'other nodes for executors', object: application({ spec: { nodeSelector: undefined }, executor: { nodeSelector: { pool: 'fast' } } }) },
+  {
+    guardrail: 'nodes',
+    way: 'other nodes for executors',
+    object: application({ spec: { nodeSelector: undefined }, executor: { nodeSelector: { pool: 'fast' } } }),
+  },
   { guardrail: 'nodes', way: 'a schedule', object: schedule({ spec: { nodeSelector: undefined } }) },
   { guardrail: 'nodes', way: 'a Spark Connect server', object: connect({ executor: template({ serviceAccountName: 'spark' }) }) },
   { guardrail: 'nodes', way: 'a pod', object: pod({ nodeSelector: undefined }) },
-  { guardrail: 'nodes', way: 'an affinity with an alternative', object: pod({
-    nodeSelector: undefined,
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [
-      { matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot'] }] },
-      { matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot', 'fast'] }] },
-    ] } } },
-  }) },
-  { guardrail: 'nodes', way: 'an affinity that is only preferred', object: pod({
-    nodeSelector: undefined,
-    affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [
-      { weight: 1, preference: { matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot'] }] } },
-    ] } },
-  }) },
+  {
+    guardrail: 'nodes',
+    way: 'an affinity with an alternative',
+    object: pod({
+      nodeSelector: undefined,
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot'] }] },
+              { matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot', 'fast'] }] },
+            ],
+          },
+        },
+      },
+    }),
+  },
+  {
+    guardrail: 'nodes',
+    way: 'an affinity that is only preferred',
+    object: pod({
+      nodeSelector: undefined,
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 1, preference: { matchExpressions: [{ key: 'pool', operator: 'In', values: ['spot'] }] } },
+          ],
+        },
+      },
+    }),
+  },
   { guardrail: 'nodes', way: 'a Job', object: job({ nodeSelector: { pool: 'fast' } }) },
   // Keys of the configuration.
   { guardrail: 'allowed sparkConf', way: 'an application', object: application({ sparkConf: { 'spark.plugins': 'org.example.Plugin' } }) },
@@ -297,19 +396,35 @@ export const WAYS_ROUND: readonly Way[] = [
   { guardrail: 'forbidden sparkConf', way: 'hadoopConf', object: application({ spec: { hadoopConf: { 'fs.s3a.access.key': 'AKIA' } } }) },
   { guardrail: 'forbidden sparkConf', way: 'Java options', object: application({ driver: { javaOptions: `-Xss2m ${secret}` } }) },
   { guardrail: 'forbidden sparkConf', way: 'Java options in sparkConf', object: application({ sparkConf: { 'spark.driver.extraJavaOptions': secret } }) },
-  { guardrail: 'forbidden sparkConf', way: 'a variable that every JVM reads', object: application({ executor: { env: [{ name: 'JAVA_TOOL_OPTIONS', value: secret }] } }) },
+  {
+    guardrail: 'forbidden sparkConf',
+    way: 'a variable that every JVM reads',
+    object: application({ executor: { env: [{ name: 'JAVA_TOOL_OPTIONS', value: secret }] } }),
+  },
   { guardrail: 'forbidden sparkConf', way: 'the older form of variables', object: application({ driver: { envVars: { JDK_JAVA_OPTIONS: secret } } }) },
   { guardrail: 'forbidden sparkConf', way: 'a schedule', object: schedule({ sparkConf: { 'spark.jars.ivySettings': '/x.xml' } }) },
   { guardrail: 'forbidden sparkConf', way: 'a Spark Connect server', object: connect({ sparkConf: { 'spark.jars.ivySettings': '/x.xml' } }) },
-  { guardrail: 'forbidden sparkConf', way: 'arguments of a native driver', object: pod({
-    containers: [container('c', { args: ['driver', '--conf', 'spark.jars.ivySettings=/x.xml'] })],
-  }) },
-  { guardrail: 'forbidden sparkConf', way: 'a shell command of a Job', object: job({
-    containers: [container('c', { command: ['sh', '-c', 'spark-submit --conf "spark.jars.ivySettings=/x.xml" app.py'] })],
-  }) },
-  { guardrail: 'forbidden sparkConf', way: 'a variable of a native driver', object: pod({
-    containers: [container('c', { env: [{ name: 'SPARK_SUBMIT_OPTS', value: secret }] })],
-  }) },
+  {
+    guardrail: 'forbidden sparkConf',
+    way: 'arguments of a native driver',
+    object: pod({
+      containers: [container('c', { args: ['driver', '--conf', 'spark.jars.ivySettings=/x.xml'] })],
+    }),
+  },
+  {
+    guardrail: 'forbidden sparkConf',
+    way: 'a shell command of a Job',
+    object: job({
+      containers: [container('c', { command: ['sh', '-c', 'spark-submit --conf "spark.jars.ivySettings=/x.xml" app.py'] })],
+    }),
+  },
+  {
+    guardrail: 'forbidden sparkConf',
+    way: 'a variable of a native driver',
+    object: pod({
+      containers: [container('c', { env: [{ name: 'SPARK_SUBMIT_OPTS', value: secret }] })],
+    }),
+  },
   { guardrail: 'forbidden sparkConf', way: 'a file with properties', object: properties({ 'spark.properties': 'a=b\nspark.jars.ivySettings=/x.xml\n' }) },
   { guardrail: 'forbidden sparkConf', way: 'defaults of Spark', object: properties({ 'spark-defaults.conf': 'spark.jars.ivySettings   /x.xml\n' }) },
 ];
