@@ -48,7 +48,11 @@ export interface Right {
   readonly why: string;
   /** The rule of the Role. */
   readonly rule: PolicyRule;
-  /** The first Spark version that needs it, as major and minor number. All do where it is left out. */
+  /**
+   * The first Spark version that needs it, as major and minor number.
+   *
+   * @default - all versions need it
+   */
   readonly since?: readonly [major: number, minor: number];
 }
 
@@ -323,8 +327,8 @@ export const OPERATOR_SUBMITTER_RIGHTS: Right[] = [
 /** Rights of an account outside that runs spark-submit in cluster mode, by what spark-submit 3.4 to 4.3 calls. */
 export const NATIVE_SUBMITTER_RIGHTS: Right[] = [
   {
-    why: 'It creates the driver pod, reads and watches it until it ends, lists pods for `spark-submit --status`, and deletes them for `--kill` or after a '
-      + 'failure.',
+    why: 'It creates the driver pod, reads and watches it until it ends, lists pods for the option `status` of spark-submit, '
+      + 'and deletes them for `kill` or after a failure.',
     rule: { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
   },
   { why: 'It reads logs.', rule: { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] } },

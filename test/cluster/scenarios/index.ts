@@ -7,6 +7,7 @@ import { deletion } from './deletion';
 import { driverDeleted } from './driver-deleted';
 import { driverEvicted } from './driver-evicted';
 import { driverPreempted } from './driver-preempted';
+import { driverRights } from './driver-rights';
 import { edited } from './edited';
 import { exampleApplications } from './example-applications';
 import { executorPods } from './executor-pods';
@@ -47,6 +48,7 @@ export const scenarios: readonly Scenario[] = [
   suspended,
   twoTenants,
   fencedNamespace,
+  driverRights,
   edited,
   longName,
   createdAnew,
