@@ -209,7 +209,7 @@ export class Guardrails extends Construct {
     const objects = this.node.root.node.findAll().filter((child): child is ApiObject => ApiObject.isApiObject(child) && this.governs(child));
     return objects.flatMap((object) => {
       const manifest = object.toJson() as { kind: string };
-      return [...guardrailFindings(this.limits, manifest), ...this.driverFindings(manifest)]
+      return [...guardrailFindings(this.limits, asTemplate(manifest)), ...this.driverFindings(manifest)]
         .map((finding) => `${manifest.kind} '${object.name}': ${describeFinding(finding)}`);
     });
   }
@@ -225,9 +225,14 @@ export class Guardrails extends Construct {
     const stored = { ...application, metadata: { ...application.metadata, uid: ANY_SUBMISSION.id } };
     const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
     const driver = plan.outcome === 'planned' ? plan.objects.find(({ kind }) => kind === 'Pod') : undefined;
-    // Not yet what the API server makes of it: checked as the template of a pod is.
-    return driver ? guardrailFindings(this.limits, { kind: 'Job', spec: { template: driver } } as { kind: string }) : [];
+    return driver ? guardrailFindings(this.limits, asTemplate(driver)) : [];
   }
+}
+
+/** A pod as the template of one: the API server has not yet added default requests and limits to it. */
+function asTemplate(manifest: { kind: string }): { kind: string } {
+  const template: { kind: string; spec: object } = { kind: 'Job', spec: { template: manifest } };
+  return manifest.kind === 'Pod' ? template : manifest;
 }
 
 function requireVersion(what: string, version: string | undefined): void {
