@@ -77,7 +77,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   github: false,
   depsUpgrade: false,
   stability: 'experimental',
-  gitignore: ['/lib/', '/dist/', '/examples/*/dist/', '.jsii', '.jsii.tabl.json', '/.npmignore', '*.tsbuildinfo', '.vitest/', '/bench-results/', '/.installing'],
+  gitignore: [
+    '/lib/', '/dist/', '/examples/*/dist/', '.jsii', '.jsii.tabl.json', '/.npmignore', '*.tsbuildinfo', '.vitest/', '/bench-results/', '/.installing',
+  ],
   npmignoreEnabled: false,
   eslintOptions: { dirs: ['src', 'imports', 'projenrc', 'test', 'examples', '.projenrc.ts'], prettier: false },
 });

@@ -8,8 +8,8 @@ import { PreStopAction } from './termination';
 import { portNumber, wholeSeconds } from './values';
 import { declaredVolumes, MountedVolume, SparkVolume } from './volumes';
 import { defined, nonEmpty, wire, wireList } from './wire';
-import { affinityWith, alternativesOf, labelKeys, type NodePlacement } from '../spec/node-placement';
 import type { Affinity, Container, EnvVar, Lifecycle, PodDNSConfig, PodSecurityContext, PodSpec, SecurityContext } from '../spec/kubernetes.gen';
+import { affinityWith, alternativesOf, labelKeys, type NodePlacement } from '../spec/node-placement';
 
 /** What a construct decides for all of its pods. @internal */
 export interface PodContext {

@@ -279,8 +279,7 @@ describe('rehearse', () => {
   });
 
   it.each([['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl'], ['--expect', 'etl=DONE'], ['--expect', 'etl=NEW'],
-    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif'],
-  ])('refuses %s %s as a wrong call', async (...args) => {
+    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif']])('refuses %s %s as a wrong call', async (...args) => {
     expect((await cli(['rehearse', '-', ...args], RUNS)).code).toBe(2);
   });
 });

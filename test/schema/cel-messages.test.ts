@@ -19,7 +19,12 @@ it('there are denied properties', () => expect(DENIED.length).toBeGreaterThan(10
 
 it.each(DENIED)('a denied property is named alone: %s', async (key) => {
   const spec = {
-    type: 'Python', sparkVersion: '4.1.4', image: 'a', mainApplicationFile: 'local:///a.py', driver: {}, executor: {},
+    type: 'Python',
+    sparkVersion: '4.1.4',
+    image: 'a',
+    mainApplicationFile: 'local:///a.py',
+    driver: {},
+    executor: {},
     sparkConf: { [key]: 'x', 'spark.a': 'b' },
   };
   const object = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: 'a', namespace: 'default' }, spec };

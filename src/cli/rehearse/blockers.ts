@@ -54,7 +54,7 @@ export class Blockers {
     const account = spec.driver.serviceAccount ?? 'default';
     if (missing !== undefined || await this.mayCreatePods(namespace, account)) return missing;
     return `service account ${account} may not create pods in namespace ${namespace}, so the driver gets no executors; `
-      + `bind a Role to it as SparkNamespace does`;
+      + 'bind a Role to it as SparkNamespace does';
   }
 
   private async mayCreatePods(namespace: string, account: string): Promise<boolean> {

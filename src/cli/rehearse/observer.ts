@@ -144,8 +144,17 @@ export class Observer {
   private progressOf(key: string): ApplicationProgress {
     const known = this.applications.get(key)
       ?? {
-        key, state: '', attempts: 0, driverPod: '', driverPhase: '', executors: new Map(), message: '', suspended: false, endless: false,
-        succeeded: new Set<string>(), failed: new Set<string>(),
+        key,
+        state: '',
+        attempts: 0,
+        driverPod: '',
+        driverPhase: '',
+        executors: new Map(),
+        message: '',
+        suspended: false,
+        endless: false,
+        succeeded: new Set<string>(),
+        failed: new Set<string>(),
       };
     this.applications.set(key, known);
     return known;

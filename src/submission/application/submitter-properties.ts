@@ -16,8 +16,8 @@ interface SubmitterProperty {
 const SUBMITTER_PROPERTIES: readonly SubmitterProperty[] = [
   ...ROLES.map((role) => ({
     key: new RegExp(`^spark\\.kubernetes\\.${role}\\.podTemplateFile$`),
-    message: (value: string) => `names ${isRemote(value) ? 'a URL, from which spark-submit would fetch the template,' : 'a file of the submitting machine'} and has no `
-      + `effect; write the template into spec.${role}.template.`,
+    message: (value: string) => `names ${isRemote(value) ? 'a URL, from which spark-submit would fetch the template,' : 'a file of the submitting machine'} `
+      + `and has no effect; write the template into spec.${role}.template.`,
   })),
   {
     key: /^spark\.kubernetes\.authenticate\.submission\./,
@@ -43,6 +43,10 @@ export function submitterPropertyFindings({ spec }: SparkApplication): Finding[]
   return Object.entries(spec.sparkConf ?? {}).flatMap(([key, value]) => SUBMITTER_PROPERTIES
     .filter((property) => property.key.test(key) && value !== property.harmless)
     .map(({ message, secret }): Finding => ({
-      severity: 'warning', reason: 'SubmitterProperty', path: sparkConfPath(key), message: typeof message === 'string' ? message : message(value), ...(!secret && { value }),
+      severity: 'warning',
+      reason: 'SubmitterProperty',
+      path: sparkConfPath(key),
+      message: typeof message === 'string' ? message : message(value),
+      ...(!secret && { value }),
     })));
 }
