@@ -278,8 +278,11 @@ describe('rehearse', () => {
     expect(code).toBe(0);
   });
 
-  it.each([['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl'], ['--expect', 'etl=DONE'], ['--expect', 'etl=NEW'],
-    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif']])('refuses %s %s as a wrong call', async (...args) => {
+  const WRONG_CALLS = [
+    ['--timeout', '0'], ['--speed', 'fast'], ['--expect', 'etl'], ['--expect', 'etl=DONE'], ['--expect', 'etl=NEW'],
+    ['--assume', 'secret/a'], ['--assume', 'pod/a/b'], ['--assume', 'secret/a/b/c'], ['--output', 'sarif'],
+  ];
+  it.each(WRONG_CALLS)('refuses %s %s as a wrong call', async (...args) => {
     expect((await cli(['rehearse', '-', ...args], RUNS)).code).toBe(2);
   });
 });
