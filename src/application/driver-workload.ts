@@ -1,7 +1,8 @@
 // What drivers have in common that Kubernetes runs without an operator: the plan of their objects, made at synthesis.
-import { ApiObject, Lazy, Names } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DriverIngressOptions, UiAddress } from './ingress';
+import { withDefaults } from './spark-defaults';
 import { SparkProgram } from './spark-program';
 import { SparkProgramProps } from './spark-program-props';
 import { wire } from '../manifest/wire';
@@ -47,7 +48,8 @@ export abstract class SparkDriverWorkload extends SparkProgram {
   private planned?: { readonly of: string; readonly plan: DriverPlan };
   private exposed = false;
 
-  protected constructor(scope: Construct, id: string, props: SparkProgramProps) {
+  protected constructor(scope: Construct, id: string, ownProps: SparkProgramProps) {
+    const props = withDefaults(scope, ownProps);
     super(scope, id, props);
     const { apiVersion, kind, launcher, nameLength } = this._workload();
     const namespace = this._namespace();
@@ -56,7 +58,7 @@ export abstract class SparkDriverWorkload extends SparkProgram {
         + 'The driver reads it from its configuration, so `kubectl apply -n` cannot choose it');
     }
     this.programNamespace = namespace;
-    this.programName = props.metadata?.name ?? Names.toDnsLabel(this, { maxLen: nameLength });
+    this.programName = this._nameProgram(nameLength);
     if (this.programName.length > nameLength) {
       throw new Error(`${this._kind()} ${this.node.path}: the name '${this.programName}' has ${this.programName.length} characters; `
         + `a ${kind} may have at most ${nameLength}`);

@@ -14,9 +14,9 @@ export interface DynamicAllocationOptions {
 
   /**
    * Whether Spark keeps executors whose shuffle files are still needed (`spark.dynamicAllocation.shuffleTracking.enabled`). Without it,
-   * dynamic allocation needs an external shuffle service, which does not exist on Kubernetes.
+   * dynamic allocation needs shuffle files to be kept outside of the executors, as Celeborn does.
    *
-   * @default true
+   * @default true; false with `shuffle.celeborn`
    */
   readonly shuffleTracking?: boolean;
 
@@ -59,14 +59,14 @@ export class DynamicAllocation {
     private readonly options: DynamicAllocationOptions,
   ) {}
 
-  /** @internal */
-  public _toSpec(): DynamicAllocationSpec {
+  /** @param shuffleKeptElsewhere whether executors may go although their shuffle files are needed; @internal */
+  public _toSpec(shuffleKeptElsewhere = false): DynamicAllocationSpec {
     return {
       enabled: true,
       minExecutors: this.min,
       maxExecutors: this.max,
       ...(this.options.initial !== undefined && { initialExecutors: this.options.initial }),
-      shuffleTrackingEnabled: this.options.shuffleTracking ?? DEFAULTS.DynamicAllocation.shuffleTrackingEnabled,
+      shuffleTrackingEnabled: this.options.shuffleTracking ?? (!shuffleKeptElsewhere && DEFAULTS.DynamicAllocation.shuffleTrackingEnabled),
       ...(this.options.shuffleTrackingTimeout && { shuffleTrackingTimeout: this.options.shuffleTrackingTimeout.toMilliseconds() }),
     };
   }

@@ -2,6 +2,7 @@
 import { Size } from 'cdk8s';
 import { Cpu, IServiceAccount, k8s } from 'cdk8s-plus-27';
 import { PodOptions } from '../manifest/pod-options';
+import { absolutePath } from '../manifest/values';
 
 /** How the entries of a Secret are used (`spec.<role>.secrets[].secretType`). */
 export enum SecretType {
@@ -13,7 +14,27 @@ export enum SecretType {
   HADOOP_DELEGATION_TOKEN = 'HadoopDelegationToken',
 }
 
-/** GPUs or other accelerators of a pod (`spec.<role>.gpu`): a limit of the Spark container. */
+/** How Spark gives accelerators to tasks. */
+export interface GpuScheduling {
+  /**
+   * Accelerators of each task (`spark.task.resource.<name>.amount`): a whole number, or a share of at most 0.5. Of the driver, it means nothing.
+   *
+   * @default 1
+   */
+  readonly perTask?: number;
+
+  /**
+   * Script in the image that prints the addresses of the accelerators as JSON (`spark.<role>.resource.<name>.discoveryScript`).
+   *
+   * @default - for NVIDIA, the one of Spark's images, which calls `nvidia-smi`; otherwise it must be given
+   */
+  readonly discoveryScript?: string;
+}
+
+/**
+ * GPUs or other accelerators of a pod (`spec.<role>.gpu`): a limit of the Spark container. Spark itself does not know of them, so that its tasks
+ * share them as they like, unless `forTasks()` tells it.
+ */
 export class Gpu {
   /** NVIDIA GPUs (`nvidia.com/gpu`). */
   public static nvidia(quantity: number): Gpu {
@@ -40,12 +61,43 @@ export class Gpu {
     public readonly name: string,
     /** How many. */
     public readonly quantity: number,
+    private readonly scheduling?: GpuScheduling,
   ) {
     if (!Number.isInteger(quantity) || quantity < 1) {
       throw new Error(`Gpu: quantity of ${name} is ${quantity}; give a whole number of at least 1, or no GPU at all`);
     }
   }
+
+  /** The same accelerators, which Spark gives to tasks one by one. The keys are those of Spark's page "Configuration", section "Custom Resource Scheduling". */
+  public forTasks(scheduling: GpuScheduling = {}): Gpu {
+    const { perTask = 1, discoveryScript = this.name === 'nvidia.com/gpu' ? NVIDIA_DISCOVERY : undefined } = scheduling;
+    if (discoveryScript === undefined) {
+      throw new Error(`Gpu: Spark has no script that finds ${this.name}; name one of the image with discoveryScript`);
+    }
+    if (!(perTask > 0) || (!Number.isInteger(perTask) && perTask > 0.5)) {
+      throw new Error(`Gpu: perTask is ${perTask}; give a whole number or a share of at most 0.5, which is what Spark accepts`);
+    }
+    if (perTask > this.quantity) {
+      throw new Error(`Gpu: perTask is ${perTask}, and a pod has ${this.quantity} of ${this.name}, so no task could run`);
+    }
+    return new Gpu(this.name, this.quantity, { perTask, discoveryScript: absolutePath('Gpu: discoveryScript', discoveryScript) });
+  }
+
+  /** Configuration that tells Spark of the accelerators. @internal */
+  public _conf(role: string): Record<string, string> {
+    if (!this.scheduling) return {};
+    const [vendor, resource] = this.name.split('/');
+    return {
+      [`spark.${role}.resource.${resource}.amount`]: String(this.quantity),
+      [`spark.${role}.resource.${resource}.vendor`]: vendor,
+      [`spark.${role}.resource.${resource}.discoveryScript`]: this.scheduling.discoveryScript ?? '',
+      ...(role === 'executor' && { [`spark.task.resource.${resource}.amount`]: String(this.scheduling.perTask) }),
+    };
+  }
 }
+
+/** The script that Spark's images contain. */
+const NVIDIA_DISCOVERY = '/opt/spark/examples/src/main/scripts/getGpusResources.sh';
 
 /** What can be set for driver pods and for executor pods. */
 export interface SparkPodOptions extends PodOptions {

@@ -61,6 +61,11 @@ export abstract class SparkPods extends RolePods {
     return Object.assign({}, ...this.volumes.map((volume) => volume._conf(volumeNames.get(volume) ?? '', role))) as Record<string, string>;
   }
 
+  /** Configuration that tells Spark of the accelerators of these pods. @internal */
+  public _gpuConf(): Record<string, string> {
+    return this.sparkOptions.gpu?._conf(this._role) ?? {};
+  }
+
   /** @internal */
   public _toSpec(context: PodContext): SparkPodSpec {
     const { sparkOptions: options } = this;

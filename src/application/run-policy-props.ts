@@ -5,8 +5,8 @@ import { SparkProgramProps } from './spark-program-props';
 import { nonEmpty } from '../manifest/wire';
 import type { SparkApplicationSpec } from '../spec/types.gen';
 
-/** What can be set for a Spark program that an operator runs, once or by a schedule. */
-export interface OperatedProgramProps extends SparkProgramProps {
+/** What programs that an operator runs often have in common about their runs, so that `SparkDefaults` can say it once. */
+export interface SharedRunPolicy {
   /**
    * Whether and when the application is run again.
    *
@@ -34,7 +34,10 @@ export interface OperatedProgramProps extends SparkProgramProps {
    * @default - the driver pod with its logs and the ConfigMaps are kept; Services, Ingresses and claims are removed
    */
   readonly retention?: RunRetention;
+}
 
+/** What can be set for a Spark program that an operator runs, once or by a schedule. */
+export interface OperatedProgramProps extends SparkProgramProps, SharedRunPolicy {
   /**
    * Whether a PodDisruptionBudget keeps node drains from evicting the driver. Needs `driverDisruptionBudgets` of the `SparkOperator`.
    *

@@ -4,13 +4,14 @@ import { ConcurrencyPolicy } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { OperatedProgramProps, renderRunPolicy } from './run-policy-props';
 import { Schedule } from './schedule';
+import { withDefaults } from './spark-defaults';
 import { refusals as refusalsOfApplication, SparkProgram } from './spark-program';
 import { wholeSeconds } from '../manifest/values';
 import { defined } from '../manifest/wire';
 import type { Finding } from '../spec/findings';
 import { withQuotaFields } from '../spec/kueue';
 import { KUEUE_QUEUE_LABEL } from '../spec/labels';
-import { API_VERSION } from '../spec/names';
+import { API_VERSION, DNS_LABEL_LENGTH } from '../spec/names';
 import { validateScheduledApplication } from '../spec/rules';
 import type { ScheduledSparkApplication as ScheduledSparkApplicationManifest, ScheduledSparkApplicationSpec, SparkApplicationSpec } from '../spec/types.gen';
 
@@ -81,12 +82,16 @@ export class ScheduledSparkApplication extends SparkProgram {
   public readonly resourceType = 'scheduledsparkapplications';
   protected readonly apiObject: ApiObject;
 
-  public constructor(scope: Construct, id: string, private readonly props: ScheduledSparkApplicationProps) {
+  private readonly props: ScheduledSparkApplicationProps;
+
+  public constructor(scope: Construct, id: string, ownProps: ScheduledSparkApplicationProps) {
+    const props = withDefaults(scope, ownProps);
     super(scope, id, props);
+    this.props = props;
     this.apiObject = new ApiObject(this, 'Resource', {
       apiVersion: API_VERSION,
       kind: KIND,
-      metadata: { ...props.metadata, namespace: this._namespace() },
+      metadata: { ...props.metadata, name: this._nameProgram(DNS_LABEL_LENGTH), namespace: this._namespace() },
       spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
     });
     const findings = this._findings(this.manifest(), validateScheduledApplication);

@@ -3,12 +3,13 @@ import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { renderRunPolicy } from './run-policy-props';
 import { SparkApplicationProps } from './spark-application-props';
+import { withDefaults } from './spark-defaults';
 import { refusals, SparkProgram } from './spark-program';
 import { wholeSeconds } from '../manifest/values';
 import { defined } from '../manifest/wire';
 import { withQuotaFields } from '../spec/kueue';
 import { KUEUE_QUEUE_LABEL } from '../spec/labels';
-import { API_VERSION } from '../spec/names';
+import { API_VERSION, DNS_LABEL_LENGTH } from '../spec/names';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
 
@@ -24,8 +25,12 @@ export class SparkApplication extends SparkProgram {
   public readonly resourceType = 'sparkapplications';
   protected readonly apiObject: ApiObject;
 
-  public constructor(scope: Construct, id: string, private readonly props: SparkApplicationProps) {
+  private readonly props: SparkApplicationProps;
+
+  public constructor(scope: Construct, id: string, ownProps: SparkApplicationProps) {
+    const props = withDefaults(scope, ownProps);
     super(scope, id, props);
+    this.props = props;
     if (props.timeToLive && !props.ephemeral) {
       throw new Error(`SparkApplication ${this.node.path}: timeToLive deletes the application. If the manifest is applied again, as Argo CD and Flux do, `
         + 'the application runs again; set ephemeral: true if nobody applies it again, or leave timeToLive out');
@@ -33,7 +38,7 @@ export class SparkApplication extends SparkProgram {
     this.apiObject = new ApiObject(this, 'Resource', {
       apiVersion: API_VERSION,
       kind: KIND,
-      metadata: { ...props.metadata, namespace: this._namespace() },
+      metadata: { ...props.metadata, name: this._nameProgram(DNS_LABEL_LENGTH), namespace: this._namespace() },
       spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
     });
     const findings = this._findings(this.manifest(), validateApplication);

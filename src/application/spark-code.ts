@@ -1,4 +1,6 @@
 // What an application runs: its Spark release, its program, and the files and packages that the program needs.
+import { checkedCode, CODE_FOLDER, readCode } from './local-code';
+import { SQL_RUNNER, SQL_RUNNER_FILE, SQL_VARIABLE_OPTION } from './sql-runner';
 import type { Dependencies } from '../spec/types.gen';
 
 /**
@@ -66,11 +68,51 @@ export interface JvmCodeOptions extends SparkCodeOptions {
   readonly mainClass: string;
 }
 
+/** Options for programs from files of the machine that runs the synthesis. */
+export interface LocalCodeOptions extends SparkCodeOptions {
+  /**
+   * Further files, mounted beside the main one. Python programs import those that end with `.py`, on executors too.
+   *
+   * @default - only the main file
+   */
+  readonly additionalFiles?: string[];
+}
+
+/** Options for SQL. */
+export interface SqlOptions {
+  /**
+   * Values that statements use as `${name}`. They are arguments of the program, so they must not be credentials.
+   *
+   * @default - none
+   */
+  readonly variables?: { readonly [name: string]: string };
+}
+
+/** Options for SQL from files. */
+export interface SqlFileOptions extends SqlOptions {
+  /**
+   * Further files, which run after the main one and in this order.
+   *
+   * @default - only the main file
+   */
+  readonly additionalFiles?: string[];
+}
+
+interface CodeParts {
+  readonly language: string;
+  readonly file: string;
+  readonly args?: readonly string[];
+  readonly mainClass?: string;
+  readonly pyFiles?: readonly string[];
+  readonly localFiles?: Readonly<Record<string, string>>;
+}
+
 /**
  * The program of an application, by language.
  *
  * Files are URIs that the driver can read: `local://` for files inside the image, or an address with a scheme such as `s3a://`
- * or `https://`. Files on the machine that runs the synthesis cannot be used.
+ * or `https://`. Methods that end with `FromFile` and `sql` take code of the machine that runs the synthesis. They put it into a ConfigMap, which holds
+ * 1 MiB.
  */
 export class SparkCode {
   /**
@@ -79,7 +121,20 @@ export class SparkCode {
    * @param file the main file, such as `local:///opt/spark/work-dir/etl.py`
    */
   public static python(file: string, options: PythonCodeOptions = {}): SparkCode {
-    return new SparkCode('Python', file, options.args, undefined, options.pyFiles);
+    return new SparkCode({ language: 'Python', file, args: options.args, pyFiles: options.pyFiles });
+  }
+
+  /**
+   * A Python program from files of the machine that runs the synthesis.
+   *
+   * @param path path of the main file, such as `jobs/etl.py`
+   */
+  public static pythonFromFile(path: string, options: LocalCodeOptions = {}): SparkCode {
+    const files = readCode('SparkCode.pythonFromFile', [path, ...options.additionalFiles ?? []]);
+    const [main, ...others] = Object.keys(files);
+    return SparkCode.local('SparkCode.pythonFromFile', 'Python', files, {
+      file: main, args: options.args, pyFiles: others.filter((name) => name.endsWith('.py')).map(mounted),
+    });
   }
 
   /**
@@ -88,7 +143,7 @@ export class SparkCode {
    * @param file the jar with the main class
    */
   public static java(file: string, options: JvmCodeOptions): SparkCode {
-    return new SparkCode('Java', file, options.args, options.mainClass);
+    return new SparkCode({ language: 'Java', file, args: options.args, mainClass: options.mainClass });
   }
 
   /**
@@ -97,7 +152,7 @@ export class SparkCode {
    * @param file the jar with the main class
    */
   public static scala(file: string, options: JvmCodeOptions): SparkCode {
-    return new SparkCode('Scala', file, options.args, options.mainClass);
+    return new SparkCode({ language: 'Scala', file, args: options.args, mainClass: options.mainClass });
   }
 
   /**
@@ -106,26 +161,76 @@ export class SparkCode {
    * @param file the main file; R programs must be inside the image (`local://`)
    */
   public static r(file: string, options: SparkCodeOptions = {}): SparkCode {
-    return new SparkCode('R', file, options.args);
+    return new SparkCode({ language: 'R', file, args: options.args });
   }
 
-  private constructor(
-    /** `Python`, `Java`, `Scala` or `R`. */
-    public readonly language: string,
-    /** URI of the main file. */
-    public readonly file: string,
-    private readonly _args: string[] = [],
-    /** Name of the main class, for programs that run on the JVM. */
-    public readonly mainClass?: string,
-    private readonly _pyFiles: string[] = [],
-  ) {
+  /**
+   * An R program from files of the machine that runs the synthesis.
+   *
+   * @param path path of the main file, such as `jobs/report.R`
+   */
+  public static rFromFile(path: string, options: LocalCodeOptions = {}): SparkCode {
+    const files = readCode('SparkCode.rFromFile', [path, ...options.additionalFiles ?? []]);
+    return SparkCode.local('SparkCode.rFromFile', 'R', files, { file: Object.keys(files)[0], args: options.args });
+  }
+
+  /**
+   * SQL statements, separated by semicolons. The rows of queries are written to the driver's log, 100 at most. A small Python program runs the
+   * statements, so the image must contain PySpark. Blocks of SQL scripting (`BEGIN … END`) are not statements.
+   *
+   * @param statements such as `INSERT OVERWRITE daily SELECT * FROM raw WHERE day = '${day}'`
+   */
+  public static sql(statements: string, options: SqlOptions = {}): SparkCode {
+    return SparkCode.sqlOf('SparkCode.sql', { 'query.sql': statements }, options);
+  }
+
+  /**
+   * SQL statements from files of the machine that runs the synthesis. See `sql`.
+   *
+   * @param path path of the main file, such as `jobs/daily.sql`
+   */
+  public static sqlFromFile(path: string, options: SqlFileOptions = {}): SparkCode {
+    return SparkCode.sqlOf('SparkCode.sqlFromFile', readCode('SparkCode.sqlFromFile', [path, ...options.additionalFiles ?? []]), options);
+  }
+
+  private static sqlOf(what: string, files: Readonly<Record<string, string>>, { variables = {} }: SqlOptions): SparkCode {
+    if (Object.values(files).every((text) => text.trim() === '')) {
+      throw new Error(`${what}: there are no statements`);
+    }
+    const wrong = Object.keys(variables).find((name) => !/^[A-Za-z_]\w*$/.test(name));
+    if (wrong !== undefined) {
+      throw new Error(`${what}: '${wrong}' is not a name of a variable; use letters, digits and _, and begin with a letter or _`);
+    }
+    return SparkCode.local(what, 'Python', { ...files, [SQL_RUNNER_FILE]: SQL_RUNNER }, {
+      file: SQL_RUNNER_FILE,
+      args: [...Object.keys(files), ...Object.entries(variables).flatMap(([name, value]) => [SQL_VARIABLE_OPTION, `${name}=${value}`])],
+    });
+  }
+
+  private static local(what: string, language: string, localFiles: Readonly<Record<string, string>>, parts: Omit<CodeParts, 'language'>): SparkCode {
+    return new SparkCode({ ...parts, language, file: mounted(parts.file), localFiles: checkedCode(what, localFiles) });
+  }
+
+  /** `Python`, `Java`, `Scala` or `R`. */
+  public readonly language: string;
+  /** URI of the main file. */
+  public readonly file: string;
+  /** Name of the main class, for programs that run on the JVM. */
+  public readonly mainClass?: string;
+
+  private constructor(private readonly parts: CodeParts) {
+    const { language, file, mainClass } = parts;
+    this.language = language;
+    this.file = file;
+    this.mainClass = mainClass;
     if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(file)) {
       throw new Error(`SparkCode: '${file}' has no scheme; write a file inside the image as 'local://${file.startsWith('/') ? '' : '/path/'}${file}', `
-        + 'and a file that is downloaded with its full address, such as s3a://bucket/key');
+        + 'a file that is downloaded with its full address, such as s3a://bucket/key, and a file of this machine with '
+        + 'SparkCode.pythonFromFile, rFromFile or sqlFromFile');
     }
     if (/^file:/.test(file)) {
       throw new Error(`SparkCode: '${file}' is a file of the submitting machine, which the driver cannot read; `
-        + `put it into the image and write 'local://${file.replace(/^file:(\/\/)?/, '')}'`);
+        + `put it into the image and write 'local://${file.replace(/^file:(\/\/)?/, '')}', or use SparkCode.pythonFromFile, rFromFile or sqlFromFile`);
     }
     if (mainClass !== undefined && mainClass.trim() === '') {
       throw new Error(`SparkCode: mainClass of '${file}' is empty; name the class with the main method, such as org.example.Etl`);
@@ -134,13 +239,23 @@ export class SparkCode {
 
   /** The arguments of the program. Returns a copy. */
   public get args(): string[] {
-    return [...this._args];
+    return [...this.parts.args ?? []];
   }
 
   /** Additional Python files. Returns a copy. */
   public get pyFiles(): string[] {
-    return [...this._pyFiles];
+    return [...this.parts.pyFiles ?? []];
   }
+
+  /** Files that a ConfigMap brings into the pods. @internal */
+  public get _localFiles(): Readonly<Record<string, string>> | undefined {
+    return this.parts.localFiles;
+  }
+}
+
+/** The URI of a file that is mounted. */
+function mounted(name: string): string {
+  return `local://${CODE_FOLDER}/${name}`;
 }
 
 /** Files and packages that an application needs. Files are URIs that the driver can read, packages are Maven coordinates. */

@@ -7,19 +7,14 @@ import { DriverOptions, ExecutorOptions } from './pod-options';
 import { SparkCode, SparkDependencies, SparkVersion } from './spark-code';
 import { PodSecurity } from '../manifest/pod-security';
 
-/**
- * What can be set for a Spark program.
- *
- * If the same thing is set in two places, the more specific place wins: a typed option over `sparkConf`, an option of `driver` or
- * `executor` over the same option of the program, and all of them over a pod template. Some keys are refused in `sparkConf`, since
- * options exist for them: those of the cluster, the identity and the image.
- */
-export interface SparkProgramProps extends ResourceProps {
-  /** The Spark release inside the image. */
-  readonly sparkVersion: SparkVersion;
-
-  /** The program to run. */
-  readonly application: SparkCode;
+/** What programs of a namespace or chart often have in common, so that `SparkDefaults` can say it once. */
+export interface SharedProgramProps {
+  /**
+   * The Spark release inside the image.
+   *
+   * @default - that of the `SparkDefaults` of the namespace or chart, which must then name one
+   */
+  readonly sparkVersion?: SparkVersion;
 
   /**
    * Image of driver and executors.
@@ -50,34 +45,6 @@ export interface SparkProgramProps extends ResourceProps {
   readonly serviceAccount?: IServiceAccount;
 
   /**
-   * The driver pod.
-   *
-   * @default - one core, 1 GiB of heap
-   */
-  readonly driver?: DriverOptions;
-
-  /**
-   * The executor pods.
-   *
-   * @default - one executor with one core and 1 GiB of heap
-   */
-  readonly executor?: ExecutorOptions;
-
-  /**
-   * A number of executors that follows the work.
-   *
-   * @default - a fixed number, `executor.instances`
-   */
-  readonly dynamicAllocation?: DynamicAllocation;
-
-  /**
-   * Files and packages that the application needs in addition to its main file.
-   *
-   * @default - none
-   */
-  readonly dependencies?: SparkDependencies;
-
-  /**
    * Configuration of Spark. Credentials are refused.
    *
    * @default - none
@@ -106,27 +73,6 @@ export interface SparkProgramProps extends ResourceProps {
   readonly hadoopConfigMap?: IConfigMap;
 
   /**
-   * Memory outside the heap, as a share of the heap. It applies to driver and executors without `memoryOverhead`.
-   *
-   * @default - 0.1 on the JVM, 0.4 for Python and R
-   */
-  readonly memoryOverheadFactor?: number;
-
-  /**
-   * User that Spark impersonates for Hadoop services.
-   *
-   * @default - the user that the driver runs as
-   */
-  readonly proxyUser?: string;
-
-  /**
-   * Labels of nodes that driver and executors may run on. It cannot be combined with node selectors of driver or executors.
-   *
-   * @default - any node
-   */
-  readonly nodeSelector?: { readonly [label: string]: string };
-
-  /**
    * What the pods are allowed to do.
    *
    * @default PodSecurity.RESTRICTED
@@ -146,4 +92,65 @@ export interface SparkProgramProps extends ResourceProps {
    * @default - the cluster's default scheduler
    */
   readonly batchScheduler?: BatchScheduler;
+}
+
+/**
+ * What can be set for a Spark program.
+ *
+ * If the same thing is set in two places, the more specific place wins: a typed option over `sparkConf`, an option of `driver` or
+ * `executor` over the same option of the program, and all of them over a pod template. Some keys are refused in `sparkConf`, since
+ * options exist for them: those of the cluster, the identity and the image.
+ */
+export interface SparkProgramProps extends ResourceProps, SharedProgramProps {
+  /** The program to run. */
+  readonly application: SparkCode;
+
+  /**
+   * The driver pod.
+   *
+   * @default - one core, 1 GiB of heap
+   */
+  readonly driver?: DriverOptions;
+
+  /**
+   * The executor pods.
+   *
+   * @default - one executor with one core and 1 GiB of heap
+   */
+  readonly executor?: ExecutorOptions;
+
+  /**
+   * A number of executors that follows the work.
+   *
+   * @default - a fixed number, `executor.instances`
+   */
+  readonly dynamicAllocation?: DynamicAllocation;
+
+  /**
+   * Files and packages that the application needs in addition to its main file.
+   *
+   * @default - none
+   */
+  readonly dependencies?: SparkDependencies;
+
+  /**
+   * Memory outside the heap, as a share of the heap. It applies to driver and executors without `memoryOverhead`.
+   *
+   * @default - 0.1 on the JVM, 0.4 for Python and R
+   */
+  readonly memoryOverheadFactor?: number;
+
+  /**
+   * User that Spark impersonates for Hadoop services.
+   *
+   * @default - the user that the driver runs as
+   */
+  readonly proxyUser?: string;
+
+  /**
+   * Labels of nodes that driver and executors may run on. It cannot be combined with node selectors of driver or executors.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: { readonly [label: string]: string };
 }

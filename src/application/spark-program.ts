@@ -2,11 +2,19 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IServiceAccount, Resource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { addCodeConfigMap } from './code-config-map';
 import { decommissioningParts, DecommissioningOptions, DecommissioningParts } from './decommissioning';
+import { SparkEvents } from './facets/event-logs';
+import { SparkSecurity } from './facets/security';
+import { SparkShuffle } from './facets/shuffle';
+import { SparkStorage } from './facets/storage';
+import { SparkTables } from './facets/tables';
+import { VerbSettings } from './facets/verb-settings';
 import { DriverIngressOptions, renderDriverIngress, UiAddress } from './ingress';
 import { SparkMetrics } from './metrics';
 import { SparkDriver, SparkExecutors } from './pods';
-import { renderDependencies, SparkDependencies } from './spark-code';
+import { programName } from './program-name';
+import { renderDependencies, SparkDependencies, SparkVersion } from './spark-code';
 import { SparkProgramProps } from './spark-program-props';
 import { refuseLiteralCredential } from '../manifest/credentials';
 import { PodSecurity } from '../manifest/pod-security';
@@ -32,7 +40,19 @@ export abstract class SparkProgram extends Resource {
   public readonly driver: SparkDriver;
   /** The executor pods. */
   public readonly executor: SparkExecutors;
+  /** Event logs of the program. */
+  public readonly events: SparkEvents;
+  /** Object stores and warehouses that the program has access to. */
+  public readonly storage: SparkStorage;
+  /** Table formats and their catalogs. */
+  public readonly tables: SparkTables;
+  /** Where shuffle data is kept. */
+  public readonly shuffle: SparkShuffle;
+  /** Encryption and authentication. */
+  public readonly security: SparkSecurity;
 
+  private readonly version: SparkVersion;
+  private readonly settings: VerbSettings;
   private readonly conf: { [key: string]: string } = {};
   private readonly hadoop: { [key: string]: string } = {};
   private readonly dependencies: SparkDependencies[] = [];
@@ -48,10 +68,18 @@ export abstract class SparkProgram extends Resource {
     // Programs that run without a type check may pass anything.
     if (typeof props.sparkVersion?.version !== 'string') {
       throw new Error(`${this._kind()} ${this.node.path}: sparkVersion is ${JSON.stringify(props.sparkVersion)}; `
-        + 'give a SparkVersion, such as SparkVersion.V4_1 or SparkVersion.of(\'4.1.4\')');
+        + 'give a SparkVersion, such as SparkVersion.V4_1 or SparkVersion.of(\'4.1.4\'), here or in SparkDefaults');
     }
+    this.version = props.sparkVersion;
     this.driver = this._named(() => new SparkDriver(props.driver));
     this.executor = this._named(() => new SparkExecutors(props.executor));
+    this.settings = new VerbSettings(this.driver, this.executor, (dependencies) => this.addDependencies(dependencies));
+    const host = { driver: this.driver, executor: this.executor, version: this.version, settings: this.settings };
+    this.events = SparkEvents._of(host);
+    this.storage = SparkStorage._of(host);
+    this.tables = SparkTables._of(host);
+    this.shuffle = SparkShuffle._of(host);
+    this.security = SparkSecurity._of(host);
     this.metrics = props.metrics;
     Object.entries(props.sparkConf ?? {}).forEach(([key, value]) => this.addConf(key, value));
     Object.entries(props.hadoopConf ?? {}).forEach(([key, value]) => this.addHadoopConf(key, value));
@@ -63,18 +91,19 @@ export abstract class SparkProgram extends Resource {
     }
   }
 
-  /** Configuration of Spark. Returns a copy; add with `addConf()`. */
+  /** Configuration of Spark, with what verbs such as `events.logTo()` set. Returns a copy; add with `addConf()`. */
   public get sparkConf(): { [key: string]: string } {
-    return { ...this.conf };
+    return this.settings.sparkConf(this.conf);
   }
 
-  /** Configuration of Hadoop. Returns a copy; add with `addHadoopConf()`. */
+  /** Configuration of Hadoop, with what verbs such as `storage.s3()` set. Returns a copy; add with `addHadoopConf()`. */
   public get hadoopConf(): { [key: string]: string } {
-    return { ...this.hadoop };
+    return this.settings.hadoopConf(this.hadoop);
   }
 
   /**
-   * Adds an entry to the configuration of Spark. A later value of the same key wins, and typed options win over both.
+   * Adds an entry to the configuration of Spark. A later value of the same key wins, also over what verbs such as `events.logTo()` set. Typed options win
+   * over both. Lists that verbs add to, such as `spark.sql.extensions`, are joined.
    *
    * @param key such as `spark.sql.shuffle.partitions`
    */
@@ -152,6 +181,23 @@ export abstract class SparkProgram extends Resource {
     return metadata?.namespace ?? Chart.of(this).namespace ?? namespaceOf(serviceAccount);
   }
 
+  /**
+   * The name of the program, and its code in a ConfigMap of that name if the code comes from this machine.
+   *
+   * @param maxLength longest name that the kind may have
+   * @internal
+   */
+  protected _nameProgram(maxLength: number): string {
+    const { metadata, application } = this.programProps;
+    const name = programName(this, this._namespace(), metadata?.name, maxLength);
+    if (application._localFiles) {
+      const code = addCodeConfigMap(this, name, this._namespace(), application._localFiles);
+      this.driver.addVolume(code);
+      this.executor.addVolume(code);
+    }
+    return name;
+  }
+
   /** The program with the field names of the API. @internal */
   public _programSpec(): SparkApplicationSpec {
     const props = this.programProps;
@@ -165,6 +211,8 @@ export abstract class SparkProgram extends Resource {
     const priorityClassName = this.givenPriority?.className;
     const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() });
     const executor = this.executor._toSpec(context);
+    const missing = this.shuffle._missing();
+    if (missing !== undefined) throw new Error(missing);
     if (this.decommissioning && executor.lifecycle?.preStop) {
       throw new Error('executors have a preStop action and are decommissioned gracefully; Spark would replace the action by its own, so leave one of them out');
     }
@@ -172,7 +220,7 @@ export abstract class SparkProgram extends Resource {
     return defined<SparkApplicationSpec>({
       type: props.application.language as SparkApplicationSpec['type'],
       mode: 'cluster',
-      sparkVersion: props.sparkVersion.version,
+      sparkVersion: this.version.version,
       image: props.image,
       imagePullPolicy: props.imagePullPolicy,
       imagePullSecrets: nonEmpty((props.imagePullSecrets ?? []).map((secret) => secret.name)),
@@ -194,7 +242,7 @@ export abstract class SparkProgram extends Resource {
         ...metrics?.conf,
         ...this.decommissioning?.conf,
         ...Object.assign({}, ...uiParts.map((parts) => parts.conf ?? {})) as Record<string, string>,
-        ...this.conf,
+        ...this.settings.sparkConf({ ...this.driver._gpuConf(), ...this.executor._gpuConf(), ...this.conf }),
         ...this.driver._volumeConf(context),
         ...this.executor._volumeConf(context),
       }),
@@ -204,7 +252,7 @@ export abstract class SparkProgram extends Resource {
       memoryOverheadFactor: props.memoryOverheadFactor === undefined ? undefined : String(props.memoryOverheadFactor),
       proxyUser: props.proxyUser,
       nodeSelector: nonEmpty({ ...props.nodeSelector }),
-      dynamicAllocation: props.dynamicAllocation?._toSpec(),
+      dynamicAllocation: props.dynamicAllocation?._toSpec(this.settings.shuffleKeptElsewhere),
       batchScheduler: props.batchScheduler?.name,
       batchSchedulerOptions: nonEmpty(defined({
         ...(props.batchScheduler?.name === 'volcano' && { priorityClassName }), ...props.batchScheduler?._toSpec(),

@@ -3,6 +3,7 @@ import { Size } from 'cdk8s';
 import { Cpu, IServiceAccount } from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
 import { CloudIdentity } from './cloud-identity';
+import { SparkDefaultsProps } from '../application/spark-defaults';
 import { SparkVersion } from '../application/spark-code';
 
 /** A namespace in which applications run. */
@@ -148,6 +149,13 @@ export interface SparkNamespaceProps {
    * @default restricted
    */
   readonly podSecurityLevel?: string;
+
+  /**
+   * What applications of the namespace have unless they say otherwise: those of `addApplication()`, and of the charts of `applyDefaults()`.
+   *
+   * @default - the service account of the namespace
+   */
+  readonly defaults?: SparkDefaultsProps;
 
   /**
    * Additional labels of the namespace.

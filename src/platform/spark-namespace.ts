@@ -8,6 +8,7 @@ import {
   ADMIN_RIGHTS, AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rightsOfVersions, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS,
 } from './rights';
 import { ContainerLimits, ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace-props';
+import { SparkApplication, SparkApplicationProps, SparkDefaults, SparkDefaultsProps } from '../application';
 import { addObject, addRole, ObjectName, Subject } from '../manifest/objects';
 import { cpuQuantity, dnsLabel, quantity } from '../manifest/values';
 import { defined, nonEmpty } from '../manifest/wire';
@@ -30,6 +31,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   private readonly admins: Subject[] = [];
   private readonly egressTargets: EgressTarget[] = [];
   private readonly allowedNamespaces: string[] = [];
+  private readonly defaults: SparkDefaultsProps;
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
     super(scope, id);
@@ -55,6 +57,8 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
       automountToken: true,
     });
     this.serviceAccount = account;
+    this.defaults = { serviceAccount: account, ...props.defaults };
+    SparkDefaults.set(this, this.defaults);
     const versions = (props.sparkVersions ?? []).map(({ version }) => version);
     const rules = rulesOf(rightsOfVersions(DRIVER_RIGHTS, versions), props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : []);
     addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
@@ -85,6 +89,26 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
    */
   public grantAirflow(team: Team): void {
     this.grant('airflow', 'spark-airflow', AIRFLOW_RIGHTS, this.airflow, team);
+  }
+
+  /**
+   * Adds an application to the namespace, with its service account and its defaults.
+   *
+   * @param id name of the application, unless `metadata.name` gives another
+   */
+  public addApplication(id: string, props: SparkApplicationProps): SparkApplication {
+    const application = new SparkApplication(this, id, { ...props, metadata: { name: id, ...props.metadata, namespace: this.namespaceName } });
+    this.orderNamespaceFirst();
+    return application;
+  }
+
+  /**
+   * Gives the defaults of this namespace, its service account among them, to the programs of a chart. It must come before the first of them.
+   *
+   * @param chart the chart, or another construct
+   */
+  public setDefaultsOf(chart: Construct): SparkDefaults {
+    return SparkDefaults.set(chart, this.defaults);
   }
 
   /**

@@ -10,8 +10,8 @@ const NAMES = /(password|passwd|secret|token|credential|authorization|(access|se
 const AZURE = /(^|\.)fs\.azure\.(account\.key|account\.oauth2\.client\.secret|sas(\.fixed\.token)?)\.(?!token\.)/i;
 /** Where a name ends with the author's own words, or the value only names a Secret. */
 const NOT_SETTINGS = /^spark\.kubernetes\.((driver|executor)\.)?(secrets|secretKeyRef|label|annotation|service\.(label|annotation)|node\.selector|volumes)\./;
-/** Values that stand for something else: switches, substitutions, and what an example has in its place. */
-const NO_VALUE = /^$|^(true|false)$|^\$|\$\{|\{\{|^<.*>$|^\*+$/i;
+/** Values that stand for something else: switches, substitutions (`env:NAME` is that of Iceberg), and what an example has in its place. */
+const NO_VALUE = /^$|^env:\w+$|^(true|false)$|^\$|\$\{|\{\{|^<.*>$|^\*+$/i;
 const USER_IN_URL = /(^|[\s,;=])[a-z][a-z0-9+.:-]*:\/\/[^/@\s:,]*:[^/@\s,]+@/i;
 /** A property that sets a variable of the environment. */
 const VARIABLE = /^spark\.(?:kubernetes\.driverEnv|executorEnv)\.(.+)$/;

@@ -1,0 +1,41 @@
+// Names of programs whose author gives none.
+import { Chart, Names } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { isDnsLabel } from '../spec/names';
+
+/** Who has which name, for each tree of constructs. */
+const TAKEN = new WeakMap<IConstruct, Map<string, Holder>>();
+
+interface Holder { readonly construct: IConstruct; readonly given: boolean }
+
+/**
+ * The name of a program: the one that is given, or the ids of the constructs from the chart down to the program. What is no name, or is too long, becomes a
+ * name with a hash.
+ *
+ * Two programs of a namespace must not get one name this way: the second manifest would replace the first.
+ */
+export function programName(program: Construct, namespace: string | undefined, given: string | undefined, maxLength: number): string {
+  const name = given ?? nameOf(program, maxLength);
+  const taken = TAKEN.get(program.node.root) ?? new Map<string, Holder>();
+  TAKEN.set(program.node.root, taken);
+  const key = `${namespace ?? ''}/${name}`;
+  const holder = taken.get(key);
+  if (holder && isAttached(holder.construct) && !(holder.given && given !== undefined)) {
+    throw new Error(`${program.node.path} and ${holder.construct.node.path} would both be named '${name}'${namespace ? ` in the namespace '${namespace}'` : ''}; `
+      + 'give one of them another id, or set metadata.name of both if they are for different clusters');
+  }
+  taken.set(key, { construct: program, given: given !== undefined });
+  return name;
+}
+
+function nameOf(program: Construct, maxLength: number): string {
+  const scopes = program.node.scopes;
+  const chart = scopes.findLastIndex((scope) => Chart.isChart(scope));
+  const name = scopes.slice(chart + 1).map(({ node }) => node.id).join('-');
+  return isDnsLabel(name) && /^[a-z]/.test(name) && name.length <= maxLength ? name : Names.toDnsLabel(program, { maxLen: maxLength });
+}
+
+/** Whether a construct is still in its tree. */
+function isAttached({ node }: IConstruct): boolean {
+  return node.scope?.node.tryFindChild(node.id)?.node === node;
+}
