@@ -114,6 +114,7 @@ const typecheck = project.addTask('typecheck', {
   exec: 'tsc --noEmit -p tsconfig.dev.json',
 });
 project.postCompileTask.spawn(bundle);
+project.postCompileTask.exec('tsx projenrc/assembly.ts');
 project.testTask.reset();
 project.testTask.spawn(bundle);
 project.testTask.spawn(typecheck);

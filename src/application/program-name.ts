@@ -6,6 +6,9 @@ import { isDnsLabel } from '../spec/names';
 /** Who has which name, for each tree of constructs. */
 const TAKEN = new WeakMap<IConstruct, Map<string, Holder>>();
 
+/** Length of the hash with which cdk8s ends names. */
+const HASH_LENGTH = 8;
+
 interface Holder { readonly construct: IConstruct; readonly given: boolean }
 
 /**
@@ -32,7 +35,11 @@ function nameOf(program: Construct, maxLength: number): string {
   const scopes = program.node.scopes;
   const chart = scopes.findLastIndex((scope) => Chart.isChart(scope));
   const name = scopes.slice(chart + 1).map(({ node }) => node.id).join('-');
-  return isDnsLabel(name) && /^[a-z]/.test(name) && name.length <= maxLength ? name : Names.toDnsLabel(program, { maxLen: maxLength });
+  if (isDnsLabel(name) && /^[a-z]/.test(name) && name.length <= maxLength) return name;
+  const hash = Names.toDnsLabel(program).slice(-HASH_LENGTH);
+  // The end of a path says most about a program.
+  const readable = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(-(maxLength - HASH_LENGTH - 1)).replace(/^[^a-z]+|-+$/g, '');
+  return `${readable || 'spark'}-${hash}`;
 }
 
 /** Whether a construct is still in its tree. */

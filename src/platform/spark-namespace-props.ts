@@ -3,8 +3,8 @@ import { Size } from 'cdk8s';
 import { Cpu, IServiceAccount } from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
 import { CloudIdentity } from './cloud-identity';
-import { SparkDefaultsProps } from '../application/spark-defaults';
 import { SparkVersion } from '../application/spark-code';
+import { SparkDefaultsProps } from '../application/spark-defaults';
 
 /** A namespace in which applications run. */
 export interface ISparkNamespace extends IConstruct {

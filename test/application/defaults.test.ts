@@ -97,9 +97,9 @@ describe('names', () => {
   it.each<readonly [what: string, ids: string[], name: RegExp]>([
     ['are the id of the construct', ['etl'], /^etl$/],
     ['are the ids below the chart', ['team', 'etl'], /^team-etl$/],
-    ['have a hash if the ids are no name', ['Etl_1'], /^jobs-etl1-[0-9a-f]{8}$/],
-    ['have a hash if they begin with a digit, which Services do not take', ['2024'], /^jobs-2024-[0-9a-f]{8}$/],
-    ['have a hash if they are too long', ['x'.repeat(60), 'etl'], /-etl-[0-9a-f]{8}$/],
+    ['have a hash if the ids are no name', ['Etl_1'], /^etl-1-[0-9a-f]{8}$/],
+    ['have a hash if they begin with a digit, which Services do not take', ['2024_etl'], /^etl-[0-9a-f]{8}$/],
+    ['have a hash if they are too long', ['x'.repeat(60), 'etl'], /^x{50}-etl-[0-9a-f]{8}$/],
   ])('%s', (_what, ids, name) => {
     const scope = ids.slice(0, -1).reduce<Construct>((parent, id) => new Construct(parent, id), chart());
 

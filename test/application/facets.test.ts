@@ -9,6 +9,7 @@ import {
 import type { Pod } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication as Manifest } from '../../src/spec/types.gen';
 import { IN_CLUSTER_MASTER, planSubmission } from '../../src/submission';
+import { readProperties } from '../../src/submission/spark/java-properties';
 
 function application(props: Partial<SparkApplicationProps> = {}): SparkApplication {
   return new SparkApplication(new Chart(Testing.app(), 'jobs', { namespace: 'jobs' }), 'etl', {
@@ -27,12 +28,7 @@ function planned(of: SparkApplication) {
 
 /** The properties that Spark reads. */
 function properties(of: SparkApplication): Record<string, string> {
-  const text = planned(of).map(({ data }) => data?.['spark.properties']).find((each) => each !== undefined) ?? '';
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return Object.fromEntries(lines.map((line) => {
-    const equals = line.search(/(?<!\\)=/);
-    return [line.slice(0, equals), line.slice(equals + 1)].map((part) => part.replace(/\\(.)/g, '$1'));
-  })) as Record<string, string>;
+  return readProperties(planned(of).map(({ data }) => data?.['spark.properties']).find((each) => each !== undefined) ?? '');
 }
 
 /** What the driver's Spark container has. */
@@ -297,8 +293,9 @@ describe('verbs reach Spark', () => {
   it('Secrets and volumes are mounted where the properties look for them', () => {
     const app = application();
     app.events.logToVolume(SparkVolume.claim('history', '/history'));
-    app.storage.gcs({ credentials: GoogleCredentials.fromSecret(secret(app, 'google')) });
-    app.storage.bigQuery({ credentials: GoogleCredentials.fromSecret(secret(app, 'google-again'.slice(0, 6))) });
+    const credentials = GoogleCredentials.fromSecret(secret(app, 'google'));
+    app.storage.gcs({ credentials });
+    app.storage.bigQuery({ credentials });
     app.security.tls({ stores: secret(app, 'stores'), password: secret(app, 'tls-password') });
     app.security.kerberos({ principal: 'a@B', keytab: secret(app, 'keytab-secret'), krb5: ConfigMap.fromConfigMapName(app, 'krb5', 'krb5') });
 
@@ -363,8 +360,8 @@ const REFUSED: ReadonlyArray<readonly [why: string, say: (app: SparkApplication)
     /security\.tls and security\.encryptRpc both set the sparkConf 'spark\.network\.crypto\.enabled'/],
   ['two places for event logs', (app) => [app.events.logTo('s3a://a/b'), app.events.logToVolume(SparkVolume.claim('c', '/c'))], /events\.logToVolume and events\.logTo/],
   ['two keys for all buckets', (app) => [
-    app.storage.s3({ bucket: 'a', credentials: S3Credentials.fromSecret(secret(app, 'a')) }),
-    app.storage.s3({ bucket: 'b', credentials: S3Credentials.fromSecret(secret(app, 'b')) })], /both set the environment variable 'AWS_ACCESS_KEY_ID'/],
+    app.storage.s3({ bucket: 'aaa', credentials: S3Credentials.fromSecret(secret(app, 'a')) }),
+    app.storage.s3({ bucket: 'bbb', credentials: S3Credentials.fromSecret(secret(app, 'b')) })], /both set the environment variable 'AWS_ACCESS_KEY_ID'/],
   ['a folder that is no URL', (app) => app.events.logTo('/logs'), /'\/logs' is not a URL; write s3a:/],
   ['a scratch volume for logs', (app) => app.events.logToVolume(ScratchVolume.emptyDir()), /deleted with its pod/],
   ['files that Spark would refuse as too small', (app) => app.events.logTo('s3a://a/b', { maxFileSize: Size.mebibytes(1) }), /at least Size\.mebibytes\(10\)/],

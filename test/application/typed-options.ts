@@ -65,7 +65,7 @@ function properties(chart: Chart): SparkApplicationProps {
     hostAliases: [{ ip: '10.0.0.1', hostnames: ['db'] }],
     dnsConfig: { searches: ['example.com'] },
     shareProcessNamespace: true,
-    podTemplate: { metadata: { labels: TEXTS } },
+    podTemplate: { metadata: { labels: TEXTS }, spec: { containers: [], runtimeClassName: 'gvisor' } },
   };
   const executor: ExecutorOptions = { ...pods, instances: 2, deleteOnTermination: false };
   return {
@@ -165,8 +165,8 @@ export function optionsOf(): TypedOption[] {
   };
   const names = Object.keys(properties(jobs())) as Array<keyof SparkApplicationProps>;
   return [
-    // The required ones are compared with an application that has none of their values.
-    ...(['sparkVersion', 'image', 'application'] as const).map((name) => ({ ...withOnly(name, () => ({})), before: { ...before, spec: {} } as Manifest, name })),
+    { name: 'sparkVersion', before: manifestOf({ ...LEAST, sparkVersion: SparkVersion.V4_0 }), after: before },
+    { name: 'image', before: manifestOf({ ...LEAST, image: 'spark:2' }), after: before },
     ...names.flatMap((name) => (STRUCTS.includes(name)
       ? Object.keys(properties(jobs())[name] as object).map((inner) => (
         withOnly(`${name}.${inner}`, (all) => ({ [name]: { [inner]: (all[name] as Record<string, unknown>)[inner] } }))))

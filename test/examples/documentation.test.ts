@@ -7,7 +7,7 @@ import { problemsIn } from '../support/compile';
 const ROOT = path.join(__dirname, '../..');
 const FIXTURE = fs.readFileSync(path.join(ROOT, 'rosetta/default.ts-fixture'), 'utf8');
 /** The pages that show the library; others speak of its insides. */
-const PAGES = ['README.md', 'docs/constructs.md', 'docs/native.md', 'docs/tenancy.md'];
+const PAGES = ['README.md', 'docs/constructs.md', 'docs/data.md', 'docs/native.md', 'docs/tenancy.md'];
 
 interface Snippet { readonly name: string; readonly text: string }
 
