@@ -3,7 +3,14 @@ import * as fs from 'node:fs';
 
 interface Docs { readonly summary?: string; readonly remarks?: string; readonly default?: string }
 interface TypeReference { readonly primitive?: string; readonly fqn?: string; readonly collection?: { readonly elementtype: TypeReference } }
-interface Value { readonly name: string; readonly docs?: Docs; readonly type?: TypeReference; readonly optional?: boolean; readonly protected?: boolean; readonly overrides?: string }
+interface Value {
+  readonly name: string;
+  readonly docs?: Docs;
+  readonly type?: TypeReference;
+  readonly optional?: boolean;
+  readonly protected?: boolean;
+  readonly overrides?: string;
+}
 interface Method extends Value { readonly parameters?: readonly Value[]; readonly returns?: { readonly type: TypeReference } }
 interface ApiType {
   readonly name: string;
@@ -19,7 +26,10 @@ interface ApiType {
 export interface Assembly { readonly types?: Readonly<Record<string, ApiType>> }
 
 /** Words that say what a number counts. Times and sizes are no numbers: they are `Duration` and `Size`. */
-const COUNTED = /\b(number|how many|how often|port|share|factor|weight|minute|hour|day|cores|replicas|retries|executors|accelerators|most|least|largest|smallest|priority|qps|burst)\b/i;
+const COUNTED = new RegExp(`\\b(${[
+  'number', 'how many', 'how often', 'port', 'share', 'factor', 'weight', 'minute', 'hour', 'day', 'cores', 'replicas', 'retries', 'executors', 'accelerators',
+  'most', 'least', 'largest', 'smallest', 'priority', 'qps', 'burst', 'from \\d+ to \\d+',
+].join('|')})\\b`, 'i');
 const UNIT_IN_NAME = /(seconds|millis|minutes|bytes|mebibytes|mb|gb)$/i;
 
 /** What is wrong with an assembly, one sentence each. */
@@ -45,7 +55,8 @@ function propertyProblems(name: string, { docs, optional, type }: Value): string
     ...(optional && !docs?.default ? [`${name} may be left out, and its documentation does not say what happens then (@default)`] : []),
     ...(type?.primitive === 'number' && (!COUNTED.test(text) || UNIT_IN_NAME.test(name))
       ? [`${name} is a number, and its documentation does not say of what; times are Duration, and sizes are Size`] : []),
-    ...(type?.fqn === 'cdk8s.Size' && !/mebibytes/i.test(text) ? [`${name} is a size, and its documentation does not say in which steps (whole mebibytes)`] : []),
+    ...(type?.fqn === 'cdk8s.Size' && !/mebibytes/i.test(text)
+      ? [`${name} is a size, and its documentation does not say in which steps (whole mebibytes)`] : []),
   ];
 }
 

@@ -13,6 +13,7 @@ import { canonicalJson } from '../spec/json';
  */
 export function addCodeConfigMap(scope: Construct, programName: string, namespace: string | undefined, data: Readonly<Record<string, string>>): SparkVolume {
   const name = `${programName}-code-${sha256Hex(canonicalJson(data)).slice(0, 8)}`;
-  const object = addObject(new Construct(scope, 'Code'), 'Resource', 'v1', 'ConfigMap', { name, ...(namespace !== undefined && { namespace }) }, { immutable: true, data });
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  const object = addObject(new Construct(scope, 'Code'), 'Resource', 'v1', 'ConfigMap', metadata, { immutable: true, data });
   return SparkVolume.of({ name: 'spark-code', configMap: { name: object.name } }, CODE_FOLDER, { readOnly: true });
 }

@@ -24,7 +24,8 @@ export function programName(program: Construct, namespace: string | undefined, g
   const key = `${namespace ?? ''}/${name}`;
   const holder = taken.get(key);
   if (holder && isAttached(holder.construct) && !(holder.given && given !== undefined)) {
-    throw new Error(`${program.node.path} and ${holder.construct.node.path} would both be named '${name}'${namespace ? ` in the namespace '${namespace}'` : ''}; `
+    const where = namespace ? ` in the namespace '${namespace}'` : '';
+    throw new Error(`${program.node.path} and ${holder.construct.node.path} would both be named '${name}'${where}; `
       + 'give one of them another id, or set metadata.name of both if they are for different clusters');
   }
   taken.set(key, { construct: program, given: given !== undefined });
@@ -33,12 +34,13 @@ export function programName(program: Construct, namespace: string | undefined, g
 
 function nameOf(program: Construct, maxLength: number): string {
   const scopes = program.node.scopes;
-  const chart = scopes.findLastIndex((scope) => Chart.isChart(scope));
+  const chart = scopes.map((scope) => Chart.isChart(scope)).lastIndexOf(true);
   const name = scopes.slice(chart + 1).map(({ node }) => node.id).join('-');
   if (isDnsLabel(name) && /^[a-z]/.test(name) && name.length <= maxLength) return name;
   const hash = Names.toDnsLabel(program).slice(-HASH_LENGTH);
   // The end of a path says most about a program.
-  const readable = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(-(maxLength - HASH_LENGTH - 1)).replace(/^[^a-z]+|-+$/g, '');
+  const words = name.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean).join('-');
+  const readable = words.slice(-(maxLength - HASH_LENGTH - 1)).replace(/^[^a-z]+/, '');
   return `${readable || 'spark'}-${hash}`;
 }
 

@@ -107,7 +107,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
    *
    * @param chart the chart, or another construct
    */
-  public setDefaultsOf(chart: Construct): SparkDefaults {
+  public applyDefaults(chart: Construct): SparkDefaults {
     return SparkDefaults.set(chart, this.defaults);
   }
 

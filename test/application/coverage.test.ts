@@ -5,7 +5,7 @@ import { ApiObject } from 'cdk8s';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { ownFields, type Field } from './api-fields';
-import { leastManifest, optionsOf, withEverything, type TypedOption } from './typed-options';
+import { leastManifest, optionsOf, scheduleWithEverything, withEverything, type TypedOption } from './typed-options';
 import { SparkApplication } from '../../src';
 import { checkSchema } from '../../src/schema/check-schema';
 import { validateApplication } from '../../src/spec/rules';
@@ -73,7 +73,8 @@ describe('the fields of the API', () => {
     const objects = ['', ...fields.filter(({ object }) => object).map(({ path: each }) => each)];
     const different = objects.filter((object) => {
       const inCrd = Object.keys(schemaAt(object)?.properties ?? {}).sort();
-      const inTypes = paths.filter((each) => each.slice(0, each.lastIndexOf('.') + 1) === (object && `${object}.`)).map((each) => each.slice(each.lastIndexOf('.') + 1));
+      const inTypes = paths.filter((each) => each.slice(0, each.lastIndexOf('.') + 1) === (object && `${object}.`))
+        .map((each) => each.slice(each.lastIndexOf('.') + 1));
       return JSON.stringify(inCrd) !== JSON.stringify(inTypes.map((each) => each.replace('[]', '')).sort());
     });
 
@@ -87,6 +88,15 @@ describe('the constructs', () => {
     const unreached = paths.filter((field) => INSTEAD[field] === undefined && field !== 'mode' && settersOf.get(field)?.length === 0);
 
     expect(unreached).toEqual([]);
+  });
+
+  it('reach every field of a schedule', () => {
+    const manifest = ApiObject.of(scheduleWithEverything()).toJson() as { spec: Record<string, unknown> };
+    const own = ownFields('ScheduledSparkApplicationSpec').map(({ path: field }) => field).filter((field) => !field.startsWith('template.'));
+
+    expect(own.length).toBeGreaterThan(5);
+    expect(own.filter((field) => manifest.spec[field] === undefined)).toEqual([]);
+    expect(checkSchema(manifest)).toEqual([]);
   });
 
   it('leave out only fields that exist', () => {

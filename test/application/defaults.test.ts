@@ -24,7 +24,9 @@ describe('defaults', () => {
       restartPolicy: RestartPolicy.onFailure({ retries: 3, interval: Duration.seconds(30) }),
       retention: { onSuccess: { driverPod: Retention.removeAfter(Duration.hours(1)) } },
     });
-    const { metadata, spec } = manifest(new SparkApplication(jobs, 'etl', { ...PROGRAM, image: 'etl:1', sparkConf: { 'spark.b': '2' }, metadata: { labels: { job: 'etl' } } }));
+    const { metadata, spec } = manifest(new SparkApplication(jobs, 'etl', {
+      ...PROGRAM, image: 'etl:1', sparkConf: { 'spark.b': '2' }, metadata: { labels: { job: 'etl' } },
+    }));
 
     expect(metadata.labels).toEqual({ team: 'science', job: 'etl' });
     expect(spec).toMatchObject({ sparkVersion: '4.1.0', image: 'etl:1', sparkConf: { 'spark.a': '1', 'spark.b': '2' }, restartPolicy: { type: 'OnFailure' } });
@@ -37,7 +39,8 @@ describe('defaults', () => {
     const jobs = chart(app);
     SparkDefaults.set(jobs, { image: 'science:2', hadoopConf: { 'fs.b': '2' } });
 
-    expect(manifest(new SparkApplication(jobs, 'etl', PROGRAM)).spec).toMatchObject({ image: 'science:2', sparkVersion: '4.1.0', hadoopConf: { 'fs.a': '1', 'fs.b': '2' } });
+    expect(manifest(new SparkApplication(jobs, 'etl', PROGRAM)).spec)
+      .toMatchObject({ image: 'science:2', sparkVersion: '4.1.0', hadoopConf: { 'fs.a': '1', 'fs.b': '2' } });
   });
 
   it('hold for drivers without an operator', () => {
@@ -69,7 +72,8 @@ describe('defaults', () => {
 });
 
 describe('a namespace', () => {
-  const namespace = (app: App) => new SparkNamespace(new Chart(app, 'platform'), 'science', { defaults: { sparkVersion: SparkVersion.V4_1, image: 'spark:4.1.4' } });
+  const defaults = { sparkVersion: SparkVersion.V4_1, image: 'spark:4.1.4' };
+  const namespace = (app: App) => new SparkNamespace(new Chart(app, 'platform'), 'science', { defaults });
 
   it('adds applications with its account and its defaults, and applies them after itself', () => {
     const science = namespace(Testing.app());
@@ -87,9 +91,10 @@ describe('a namespace', () => {
     const app = Testing.app();
     const science = namespace(app);
     const jobs = new Chart(app, 'jobs');
-    science.setDefaultsOf(jobs);
+    science.applyDefaults(jobs);
 
-    expect(manifest(new SparkApplication(jobs, 'etl', PROGRAM))).toMatchObject({ metadata: { namespace: 'science' }, spec: { driver: { serviceAccount: 'spark' } } });
+    expect(manifest(new SparkApplication(jobs, 'etl', PROGRAM)))
+      .toMatchObject({ metadata: { namespace: 'science' }, spec: { driver: { serviceAccount: 'spark' } } });
   });
 });
 

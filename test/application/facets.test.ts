@@ -167,7 +167,9 @@ const STORIES: readonly Story[] = [
   },
   {
     does: 'Iceberg asks a REST server, with a credential that is in no manifest',
-    say: (app) => app.tables.iceberg('lake', IcebergCatalog.rest('https://polaris.example.com/api/catalog', { warehouse: 'w', credential: secret(app, 'polaris') })),
+    say: (app) => app.tables.iceberg('lake', IcebergCatalog.rest('https://polaris.example.com/api/catalog', {
+      warehouse: 'w', credential: secret(app, 'polaris'),
+    })),
     properties: {
       'spark.sql.catalog.lake.type': 'rest',
       'spark.sql.catalog.lake.uri': 'https://polaris.example.com/api/catalog',
@@ -239,7 +241,11 @@ const STORIES: readonly Story[] = [
   {
     does: 'driver and executors use TLS',
     say: (app) => app.security.tls({ stores: secret(app, 'tls'), password: secret(app, 'tls-password') }),
-    properties: { 'spark.ssl.rpc.enabled': 'true', 'spark.ssl.rpc.keyStore': '/etc/spark/tls/keystore.jks', 'spark.ssl.rpc.trustStore': '/etc/spark/tls/truststore.jks' },
+    properties: {
+      'spark.ssl.rpc.enabled': 'true',
+      'spark.ssl.rpc.keyStore': '/etc/spark/tls/keystore.jks',
+      'spark.ssl.rpc.trustStore': '/etc/spark/tls/truststore.jks',
+    },
   },
   {
     does: 'files on disk are encrypted',
@@ -299,7 +305,8 @@ describe('verbs reach Spark', () => {
     app.security.tls({ stores: secret(app, 'stores'), password: secret(app, 'tls-password') });
     app.security.kerberos({ principal: 'a@B', keytab: secret(app, 'keytab-secret'), krb5: ConfigMap.fromConfigMapName(app, 'krb5', 'krb5') });
 
-    expect(Object.keys(driver(app).mounts)).toEqual(expect.arrayContaining(['/history', '/etc/google', '/etc/spark/tls', '/etc/spark/keytab', '/etc/krb5.conf']));
+    const folders = ['/history', '/etc/google', '/etc/spark/tls', '/etc/spark/keytab', '/etc/krb5.conf'];
+    expect(Object.keys(driver(app).mounts)).toEqual(expect.arrayContaining(folders));
     expect(driver(app).secretVariables).toMatchObject({ _SPARK_SSL_RPC_KEY_STORE_PASSWORD: 'tls-password/password' });
   });
 
@@ -322,9 +329,9 @@ describe('verbs reach Spark', () => {
     const chart = new Chart(Testing.app(), 'jobs', { namespace: 'jobs' });
     const job = new SparkDriverJob(chart, 'etl', { sparkVersion: SparkVersion.V4_1, image: 'spark:4.1.4', application: SparkCode.python('local:///etl.py') });
     job.events.logTo('gs://logs/events');
-    const properties = Testing.synth(chart).map(({ data }) => data?.['spark.properties'] as string | undefined).find((each) => each !== undefined);
+    const written = Testing.synth(chart).map(({ data }) => data?.['spark.properties'] as string | undefined).find((each) => each !== undefined);
 
-    expect(properties).toContain('spark.eventLog.enabled=true');
+    expect(written).toContain('spark.eventLog.enabled=true');
   });
 });
 
@@ -335,7 +342,8 @@ describe('verbs return what they make', () => {
     ['a store that knows the scheme of its URLs', app.storage.s3().url('lake', '/raw'), 's3a://lake/raw'],
     ['a store of Azure', app.storage.abfs({ account: 'lake', credentials: AzureCredentials.workloadIdentity() }).url('raw', 'day'),
       'abfss://raw@lake.dfs.core.windows.net/day'],
-    ['a catalog that knows the names of its tables', app.tables.iceberg('lake', IcebergCatalog.hadoop('s3a://lake/w')).table('sales', 'orders'), 'lake.sales.orders'],
+    ['a catalog that knows the names of its tables', app.tables.iceberg('lake', IcebergCatalog.hadoop('s3a://lake/w')).table('sales', 'orders'),
+      'lake.sales.orders'],
   ])('%s', (_what, returned, expected) => {
     expect(returned).toBe(expected);
   });
@@ -358,10 +366,12 @@ const REFUSED: ReadonlyArray<readonly [why: string, say: (app: SparkApplication)
     /shuffle\.reuseClaims and shuffle\.celeborn both set/],
   ['TLS and AES both encrypt', (app) => [app.security.encryptRpc(), app.security.tls({ stores: secret(app, 's'), password: secret(app, 'p') })],
     /security\.tls and security\.encryptRpc both set the sparkConf 'spark\.network\.crypto\.enabled'/],
-  ['two places for event logs', (app) => [app.events.logTo('s3a://a/b'), app.events.logToVolume(SparkVolume.claim('c', '/c'))], /events\.logToVolume and events\.logTo/],
+  ['two places for event logs', (app) => [app.events.logTo('s3a://a/b'), app.events.logToVolume(SparkVolume.claim('c', '/c'))],
+    /events\.logToVolume and events\.logTo/],
   ['two keys for all buckets', (app) => [
     app.storage.s3({ bucket: 'aaa', credentials: S3Credentials.fromSecret(secret(app, 'a')) }),
-    app.storage.s3({ bucket: 'bbb', credentials: S3Credentials.fromSecret(secret(app, 'b')) })], /both set the environment variable 'AWS_ACCESS_KEY_ID'/],
+    app.storage.s3({ bucket: 'bbb', credentials: S3Credentials.fromSecret(secret(app, 'b')) }),
+  ], /both set the environment variable 'AWS_ACCESS_KEY_ID'/],
   ['a folder that is no URL', (app) => app.events.logTo('/logs'), /'\/logs' is not a URL; write s3a:/],
   ['a scratch volume for logs', (app) => app.events.logToVolume(ScratchVolume.emptyDir()), /deleted with its pod/],
   ['files that Spark would refuse as too small', (app) => app.events.logTo('s3a://a/b', { maxFileSize: Size.mebibytes(1) }), /at least Size\.mebibytes\(10\)/],
@@ -369,9 +379,12 @@ const REFUSED: ReadonlyArray<readonly [why: string, say: (app: SparkApplication)
   ['an endpoint without a scheme', (app) => app.storage.s3({ endpoint: 'minio:9000' }), /is not the address of a server/],
   ['claims where there are none', (app) => { app.shuffle.reuseClaims(); ApiObject.of(app).toJson(); }, /executors have no claims/],
   ['no master of Celeborn', (app) => app.shuffle.celeborn({ masters: [] }), /masters is empty/],
-  ['a principal without a realm', (app) => app.security.kerberos({ principal: 'etl', keytab: secret(app, 'k'), krb5: ConfigMap.fromConfigMapName(app, 'c', 'c') }),
-    /is not a principal/],
-  ['a catalog with a name that SQL would have to quote', (app) => app.tables.iceberg('my-lake', IcebergCatalog.hadoop('s3a://a/b')), /is not a name of a catalog/],
+  ['a principal without a realm', (app) => {
+    const krb5 = ConfigMap.fromConfigMapName(app, 'c', 'c');
+    app.security.kerberos({ principal: 'etl', keytab: secret(app, 'k'), krb5 });
+  }, /is not a principal/],
+  ['a catalog with a name that SQL would have to quote', (app) => app.tables.iceberg('my-lake', IcebergCatalog.hadoop('s3a://a/b')),
+    /is not a name of a catalog/],
   ['a package without a release', (app) => app.tables.delta({ packageVersion: 'latest' }), /'latest' is not a release/],
 ];
 

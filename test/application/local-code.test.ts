@@ -19,16 +19,19 @@ function file(name: string, text: string | Buffer): string {
   return at;
 }
 
+interface CodeConfigMap { metadata: { name: string; namespace: string }; data: Record<string, string>; immutable: boolean }
+
 function run(code: SparkCode) {
   const chart = new Chart(Testing.app(), 'jobs', { namespace: 'jobs' });
   const application = new SparkApplication(chart, 'etl', { sparkVersion: SparkVersion.V4_1, image: 'spark:4.1.4', application: code });
-  const config = Testing.synth(chart).find(({ kind }) => kind === 'ConfigMap') as { metadata: { name: string; namespace: string }; data: Record<string, string>; immutable: boolean };
+  const config = Testing.synth(chart).find(({ kind }) => kind === 'ConfigMap') as CodeConfigMap;
   return { spec: (ApiObject.of(application).toJson() as Manifest).spec, config };
 }
 
 describe('code from files', () => {
   it('is mounted into driver and executors from a ConfigMap whose name follows from it', () => {
-    const { spec, config } = run(SparkCode.pythonFromFile(file('etl.py', 'import lib'), { args: ['1'], additionalFiles: [file('lib.py', ''), file('rates.csv', 'a,b')] }));
+    const additionalFiles = [file('lib.py', ''), file('rates.csv', 'a,b')];
+    const { spec, config } = run(SparkCode.pythonFromFile(file('etl.py', 'import lib'), { args: ['1'], additionalFiles }));
 
     expect(config.metadata).toEqual({ name: expect.stringMatching(/^etl-code-[0-9a-f]{8}$/) as string, namespace: 'jobs' });
     expect(config.immutable).toBe(true);
@@ -63,9 +66,11 @@ describe('code from files', () => {
 
   it.each([
     ['is not there', () => SparkCode.pythonFromFile(path.join(folder, 'none.py')), /none\.py' cannot be read \(ENOENT/],
-    ['is too large for a ConfigMap', () => SparkCode.sqlFromFile(file('large.sql', `SELECT '${'x'.repeat(1024 * 1024)}'`)), /and a ConfigMap holds \d+; put it into the image/],
+    ['is too large for a ConfigMap', () => SparkCode.sqlFromFile(file('large.sql', `SELECT '${'x'.repeat(1024 * 1024)}'`)),
+      /and a ConfigMap holds \d+; put it into the image/],
     ['is no text', () => SparkCode.pythonFromFile(file('binary.py', Buffer.from([0xff, 0xfe, 0]))), /is not text in UTF-8/],
-    ['has the name of another file', () => SparkCode.pythonFromFile(file('a/x.py', ''), { additionalFiles: [file('b/x.py', '')] }), /two files are named 'x\.py'/],
+    ['has the name of another file', () => SparkCode.pythonFromFile(file('a/x.py', ''), { additionalFiles: [file('b/x.py', '')] }),
+      /two files are named 'x\.py'/],
     ['has a name that a ConfigMap does not take', () => SparkCode.pythonFromFile(file('mein job.py', '')), /rename it/],
     ['has no statement', () => SparkCode.sql('  '), /there are no statements/],
     ['has a variable that Spark would not find', () => SparkCode.sql('SELECT 1', { variables: { 'run-day': '1' } }), /'run-day' is not a name of a variable/],
@@ -76,7 +81,8 @@ describe('code from files', () => {
 
 describe('SQL', () => {
   it('is run by a program beside it, with variables as arguments', () => {
-    const { spec, config } = run(SparkCode.sqlFromFile(file('daily.sql', 'SELECT 1'), { additionalFiles: [file('check.sql', 'SELECT 2')], variables: { day: '2026-01-31' } }));
+    const options = { additionalFiles: [file('check.sql', 'SELECT 2')], variables: { day: '2026-01-31' } };
+    const { spec, config } = run(SparkCode.sqlFromFile(file('daily.sql', 'SELECT 1'), options));
 
     expect(Object.keys(config.data).sort()).toEqual(['check.sql', 'daily.sql', 'run_sql.py']);
     expect(spec.mainApplicationFile).toBe('local:///etc/spark/code/run_sql.py');
@@ -85,20 +91,21 @@ describe('SQL', () => {
 
   const TEXTS: ReadonlyArray<readonly [what: string, text: string, statements: string[]]> = [
     ['statements with and without a last semicolon', 'SELECT 1;\nSELECT 2', ['SELECT 1', 'SELECT 2']],
-    ['semicolons in quotes', `SELECT ';', ";", \`;\`; SELECT 2`, [`SELECT ';', ";", \`;\``, 'SELECT 2']],
-    ['escaped and doubled quotes', `SELECT 'it\\'s;', 'it''s;'; SELECT 2`, [`SELECT 'it\\'s;', 'it''s;'`, 'SELECT 2']],
+    ['semicolons in quotes', 'SELECT \';\', ";", `;`; SELECT 2', ['SELECT \';\', ";", `;`', 'SELECT 2']],
+    ['escaped and doubled quotes', 'SELECT \'it\\\'s;\', \'it\'\'s;\'; SELECT 2', ['SELECT \'it\\\'s;\', \'it\'\'s;\'', 'SELECT 2']],
     ['a backslash at the end of an identifier', 'SELECT `a\\`; SELECT 2', ['SELECT `a\\`', 'SELECT 2']],
     ['semicolons in comments', '-- a; b\nSELECT 1 /* ; */; -- c;', ['-- a; b\nSELECT 1 /* ; */']],
-    ['quotes in comments', `SELECT 1 -- it's\n; SELECT 2`, [`SELECT 1 -- it's`, 'SELECT 2']],
+    ['quotes in comments', 'SELECT 1 -- it\'s\n; SELECT 2', ['SELECT 1 -- it\'s', 'SELECT 2']],
     ['nothing but comments and semicolons', ';; -- nothing\n; /* nothing */', []],
   ];
 
   it('is split into statements as Spark reads them', () => {
     const runner = file('run_sql.py', SQL_RUNNER);
-    const program = 'import json, sys, importlib.util as u; s = u.spec_from_file_location("r", sys.argv[1]); m = u.module_from_spec(s); s.loader.exec_module(m); '
-      + 'print(json.dumps([m.statements(t) for t in json.load(sys.stdin)]))';
-    const found = JSON.parse(execFileSync('python3', ['-c', program, runner], { input: JSON.stringify(TEXTS.map(([, text]) => text)), encoding: 'utf8' })) as string[][];
+    const program = 'import json, sys, importlib.util as u; s = u.spec_from_file_location("r", sys.argv[1]); m = u.module_from_spec(s); '
+      + 's.loader.exec_module(m); print(json.dumps([m.statements(t) for t in json.load(sys.stdin)]))';
+    const input = JSON.stringify(TEXTS.map(([, text]) => text));
+    const found = JSON.parse(execFileSync('python3', ['-c', program, runner], { input, encoding: 'utf8' })) as string[][];
 
-    expect(Object.fromEntries(found.map((statements, i) => [TEXTS[i][0], statements]))).toEqual(Object.fromEntries(TEXTS.map(([what, , statements]) => [what, statements])));
+    expect(found.map((statements, i) => [TEXTS[i][0], statements])).toEqual(TEXTS.map(([what, , statements]) => [what, statements]));
   });
 });

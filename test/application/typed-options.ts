@@ -1,9 +1,10 @@
 // Every typed option of an application, and what each of them alone does to its manifest.
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
-import { ConfigMap, Cpu, EnvValue, ImagePullPolicy, Secret, ServiceAccount, ServiceType } from 'cdk8s-plus-27';
+import { ConcurrencyPolicy, ConfigMap, Cpu, EnvValue, ImagePullPolicy, Secret, ServiceAccount, ServiceType } from 'cdk8s-plus-27';
 import {
-  Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, RestartPolicy, Retention, SecretType, SparkApplication, SparkApplicationProps, SparkCode,
-  SparkMetrics, SparkPodOptions, SparkVersion, SparkVolume, SpecChange, UiAddress,
+  Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, RestartPolicy, Retention, Schedule, ScheduledSparkApplication,
+  SecretType, SparkApplication, SparkApplicationProps, SparkCode, SparkMetrics, SparkPodOptions, SparkVersion, SparkVolume, SpecChange,
+  UiAddress,
 } from '../../src';
 import type { SparkApplication as Manifest } from '../../src/spec/types.gen';
 
@@ -122,7 +123,8 @@ function properties(chart: Chart): SparkApplicationProps {
 
 /** Verbs, each by what it is called in the documentation. */
 const VERBS: Readonly<Record<string, (application: SparkApplication) => void>> = {
-  'driver.addConfigMap()': ({ driver, node }) => driver.addConfigMap(new ConfigMap(node.scope as Chart, 'driver-files', { metadata: { name: 'd' } }), '/etc/config'),
+  'driver.addConfigMap()': ({ driver, node }) => (
+    driver.addConfigMap(new ConfigMap(node.scope as Chart, 'driver-files', { metadata: { name: 'd' } }), '/etc/config')),
   'executor.addConfigMap()': ({ executor, node }) => (
     executor.addConfigMap(new ConfigMap(node.scope as Chart, 'executor-files', { metadata: { name: 'e' } }), '/etc/config')),
   'driver.addSecret()': ({ driver, node }) => (
@@ -183,6 +185,21 @@ export function withEverything(): SparkApplication[] {
   Object.values(VERBS).forEach((verb) => verb(application));
   // A node selector of the application cannot be combined with those of driver and executor.
   return [application, new SparkApplication(chart, 'selector', { ...LEAST, nodeSelector: TEXTS })];
+}
+
+/** A schedule with all options of its own. */
+export function scheduleWithEverything(): ScheduledSparkApplication {
+  return new ScheduledSparkApplication(jobs(), 'schedule', {
+    ...LEAST,
+    schedule: Schedule.daily({ hour: 2, timeZone: 'Europe/Berlin' }),
+    concurrencyPolicy: ConcurrencyPolicy.FORBID,
+    suspended: true,
+    startingDeadline: Duration.minutes(10),
+    successfulRunsRetained: 2,
+    failedRunsRetained: 3,
+    runVariables: true,
+    runTimeToLive: Duration.days(1),
+  });
 }
 
 /** The manifest of an application with what is needed at least. */

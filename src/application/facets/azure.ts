@@ -1,7 +1,7 @@
 // Azure Data Lake Storage through Hadoop's ABFS.
 import { ISecret } from 'cdk8s-plus-27';
-import { fromSecret, Settings } from './verb-settings';
 import { isSpark3 } from './s3';
+import { fromSecret, Settings } from './verb-settings';
 import { SparkVersion } from '../spark-code';
 
 /** An application of Microsoft Entra ID, which has a secret. */

@@ -171,7 +171,9 @@ export function s3Settings(options: S3Options, version: SparkVersion): Settings 
         'spark.sql.parquet.output.committer.class': 'org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter',
       },
     }),
-    ...(hadoopAwsVersion !== undefined && { dependencies: { packages: [`org.apache.hadoop:hadoop-aws:${release('storage.s3: hadoopAwsVersion', hadoopAwsVersion)}`] } }),
+    ...(hadoopAwsVersion !== undefined && {
+      dependencies: { packages: [`org.apache.hadoop:hadoop-aws:${release('storage.s3: hadoopAwsVersion', hadoopAwsVersion)}`] },
+    }),
   };
 }
 

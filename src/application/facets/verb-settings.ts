@@ -1,8 +1,8 @@
 // What the verbs of a program set, and the conflicts between them: two verbs must not give one key two values.
 import { EnvValue, ISecret } from 'cdk8s-plus-27';
 import { absolutePath } from '../../manifest/values';
-import { SparkDependencies, SparkVersion } from '../spark-code';
 import type { SparkDriver, SparkExecutors } from '../pods';
+import { SparkDependencies, SparkVersion } from '../spark-code';
 
 /** What a verb sets. @internal */
 export interface Settings {

@@ -27,6 +27,7 @@ import { scratchVolumes } from './scratch-volumes';
 import { suspended } from './suspended';
 import { twoTenants } from './two-tenants';
 import { unknownImage } from './unknown-image';
+import { verbs } from './verbs';
 import { withoutOperator } from './without-operator';
 import type { Scenario } from '../scenario';
 
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   driverPreempted,
   failingDriver,
   scratchVolumes,
+  verbs,
   driverDeleted,
   executorsLost,
   driverEvicted,
