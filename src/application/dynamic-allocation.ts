@@ -14,9 +14,9 @@ export interface DynamicAllocationOptions {
 
   /**
    * Whether Spark keeps executors whose shuffle files are still needed (`spark.dynamicAllocation.shuffleTracking.enabled`). Without it,
-   * dynamic allocation needs shuffle files to be kept outside of the executors, as Celeborn does.
+   * dynamic allocation needs shuffle files to be kept outside of the executors. `shuffle.celeborn()` does that, and turns the tracking off.
    *
-   * @default true; false with `shuffle.celeborn`
+   * @default true
    */
   readonly shuffleTracking?: boolean;
 

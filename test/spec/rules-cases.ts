@@ -762,6 +762,7 @@ export const accepted: ReadonlyArray<{ readonly title: string; readonly given: S
         'spark.executorEnv.AWS_WEB_IDENTITY_TOKEN_FILE': '/var/run/token',
         'spark.executorEnv.GOOGLE_APPLICATION_CREDENTIALS': '/etc/gcp/key.json',
         'spark.driver.extraJavaOptions': '-Djavax.net.ssl.trustStore=/etc/trust -Ddb.password=${env:DB_PASSWORD}',
+        'spark.sql.catalog.lake.credential': 'env:ICEBERG_CREDENTIAL',
       },
       hadoopConf: {
         'fs.s3a.aws.credentials.provider': 'software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider',
