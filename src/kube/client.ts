@@ -33,7 +33,11 @@ export interface ListOptions {
 export interface KubeClient {
   /** Reads an object from the server; undefined when there is none. */
   get<T extends KubernetesObject>(resource: Resource, key: ObjectKey): Promise<T | undefined>;
-  list<T extends KubernetesObject>(resource: Resource, options?: ListOptions): Promise<T[]>;
+  /**
+   * Reads a list page by page. `keep` says what is kept of each object: whoever can write a namespace can have thousands of large objects in it. With
+   * `most` in the options, the list ends after so many.
+   */
+  list<T extends KubernetesObject, Kept>(resource: Resource, options: ListOptions & { readonly most?: number }, keep: (object: T) => Kept): Promise<Kept[]>;
   create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
   /**
    * Writes the status of an object by a merge patch of the status sub-resource. `status` is the whole new status: the patch contains the
@@ -55,6 +59,9 @@ export interface KubeClient {
 
 /** Reason of a KubeError: the server has no such kind, because its CustomResourceDefinition is not installed. */
 export const KIND_NOT_SERVED = 'KindNotServed';
+
+/** The reason of the error of a response that was larger than the caller would read. */
+export const RESPONSE_TOO_LARGE = 'ResponseTooLarge';
 
 /** An error response of the API server, or no response at all (`status` 0). */
 export class KubeError extends Error {

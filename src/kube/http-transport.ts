@@ -1,5 +1,6 @@
 // The transport of a running operator: HTTP over a few long-lived connections, with separate connections for watches.
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { KubeError, RESPONSE_TOO_LARGE } from './client';
 import type { Clock } from './clock';
 import type { CredentialSource, Credentials, TlsMaterial } from './credentials';
 import { jsonLines } from './json-lines';
@@ -43,9 +44,9 @@ export class HttpTransport implements Transport {
     if (response.statusCode === 401 && this.credentials) {
       await response.body.dump();
       this.credentials = undefined;
-      return this.readResponse(await this.send(request, false));
+      return this.readResponse(await this.send(request, false), request);
     }
-    return this.readResponse(response);
+    return this.readResponse(response, request);
   }
 
   async stream(request: KubeRequest): Promise<KubeStream> {
@@ -102,8 +103,8 @@ export class HttpTransport implements Transport {
     });
   }
 
-  private async readResponse({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<KubeResponse> {
-    const text = await body.text();
+  private async readResponse({ statusCode, headers, body }: Dispatcher.ResponseData, { mostCharacters }: KubeRequest): Promise<KubeResponse> {
+    const text = mostCharacters === undefined ? await body.text() : await textUpTo(body, mostCharacters);
     const json = String(headers['content-type'] ?? '').includes('json') && text !== '';
     return { status: statusCode, headers: plainHeaders(headers), body: json ? JSON.parse(text) : text, size: text.length };
   }
@@ -147,6 +148,19 @@ export class HttpTransport implements Transport {
     }
     return new ProxyAgent({ ...common, uri: proxyUrl, requestTls: connect });
   }
+}
+
+/** The text of a body. What comes after so many bytes is not read. */
+async function textUpTo(body: Dispatcher.ResponseData['body'], most: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop ends the response, and the connection with it.
+    if (size > most) throw new KubeError(`the answer is larger than ${most} bytes`, 0, RESPONSE_TOO_LARGE);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Removes undefined settings: TLS treats them differently from absent ones. */

@@ -6,15 +6,13 @@ import { sleep } from './clock';
 import type { Clock, Ids } from './clock';
 import { foreignText } from './foreign-text';
 import type { Logger } from './logger';
-import type { KubeApi, ListPage } from './rest-client';
+import { pagesOf } from './pages';
+import type { KubeApi } from './rest-client';
 import type { Turns } from './turns';
 import type { KubernetesObject } from '../spec/kubernetes';
 
-/**
- * Limits of the pages of a list. An object can have 1.5 MB, so the first page is small. The size of the next pages follows from the average
- * size of an object. Larger pages outlive the first garbage collections and made the heap grow by half.
- */
-const PAGE = { first: 20, most: 100, bytes: 2 * 1024 * 1024 };
+/** Pages are so many times as large as usual after the server has forgotten a list before its last page was asked for. */
+const LARGEST_PAGES = 4;
 /** The server ends a watch after a random time in this range, so that the watches of many clients do not end at the same time. */
 const WATCH_SECONDS = { least: 300, most: 600 };
 /** A watch that is still open so long after its timeout is closed here: its connection may be lost without an error. */
@@ -54,8 +52,8 @@ export class Reflector<T extends KubernetesObject> {
   private lastContact: number;
   private lastProblem: string | undefined;
   private lastStatus = 0;
-  /** Whether the next list must be a single page, because the token of the next page had expired. */
-  private unpaged = false;
+  /** How much larger than usual the pages of the next list are, because the token of a page had expired. */
+  private pageFactor = 1;
 
   constructor(private readonly options: ReflectorOptions<T>) {
     this.synced = new Promise((resolve) => { this.markSynced = resolve; });
@@ -117,7 +115,8 @@ export class Reflector<T extends KubernetesObject> {
     const hint = kubeError?.status === 404 ? `; is the CustomResourceDefinition ${resource.plural} installed?` : '';
     this.lastProblem = `${foreignText(error instanceof Error ? error.message : String(error))}${hint}`;
     if (kubeError?.status === 410) {
-      this.unpaged = this.resourceVersion === undefined;
+      // Fewer, larger pages. The whole list at once could be larger than the memory.
+      if (this.resourceVersion === undefined) this.pageFactor = LARGEST_PAGES;
       this.resourceVersion = undefined;
       // An expired version is normal after an interruption. Only a repeated expiry needs a pause.
       if (this.failures === 1) {
@@ -130,28 +129,23 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   private async list(signal: AbortSignal): Promise<string> {
-    const { api, resource, namespace, labelSelector, fieldSelector, cache } = this.options;
-    const { pageTurns } = this.options;
+    const { api, resource, namespace, labelSelector, fieldSelector, cache, pageTurns } = this.options;
     const listing = cache.listing(namespace);
-    let page: ListPage<T> | undefined;
-    do {
-      const limit = this.unpaged ? undefined : pageSizeAfter(page);
-      const token = page?.continue;
-      const next = (): Promise<ListPage<T>> => api.listPage<T>(resource, {
-        namespace, labelSelector, fieldSelector, limit, continue: token, signal,
-      });
-      page = await (pageTurns ? pageTurns.run(next) : next());
+    let resourceVersion = '';
+    const pages = pagesOf<T>(api, resource, { namespace, labelSelector, fieldSelector, turns: pageTurns, factor: this.pageFactor, signal });
+    for await (const page of pages) {
       signal.throwIfAborted();
       // A long list comes in many pages: each of them shows that the API server answers.
       this.lastContact = this.options.clock.now();
       listing.add(page.items);
-    } while (page.continue);
-    listing.complete(page.resourceVersion);
-    this.unpaged = false;
+      resourceVersion = page.resourceVersion;
+    }
+    listing.complete(resourceVersion);
+    this.pageFactor = 1;
     this.lastProblem = undefined;
     this.listedOnce = true;
     this.markSynced?.();
-    return page.resourceVersion;
+    return resourceVersion;
   }
 
   /** Applies watch events until the server ends the watch. Returns whether there was an event. */
@@ -205,11 +199,4 @@ export class Reflector<T extends KubernetesObject> {
     this.lastContact = this.options.clock.now();
     this.failures = 0;
   }
-}
-
-/** How many objects the next page may have, from what those of the last one had. With a transport that does not know sizes the page has the usual size. */
-function pageSizeAfter(page: ListPage<unknown> | undefined): number {
-  if (!page) return PAGE.first;
-  const average = (page.bytes ?? 0) / Math.max(1, page.items.length);
-  return average > 0 ? Math.max(1, Math.min(PAGE.most, Math.floor(PAGE.bytes / average))) : PAGE.most;
 }

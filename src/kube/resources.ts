@@ -1,5 +1,5 @@
 // The kinds of objects that the operator reads and writes, and their paths on the API server.
-import type { ObjectKey, Resource } from './client';
+import { KubeError, type ObjectKey, type Resource } from './client';
 import type { Kind } from '../spec/kubernetes';
 import { API_VERSION } from '../spec/names';
 
@@ -48,11 +48,20 @@ export function collectionPath(kind: Resource, namespace?: string): string {
   return kind.namespaced && namespace ? `${root}/namespaces/${encodeURIComponent(namespace)}/${kind.plural}` : `${root}/${kind.plural}`;
 }
 
-/** Path of one object, or of its sub-resource. Throws when a namespaced kind has no namespace. */
+/**
+ * Whether an object can have the name. The API server decodes a path before it takes it apart: `a%2Flog` would be the sub-resource `log` of `a`, and
+ * a proxy may take `..` for the path above. Names that are read from a status can be anything.
+ */
+export function isObjectName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/%]/.test(name);
+}
+
+/** Path of one object, or of its sub-resource. Throws when a namespaced kind has no namespace, and when no object can have the name. */
 export function objectPath(kind: Resource, key: ObjectKey, subresource?: string): string {
   if (kind.namespaced && !key.namespace) {
     throw new Error(`${kind.kind} ${key.name} is namespaced: a namespace is needed`);
   }
+  if (!isObjectName(key.name)) throw new KubeError(`no ${kind.kind} can be named ${JSON.stringify(key.name.slice(0, 100))}`, 400, 'BadRequest');
   const path = `${collectionPath(kind, key.namespace)}/${encodeURIComponent(key.name)}`;
   return subresource ? `${path}/${subresource}` : path;
 }

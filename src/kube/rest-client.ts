@@ -4,9 +4,11 @@ import {
 } from './client';
 import type { Clock } from './clock';
 import { createMergePatch } from './merge-patch';
-import { collectionPath, objectPath } from './resources';
+import { pagesOf } from './pages';
+import { collectionPath, isObjectName, objectPath } from './resources';
 import { isMissingObject, isSuccess, ResponseReader } from './response-reader';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
+import { Turns } from './turns';
 import type { KubernetesObject } from '../spec/kubernetes';
 
 const MERGE_PATCH = 'application/merge-patch+json';
@@ -14,7 +16,9 @@ const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
 /** How long a response may take before the call fails. The API server itself gives up after 60 s. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
-const LIST_PAGE_SIZE = 500;
+
+/** Pages of lists that are in memory at once, besides those of caches. */
+const LISTS_AT_ONCE = 2;
 
 /** One page of a list. */
 export interface ListPage<T> {
@@ -23,12 +27,14 @@ export interface ListPage<T> {
   /** Token of the next page. */
   readonly continue?: string;
   /** Size of the page in characters, where the transport knows it. */
-  readonly bytes?: number;
+  readonly characters?: number;
 }
 
 export interface PageOptions extends ListOptions {
   readonly limit?: number;
   readonly continue?: string;
+  /** A longer page is not read to its end: the call then fails with RESPONSE_TOO_LARGE. */
+  readonly mostCharacters?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -54,26 +60,29 @@ export function createKubeClient(transport: Transport, clock: Clock, timeoutMill
 
 class HttpKubeClient implements KubeApi {
   private readonly reader: ResponseReader;
+  /** Many workers may list at the same time. */
+  private readonly listTurns = new Turns(LISTS_AT_ONCE);
 
   constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly timeoutMilliseconds: number) {
     this.reader = new ResponseReader(clock);
   }
 
   async get<T extends KubernetesObject>(resource: Resource, key: ObjectKey): Promise<T | undefined> {
+    if (!isObjectName(key.name)) return undefined;
     const response = await this.send({ method: 'GET', path: objectPath(resource, key) });
     const missing = response.status === 404 && isMissingObject(response.body);
     return missing ? undefined : this.reader.read<T>(response, `get ${resource.kind} ${describeKey(key)}`);
   }
 
-  async list<T extends KubernetesObject>(resource: Resource, options: ListOptions = {}): Promise<T[]> {
-    const items: T[] = [];
-    let token: string | undefined;
-    do {
-      const page: ListPage<T> = await this.listPage<T>(resource, { ...options, limit: LIST_PAGE_SIZE, continue: token });
-      items.push(...page.items);
-      token = page.continue;
-    } while (token);
-    return items;
+  async list<T extends KubernetesObject, Kept>(
+    resource: Resource, { most = Infinity, ...options }: ListOptions & { readonly most?: number }, keep: (object: T) => Kept,
+  ): Promise<Kept[]> {
+    const kept: Kept[] = [];
+    for await (const { items } of pagesOf<T>(this, resource, { ...options, turns: this.listTurns })) {
+      kept.push(...items.slice(0, most - kept.length).map((item) => keep(item)));
+      if (kept.length >= most) break;
+    }
+    return kept;
   }
 
   async listPage<T extends KubernetesObject>(resource: Resource, options: PageOptions): Promise<ListPage<T>> {
@@ -82,14 +91,14 @@ class HttpKubeClient implements KubeApi {
       ...(options.limit ? { limit: String(options.limit) } : {}),
       ...(options.continue ? { continue: options.continue } : {}),
     };
-    const response = await this.send({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal: options.signal });
+    const response = await this.send({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal: options.signal, mostCharacters: options.mostCharacters });
     const list = this.reader.read<{ metadata: { resourceVersion?: string; continue?: string }; items?: T[] }>(response, `list ${resource.plural}`);
     return {
       // The items of a list have neither kind nor apiVersion, unlike objects from all other calls.
       items: (list.items ?? []).map((item) => ({ ...item, apiVersion: resource.apiVersion, kind: resource.kind })),
       resourceVersion: list.metadata.resourceVersion ?? '',
       continue: list.metadata.continue || undefined,
-      bytes: response.size,
+      characters: response.size,
     };
   }
 

@@ -11,6 +11,8 @@ export interface KubeRequest {
   /** Default: `application/json`. A patch has a content type for its format. */
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  /** A longer body is not read to its end: the call then fails with RESPONSE_TOO_LARGE. In-process transports need no limit. */
+  readonly mostCharacters?: number;
 }
 
 /** The response to a request. */

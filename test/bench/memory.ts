@@ -58,6 +58,11 @@ function sized(bytes: number, suspend: boolean): (name: string) => object {
   return (name) => application(name, { suspend, arguments: given });
 }
 
+/** Small ones come first in the list, so that the size of its first pages says nothing of the others. */
+function smallAndLarge(name: string): object {
+  return sized(/^job-[0-4]/.test(name) ? 10 : 1_000_000, true)(name);
+}
+
 /** A driver's template with so many values in fields that nobody knows, each as short as it can be. */
 function manyValued(values: number): (name: string) => object {
   const each = 9_000;
@@ -91,6 +96,7 @@ const LOADS: readonly Load[] = [
   { what: 'one application of 1.5 MB, the most that is stored', count: 1, object: sized(1_560_000, false), ends: [COMPLETED, FAILED] },
   { what: '100 applications with 90,000 values each', count: 100, object: manyValued(90_000), ends: [COMPLETED, FAILED] },
   { what: '300 applications of 20 kB with references that make half a megabyte', count: 300, object: amplified, ends: [COMPLETED, FAILED] },
+  { what: '1,000 applications, 500 small ones before 500 of 1 MB, suspended', count: 1_000, object: smallAndLarge, ends: [SUSPENDED] },
   { what: '1,000 pods of 1 MB', count: 1_000, object: labelledPod(1_000_000), path: PODS, ends: [] },
 ];
 

@@ -45,6 +45,17 @@ describe('these tests can fail', () => {
     expect(problemsOf(withText)).toEqual([]);
   });
 
+  it('by the limits of the case itself, where it has its own', () => {
+    const check: Rule['check'] = ({ spec }) => (/\/+$/.test(`${spec.driver.javaOptions}.`) ? [] : []);
+    const own = { ...withText, limits: { plan: 1, validate: 2 } };
+    withRule({ reason: 'Slow', check }, () => {
+      expect(problemsOf(own)).toEqual([expect.stringContaining('to validate, more than 2 ms'), expect.stringContaining('to plan, more than 1 ms')]);
+    });
+    const several = [...fullLists(1)].filter(({ limits }) => limits !== undefined);
+    expect(several.map(({ limits }) => limits?.plan)).toEqual(several.map(() => 2 * MOST_MILLISECONDS.plan));
+    expect(several.filter(({ title }) => title.includes('executor')).length).toBe(6);
+  });
+
   it('at a rule that throws', () => {
     const check: Rule['check'] = ({ spec }) => [(spec as unknown as { a: { b: never } }).a.b];
     withRule({ reason: 'Broken', check }, () => expect(problemsOf(withText)).toContainEqual(expect.stringContaining('could not be checked')));

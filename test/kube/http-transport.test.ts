@@ -11,6 +11,7 @@ import { dump } from 'js-yaml';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadCredentials } from '../../src/kube/credentials';
 import { HttpTransport } from '../../src/kube/http-transport';
+import { RESPONSE_TOO_LARGE } from '../../src/kube/client';
 import { Resources } from '../../src/kube/resources';
 import { createKubeClient } from '../../src/kube/rest-client';
 import { settle, VirtualClock, VIRTUAL_START } from '../support/virtual-clock';
@@ -125,6 +126,20 @@ describe('the HTTP transport', () => {
     await Promise.all(Array.from({ length: 20 }, () => get(transport)));
     expect(connections).toBeLessThanOrEqual(14);
     streams.forEach((stream) => stream.close());
+  });
+
+  it('reads no more of an answer than the caller allows', async () => {
+    const item = { metadata: { name: 'a', annotations: { large: 'x'.repeat(100_000) } } };
+    answer = (request, response) => {
+      const limit = Number(/limit=(\d+)/.exec(request.url ?? '')?.[1]);
+      json(response, { metadata: { resourceVersion: '7' }, items: Array.from({ length: limit }, () => item) });
+    };
+    const transport = await connect();
+    const request = { method: 'GET', path: '/api/v1/pods', query: { limit: '500' } } as const;
+    await expect(transport.request({ ...request, mostCharacters: 1_000_000 })).rejects.toMatchObject({ reason: RESPONSE_TOO_LARGE });
+    await expect(transport.request({ ...request, query: { limit: '5' }, mostCharacters: 1_000_000 })).resolves.toMatchObject({ status: 200 });
+    const names = await createKubeClient(transport, clock).list(Resources.Pod, {}, ({ metadata }) => metadata.name);
+    expect(names.length, 'the first page fits').toBe(20);
   });
 
   it('sends the content type of a body, an encoded query, and the base path of the server', async () => {

@@ -111,9 +111,9 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
     const second = await api.listPage(Resources.ConfigMap, { namespace, labelSelector: 'paged=yes', limit: 3, continue: first.continue });
     assert.equal(second.resourceVersion, first.resourceVersion);
     assert(second.items.every((item) => item.kind === 'ConfigMap'));
-    assert.equal((await api.list(Resources.ConfigMap, { namespace, labelSelector: 'paged=yes' })).length, 7);
+    assert.equal((await api.list(Resources.ConfigMap, { namespace, labelSelector: 'paged=yes' }, () => true)).length, 7);
     await api.deleteCollection(Resources.ConfigMap, { namespace, labelSelector: 'paged=yes' });
-    assert.equal((await api.list(Resources.ConfigMap, { namespace, labelSelector: 'paged=yes' })).length, 0);
+    assert.equal((await api.list(Resources.ConfigMap, { namespace, labelSelector: 'paged=yes' }, () => true)).length, 0);
   },
   'a reflector follows creation, change, leaving its selector, and deletion': async (api) => {
     const { cache, reflector, stop } = reflecting(api);
@@ -165,7 +165,7 @@ const checks: Record<string, (api: KubeApi) => Promise<void>> = {
     await recorder.flush();
     recorder.record(about, { type: 'Warning', reason: 'SparkDriverFailed', message: 'ä'.repeat(2_000) });
     await recorder.flush();
-    const events = (await api.list<Event>(Resources.Event, { namespace })).filter((event) => event.regarding?.name === 'about');
+    const events = (await api.list(Resources.Event, { namespace }, (event: Event) => event)).filter((event) => event.regarding?.name === 'about');
     assert.equal(events.length, 1);
     assert.equal(events[0].series?.count, 2);
   },
@@ -178,7 +178,7 @@ async function main(): Promise<void> {
     const crd = load(readFileSync(path.join(__dirname, `../../imports/crds/${name}.yaml`), 'utf8')) as KubernetesObject;
     await api.create(CRD, crd).catch((error: KubeError) => assert.equal(error.reason, 'AlreadyExists', error.message));
   }
-  await eventually(() => api.list(Resources.SparkApplication, { namespace: 'default' }).then(() => true, () => false), 'the CRDs are served');
+  await eventually(() => api.list(Resources.SparkApplication, { namespace: 'default' }, () => undefined).then(() => true, () => false), 'the CRDs are served');
   await api.create(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   let failed = 0;
   for (const [name, check] of Object.entries(checks)) {

@@ -1,6 +1,7 @@
 // A reflector keeps its cache equal to the objects of the server, also when its watch fails.
 import { describe, expect, it } from 'vitest';
 import { Cache, type CacheChange } from '../../src/kube/cache';
+import { KubeError, RESPONSE_TOO_LARGE } from '../../src/kube/client';
 import { silentLogger } from '../../src/kube/logger';
 import { Reflector } from '../../src/kube/reflector';
 import { Resources } from '../../src/kube/resources';
@@ -63,7 +64,7 @@ describe('a reflector', () => {
         listPage: async (_resource, { limit }) => {
           limits.push(String(limit));
           if (limits.length === 4) stop.abort();
-          return { items: Array.from({ length: Number(limit) }, () => blank()), resourceVersion: '1', continue: 'more', bytes: size * Number(limit) };
+          return { items: Array.from({ length: Number(limit) }, () => blank()), resourceVersion: '1', continue: 'more', characters: size * Number(limit) };
         },
       },
       resource: Resources.ConfigMap,
@@ -74,6 +75,39 @@ describe('a reflector', () => {
     });
     await reflector.run(stop.signal);
     expect(limits).toEqual(expected);
+  });
+
+  it('reads no more of a page than memory bears when large objects follow small ones, and asks for it in parts', async () => {
+    const { api, clock } = new EmbeddedApi();
+    const limits: string[] = [];
+    const sizes = [...Array.from({ length: 30 }, () => 2_000), ...Array.from({ length: 6 }, () => 1_500_000)];
+    let read = 0;
+    let most = 0;
+    const stop = new AbortController();
+    const cache = new Cache<KubernetesObject>();
+    const reflector = new Reflector<KubernetesObject>({
+      api: {
+        ...api,
+        listPage: async (_resource, { limit = Infinity, mostCharacters = Infinity }) => {
+          limits.push(String(limit));
+          const page = sizes.slice(read, read + limit);
+          const characters = page.reduce((sum, size) => sum + size, 0);
+          most = Math.max(most, Math.min(characters, mostCharacters));
+          if (characters > mostCharacters) throw new KubeError('too large', 0, RESPONSE_TOO_LARGE);
+          read += page.length;
+          if (read === sizes.length) stop.abort();
+          return { items: page.map(() => blank()), resourceVersion: '1', continue: 'more', characters };
+        },
+      },
+      resource: Resources.ConfigMap,
+      cache,
+      clock,
+      ids: countingIds(),
+      log: silentLogger,
+    });
+    await reflector.run(stop.signal);
+    expect(limits).toEqual(['20', '100', '25', '6', '12', '3', '6', '1']);
+    expect(most).toBeLessThan(9_000_000);
   });
 
   it('lists page by page, then follows changes, and gives every object its kind', async () => {
@@ -158,7 +192,7 @@ describe('a reflector', () => {
     await world.stop();
   });
 
-  it('lists in one piece when the token of the next page has expired', async () => {
+  it('lists in larger pages, and never in one piece, when the token of the next page has expired', async () => {
     const world = reflecting((embedded) => {
       for (let index = 0; index < 600; index += 1) {
         embedded.must('POST', PATH, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c-${index}` } });
@@ -169,7 +203,8 @@ describe('a reflector', () => {
     });
     await world.clock.advance(0);
     expect(world.cache.size).toBe(600);
-    expect(world.calls(LISTS).at(-1)).not.toContain('limit');
+    const limits = world.calls(LISTS).map((call) => /limit=(\d+)/.exec(call)?.[1]);
+    expect(limits).toEqual(['20', '100', '80', '400', '400']);
     await world.stop();
   });
 

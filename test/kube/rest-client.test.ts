@@ -24,6 +24,17 @@ describe('paths', () => {
     expect(() => resourceOf({ apiVersion: 'v1', kind: 'Node' })).toThrow('objects of kind Node in v1');
     expect(() => objectPath(Resources.Pod, { name: 'p' })).toThrow('a namespace is needed');
   });
+
+  // A name can come from a status, in which anything may stand.
+  it.each(['.', '..', '', 'a/log', 'a%2Flog', '../../secrets/b'])('are not made for %j, which would be the path of something else', async (name) => {
+    const embedded = new EmbeddedApi();
+    const before = embedded.calls.length;
+    const key = { namespace: 'jobs', name };
+    await expect(embedded.api.get(Resources.Pod, key)).resolves.toBeUndefined();
+    await expect(embedded.api.delete(Resources.Pod, key)).rejects.toMatchObject({ status: 400, transient: false });
+    await expect(embedded.api.mergePatch(Resources.Pod, key, {})).rejects.toMatchObject({ status: 400 });
+    expect(embedded.calls.length).toBe(before);
+  });
 });
 
 describe('merge patches', () => {
@@ -45,6 +56,17 @@ describe('the client', () => {
     const { api } = new EmbeddedApi();
     expect(await api.get(Resources.ConfigMap, { namespace: 'jobs', name: 'none' })).toBeUndefined();
     await expect(api.get(Resources.SparkApplication, { namespace: 'jobs', name: 'none' })).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('keeps of a list what it was told to keep, reads it in pages, and ends where enough was read', async () => {
+    const embedded = new EmbeddedApi();
+    for (let i = 0; i < 150; i++) embedded.must('POST', '/api/v1/namespaces/jobs/configmaps', configMap(`c-${i}`));
+    const options = { namespace: 'jobs' };
+    expect((await embedded.api.list(Resources.ConfigMap, options, ({ metadata }) => metadata.name)).length).toBe(150);
+    const limits = () => embedded.calls.splice(0).map((call) => /limit=(\d+)/.exec(call)?.[1]);
+    expect(limits()).toEqual(['20', '100', '100']);
+    expect((await embedded.api.list(Resources.ConfigMap, { ...options, most: 70 }, ({ metadata }) => metadata.name)).length).toBe(70);
+    expect(limits()).toEqual(['20', '100']);
   });
 
   it.each([
@@ -175,7 +197,7 @@ describe('the client', () => {
     const key = { namespace: 'jobs', name: 'a' };
     const calls: Record<string, Promise<unknown>> = {
       'get ConfigMap jobs/a': embedded.api.get(Resources.ConfigMap, key),
-      'list configmaps': embedded.api.list(Resources.ConfigMap, { namespace: 'jobs' }),
+      'list configmaps': embedded.api.list(Resources.ConfigMap, { namespace: 'jobs' }, (object) => object),
       'create ConfigMap jobs/a': embedded.api.create(Resources.ConfigMap, configMap('a')),
       'update ConfigMap jobs/a': embedded.api.replace(Resources.ConfigMap, configMap('a')),
       'patch ConfigMap jobs/a': embedded.api.mergePatch(Resources.ConfigMap, key, {}),

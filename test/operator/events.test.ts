@@ -51,6 +51,12 @@ describe('the Events of an application', () => {
       of: 'pulls',
       note: /^(ErrImagePull|ImagePullBackOff): driver pod pulls-driver is pending: container spark-kubernetes-driver waits: /,
     },
+    {
+      reason: 'SparkApplicationStatusRefused',
+      type: 'Warning',
+      of: 'unwritable',
+      note: /^the API server refuses the status of SparkApplication unwritable, .* until it changes: .*spark\.master is not allowed/,
+    },
     { reason: 'SparkDriverRunning', type: 'Normal', of: 'warned', note: /^Driver warned-driver is running$/ },
     { reason: 'SparkDriverCompleted', type: 'Normal', of: 'warned', note: /^Driver warned-driver completed$/ },
     {

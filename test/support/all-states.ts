@@ -19,7 +19,7 @@ export interface StateRecording {
 
 const STORIES: ReadonlyArray<(cluster: SimulatedCluster) => Promise<void>> = [
   succeedsAgainAndAgain, failsTwice, isRefused, isSuspendedAndResumed, isChanged, hasADriverThatDoesNotGo, losesItsDriver, cannotPull, isWarned,
-  hasExecutorsInTrouble, isEditedWhileItRuns, isLostWithItsNode,
+  hasExecutorsInTrouble, isEditedWhileItRuns, isLostWithItsNode, hasAStatusThatIsRefused,
 ];
 
 /** Runs the stories one after the other and returns what was stored, in order. */
@@ -30,7 +30,7 @@ export async function allStates(): Promise<StateRecording> {
     const stored = structuredClone(object) as unknown as SparkApplication;
     written.push({ state: stateOf(stored), application: stored });
   });
-  const operator = await cluster.operate({ through: scaling });
+  const operator = await cluster.operate({ through: (transport) => refusingAStatus(scaling(transport)) });
   for (const story of STORIES) await story(cluster);
   await operator.stop();
   const names = [...new Set(written.map(({ application: { metadata } }) => metadata.name ?? ''))];
@@ -183,6 +183,25 @@ async function isLostWithItsNode(cluster: SimulatedCluster): Promise<void> {
   await cluster.clock.advance(300_000);
   await release(cluster, 'forced');
   await cluster.clock.advance(60_000);
+}
+
+async function hasAStatusThatIsRefused(cluster: SimulatedCluster): Promise<void> {
+  await cluster.submit(UNWRITABLE);
+  await cluster.clock.advance(60_000);
+  await cluster.patch(UNWRITABLE, { metadata: { labels: { touched: 'yes' } } });
+  await cluster.clock.advance(60_000);
+}
+
+const UNWRITABLE = 'unwritable';
+
+/** An API server without ratcheting checks the CEL rules of the whole object when its status is written. */
+function refusingAStatus(transport: Transport): Transport {
+  return {
+    ...transport,
+    request: (request) => (request.method === 'PATCH' && request.path === `${applicationPath(UNWRITABLE)}/status`
+      ? Promise.resolve({ status: 422, headers: {}, body: { kind: 'Status', reason: 'Invalid', message: 'spec.sparkConf: spark.master is not allowed' } })
+      : transport.request(request)),
+  };
 }
 
 /** Keeps a pod from going away, as a node that does not answer does. */

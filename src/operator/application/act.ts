@@ -25,7 +25,7 @@ import type { SparkApplication } from '../../spec/types.gen';
 
 /** Characters of the type and the reason of an Event. */
 const LONGEST_WORD = 128;
-/** Events of one pod that are read; they are sorted by time afterwards, and of an ordinary pod there are twenty at most. */
+/** Events of one pod that are read. Of an ordinary pod there are twenty at most; anybody may write any number of others. */
 const MOST_EVENTS = 500;
 
 /** What actions need besides the application. */
@@ -191,10 +191,11 @@ async function confirmDriver(application: SparkApplication, { podName }: Confirm
 
 async function readPodEvents(application: SparkApplication, { podName, uid }: ReadPodEventsAction, { deps, answers }: ActionContext): Promise<boolean> {
   try {
-    const events = await deps.client.list<Event>(Resources.Event, {
-      namespace: application.metadata.namespace, fieldSelector: `regarding.kind=Pod,regarding.name=${podName},regarding.uid=${uid}`,
-    });
-    answers.driverEvents = events.slice(-MOST_EVENTS).map(podEvent);
+    answers.driverEvents = await deps.client.list<Event, PodEvent>(Resources.Event, {
+      namespace: application.metadata.namespace,
+      fieldSelector: `regarding.kind=Pod,regarding.name=${podName},regarding.uid=${uid}`,
+      most: MOST_EVENTS,
+    }, podEvent);
   } catch (error) {
     if (!(error instanceof KubeError) || error.transient) throw error;
     deps.log.warn('The Events of a pending driver cannot be read', { application: keyOf(application), error });

@@ -4,6 +4,7 @@ import { hasReducedStatus, reductionOf } from './cached-application';
 import { logDecision } from './decision-log';
 import { withDefect, withoutDefect } from './defect-report';
 import type { ApplicationControllerDeps } from './deps';
+import { eventFor } from './event-reasons';
 import { EventJournal, statusEvents } from './events';
 import { RememberedExecutors } from './executors/remembered-executors';
 import { noLiveAnswers, observe } from './observe';
@@ -17,6 +18,7 @@ import type { AttemptPlanner, Decision } from './state-machine/decision';
 import type { Observed } from './state-machine/observed';
 import { earliest } from './state-machine/situation';
 import { KubeError } from '../../kube/client';
+import { keyOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import { slimObject } from '../../kube/slim';
 import type { Kind } from '../../spec/kubernetes';
@@ -33,6 +35,9 @@ const LONGEST_WAIT_MILLISECONDS = 30_000;
 /** Executors come and go all the time: a status in which only they differ is written at most once in this time. */
 const EXECUTOR_WRITE_INTERVAL_MILLISECONDS = 1_000;
 
+/** Deletions that are remembered of one attempt. Of a run with more executors than that, some are asked for again. */
+const MOST_DELETED = 10_000;
+
 /** Fields that v1beta2 itself has. Every CRD of this API keeps them, and correctness rests on them alone. */
 const CORE_FIELDS: ReadonlyArray<keyof SparkApplicationStatus> = [
   'applicationState', 'driverInfo', 'sparkApplicationId', 'submissionID', 'executionAttempts', 'submissionAttempts',
@@ -44,6 +49,8 @@ interface Memory extends WriteMemory<SparkApplicationStatus> {
   readonly uid: string | undefined;
   readonly journal: EventJournal;
   readonly deleted: Set<string>;
+  /** The generation of which an Event has told that its status is refused. */
+  statusRefused?: number | 'unknown';
   readonly executors: RememberedExecutors;
   readonly ingressRead: { at?: number };
   readonly attempts: OwnAttempts;
@@ -109,6 +116,7 @@ class ApplicationController implements Controller {
       const memory = this.memoryOf(key, application);
       const { deleted, ingressRead, executors, attempts } = memory;
       if (round === 0) attempts.begin(application.status?.submissionID);
+      if (deleted.size > MOST_DELETED) deleted.clear();
       const decided = await this.decided(application, () => {
         const own = ownPods(application, this.deps, attempts);
         const remembered = { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application), statusIsPruned: this.statuses.isPruned };
@@ -123,6 +131,8 @@ class ApplicationController implements Controller {
       if (decision.executors) executors.remember(application, decision.executors);
       for (const action of decision.first ?? []) await act(application, action, context);
       const write = await this.write(application, decision, observed, memory, checkpoint);
+      // Nothing is done that no status records. What may change the answer is a change of the application, which wakes it.
+      if (write.outcome === 'refused') return {};
       const current = write.outcome === 'written' ? write.object : application;
       let again = write.outcome === 'written';
       if (write.outcome !== 'deferred') memory.journal.record(current, decision.events);
@@ -246,11 +256,15 @@ class ApplicationController implements Controller {
   /** Writes the status of a decision. What was written is counted in metrics, logged, and recorded in Events. */
   private async write(
     application: SparkApplication, decision: Decision, observed: Observed, memory: Memory, checkpoint: () => void,
-  ): Promise<WriteResult<SparkApplication>> {
+  ): Promise<WriteResult<SparkApplication> | { readonly outcome: 'refused' }> {
     const { status, deferrable } = decision;
     // Where something changes, what could not be read is removed too: a patch has to name it.
     const before = status === application.status ? application : this.stored.get(application) ?? application;
-    const result = await this.statuses.write(before, status, memory, { checkpoint, deferrable });
+    const result = await this.statuses.write(before, status, memory, { checkpoint, deferrable }).catch((error: unknown) => {
+      if (!(error instanceof KubeError) || !isRefusedForGood(error)) throw error;
+      this.tellRefusal(application, error, memory);
+      return { outcome: 'refused' } as const;
+    });
     if (result.outcome !== 'written') return result;
     const written = result.object;
     // Another attempt begins only when the pods of the one before are gone.
@@ -262,6 +276,28 @@ class ApplicationController implements Controller {
     memory.journal.record(written, statusEvents(application, status, observed.executors));
     return result;
   }
+
+  /** Says in an Event why nothing happens with an application, since its status cannot say it; once for each generation. */
+  private tellRefusal(application: SparkApplication, error: KubeError, memory: Memory): void {
+    const generation = application.metadata.generation ?? 'unknown';
+    if (memory.statusRefused === generation) return;
+    memory.statusRefused = generation;
+    this.deps.log.warn('The API server refuses the status of an application; it is tried again when the application or one of its pods changes', {
+      application: keyOf(application), error,
+    });
+    this.deps.events.record(application, eventFor(
+      'SparkApplicationStatusRefused',
+      `the API server refuses the status of SparkApplication ${application.metadata.name}, so nothing new is done for it until it changes: ${error.message}`,
+    ));
+  }
+}
+
+/** etcd's refusal of an object that is too large with its status; the API server passes it on as an error of its own. */
+const TOO_LARGE_TO_STORE = /request is too large|exceeds? the (size )?limit/i;
+
+/** Whether the cause of a refused status is the object, so that the same write is refused again until the object, or its CRD, changes. */
+function isRefusedForGood({ status, message }: KubeError): boolean {
+  return status === 422 || status === 413 || (status === 500 && TOO_LARGE_TO_STORE.test(message));
 }
 
 /** The kinds that plans have only where the platform asks for them. Elsewhere the operator has no right to touch them. */

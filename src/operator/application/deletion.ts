@@ -1,5 +1,5 @@
 // The only place that deletes objects of applications, and it deletes none before ownership.ts has shown that it is the application's own.
-import { isControlledBy, isOwnAttempt, isOwnPod, selectorOfAttempts } from './ownership';
+import { identifiedObject, isControlledBy, isOwnAttempt, isOwnPod, selectorOfAttempts } from './ownership';
 import type { DeleteOptions, KubeClient } from '../../kube/client';
 import { resourceOf, Resources } from '../../kube/resources';
 import type { Kind, KubernetesObject } from '../../spec/kubernetes';
@@ -60,7 +60,7 @@ export async function deleteAttempts(
 /** Claims hold data, and whoever may edit one can give it any label. So each is asked whose it is; those of pods that are gone go with these pods. */
 async function deleteClaims(client: ReadingClient, application: SparkApplication, labelSelector: string, pods: ReadonlySet<string>): Promise<void> {
   const { apiVersion, kind } = Resources.PersistentVolumeClaim;
-  const found = await client.list(Resources.PersistentVolumeClaim, { namespace: application.metadata.namespace, labelSelector });
+  const found = await client.list(Resources.PersistentVolumeClaim, { namespace: application.metadata.namespace, labelSelector }, identifiedObject);
   const present = found.filter(({ metadata }) => !metadata.deletionTimestamp);
   for (let first = 0; first < present.length; first += CLAIMS_AT_ONCE) {
     const group = present.slice(first, first + CLAIMS_AT_ONCE);
@@ -74,7 +74,8 @@ const OWNED_BY_APPLICATION: readonly string[] = [Resources.Service.kind, Resourc
 /** What another operator made for an attempt: its label finds it, but only its controller shows whose it is. */
 export async function deleteForeignAttempt(client: ReadingClient, application: SparkApplication, id: string, of: Kind, deleted: Set<string>): Promise<void> {
   if (isOwnAttempt(application, id) || !OWNED_BY_APPLICATION.includes(of.kind) || !isLabelValue(id)) return;
-  const found = await client.list(resourceOf(of), { namespace: application.metadata.namespace, labelSelector: `${Label.SUBMISSION_ID}=${id}` });
+  const labelSelector = `${Label.SUBMISSION_ID}=${id}`;
+  const found = await client.list(resourceOf(of), { namespace: application.metadata.namespace, labelSelector }, identifiedObject);
   for (const object of found) {
     const { uid = '' } = object.metadata;
     if (!deleted.has(uid) && await deleteControlled(client, application, { ...object, ...of })) deleted.add(uid);

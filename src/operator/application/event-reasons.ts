@@ -13,6 +13,9 @@ export interface EventMeaning {
 /** In the order in which they can occur. */
 export const EVENT_REASONS = {
   SparkApplicationAdded: { type: 'Normal', when: 'the application was handled for the first time' },
+  SparkApplicationStatusRefused: {
+    type: 'Warning', when: 'the API server refuses the status of the application, so that nothing new is done for it; once for each generation', own: true,
+  },
   SparkApplicationWarnings: { type: 'Warning', when: 'an attempt begins although something in the specification is probably a mistake', own: true },
   SparkApplicationSubmitted: { type: 'Normal', when: 'all objects of an attempt exist, or a driver that existed already was adopted' },
   SparkApplicationSubmissionFailed: { type: 'Warning', when: 'an attempt cannot be planned, or an object of it was refused for good' },

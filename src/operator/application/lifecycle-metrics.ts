@@ -10,6 +10,7 @@ import { entryOf } from '../../spec/json';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isApplicationState, isFollowed, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
+import { asRecord } from './values';
 import { remember } from '../manager/bounded';
 
 /** From what the controller does itself to what waits for nodes and images. */
@@ -153,7 +154,7 @@ function known(state: string): string {
 /** The last time at which an application is known to have moved on. */
 function lastMove({ metadata, status }: SparkApplication): number {
   const conditions = Array.isArray(status?.conditions) ? status.conditions : [];
-  const times = [metadata.creationTimestamp, status?.lastSubmissionAttemptTime, status?.terminationTime, ...conditions.map((one) => one.lastTransitionTime)];
+  const times = [metadata.creationTimestamp, status?.lastSubmissionAttemptTime, status?.terminationTime, ...conditions.map((one) => asRecord(one).lastTransitionTime)];
   return Math.max(0, ...times.map((time) => parseTimestamp(time) ?? 0));
 }
 

@@ -1,6 +1,6 @@
 // Which objects are an application's own. deletion.ts asks here before each deletion: labels can be written by others, so a label alone proves nothing.
 import { createHash } from 'node:crypto';
-import type { Kind, OwnerReference } from '../../spec/kubernetes';
+import type { Kind, KubernetesObject, OwnerReference } from '../../spec/kubernetes';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { Label, SparkLabel } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
@@ -99,6 +99,15 @@ function oneOf(label: string, values: readonly string[]): string {
 
 export function controllerOf(object: Owned): OwnerReference | undefined {
   return object.metadata?.ownerReferences?.find((owner) => owner.controller === true);
+}
+
+/** What is kept of a listed object: what is needed to prove whose it is, and to delete it. */
+export function identifiedObject({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {
+  const { namespace, name, uid, deletionTimestamp } = metadata;
+  const controller = controllerOf({ metadata });
+  // An owner of an API server has a short name; of this one only the UID counts.
+  const ownerReferences = controller && [{ apiVersion: '', kind: '', name: '', uid: controller.uid, controller: true }];
+  return { apiVersion, kind, metadata: { namespace, name, uid, ...(deletionTimestamp ? { deletionTimestamp } : {}), ...(ownerReferences ? { ownerReferences } : {}) } };
 }
 
 /** Whether the application, this very one and not one that had its name before, controls the object. */

@@ -30,7 +30,7 @@ export function fencedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
   };
   return {
     get: (resource, key) => api.get(resource, key),
-    list: (resource, options) => api.list(resource, options),
+    list: (resource, options, keep) => api.list(resource, options, keep),
     listPage: (resource, options) => api.listPage(resource, options),
     watch: (resource, options) => api.watch(resource, options),
     create: async (resource, object) => {

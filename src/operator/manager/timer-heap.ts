@@ -24,6 +24,8 @@ export class TimerHeap {
 
   /** Makes the key due at this time. Keeps an earlier time that was set before. */
   set(key: string, time: number): void {
+    // It would be first in the heap for ever, and keep all other keys from becoming due.
+    if (Number.isNaN(time)) throw new RangeError(`${key} was to wake at a time that is no number`);
     if ((this.times.get(key) ?? Infinity) <= time) {
       return;
     }

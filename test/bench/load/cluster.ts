@@ -37,7 +37,7 @@ export async function inFreshNamespace<R>(purpose: string, action: (cluster: Clu
     await client.create(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: cluster.namespace } });
     try {
       // The admission of pods waits for the account that the controller manager makes.
-      await until('the namespace has its service account', async () => (await client.list(ServiceAccount, cluster)).length > 0);
+      await until('the namespace has its service account', async () => (await client.list(ServiceAccount, cluster, () => true)).length > 0);
       return await action(cluster);
     } finally {
       await removeNamespace(cluster);
@@ -49,7 +49,7 @@ export async function inFreshNamespace<R>(purpose: string, action: (cluster: Clu
 export async function describeCluster(): Promise<string> {
   return connected(async (transport, client) => {
     const { body } = await transport.request({ method: 'GET', path: '/version' });
-    return `Kubernetes ${(body as { gitVersion: string }).gitVersion} with ${(await client.list(Node)).length} simulated nodes on the same cores`;
+    return `Kubernetes ${(body as { gitVersion: string }).gitVersion} with ${(await client.list(Node, {}, () => true)).length} simulated nodes on the same cores`;
   });
 }
 

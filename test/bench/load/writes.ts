@@ -32,6 +32,6 @@ export function difference(before: Writes, after: Writes): Writes {
 
 /** Events about applications in the namespace, which the operator alone writes. */
 export async function countEvents({ client, namespace }: Cluster): Promise<number> {
-  const events = await client.list<Event>(Resources.Event, { namespace });
+  const events = await client.list(Resources.Event, { namespace }, (event: Event) => event);
   return events.filter(({ regarding }) => regarding?.kind === Resources.SparkApplication.kind).length;
 }

@@ -170,7 +170,7 @@ export class RealApiEnvironment implements FaultEnvironment {
   async stop(): Promise<void> {}
 
   private async objects(): Promise<KubernetesObject[]> {
-    const lists = await Promise.all(OBSERVED.map((resource) => this.api.list(resource, { namespace: this.namespace })));
+    const lists = await Promise.all(OBSERVED.map((resource) => this.api.list(resource, { namespace: this.namespace }, (object) => object)));
     // Items of a list do not say what they are.
     return lists.flatMap((list, index) => list.map((object) => ({ ...object, apiVersion: OBSERVED[index].apiVersion, kind: OBSERVED[index].kind })))
       .filter(({ metadata }) => metadata.name !== IN_EACH_NAMESPACE);

@@ -107,7 +107,7 @@ export class ControllerHarness {
       ids: this.ids,
       config: this.config,
       log: this.log,
-      metrics: applicationMetrics(this.registry, this.config.metrics, this.api.clock, () => []),
+      metrics: applicationMetrics(this.registry, this.config.metrics, this.api.clock, () => this.applications.list()),
     });
   }
 

@@ -70,9 +70,11 @@ describe('a status that passed a CRD that lets anything through', () => {
     ['times that are numbers', { lastSubmissionAttemptTime: 5, terminationTime: { at: 1 } }],
   ])('with %s: the run ends as always', async (_, fields) => {
     const harness = await changedBySomebody(fields, 'open');
+    await expect(harness.registry.metrics(), 'one status leaves nobody without metrics').resolves.toContain('spark_operator_applications');
     harness.report(ended(0));
     await harness.settle();
     expect(harness.state()).toBe('COMPLETED');
+    await expect(harness.registry.metrics()).resolves.toContain('spark_operator_applications');
   });
 });
 
@@ -159,18 +161,48 @@ describe('the part of a status that is cached', () => {
 });
 
 describe('a status that the API server refuses', () => {
-  it('is sent once in each reconcile, which fails, and nothing is created without it', async () => {
+  const invalid = { status: 422, body: { kind: 'Status', status: 'Failure', reason: 'Invalid', code: 422, message: 'spec.volumes: Too many: 2001' } };
+  const tooLarge = { status: 500, body: { kind: 'Status', status: 'Failure', code: 500, message: 'etcdserver: request is too large' } };
+
+  function refusing(answer: object) {
     const harness = new ControllerHarness();
+    const mend = harness.api.fault(({ method, path }) => (method === 'PATCH' && path === STATUS ? { answer } as never : undefined));
+    const told = () => harness.events.filter(({ reason }) => reason === 'SparkApplicationStatusRefused');
+    return { harness, mend, told };
+  }
+
+  it.each([['since its CRD refuses the object', invalid], ['since the object would be too large', tooLarge]])(
+    '%s: is told once for each generation, and is not sent again by itself', async (_, answer) => {
+      const { harness, told } = refusing(answer);
+      harness.create();
+      expect(await harness.reconcile(), 'no time to wake at').toEqual({});
+      expect(harness.statusWrites).toBe(1);
+      await harness.pass(86_400);
+      expect(told()).toHaveLength(1);
+      expect(told()[0]).toMatchObject({ type: 'Warning', message: expect.stringContaining((answer.body as { message: string }).message) });
+      harness.edit({ arguments: ['other'] });
+      await harness.settle();
+      await harness.settle();
+      expect(told()).toHaveLength(2);
+      expect(harness.driversCreated, 'nothing is created without a stored status').toBe(0);
+      expect(harness.configMaps).toEqual([]);
+    });
+
+  it('lets the application run once it is accepted', async () => {
+    const { harness, mend } = refusing(invalid);
     harness.create();
-    harness.api.fault(({ method, path }) => (method === 'PATCH' && path === STATUS
-      ? { answer: { status: 422, body: { kind: 'Status', status: 'Failure', reason: 'Invalid', code: 422, message: 'spec.volumes: Too many: 2001' } } }
-      : undefined));
-    for (let tries = 1; tries <= 3; tries++) {
-      await expect(harness.reconcile()).rejects.toMatchObject({ status: 422, transient: false });
-      expect(harness.statusWrites).toBe(tries);
-    }
-    expect(harness.driversCreated).toBe(0);
-    expect(harness.configMaps).toEqual([]);
+    await harness.reconcile();
+    mend();
+    await harness.settle();
+    expect(harness.state()).toBe('SUBMITTED');
+    expect(harness.driversCreated).toBe(1);
+  });
+
+  it('for want of a right is sent again: that is no fault of the application', async () => {
+    const { harness, told } = refusing({ status: 403, body: { kind: 'Status', status: 'Failure', reason: 'Forbidden', code: 403, message: 'no' } });
+    harness.create();
+    await expect(harness.reconcile()).rejects.toMatchObject({ status: 403 });
+    expect(told()).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const api = createKubeClient(transport, systemClock);
   const crd = load(readFileSync(path.join(__dirname, '../../../imports/crds/sparkapplications.yaml'), 'utf8')) as KubernetesObject;
   await api.create(CRD, crd).catch((error: KubeError) => { if (error.reason !== 'AlreadyExists') throw error; });
-  while (!await api.list(Resources.SparkApplication, { namespace: 'default' }).then(() => true, () => false)) await pass(200);
+  while (!await api.list(Resources.SparkApplication, { namespace: 'default' }, () => undefined).then(() => true, () => false)) await pass(200);
   await api.create(Resources.Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const checks: ReadonlyArray<readonly [string, () => Promise<void>]> = [
     ['several kinds in one manager, with leadership lost and won',

@@ -155,7 +155,7 @@ export async function runSeveralKinds(environment: ScenarioEnvironment): Promise
     await api.delete(Resources.ConfigMap, { namespace, name: 'first-child' });
     await eventually('the child is made again', async () => await child('first') !== undefined);
     await eventually('its Event is written under the name of its controller', async () => (
-      await api.list<KubernetesObject & { reportingController?: string; reason?: string }>(Resources.Event, { namespace }))
+      await api.list(Resources.Event, { namespace }, (event: KubernetesObject & { reportingController?: string; reason?: string }) => event))
       .some(({ reason, reportingController }) => reason === 'ChildCreated' && reportingController === 'owning'));
     assert.equal(manager.unready(), undefined, 'neither failures nor slowness of one kind make the manager unready');
     assert.equal(await manager.dead(), undefined);

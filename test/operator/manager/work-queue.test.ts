@@ -113,6 +113,15 @@ describe('a work queue', () => {
     expect(queue.depthByNamespace()).toEqual(new Map([['busy', 1]]));
   });
 
+  it('refuses a time that is no number, which would keep all other keys from becoming due', async () => {
+    const { queue, clock } = queueOnVirtualTime();
+    expect(() => queue.addAt('jobs/a', Number.NaN)).toThrow('jobs/a was to wake at a time that is no number');
+    queue.addAt('jobs/b', clock.now() + 1_000);
+    queue.addAt('jobs/c', Number.POSITIVE_INFINITY);
+    await clock.advance(1_000);
+    expect(await queue.next()).toBe('jobs/b');
+  });
+
   it('keeps the earliest of several times', async () => {
     const { clock, queue } = queueOnVirtualTime();
     queue.addAt('ns/a', clock.now() + 5_000);

@@ -1,7 +1,7 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { removeEverythingOf } from './cleanup';
 import { deleteAttempts, deleteControlled } from '../deletion';
-import { controllerOf, isOwnAttempt, isOwnedBy } from '../ownership';
+import { controllerOf, identifiedObject, isOwnAttempt, isOwnedBy } from '../ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KIND_NOT_SERVED, KubeError, type KubeClient } from '../../../kube/client';
 import { foreignText } from '../../../kube/foreign-text';
@@ -62,7 +62,7 @@ export async function replaceExposure(
   for (const resource of [Resources.Service, Resources.Ingress]) {
     checkpoint();
     // One by one and by UID: a deletion that a paused former leader sends too late must not hit the objects that replaced these.
-    const present = await client.list(resource, { namespace: application.metadata.namespace, labelSelector });
+    const present = await client.list(resource, { namespace: application.metadata.namespace, labelSelector }, identifiedObject);
     for (const object of present) await deleteControlled(client, application, { ...object, apiVersion: resource.apiVersion, kind: resource.kind });
   }
   const wanted = plan.objects.filter(isExposing);

@@ -1,12 +1,13 @@
 // The plans of all applications: made at once where that is cheap, prepared in isolation where it may not be, and never tried twice where that failed.
 import { describeException, type IsolatedPlanner, type PlanLoss } from './isolated-planner';
 import { rememberingPlans } from './plan-cache';
-import { planChecked } from './plan-checked';
+import { needsSchema } from './plan-checked';
 import type { Clock } from '../../../kube/clock';
 import type { Logger } from '../../../kube/logger';
 import { keyOf } from '../../../kube/object-keys';
 import { boundFindings } from '../../../spec/bound-findings';
 import type { SparkApplication } from '../../../spec/types.gen';
+import { planSubmission } from '../../../submission';
 import type { RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
 import { metadataHashOf, reductionOf, withoutStatus } from '../cached-application';
@@ -50,7 +51,7 @@ export class Plans {
   private readonly failed = new Map<string, RefusedSubmission>();
   /** Applications that have been slow or have thrown on the event loop. */
   private readonly suspects = new Map<string, true>();
-  private readonly makeInPlace = rememberingPlans((application, submission) => planChecked(application, submission, this.options.settings));
+  private readonly makeInPlace = rememberingPlans((application, submission) => planSubmission(application, submission, this.options.settings));
 
   constructor(private readonly options: PlansOptions) {}
 
@@ -61,14 +62,20 @@ export class Plans {
     if (known) return known;
     if (reductionOf(application) || this.suspects.has(inputs)) throw new PlanNotReady(submission);
     const started = this.options.clock.now();
+    const plan = this.planned(application, submission, inputs);
+    const milliseconds = this.options.clock.now() - started;
+    if (milliseconds > SLOW_MILLISECONDS) this.suspect(application, inputs, `planning took ${milliseconds} ms`);
+    if (plan === undefined || needsSchema(plan)) throw new PlanNotReady(submission);
+    return plan;
+  }
+
+  /** A plan that is made on the event loop; undefined where that failed. */
+  private planned(application: SparkApplication, submission: Submission, inputs: string): SubmissionPlan | undefined {
     try {
       return this.makeInPlace(application, submission);
     } catch (error) {
       this.suspect(application, inputs, describeException(error));
-      throw new PlanNotReady(submission);
-    } finally {
-      const milliseconds = this.options.clock.now() - started;
-      if (milliseconds > SLOW_MILLISECONDS) this.suspect(application, inputs, `planning took ${milliseconds} ms`);
+      return undefined;
     }
   }
 
@@ -82,11 +89,8 @@ export class Plans {
     // What is over a limit is refused before anything is planned.
     const isCheap = !isLongerThan(withoutStatus(application), IN_PLACE_CHARACTERS) && !this.suspects.has(inputs);
     if (isCheap || boundFindings(application).length > 0) {
-      try {
-        return ready(planChecked(application, submission, settings));
-      } catch (error) {
-        this.suspect(application, inputs, describeException(error));
-      }
+      const plan = this.planned(application, submission, inputs);
+      if (plan && !needsSchema(plan)) return ready(plan);
     }
     const answer = await isolated.plan({ application, submission, settings });
     if (answer.outcome === 'answered') return ready(answer.plan);

@@ -65,6 +65,30 @@ describe('an application whose plan is lost', () => {
   });
 });
 
+describe('an application in which something has the wrong type', () => {
+  const WRONG = { driver: { cores: 'many', labels: [1] } };
+
+  it('is told what and where, by a schema that is compiled in isolation and not on the event loop', async () => {
+    const planner = new LossyPlanner('time');
+    const harness = new ControllerHarness({ crd: 'open', planner });
+    harness.create(WRONG);
+    await harness.settle();
+    expect(harness.state()).toBe('FAILED');
+    expect(harness.status()?.failure?.message).toBe(
+      'spec.driver.cores: must be a whole number (given: "many"); spec.driver.labels: must be a mapping');
+    expect(planner.asked).toBe(1);
+  });
+
+  it('costs an ordinary one nothing', async () => {
+    const planner = new LossyPlanner('time');
+    const harness = new ControllerHarness({ planner });
+    harness.create();
+    await harness.settle();
+    expect(harness.state()).toBe('SUBMITTED');
+    expect(planner.asked).toBe(0);
+  });
+});
+
 describe('a large application', () => {
   it('runs, is suspended, resumed and completed as a small one, and is planned only when something is created or removed', async () => {
     const planner = new LossyPlanner('time');

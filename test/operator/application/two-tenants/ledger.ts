@@ -63,7 +63,7 @@ export class Ledger {
         return deleted;
       },
       deleteCollection: async (resource, options, deleteOptions) => {
-        const selected = await client.list(resource, options);
+        const selected = await client.list(resource, options, (object) => object);
         await client.deleteCollection(resource, options, deleteOptions);
         for (const object of selected) this.touched(`deleted with all of ${options.labelSelector}`, resource, object);
       },
