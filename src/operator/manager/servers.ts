@@ -4,6 +4,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { AddressInfo } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import type { Registry } from 'prom-client';
+import { boundConnections, SERVER_OPTIONS } from './bounded-connections';
 import type { Runnable } from './runnables';
 import type { CertificateSource, ServingCertificate } from './serving-certificate';
 import type { Access, TokenAccess } from './token-access';
@@ -44,15 +45,16 @@ const COLLECTIONS = { burst: 30, perSecond: 2 };
 /** Serves `/metrics` for Prometheus. */
 export function metricsListener(registry: Registry, clock: Pick<Clock, 'now'>): RequestListener {
   const collections = new TokenBucket(COLLECTIONS, () => clock.now(), clock.now());
-  let collected: Promise<string> | undefined;
+  // Bytes, which many slow readers share.
+  let collected: Promise<Buffer> | undefined;
   return (request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;
     }
-    if (collections.take() || !collected) collected = registry.metrics();
+    if (collections.take() || !collected) collected = registry.metrics().then((text) => Buffer.from(text));
     collected.then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      (bytes) => response.writeHead(200, { 'content-type': registry.contentType }).end(bytes),
       (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
     );
   };
@@ -110,7 +112,8 @@ export class HttpEndpoint implements Runnable {
     if (address === '0' || address === '') return;
     const { host, port } = parseBindAddress(address);
     const secure = this.tls && await this.createSecure(this.tls);
-    const server = secure?.server ?? createServer(this.listener);
+    const server = secure?.server ?? createServer(SERVER_OPTIONS, this.listener);
+    boundConnections(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(new Error(`Cannot listen on ${address}: ${error.message}`)));
       server.listen({ host, port }, resolve);
@@ -133,7 +136,7 @@ export class HttpEndpoint implements Runnable {
   private async createSecure(tls: EndpointTls) {
     try {
       const certificate = await tls.certificate();
-      return { tls, certificate, server: createSecureServer({ ...certificate, minVersion: tls.minVersion }, this.listener) };
+      return { tls, certificate, server: createSecureServer({ ...SERVER_OPTIONS, ...certificate, minVersion: tls.minVersion }, this.listener) };
     } catch (error) {
       throw new Error(`Cannot serve HTTPS on ${this.address}: ${(error as Error).message}`, { cause: error });
     }

@@ -26,8 +26,9 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
 
 /** Properties in order of their first appearance; a later value of the same key wins. */
 export class SparkConf {
-  private readonly entries = new Map<string, Entry>();
   private readonly overridden: Overridden[] = [];
+
+  constructor(private readonly entries = new Map<string, Entry>()) {}
 
   /**
    * A value of another place gives way, and is noted.
@@ -120,9 +121,7 @@ export class SparkConf {
   }
 
   copy(): SparkConf {
-    const copied = new SparkConf();
-    for (const [key, entry] of this.entries) copied.entries.set(key, entry);
-    return copied;
+    return new SparkConf(new Map(this.entries));
   }
 
   /** A plain object, sorted by key. */

@@ -38,7 +38,7 @@ it('somebody who asks for metrics all the time does not keep the operator busy',
   const gauge: Gauge = new Gauge({ name: 'one', help: 'one', registers: [registry], collect: () => gauge.set(++collections) });
   const listener = metricsListener(registry, clock);
   const ask = async (times: number): Promise<string[]> => Promise.all(Array.from({ length: times }, () => new Promise<string>((resolve) => {
-    const response = { writeHead: () => response, end: (text: string) => resolve(text) };
+    const response = { writeHead: () => response, end: (bytes: Buffer) => resolve(bytes.toString()) };
     void listener({ url: '/metrics' } as IncomingMessage, response as unknown as ServerResponse & { req: IncomingMessage });
   })));
   const answers = await ask(1_000);
