@@ -35,6 +35,33 @@ const REFUSED_IN_QUEUE = at('PENDING_RERUN', {
   failure: { class: 'SubmissionRefused', message: 'no' },
 }, { [KUEUE_QUEUE_LABEL]: 'team-a' });
 
+describe('metrics of applications whose status passed a CRD that lets anything through', () => {
+  it.each<[string, unknown]>([
+    ['conditions that are null', { applicationState: { state: 'SUBMITTED' }, conditions: [null, 'Ready', { type: 7 }] }],
+    ['conditions that are a mapping', { applicationState: { state: 'SUBMITTED' }, conditions: { a: null } }],
+    ['times that are numbers', { applicationState: { state: 'FAILING' }, lastSubmissionAttemptTime: 5, terminationTime: { at: null } }],
+    ['a state that is a list', { applicationState: { state: ['RUNNING'] } }],
+    ['a state that is a number', { applicationState: 5 }],
+    ['executors that are null', { applicationState: { state: 'RUNNING' }, executorState: [null], executorSummary: [] }],
+    ['a summary of texts', { applicationState: { state: 'RUNNING' }, executorSummary: { running: 'many' } }],
+    ['a text in its place', 'RUNNING'],
+    ['a list in its place', [null]],
+    ['null in its place', null],
+  ])('are there for everybody, with %s', async (_, status) => {
+    const { cached, text, value } = measuring();
+    cached.push({ ...at(''), status } as SparkApplication, at('RUNNING', { executorSummary: { running: 2 } }));
+    expect(await text()).toContain('spark_operator_oldest_unsettled_seconds');
+    expect(Number(await value('spark_executor_running_count'))).toBe(2);
+  });
+
+  it('have a label for each of their values, whatever the label of the application is', async () => {
+    const { cached, text } = measuring({ labels: ['team', 'constructor'] });
+    const odd = at('RUNNING', {}, { team: 'a"b' });
+    cached.push(odd, { ...at('RUNNING'), metadata: { name: 'a', namespace: 'b', labels: null } } as unknown as SparkApplication);
+    expect(await text()).toContain('spark_executor_running_count');
+  });
+});
+
 describe('metrics of applications', () => {
   it('follow an application from its creation to its end', async () => {
     const { metrics, clock, value } = measuring();
