@@ -2,11 +2,13 @@
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { SecureVersion } from 'node:tls';
+import { BodyBudget, type BodyShare } from './body-budget';
 import type { ReviewMetrics } from './review-metrics';
 import { BadReview, readReview, reviewAnswer, type AdmissionRequest, type AdmissionResponse } from './reviews/admission-review';
 import { sleep, type Clock } from '../../kube/clock';
 import type { Logger } from '../../kube/logger';
 import { describeException } from '../application/planning/isolated-planner';
+import { boundConnections } from '../manager/bounded-connections';
 import type { Runnable } from '../manager/runnables';
 import type { ServingCertificate } from '../manager/serving-certificate';
 
@@ -57,7 +59,7 @@ export class WebhookServer implements Runnable {
   private readonly sockets = new Set<Socket>();
   private readonly sessions = new Set<ServerHttp2Session>();
   private inProgress = 0;
-  private reservedBytes = 0;
+  private readonly budget = new BodyBudget(LIMITS.bytesAtOnce);
   private draining = false;
 
   constructor(private readonly options: WebhookServerOptions) {}
@@ -81,6 +83,7 @@ export class WebhookServer implements Runnable {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
+    boundConnections(server);
     server.on('session', (session) => {
       this.sessions.add(session);
       session.on('close', () => this.sessions.delete(session));
@@ -148,17 +151,16 @@ export class WebhookServer implements Runnable {
     if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) throw new Refusal(415, 'Send an AdmissionReview as application/json.');
     const announced = Number(request.headers['content-length'] ?? LIMITS.bodyBytes);
     if (announced > LIMITS.bodyBytes) throw tooLarge();
-    if (this.reservedBytes + announced > LIMITS.bytesAtOnce) throw new Refusal(503, 'Too many reviews are in progress.');
-    this.reservedBytes += announced;
+    const body = new ArrivingBody(request, this.budget);
     try {
       return await this.within(milliseconds, async () => {
-        const parsed = readReview(await bodyOf(request));
+        const parsed = readReview(await body.text());
         const response = await webhook.review(parsed);
         onResult(response);
         return reviewAnswer(parsed.uid, response);
       });
     } finally {
-      this.reservedBytes -= announced;
+      body.release();
     }
   }
 
@@ -184,22 +186,47 @@ function tooLarge(): Refusal {
   return new Refusal(413, `The body has more than ${LIMITS.bodyBytes} bytes.`);
 }
 
-async function bodyOf(request: Http2ServerRequest): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  await new Promise<void>((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > LIMITS.bodyBytes) reject(tooLarge());
-      else chunks.push(chunk);
+/** The body of a request as it arrives. */
+class ArrivingBody {
+  private chunks: Buffer[] = [];
+  private bytes = 0;
+  private over = false;
+  private readonly share: BodyShare;
+  private readonly complete: Promise<void>;
+
+  constructor(request: Http2ServerRequest, budget: BodyBudget) {
+    let fail: (error: Error) => void = () => undefined;
+    this.complete = new Promise<void>((resolve, reject) => {
+      fail = reject;
+      request.on('end', resolve);
     });
-    request.on('end', resolve);
-    const cutOff = () => reject(new BadReview('The body was cut off.'));
-    request.on('aborted', cutOff);
-    request.on('error', cutOff);
-    request.on('close', cutOff);
-  });
-  return Buffer.concat(chunks).toString('utf8');
+    // Whoever waits for the text is told; nobody may wait yet.
+    this.complete.catch(() => undefined);
+    this.share = budget.begin(() => fail(new Refusal(503, 'Too many reviews are in progress.')));
+    request.on('data', (chunk: Buffer) => {
+      // What is refused may still be arriving.
+      if (this.over) return;
+      this.bytes += chunk.length;
+      if (this.bytes > LIMITS.bodyBytes) return fail(tooLarge());
+      this.chunks.push(chunk);
+      this.share.add(chunk.length);
+    });
+    const cutOff = () => fail(new BadReview('The body was cut off.'));
+    for (const event of ['aborted', 'error', 'close']) request.on(event, cutOff);
+  }
+
+  /** Rejects when it is too large, cut off, or given up for others. */
+  async text(): Promise<string> {
+    await this.complete;
+    this.share.complete();
+    return Buffer.concat(this.chunks).toString('utf8');
+  }
+
+  release(): void {
+    this.over = true;
+    this.chunks = [];
+    this.share.release();
+  }
 }
 
 /** What the API server waits, as its query says: `timeout=5s`. */

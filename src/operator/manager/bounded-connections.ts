@@ -1,12 +1,21 @@
 // Bounds what the clients of a server can hold: anybody who reaches a port may open connections, and send or read nothing.
-import type { Server } from 'node:http';
-import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 /** Kubelets, Prometheus and API servers need a dozen. */
 const MOST_CONNECTIONS = 256;
 /** How long a client may take for the head of a request, for all of it, and to read or send the next part. */
 const MILLISECONDS = { head: 10_000, request: 20_000, idle: 30_000, check: 2_000 };
+
+type Client = Pick<Socket, 'remoteAddress' | 'remotePort'>;
+
+/** A server of HTTP/1.1 or HTTP/2, with or without TLS. */
+interface BoundServer {
+  on(event: 'connection', listener: (socket: Socket) => void): unknown;
+  on(event: 'request', listener: (request: { readonly socket: Client }) => void): unknown;
+}
+
+/** How long a connection may stand still. */
+export const IDLE_MILLISECONDS = MILLISECONDS.idle;
 
 /** Options for the creation of a server. */
 export const SERVER_OPTIONS = {
@@ -17,10 +26,9 @@ export const SERVER_OPTIONS = {
  * Closes the connection whose last request is longest ago, or that never had one, when there is one too many. So the kubelet always gets its
  * answer: it asks as soon as it has connected.
  */
-export function boundConnections(server: Server | SecureServer, most = MOST_CONNECTIONS): void {
+export function boundConnections(server: BoundServer, most = MOST_CONNECTIONS): void {
   /** By the client's address, since over TLS a request has another socket than its connection. The one that is closed next comes first. */
   const connections = new Map<string, Socket>();
-  server.setTimeout(MILLISECONDS.idle);
   server.on('connection', (socket: Socket) => {
     const key = clientOf(socket);
     connections.set(key, socket);
@@ -32,7 +40,7 @@ export function boundConnections(server: Server | SecureServer, most = MOST_CONN
     connections.delete(oldest);
     dropped.destroy();
   });
-  server.on('request', ({ socket }) => {
+  server.on('request', ({ socket }: { readonly socket: Client }) => {
     const key = clientOf(socket);
     const connection = connections.get(key);
     if (!connection) return;
@@ -41,6 +49,6 @@ export function boundConnections(server: Server | SecureServer, most = MOST_CONN
   });
 }
 
-function clientOf({ remoteAddress, remotePort }: Socket): string {
+function clientOf({ remoteAddress, remotePort }: Client): string {
   return `${remoteAddress} ${remotePort}`;
 }

@@ -4,7 +4,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { AddressInfo } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import type { Registry } from 'prom-client';
-import { boundConnections, SERVER_OPTIONS } from './bounded-connections';
+import { boundConnections, IDLE_MILLISECONDS, SERVER_OPTIONS } from './bounded-connections';
 import type { Runnable } from './runnables';
 import type { CertificateSource, ServingCertificate } from './serving-certificate';
 import type { Access, TokenAccess } from './token-access';
@@ -113,6 +113,7 @@ export class HttpEndpoint implements Runnable {
     const { host, port } = parseBindAddress(address);
     const secure = this.tls && await this.createSecure(this.tls);
     const server = secure?.server ?? createServer(SERVER_OPTIONS, this.listener);
+    server.setTimeout(IDLE_MILLISECONDS);
     boundConnections(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(new Error(`Cannot listen on ${address}: ${error.message}`)));

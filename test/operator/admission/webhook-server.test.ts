@@ -128,6 +128,31 @@ describe('the webhook server', () => {
     expect((await post('/review', body())).status).toBe(200);
   });
 
+  it.each([
+    ['announce 7 MB and send nothing', 0, 60],
+    ['send 6 MB of 7 MB', 6_000_000, 12],
+  ])('answers API servers at once while others %s', async (_, bytes, count) => {
+    const agent = new Agent({ maxSockets: Infinity });
+    const part = Buffer.alloc(bytes, 'x');
+    const slow = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof request>>((resolve) => {
+      const headers = { ...JSON_TYPE, 'content-length': String(7_000_000) };
+      const call = request({
+        port: server.port, host: '127.0.0.1', servername: NAME, ca: authority.cert, path: '/review?timeout=30s', method: 'POST', headers, agent,
+      });
+      call.on('error', () => resolve(call));
+      // Those that are given up are answered before they have sent all.
+      call.on('response', (response) => response.resume().on('end', () => resolve(call)));
+      call.flushHeaders();
+      call.write(part, () => resolve(call));
+    })));
+    expect((await post('/review', body())).status).toBe(200);
+    const client = session();
+    expect((await postHttp2(client, '/review', body())).status).toBe(200);
+    client.close();
+    slow.forEach((call) => call.destroy());
+    agent.destroy();
+  });
+
   it('goes on after a body that is cut off half-way, and after a client that speaks no TLS', async () => {
     await expect(post('/review', body(), { cut: true })).rejects.toThrow();
     await new Promise<void>((resolve) => {
