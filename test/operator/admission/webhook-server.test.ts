@@ -145,9 +145,10 @@ describe('the webhook server', () => {
       call.flushHeaders();
       call.write(part, () => resolve(call));
     })));
-    expect((await post('/review', body())).status).toBe(200);
+    const large = body().replace('"metadata":{}', `"metadata":{},"a":"${'x'.repeat(3_000_000)}"`);
+    expect((await post('/review', large)).status).toBe(200);
     const client = session();
-    expect((await postHttp2(client, '/review', body())).status).toBe(200);
+    expect((await postHttp2(client, '/review', large)).status).toBe(200);
     client.close();
     slow.forEach((call) => call.destroy());
     agent.destroy();
