@@ -1,6 +1,5 @@
 // The pages of a list. An object can have 1.5 MB, so each page is bounded by its size as well as by its number of objects.
 import { KubeError, RESPONSE_TOO_LARGE, type ListOptions, type Resource } from './client';
-import type { ListPage, PageOptions } from './rest-client';
 import type { Turns } from './turns';
 import type { KubernetesObject } from '../spec/kubernetes';
 
@@ -13,6 +12,24 @@ const PAGE = { first: 20, most: 100, characters: 2 * 1024 * 1024 };
 const TOO_LARGE = 4;
 const PARTS = 4;
 const GROWTH = 2;
+
+/** One page of a list. */
+export interface ListPage<T> {
+  readonly items: T[];
+  readonly resourceVersion: string;
+  /** Token of the next page. */
+  readonly continue?: string;
+  /** Size of the page in characters, where the transport knows it. */
+  readonly characters?: number;
+}
+
+export interface PageOptions extends ListOptions {
+  readonly limit?: number;
+  readonly continue?: string;
+  /** A longer page is not read to its end: the call then fails with RESPONSE_TOO_LARGE. */
+  readonly mostCharacters?: number;
+  readonly signal?: AbortSignal;
+}
 
 interface PageReader {
   listPage<T extends KubernetesObject>(resource: Resource, options: PageOptions): Promise<ListPage<T>>;

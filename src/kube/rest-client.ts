@@ -4,7 +4,7 @@ import {
 } from './client';
 import type { Clock } from './clock';
 import { createMergePatch } from './merge-patch';
-import { pagesOf } from './pages';
+import { pagesOf, type ListPage, type PageOptions } from './pages';
 import { collectionPath, isObjectName, objectPath } from './resources';
 import { isMissingObject, isSuccess, ResponseReader } from './response-reader';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
@@ -19,24 +19,6 @@ const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 
 /** Pages of lists that are in memory at once, besides those of caches. */
 const LISTS_AT_ONCE = 2;
-
-/** One page of a list. */
-export interface ListPage<T> {
-  readonly items: T[];
-  readonly resourceVersion: string;
-  /** Token of the next page. */
-  readonly continue?: string;
-  /** Size of the page in characters, where the transport knows it. */
-  readonly characters?: number;
-}
-
-export interface PageOptions extends ListOptions {
-  readonly limit?: number;
-  readonly continue?: string;
-  /** A longer page is not read to its end: the call then fails with RESPONSE_TOO_LARGE. */
-  readonly mostCharacters?: number;
-  readonly signal?: AbortSignal;
-}
 
 export interface WatchOptions extends ListOptions {
   readonly resourceVersion: string;

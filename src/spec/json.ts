@@ -87,3 +87,28 @@ function hasNullField(root: unknown): boolean {
   }
   return false;
 }
+
+/** Whether a value has more characters as JSON. Does not look further than it must, and does not call itself: values may be nested very deep. */
+export function isLongerThan(root: unknown, most: number): boolean {
+  const left: unknown[] = [root];
+  for (let characters = 0; left.length > 0;) {
+    const value = left.pop();
+    if (typeof value === 'string') {
+      characters += value.length + 2;
+    } else if (typeof value !== 'object' || value === null) {
+      characters += String(value).length;
+    } else if (Array.isArray(value)) {
+      characters += value.length + 1;
+      // One by one: a call with very many arguments would overflow the stack.
+      for (const child of value as unknown[]) left.push(child);
+    } else {
+      characters += 1;
+      for (const [key, child] of Object.entries(value)) {
+        characters += key.length + 4;
+        left.push(child);
+      }
+    }
+    if (characters > most) return true;
+  }
+  return false;
+}

@@ -3,15 +3,16 @@ import { createHash } from 'node:crypto';
 import { DRIVER_NAME_PROPERTY } from './driver/driver-pod';
 import { EXECUTOR_SET_PROPERTIES } from './executors/executor-sets';
 import { reducedStatus } from './recorded-status';
-import { asRecord, isLongerThan } from './values';
+import { asRecord } from './values';
 import { Resources } from '../../kube/resources';
 import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
-import type { ObjectMeta } from '../../spec/kubernetes';
+import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import { Annotation } from '../../spec/labels';
 import { exposureHash, specHash } from '../../spec/spec-hash';
 import type { SparkApplication, SparkApplicationSpec } from '../../spec/types.gen';
+import { isLongerThan } from '../../spec/json';
 
 /** Characters of an application as JSON, without its status, up to which it is cached whole. Ordinary ones have two to six thousand. */
 export const WHOLE_CHARACTERS = 16 * 1024;
@@ -133,7 +134,7 @@ function reducedMetadata({ annotations, labels, finalizers: _finalizers, ownerRe
     ...rest,
     ...(labels === undefined ? {} : { labels: outlineOf(labels) as Record<string, string> }),
     ...(record === undefined ? {} : { annotations: outlineOf({ [Annotation.ATTEMPT_SPEC_HASH]: record }) as Record<string, string> }),
-    ...(schedule === undefined ? {} : { ownerReferences: [schedule] }),
+    ...(schedule === undefined ? {} : { ownerReferences: [outlineOf(schedule) as OwnerReference] }),
   };
 }
 

@@ -1,12 +1,13 @@
 // The form in which pods are cached: what decisions read of them, and each part bounded, since anybody may create pods of 1 MB with our labels.
 import { HASH_LABEL } from './executors/executor-sets';
-import { asRecord, isLongerThan } from './values';
+import { asRecord } from './values';
 import { foreignText, LONGEST_FOREIGN_TEXT } from '../../kube/foreign-text';
 import { slimMetadata } from '../../kube/slim';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import type { Pod, PodStatus } from '../../spec/kubernetes.gen';
 import { Annotation, DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
+import { isLongerThan } from '../../spec/json';
 
 const LABELS: readonly string[] = [...Object.values(Label), ...Object.values(SparkLabel), HASH_LABEL];
 const ANNOTATIONS: readonly string[] = [Annotation.SPEC_HASH];

@@ -1,6 +1,6 @@
 // The status of an application as the controller may read it: another operator may have written it, under a CRD that lets anything through.
-import { asNumber, asRecord, boundedMessage, isLongerThan, LONGEST_MESSAGE } from './values';
-import { entryOf, isRecord } from '../../spec/json';
+import { asNumber, asRecord, boundedMessage, LONGEST_MESSAGE } from './values';
+import { entryOf, isLongerThan, isRecord } from '../../spec/json';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
 

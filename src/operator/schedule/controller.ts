@@ -41,6 +41,7 @@ class ScheduleController implements Controller {
     const { client, clock, schedules } = deps;
     this.statuses = new StatusWriter({
       client, clock, resource: Resources.ScheduledSparkApplication, cache: schedules, coreFields: CORE_FIELDS, ownFields: ['conditions'], deferMilliseconds: 0,
+      stored: (schedule) => this.storedOf(schedule),
     });
   }
 
@@ -74,6 +75,16 @@ class ScheduleController implements Controller {
       if (!again) return decision.wakeAt === undefined ? {} : { wakeAt: decision.wakeAt };
     }
     throw new Error(`${key} did not settle within ${MAXIMUM_ROUNDS} rounds`);
+  }
+
+  /** The schedule with its stored status, to make a patch from: what a patch does not name would stay. */
+  private async storedOf(schedule: CachedSchedule): Promise<CachedSchedule> {
+    if (!schedule.hasReducedStatus) return schedule;
+    const { namespace, name = '', resourceVersion } = schedule.metadata;
+    const live = await this.deps.client.get<CachedSchedule>(Resources.ScheduledSparkApplication, { namespace, name });
+    if (live && live.metadata.resourceVersion === resourceVersion) return live;
+    if (live) this.deps.schedules.observe(live);
+    throw new KubeError(`ScheduledSparkApplication ${namespace}/${name} has changed since it was read`, 409, 'Conflict');
   }
 
   private memoryOf(key: string, { metadata: { uid } }: CachedSchedule): Memory {

@@ -52,6 +52,8 @@ export interface ScheduleDecision {
   readonly wakeAt?: number;
 }
 
+/** Runs that a status lists of each kind, however many are kept: with more, an object would become too large to be stored. */
+const MOST_LISTED = 1_000;
 /** More missed times are not counted one by one. */
 const MOST_COUNTED = 100;
 
@@ -257,7 +259,7 @@ function historyOf({ spec }: CachedSchedule, { lastRunName, requestedRun }: Reco
   const parts = (outcome: SeenRun['outcome'], limit: unknown, byDefault: number): [string[], SeenRun[]] => {
     const most = typeof limit === 'number' && limit >= 0 ? limit : byDefault;
     const ended = runs.filter((run) => run.outcome === outcome && !run.deleting);
-    return [ended.slice(0, most).map(({ name }) => name), ended.slice(most)];
+    return [ended.slice(0, Math.min(most, MOST_LISTED)).map(({ name }) => name), ended.slice(most)];
   };
   const [succeeded, oldSuccesses] = parts('succeeded', spec.successfulRunHistoryLimit, defaults.successfulRunHistoryLimit);
   const [failed, oldFailures] = parts('failed', spec.failedRunHistoryLimit, defaults.failedRunHistoryLimit);

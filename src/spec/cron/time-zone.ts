@@ -4,8 +4,8 @@
 // Each formatter is given locale and zone, so that nothing here depends on the locale or on the zone of the machine.
 
 const DAY = 86_400_000;
-/** Days that are remembered of a zone. A schedule asks for a few days around now. */
-const MOST_DAYS = 2_000;
+/** Days that are remembered of a zone: a schedule asks for a few days around now, and there are 600 zones. */
+const MOST_DAYS = 400;
 
 /** The clocks of a zone during one day of UTC. No zone changes its clocks twice a day. */
 interface DayOffsets {

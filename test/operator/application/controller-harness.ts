@@ -6,7 +6,7 @@ import { Cache } from '../../../src/kube/cache';
 import { KubeError, type KubeClient } from '../../../src/kube/client';
 import type { Ids } from '../../../src/kube/clock';
 import { silentLogger, type Logger } from '../../../src/kube/logger';
-import type { ListPage } from '../../../src/kube/rest-client';
+import type { ListPage } from '../../../src/kube/pages';
 import { cachedApplication } from '../../../src/operator/application/cached-application';
 import { createApplicationController } from '../../../src/operator/application/controller';
 import { PODS_BY_APPLICATION } from '../../../src/operator/application/deps';

@@ -3,7 +3,7 @@ import { ALLOWED, type AdmissionRequest, type AdmissionResponse } from './admiss
 import { SWITCH_FIELD } from '../../../spec/admission';
 import { boundFindings } from '../../../spec/bound-findings';
 import { describeErrors, describeFault, describeFinding, limited, onePerField, type Finding } from '../../../spec/findings';
-import { canonicalJson, isRecord, withoutNulls } from '../../../spec/json';
+import { canonicalJson, isLongerThan, isRecord, withoutNulls } from '../../../spec/json';
 import type { KubernetesObject } from '../../../spec/kubernetes';
 import { API_GROUP } from '../../../spec/names';
 import { UNEXPECTED_SHAPE, validateApplication, validateScheduledApplication } from '../../../spec/rules';
@@ -11,7 +11,6 @@ import type { ScheduledSparkApplication, SparkApplication } from '../../../spec/
 import { ANY_SUBMISSION, type SubmissionSettings } from '../../../submission/plan';
 import { planInPlace, type IsolatedPlanner } from '../../application/planning/isolated-planner';
 import { IN_PLACE_CHARACTERS } from '../../application/planning/plans';
-import { isLongerThan } from '../../application/values';
 
 export interface ApplicationReviewOptions {
   readonly settings: SubmissionSettings;

@@ -2,7 +2,7 @@
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
-import { isLongerThan } from '../values';
+import { isLongerThan } from '../../../spec/json';
 
 /** An ordinary plan has about 20,000 characters. A plan that is no longer remembered is made once more at the end of its attempt. */
 const MOST_REMEMBERED = 256;

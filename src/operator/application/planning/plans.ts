@@ -11,7 +11,7 @@ import { planSubmission } from '../../../submission';
 import type { RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
 import { metadataHashOf, reductionOf, withoutStatus } from '../cached-application';
-import { isLongerThan } from '../values';
+import { isLongerThan } from '../../../spec/json';
 
 /** Characters of an application as JSON up to which it is planned on the event loop; that takes a few milliseconds. */
 export const IN_PLACE_CHARACTERS = 64 * 1024;
