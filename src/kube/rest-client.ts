@@ -73,7 +73,8 @@ class HttpKubeClient implements KubeApi {
       ...(options.limit ? { limit: String(options.limit) } : {}),
       ...(options.continue ? { continue: options.continue } : {}),
     };
-    const response = await this.send({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal: options.signal, mostCharacters: options.mostCharacters });
+    const { namespace, signal, mostCharacters } = options;
+    const response = await this.send({ method: 'GET', path: collectionPath(resource, namespace), query, signal, mostCharacters });
     const list = this.reader.read<{ metadata: { resourceVersion?: string; continue?: string }; items?: T[] }>(response, `list ${resource.plural}`);
     return {
       // The items of a list have neither kind nor apiVersion, unlike objects from all other calls.

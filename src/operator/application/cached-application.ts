@@ -8,11 +8,11 @@ import { Resources } from '../../kube/resources';
 import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
+import { isLongerThan } from '../../spec/json';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import { Annotation } from '../../spec/labels';
 import { exposureHash, specHash } from '../../spec/spec-hash';
 import type { SparkApplication, SparkApplicationSpec } from '../../spec/types.gen';
-import { isLongerThan } from '../../spec/json';
 
 /** Characters of an application as JSON, without its status, up to which it is cached whole. Ordinary ones have two to six thousand. */
 export const WHOLE_CHARACTERS = 16 * 1024;

@@ -3,11 +3,11 @@ import { HASH_LABEL } from './executors/executor-sets';
 import { asRecord } from './values';
 import { foreignText, LONGEST_FOREIGN_TEXT } from '../../kube/foreign-text';
 import { slimMetadata } from '../../kube/slim';
+import { isLongerThan } from '../../spec/json';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import type { Pod, PodStatus } from '../../spec/kubernetes.gen';
 import { Annotation, DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
-import { isLongerThan } from '../../spec/json';
 
 const LABELS: readonly string[] = [...Object.values(Label), ...Object.values(SparkLabel), HASH_LABEL];
 const ANNOTATIONS: readonly string[] = [Annotation.SPEC_HASH];

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ApplicationMetrics, Seen } from './deps';
 import { sparkContainerOf, submissionIdOf } from './driver/driver-pod';
 import { effectiveState } from './state-machine/situation';
+import { asRecord } from './values';
 import type { Clock } from '../../kube/clock';
 import { parseTimestamp } from '../../kube/time';
 import { FailureClass, isInfrastructureFailure } from '../../spec/failure';
@@ -10,7 +11,6 @@ import { entryOf } from '../../spec/json';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isApplicationState, isFollowed, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { asRecord } from './values';
 import { remember } from '../manager/bounded';
 
 /** From what the controller does itself to what waits for nodes and images. */
@@ -154,7 +154,8 @@ function known(state: string): string {
 /** The last time at which an application is known to have moved on. */
 function lastMove({ metadata, status }: SparkApplication): number {
   const conditions = Array.isArray(status?.conditions) ? status.conditions : [];
-  const times = [metadata.creationTimestamp, status?.lastSubmissionAttemptTime, status?.terminationTime, ...conditions.map((one) => asRecord(one).lastTransitionTime)];
+  const ofConditions = conditions.map((one) => asRecord(one).lastTransitionTime);
+  const times = [metadata.creationTimestamp, status?.lastSubmissionAttemptTime, status?.terminationTime, ...ofConditions];
   return Math.max(0, ...times.map((time) => parseTimestamp(time) ?? 0));
 }
 

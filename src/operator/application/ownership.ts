@@ -107,7 +107,8 @@ export function identifiedObject({ apiVersion, kind, metadata }: KubernetesObjec
   const controller = controllerOf({ metadata });
   // An owner of an API server has a short name; of this one only the UID counts.
   const ownerReferences = controller && [{ apiVersion: '', kind: '', name: '', uid: controller.uid, controller: true }];
-  return { apiVersion, kind, metadata: { namespace, name, uid, ...(deletionTimestamp ? { deletionTimestamp } : {}), ...(ownerReferences ? { ownerReferences } : {}) } };
+  const identity = { namespace, name, uid, ...(ownerReferences ? { ownerReferences } : {}) };
+  return { apiVersion, kind, metadata: deletionTimestamp ? { ...identity, deletionTimestamp } : identity };
 }
 
 /** Whether the application, this very one and not one that had its name before, controls the object. */

@@ -71,7 +71,7 @@ function judged(schedule: ScheduledSparkApplication): Pick<CachedSchedule, 'erro
 
 function keptSpec(spec: unknown): CachedScheduleSpec {
   const fields = isRecord(spec) ? spec : {};
-  return Object.fromEntries(FIELDS.map((field) => [field, keptValue(fields[field])]).filter(([, value]) => value !== undefined)) as unknown as CachedScheduleSpec;
+  return withoutUndefined(Object.fromEntries(FIELDS.map((field) => [field, keptValue(fields[field])]))) as CachedScheduleSpec;
 }
 
 /** Anybody who may write a status can make it as large as an object may be. */

@@ -40,7 +40,13 @@ class ScheduleController implements Controller {
   constructor(private readonly deps: ScheduleControllerDeps) {
     const { client, clock, schedules } = deps;
     this.statuses = new StatusWriter({
-      client, clock, resource: Resources.ScheduledSparkApplication, cache: schedules, coreFields: CORE_FIELDS, ownFields: ['conditions'], deferMilliseconds: 0,
+      client,
+      clock,
+      resource: Resources.ScheduledSparkApplication,
+      cache: schedules,
+      coreFields: CORE_FIELDS,
+      ownFields: ['conditions'],
+      deferMilliseconds: 0,
       stored: (schedule) => this.storedOf(schedule),
     });
   }

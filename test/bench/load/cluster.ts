@@ -49,7 +49,8 @@ export async function inFreshNamespace<R>(purpose: string, action: (cluster: Clu
 export async function describeCluster(): Promise<string> {
   return connected(async (transport, client) => {
     const { body } = await transport.request({ method: 'GET', path: '/version' });
-    return `Kubernetes ${(body as { gitVersion: string }).gitVersion} with ${(await client.list(Node, {}, () => true)).length} simulated nodes on the same cores`;
+    const nodes = await client.list(Node, {}, () => true);
+    return `Kubernetes ${(body as { gitVersion: string }).gitVersion} with ${nodes.length} simulated nodes on the same cores`;
   });
 }
 

@@ -7,9 +7,9 @@ import {
 } from '../../../src/operator/application/cached-application';
 import { withReadableStatus } from '../../../src/operator/application/recorded-status';
 import { decide } from '../../../src/operator/application/state-machine/decide';
+import { isLongerThan } from '../../../src/spec/json';
 import { exposureHash, specHash } from '../../../src/spec/spec-hash';
 import type { SparkApplication } from '../../../src/spec/types.gen';
-import { isLongerThan } from '../../../src/spec/json';
 
 function heavy(characters: number): SparkApplication {
   return application(undefined, { arguments: ['x'.repeat(characters)] });

@@ -1,9 +1,9 @@
 // What the clients of the operator's servers can hold: those that send nothing, or read nothing, keep nobody from an answer.
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpEndpoint, metricsListener } from '../../../src/operator/manager/servers';
-import { Registry } from 'prom-client';
 import { VirtualClock } from '../../support/virtual-clock';
 
 let endpoint: HttpEndpoint;

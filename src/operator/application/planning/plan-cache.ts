@@ -1,8 +1,8 @@
 // Plans that were made lately: an attempt is planned when it begins, again when it is acknowledged, and at its end to know what to remove.
+import { isLongerThan } from '../../../spec/json';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { Submission, SubmissionPlan } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
-import { isLongerThan } from '../../../spec/json';
 
 /** An ordinary plan has about 20,000 characters. A plan that is no longer remembered is made once more at the end of its attempt. */
 const MOST_REMEMBERED = 256;

@@ -6,12 +6,12 @@ import type { Clock } from '../../../kube/clock';
 import type { Logger } from '../../../kube/logger';
 import { keyOf } from '../../../kube/object-keys';
 import { boundFindings } from '../../../spec/bound-findings';
+import { isLongerThan } from '../../../spec/json';
 import type { SparkApplication } from '../../../spec/types.gen';
 import { planSubmission } from '../../../submission';
 import type { RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from '../../../submission/plan';
 import { remember } from '../../manager/bounded';
 import { metadataHashOf, reductionOf, withoutStatus } from '../cached-application';
-import { isLongerThan } from '../../../spec/json';
 
 /** Characters of an application as JSON up to which it is planned on the event loop; that takes a few milliseconds. */
 export const IN_PLACE_CHARACTERS = 64 * 1024;
