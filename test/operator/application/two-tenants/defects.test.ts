@@ -53,7 +53,7 @@ const DEFECTS: ReadonlyArray<readonly [name: string, first: number, defect: Repl
       ? `${SparkLabel.APP_SELECTOR} in (${ids.map((id) => identityOf(id).applicationId).join(',')})` : anySelector(application, ids, kind)),
   }],
   ['claims are deleted by the id that the status has from a label, whoever controls them', 89, {
-    isControlledBy: (object) => 'spec' in object && 'accessModes' in (object.spec as object),
+    isControlledBy: (object) => (object as Kind).kind === 'PersistentVolumeClaim',
     selectorOfAttempts: ((application: { status?: { sparkApplicationId?: string } }, _ids, { kind }) => (
       kind === 'PersistentVolumeClaim' && application.status?.sparkApplicationId ? `spark-app-selector=${application.status.sparkApplicationId}` : undefined
     )) as typeof Ownership.selectorOfAttempts,
