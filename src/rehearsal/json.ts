@@ -28,12 +28,41 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** A deep copy as if sent over the wire: what is undefined is left out. */
 export function copyJson<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : copyJson<unknown>(item))) as T;
+  try {
+    return copied(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return copyOfDeep(value);
+  }
+}
+
+/** Calls itself for each level, which is faster than a list of what is left. */
+function copied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : copied<unknown>(item))) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return value.toISOString() as T;
   const copy: JsonObject = {};
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) copy[key] = copyJson(item);
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) copy[key] = copied(item);
   return copy as T;
+}
+
+/** The same for what is too deep for that. */
+function copyOfDeep<T>(root: T): T {
+  const result: JsonObject = {};
+  const left: Array<{ readonly to: JsonObject; readonly key: string; readonly from: unknown }> = [{ to: result, key: 'root', from: root }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { to, key, from } = next;
+    if (typeof from !== 'object' || from === null || from instanceof Date) {
+      to[key] = copied(from);
+      continue;
+    }
+    const entries = Object.entries(from).map(([name, item]): [string, unknown] => [name, Array.isArray(from) ? item ?? null : item]);
+    const copy = (Array.isArray(from) ? [] : {}) as JsonObject;
+    to[key] = copy;
+    // The last one comes first from the end of the list, so keys keep their order.
+    for (const [name, item] of entries.reverse()) if (item !== undefined) left.push({ to: copy, key: name, from: item });
+  }
+  return result.root as T;
 }
 
 /** As `JSON.stringify`, which calls itself for each level, for objects that are too deep for it: a real API server stores and serves these too. */

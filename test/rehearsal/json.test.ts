@@ -1,6 +1,6 @@
 // JSON as the API server in memory writes it.
 import { expect, it } from 'vitest';
-import { jsonText } from '../../src/rehearsal/json';
+import { copyJson, jsonText } from '../../src/rehearsal/json';
 
 function nested(levels: number, innermost: unknown): unknown {
   let value = innermost;
@@ -19,4 +19,9 @@ it.each([3, 2_999, 9_000])('an object of %i levels is written as it is read', (l
     [given, got] = [given[key], got[key]] as Array<Record<string, unknown>>;
   }
   expect(got).toBe('é');
+});
+
+it.each([3, 2_999, 20_000])('an object of %i levels is copied as it is: in its order, and without what is undefined', (levels) => {
+  const value = nested(levels, 'é');
+  expect(jsonText(copyJson(value)) === jsonText(value)).toBe(true);
 });
