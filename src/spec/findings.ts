@@ -68,15 +68,6 @@ export function describeErrors(findings: readonly Finding[]): string {
   return describeFindings(findings.filter(({ severity }) => severity === 'error'));
 }
 
-/** One finding per place, reason and value: two checks may find the same fault. The first one stays. */
-export function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ path, reason, value }) => {
-    const key = `${path}\n${reason}\n${String(value ?? '')}`;
-    return !seen.has(key) && Boolean(seen.add(key));
-  });
-}
-
 /** One finding for each field: the first, which is the most precise. An error takes the place of a warning. */
 export function onePerField(findings: readonly Finding[]): Finding[] {
   const first = new Map<string, Finding>();

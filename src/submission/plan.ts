@@ -47,6 +47,11 @@ export interface SubmissionSettings {
   readonly batchScheduler?: boolean;
   /** Whether `spec.driverPodDisruptionBudget` is honoured. */
   readonly driverDisruptionBudgets?: boolean;
+  /**
+   * Whether findings include what Kubernetes refuses of pods and Services, and Spark at its start, for callers that run nothing. The operator
+   * asks an API server, which may be of a later version and take more.
+   */
+  readonly predictsRefusals?: boolean;
 }
 
 /** The objects of one attempt, ready to be created in this order; the driver pod comes last. */

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { application, ATTEMPT, driverOf, executorTemplateOf, planned, refusedFor, SETTINGS } from './application';
 import { errorsOf, submitted } from './command';
-import { distinct, type Finding } from '../../src/spec/findings';
 import { appNameLabel } from '../../src/spec/names';
 import { validateApplication } from '../../src/spec/rules';
 import { planSubmission } from '../../src/submission';
@@ -89,11 +88,6 @@ it.each([[`-${'a'.repeat(63)}`, 'a'.repeat(62)], [`${'a'.repeat(62)}-b`, 'a'.rep
   (name, label) => {
     expect(appNameLabel(name)).toBe(label);
   });
-
-it('findings of one place with different values are all reported', () => {
-  const one: Finding = { severity: 'error', reason: 'R', path: 'p', message: 'm', value: 1 };
-  expect(distinct([one, { ...one, value: 2 }, one])).toEqual([one, { ...one, value: 2 }]);
-});
 
 it('as many executors at first as at least, and at most, are in order', () => {
   expect(validateApplication(application({ dynamicAllocation: { enabled: true, minExecutors: 2, initialExecutors: 2, maxExecutors: 2 } }))).toEqual([]);

@@ -1,4 +1,5 @@
 // The API server's refusals: `Status` objects with the reasons, codes and messages of the real server.
+import type { FieldError } from '../../spec/kubernetes-validation/field-error';
 import type { JsonObject } from '../json';
 
 /** Says which resource or kind an error is about. */
@@ -6,14 +7,6 @@ export interface ErrorSubject {
   readonly group: string;
   readonly plural: string;
   readonly kind: string;
-}
-
-/** One fault of one field, as in `details.causes`. */
-export interface FieldError {
-  readonly field: string;
-  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotFound' | 'FieldValueForbidden' | 'FieldValueDuplicate'
-    | 'FieldValueNotSupported' | 'FieldValueTooLong' | 'FieldValueTooMany' | 'FieldValueTypeInvalid';
-  readonly message: string;
 }
 
 /** A refusal; the API server turns it into the answer. */
@@ -111,32 +104,4 @@ export function timeout(message: string, retryAfterSeconds: number): ApiError {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds,
   });
-}
-
-export function required(field: string, why = ''): FieldError {
-  return { field, reason: 'FieldValueRequired', message: why ? `Required value: ${why}` : 'Required value' };
-}
-
-export function invalidValue(field: string, value: unknown, why: string): FieldError {
-  return { field, reason: 'FieldValueInvalid', message: `Invalid value: ${quote(value)}: ${why}` };
-}
-
-export function unsupportedValue(field: string, value: unknown, supported: readonly unknown[]): FieldError {
-  return { field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${quote(value)}: supported values: ${supported.map(quote).join(', ')}` };
-}
-
-export function duplicate(field: string, value: unknown): FieldError {
-  return { field, reason: 'FieldValueDuplicate', message: `Duplicate value: ${quote(value)}` };
-}
-
-export function forbiddenField(field: string, why: string): FieldError {
-  return { field, reason: 'FieldValueForbidden', message: `Forbidden: ${why}` };
-}
-
-export function notFoundValue(field: string, value: unknown): FieldError {
-  return { field, reason: 'FieldValueNotFound', message: `Not found: ${quote(value)}` };
-}
-
-function quote(value: unknown): string {
-  return JSON.stringify(value) ?? 'null';
 }

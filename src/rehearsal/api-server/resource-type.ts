@@ -1,6 +1,7 @@
 // What the API server knows about each kind it serves, built in or defined by a CustomResourceDefinition.
 import type { ApiObject } from '../json';
-import type { FieldError, ErrorSubject } from './errors';
+import type { ErrorSubject } from './errors';
+import type { FieldError } from '../../spec/kubernetes-validation/field-error';
 import type { Resolve, Schema } from './schema';
 
 /** Where a kind gets values from that the API server allocates. */

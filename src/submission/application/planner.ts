@@ -1,5 +1,5 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
-import { checkApplication, checkShapes, driverServiceFindings, ExposureCheck, refusals } from './checks';
+import { checkApplication, checkPodValidation, checkShapes, driverServiceFindings, ExposureCheck, refusals, serviceValidationFindings } from './checks';
 import { disruptionBudgetFindings, driverDisruptionBudget } from './disruption-budget';
 import { metricsConfigMap } from './monitoring';
 import { objectLabels } from './own-labels';
@@ -10,7 +10,7 @@ import { translate } from './translation';
 import { identityLabelsOf, templateMetadataFindings } from './translation/template-metadata';
 import { exposePorts, exposeUi } from './ui-service';
 import { boundFindings } from '../../spec/bound-findings';
-import { distinct, limited, type Finding } from '../../spec/findings';
+import { limited, onePerField, type Finding } from '../../spec/findings';
 import { withoutNulls } from '../../spec/json';
 import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
 import { Annotation, DRIVER_FINALIZER } from '../../spec/labels';
@@ -72,6 +72,14 @@ function plan(application: SparkApplication, submission: Submission | TimelessSu
   findings.push(...driverServiceFindings(context, exposure));
   const ui = exposeUi(application, context, settings, exposure);
   const ports = exposePorts(application, context, settings, exposure);
+  if (settings.predictsRefusals) {
+    pods.forEach((planned) => checkPodValidation(planned, application));
+    findings.push(
+      ...serviceValidationFindings(driver.objects, 'spec.driver'),
+      ...serviceValidationFindings(ui.objects, 'spec.sparkUIOptions'),
+      ...serviceValidationFindings(ports, 'spec.driverIngressOptions'),
+    );
+  }
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
 
   const metrics = metricsConfigMap(application);
@@ -94,7 +102,7 @@ function plan(application: SparkApplication, submission: Submission | TimelessSu
     objects: inCreationOrder(objects).map((object) => identified(object, application, submission, settings)),
     properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
-    warnings: limited(distinct(findings)),
+    warnings: limited(onePerField(findings)),
   };
 }
 
@@ -134,5 +142,5 @@ function identified(
 }
 
 function refused(findings: readonly Finding[]): RefusedSubmission {
-  return { outcome: 'refused', findings: limited(distinct(findings)) };
+  return { outcome: 'refused', findings: limited(onePerField(findings)) };
 }

@@ -1,5 +1,5 @@
 // Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
-import { distinct, type Finding } from '../../spec/findings';
+import { onePerField, type Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { RefusedSubmission, Submission } from '../plan';
 import { checkPods } from '../spark/checks';
@@ -27,14 +27,14 @@ export function planRawSubmission(submission: SparkSubmission, attempt: Submissi
   if (!dialect) return { outcome: 'refused', findings };
   const { driver, context, properties } = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
   checkPods(plannedPods(driver, context), context);
-  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings: distinct(findings) };
+  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings: onePerField(findings) };
   return {
     outcome: 'planned',
     applicationId: context.identity.applicationId,
     driverPodName: context.driverPodName,
     objects: [...driver.groups, driver.pod, ...driver.objects].map((object) => inNamespace(object, context.namespace)),
     properties,
-    warnings: distinct(findings),
+    warnings: onePerField(findings),
   };
 }
 

@@ -17,6 +17,7 @@ export function admitPod(object: ApiObject, storage: Storage, suffix: RandomSuff
   applyServiceAccount(pod, storage, suffix);
   applyTolerations(pod.spec);
   applyPriority(pod, storage);
+  checkRuntimeClass(pod, storage);
 }
 
 function applyServiceAccount(pod: Pod, storage: Storage, suffix: RandomSuffix): void {
@@ -65,6 +66,21 @@ function applyPriority({ metadata, spec }: Pod, storage: Storage): void {
   const found = name ? classes.get('', name) : classes.list().find((one) => one.globalDefault === true);
   if (name && !found && builtIn[name] === undefined) throw forbidden(PODS, metadata.name ?? '', `no PriorityClass with name ${name} was found`);
   if (!name && found) spec.priorityClassName = found.metadata.name;
-  spec.priority = (found?.value as number | undefined) ?? (name ? builtIn[name] : undefined) ?? 0;
-  spec.preemptionPolicy ??= (found?.preemptionPolicy as string | undefined) ?? 'PreemptLowerPriority';
+  const priority = (found?.value as number | undefined) ?? (name ? builtIn[name] : undefined) ?? 0;
+  const policy = (found?.preemptionPolicy as string | undefined) ?? 'PreemptLowerPriority';
+  const refuse = (what: string, computed: string | number): never => {
+    throw forbidden(PODS, metadata.name ?? '',
+      `the ${what} must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`);
+  };
+  if (spec.priority !== undefined && spec.priority !== priority) refuse(`integer value of priority (${spec.priority})`, priority);
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) refuse(`string value of PreemptionPolicy (${spec.preemptionPolicy})`, policy);
+  spec.priority = priority;
+  spec.preemptionPolicy = policy;
+}
+
+/** Of runtime classes only those exist that the manifests bring. */
+function checkRuntimeClass({ metadata, spec }: Pod, storage: Storage): void {
+  const name = spec.runtimeClassName;
+  if (!name || storage.collection('runtimeclasses.node.k8s.io').get('', name)) return;
+  throw forbidden(PODS, metadata.name ?? '', `pod rejected: RuntimeClass "${name}" not found`);
 }

@@ -3,7 +3,7 @@ import { COUNTED_KINDS, exceeded, hasEnded, unstated, usageOf } from './quota-us
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { forbidden } from '../errors';
-import { addQuantities, formatQuantity, ZERO, type ExactQuantity } from '../quantity';
+import { addQuantities, formatQuantity, ZERO, type ExactQuantity } from '../../../spec/exact-quantity';
 import type { ResourceType } from '../resource-type';
 import type { Storage } from '../storage';
 

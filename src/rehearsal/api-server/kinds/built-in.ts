@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../../json';
 import { validatePodSecurityLabels } from '../admission/pod-security/enforcement';
 import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
-import { forbiddenField, invalidValue } from '../errors';
+import { forbiddenField, invalidValue } from '../../../spec/kubernetes-validation/field-error';
 import type { KindRules, ResourceType } from '../resource-type';
 import { resolverOf, type Schema } from '../schema';
 import { configMapRules, secretRules } from './config-map-and-secret';

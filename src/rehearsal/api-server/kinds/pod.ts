@@ -1,10 +1,11 @@
 // Pods: defaults, checks, and the fields that may change.
 import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
-import { duplicate, forbiddenField, invalidValue, notFoundValue, required, unsupportedValue, type FieldError } from '../errors';
-import { parseExactQuantity } from '../quantity';
+import { forbiddenField, required } from '../../../spec/kubernetes-validation/field-error';
+import { validatePodSpec } from '../../../spec/kubernetes-validation/pod';
+import { parseExactQuantity } from '../../../spec/exact-quantity';
 import type { KindRules } from '../resource-type';
-import { validateName } from '../write/validate-metadata';
+
 
 const IMMUTABLE = 'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,'
   + '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),'
@@ -57,80 +58,6 @@ function defaultVolume(volume: Volume): void {
   if (volume.projected) volume.projected.defaultMode ??= 420;
   if (volume.downwardAPI) volume.downwardAPI.defaultMode ??= 420;
   if (Object.keys(volume).length === 1) volume.emptyDir = {};
-}
-
-/** What is wrong with a pod's spec, at the path given. */
-export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!spec.containers || spec.containers.length === 0) errors.push(required(`${path}.containers`));
-  const volumes = new Set<string>();
-  for (const [index, { name }] of (spec.volumes ?? []).entries()) {
-    const at = `${path}.volumes[${index}].name`;
-    if (!name) errors.push(required(at));
-    else if (volumes.has(name)) errors.push(duplicate(at, name));
-    else errors.push(...validateName(name, 'label', at));
-    volumes.add(name);
-  }
-  const names = new Set<string>();
-  for (const list of ['containers', 'initContainers'] as const) {
-    for (const [index, container] of (spec[list] ?? []).entries()) errors.push(...validateContainer(container, `${path}.${list}[${index}]`, volumes, names));
-  }
-  if (spec.restartPolicy && !['Always', 'OnFailure', 'Never'].includes(spec.restartPolicy)) {
-    errors.push(unsupportedValue(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'Never', 'OnFailure']));
-  }
-  if (spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds < 1) {
-    errors.push(invalidValue(`${path}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 'must be between 1 and 2147483647, inclusive'));
-  }
-  if (spec.serviceAccountName) errors.push(...validateName(spec.serviceAccountName, 'subdomain', `${path}.serviceAccountName`));
-  return errors;
-}
-
-function validateContainer(container: Container, path: string, volumes: ReadonlySet<string>, names: Set<string>): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!container.name) {
-    errors.push(required(`${path}.name`));
-  } else {
-    errors.push(...validateName(container.name, 'label', `${path}.name`));
-    if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
-    names.add(container.name);
-  }
-  if (!container.image) errors.push(required(`${path}.image`));
-  for (const [index, port] of (container.ports ?? []).entries()) {
-    if (!(port.containerPort > 0 && port.containerPort < 65_536)) {
-      errors.push(invalidValue(`${path}.ports[${index}].containerPort`, port.containerPort, 'must be between 1 and 65535, inclusive'));
-    }
-    if (port.name && (port.name.length > 15 || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(port.name))) {
-      const why = port.name.length > 15 ? 'must be no more than 15 characters' : 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)';
-      errors.push(invalidValue(`${path}.ports[${index}].name`, port.name, why));
-    }
-  }
-  for (const [index, variable] of (container.env ?? []).entries()) {
-    if (!variable.name) errors.push(required(`${path}.env[${index}].name`));
-    if (variable.value && variable.valueFrom) {
-      errors.push(invalidValue(
-        `${path}.env[${index}].valueFrom`, '', 'may not be specified when `value` is not empty',
-      ));
-    }
-  }
-  const paths = new Set<string>();
-  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
-    if (!mount.name) errors.push(required(`${path}.volumeMounts[${index}].name`));
-    else if (!volumes.has(mount.name)) errors.push(notFoundValue(`${path}.volumeMounts[${index}].name`, mount.name));
-    if (!mount.mountPath) errors.push(required(`${path}.volumeMounts[${index}].mountPath`));
-    if (paths.has(mount.mountPath)) errors.push(invalidValue(`${path}.volumeMounts[${index}].mountPath`, mount.mountPath, 'must be unique'));
-    paths.add(mount.mountPath);
-  }
-  const { limits = {}, requests = {} } = container.resources ?? {};
-  for (const [resource, amount] of Object.entries(requests)) {
-    const limit = limits[resource];
-    if (parseExactQuantity(amount).nano < 0n) {
-      errors.push(invalidValue(`${path}.resources.requests[${resource}]`, amount, 'must be greater than or equal to 0'));
-    }
-    if (limit !== undefined && parseExactQuantity(amount).nano > parseExactQuantity(limit).nano) {
-      errors.push(invalidValue(`${path}.resources.requests`, amount, `must be less than or equal to ${resource} limit of ${limit}`));
-    }
-  }
-  return errors;
 }
 
 /** Guaranteed, Burstable or BestEffort, by the rule of the kubelet. */

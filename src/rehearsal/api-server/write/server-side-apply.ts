@@ -2,7 +2,8 @@
 // leaves out is removed when no other applier has it. Fields set by other writes have no manager here and never conflict.
 import { timestamp } from '../../../kube/time';
 import { copyJson, equalJson, isObject, type ApiObject, type JsonObject, type ManagedFields } from '../../json';
-import { ApiError, invalid, required } from '../errors';
+import { ApiError, invalid } from '../errors';
+import { required } from '../../../spec/kubernetes-validation/field-error';
 import { apiVersionOf, type ResourceType } from '../resource-type';
 import type { Schema } from '../schema';
 

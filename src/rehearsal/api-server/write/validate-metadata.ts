@@ -1,75 +1,8 @@
 // The checks of `metadata` that all kinds share.
 import { equalJson, type ApiObject } from '../../json';
-import { forbiddenField, invalidValue, required, type FieldError } from '../errors';
+import { forbiddenField, invalidValue, required, type FieldError } from '../../../spec/kubernetes-validation/field-error';
+import { validateLabels, validateName, validateQualifiedName } from '../../../spec/kubernetes-validation/names';
 import type { KindRules } from '../resource-type';
-
-const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const NAME_RULES = {
-  subdomain: {
-    expression: new RegExp(`^${LABEL}(\\.${LABEL})*$`),
-    longest: 253,
-    rule: 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric '
-      + 'character (e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')',
-  },
-  label: {
-    expression: new RegExp(`^${LABEL}$`),
-    longest: 63,
-    rule: 'a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\', and must start and end with an alphanumeric character '
-      + '(e.g. \'my-name\',  or \'123-abc\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?\')',
-  },
-  label1035: {
-    expression: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
-    longest: 63,
-    rule: 'a DNS-1035 label must consist of lower case alphanumeric characters or \'-\', start with an alphabetic character, and end with an alphanumeric '
-      + 'character (e.g. \'my-name\',  or \'abc-123\', regex used for validation is \'[a-z]([-a-z0-9]*[a-z0-9])?\')',
-  },
-  path: { expression: /^(?!\.{1,2}$)[^/%]+$/, longest: 253, rule: 'may not contain \'/\' or \'%\', and may not be \'.\' or \'..\'' },
-};
-
-export type NameRule = keyof typeof NAME_RULES;
-
-/** The faults of a name, by the rule of its kind. */
-export function validateName(name: string, rule: NameRule, field: string): FieldError[] {
-  const { expression, longest, rule: explanation } = NAME_RULES[rule];
-  const errors: FieldError[] = [];
-  if (name.length > longest) errors.push(invalidValue(field, name, `must be no more than ${longest} bytes`));
-  if (!expression.test(name)) errors.push(invalidValue(field, name, explanation));
-  return errors;
-}
-
-const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const NAME_PART = 'name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an alphanumeric character (e.g. '
-  + '\'MyName\',  or \'my.name\',  or \'123-abc\', regex used for validation is \'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\')';
-const VALUE = 'a valid label must be an empty string or consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an '
-  + 'alphanumeric character (e.g. \'MyValue\',  or \'my_value\',  or \'12345\', regex used for validation is \'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\')';
-
-function validateQualifiedName(key: string, field: string): FieldError[] {
-  const parts = key.split('/');
-  const name = parts[parts.length - 1];
-  const errors: FieldError[] = [];
-  if (parts.length > 2) {
-    return [invalidValue(field, key,
-      'a qualified name must consist of alphanumeric characters, \'-\', \'_\' or \'.\', with an optional DNS subdomain prefix and \'/\'')];
-  }
-  if (parts.length === 2) {
-    if (parts[0] === '') errors.push(invalidValue(field, key, 'prefix part must be non-empty'));
-    else errors.push(...validateName(parts[0], 'subdomain', field).map(() => invalidValue(field, key, `prefix part ${NAME_RULES.subdomain.rule}`)));
-  }
-  if (name === '') errors.push(invalidValue(field, key, 'name part must be non-empty'));
-  else if (name.length > 63) errors.push(invalidValue(field, key, 'name part must be no more than 63 bytes'));
-  if (!QUALIFIED.test(name)) errors.push(invalidValue(field, key, NAME_PART));
-  return errors;
-}
-
-/** The faults of labels at a path. */
-export function validateLabels(labels: Record<string, string>, field: string): FieldError[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...validateQualifiedName(key, field),
-    ...(value.length > 63 ? [invalidValue(field, value, 'must be no more than 63 characters')] : []),
-    ...(LABEL_VALUE.test(value) ? [] : [invalidValue(field, value, VALUE)]),
-  ]);
-}
 
 export function validateMetadata({ metadata }: ApiObject, rules: KindRules, namespaced: boolean): FieldError[] {
   const errors: FieldError[] = [];

@@ -10,6 +10,7 @@ import { describeMemory, driverMemory, executorMemory } from '../../spark/memory
 import { basicDriver } from '../../spark/steps/basic-driver';
 
 export { driverServiceFindings, ExposureCheck } from './exposure';
+export { checkPodValidation, serviceValidationFindings } from './kubernetes';
 export { refusals } from './refusals';
 export { checkShapes } from './shapes';
 

@@ -20,9 +20,9 @@ export function labelFindings(labels: Texts, placeOf: (key: string) => string): 
   });
 }
 
-/** What is wrong with annotations: their values may be any text. */
+/** What is wrong with annotations: their values may be any text, and their keys may be in capitals as a whole. */
 export function annotationFindings(annotations: Texts, placeOf: (key: string) => string): Finding[] {
-  return Object.keys(annotations).filter((key) => !isLabelKey(key))
+  return Object.keys(annotations).filter((key) => !isLabelKey(key.toLowerCase()))
     .map((key) => ({ severity: 'error', reason: 'InvalidAnnotation', path: placeOf(key), message: KEY_RULE, value: key }));
 }
 

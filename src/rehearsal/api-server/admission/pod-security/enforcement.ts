@@ -5,7 +5,8 @@ import { restrictedChecks } from './restricted';
 import { entryOf } from '../../../../spec/json';
 import type { Pod } from '../../../../spec/kubernetes.gen';
 import type { ApiObject } from '../../../json';
-import { forbidden, invalidValue, type FieldError } from '../../errors';
+import { forbidden } from '../../errors';
+import { invalidValue, type FieldError } from '../../../../spec/kubernetes-validation/field-error';
 
 const LABEL_PREFIX = 'pod-security.kubernetes.io';
 const MODES = ['enforce', 'audit', 'warn'];

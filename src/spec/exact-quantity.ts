@@ -1,5 +1,5 @@
 // Kubernetes quantities: reading, adding up, and writing them as the API server does.
-import { entryOf } from '../../spec/json';
+import { entryOf } from './json';
 
 
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
