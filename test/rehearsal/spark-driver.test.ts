@@ -182,6 +182,9 @@ describe('a driver', () => {
       /No pod was found named other in the cluster in the namespace default/,
     ],
     ['knows no image for executors', { properties: { 'spark.kubernetes.container.image': undefined } }, /Must specify the executor container image/],
+    ['begins with more executors than it may have',
+      { properties: { 'spark.dynamicAllocation.enabled': 'true', 'spark.executor.instances': '40', 'spark.dynamicAllocation.maxExecutors': '20' } },
+      /spark\.executor\.instances asks for 40 executors at the start, which must be at most spark\.dynamicAllocation\.maxExecutors, which is 20/],
     ['misses its template', { properties: { 'spark.kubernetes.executor.podTemplateFile': '/none.yml' } }, /Could not load pod from template file: \/none\.yml/],
     ['may nothing', { rules: [] }, /pods "pi-driver" is forbidden: User "system:serviceaccount:default:spark" cannot get resource "pods"/],
     [

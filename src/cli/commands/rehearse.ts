@@ -6,6 +6,7 @@ import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { workflowCommand } from '../finding-formats';
 import { readManifests, type ManifestObject } from '../manifests';
+import { hasOperator } from '../operator-deployments';
 import { collectFlags, operatorSettings } from '../plan-application';
 import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objects';
 
@@ -47,7 +48,7 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       operatorSettings(operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
       // Loaded only here: the other commands need neither the control plane nor the operator.
-      const { hasOperator, rehearsedOperators, settingsIn } = await import('../rehearse/operators');
+      const { rehearsedOperators, settingsIn } = await import('../rehearse/operators');
       if (operatorFlag.length > 0 && hasOperator(manifests.objects)) {
         throw new UsageError('--operator-flag is for manifests without an operator; these contain one with its own flags');
       }
@@ -64,7 +65,7 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
         ...manifests.unreadable.map(reportedUnreadable),
         ...manifests.objects.flatMap((place) => [
           ...reportedDuplicates(place),
-          ...(isOurs(place) ? checkObject(place, settingsIn(namespaceOf(place), running)) : []).map((finding) => reported(place, finding)),
+          ...(isOurs(place) ? checkObject(place, settingsIn(namespaceOf(place), running, manifests.objects)) : []).map((finding) => reported(place, finding)),
         ]),
       ];
       const errors = findings.filter(({ severity }) => severity === 'error').length;

@@ -1,6 +1,7 @@
 // `validate`: checks manifests, with one line for each finding.
 import { Option, type Command } from 'commander';
 import type { Finding } from '../../spec/findings';
+import { acrossObjects } from '../across-objects';
 import { checkObject, isOurs } from '../check-object';
 import { PolicyCheck } from '../check-policies';
 import { type CommandContext, ExitCode } from '../command-context';
@@ -29,14 +30,18 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       const manifests = await readManifests(files, () => console.readInput());
       const ours = manifests.objects.filter(isOurs);
       const policies = new PolicyCheck(manifests.objects, settings);
+      const checked = manifests.objects.map((place) => ({ place, own: isOurs(place) ? checkObject(place, settings) : [] }));
+      const isSound = (own: readonly Finding[]) => own.every(({ severity }) => severity !== 'error');
+      // Only of these is it known that fields have the types of their kind.
+      const sound = checked.filter(({ place, own }) => isOurs(place) && isSound(own)).map(({ place }) => place);
       const findings = [
         ...manifests.unreadable.map(reportedUnreadable),
-        ...manifests.objects.flatMap((place) => {
-          const own = isOurs(place) ? checkObject(place, settings) : [];
+        ...checked.flatMap(({ place, own }) => {
           // What has not the shape of its kind makes no sense to a policy.
-          const all = own.some(({ severity }) => severity === 'error') ? own : [...own, ...policies.findings(place)];
+          const all = isSound(own) ? [...own, ...policies.findings(place)] : own;
           return [...reportedDuplicates(place), ...all.map((finding) => reported(place, finding))];
         }),
+        ...acrossObjects(manifests.objects, sound, settings).map(({ place, finding }) => reported(place, finding)),
         ...overwritten(ours).map((place) => reported(place, REPLACED)),
       ];
       const summary = {

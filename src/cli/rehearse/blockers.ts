@@ -10,6 +10,7 @@ import { API_VERSION } from '../../spec/names';
 import { isTerminal } from '../../spec/states';
 import { presentable } from '../../spec/text';
 import type { SparkApplication } from '../../spec/types.gen';
+import { watches } from '../operator-deployments';
 
 /** What the controllers of the rehearsal need to make what they make: claims are bound, ConfigMaps of the driver are written. */
 const GRACE_MILLISECONDS = 2_000;
@@ -89,10 +90,11 @@ export class Blockers {
 
   /** No operator sees the application. */
   private unwatched(namespace: string): string | undefined {
-    const isWatched = this.operators.some(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace)
-      || namespaceSelector !== undefined || namespaces.length === 0);
-    if (isWatched) return undefined;
-    const watched = [...new Set(this.operators.flatMap(({ config }) => config.namespaces))].join(', ');
+    const labels = this.plane.objects('v1', 'Namespace').find(({ metadata }) => metadata.name === namespace)?.metadata.labels ?? {};
+    if (this.operators.some(({ config }) => watches(config, namespace, labels))) return undefined;
+    const watched = [...new Set(this.operators.flatMap(({ config: { namespaces, namespaceSelector } }) => [
+      ...namespaces, ...(namespaceSelector === undefined ? [] : [`those with the labels ${namespaceSelector}`]),
+    ]))].join(', ');
     return `no operator watches namespace ${namespace}; watched are ${watched}: add the namespace to --namespaces of an operator `
       + '(SparkOperator.watch), or move the application';
   }

@@ -1,10 +1,11 @@
 // Which operators a rehearsal runs: those whose Deployments are among the manifests, each under its own service account.
 import type { OperatorConfig } from '../../operator/config';
-import { FlagsExit, parseFlags } from '../../operator/flags/flags';
+import { FlagsExit } from '../../operator/flags/flags';
 import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
 import type { SubmissionSettings } from '../../submission';
 import { describePlace } from '../describe-findings';
 import type { ManifestObject } from '../manifests';
+import { configOfArguments, isOperator, namespaceLabels, watches, type Deployment } from '../operator-deployments';
 import { asFlag } from '../plan-application';
 
 /** An operator to run: its identity and its configuration. */
@@ -12,20 +13,6 @@ export interface RehearsedOperator {
   readonly description: string;
   readonly identity: Identity;
   readonly config: OperatorConfig;
-}
-
-/** Values of `app.kubernetes.io/name` and `/component` on operators that take our flags. */
-const NAMES = ['cdk8s-spark', 'spark-operator'];
-const COMPONENTS = ['operator', 'controller'];
-
-interface Deployment {
-  readonly metadata?: { readonly namespace?: string; readonly name?: string };
-  readonly spec?: {
-    readonly template?: {
-      readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-      readonly spec?: { readonly serviceAccountName?: string; readonly containers?: ReadonlyArray<{ readonly args?: readonly string[] }> };
-    };
-  };
 }
 
 /** The operators among the manifests; where there is none, one with full rights and the given flags. Throws an Error that names the wrong flag. */
@@ -40,20 +27,9 @@ export function rehearsedOperators(objects: readonly ManifestObject[], flags: re
 }
 
 /** The settings by which applications of a namespace are planned: those of the first operator that watches it. */
-export function settingsIn(namespace: string, operators: readonly RehearsedOperator[]): SubmissionSettings {
-  const watching = operators.find(({ config: { namespaces, namespaceSelector } }) => namespaces.includes(namespace)
-    || (namespaces.length === 0 && namespaceSelector === undefined));
-  return (watching ?? operators[0]).config.applications.submission;
-}
-
-/** Whether the manifests bring an operator of their own. */
-export function hasOperator(objects: readonly ManifestObject[]): boolean {
-  return objects.some(isOperator);
-}
-
-function isOperator({ object }: ManifestObject): boolean {
-  const labels = (object as Deployment).spec?.template?.metadata?.labels ?? {};
-  return object.kind === 'Deployment' && NAMES.includes(labels['app.kubernetes.io/name']) && COMPONENTS.includes(labels['app.kubernetes.io/component']);
+export function settingsIn(namespace: string, operators: readonly RehearsedOperator[], objects: readonly ManifestObject[]): SubmissionSettings {
+  const labels = namespaceLabels(namespace, objects);
+  return (operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0]).config.applications.submission;
 }
 
 function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): RehearsedOperator {
@@ -86,7 +62,5 @@ function isServiceAccount(object: ManifestObject['object'], namespace: string, n
 
 /** The configuration without servers, since a rehearsal opens no ports, and with a start that fails soon where rights are missing. */
 function configOf(args: readonly string[], identity: string): OperatorConfig {
-  const flags = args[0] === 'controller' && args[1] === 'start' ? args.slice(2) : args;
-  const { config } = parseFlags(flags, { identity });
-  return { ...config, metricsBindAddress: '0', healthProbeBindAddress: '0', cacheSyncTimeoutMilliseconds: 3_000 };
+  return { ...configOfArguments(args, identity), metricsBindAddress: '0', healthProbeBindAddress: '0', cacheSyncTimeoutMilliseconds: 3_000 };
 }

@@ -6,8 +6,12 @@ import { ExecutorAllocator } from './executor-allocator';
 import { parseProperties } from './properties';
 import type { Container, Pod } from '../../spec/kubernetes.gen';
 import { DRIVER_CONTAINER, SparkLabel } from '../../spec/labels';
-import { isFalse, isTrue } from '../../spec/spark-values';
+import { startupRefusals } from '../../spec/spark-startup';
+import { effectiveSparkVersion, isFalse, isTrue, parseSparkVersion } from '../../spec/spark-values';
 import { sleep, type ProcessContext, type Program } from '../kubelet/process';
+
+/** Of an image whose tag says no version. */
+const LATEST = { major: 4, minor: 1 };
 
 export function isSparkDriver(pod: Pod, container: Container): boolean {
   if (pod.metadata.labels?.[SparkLabel.ROLE] !== 'driver') return false;
@@ -56,6 +60,9 @@ async function run(context: ProcessContext): Promise<number> {
   if (!properties.get('spark.kubernetes.executor.container.image') && !properties.get('spark.kubernetes.container.image')) {
     throw new DriverFailure('Must specify the executor container image');
   }
+  const version = parseSparkVersion(effectiveSparkVersion({ image: context.container.image }) ?? '') ?? LATEST;
+  const [refusal] = startupRefusals((key) => properties.get(key), version);
+  if (refusal) throw new DriverFailure(`${refusal.key} ${refusal.reason}`);
   const driver = await api.get<Pod>('pods', podName);
   if (!driver) {
     throw new DriverFailure(`No pod was found named ${podName} in the cluster in the namespace ${namespace} (this was supposed to be the driver pod.).`);

@@ -1,7 +1,7 @@
 // Rules on how many executors there are.
 import { confPlace, finding, given, type Place, type Rule } from './rule';
 import { parseJavaInteger } from '../sizes';
-import { isTrue } from '../spark-values';
+import { isFalse, isTrue } from '../spark-values';
 import type { SparkApplication } from '../types.gen';
 
 /** Numbers of executors are whole. A typed number of 0 counts as absent, as Kueue writes it. */
@@ -23,7 +23,7 @@ export const executorNumbers: Rule = {
   },
 };
 
-/** Spark stops a driver whose least number of executors exceeds the greatest; an initial number outside both is only corrected. */
+/** Spark ends a driver whose least or first number of executors exceeds the greatest; one below the least is only corrected. */
 export const executorBounds: Rule = {
   reason: 'InvalidExecutors',
   check(application) {
@@ -33,7 +33,7 @@ export const executorBounds: Rule = {
       findings.push(finding('error', this.reason, least, `must not be more than maxExecutors, ${most.value}; lower it or raise ${most.path}`));
     }
     if (initial && most && Number(initial.value) > Number(most.value)) {
-      findings.push(finding('warning', this.reason, initial, `is more than maxExecutors, ${most.value}; Spark starts with more than it will keep`));
+      findings.push(finding('warning', this.reason, initial, `is more than maxExecutors, ${most.value}; Spark ends the driver at its start`));
     }
     if (initial && least && Number(initial.value) < Number(least.value)) {
       findings.push(finding('warning', this.reason, initial, `is less than minExecutors, ${least.value}; Spark starts with that number`));
@@ -48,7 +48,7 @@ export const dynamicAllocationShuffle: Rule = {
   check(application) {
     const { dynamicAllocation, sparkConf = {} } = application.spec;
     const isOn = (key: string) => isTrue(sparkConf[key]);
-    const otherwiseKept = isOn('spark.shuffle.service.enabled') || isOn('spark.decommission.enabled')
+    const otherwiseKept = isOn('spark.shuffle.service.enabled') || (isOn('spark.decommission.enabled') && !isFalse(sparkConf['spark.storage.decommission.shuffleBlocks.enabled']))
       || isOn('spark.dynamicAllocation.shuffleTracking.enabled') || sparkConf['spark.shuffle.sort.io.plugin.class'] !== undefined
       || sparkConf['spark.shuffle.manager'] !== undefined;
     return dynamicAllocation?.enabled === true && dynamicAllocation.shuffleTrackingEnabled === false && !otherwiseKept

@@ -1,5 +1,5 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
-import { checkApplication, checkPodValidation, checkShapes, driverServiceFindings, ExposureCheck, refusals, serviceValidationFindings } from './checks';
+import { checkApplication, checkPodValidation, checkShapes, checkStartup, driverServiceFindings, ExposureCheck, refusals, serviceValidationFindings } from './checks';
 import { disruptionBudgetFindings, driverDisruptionBudget } from './disruption-budget';
 import { metricsConfigMap } from './monitoring';
 import { objectLabels } from './own-labels';
@@ -73,6 +73,7 @@ function plan(application: SparkApplication, submission: Submission | TimelessSu
   const ui = exposeUi(application, context, settings, exposure);
   const ports = exposePorts(application, context, settings, exposure);
   if (settings.predictsRefusals) {
+    checkStartup(context);
     pods.forEach((planned) => checkPodValidation(planned, application));
     findings.push(
       ...serviceValidationFindings(driver.objects, 'spec.driver'),

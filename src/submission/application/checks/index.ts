@@ -13,6 +13,7 @@ export { driverServiceFindings, ExposureCheck } from './exposure';
 export { checkPodValidation, serviceValidationFindings } from './kubernetes';
 export { refusals } from './refusals';
 export { checkShapes } from './shapes';
+export { checkStartup } from './startup';
 
 /** Notes what the API server would refuse of a planned application, or the driver only when it makes executors. */
 export function checkApplication(pods: readonly PlannedPod[], context: SubmissionContext, application: SparkApplication): void {

@@ -1,0 +1,87 @@
+// What validate finds across all documents, and what images say: each kind with a document that has the fault, and one beside it that has not.
+import { describe, expect, it } from 'vitest';
+import { acrossObjects } from '../../src/cli/across-objects';
+import type { ManifestObject } from '../../src/cli/manifests';
+import { watches } from '../../src/cli/operator-deployments';
+import { operatorSettings } from '../../src/cli/plan-application';
+
+function app(spec: object = {}, metadata: object = {}): object {
+  return {
+    apiVersion: 'sparkoperator.k8s.io/v1beta2',
+    kind: 'SparkApplication',
+    metadata: { name: 'etl', namespace: 'jobs', ...metadata },
+    spec: { type: 'Scala', sparkVersion: '4.1.4', image: 'spark:4.1.4', mainClass: 'a.B', mainApplicationFile: 'local:///a.jar', driver: {}, executor: {}, ...spec },
+  };
+}
+
+const namespace = (name: string, labels = {}) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+const account = (name: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'jobs' } });
+const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'sparkapplications.sparkoperator.k8s.io' } };
+const operator = (...args: string[]) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'operator', namespace: 'system' },
+  spec: {
+    template: {
+      metadata: { labels: { 'app.kubernetes.io/name': 'cdk8s-spark', 'app.kubernetes.io/component': 'operator' } },
+      spec: { containers: [{ args }] },
+    },
+  },
+});
+const UI = ['ingress-url-format=spark.example.com/ui'];
+
+/** Reasons and paths of the findings about documents of one file. */
+function found(documents: readonly object[], flags: readonly string[] = []): string[] {
+  const objects = documents.map((object, i): ManifestObject => ({ file: 'a.yaml', document: i + 1, object: object as ManifestObject['object'] }));
+  const ours = objects.filter(({ object }) => ['SparkApplication', 'ScheduledSparkApplication'].includes(String(object.kind)));
+  return acrossObjects(objects, ours, operatorSettings(flags)).map(({ place, finding: { reason, path } }) => `${place.document} ${reason} ${path}`);
+}
+
+describe('across documents', () => {
+  it.each<[string, object[], string[], string[]]>([
+    ['a namespace that nobody makes', [namespace('job'), app()], [], ['2 NamespaceNotMade metadata.namespace']],
+    ['a namespace that is made', [namespace('jobs'), app()], [], []],
+    ['a namespace, where none are made', [app()], [], []],
+    ['a namespace that nobody watches', [operator('--namespaces=other'), app()], [], ['2 NamespaceNotWatched metadata.namespace']],
+    ['a namespace that is watched', [operator('controller', 'start', '--namespaces=other,jobs'), app()], [], []],
+    ['a namespace with the labels that are watched', [operator('--namespace-selector=spark=yes'), namespace('jobs', { spark: 'yes' }), app()], [], []],
+    ['a namespace without the labels that are watched', [operator('--namespace-selector=spark=yes'), namespace('jobs'), app()], [],
+      ['3 NamespaceNotWatched metadata.namespace']],
+    ['all namespaces watched', [operator(), app()], [], []],
+    ['an account that is missing', [account('spark'), app({ driver: { serviceAccount: 'sparks' } })], [],
+      ['2 MissingServiceAccount spec.driver.serviceAccount']],
+    ['an account that is there', [account('spark'), app({ driver: { serviceAccount: 'spark' } })], [], []],
+    ['an account, where the input has none', [app({ driver: { serviceAccount: 'spark' } })], [], []],
+    ['definitions that come twice', [definition, definition], [], ['2 DefinitionTwice metadata.name']],
+    ['one address of two web UIs', [app(), app({}, { name: 'other' })], UI, ['2 SharedUiAddress metadata.name']],
+    ['two addresses', [app(), app({}, { name: 'other' })], ['ingress-url-format=spark.example.com/{{$appName}}'], []],
+  ])('%s', (_, documents, flags, expected) => expect(found(documents, flags)).toEqual(expected));
+});
+
+describe('images and packages', () => {
+  it.each<[string, object, string[]]>([
+    ['of another version', { image: 'spark:3.5.1' }, ['1 ImageVersion spec.image']],
+    ['of another patch', { image: 'spark:4.1.0' }, []],
+    ['of another name', { image: 'registry.example.com/jobs:3' }, []],
+    ['with latest', { image: 'spark:latest' }, ['1 FloatingImage spec.image']],
+    ['without a tag, at a registry with a port', { image: 'registry:5000/spark' }, ['1 FloatingImage spec.image']],
+    ['with a digest', { image: `spark@sha256:${'a'.repeat(64)}` }, []],
+    ['of one role', { driver: { image: 'spark:3.5.1-python' } }, ['1 ImageVersion spec.driver.image']],
+    ['and packages for another Scala', { deps: { packages: ['a:b_2.12:1'] } }, ['1 ScalaVersion spec.deps.packages[0]']],
+    ['and packages for the right Scala', { deps: { packages: ['a:b_2.13:1'] } }, []],
+    ['and packages for Spark 3', { sparkVersion: '3.5.4', image: 'spark:3.5.4', deps: { packages: ['a:b_2.12:1'] } }, []],
+  ])('%s', (_, spec, expected) => expect(found([app(spec)])).toEqual(expected));
+
+  it('of a schedule are found in its template', () => {
+    const { spec, ...rest } = app({ image: 'spark:latest' }) as { spec: object };
+    expect(found([{ ...rest, kind: 'ScheduledSparkApplication', spec: { schedule: '@daily', template: spec } }])).toEqual(['1 FloatingImage spec.template.image']);
+  });
+});
+
+it.each([
+  [{ namespaces: ['a'] }, {}, true], [{ namespaces: ['b'] }, {}, false], [{ namespaces: [] }, {}, true],
+  [{ namespaces: [], namespaceSelector: 'team in (x,y)' }, { team: 'y' }, true], [{ namespaces: [], namespaceSelector: 'team in (x,y)' }, {}, false],
+  [{ namespaces: ['a'], namespaceSelector: 'team=x' }, {}, true], [{ namespaces: [], namespaceSelector: 'kubernetes.io/metadata.name=a' }, {}, true],
+])('an operator with %j watches a namespace with the labels %j: %s', (config, labels, expected) => {
+  expect(watches(config, 'a', labels as Record<string, string>)).toBe(expected);
+});
