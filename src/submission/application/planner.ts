@@ -75,11 +75,14 @@ function plan(application: SparkApplication, submission: Submission | TimelessSu
   if (settings.predictsRefusals) {
     checkStartup(context);
     pods.forEach((planned) => checkPodValidation(planned, application));
-    findings.push(
-      ...serviceValidationFindings(driver.objects, 'spec.driver'),
-      ...serviceValidationFindings(ui.objects, 'spec.sparkUIOptions'),
-      ...serviceValidationFindings(ports, 'spec.driverIngressOptions'),
-    );
+    // What is wrong with names and labels is wrong with Services too.
+    if (!findings.some(({ severity }) => severity === 'error')) {
+      findings.push(
+        ...serviceValidationFindings(driver.objects, 'spec.driver'),
+        ...serviceValidationFindings(ui.objects, 'spec.sparkUIOptions'),
+        ...serviceValidationFindings(ports, 'spec.driverIngressOptions'),
+      );
+    }
   }
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
 
