@@ -66,8 +66,11 @@ function definitionsTwice(objects: readonly ManifestObject[]): PlacedFinding[] {
       seen.add(name);
       return [];
     }
-    return [{ place, finding: warning('DefinitionTwice', 'metadata.name',
-      'is defined a second time; a cluster has one definition: let one operator bring it, and set crds: none on the others', name) }];
+    return [{
+      place,
+      finding: warning('DefinitionTwice', 'metadata.name',
+        'is defined a second time; a cluster has one definition: let one operator bring it, and set crds: none on the others', name),
+    }];
   });
 }
 
@@ -143,8 +146,11 @@ function sharedAddresses(applications: readonly PlacedApplication[], settings: S
       return [];
     }
     const { metadata } = other.application;
-    return [{ place: each.place, finding: warning('SharedUiAddress', 'metadata.name',
-      `the web UI has the same address as that of ${other.namespace}/${metadata.name ?? ''}; let the URL format of the operator contain {{$appName}} `
-      + 'and {{$appNamespace}}', url) }];
+    return [{
+      place: each.place,
+      finding: warning('SharedUiAddress', 'metadata.name',
+        `the web UI has the same address as that of ${other.namespace}/${metadata.name ?? ''}; let the URL format of the operator contain {{$appName}} `
+      + 'and {{$appNamespace}}', url),
+    }];
   });
 }

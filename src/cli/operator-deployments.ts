@@ -36,7 +36,8 @@ export function configOfArguments(args: readonly string[], identity: string): Op
 type Labels = Readonly<Record<string, string>>;
 
 /** Whether an operator sees applications of a namespace: by its name, by the labels of the Namespace, or because it sees all. */
-export function watches({ namespaces, namespaceSelector }: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>, namespace: string, labels: Labels): boolean {
+export function watches(config: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>, namespace: string, labels: Labels): boolean {
+  const { namespaces, namespaceSelector } = config;
   if (namespaces.includes(namespace)) return true;
   if (namespaceSelector === undefined) return namespaces.length === 0;
   return parseLabelSelector(namespaceSelector)?.({ 'kubernetes.io/metadata.name': namespace, ...labels }) ?? true;

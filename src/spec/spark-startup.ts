@@ -31,7 +31,7 @@ function isDynamic(read: ReadProperty): boolean {
 /** How many executors Spark begins with: the greatest of three numbers. */
 function atFirst(read: ReadProperty): { readonly key: string; readonly count: number } {
   const counts = [`${ALLOCATION}minExecutors`, `${ALLOCATION}initialExecutors`, INSTANCES].map((key) => ({ key, count: number(read, key, 0) }));
-  return counts.reduce((most, each) => (each.count > most.count ? each : most));
+  return counts.reduce((greatest, each) => (each.count > greatest.count ? each : greatest));
 }
 
 function most(read: ReadProperty): number {

@@ -74,7 +74,8 @@ describe('images and packages', () => {
 
   it('of a schedule are found in its template', () => {
     const { spec, ...rest } = app({ image: 'spark:latest' }) as { spec: object };
-    expect(found([{ ...rest, kind: 'ScheduledSparkApplication', spec: { schedule: '@daily', template: spec } }])).toEqual(['1 FloatingImage spec.template.image']);
+    const schedule = { ...rest, kind: 'ScheduledSparkApplication', spec: { schedule: '@daily', template: spec } };
+    expect(found([schedule])).toEqual(['1 FloatingImage spec.template.image']);
   });
 });
 

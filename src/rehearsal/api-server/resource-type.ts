@@ -1,8 +1,8 @@
 // What the API server knows about each kind it serves, built in or defined by a CustomResourceDefinition.
 import type { ApiObject } from '../json';
 import type { ErrorSubject } from './errors';
-import type { FieldError } from '../../spec/kubernetes-validation/field-error';
 import type { Resolve, Schema } from './schema';
+import type { FieldError } from '../../spec/kubernetes-validation/field-error';
 
 /** Where a kind gets values from that the API server allocates. */
 export interface Allocator {

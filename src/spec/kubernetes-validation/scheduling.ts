@@ -48,7 +48,8 @@ function validateRequirement({ key = '', operator = '', values = [] }: Requireme
 function validateNodeTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, at: string): FieldError[] {
   return [
     ...matchExpressions.flatMap((each, i) => validateRequirement(each, `${at}.matchExpressions[${i}]`, true)),
-    ...matchFields.flatMap(({ key }, i) => (key === 'metadata.name' ? [] : [invalidValue(`${at}.matchFields[${i}].key`, key, 'not a valid field selector key')])),
+    ...matchFields.flatMap(({ key }, i) => (
+      key === 'metadata.name' ? [] : [invalidValue(`${at}.matchFields[${i}].key`, key, 'not a valid field selector key')])),
   ];
 }
 

@@ -164,7 +164,9 @@ function validateSource(volume: Volume, at: string): FieldError[] {
     errors.push(...validateName((csi.driver ?? '').toLowerCase(), 'subdomain', `${at}.csi.driver`));
   }
   if (projected) errors.push(...validateProjected(projected, `${at}.projected`));
-  if (downwardAPI) errors.push(...validateDownward(downwardAPI.items, `${at}.downwardAPI`), ...validateMode(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`));
+  if (downwardAPI) {
+    errors.push(...validateDownward(downwardAPI.items, `${at}.downwardAPI`), ...validateMode(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`));
+  }
   if (ephemeral) {
     const template = ephemeral.volumeClaimTemplate;
     const spec = `${at}.ephemeral.volumeClaimTemplate.spec`;

@@ -48,7 +48,8 @@ export const dynamicAllocationShuffle: Rule = {
   check(application) {
     const { dynamicAllocation, sparkConf = {} } = application.spec;
     const isOn = (key: string) => isTrue(sparkConf[key]);
-    const otherwiseKept = isOn('spark.shuffle.service.enabled') || (isOn('spark.decommission.enabled') && !isFalse(sparkConf['spark.storage.decommission.shuffleBlocks.enabled']))
+    const decommission = isOn('spark.decommission.enabled') && !isFalse(sparkConf['spark.storage.decommission.shuffleBlocks.enabled']);
+    const otherwiseKept = isOn('spark.shuffle.service.enabled') || decommission
       || isOn('spark.dynamicAllocation.shuffleTracking.enabled') || sparkConf['spark.shuffle.sort.io.plugin.class'] !== undefined
       || sparkConf['spark.shuffle.manager'] !== undefined;
     return dynamicAllocation?.enabled === true && dynamicAllocation.shuffleTrackingEnabled === false && !otherwiseKept

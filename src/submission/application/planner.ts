@@ -1,5 +1,7 @@
 // From an application to its objects: translate, let Spark's steps work, add what Spark has no words for, and put it all in order.
-import { checkApplication, checkPodValidation, checkShapes, checkStartup, driverServiceFindings, ExposureCheck, refusals, serviceValidationFindings } from './checks';
+import {
+  checkApplication, checkPodValidation, checkShapes, checkStartup, driverServiceFindings, ExposureCheck, refusals, serviceValidationFindings,
+} from './checks';
 import { disruptionBudgetFindings, driverDisruptionBudget } from './disruption-budget';
 import { metricsConfigMap } from './monitoring';
 import { objectLabels } from './own-labels';

@@ -1,5 +1,5 @@
 // Plans a spark-submit command line as it is: the same objects in Spark's own order, without an application that owns them.
-import { onePerField, type Finding } from '../../spec/findings';
+import type { Finding } from '../../spec/findings';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import type { RefusedSubmission, Submission } from '../plan';
 import { checkPods } from '../spark/checks';
@@ -27,15 +27,24 @@ export function planRawSubmission(submission: SparkSubmission, attempt: Submissi
   if (!dialect) return { outcome: 'refused', findings };
   const { driver, context, properties } = planSparkSubmission(submission, { dialect, identity: identityOf(attempt.id), time: attempt.time, master }, findings);
   checkPods(plannedPods(driver, context), context);
-  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings: onePerField(findings) };
+  if (findings.some(({ severity }) => severity === 'error')) return { outcome: 'refused', findings: distinct(findings) };
   return {
     outcome: 'planned',
     applicationId: context.identity.applicationId,
     driverPodName: context.driverPodName,
     objects: [...driver.groups, driver.pod, ...driver.objects].map((object) => inNamespace(object, context.namespace)),
     properties,
-    warnings: onePerField(findings),
+    warnings: distinct(findings),
   };
+}
+
+/** One finding per place, reason and value: two checks may find the same fault. A part of a command line has no fields below it, so all others stay. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path, reason, value }) => {
+    const key = `${path}\n${reason}\n${String(value ?? '')}`;
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
 }
 
 /** spark-submit leaves the namespace of most objects to its client. */

@@ -1,7 +1,7 @@
 // Admission by LimitRanges: default requests and limits of containers, and their bounds.
+import { parseExactQuantity } from '../../../spec/exact-quantity';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { forbidden, type ErrorSubject } from '../errors';
-import { parseExactQuantity } from '../../../spec/exact-quantity';
 import type { Storage } from '../storage';
 
 /** What refusals of pods are about. */

@@ -1,7 +1,7 @@
 // What objects count for in ResourceQuotas, and which of it is too much.
+import { addQuantities, formatQuantity, parseExactQuantity, ZERO, type ExactQuantity } from '../../../spec/exact-quantity';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { ApiObject } from '../../json';
-import { addQuantities, formatQuantity, parseExactQuantity, ZERO, type ExactQuantity } from '../../../spec/exact-quantity';
 
 /** Kinds that quotas count under their plain plural. */
 export const COUNTED_KINDS = new Set(['services', 'configmaps', 'secrets', 'persistentvolumeclaims', 'resourcequotas']);

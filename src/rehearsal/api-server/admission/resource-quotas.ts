@@ -1,9 +1,9 @@
 // Admission by ResourceQuotas: refuses what exceeds a quota, and keeps `status.used` of each quota up to date.
 import { COUNTED_KINDS, exceeded, hasEnded, unstated, usageOf } from './quota-usage';
+import { addQuantities, formatQuantity, ZERO, type ExactQuantity } from '../../../spec/exact-quantity';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { equalJson, type ApiObject } from '../../json';
 import { forbidden } from '../errors';
-import { addQuantities, formatQuantity, ZERO, type ExactQuantity } from '../../../spec/exact-quantity';
 import type { ResourceType } from '../resource-type';
 import type { Storage } from '../storage';
 

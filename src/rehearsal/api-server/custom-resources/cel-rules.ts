@@ -1,7 +1,7 @@
 // The CEL rules of a custom resource's schema (`x-kubernetes-validations`): compiled once per CRD, evaluated on each write.
 import { Environment } from '@marcbachmann/cel-js';
-import { isObject, type JsonObject } from '../../json';
 import type { FieldError } from '../../../spec/kubernetes-validation/field-error';
+import { isObject, type JsonObject } from '../../json';
 import { childPath, type Schema, type ValidationRule } from '../schema';
 
 type Expression = (context: JsonObject) => unknown;

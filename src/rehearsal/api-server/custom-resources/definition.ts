@@ -1,6 +1,6 @@
 // CustomResourceDefinitions: their own checks, and the resource types that they define.
-import { isObject, type ApiObject } from '../../json';
 import { invalidValue, required, unsupportedValue, type FieldError } from '../../../spec/kubernetes-validation/field-error';
+import { isObject, type ApiObject } from '../../json';
 import type { KindRules, ResourceType } from '../resource-type';
 import { childPath, inline, type Schema } from '../schema';
 import { compileRules, ruleFault, type RuleSet } from './cel-rules';

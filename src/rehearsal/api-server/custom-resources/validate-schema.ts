@@ -1,8 +1,8 @@
 // Checks a custom resource against its OpenAPI schema, in the order and the words of the API server.
 // The schema is interpreted rather than compiled: pruning, defaulting and CEL walk it anyway, and compiling the pod parts of a large CRD takes
 // longer than a whole rehearsal spends on checking.
-import { equalJson, isObject, type JsonObject } from '../../json';
 import { duplicate, invalidValue, required, unsupportedValue, type FieldError } from '../../../spec/kubernetes-validation/field-error';
+import { equalJson, isObject, type JsonObject } from '../../json';
 import { childPath, type Schema } from '../schema';
 
 const patterns = new Map<string, RegExp>();

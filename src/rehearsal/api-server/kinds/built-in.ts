@@ -1,8 +1,6 @@
 // The built-in kinds: schemas and discovery from a real API server (kinds.gen.json), and the rules of each kind.
-import { isObject, type JsonObject } from '../../json';
-import { validatePodSecurityLabels } from '../admission/pod-security/enforcement';
-import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
 import { forbiddenField, invalidValue } from '../../../spec/kubernetes-validation/field-error';
+import { defaultDefinition, validateDefinition, type CustomResourceDefinition } from '../custom-resources/definition';
 import type { KindRules, ResourceType } from '../resource-type';
 import { resolverOf, type Schema } from '../schema';
 import { configMapRules, secretRules } from './config-map-and-secret';
@@ -14,6 +12,8 @@ import { bindingRules, roleRules } from './rbac';
 import { serviceRules } from './service';
 import { daemonSetRules, deploymentRules, replicaSetRules, statefulSetRules } from './workloads';
 import { entryOf } from '../../../spec/json';
+import { isObject, type JsonObject } from '../../json';
+import { validatePodSecurityLabels } from '../admission/pod-security/enforcement';
 
 /** The version of Kubernetes whose kinds these are. */
 export const kubernetesVersion: { major: string; minor: string; gitVersion: string } = kinds.version;

@@ -1,6 +1,6 @@
 // ConfigMaps and Secrets: keys, sizes, and the fields that are immutable.
-import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import { forbiddenField, invalidValue, type FieldError } from '../../../spec/kubernetes-validation/field-error';
+import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import type { KindRules } from '../resource-type';
 
 const KEY = /^[-._a-zA-Z0-9]+$/;

@@ -1,6 +1,6 @@
 // PersistentVolumeClaims: defaults, checks, the finalizer that protects them.
-import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import { forbiddenField, required } from '../../../spec/kubernetes-validation/field-error';
+import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import type { KindRules } from '../resource-type';
 
 interface Claim extends ApiObject {

@@ -1,9 +1,9 @@
 // Pods: defaults, checks, and the fields that may change.
-import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
-import { equalJson, type ApiObject } from '../../json';
+import { parseExactQuantity } from '../../../spec/exact-quantity';
 import { forbiddenField, required } from '../../../spec/kubernetes-validation/field-error';
 import { validatePodSpec } from '../../../spec/kubernetes-validation/pod';
-import { parseExactQuantity } from '../../../spec/exact-quantity';
+import type { Container, ContainerPort, Pod, PodSpec, Volume } from '../../../spec/kubernetes.gen';
+import { equalJson, type ApiObject } from '../../json';
 import type { KindRules } from '../resource-type';
 
 

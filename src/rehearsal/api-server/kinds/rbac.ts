@@ -1,6 +1,6 @@
 // Roles, ClusterRoles and their bindings: defaults and checks.
-import { equalJson, isObject, type JsonObject } from '../../json';
 import { invalidValue, required, unsupportedValue } from '../../../spec/kubernetes-validation/field-error';
+import { equalJson, isObject, type JsonObject } from '../../json';
 import type { KindRules } from '../resource-type';
 
 export const roleRules: KindRules = {

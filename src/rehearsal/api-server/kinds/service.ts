@@ -1,7 +1,7 @@
 // Services: defaults, addresses, checks.
-import type { Service } from '../../../spec/kubernetes.gen';
 import { invalidValue } from '../../../spec/kubernetes-validation/field-error';
 import { validateServiceSpec } from '../../../spec/kubernetes-validation/service';
+import type { Service } from '../../../spec/kubernetes.gen';
 import type { KindRules } from '../resource-type';
 
 export const serviceRules: KindRules = {

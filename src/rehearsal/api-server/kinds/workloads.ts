@@ -1,11 +1,11 @@
 // Kinds with a pod template, such as Deployments: defaults and checks. The rehearsal stores them and does not run their pods.
-import type { PodTemplateSpec } from '../../../spec/kubernetes.gen';
-import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
+import { defaultPodSpec } from './pod';
 import { invalidValue, required, type FieldError } from '../../../spec/kubernetes-validation/field-error';
 import { validatePodSpec } from '../../../spec/kubernetes-validation/pod';
+import type { PodTemplateSpec } from '../../../spec/kubernetes.gen';
+import { equalJson, isObject, type ApiObject, type JsonObject } from '../../json';
 import type { KindRules } from '../resource-type';
 import { matchesLabelSelector } from '../selectors';
-import { defaultPodSpec } from './pod';
 
 interface Workload extends ApiObject {
   spec: { template?: PodTemplateSpec; selector?: Parameters<typeof matchesLabelSelector>[0]; replicas?: number; [field: string]: unknown };

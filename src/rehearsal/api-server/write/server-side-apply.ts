@@ -1,9 +1,9 @@
 // Server-side apply. `metadata.managedFields` records who applied which fields; conflicts are refused unless forced; a field that an applier
 // leaves out is removed when no other applier has it. Fields set by other writes have no manager here and never conflict.
 import { timestamp } from '../../../kube/time';
+import { required } from '../../../spec/kubernetes-validation/field-error';
 import { copyJson, equalJson, isObject, type ApiObject, type JsonObject, type ManagedFields } from '../../json';
 import { ApiError, invalid } from '../errors';
-import { required } from '../../../spec/kubernetes-validation/field-error';
 import { apiVersionOf, type ResourceType } from '../resource-type';
 import type { Schema } from '../schema';
 

@@ -1,7 +1,7 @@
 // Decides what an update or a patch stores: which fields the request may change, the generation, and when it is refused. No storage, no clock.
+import { invalidValue } from '../../../spec/kubernetes-validation/field-error';
 import type { ApiObject } from '../../json';
 import { conflict, invalid, MODIFIED } from '../errors';
-import { invalidValue } from '../../../spec/kubernetes-validation/field-error';
 import type { ResourceType } from '../resource-type';
 import type { ObjectTarget } from './requests';
 import { sameBesidesMetadataAndStatus, validateMetadata, validateMetadataUpdate } from './validate-metadata';

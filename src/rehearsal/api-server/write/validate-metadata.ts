@@ -1,7 +1,7 @@
 // The checks of `metadata` that all kinds share.
-import { equalJson, type ApiObject } from '../../json';
 import { forbiddenField, invalidValue, required, type FieldError } from '../../../spec/kubernetes-validation/field-error';
 import { validateLabels, validateName, validateQualifiedName } from '../../../spec/kubernetes-validation/names';
+import { equalJson, type ApiObject } from '../../json';
 import type { KindRules } from '../resource-type';
 
 export function validateMetadata({ metadata }: ApiObject, rules: KindRules, namespaced: boolean): FieldError[] {

@@ -2,10 +2,10 @@
 import type { Finding } from '../../../spec/findings';
 import { canonicalJson } from '../../../spec/json';
 import type { KubernetesObject } from '../../../spec/kubernetes';
-import type { Container, PodSpec, Service } from '../../../spec/kubernetes.gen';
 import type { FieldError } from '../../../spec/kubernetes-validation/field-error';
 import { validatePodSpec } from '../../../spec/kubernetes-validation/pod';
 import { validateServiceSpec } from '../../../spec/kubernetes-validation/service';
+import type { Container, PodSpec, Service } from '../../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../../spec/types.gen';
 import { containerNameKey, sparkContainerIndex } from '../../spark/draft';
 import type { PlannedPod } from '../../spark/executor';
@@ -61,7 +61,7 @@ function isWithin(path: string, other: string): boolean {
 /** Where the author wrote what is at a field of the planned pod; undefined for what Spark adds. */
 function placeOf(field: string, planned: PlannedPod, { spec }: SparkApplication): string | undefined {
   const { role, pod, container, context } = planned;
-  const [, head = '', index, rest = ''] = /^spec\.([a-zA-Z]+)(?:\[(\d+)\])?(.*)$/.exec(field) ?? [];
+  const [, head = '', index, rest = ''] = /^spec\.([a-zA-Z]+)(?:\[(\d+)\])?((?:[.[].*)?)$/.exec(field) ?? [];
   const fields = spec[role] as unknown as Holder;
   const template = (fields.template as { spec?: Holder } | undefined)?.spec ?? {};
   const at = `spec.${role}`;
@@ -96,7 +96,7 @@ type Holder = Readonly<Record<string, unknown>>;
 type Candidate = readonly [path: string, holder: Holder, names?: Readonly<Record<string, string>>];
 
 function placeInContainer(field: string, planned: PlannedPod, candidates: readonly Candidate[]): string | undefined {
-  const [, head = '', index, rest = ''] = /^\.([a-zA-Z]+)(?:\[(\d+)\])?(.*)$/.exec(field) ?? [];
+  const [, head = '', index, rest = ''] = /^\.([a-zA-Z]+)(?:\[(\d+)\])?((?:[.[].*)?)$/.exec(field) ?? [];
   const value = planned.container[head as keyof Container];
   const element = index === undefined ? value : (value as readonly unknown[] | undefined)?.[Number(index)];
   return planned.sources.pathOf(element) ?? placeOfValue(head, index !== undefined, element, rest, candidates);

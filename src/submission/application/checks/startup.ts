@@ -11,7 +11,12 @@ export function checkStartup({ conf, dialect, findings }: SubmissionContext): vo
   for (const { key, reason } of startupRefusals((name) => conf.get(name), version)) {
     const path = conf.pathOf(key);
     if (noted.has(path)) continue;
-    findings.push({ severity: 'error', reason: 'RefusedBySpark', path, message: `Spark ${dialect.rules} ends the driver at its start: ${key} ${reason}.`,
-      value: conf.get(key) });
+    findings.push({
+      severity: 'error',
+      reason: 'RefusedBySpark',
+      path,
+      message: `Spark ${dialect.rules} ends the driver at its start: ${key} ${reason}.`,
+      value: conf.get(key),
+    });
   }
 }

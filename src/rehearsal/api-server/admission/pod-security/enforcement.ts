@@ -3,10 +3,10 @@ import { baselineChecks } from './baseline';
 import type { Check } from './check';
 import { restrictedChecks } from './restricted';
 import { entryOf } from '../../../../spec/json';
+import { invalidValue, type FieldError } from '../../../../spec/kubernetes-validation/field-error';
 import type { Pod } from '../../../../spec/kubernetes.gen';
 import type { ApiObject } from '../../../json';
 import { forbidden } from '../../errors';
-import { invalidValue, type FieldError } from '../../../../spec/kubernetes-validation/field-error';
 
 const LABEL_PREFIX = 'pod-security.kubernetes.io';
 const MODES = ['enforce', 'audit', 'warn'];
