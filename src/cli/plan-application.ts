@@ -36,7 +36,7 @@ const ANY_UID = '00000000-0000-4000-8000-000000000001';
 
 /** The planner's findings about an application that an operator with these settings runs. */
 export function planFindings(application: SparkApplication, settings: SubmissionSettings): readonly Finding[] {
-  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, { ...settings, predictsRefusals: true });
+  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, settings);
   return plan.outcome === 'planned' ? plan.warnings : plan.findings;
 }
 

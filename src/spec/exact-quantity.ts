@@ -32,6 +32,11 @@ export function parseExactQuantity(text: string | number): ExactQuantity {
   return { nano: sign === '-' ? -nano : nano, binary: factor !== undefined };
 }
 
+/** The amount in billionths; undefined for what is no quantity, which no decoder accepts. */
+export function nanoOf(text: string | number): bigint | undefined {
+  return FORM.test(String(text)) ? parseExactQuantity(text).nano : undefined;
+}
+
 /** The sum, written in the form of the first one that is not zero. */
 export function addQuantities(a: ExactQuantity, b: ExactQuantity): ExactQuantity {
   return { nano: a.nano + b.nano, binary: a.nano === 0n ? b.binary : a.binary };

@@ -26,7 +26,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     .addOption(new Option('--output <format>', 'how findings are printed').choices([...OUTPUT_FORMATS]).default('text'))
     .action(async (files: string[], options: ValidateOptions) => {
       const { console } = context;
-      const settings = operatorSettings(options.operatorFlag);
+      const settings = { ...operatorSettings(options.operatorFlag), predictsRefusals: true };
       const manifests = await readManifests(files, () => console.readInput());
       const ours = manifests.objects.filter(isOurs);
       const policies = new PolicyCheck(manifests.objects, settings);

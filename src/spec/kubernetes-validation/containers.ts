@@ -2,10 +2,11 @@
 import { duplicate, forbiddenField, inRange, invalidValue, oneOf, required, type FieldError } from './field-error';
 import { validateName, validatePortName, validateQualifiedName } from './names';
 import { validateMounts, validateVariables, validateVariableSources } from './sources';
-import { parseExactQuantity } from '../exact-quantity';
+import { nanoOf } from '../exact-quantity';
 import type { Container, ContainerPort, LifecycleHandler, Probe, ResourceRequirements, SecurityContext } from '../kubernetes.gen';
 
 const LARGEST_ID = 2_147_483_647;
+const NO_QUANTITY = 'quantities must match the regular expression \'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$\'';
 const STANDARD_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
 /** What the containers of a pod share. */
@@ -104,7 +105,8 @@ function validateProbe(probe: Probe, path: string, succeedsOnce: boolean): Field
 function validateResources({ limits = {}, requests = {} }: ResourceRequirements, path: string): FieldError[] {
   const ofAmounts = (amounts: Readonly<Record<string, string | number>>, part: string): FieldError[] => Object.entries(amounts).flatMap(([name, amount]) => {
     const at = `${path}.${part}[${name}]`;
-    const { nano } = parseExactQuantity(amount);
+    const nano = nanoOf(amount);
+    if (nano === undefined) return [invalidValue(at, amount, NO_QUANTITY)];
     return [
       ...validateResourceName(name, at),
       ...(nano < 0n ? [invalidValue(at, amount, 'must be greater than or equal to 0')] : []),
@@ -117,7 +119,8 @@ function validateResources({ limits = {}, requests = {} }: ResourceRequirements,
     ...Object.entries(requests).flatMap(([name, amount]) => {
       const limit = limits[name];
       if (limit === undefined) return isExact(name) ? [required(`${path}.limits`, 'Limit must be set for non overcommitable resources')] : [];
-      const [asked, most] = [parseExactQuantity(amount).nano, parseExactQuantity(limit).nano];
+      const [asked, most] = [nanoOf(amount), nanoOf(limit)];
+      if (asked === undefined || most === undefined) return [];
       if (isExact(name)) return asked === most ? [] : [invalidValue(`${path}.requests`, amount, `must be equal to ${name} limit of ${limit}`)];
       return asked > most ? [invalidValue(`${path}.requests`, amount, `must be less than or equal to ${name} limit of ${limit}`)] : [];
     }),

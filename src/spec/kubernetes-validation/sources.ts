@@ -1,7 +1,7 @@
 // What Kubernetes refuses in environment variables and in the volumes of a pod: where their content comes from.
 import { forbiddenField, invalidValue, notFoundValue, oneOf, required, unsupportedValue, duplicate, type FieldError } from './field-error';
 import { validateName, validateQualifiedName } from './names';
-import { parseExactQuantity } from '../exact-quantity';
+import { nanoOf } from '../exact-quantity';
 import type { Container, EnvFromSource, EnvVar, KeyToPath, ProjectedVolumeSource, Volume, VolumeMount } from '../kubernetes.gen';
 
 const FIELDS_OF_ALL = ['metadata.name', 'metadata.namespace', 'metadata.uid'];
@@ -137,7 +137,7 @@ const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWri
 function validateSource(volume: Volume, at: string): FieldError[] {
   const { emptyDir, hostPath, secret, configMap, persistentVolumeClaim: claim, nfs, csi, projected, downwardAPI, ephemeral } = volume;
   const errors: FieldError[] = [];
-  if (emptyDir?.sizeLimit !== undefined && parseExactQuantity(emptyDir.sizeLimit).nano < 0n) {
+  if (emptyDir?.sizeLimit !== undefined && (nanoOf(emptyDir.sizeLimit) ?? -1n) < 0n) {
     errors.push(forbiddenField(`${at}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
   }
   if (hostPath) {
