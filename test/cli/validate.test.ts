@@ -33,6 +33,12 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
     'spec.executor.memory: must be a whole number with a unit as Spark reads it, such as 512m, 2g or 2048m (no fractions) (given: "lots")'],
   ['more executors at least than at most', manifest('dynamicAllocation: {enabled: true, minExecutors: 5, maxExecutors: 2}'),
     'spec.dynamicAllocation.minExecutors: must not be more than maxExecutors, 2; lower it or raise spec.dynamicAllocation.maxExecutors (given: 5)'],
+  ['more instances than at most', manifest('executor: {instances: 40}\ndynamicAllocation: {enabled: true, maxExecutors: 20}'),
+    expect.stringMatching(/^spec\.executor\.instances: Spark 4\.1 ends the driver at its start: .* at most spark\.dynamicAllocation\.maxExecutors, which is 20/) as
+      unknown as string],
+  ['a toleration that Kubernetes refuses', manifest('driver: {tolerations: [{key: a, operator: Equals}]}'),
+    expect.stringMatching(/^spec\.driver\.tolerations\[0\]\.operator: Kubernetes refuses the pod of the driver: .*: Unsupported value: "Equals"/) as
+      unknown as string],
   ['no image', manifest('image: null'),
     'spec.driver.image: the driver has no image; set spec.image for driver and executors, or spec.driver.image',
     'spec.executor.image: the executor has no image; set spec.image for driver and executors, or spec.executor.image'],
