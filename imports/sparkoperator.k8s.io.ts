@@ -1697,7 +1697,7 @@ export interface ScheduledSparkApplicationSpecTemplateSparkUiOptions {
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
+   * Annotations of the Ingress or route. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#ingressAnnotations
    */
@@ -1709,6 +1709,27 @@ export interface ScheduledSparkApplicationSpecTemplateSparkUiOptions {
    * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#ingressTLS
    */
   readonly ingressTls?: ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressTls[];
+
+  /**
+   * Class of the Ingress; one that the operator allows (`--application-ingress-classes`). Default: that of the operator. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#ingressClassName
+   */
+  readonly ingressClassName?: string;
+
+  /**
+   * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#ingressController
+   */
+  readonly ingressController?: ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressController;
+
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptions#gateway
+   */
+  readonly gateway?: ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway;
 }
 
 /**
@@ -1725,6 +1746,9 @@ export function toJson_ScheduledSparkApplicationSpecTemplateSparkUiOptions(obj: 
     'serviceAnnotations': ((obj.serviceAnnotations) === undefined) ? undefined : (Object.entries(obj.serviceAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressAnnotations': ((obj.ingressAnnotations) === undefined) ? undefined : (Object.entries(obj.ingressAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressTLS': obj.ingressTls?.map(y => toJson_ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressTls(y)),
+    'ingressClassName': obj.ingressClassName,
+    'ingressController': obj.ingressController,
+    'gateway': toJson_ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway(obj.gateway),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1771,7 +1795,7 @@ export interface ScheduledSparkApplicationSpecTemplateDriverIngressOptions {
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
+   * Annotations of the Ingress or route. At most 10000 entries of 262144 characters.
    *
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressAnnotations
    */
@@ -1783,6 +1807,27 @@ export interface ScheduledSparkApplicationSpecTemplateDriverIngressOptions {
    * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressTLS
    */
   readonly ingressTls?: ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls[];
+
+  /**
+   * Class of the Ingress; one that the operator allows (`--application-ingress-classes`). Default: that of the operator. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressClassName
+   */
+  readonly ingressClassName?: string;
+
+  /**
+   * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#ingressController
+   */
+  readonly ingressController?: ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressController;
+
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptions#gateway
+   */
+  readonly gateway?: ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway;
 
   /**
    * URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once. At most 4096 characters.
@@ -1806,6 +1851,9 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverIngressOptions
     'serviceAnnotations': ((obj.serviceAnnotations) === undefined) ? undefined : (Object.entries(obj.serviceAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressAnnotations': ((obj.ingressAnnotations) === undefined) ? undefined : (Object.entries(obj.ingressAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressTLS': obj.ingressTls?.map(y => toJson_ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls(y)),
+    'ingressClassName': obj.ingressClassName,
+    'ingressController': obj.ingressController,
+    'gateway': toJson_ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway(obj.gateway),
     'ingressURLFormat': obj.ingressUrlFormat,
   };
   // filter undefined values
@@ -2468,6 +2516,70 @@ export function toJson_ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngres
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressController
+ */
+export enum ScheduledSparkApplicationSpecTemplateSparkUiOptionsIngressController {
+  /** nginx */
+  NGINX = "nginx",
+  /** traefik */
+  TRAEFIK = "traefik",
+  /** alb */
+  ALB = "alb",
+  /** haproxy */
+  HAPROXY = "haproxy",
+  /** haproxy-ingress */
+  HAPROXY_HYPHEN_INGRESS = "haproxy-ingress",
+  /** none */
+  NONE = "none",
+}
+
+/**
+ * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway
+ */
+export interface ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway {
+  /**
+   * Name of the Gateway. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway#name
+   */
+  readonly name: string;
+
+  /**
+   * Namespace of the Gateway. Default: that of the application. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * One listener of the Gateway. Default: all listeners that accept the route. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway#sectionName
+   */
+  readonly sectionName?: string;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway(obj: ScheduledSparkApplicationSpecTemplateSparkUiOptionsGateway | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'sectionName': obj.sectionName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls
  */
 export interface ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressTls {
@@ -2495,6 +2607,70 @@ export function toJson_ScheduledSparkApplicationSpecTemplateDriverIngressOptions
   const result = {
     'hosts': obj.hosts?.map(y => y),
     'secretName': obj.secretName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressController
+ */
+export enum ScheduledSparkApplicationSpecTemplateDriverIngressOptionsIngressController {
+  /** nginx */
+  NGINX = "nginx",
+  /** traefik */
+  TRAEFIK = "traefik",
+  /** alb */
+  ALB = "alb",
+  /** haproxy */
+  HAPROXY = "haproxy",
+  /** haproxy-ingress */
+  HAPROXY_HYPHEN_INGRESS = "haproxy-ingress",
+  /** none */
+  NONE = "none",
+}
+
+/**
+ * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+ *
+ * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway
+ */
+export interface ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway {
+  /**
+   * Name of the Gateway. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway#name
+   */
+  readonly name: string;
+
+  /**
+   * Namespace of the Gateway. Default: that of the application. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * One listener of the Gateway. Default: all listeners that accept the route. At most 4096 characters.
+   *
+   * @schema ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway#sectionName
+   */
+  readonly sectionName?: string;
+}
+
+/**
+ * Converts an object of type 'ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway(obj: ScheduledSparkApplicationSpecTemplateDriverIngressOptionsGateway | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'sectionName': obj.sectionName,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -4594,7 +4770,7 @@ export interface SparkApplicationSpecSparkUiOptions {
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
+   * Annotations of the Ingress or route. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecSparkUiOptions#ingressAnnotations
    */
@@ -4606,6 +4782,27 @@ export interface SparkApplicationSpecSparkUiOptions {
    * @schema SparkApplicationSpecSparkUiOptions#ingressTLS
    */
   readonly ingressTls?: SparkApplicationSpecSparkUiOptionsIngressTls[];
+
+  /**
+   * Class of the Ingress; one that the operator allows (`--application-ingress-classes`). Default: that of the operator. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecSparkUiOptions#ingressClassName
+   */
+  readonly ingressClassName?: string;
+
+  /**
+   * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+   *
+   * @schema SparkApplicationSpecSparkUiOptions#ingressController
+   */
+  readonly ingressController?: SparkApplicationSpecSparkUiOptionsIngressController;
+
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+   *
+   * @schema SparkApplicationSpecSparkUiOptions#gateway
+   */
+  readonly gateway?: SparkApplicationSpecSparkUiOptionsGateway;
 }
 
 /**
@@ -4622,6 +4819,9 @@ export function toJson_SparkApplicationSpecSparkUiOptions(obj: SparkApplicationS
     'serviceAnnotations': ((obj.serviceAnnotations) === undefined) ? undefined : (Object.entries(obj.serviceAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressAnnotations': ((obj.ingressAnnotations) === undefined) ? undefined : (Object.entries(obj.ingressAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressTLS': obj.ingressTls?.map(y => toJson_SparkApplicationSpecSparkUiOptionsIngressTls(y)),
+    'ingressClassName': obj.ingressClassName,
+    'ingressController': obj.ingressController,
+    'gateway': toJson_SparkApplicationSpecSparkUiOptionsGateway(obj.gateway),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -4668,7 +4868,7 @@ export interface SparkApplicationSpecDriverIngressOptions {
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Annotations of the Ingress. At most 10000 entries of 262144 characters.
+   * Annotations of the Ingress or route. At most 10000 entries of 262144 characters.
    *
    * @schema SparkApplicationSpecDriverIngressOptions#ingressAnnotations
    */
@@ -4680,6 +4880,27 @@ export interface SparkApplicationSpecDriverIngressOptions {
    * @schema SparkApplicationSpecDriverIngressOptions#ingressTLS
    */
   readonly ingressTls?: SparkApplicationSpecDriverIngressOptionsIngressTls[];
+
+  /**
+   * Class of the Ingress; one that the operator allows (`--application-ingress-classes`). Default: that of the operator. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecDriverIngressOptions#ingressClassName
+   */
+  readonly ingressClassName?: string;
+
+  /**
+   * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+   *
+   * @schema SparkApplicationSpecDriverIngressOptions#ingressController
+   */
+  readonly ingressController?: SparkApplicationSpecDriverIngressOptionsIngressController;
+
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+   *
+   * @schema SparkApplicationSpecDriverIngressOptions#gateway
+   */
+  readonly gateway?: SparkApplicationSpecDriverIngressOptionsGateway;
 
   /**
    * URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once. At most 4096 characters.
@@ -4703,6 +4924,9 @@ export function toJson_SparkApplicationSpecDriverIngressOptions(obj: SparkApplic
     'serviceAnnotations': ((obj.serviceAnnotations) === undefined) ? undefined : (Object.entries(obj.serviceAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressAnnotations': ((obj.ingressAnnotations) === undefined) ? undefined : (Object.entries(obj.ingressAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'ingressTLS': obj.ingressTls?.map(y => toJson_SparkApplicationSpecDriverIngressOptionsIngressTls(y)),
+    'ingressClassName': obj.ingressClassName,
+    'ingressController': obj.ingressController,
+    'gateway': toJson_SparkApplicationSpecDriverIngressOptionsGateway(obj.gateway),
     'ingressURLFormat': obj.ingressUrlFormat,
   };
   // filter undefined values
@@ -5365,6 +5589,70 @@ export function toJson_SparkApplicationSpecSparkUiOptionsIngressTls(obj: SparkAp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+ *
+ * @schema SparkApplicationSpecSparkUiOptionsIngressController
+ */
+export enum SparkApplicationSpecSparkUiOptionsIngressController {
+  /** nginx */
+  NGINX = "nginx",
+  /** traefik */
+  TRAEFIK = "traefik",
+  /** alb */
+  ALB = "alb",
+  /** haproxy */
+  HAPROXY = "haproxy",
+  /** haproxy-ingress */
+  HAPROXY_HYPHEN_INGRESS = "haproxy-ingress",
+  /** none */
+  NONE = "none",
+}
+
+/**
+ * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+ *
+ * @schema SparkApplicationSpecSparkUiOptionsGateway
+ */
+export interface SparkApplicationSpecSparkUiOptionsGateway {
+  /**
+   * Name of the Gateway. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecSparkUiOptionsGateway#name
+   */
+  readonly name: string;
+
+  /**
+   * Namespace of the Gateway. Default: that of the application. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecSparkUiOptionsGateway#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * One listener of the Gateway. Default: all listeners that accept the route. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecSparkUiOptionsGateway#sectionName
+   */
+  readonly sectionName?: string;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecSparkUiOptionsGateway' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecSparkUiOptionsGateway(obj: SparkApplicationSpecSparkUiOptionsGateway | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'sectionName': obj.sectionName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema SparkApplicationSpecDriverIngressOptionsIngressTls
  */
 export interface SparkApplicationSpecDriverIngressOptionsIngressTls {
@@ -5392,6 +5680,70 @@ export function toJson_SparkApplicationSpecDriverIngressOptionsIngressTls(obj: S
   const result = {
     'hosts': obj.hosts?.map(y => y),
     'secretName': obj.secretName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that. `none` stands for any other controller: nothing is added. Default: that of the operator.
+ *
+ * @schema SparkApplicationSpecDriverIngressOptionsIngressController
+ */
+export enum SparkApplicationSpecDriverIngressOptionsIngressController {
+  /** nginx */
+  NGINX = "nginx",
+  /** traefik */
+  TRAEFIK = "traefik",
+  /** alb */
+  ALB = "alb",
+  /** haproxy */
+  HAPROXY = "haproxy",
+  /** haproxy-ingress */
+  HAPROXY_HYPHEN_INGRESS = "haproxy-ingress",
+  /** none */
+  NONE = "none",
+}
+
+/**
+ * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those of the Gateway. Default: that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress.
+ *
+ * @schema SparkApplicationSpecDriverIngressOptionsGateway
+ */
+export interface SparkApplicationSpecDriverIngressOptionsGateway {
+  /**
+   * Name of the Gateway. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecDriverIngressOptionsGateway#name
+   */
+  readonly name: string;
+
+  /**
+   * Namespace of the Gateway. Default: that of the application. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecDriverIngressOptionsGateway#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * One listener of the Gateway. Default: all listeners that accept the route. At most 4096 characters.
+   *
+   * @schema SparkApplicationSpecDriverIngressOptionsGateway#sectionName
+   */
+  readonly sectionName?: string;
+}
+
+/**
+ * Converts an object of type 'SparkApplicationSpecDriverIngressOptionsGateway' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_SparkApplicationSpecDriverIngressOptionsGateway(obj: SparkApplicationSpecDriverIngressOptionsGateway | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'sectionName': obj.sectionName,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

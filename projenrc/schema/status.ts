@@ -38,7 +38,8 @@ const driverInfo: ObjectType = {
     webUIPort: { type: int32(), description: 'Port of that Service.' },
     webUIAddress: { type: string, description: 'Address and port of that Service.' },
     webUIIngressName: { type: string, description: 'Ingress of the web UI.' },
-    webUIIngressAddress: { type: string, description: 'URL of the web UI through that Ingress.' },
+    webUIIngressAddress: { type: string, description: 'URL of the web UI through that Ingress, or through the HTTPRoute once a Gateway accepts it.' },
+    webUIRouteName: { type: string, additive: true, description: 'HTTPRoute of the web UI, where it has one in place of an Ingress.' },
   },
 };
 

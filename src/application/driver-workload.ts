@@ -15,7 +15,7 @@ import { KUEUE_LABEL_PREFIX, Label, type Launcher } from '../spec/labels';
 import { API_VERSION } from '../spec/names';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest } from '../spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission, type SubmissionPlan } from '../submission';
+import { IN_CLUSTER_MASTER, planSubmission, UNKNOWN_PLATFORM, type SubmissionPlan } from '../submission';
 
 /** The kind that runs the driver. @internal */
 export interface WorkloadKind {
@@ -87,7 +87,8 @@ export abstract class SparkDriverWorkload extends SparkProgram {
   /** Makes the web UI reachable while the driver runs. No operator gives it an address, so `UiAddress.operatorIngress` is refused. */
   public exposeUi(address: UiAddress): void {
     if (address._ofOperator) {
-      throw new Error(`${this._kind()} ${this.node.path}: no operator gives this driver an address; use UiAddress.ingress or UiAddress.service`);
+      throw new Error(`${this._kind()} ${this.node.path}: no operator gives this driver an address; `
+        + 'use UiAddress.ingress, UiAddress.route or UiAddress.service');
     }
     this.exposed = true;
     super.exposeUi(address);
@@ -135,6 +136,8 @@ export abstract class SparkDriverWorkload extends SparkProgram {
       launcher: this._workload().launcher,
       master: IN_CLUSTER_MASTER,
       uiService: !this._mayOverlap(),
+      // Who applies the manifests needs the rights, so no platform has to allow anything here.
+      ...UNKNOWN_PLATFORM,
       batchScheduler: true,
       ...(manifest.spec.batchScheduler && { kubeSchedulerNames: [manifest.spec.batchScheduler] }),
     });

@@ -19,8 +19,10 @@ export * from './facets/security';
 export * from './facets/shuffle';
 export * from './facets/storage';
 export * from './facets/tables';
-export { UiAddress } from './ingress';
-export type { DriverIngressOptions, IngressCertificate, OperatorIngressOptions, UiIngressOptions, UiServiceOptions } from './ingress';
+export { IngressController, UiAddress } from './ingress';
+export type {
+  DriverIngressOptions, GatewayReference, IngressCertificate, OperatorIngressOptions, UiIngressOptions, UiRouteOptions, UiServiceOptions,
+} from './ingress';
 export { SparkMetrics } from './metrics';
 export type { JmxExporterOptions } from './metrics';
 export * from './pod-failure-rule';

@@ -1,4 +1,4 @@
-// How the web UI and other ports of the driver are reached: Services and Ingresses.
+// How the web UI and other ports of the driver are reached: Services, Ingresses and HTTPRoutes.
 import { ServiceType } from 'cdk8s-plus-27';
 import { absolutePath, portNumber } from '../manifest/values';
 import { defined, nonEmpty } from '../manifest/wire';
@@ -18,6 +18,65 @@ export interface IngressCertificate {
   readonly hosts?: string[];
 }
 
+/** Controllers of Ingresses. Each has its own way to remove the path of an address from requests. */
+export enum IngressController {
+  /** The Ingress controller of the Kubernetes project for nginx (`nginx.ingress.kubernetes.io/rewrite-target`). */
+  NGINX = 'nginx',
+  /** Traefik: a Middleware for each address with a path (`traefik.io/v1alpha1`). */
+  TRAEFIK = 'traefik',
+  /**
+   * AWS Load Balancer Controller 2.14.1 or later (`alb.ingress.kubernetes.io/transforms.*`). For Services of type ClusterIP it needs the annotation
+   * `alb.ingress.kubernetes.io/target-type: ip` as well.
+   */
+  ALB = 'alb',
+  /** HAProxy Kubernetes Ingress Controller (`haproxy.org/path-rewrite`). */
+  HAPROXY = 'haproxy',
+  /** HAProxy Ingress, a project of its own (`haproxy-ingress.github.io/rewrite-target`). */
+  HAPROXY_INGRESS = 'haproxy-ingress',
+  /** Any other: nothing is added, so its own annotations must remove the path. */
+  NONE = 'none',
+}
+
+/** A Gateway of Gateway API. */
+export interface GatewayReference {
+  /** Name of the Gateway. */
+  readonly name: string;
+  /**
+   * Namespace of the Gateway. Its listeners must allow routes from the namespace of the application.
+   *
+   * @default - the namespace of the application
+   */
+  readonly namespace?: string;
+  /**
+   * Name of one listener of the Gateway.
+   *
+   * @default - all listeners that accept the route
+   */
+  readonly sectionName?: string;
+}
+
+/** Options of an HTTPRoute for the web UI. */
+export interface UiRouteOptions {
+  /**
+   * Path of the UI on the host.
+   *
+   * @default /
+   */
+  readonly path?: string;
+  /**
+   * Annotations of the route.
+   *
+   * @default - those of the operator
+   */
+  readonly annotations?: { readonly [key: string]: string };
+  /**
+   * Whether the listener of the Gateway serves HTTPS. Its certificate is that of the Gateway.
+   *
+   * @default true
+   */
+  readonly https?: boolean;
+}
+
 /** Options of an Ingress for the web UI. */
 export interface UiIngressOptions {
   /**
@@ -29,9 +88,21 @@ export interface UiIngressOptions {
   /**
    * Annotations of the Ingress.
    *
-   * @default - none; for a path other than `/` the controller adds the rewrite that nginx needs
+   * @default - those of the operator; for a path other than `/` the one by which `controller` removes it is added
    */
   readonly annotations?: { readonly [key: string]: string };
+  /**
+   * Class of the Ingress.
+   *
+   * @default - that of the operator; without an operator the cluster's default class
+   */
+  readonly className?: string;
+  /**
+   * Controller of that class.
+   *
+   * @default - that of the operator; without an operator IngressController.NGINX
+   */
+  readonly controller?: IngressController;
   /**
    * Certificate of the host.
    *
@@ -74,10 +145,10 @@ export interface UiServiceOptions {
   readonly labels?: { readonly [key: string]: string };
 }
 
-/** Options of the Ingress that the operator creates for each application. */
+/** Options of the Ingress or route that the operator creates for each application. */
 export interface OperatorIngressOptions {
   /**
-   * Annotations of the Ingress. They replace those of the operator.
+   * Annotations of the Ingress or route. They replace those of the operator.
    *
    * @default - the operator's
    */
@@ -88,6 +159,24 @@ export interface OperatorIngressOptions {
    * @default - the operator's
    */
   readonly certificates?: IngressCertificate[];
+  /**
+   * Class of the Ingress.
+   *
+   * @default - the operator's
+   */
+  readonly className?: string;
+  /**
+   * Controller of that class.
+   *
+   * @default - the operator's
+   */
+  readonly controller?: IngressController;
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress.
+   *
+   * @default - the operator's, if it has one
+   */
+  readonly gateway?: GatewayReference;
 }
 
 /** What an address adds to the spec of an application. @internal */
@@ -106,10 +195,7 @@ export class UiAddress {
    * @param host DNS name that resolves to the cluster's Ingress controller
    */
   public static ingress(host: string, options: UiIngressOptions = {}): UiAddress {
-    if (!isDnsSubdomain(host)) {
-      throw new Error(`UiAddress.ingress: '${host}' is not a host name; give the name alone, without scheme and path, such as spark.example.com`);
-    }
-    const path = trimEnd(absolutePath('UiAddress.ingress', options.path || '/'), '/');
+    const path = checkedPath('UiAddress.ingress', host, options.path);
     const certificate = options.certificate;
     return new UiAddress((uiPort) => ({
       driverIngress: defined<DriverIngressConfiguration>({
@@ -118,9 +204,31 @@ export class UiAddress {
         ingressURLFormat: `${certificate ? 'https' : 'http'}://${host}${path}`,
         ingressAnnotations: nonEmpty({ ...options.annotations }),
         ingressTLS: certificate && [{ hosts: certificate.hosts ?? [host], secretName: certificate.secretName }],
+        ...ingressClass(options),
       }),
-      // The UI puts its links below this path. Its redirects must not contain the path, since the Ingress has already removed it.
-      ...(path !== '' && { conf: { 'spark.ui.proxyBase': path, 'spark.ui.proxyRedirectUri': '/' } }),
+      ...confOf(path),
+    }));
+  }
+
+  /**
+   * An HTTPRoute of the application itself, from a Gateway to the web UI, for a host or for a path of a host (`spec.driverIngressOptions`). The operator
+   * must allow the Gateway, the host and the annotations (`exposure` of `SparkOperator`).
+   *
+   * @param host DNS name of a listener of the Gateway
+   * @param gateway Gateway, which another team may run in another namespace
+   */
+  public static route(host: string, gateway: GatewayReference, options: UiRouteOptions = {}): UiAddress {
+    const path = checkedPath('UiAddress.route', host, options.path);
+    const reference = checkedGateway('UiAddress.route', gateway);
+    return new UiAddress((uiPort) => ({
+      driverIngress: defined<DriverIngressConfiguration>({
+        servicePort: uiPort,
+        servicePortName: 'spark-ui',
+        ingressURLFormat: `${options.https === false ? 'http' : 'https'}://${host}${path}`,
+        ingressAnnotations: nonEmpty({ ...options.annotations }),
+        gateway: reference,
+      }),
+      ...confOf(path),
     }));
   }
 
@@ -143,6 +251,8 @@ export class UiAddress {
       options: defined<SparkUIConfiguration>({
         ingressAnnotations: nonEmpty({ ...options.annotations }),
         ingressTLS: options.certificates?.map(({ hosts, secretName }) => defined({ hosts, secretName })),
+        ...ingressClass(options),
+        gateway: options.gateway && checkedGateway('UiAddress.operatorIngress', options.gateway),
       }),
     }), true);
   }
@@ -161,8 +271,8 @@ export class UiAddress {
 }
 
 /**
- * A port of the driver with its own Service and Ingress (`spec.driverIngressOptions[]`). The operator must allow the host, the annotations, the type of the
- * Service and the Secret (`exposure` of `SparkOperator`).
+ * A port of the driver with its own Service and Ingress or HTTPRoute (`spec.driverIngressOptions[]`). The operator must allow the host, the
+ * annotations, the type of the Service and the Secret, or the class or the Gateway (`exposure` of `SparkOperator`).
  */
 export interface DriverIngressOptions {
   /** Port of the driver, and of the Service. */
@@ -201,6 +311,24 @@ export interface DriverIngressOptions {
    * @default - the operator's
    */
   readonly certificates?: IngressCertificate[];
+  /**
+   * Class of the Ingress.
+   *
+   * @default - the operator's
+   */
+  readonly className?: string;
+  /**
+   * Controller of that class.
+   *
+   * @default - the operator's
+   */
+  readonly controller?: IngressController;
+  /**
+   * Gateway for an HTTPRoute in place of the Ingress.
+   *
+   * @default - an Ingress
+   */
+  readonly gateway?: GatewayReference;
 }
 
 /** One entry of `spec.driverIngressOptions`. */
@@ -214,5 +342,32 @@ export function renderDriverIngress(options: DriverIngressOptions): DriverIngres
     ingressURLFormat: options.urlFormat,
     ingressAnnotations: nonEmpty({ ...options.annotations }),
     ingressTLS: options.certificates?.map(({ hosts, secretName }) => defined({ hosts, secretName })),
+    ...ingressClass(options),
+    gateway: options.gateway && checkedGateway('addDriverIngress', options.gateway),
   });
+}
+
+function ingressClass({ className, controller }: Pick<DriverIngressOptions, 'className' | 'controller'>): Partial<DriverIngressConfiguration> {
+  return { ...(className && { ingressClassName: className }), ...(controller && { ingressController: controller }) };
+}
+
+/** The path without a slash at its end. */
+function checkedPath(where: string, host: string, path: string | undefined): string {
+  if (!isDnsSubdomain(host)) {
+    throw new Error(`${where}: '${host}' is not a host name; give the name alone, without scheme and path, such as spark.example.com`);
+  }
+  return trimEnd(absolutePath(where, path || '/'), '/');
+}
+
+/** @internal */
+export function checkedGateway(where: string, { name, namespace, sectionName }: GatewayReference): GatewayReference {
+  const wrong = Object.entries({ name, namespace, sectionName })
+    .find(([field, value]) => (field === 'name' || value !== undefined) && !isDnsSubdomain(value ?? ''));
+  if (wrong) throw new Error(`${where}: '${wrong[1] ?? ''}' is no ${wrong[0]} of a Gateway; give a DNS name in lower case, such as public`);
+  return { name, ...(namespace && { namespace }), ...(sectionName && { sectionName }) };
+}
+
+/** The UI puts its links below this path. Its redirects must not contain the path, since it is removed before the UI sees a request. */
+function confOf(path: string): Pick<UiAddressParts, 'conf'> {
+  return path === '' ? {} : { conf: { 'spark.ui.proxyBase': path, 'spark.ui.proxyRedirectUri': '/' } };
 }

@@ -27,7 +27,7 @@ import { describeFinding, Finding } from '../spec/findings';
 import type { ObjectMeta } from '../spec/kubernetes';
 import { IVY_DIRECTORY } from '../spec/spark-values';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission } from '../submission';
+import { IN_CLUSTER_MASTER, planSubmission, UNKNOWN_PLATFORM } from '../submission';
 import { ANY_SUBMISSION } from '../submission/plan';
 
 /**
@@ -291,7 +291,7 @@ export abstract class SparkProgram extends Resource {
 export function refusals(manifest: SparkApplicationManifest): readonly Finding[] {
   const { metadata } = manifest;
   const stored = { ...manifest, metadata: { ...metadata, uid: ANY_SUBMISSION.id, namespace: metadata.namespace ?? 'default' } };
-  const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
+  const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true, ...UNKNOWN_PLATFORM });
   return plan.outcome === 'refused' ? plan.findings : [];
 }
 

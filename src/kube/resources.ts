@@ -18,6 +18,8 @@ export const Resources = {
   PersistentVolumeClaim: resource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
   Namespace: resource('v1', 'Namespace', 'namespaces', false),
   Ingress: resource('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  HTTPRoute: resource('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
+  TraefikMiddleware: resource('traefik.io/v1alpha1', 'Middleware', 'middlewares'),
   NetworkPolicy: resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   StatefulSet: resource('apps/v1', 'StatefulSet', 'statefulsets'),
   Deployment: resource('apps/v1', 'Deployment', 'deployments'),

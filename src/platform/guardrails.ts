@@ -13,7 +13,7 @@ import { bindingSpec, policiesFor, POLICIES_SINCE, POLICY_API_VERSION, Validatio
 import { isLabelKey, isLabelValue } from '../spec/names';
 import { parseQuantity } from '../spec/sizes';
 import type { SparkApplication as SparkApplicationManifest } from '../spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission } from '../submission';
+import { IN_CLUSTER_MASTER, planSubmission, UNKNOWN_PLATFORM } from '../submission';
 import { ANY_SUBMISSION } from '../submission/plan';
 
 /** What the API server does with an object that breaks a guardrail. */
@@ -223,7 +223,7 @@ export class Guardrails extends Construct {
     if (manifest.kind !== 'SparkApplication') return [];
     const application = manifest as SparkApplicationManifest;
     const stored = { ...application, metadata: { ...application.metadata, uid: ANY_SUBMISSION.id } };
-    const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true });
+    const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true, ...UNKNOWN_PLATFORM });
     const driver = plan.outcome === 'planned' ? plan.objects.find(({ kind }) => kind === 'Pod') : undefined;
     return driver ? guardrailFindings(this.limits, asTemplate(driver)) : [];
   }

@@ -136,6 +136,23 @@ export const BATCH_SCHEDULER_RIGHTS: Right[] = [
   },
 ];
 
+/** Additional rights of the operator if there are Gateways for web UIs or for applications. */
+export const HTTP_ROUTE_RIGHTS: Right[] = [
+  {
+    why: 'It creates the HTTPRoutes of web UIs and of driver ports, reads whether a Gateway accepts them, and replaces those of a running driver when an '
+      + 'edit changes them.',
+    rule: { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes'], verbs: ['list', ...PLANNED] },
+  },
+];
+
+/** Additional rights of the operator if Traefik is the controller of Ingresses. */
+export const TRAEFIK_RIGHTS: Right[] = [
+  {
+    why: 'It creates the Middlewares by which Traefik removes the path of an address from requests, and replaces them together with the Ingresses.',
+    rule: { apiGroups: ['traefik.io'], resources: ['middlewares'], verbs: ['list', ...PLANNED] },
+  },
+];
+
 /** Additional rights of the operator if it creates disruption budgets of drivers. */
 export const DISRUPTION_BUDGET_RIGHTS: Right[] = [
   {

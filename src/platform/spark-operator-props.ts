@@ -3,6 +3,7 @@ import { Duration } from 'cdk8s';
 import { ImagePullPolicy, ISecret, k8s, ServiceType } from 'cdk8s-plus-27';
 import { OperatorWebhook } from './operator-webhook';
 import { Team } from './rights';
+import { IngressController } from '../application/ingress';
 
 /** Address of every application's web UI, behind an Ingress that the operator creates. */
 export interface OperatorUiIngress {
@@ -19,6 +20,12 @@ export interface OperatorUiIngress {
    */
   readonly className?: string;
   /**
+   * Controller of that class. It removes the path of an address from requests (`--ingress-controller`).
+   *
+   * @default - IngressController.NGINX
+   */
+  readonly controller?: IngressController;
+  /**
    * Annotations of the Ingresses (`--ingress-annotations`).
    *
    * @default - none
@@ -30,6 +37,31 @@ export interface OperatorUiIngress {
    * @default - plain HTTP
    */
   readonly certificateSecretName?: string;
+}
+
+/** Address of every application's web UI, behind an HTTPRoute that the operator creates on a Gateway of Gateway API. */
+export interface OperatorUiGateway {
+  /**
+   * URL of the UI, such as `https://spark.example.com/{{$appNamespace}}/{{$appName}}` (`--ingress-url-format`). The operator fills in `{{$appName}}`,
+   * `{{$appNamespace}}` and `{{$appId}}`. A path alone stands for every host of the Gateway's listeners; then no status has the address.
+   */
+  readonly urlFormat: string;
+  /** Name of the Gateway (`--ui-gateway`). Its listeners must allow routes from the namespaces of the applications. */
+  readonly name: string;
+  /** Namespace of the Gateway. */
+  readonly namespace: string;
+  /**
+   * Name of one listener of the Gateway.
+   *
+   * @default - all listeners that accept the routes
+   */
+  readonly sectionName?: string;
+  /**
+   * Annotations of the routes (`--ingress-annotations`).
+   *
+   * @default - none
+   */
+  readonly annotations?: { readonly [key: string]: string };
 }
 
 /**
@@ -70,6 +102,19 @@ export interface OperatorExposure {
    * @default - none: Ingresses have the certificate of `uiIngress`
    */
   readonly tlsSecrets?: string[];
+  /**
+   * Classes of Ingresses (`--application-ingress-classes`). A `*` at the end stands for any rest. That of `uiIngress` is always allowed.
+   *
+   * @default - none
+   */
+  readonly ingressClasses?: string[];
+  /**
+   * Gateways for HTTPRoutes, as `namespace/name` (`--application-gateways`). A `*` at the end stands for any rest, and `{{$appNamespace}}` for the
+   * namespace of the application. The operator gets the right to create HTTPRoutes.
+   *
+   * @default - none
+   */
+  readonly gateways?: string[];
 }
 
 /** Metrics over HTTPS, for clients with a token. */
@@ -190,6 +235,19 @@ export interface SparkOperatorProps {
    * @default - the web UI can be reached through a Service inside the cluster only
    */
   readonly uiIngress?: OperatorUiIngress;
+  /**
+   * Address of every web UI by an HTTPRoute on a Gateway, in place of `uiIngress`. The operator gets the right to create HTTPRoutes.
+   *
+   * @default - no route
+   */
+  readonly uiGateway?: OperatorUiGateway;
+  /**
+   * Lets applications choose Traefik as the controller of their Ingresses (`--enable-traefik-middlewares`). The operator gets the right to create the
+   * Middlewares that this needs.
+   *
+   * @default - true where it is the controller of `uiIngress`, otherwise false
+   */
+  readonly traefikMiddlewares?: boolean;
 
   /**
    * Serves metrics over HTTPS, to clients with a bearer token whose user may get the non-resource URL `/metrics` (`--secure-metrics`). The operator gets the

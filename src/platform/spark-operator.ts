@@ -7,13 +7,14 @@ import {
   addWebhook, ArgoCdIgnoredDifference, ignoredDifferences, WEBHOOK_CERTIFICATE_FOLDER, WEBHOOK_PORT, webhookNames,
 } from './operator-webhook';
 import {
-  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS,
-  rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, HTTP_ROUTE_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_SELECTOR_RIGHTS,
+  OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
 import { podSecurityLabels } from './spark-namespace';
 import { ISparkNamespace } from './spark-namespace-props';
 import { OperatorExposure, SparkOperatorProps } from './spark-operator-props';
+import { checkedGateway, IngressController } from '../application/ingress';
 import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
 import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
@@ -41,6 +42,9 @@ export class SparkOperator extends Construct {
     this.operatorName = dnsLabel(`${path}: name`, props.name ?? 'spark-operator');
     this.namespaceName = dnsLabel(`${path}: namespace`, props.namespace ?? 'spark-operator');
     const replicas = positiveInteger(`${path}: replicas`, props.replicas ?? 1);
+    if (props.uiIngress && props.uiGateway) {
+      throw new Error(`${path}: uiIngress and uiGateway both give the web UIs an address; leave one of them out`);
+    }
     // Values that the process would refuse are refused here already.
     this.args();
     if (props.installCrds ?? true) {
@@ -209,11 +213,13 @@ export class SparkOperator extends Construct {
   }
 
   private rules(): PolicyRule[] {
-    const { batchScheduling, driverDisruptionBudgets, executorSets, recordSpecInAnnotations } = this.props;
+    const { batchScheduling, driverDisruptionBudgets, executorSets, exposure, recordSpecInAnnotations, uiGateway } = this.props;
     return rulesOf(
       WATCHED_NAMESPACE_RIGHTS,
       batchScheduling ? BATCH_SCHEDULER_RIGHTS : [],
       driverDisruptionBudgets ? DISRUPTION_BUDGET_RIGHTS : [],
+      uiGateway || exposure?.gateways?.length ? HTTP_ROUTE_RIGHTS : [],
+      usesTraefik(this.props) ? TRAEFIK_RIGHTS : [],
       executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : [],
       recordSpecInAnnotations ? SPEC_RECORD_RIGHTS : [],
     );
@@ -239,7 +245,7 @@ export class SparkOperator extends Construct {
   private args(): string[] {
     const { props } = this;
     const path = `SparkOperator ${this.node.path}`;
-    const { batchScheduling: scheduling, uiIngress: ingress, defaultTimeToLive: timeToLive } = props;
+    const { batchScheduling: scheduling, uiIngress: ingress, uiGateway: gateway, defaultTimeToLive: timeToLive } = props;
     const exposure = exposureOf(props.exposure);
     const flags = flagArguments(path, {
       'metrics-bind-address': `:${METRICS_PORT}`,
@@ -255,14 +261,19 @@ export class SparkOperator extends Construct {
       'enable-batch-scheduler': scheduling ? true : undefined,
       'default-batch-scheduler': scheduling?.defaultScheduler,
       'kube-scheduler-names': scheduling?.kubeSchedulerNames?.length ? scheduling.kubeSchedulerNames : undefined,
-      'ingress-url-format': ingress?.urlFormat,
+      'ingress-url-format': ingress?.urlFormat ?? gateway?.urlFormat,
       'ingress-class-name': ingress?.className,
-      'ingress-annotations': ingress?.annotations,
+      'ingress-controller': ingress?.controller,
+      'enable-traefik-middlewares': props.traefikMiddlewares ? true : undefined,
+      'ui-gateway': gateway && checkedGateway(`${path}: uiGateway`, gateway),
+      'ingress-annotations': ingress?.annotations ?? gateway?.annotations,
       'ingress-tls': ingress?.certificateSecretName ? [{ secretName: ingress.certificateSecretName }] : undefined,
       'application-ingress-hosts': exposure.hosts,
       'application-annotations': exposure.annotations,
       'application-service-types': exposure.serviceTypes,
       'application-tls-secrets': exposure.tlsSecrets,
+      'application-ingress-classes': exposure.ingressClasses,
+      'application-gateways': exposure.gateways,
       'enable-driver-pdb': props.driverDisruptionBudgets ? true : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
@@ -283,6 +294,10 @@ function scrapeAnnotations({ secureMetrics }: SparkOperatorProps): { [key: strin
   return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT), ...(secureMetrics && { 'prometheus.io/scheme': 'https' }) };
 }
 
+function usesTraefik({ uiIngress, traefikMiddlewares }: SparkOperatorProps): boolean {
+  return traefikMiddlewares || uiIngress?.controller === IngressController.TRAEFIK;
+}
+
 /** What applications may choose where the platform says nothing. */
 const CLOSED: OperatorExposure = { hosts: [], annotations: ['prometheus.io/*'], serviceTypes: [], tlsSecrets: [] };
 
@@ -294,5 +309,8 @@ function exposureOf(given: OperatorExposure = {}): OperatorExposure {
     annotations: given.annotations ?? defaults.annotations,
     serviceTypes: given.serviceTypes ?? defaults.serviceTypes,
     tlsSecrets: given.tlsSecrets ?? defaults.tlsSecrets,
+    // Flags without a value allow none of these.
+    ingressClasses: given.ingressClasses,
+    gateways: given.gateways,
   };
 }

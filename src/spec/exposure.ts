@@ -1,4 +1,5 @@
-// What applications may ask for when the operator creates Services and Ingresses for them: hosts, annotations, types of Services, TLS Secrets.
+// What applications may ask for when the operator creates Services and Ingresses for them: hosts, annotations, types of Services, TLS Secrets,
+// classes of Ingresses and Gateways.
 import { isDnsSubdomain } from './names';
 
 /** What the platform allows. Patterns end in `*`, which stands for any rest; `*` alone allows everything. */
@@ -11,14 +12,18 @@ export interface Exposure {
   readonly serviceTypes: readonly string[];
   /** Names of the Secrets with the certificates of Ingresses. */
   readonly tlsSecrets: readonly string[];
+  /** Names of classes of Ingresses. */
+  readonly ingressClasses: readonly string[];
+  /** Gateways as `namespace/name`. `{{$appNamespace}}` stands for the namespace of the application. */
+  readonly gateways: readonly string[];
 }
 
 /** Allows everything, annotations that inject configuration excepted. */
 export const EVERYTHING = '*';
 
-/** What Kubeflow's operator allows, annotations that inject configuration excepted. */
+/** What Kubeflow's operator allows, annotations that inject configuration excepted. It knows no Gateways, and no class that an application chooses. */
 export const DEFAULT_EXPOSURE: Exposure = {
-  hosts: [EVERYTHING], annotations: [EVERYTHING], serviceTypes: [EVERYTHING], tlsSecrets: [EVERYTHING],
+  hosts: [EVERYTHING], annotations: [EVERYTHING], serviceTypes: [EVERYTHING], tlsSecrets: [EVERYTHING], ingressClasses: [], gateways: [],
 };
 
 /** Annotations whose value becomes part of the configuration of an Ingress controller. */
@@ -85,6 +90,15 @@ export function allowsTlsSecret({ tlsSecrets }: Exposure, name: string): boolean
   return tlsSecrets.some((pattern) => matches(pattern, name));
 }
 
+export function allowsIngressClass({ ingressClasses }: Exposure, name: string): boolean {
+  return ingressClasses.some((pattern) => matches(pattern, name));
+}
+
+/** A Gateway is named together with its namespace, since names are unique only there. */
+export function allowsGateway({ gateways }: Exposure, gateway: string, namespace: string): boolean {
+  return gateways.some((pattern) => matches(pattern.split(NAMESPACE).join(namespace), gateway));
+}
+
 /** Without a host an Ingress answers for any. */
 export function allowsHost({ hosts }: Exposure, host: string | undefined, namespace: string): boolean {
   return hosts.some((pattern) => {
@@ -102,6 +116,11 @@ export const NAMESPACE = '{{$appNamespace}}';
 export function isHostPattern(pattern: string): boolean {
   const host = pattern.split(NAMESPACE).join('namespace');
   return pattern === EVERYTHING || isDnsSubdomain(host.startsWith('*.') ? host.slice(2) : host);
+}
+
+/** Whether this is a pattern of Gateways. */
+export function isGatewayPattern(pattern: string): boolean {
+  return pattern === EVERYTHING || (isNamePattern(pattern) && pattern.split('/').length === 2 && !pattern.startsWith('/') && !pattern.endsWith('/'));
 }
 
 /** Whether this is a pattern of names: a `*` may stand only at its end. */

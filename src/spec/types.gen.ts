@@ -579,10 +579,27 @@ export interface SparkUIConfiguration {
   serviceLabels?: Record<string, string>;
   /** Annotations of the Service. */
   serviceAnnotations?: Record<string, string>;
-  /** Annotations of the Ingress. */
+  /** Annotations of the Ingress or route. */
   ingressAnnotations?: Record<string, string>;
   /** TLS of the Ingress. */
   ingressTLS?: SparkIngressTLS[];
+  /**
+   * Class of the Ingress; one that the operator allows (`--application-ingress-classes`).
+   * @default that of the operator
+   */
+  ingressClassName?: string;
+  /**
+   * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that.
+   * `none` stands for any other controller: nothing is added.
+   * @default that of the operator
+   */
+  ingressController?: 'nginx' | 'traefik' | 'alb' | 'haproxy' | 'haproxy-ingress' | 'none';
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those
+   * of the Gateway.
+   * @default that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress
+   */
+  gateway?: GatewayReference;
 }
 
 /** TLS of an Ingress. */
@@ -591,6 +608,22 @@ export interface SparkIngressTLS {
   hosts?: string[];
   /** Secret with the certificate. */
   secretName?: string;
+}
+
+/** A Gateway of Gateway API, to which a route leads. */
+export interface GatewayReference {
+  /** Name of the Gateway. */
+  name: string;
+  /**
+   * Namespace of the Gateway.
+   * @default that of the application
+   */
+  namespace?: string;
+  /**
+   * One listener of the Gateway.
+   * @default all listeners that accept the route
+   */
+  sectionName?: string;
 }
 
 /** A further Service and Ingress for a port of the driver. */
@@ -608,10 +641,27 @@ export interface DriverIngressConfiguration {
   serviceLabels?: Record<string, string>;
   /** Annotations of the Service. */
   serviceAnnotations?: Record<string, string>;
-  /** Annotations of the Ingress. */
+  /** Annotations of the Ingress or route. */
   ingressAnnotations?: Record<string, string>;
   /** TLS of the Ingress. */
   ingressTLS?: SparkIngressTLS[];
+  /**
+   * Class of the Ingress; one that the operator allows (`--application-ingress-classes`).
+   * @default that of the operator
+   */
+  ingressClassName?: string;
+  /**
+   * Controller of the Ingress. It removes the path of the address from requests, and each controller has its own annotation for that.
+   * `none` stands for any other controller: nothing is added.
+   * @default that of the operator
+   */
+  ingressController?: 'nginx' | 'traefik' | 'alb' | 'haproxy' | 'haproxy-ingress' | 'none';
+  /**
+   * Gateway for an HTTPRoute in place of an Ingress; one that the operator allows (`--application-gateways`). Certificates are those
+   * of the Gateway.
+   * @default that of the operator for the web UI (`--ui-gateway`); otherwise an Ingress
+   */
+  gateway?: GatewayReference;
   /** URL of the Ingress, with {{$appName}}, {{$appNamespace}} and {{$appId}} filled in; needed, and each once. */
   ingressURLFormat?: string;
 }
@@ -691,8 +741,10 @@ export interface DriverInfo {
   webUIAddress?: string;
   /** Ingress of the web UI. */
   webUIIngressName?: string;
-  /** URL of the web UI through that Ingress. */
+  /** URL of the web UI through that Ingress, or through the HTTPRoute once a Gateway accepts it. */
   webUIIngressAddress?: string;
+  /** HTTPRoute of the web UI, where it has one in place of an Ingress. */
+  webUIRouteName?: string;
 }
 
 /** Number of executors of the present run by state; counts those too that executorState has no room for. */

@@ -1,9 +1,10 @@
 // What the planner takes and gives: one attempt of an application, and the Kubernetes objects that make it run.
-import type { Exposure } from '../spec/exposure';
+import { DEFAULT_EXPOSURE, EVERYTHING, type Exposure } from '../spec/exposure';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Launcher } from '../spec/labels';
 import type { SparkApplication } from '../spec/types.gen';
+import type { GatewayName, IngressController } from '../spec/ui-addresses';
 
 /** One attempt to run an application. Everything that spark-submit would draw at random or read from a clock derives from it. */
 export interface Submission {
@@ -37,7 +38,13 @@ export interface SubmissionSettings {
   readonly ingressClassName?: string;
   readonly ingressAnnotations?: Readonly<Record<string, string>>;
   readonly ingressTls?: ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
-  /** What applications may choose for Services and Ingresses. Default: DEFAULT_EXPOSURE. */
+  /** Which controller removes paths from requests, where the application does not say. Default: nginx. */
+  readonly ingressController?: IngressController;
+  /** Whether Middlewares of Traefik may be created. */
+  readonly traefikMiddlewares?: boolean;
+  /** Gateway of web UIs, which then have HTTPRoutes in place of Ingresses. */
+  readonly uiGateway?: GatewayName;
+  /** What applications may choose for Services, Ingresses and routes. Default: DEFAULT_EXPOSURE. */
   readonly exposure?: Exposure;
   /** Batch scheduler of applications that name none. */
   readonly defaultBatchScheduler?: string;
@@ -54,6 +61,23 @@ export interface SubmissionSettings {
   readonly predictsRefusals?: boolean;
 }
 
+/** Where it is not known what the platform allows: all that a platform can allow, besides annotations that inject configuration. */
+export const UNKNOWN_PLATFORM: Pick<SubmissionSettings, 'exposure' | 'traefikMiddlewares'> = {
+  exposure: { ...DEFAULT_EXPOSURE, ingressClasses: [EVERYTHING], gateways: [EVERYTHING] },
+  traefikMiddlewares: true,
+};
+
+/** Where a web UI can be reached, as far as a plan knows. */
+export interface WebUi {
+  readonly serviceName: string;
+  readonly port: number;
+  readonly ingressName?: string;
+  /** Name of the HTTPRoute, where there is one in place of an Ingress. */
+  readonly routeName?: string;
+  /** URL through Ingress or HTTPRoute, where a host is known. */
+  readonly ingressUrl?: string;
+}
+
 /** The objects of one attempt, ready to be created in this order; the driver pod comes last. */
 export interface PlannedSubmission {
   readonly outcome: 'planned';
@@ -64,7 +88,7 @@ export interface PlannedSubmission {
   /** The content of `spark.properties`, for display. */
   readonly properties: Readonly<Record<string, string>>;
   /** Where the web UI can be reached, as far as the plan knows. */
-  readonly webUi?: { readonly serviceName: string; readonly port: number; readonly ingressName?: string; readonly ingressUrl?: string };
+  readonly webUi?: WebUi;
   /** What the author should know although the application can run. */
   readonly warnings: readonly Finding[];
 }

@@ -2,7 +2,7 @@
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
 import { ConcurrencyPolicy, ConfigMap, Cpu, EnvValue, ImagePullPolicy, Secret, ServiceAccount, ServiceType } from 'cdk8s-plus-27';
 import {
-  Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, RestartPolicy, Retention, Schedule, ScheduledSparkApplication,
+  Backoff, BatchScheduler, DynamicAllocation, ExecutorOptions, Gpu, IngressController, RestartPolicy, Retention, Schedule, ScheduledSparkApplication,
   SecretType, SparkApplication, SparkApplicationProps, SparkCode, SparkMetrics, SparkPodOptions, SparkVersion, SparkVolume, SpecChange,
   UiAddress,
 } from '../../src';
@@ -18,6 +18,7 @@ export interface TypedOption {
 
 const RETAINED = ['driverPod', 'executorPods', 'services', 'claims', 'configMaps'];
 const TEXTS = { a: 'b' };
+const PLACE = { className: 'public', controller: IngressController.ALB, gateway: { name: 'public', namespace: 'infra', sectionName: 'https' } };
 const CERTIFICATE = { secretName: 'tls', hosts: ['a.example.com'] };
 
 const CODE = SparkCode.scala('local:///a.jar', { mainClass: 'org.example.Main', args: ['1'] });
@@ -134,7 +135,7 @@ const VERBS: Readonly<Record<string, (application: SparkApplication) => void>> =
   'exposeUi(UiAddress.service)': (application) => (
     application.exposeUi(UiAddress.service({ port: 80, portName: 'http', type: ServiceType.NODE_PORT, annotations: TEXTS, labels: TEXTS }))),
   'exposeUi(UiAddress.operatorIngress)': (application) => (
-    application.exposeUi(UiAddress.operatorIngress({ annotations: TEXTS, certificates: [CERTIFICATE] }))),
+    application.exposeUi(UiAddress.operatorIngress({ annotations: TEXTS, certificates: [CERTIFICATE], ...PLACE }))),
   'addDriverIngress()': (application) => application.addDriverIngress({
     port: 15002,
     portName: 'connect',
@@ -144,6 +145,7 @@ const VERBS: Readonly<Record<string, (application: SparkApplication) => void>> =
     serviceLabels: TEXTS,
     annotations: TEXTS,
     certificates: [CERTIFICATE],
+    ...PLACE,
   }),
 };
 

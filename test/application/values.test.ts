@@ -2,7 +2,7 @@
 import { Duration } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import {
-  Backoff, BatchScheduler, DynamicAllocation, Gpu, RestartPolicy, Retention, SparkCode, SparkMetrics, SparkVersion, UiAddress,
+  Backoff, BatchScheduler, DynamicAllocation, Gpu, IngressController, RestartPolicy, Retention, SparkCode, SparkMetrics, SparkVersion, UiAddress,
 } from '../../src';
 
 describe('SparkVersion', () => {
@@ -106,6 +106,29 @@ describe('DynamicAllocation', () => {
 describe('UiAddress', () => {
   it.each(['https://spark.example.com', 'spark.example.com/ui', 'Spark'])('refuses %j as host name', (host) => {
     expect(() => UiAddress.ingress(host)).toThrow(/is not a host name; give the name alone/);
+  });
+
+  it('by a route names its Gateway, with HTTPS unless that is turned off', () => {
+    const gateway = { name: 'public', namespace: 'infra' };
+    expect(UiAddress.route('spark.example.com', gateway, { path: '/etl/', annotations: { a: 'b' } })._parts(4040)).toEqual({
+      driverIngress: {
+        servicePort: 4040, servicePortName: 'spark-ui', ingressURLFormat: 'https://spark.example.com/etl', ingressAnnotations: { a: 'b' }, gateway,
+      },
+      conf: { 'spark.ui.proxyBase': '/etl', 'spark.ui.proxyRedirectUri': '/' },
+    });
+    expect(UiAddress.route('a.example', gateway, { https: false })._parts(4040).driverIngress?.ingressURLFormat).toBe('http://a.example');
+  });
+
+  it.each([[{ name: '' }, /'' is no name of a Gateway/], [{ name: 'a', namespace: 'B' }, /'B' is no namespace of a Gateway/]])('refuses the Gateway %j',
+    (gateway, message) => expect(() => UiAddress.route('spark.example.com', gateway)).toThrow(message));
+
+  it('refuses what is no host of a route', () => {
+    expect(() => UiAddress.route('https://a', { name: 'public' })).toThrow(/UiAddress\.route: .*is not a host name/);
+  });
+
+  it('by an Ingress has its class and its controller', () => {
+    expect(UiAddress.ingress('a.example', { className: 'internal', controller: IngressController.TRAEFIK })._parts(4040).driverIngress)
+      .toMatchObject({ ingressClassName: 'internal', ingressController: 'traefik' });
   });
 
   it('needs no proxy settings at the root of a host', () => {

@@ -3,12 +3,12 @@ import { App, Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { ConcurrencyPolicy } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
 import {
-  BatchScheduler, PodFailureRule, ScratchVolume, SparkApplication, SparkCode, SparkDriverCronJob, SparkDriverCronJobProps, SparkDriverJob,
-  SparkDriverJobProps, SparkDriverPod, SparkProgramProps, SparkVersion, UiAddress,
+  BatchScheduler, IngressController, PodFailureRule, ScratchVolume, SparkApplication, SparkCode, SparkDriverCronJob, SparkDriverCronJobProps,
+  SparkDriverJob, SparkDriverJobProps, SparkDriverPod, SparkProgramProps, SparkVersion, UiAddress,
 } from '../../src';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
-import type { ConfigMap, Pod, PodTemplateSpec, Service } from '../../src/spec/kubernetes.gen';
-import { IN_CLUSTER_MASTER, planSubmission } from '../../src/submission';
+import type { ConfigMap, Ingress, Pod, PodTemplateSpec, Service } from '../../src/spec/kubernetes.gen';
+import { IN_CLUSTER_MASTER, planSubmission, type HttpRoute } from '../../src/submission';
 import { ANY_SUBMISSION } from '../../src/submission/plan';
 
 const PI: SparkProgramProps = {
@@ -125,6 +125,19 @@ describe('a driver without operator', () => {
     expect(one<Service>(list, 'Service').spec.selector).toEqual({ 'batch.kubernetes.io/job-name': 'pi' });
   });
 
+  it('has the route or the Ingress that it asks for, with what the controller of the Ingress needs', () => {
+    const exposed = (address: UiAddress) => objects((chart) => new SparkDriverPod(chart, 'pi', PI).exposeUi(address));
+    const route = exposed(UiAddress.route('spark.example.com', { name: 'public', namespace: 'infra' }, { path: '/pi' }));
+    expect(route.map(({ kind }) => kind)).not.toContain('Ingress');
+    expect(one<HttpRoute>(route, 'HTTPRoute').spec).toMatchObject({ parentRefs: [{ name: 'public', namespace: 'infra' }], hostnames: ['spark.example.com'] });
+    const traefik = exposed(UiAddress.ingress('spark.example.com', { path: '/pi', className: 'internal', controller: IngressController.TRAEFIK }));
+    const { name, namespace } = one<KubernetesObject>(traefik, 'Middleware').metadata;
+    expect(one<Ingress>(traefik, 'Ingress')).toMatchObject({
+      metadata: { annotations: { 'traefik.ingress.kubernetes.io/router.middlewares': `${namespace}-${name}@kubernetescrd` } },
+      spec: { ingressClassName: 'internal' },
+    });
+  });
+
   it('gives labels and annotations of its metadata to all of its objects, so that hooks of GitOps tools come with their ConfigMaps', () => {
     const annotations = { 'argocd.argoproj.io/hook': 'Sync' };
     for (const { metadata } of jobOf({ metadata: { name: 'pi', annotations, labels: { team: 'a' } } })) {
@@ -141,7 +154,7 @@ describe('a driver without operator', () => {
     ['its namespace must be known', () => objects((chart) => new SparkDriverPod(chart, 'pi', PI), new Chart(new App(), 'c')),
       'SparkDriverPod c/pi: its namespace is not known; set metadata.namespace, or the namespace of the chart'],
     ['no operator gives it an address', () => objects((chart) => new SparkDriverPod(chart, 'pi', PI).exposeUi(UiAddress.operatorIngress())),
-      'no operator gives this driver an address; use UiAddress.ingress or UiAddress.service'],
+      'no operator gives this driver an address; use UiAddress.ingress, UiAddress.route or UiAddress.service'],
     ['what the planner refuses stops the synthesis', () => podOf({ application: SparkCode.python('/home/me/pi.py') }), 'ClientLocalFile|is a file of|local:///'],
     ['rules of the API hold at once', () => podOf({ sparkConf: { 'spark.kubernetes.namespace': 'other' } }), 'spark.kubernetes.namespace'],
   ])('%s', (_story, make, message) => {

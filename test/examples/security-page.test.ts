@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  ADMIN_RIGHTS, AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, leaderElectionRights,
-  NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, OPERATOR_SUBMITTER_RIGHTS, SPEC_RECORD_RIGHTS,
-  SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights, webhookReadRights, webhookSecretCreateRights,
-  webhookSecretRights, type Right,
+  ADMIN_RIGHTS, AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, HTTP_ROUTE_RIGHTS,
+  leaderElectionRights, NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, OPERATOR_SUBMITTER_RIGHTS,
+  SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights,
+  webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
 import { allFlags } from '../../src/spec/flags';
@@ -23,6 +23,8 @@ const OPERATOR: Rights = [
   ['each watched namespace', WATCHED_NAMESPACE_RIGHTS],
   ['the same, with `batchScheduling`', BATCH_SCHEDULER_RIGHTS],
   ['the same, with `driverDisruptionBudgets`', DISRUPTION_BUDGET_RIGHTS],
+  ['the same, with `uiGateway` or `exposure.gateways`', HTTP_ROUTE_RIGHTS],
+  ['the same, with the controller Traefik or `traefikMiddlewares`', TRAEFIK_RIGHTS],
   ['the same, with `executorSets`', OPERATOR_EXECUTOR_SET_RIGHTS],
   ['the same, with `recordSpecInAnnotations`', SPEC_RECORD_RIGHTS],
   ['the cluster, with `watchNamespacesWithLabels()`', NAMESPACE_SELECTOR_RIGHTS],

@@ -1,10 +1,12 @@
 // The operator's Roles allow exactly the calls that the operator makes.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  DriverOptions, RestartPolicy, Schedule, ScheduledSparkApplication, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode, SparkCrds,
-  SparkNamespace, SparkOperator, SparkVersion, Team, UiAddress,
+  DriverOptions, IngressController, RestartPolicy, Schedule, ScheduledSparkApplication, ScratchVolume, SparkApplication, SparkApplicationProps,
+  SparkCode, SparkCrds, SparkNamespace, SparkOperator, SparkVersion, Team, UiAddress,
 } from '../../src';
 import type { KubeRequest } from '../../src/kube/transport';
 import { parseFlags } from '../../src/operator/flags/flags';
@@ -23,8 +25,12 @@ const FOR_OTHER_CASES: Record<string, string> = {
   '/services get': 'checks who owns a name that is taken',
   '/persistentvolumeclaims get': 'checks who owns a name that is taken',
   'networking.k8s.io/ingresses get': 'checks who owns a name that is taken',
+  'gateway.networking.k8s.io/httproutes get': 'reads whether a Gateway accepts the route of a driver that runs for longer',
+  'traefik.io/middlewares get': 'checks who owns a name that is taken',
   '/services list': 'finds what an edit of a running application replaces',
   'networking.k8s.io/ingresses list': 'finds what an edit of a running application replaces',
+  'gateway.networking.k8s.io/httproutes list': 'finds what an edit of a running application replaces',
+  'traefik.io/middlewares list': 'finds what an edit of a running application replaces',
   'policy/poddisruptionbudgets get': 'checks who owns a name that is taken',
   'policy/poddisruptionbudgets delete': 'deletes an object of an earlier attempt whose name is needed',
   'networking.k8s.io/networkpolicies get': 'checks who owns a name that is taken',
@@ -32,6 +38,8 @@ const FOR_OTHER_CASES: Record<string, string> = {
   '/services delete': 'deletes an object of an earlier attempt whose name is needed',
   '/persistentvolumeclaims delete': 'deletes an object of an earlier attempt whose name is needed',
   'networking.k8s.io/ingresses delete': 'deletes an object of an earlier attempt whose name is needed',
+  'gateway.networking.k8s.io/httproutes delete': 'deletes an object of an earlier attempt whose name is needed',
+  'traefik.io/middlewares delete': 'deletes an object of an earlier attempt whose name is needed',
   'networking.k8s.io/networkpolicies delete': 'deletes an object of an earlier attempt whose name is needed',
   '/pods get': 'checks whether a driver that is missing in the cache is really gone',
   'sparkoperator.k8s.io/sparkapplications get': 'checks whether the owner of an object with a taken name still exists',
@@ -46,7 +54,10 @@ const FOR_OTHER_CASES: Record<string, string> = {
 function platform(app: App): void {
   const chart = new Chart(app, 'platform');
   const operator = new SparkOperator(chart, 'operator', {
-    driverDisruptionBudgets: true, uiIngress: { urlFormat: 'http://spark.example.com/{{$appName}}' }, exposure: { hosts: ['claims.example.com'] },
+    driverDisruptionBudgets: true,
+    uiGateway: { urlFormat: 'http://spark.example.com/{{$appName}}', name: 'public', namespace: 'infra' },
+    traefikMiddlewares: true,
+    exposure: { hosts: ['claims.example.com'] },
   });
   const analytics = new SparkNamespace(chart, 'analytics');
   operator.watch(analytics);
@@ -86,7 +97,7 @@ function platform(app: App): void {
       volumes: [ScratchVolume.onDemandClaim({ size: Size.gibibytes(1), storageClass: 'standard' })],
     },
     restartPolicy: RestartPolicy.onFailure({ retries: 1, interval: Duration.seconds(1) }),
-  }).exposeUi(UiAddress.ingress('claims.example.com'));
+  }).exposeUi(UiAddress.ingress('claims.example.com', { path: '/ui', controller: IngressController.TRAEFIK }));
 }
 
 const PATH = /^\/(api|apis\/([^/]+))\/(v\w+)(?:\/namespaces\/[^/]+)?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
@@ -103,6 +114,23 @@ function rightFor({ request, isWatch }: Call): string {
   }[request.method];
   return `${group}/${resource}${subresource ? `/${subresource}` : ''} ${verb}`;
 }
+
+const HTTP_ROUTES = JSON.parse(readFileSync(join(__dirname, '../support/http-route-crd.json'), 'utf8')) as ApiObject;
+
+/** Traefik's own definition has a schema, of which nothing matters here. */
+const MIDDLEWARES = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'middlewares.traefik.io' },
+  spec: {
+    group: 'traefik.io',
+    scope: 'Namespaced',
+    names: { kind: 'Middleware', plural: 'middlewares', singular: 'middleware', listKind: 'MiddlewareList' },
+    versions: [{
+      name: 'v1alpha1', served: true, storage: true, schema: { openAPIV3Schema: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+    }],
+  },
+} as unknown as ApiObject;
 
 describe('the rights of the operator', () => {
   const clock = new VirtualClock();
@@ -121,6 +149,7 @@ describe('the rights of the operator', () => {
       .flatMap(({ apiGroups, resources, verbs }) => apiGroups
         .flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
     plane = startControlPlane({ clock });
+    expect((await plane.apply([{ object: HTTP_ROUTES }, { object: MIDDLEWARES }])).refused).toEqual([]);
     plane.intercept({
       after: (call, { status }) => {
         if (call.identity.username !== OPERATOR.username) return;

@@ -5,7 +5,7 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import { ServiceType } from 'cdk8s-plus-27';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { OperatorExposure, SparkNamespace, SparkOperator, SparkOperatorProps, Team } from '../../src';
+import { IngressController, OperatorExposure, SparkNamespace, SparkOperator, SparkOperatorProps, Team } from '../../src';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { DEFAULT_EXPOSURE, Exposure } from '../../src/spec/exposure';
 
@@ -201,6 +201,40 @@ describe('SparkOperator', () => {
   ])('lets applications ask for $what', ({ exposure, allows }) => {
     const { config } = parseFlags(container(platform({ exposure }).manifests()).args, { identity: 'operator-1' });
     expect(config.applications.submission.exposure).toMatchObject(allows);
+  });
+
+  it.each<{ what: string; props: SparkOperatorProps; flags: string[]; rights: string[] }>([
+    { what: 'nothing', props: {}, flags: [], rights: [] },
+    {
+      what: 'a Gateway for web UIs',
+      props: { uiGateway: { urlFormat: 'https://{{$appName}}.example.com', name: 'public', namespace: 'infra', sectionName: 'https', annotations: { a: 'b' } } },
+      flags: ['--ingress-url-format=https://{{$appName}}.example.com', '--ui-gateway=infra/public/https', '--ingress-annotations={"a":"b"}'],
+      rights: ['httproutes'],
+    },
+    {
+      what: 'Gateways for applications', props: { exposure: { gateways: ['infra/*'] } }, flags: ['--application-gateways=infra/*'], rights: ['httproutes'],
+    },
+    { what: 'classes for applications', props: { exposure: { ingressClasses: ['internal'] } }, flags: ['--application-ingress-classes=internal'], rights: [] },
+    {
+      what: 'Traefik as the controller',
+      props: { uiIngress: { urlFormat: 'https://{{$appName}}.example.com', controller: IngressController.TRAEFIK } },
+      flags: ['--ingress-url-format=https://{{$appName}}.example.com', '--ingress-controller=traefik'],
+      rights: ['middlewares'],
+    },
+    { what: 'Traefik for applications', props: { traefikMiddlewares: true }, flags: ['--enable-traefik-middlewares=true'], rights: ['middlewares'] },
+  ])('has flags and rights for $what', ({ props, flags, rights }) => {
+    const manifests = platform(props).manifests();
+    const about = /^--(ingress-|enable-traefik|ui-gateway|application-(gateways|ingress-classes))/;
+    expect(container(manifests).args.filter((arg: string) => about.test(arg))).toEqual(flags);
+    const granted = manifests.flatMap(({ rules }) => rules ?? []).flatMap(({ resources }) => resources ?? []);
+    expect(granted.filter((resource: string) => resource === 'httproutes' || resource === 'middlewares')).toEqual(rights);
+  });
+
+  it('gives web UIs one address: an Ingress or a route', () => {
+    const urlFormat = 'https://{{$appName}}.example.com';
+    expect(() => platform({ uiIngress: { urlFormat }, uiGateway: { urlFormat, name: 'public', namespace: 'infra' } }))
+      .toThrow(/uiIngress and uiGateway both give the web UIs an address; leave one of them out/);
+    expect(() => platform({ uiGateway: { urlFormat, name: 'public', namespace: 'In fra' } })).toThrow(/'In fra' is no namespace of a Gateway/);
   });
 
   it('serves metrics as plain HTTP without rights to review tokens, unless they are to be secured', () => {

@@ -46,6 +46,7 @@ const SPEC = {
   },
   'x-kubernetes-validations': [
     { rule: '!has(self.min) || !has(self.max) || self.min <= self.max', message: 'min must not exceed max' },
+    { rule: '!has(self.ports) || size(self.ports) == 0 || !has(self.ports[0].port) || self.ports[0].port != 13', message: 'the first port must not be 13' },
     {
       rule: '!has(self.name) || !has(oldSelf.name) || self.name == oldSelf.name',
       message: 'name is immutable',

@@ -212,6 +212,15 @@ status.conditions[].observedGeneration int64
 status.observedGeneration int64
 `);
 
+const ADDRESS = `
+ingressClassName string
+ingressController string enum=nginx,traefik,alb,haproxy,haproxy-ingress,none
+gateway object
+gateway.name* string
+gateway.namespace string
+gateway.sectionName string
+`;
+
 /** What this project adds; nothing else may be in the schema that is not in the contract. */
 export const ADDITIONS = fields(`
 spec.onSpecChange string enum=Restart,NextRun,Ignore
@@ -227,10 +236,13 @@ spec.retention.onSuccess object
 ${under('spec.retention.onSuccess', RETENTION)}
 spec.retention.onFailure object
 ${under('spec.retention.onFailure', RETENTION)}
+${under('spec.sparkUIOptions', ADDRESS)}
+${under('spec.driverIngressOptions[]', ADDRESS)}
 spec.restartPolicy.onInfrastructureFailureRetries int32 min=0
 spec.restartPolicy.backoff object
 spec.restartPolicy.backoff.type string enum=Linear,Exponential
 spec.restartPolicy.backoff.maxIntervalSeconds int64 min=1
+status.driverInfo.webUIRouteName string
 status.executorSummary object
 status.executorSummary.pending int32
 status.executorSummary.running int32

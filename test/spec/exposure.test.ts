@@ -1,10 +1,11 @@
 // What applications may ask for: patterns of hosts and names, and the annotations that inject configuration.
 import { describe, expect, it } from 'vitest';
 import {
-  allowsAnnotation, allowsHost, allowsServiceType, allowsTlsSecret, DEFAULT_EXPOSURE, injectsConfiguration, isHostPattern, isNamePattern, type Exposure,
+  allowsAnnotation, allowsGateway, allowsHost, allowsServiceType, allowsTlsSecret, DEFAULT_EXPOSURE, injectsConfiguration, isGatewayPattern, isHostPattern,
+  isNamePattern, type Exposure,
 } from '../../src/spec/exposure';
 
-const NOTHING: Exposure = { hosts: [], annotations: [], serviceTypes: [], tlsSecrets: [] };
+const NOTHING: Exposure = { hosts: [], annotations: [], serviceTypes: [], tlsSecrets: [], ingressClasses: [], gateways: [] };
 
 describe('allowed hosts', () => {
   it.each<{ pattern: string; host: string | undefined; allowed: boolean; because: string }>([
@@ -44,6 +45,20 @@ describe('allowed hosts', () => {
     const long = `${'a.'.repeat(100_000)}example.com`;
     expect(allowsHost({ ...NOTHING, hosts: Array.from({ length: 100 }, (_, index) => `*.${index}.example.com`) }, long, 'jobs')).toBe(false);
   });
+});
+
+describe('allowed Gateways', () => {
+  it.each<[pattern: string, gateway: string, allowed: boolean]>([
+    ['infra/public', 'infra/public', true], ['infra/public', 'infra/publicly', false], ['infra/*', 'infra/public', true], ['infra/*', 'infra2/public', false],
+    ['{{$appNamespace}}/*', 'jobs/own', true], ['{{$appNamespace}}/*', 'other/own', false], ['*', 'a/b', true],
+  ])('%s allows %s: %s', (pattern, gateway, allowed) => {
+    expect(allowsGateway({ ...NOTHING, gateways: [pattern] }, gateway, 'jobs')).toBe(allowed);
+  });
+
+  it.each<[pattern: string, is: boolean]>([
+    ['infra/public', true], ['infra/*', true], ['{{$appNamespace}}/*', true], ['*', true],
+    ['public', false], ['infra/', false], ['/public', false], ['a/b/c', false], ['*/public', false], ['', false],
+  ])('the pattern %j is one: %j', (pattern, is) => expect(isGatewayPattern(pattern)).toBe(is));
 });
 
 describe('allowed annotations', () => {

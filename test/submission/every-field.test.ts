@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { application, ATTEMPT, SETTINGS } from './application';
+import { DEFAULT_EXPOSURE, EVERYTHING } from '../../src/spec/exposure';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { planSubmission } from '../../src/submission';
 
@@ -155,6 +156,8 @@ function planWith(leaf: Leaf, root: Schema, moment: 'before' | 'after', sparkVer
     batchScheduler: true,
     driverDisruptionBudgets: true,
     ingressUrlFormat: 'http://ui.example/{{$appName}}',
+    exposure: { ...DEFAULT_EXPOSURE, ingressClasses: [EVERYTHING], gateways: [EVERYTHING] },
+    traefikMiddlewares: true,
   });
   if (plan.outcome === 'refused') return `refused: ${JSON.stringify(plan.findings)}`;
   // The fingerprint of the specification changes with every field; it is the effect that counts here.

@@ -7,7 +7,7 @@ import type { Ingress, Service } from '../../src/spec/kubernetes.gen';
 import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 import { planSubmission } from '../../src/submission';
 
-const NOTHING: Exposure = { hosts: [], annotations: [], serviceTypes: [], tlsSecrets: [] };
+const NOTHING: Exposure = { hosts: [], annotations: [], serviceTypes: [], tlsSecrets: [], ingressClasses: [], gateways: [] };
 const SNIPPET = 'nginx.ingress.kubernetes.io/configuration-snippet';
 const ON = { uiService: true, ingressUrlFormat: 'https://spark.example/{{$appNamespace}}/{{$appName}}' };
 
@@ -23,6 +23,8 @@ interface Case {
   readonly value?: string;
   /** What allows it, and nothing more. */
   readonly allowed: Partial<Exposure>;
+  /** True for what Kubeflow's operator does not know. */
+  readonly additive?: boolean;
 }
 
 const HOST = { hosts: ['*.{{$appNamespace}}.example.com'] };
@@ -119,6 +121,46 @@ const CASES: Case[] = [
     value: 'example.com/a',
     allowed: { annotations: ['*'] },
   },
+  {
+    what: 'a class of the Ingress of the web UI',
+    changes: { sparkUIOptions: { ingressClassName: 'public' } },
+    path: 'spec.sparkUIOptions.ingressClassName',
+    value: 'public',
+    allowed: { ingressClasses: ['pub*'] },
+    additive: true,
+  },
+  {
+    what: 'a class of the Ingress of a port',
+    changes: port({ ingressClassName: 'public' }),
+    path: 'spec.driverIngressOptions[0].ingressClassName',
+    value: 'public',
+    allowed: { ...HOST, ingressClasses: ['public'] },
+    additive: true,
+  },
+  {
+    what: 'a Gateway for the web UI',
+    changes: { sparkUIOptions: { gateway: { name: 'public', namespace: 'infra' } } },
+    path: 'spec.sparkUIOptions.gateway',
+    value: 'infra/public',
+    allowed: { gateways: ['infra/*'] },
+    additive: true,
+  },
+  {
+    what: 'a Gateway of the own namespace for a port',
+    changes: port({ gateway: { name: 'own' } }),
+    path: 'spec.driverIngressOptions[0].gateway',
+    value: 'jobs/own',
+    allowed: { ...HOST, gateways: ['{{$appNamespace}}/own'] },
+    additive: true,
+  },
+  {
+    what: 'an annotation of a route',
+    changes: port({ gateway: { name: 'public', namespace: 'infra' }, ingressAnnotations: { a: 'b' } }),
+    path: 'spec.driverIngressOptions[0].ingressAnnotations[a]',
+    value: 'a',
+    allowed: { ...HOST, gateways: ['infra/public'], annotations: ['a'] },
+    additive: true,
+  },
 ];
 
 const planWith = (changes: Case['changes'], exposure?: Exposure) => (
@@ -137,9 +179,28 @@ describe('what applications may ask for', () => {
     expect(findings.find((finding) => finding.path === path)).toMatchObject(value === undefined ? {} : { value });
   });
 
-  it.each(CASES.filter(({ value }) => value !== SNIPPET))('$what is what Kubeflow allows, and so do the defaults', ({ changes }) => {
+  it.each(CASES.filter(({ value, additive }) => value !== SNIPPET && !additive))('$what is what Kubeflow allows, and so do the defaults', ({ changes }) => {
     expect(planWith(changes).outcome).toBe('planned');
     expect(planWith(changes, DEFAULT_EXPOSURE).outcome).toBe('planned');
+  });
+
+  it.each(CASES.filter(({ additive }) => additive))('$what is not allowed by default', ({ changes }) => {
+    for (const exposure of [undefined, DEFAULT_EXPOSURE]) expect(planWith(changes, exposure).outcome).toBe('refused');
+  });
+
+  it('always includes the class that the operator gives to every Ingress', () => {
+    const changes = { sparkUIOptions: { ingressClassName: 'public' } };
+    expect(planSubmission(application(changes), ATTEMPT, { ...SETTINGS, ...ON, exposure: NOTHING, ingressClassName: 'public' }).outcome).toBe('planned');
+  });
+
+  it('includes Traefik only where the operator creates Middlewares, except for a whole host, which needs none', () => {
+    const traefik = (path: string) => port({ ingressURLFormat: `nb.jobs.example.com${path}`, ingressController: 'traefik' });
+    const outcome = (path: string, settings: object = {}) => (
+      planSubmission(application(traefik(path) as Parameters<typeof application>[0]), ATTEMPT, { ...SETTINGS, ...settings }));
+    expect(outcome('/nb')).toMatchObject({
+      outcome: 'refused', findings: [{ reason: 'NotAllowedByPlatform', path: 'spec.driverIngressOptions[0].ingressController', value: 'traefik' }],
+    });
+    expect([outcome('/nb', { traefikMiddlewares: true }).outcome, outcome('').outcome]).toEqual(['planned', 'planned']);
   });
 
   it('does not include annotations that inject configuration, unless somebody names them', () => {

@@ -7,19 +7,20 @@ import type { ApplicationControllerDeps } from './deps';
 import { submissionIdOf } from './driver/driver-pod';
 import { isLive } from './executors/executor-report';
 import type { LiveAnswers } from './observe';
+import { optionalAddressKinds } from './optional-kinds';
 import type { OwnPods } from './own-pods';
 import { isOwnAttempt, isOwnedBy } from './ownership';
 import type {
-  ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadIngressAction,
+  ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadAddressAction,
   ReadPodEventsAction, RecordSpecAction, ScaleExecutorsAction, SubmitAction,
 } from './state-machine/actions';
-import type { PodEvent } from './state-machine/observed';
+import type { AddressObject, PodEvent } from './state-machine/observed';
 import { KIND_NOT_SERVED, KubeError } from '../../kube/client';
 import { foreignText } from '../../kube/foreign-text';
 import { keyOf } from '../../kube/object-keys';
 import { resourceOf, Resources } from '../../kube/resources';
 import { parseTimestamp } from '../../kube/time';
-import type { Event, Ingress, Pod } from '../../spec/kubernetes.gen';
+import type { Event, Pod } from '../../spec/kubernetes.gen';
 import { Annotation, DRIVER_FINALIZER, Label, SPEC_RECORD_MANAGER } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
 
@@ -30,7 +31,7 @@ const MOST_EVENTS = 500;
 
 /** What actions need besides the application. */
 export interface ActionContext {
-  readonly deps: Pick<ApplicationControllerDeps, 'client' | 'applications' | 'pods' | 'clock' | 'log'>;
+  readonly deps: Pick<ApplicationControllerDeps, 'client' | 'applications' | 'pods' | 'clock' | 'log' | 'config'>;
   readonly answers: LiveAnswers;
   /** The pods that the decision was made from. */
   readonly own: OwnPods;
@@ -38,8 +39,8 @@ export interface ActionContext {
   readonly nextWait: () => number;
   /** UIDs of objects whose deletion the API server has accepted: no deletion is asked for twice before a watch confirms it. */
   readonly deleted: Set<string>;
-  /** When the web UI's Ingress was last read, which is not to happen too often. */
-  readonly ingressRead: { at?: number };
+  /** When the web UI's Ingress or route was last read, which is not to happen too often. */
+  readonly addressRead: { at?: number };
   /** Throws when this instance no longer leads. */
   readonly checkpoint: () => void;
 }
@@ -53,7 +54,7 @@ export async function act(application: SparkApplication, action: ApplicationActi
     case 'confirmDriver': return confirmDriver(application, action, context);
     case 'readPodEvents': return readPodEvents(application, action, context);
     case 'expose': return expose(application, action, context);
-    case 'readIngress': return readIngress(application, action, context);
+    case 'readAddress': return readAddress(application, action, context);
     case 'scaleExecutors': return scaleExecutors(application, action, context);
     case 'deleteExecutorSet': {
       await deleteExecutorSet(application, action, context);
@@ -151,7 +152,8 @@ async function submit(application: SparkApplication, { attempt, plan }: SubmitAc
 
 async function expose(application: SparkApplication, { attempt, plan }: ExposeAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
-  const result = await deletingStaleCreates(replaceExposure(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
+  const replaced = replaceExposure(deps.client, application, attempt, plan, optionalAddressKinds(deps.config.submission), checkpoint);
+  const result = await deletingStaleCreates(replaced, application, attempt, deps);
   answers.exposure = result.outcome === 'waiting'
     ? { id: attempt.id, ...result, retryAt: deps.clock.now() + nextWait() }
     : { id: attempt.id, ...result };
@@ -173,11 +175,11 @@ async function scaleExecutors(application: SparkApplication, { set, replicas }: 
   return true;
 }
 
-async function readIngress(application: SparkApplication, { name }: ReadIngressAction, { deps, answers, ingressRead }: ActionContext): Promise<boolean> {
-  const found = await deps.client.get<Ingress>(Resources.Ingress, { namespace: application.metadata.namespace, name });
-  // The name is read from the status, so it may be that of another application's Ingress.
-  answers.ingress = found && isOwnedBy(found, application) ? found : undefined;
-  ingressRead.at = deps.clock.now();
+async function readAddress(application: SparkApplication, { of, name }: ReadAddressAction, { deps, answers, addressRead }: ActionContext): Promise<boolean> {
+  const found = await deps.client.get<AddressObject>(resourceOf(of), { namespace: application.metadata.namespace, name });
+  // The name is read from the status, so it may be that of another application's object.
+  answers.address = found && isOwnedBy(found, application) ? found : undefined;
+  addressRead.at = deps.clock.now();
   return true;
 }
 

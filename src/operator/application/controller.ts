@@ -8,6 +8,7 @@ import { eventFor } from './event-reasons';
 import { EventJournal, statusEvents } from './events';
 import { RememberedExecutors } from './executors/remembered-executors';
 import { noLiveAnswers, observe } from './observe';
+import { optionalKinds } from './optional-kinds';
 import { OrphanedDrivers } from './orphaned-drivers';
 import { ownPods, type OwnPods } from './own-pods';
 import { attemptIdFor, ownAttemptsOf, type OwnAttempts } from './ownership';
@@ -21,10 +22,9 @@ import { KubeError } from '../../kube/client';
 import { keyOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import { slimObject } from '../../kube/slim';
-import type { Kind } from '../../spec/kubernetes';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
-import type { Submission, SubmissionSettings } from '../../submission/plan';
+import type { Submission } from '../../submission/plan';
 import type { Controller, ReconcileResult } from '../manager/controller';
 import { StatusWriter, type WriteMemory, type WriteResult } from '../status/status-writer';
 
@@ -52,7 +52,7 @@ interface Memory extends WriteMemory<SparkApplicationStatus> {
   /** The generation of which an Event has told that its status is refused. */
   statusRefused?: number | 'unknown';
   readonly executors: RememberedExecutors;
-  readonly ingressRead: { at?: number };
+  readonly addressRead: { at?: number };
   readonly attempts: OwnAttempts;
   waits: number;
 }
@@ -114,19 +114,19 @@ class ApplicationController implements Controller {
         return orphans === 'more' ? { wakeAt: this.deps.clock.now() + FIRST_WAIT_MILLISECONDS } : {};
       }
       const memory = this.memoryOf(key, application);
-      const { deleted, ingressRead, executors, attempts } = memory;
+      const { deleted, addressRead, executors, attempts } = memory;
       if (round === 0) attempts.begin(application.status?.submissionID);
       if (deleted.size > MOST_DELETED) deleted.clear();
       const decided = await this.decided(application, () => {
         const own = ownPods(application, this.deps, attempts);
-        const remembered = { lastIngressRead: ingressRead.at, knownExecutors: executors.found(application), statusIsPruned: this.statuses.isPruned };
+        const remembered = { lastAddressRead: addressRead.at, knownExecutors: executors.found(application), statusIsPruned: this.statuses.isPruned };
         return { own, observed: observe(application, this.deps, own, answers, remembered) };
       });
       if (decided === 'changed') continue;
       // The watch reports that it is gone.
       if (decided === 'gone') return {};
       const { own, observed, decision } = decided;
-      const context: ActionContext = { deps: this.deps, answers, own, checkpoint, deleted, ingressRead, nextWait: () => this.nextWait(memory) };
+      const context: ActionContext = { deps: this.deps, answers, own, checkpoint, deleted, addressRead, nextWait: () => this.nextWait(memory) };
 
       if (decision.executors) executors.remember(application, decision.executors);
       for (const action of decision.first ?? []) await act(application, action, context);
@@ -225,7 +225,7 @@ class ApplicationController implements Controller {
       journal: new EventJournal(this.deps.events),
       deleted: new Set(),
       executors: new RememberedExecutors(),
-      ingressRead: {},
+      addressRead: {},
       attempts: ownAttemptsOf({ metadata }),
       waits: 0,
     };
@@ -298,12 +298,4 @@ const TOO_LARGE_TO_STORE = /request is too large|exceeds? the (size )?limit/i;
 /** Whether the cause of a refused status is the object, so that the same write is refused again until the object, or its CRD, changes. */
 function isRefusedForGood({ status, message }: KubeError): boolean {
   return status === 422 || status === 413 || (status === 500 && TOO_LARGE_TO_STORE.test(message));
-}
-
-/** The kinds that plans have only where the platform asks for them. Elsewhere the operator has no right to touch them. */
-function optionalKinds({ batchScheduler, driverDisruptionBudgets }: SubmissionSettings): Kind[] {
-  return [
-    ...(batchScheduler ? [Resources.VolcanoPodGroup, Resources.PodGroup] : []),
-    ...(driverDisruptionBudgets ? [Resources.PodDisruptionBudget] : []),
-  ];
 }

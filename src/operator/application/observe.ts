@@ -2,8 +2,8 @@
 import type { ApplicationControllerDeps } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
 import type { OwnPods } from './own-pods';
-import type { DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
-import type { Ingress, Pod } from '../../spec/kubernetes.gen';
+import type { AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
+import type { Pod } from '../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../spec/types.gen';
 
 /** LiveAnswers to our own calls within one reconcile; they outrank the cache, which may be behind. */
@@ -13,12 +13,12 @@ export interface LiveAnswers {
   creation?: { readonly id: string } & CreationOutcome;
   exposure?: { readonly id: string } & ExposureOutcome;
   scaling?: { readonly replicas: number } & ScalingOutcome;
-  ingress?: Ingress;
+  address?: AddressObject;
   driverEvents?: readonly PodEvent[];
 }
 
 /** What this instance remembers of an application. */
-export type Remembered = Pick<Observed, 'lastIngressRead' | 'knownExecutors' | 'statusIsPruned'>;
+export type Remembered = Pick<Observed, 'lastAddressRead' | 'knownExecutors' | 'statusIsPruned'>;
 
 export function noLiveAnswers(): LiveAnswers {
   return { drivers: new Map() };
@@ -34,7 +34,7 @@ export function observe(
     driverEvents: answers.driverEvents,
     exposure: answers.exposure,
     scaling: answers.scaling,
-    ingress: answers.ingress,
+    address: answers.address,
     ...remembered,
   };
 }

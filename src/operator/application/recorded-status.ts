@@ -31,6 +31,7 @@ const STATUS = {
         webUIAddress: 'address',
         webUIIngressName: 'text',
         webUIIngressAddress: 'address',
+        webUIRouteName: 'text',
       },
     },
     executionAttempts: 'count',

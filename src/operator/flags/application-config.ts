@@ -30,6 +30,9 @@ function webUiSettings(flags: FlagValues<typeof WEB_UI>): Omit<SubmissionSetting
     ingressClassName: flags['ingress-class-name'],
     ingressAnnotations: flags['ingress-annotations'],
     ingressTls: flags['ingress-tls'],
+    ingressController: flags['ingress-controller'],
+    traefikMiddlewares: flags['enable-traefik-middlewares'] || flags['ingress-controller'] === 'traefik',
+    uiGateway: flags['ui-gateway'],
   };
 }
 
@@ -39,6 +42,8 @@ function exposure(flags: FlagValues<typeof APPLICATION_EXPOSURE>): Exposure {
     annotations: flags['application-annotations'],
     serviceTypes: flags['application-service-types'],
     tlsSecrets: flags['application-tls-secrets'],
+    ingressClasses: flags['application-ingress-classes'],
+    gateways: flags['application-gateways'],
   };
 }
 

@@ -1,7 +1,8 @@
 // Flags of SparkApplications: what the platform sets for all of them, their web UIs, batch schedulers and metrics.
 import { flagGroup } from './flag';
-import { bool, buckets, hostPatterns, ingressTls, list, namePatterns, stringMap, text, wholeNumber } from './types';
+import { bool, buckets, choice, gateway, gatewayPatterns, hostPatterns, ingressTls, list, namePatterns, stringMap, text, wholeNumber } from './types';
 import { DEFAULT_EXPOSURE } from '../exposure';
+import { INGRESS_CONTROLLERS } from '../ui-addresses';
 
 export const APPLICATIONS = flagGroup('Applications', {
   'max-tracked-executor-per-app': {
@@ -57,8 +58,26 @@ export const WEB_UI = flagGroup('Web UI', {
   },
   'ingress-annotations': {
     type: stringMap,
-    help: 'annotations of the Ingresses of web UIs, a JSON object',
+    help: 'annotations of the Ingresses or routes of web UIs, a JSON object',
     kubeflow: { since: '2.5' },
+  },
+  'ingress-controller': {
+    type: choice('name', INGRESS_CONTROLLERS),
+    default: 'nginx',
+    help: 'the controller of the Ingresses, which removes the path of an address from requests, each in its own way; none for any other',
+    kubeflow: false,
+  },
+  'enable-traefik-middlewares': {
+    type: bool,
+    default: 'false',
+    help: 'create Middlewares of Traefik for applications that choose Traefik for their Ingresses; implied by --ingress-controller=traefik',
+    kubeflow: false,
+  },
+  'ui-gateway': {
+    type: gateway,
+    defaultHelp: 'the web UIs have Ingresses',
+    help: 'Gateway to which HTTPRoutes lead in place of the Ingresses of web UIs; a listener may follow as a third part',
+    kubeflow: false,
   },
 });
 
@@ -87,6 +106,21 @@ export const APPLICATION_EXPOSURE = flagGroup('What applications may ask for', {
     type: namePatterns,
     default: DEFAULT_EXPOSURE.tlsSecrets.join(','),
     help: 'Secrets that applications may name for TLS of Ingresses; a * at the end stands for any rest; an empty value allows none',
+    kubeflow: false,
+  },
+  'application-ingress-classes': {
+    type: namePatterns,
+    default: DEFAULT_EXPOSURE.ingressClasses.join(','),
+    defaultHelp: 'none',
+    help: 'classes that applications may choose for their Ingresses; a * at the end stands for any rest',
+    kubeflow: false,
+  },
+  'application-gateways': {
+    type: gatewayPatterns,
+    default: DEFAULT_EXPOSURE.gateways.join(','),
+    defaultHelp: 'none',
+    help: 'Gateways that applications may name for HTTPRoutes, such as infra/public,infra/spark-*; {{$appNamespace}} stands for the namespace of '
+      + 'the application',
     kubeflow: false,
   },
 });

@@ -1,7 +1,8 @@
 // The types of flags: how each is written and read, and what is said about a value that cannot be read.
 import { InvalidFlagValue, type FlagType } from './flag';
-import { isHostPattern, isNamePattern, NAMESPACE } from '../exposure';
+import { isGatewayPattern, isHostPattern, isNamePattern, NAMESPACE } from '../exposure';
 import { entryOf } from '../json';
+import { formatGateway, parseGateway, type GatewayName } from '../ui-addresses';
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
@@ -69,6 +70,17 @@ export const namePatterns = patternList(isNamePattern, 'Use a name; a * at its e
 
 /** Patterns of host names, such as `*.{{$appNamespace}}.spark.example.com`. */
 export const hostPatterns = patternList(isHostPattern, `Use a DNS name, which may begin with *. and contain ${NAMESPACE}, or * for any host.`);
+
+/** Patterns of Gateways, such as `infra/*`. */
+export const gatewayPatterns = patternList(
+  isGatewayPattern, `Use namespace/name, which may end in * and have ${NAMESPACE} for the namespace, or * for every Gateway.`);
+
+/** A Gateway, and one of its listeners by choice. */
+export const gateway: FlagType<GatewayName> = {
+  placeholder: 'namespace/name',
+  parse: (given) => (given === '' ? undefined : parseGateway(given) ?? invalid('Use namespace/name or namespace/name/listener.')),
+  format: formatGateway,
+};
 
 /** Upper bounds of a histogram. */
 export const buckets: FlagType<readonly number[]> = {

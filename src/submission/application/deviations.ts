@@ -17,7 +17,7 @@ export const DEVIATIONS = [
   },
   {
     name: 'DriverLast',
-    difference: 'Objects are created in the order pod groups, ConfigMaps, Services, NetworkPolicies, claims, Ingresses, driver pod; '
+    difference: 'Objects are created in the order pod groups, ConfigMaps, Services, NetworkPolicies, claims, Ingresses, HTTPRoutes, driver pod; '
       + 'spark-submit creates the pod first.',
     reason: 'The pod never waits for a ConfigMap that is not there yet, and what stops half-way leaves no driver behind.',
   },

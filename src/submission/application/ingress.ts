@@ -1,11 +1,12 @@
 // Ingresses of the driver: for Spark's web UI, and for further ports that an application names.
+import { REST_OF_PATH, rewriteFor, wholeHost } from './ingress-controllers';
 import type { Finding } from '../../spec/findings';
+import type { KubernetesObject } from '../../spec/kubernetes';
 import type { Ingress } from '../../spec/kubernetes.gen';
 import { isDnsSubdomain } from '../../spec/names';
 import { trimEnd } from '../../spec/text';
 import type { SparkApplication } from '../../spec/types.gen';
-
-const REWRITE_TARGET = 'nginx.ingress.kubernetes.io/rewrite-target';
+import type { IngressController } from '../../spec/ui-addresses';
 
 export interface IngressUrl {
   /** Undefined where no host is given: then it is known once a load balancer serves the Ingress. */
@@ -15,9 +16,6 @@ export interface IngressUrl {
   /** Path of the URL, without a slash at its end; empty for the root. */
   readonly path: string;
 }
-
-/** What nginx takes for the rest of a path, which it hands on to the driver. */
-const REST_OF_PATH = '(/|$)(.*)';
 
 /** Characters that a path may have. What nginx, a shell or an HTML page would take for more than text is not among them. */
 const PATH = /^[A-Za-z0-9._~/@:+=,-]*$/;
@@ -63,26 +61,28 @@ export function unusableUrl(
 
 export interface IngressRequest {
   readonly name: string;
+  readonly namespace: string;
   readonly url: IngressUrl;
   readonly serviceName: string;
   readonly servicePort: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly className?: string;
+  readonly controller: IngressController;
   readonly tls: ReadonlyArray<{ readonly hosts?: readonly string[]; readonly secretName?: string }>;
 }
 
-/** An Ingress that leads one URL to one port. A path of its own is cut off before the driver sees it, as nginx does it. */
-export function ingressFor(request: IngressRequest): Ingress {
-  const { url, labels, annotations, className, tls } = request;
-  const ownPath = url.path !== '';
-  return {
+/** An Ingress that leads one URL to one port, and what it needs. Its controller removes a path before the driver sees the request. */
+export function ingressFor(request: IngressRequest): KubernetesObject[] {
+  const { url, labels, annotations, className, controller, tls } = request;
+  const rewrite = url.path === '' ? wholeHost(controller) : rewriteFor(controller, { ...request, path: url.path, ingressName: request.name });
+  const ingress: Ingress = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
     metadata: {
       name: request.name,
       labels: { ...labels },
-      annotations: { ...annotations, ...(ownPath && { [REWRITE_TARGET]: '/$2' }) },
+      annotations: { ...annotations, ...rewrite.annotations },
     },
     spec: {
       ...(className && { ingressClassName: className }),
@@ -91,19 +91,15 @@ export function ingressFor(request: IngressRequest): Ingress {
         ...(url.host && { host: url.host }),
         http: {
           paths: [{
-            path: ownPath ? `${escapePattern(url.path)}${REST_OF_PATH}` : '/',
-            pathType: 'ImplementationSpecific',
+            path: rewrite.path,
+            pathType: rewrite.pathType,
             backend: { service: { name: request.serviceName, port: { number: request.servicePort } } },
           }],
         },
       }],
     },
   };
-}
-
-/** The path as a regular expression that matches it and nothing else. */
-function escapePattern(path: string): string {
-  return path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return [...rewrite.objects, ingress];
 }
 
 /** The path that an Ingress of ours serves. */

@@ -27,7 +27,10 @@ import { identityOf } from '../spark/identity';
 import { planSparkSubmission } from '../spark/spark-submit';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
-const CREATION_ORDER = ['PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'PodDisruptionBudget', 'Pod'];
+const CREATION_ORDER = [
+  'PodGroup', 'ConfigMap', 'Service', 'NetworkPolicy', 'Secret', 'PersistentVolumeClaim', 'Middleware', 'Ingress', 'HTTPRoute',
+  'PodDisruptionBudget', 'Pod',
+];
 
 /** Plans one attempt of an application. Pure and total: whatever is wrong with the application comes back as findings. */
 export const planSubmission: PlanSubmission = (given, submission, settings) => {

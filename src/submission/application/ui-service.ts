@@ -1,7 +1,8 @@
-// Services and Ingresses that make the driver reachable from outside its application.
+// Services of the driver, and the addresses that make them reachable from outside the cluster.
+import { addressFor, ADDRESS_OPTIONS, withoutEffect, type AddressOptions } from './address';
 import type { ExposureCheck } from './checks/exposure';
 import { annotationFindings, labelFindings } from './checks/metadata';
-import { ingressFor, uiUrl, unusableUrl, type IngressRequest } from './ingress';
+import { uiUrl, unusableUrl } from './ingress';
 import type { Translation } from './translation/translation';
 import { DEFAULTS } from '../../spec/defaults';
 import { entryPath } from '../../spec/field-path';
@@ -29,17 +30,17 @@ export function translateUi({ application, identity, settings, conf }: Translati
   conf.setDefault('spark.ui.proxyRedirectUri', '/');
 }
 
-/** The Service of the web UI and, where the platform has a URL for it, its Ingress. */
+/** The Service of the web UI and, where the platform has a URL for it, its Ingress or HTTPRoute. */
 export function exposeUi(
   application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings, check: ExposureCheck,
 ): ExposedUi {
   const options = application.spec.sparkUIOptions;
   if (!settings.uiService) {
-    if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The operator runs with --enable-ui-service=false, so the web UI has no Service.'));
+    if (options) context.findings.push(withoutEffect('spec.sparkUIOptions', 'The operator runs with --enable-ui-service=false, so the web UI has no Service.'));
     return { objects: [] };
   }
   if (isFalse(context.conf.get('spark.ui.enabled'))) {
-    if (options) context.findings.push(noUi('spec.sparkUIOptions', 'The property spark.ui.enabled is false, so there is no web UI.'));
+    if (options) context.findings.push(withoutEffect('spec.sparkUIOptions', 'The property spark.ui.enabled is false, so there is no web UI.'));
     return { objects: [] };
   }
   const name = application.metadata.name ?? '';
@@ -59,32 +60,34 @@ export function exposeUi(
     if (settings.ingressUrlFormat) {
       context.findings.push(unusableUrl('warning', '--ingress-url-format', settings.ingressUrlFormat, application, context.identity.applicationId));
     }
-    for (const field of ['ingressAnnotations', 'ingressTLS'] as const) {
+    for (const field of ADDRESS_OPTIONS) {
       if (!options?.[field]) continue;
-      context.findings.push(noUi(`spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no Ingress.'));
+      context.findings.push(withoutEffect(
+        `spec.sparkUIOptions.${field}`, 'The operator has no --ingress-url-format that works, so the web UI has no address outside the cluster.'));
     }
     return { objects: [service], webUi: { serviceName, port } };
   }
-  context.findings.push(...ingressRefusals(check, 'spec.sparkUIOptions', options));
-  const ingressName = boundedName(name, '-ui-ingress');
-  const ingress = ingressFor({
-    name: ingressName,
+  const { objects, findings, ingressName, routeName } = addressFor({
+    options: options ?? {},
+    path: 'spec.sparkUIOptions',
     url,
+    urlFrom: { path: '--ingress-url-format', severity: 'warning' },
+    defaultGateway: settings.uiGateway,
+    names: { ingress: boundedName(name, '-ui-ingress'), route: boundedName(name, '-ui-route') },
+    namespace: namespaceOf(application),
     serviceName,
     servicePort: port,
     labels: ownLabels(application),
-    annotations: options?.ingressAnnotations ?? settings.ingressAnnotations ?? {},
-    className: settings.ingressClassName,
-    tls: options?.ingressTLS ?? settings.ingressTls ?? [],
-  });
-  return { objects: [service, ingress], webUi: { serviceName, port, ingressName, ...(url.url && { ingressUrl: url.url }) } };
+  }, settings, check);
+  context.findings.push(...findings);
+  const ingressUrl = objects.length > 0 ? url.url : undefined;
+  return {
+    objects: [service, ...objects],
+    webUi: { serviceName, port, ...(ingressName && { ingressName }), ...(routeName && { routeName }), ...(ingressUrl && { ingressUrl }) },
+  };
 }
 
-function noUi(path: string, message: string): Finding {
-  return { severity: 'warning', reason: 'FieldWithoutEffect', path, message };
-}
-
-/** Services and Ingresses for further ports of the driver. */
+/** Services, and Ingresses or HTTPRoutes, for further ports of the driver. */
 export function exposePorts(
   application: SparkApplication, context: SubmissionContext, settings: SubmissionSettings, check: ExposureCheck,
 ): KubernetesObject[] {
@@ -108,45 +111,42 @@ export function exposePorts(
       }
       return [service];
     }
-    context.findings.push(...check.host(`${path}.ingressURLFormat`, url.host), ...ingressRefusals(check, path, options));
-    return [service, ingressFor({
-      name: boundedName(name, `-ing-${port}`),
+    const { objects, findings } = addressFor({
+      options,
+      path,
       url,
+      urlFrom: { path: `${path}.ingressURLFormat`, severity: 'error' },
+      names: { ingress: boundedName(name, `-ing-${port}`), route: boundedName(name, `-route-${port}`) },
+      namespace: namespaceOf(application),
       serviceName,
       servicePort: port,
       labels: ownLabels(application),
-      annotations: options.ingressAnnotations ?? settings.ingressAnnotations ?? {},
-      className: settings.ingressClassName,
-      tls: options.ingressTLS ?? settings.ingressTls ?? [],
-    })];
+    }, settings, check);
+    context.findings.push(...check.host(`${path}.ingressURLFormat`, url.host), ...findings);
+    return [service, ...objects];
   });
+}
+
+function namespaceOf({ metadata }: SparkApplication): string {
+  return metadata.namespace ?? 'default';
 }
 
 function ownLabels({ metadata }: SparkApplication): Record<string, string> {
   return { [Label.APP_NAME]: metadata.name ?? '', [Label.CREATED_BY_OPERATOR]: 'true' };
 }
 
-interface WrittenOptions {
+interface WrittenOptions extends AddressOptions {
   readonly servicePort?: number;
   readonly serviceType?: string;
   readonly servicePortName?: string;
   readonly serviceLabels?: Readonly<Record<string, string>>;
   readonly serviceAnnotations?: Readonly<Record<string, string>>;
-  readonly ingressAnnotations?: Readonly<Record<string, string>>;
-  readonly ingressTLS?: IngressRequest['tls'];
 }
 
 function serviceRefusals(check: ExposureCheck, path: string, options: WrittenOptions = {}): Finding[] {
   return [
     ...check.serviceType(`${path}.serviceType`, options.serviceType),
     ...check.annotations(options.serviceAnnotations, (key) => entryPath(`${path}.serviceAnnotations`, key)),
-  ];
-}
-
-function ingressRefusals(check: ExposureCheck, path: string, options: WrittenOptions = {}): Finding[] {
-  return [
-    ...check.annotations(options.ingressAnnotations, (key) => entryPath(`${path}.ingressAnnotations`, key)),
-    ...check.tls(`${path}.ingressTLS`, options.ingressTLS),
   ];
 }
 

@@ -1,4 +1,6 @@
 // How a running driver is reached from outside: edits are applied while the run continues, and addresses are filled in as they appear.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ended } from './builders';
 import { started, ControllerHarness } from './controller-harness';
@@ -173,5 +175,114 @@ describe('the address of an Ingress without a host', () => {
       status: { loadBalancer: { ingress: [served] } },
     };
     expect(servedAt(ingress)).toBe(expected);
+  });
+});
+
+describe('a web UI behind a Gateway', () => {
+  const ROUTES = '/apis/gateway.networking.k8s.io/v1/namespaces/jobs/httproutes';
+  const GATEWAY = { namespace: 'infra', name: 'public' };
+  const EXPOSURE = { hosts: ['*'], annotations: ['*'], serviceTypes: [], tlsSecrets: [], ingressClasses: [], gateways: ['infra/*'] };
+
+  interface Route { metadata: { name: string }; spec: { parentRefs: object[] } }
+
+  function behindGateway({ crd = true, ...submission }: { crd?: boolean; uiGateway?: undefined } = {}): ControllerHarness {
+    const settings = { ingressUrlFormat: 'https://spark.example/{{$appName}}', uiGateway: GATEWAY, exposure: EXPOSURE, ...submission };
+    const harness = new ControllerHarness({ submission: settings });
+    const definition: object = JSON.parse(readFileSync(join(__dirname, '../../support/http-route-crd.json'), 'utf8'));
+    if (crd) harness.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
+    return harness;
+  }
+
+  const routesOf = (harness: ControllerHarness): Route[] => (harness.api.must('GET', ROUTES) as unknown as { items: Route[] }).items;
+  const namesOf = (harness: ControllerHarness): string[] => routesOf(harness).map(({ metadata }) => metadata.name);
+
+  /** What the controller of a Gateway writes. */
+  function answer(harness: ControllerHarness, status: 'True' | 'False', name = 'etl-ui-route'): void {
+    const condition = { type: 'Accepted', status, reason: 'Accepted', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' };
+    harness.api.must('PUT', `${ROUTES}/${name}/status`, {
+      ...harness.api.must('GET', `${ROUTES}/${name}`) as object,
+      status: { parents: [{ controllerName: 'example.com/gateway', parentRef: GATEWAY, conditions: [condition] }] },
+    });
+  }
+
+  it('has a route that the API server takes, and an address once the Gateway accepts it', async () => {
+    const harness = await started({}, behindGateway());
+    expect(namesOf(harness)).toEqual(['etl-ui-route']);
+    expect(harness.ingresses).toEqual([]);
+    expect(harness.status()?.driverInfo).toMatchObject({ webUIRouteName: 'etl-ui-route' });
+    answer(harness, 'False');
+    await harness.pass(60);
+    expect(harness.status()?.driverInfo).not.toHaveProperty('webUIIngressAddress');
+    answer(harness, 'True');
+    await harness.pass(301);
+    expect(harness.status()?.driverInfo.webUIIngressAddress).toBe('https://spark.example/etl');
+    const reads = harness.count('GET', /httproutes\/etl-ui-route/);
+    await harness.pass(3600);
+    expect(harness.count('GET', /httproutes\/etl-ui-route/)).toBe(reads);
+  });
+
+  it('loses its route when the run ends', async () => {
+    const harness = await started({}, behindGateway());
+    harness.report(ended(0));
+    await harness.settle();
+    expect([...namesOf(harness), ...harness.services]).toEqual([]);
+    expect(harness.status()?.driverInfo).not.toHaveProperty('webUIRouteName');
+  });
+
+  it('keeps its route after the end as long as Services are kept', async () => {
+    const harness = await started({ retention: { onSuccess: { services: { policy: 'Delete', afterSeconds: 60 } } } }, behindGateway());
+    harness.report(ended(0));
+    await harness.settle();
+    expect(namesOf(harness)).toEqual(['etl-ui-route']);
+    // The run ended, by its container's word, on the day after the harness's began.
+    await harness.pass(2 * 86_400);
+    expect([...namesOf(harness), ...harness.services]).toEqual([]);
+  });
+
+  it('follows an edit to another Gateway, and its address waits for that one', async () => {
+    const harness = await started({}, behindGateway());
+    answer(harness, 'True');
+    await harness.pass(301);
+    harness.edit({ sparkUIOptions: { gateway: { ...GATEWAY, name: 'internal' } } });
+    await harness.settle();
+    expect(routesOf(harness)).toMatchObject([{ spec: { parentRefs: [{ namespace: 'infra', name: 'internal' }] } }]);
+    expect(harness.status()?.driverInfo).not.toHaveProperty('webUIIngressAddress');
+    expect(harness.driversCreated).toBe(1);
+    answer(harness, 'True');
+    await harness.pass(301);
+    expect(harness.status()?.driverInfo.webUIIngressAddress).toBe('https://spark.example/etl');
+  });
+
+  it('changes between Ingress and route by an edit while it runs', async () => {
+    const harness = await started({}, behindGateway({ uiGateway: undefined }));
+    expect([harness.ingresses, namesOf(harness)]).toEqual([['etl-ui-ingress'], []]);
+    harness.edit({ sparkUIOptions: { gateway: GATEWAY } });
+    await harness.settle();
+    expect([harness.ingresses, namesOf(harness)]).toEqual([[], ['etl-ui-route']]);
+    harness.edit({ sparkUIOptions: undefined });
+    await harness.settle();
+    expect([harness.ingresses, namesOf(harness)]).toEqual([['etl-ui-ingress'], []]);
+    expect(harness.status()?.driverInfo).toMatchObject({ webUIIngressName: 'etl-ui-ingress', webUIIngressAddress: 'https://spark.example/etl' });
+  });
+
+  it('of a cluster without Gateway API fails with what to install, and others run on', async () => {
+    const harness = await started({}, behindGateway({ crd: false, uiGateway: undefined }));
+    harness.edit({ sparkUIOptions: { servicePort: 80 } });
+    await harness.settle();
+    expect(uiService(harness).spec?.ports).toMatchObject([{ port: 80 }]);
+    harness.edit({ sparkUIOptions: { gateway: GATEWAY } });
+    await harness.settle();
+    expect(harness.state()).toBe('RUNNING');
+    expect(harness.events.find(({ reason }) => reason === 'SparkApplicationExposureRefused')?.message)
+      .toMatch(/HTTPRoute etl-ui-route cannot be created.*install a controller of Gateway API with its CustomResourceDefinitions, or name no Gateway/);
+  });
+
+  it('makes no call about routes where no Gateway is allowed', async () => {
+    const harness = await started(NOTEBOOK, new ControllerHarness({ submission: { ingressUrlFormat: 'https://spark.example/{{$appName}}' } }));
+    harness.edit({ sparkUIOptions: { servicePort: 80 } });
+    await harness.settle();
+    harness.report(ended(0));
+    await harness.pass(60);
+    expect(harness.api.calls.filter((call) => /httproutes|middlewares/.test(call))).toEqual([]);
   });
 });

@@ -34,6 +34,7 @@ const REFUSED: readonly (readonly [what: string, spec: object, message: string])
     `[spec.labels.a: Invalid value: "integer": spec.labels.a in body must be of type string: "integer"${UNCHECKED}`,
   ],
   ['a broken rule', { size: 1, min: 3, max: 2 }, 'spec: Invalid value: "object": min must not exceed max'],
+  ['a broken rule about an element', { size: 1, ports: [{ name: 'a', port: 13 }] }, 'spec: Invalid value: "object": the first port must not be 13'],
 ];
 
 export const customBehaviours: readonly Behaviour[] = [

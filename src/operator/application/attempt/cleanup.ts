@@ -22,12 +22,12 @@ const CLAIM: Kind = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
 const INGRESS: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
 const NETWORK_POLICY: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
 
-/** Every kind that an application's plan may have besides its pod, on any platform. */
+/** Every kind that an application's plan may have besides its pod, on every platform. */
 const ALL_KINDS: readonly Kind[] = [CONFIG_MAP, SERVICE, CLAIM, INGRESS, NETWORK_POLICY];
 
 /** The parts of a run that may be kept; what is none of them, such as a pod group, has no use once the run has ended. */
 const PARTS: Readonly<Record<string, RetainedPart | undefined>> = {
-  Service: 'services', Ingress: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps',
+  Service: 'services', Ingress: 'services', HTTPRoute: 'services', Middleware: 'services', PersistentVolumeClaim: 'claims', ConfigMap: 'configMaps',
 };
 
 /** Properties that have Spark make claims for its executors. */
@@ -66,7 +66,7 @@ export function partOf(kind: string): RetainedPart | undefined {
 
 /** Removes one part of a run that had been kept. */
 export function removePart(situation: Situation, part: RetainedPart): ApplicationAction[] {
-  return ALL_KINDS.filter(({ kind }) => entryOf(PARTS, kind) === part).map((kind) => removalOf(situation, kind));
+  return [...ALL_KINDS, ...situation.planner.optionalKinds].filter(({ kind }) => entryOf(PARTS, kind) === part).map((kind) => removalOf(situation, kind));
 }
 
 /**
@@ -128,7 +128,9 @@ function kindsBesideDriver(situation: Situation): Kind[] {
   const budgets = situation.planner.optionalKinds.filter(({ kind }) => kind === Resources.PodDisruptionBudget.kind);
   const claims = known && Object.entries(plan.properties).some(([key, value]) => EXECUTOR_CLAIM.test(key) && CLAIM_OF_POD.test(value)) ? [CLAIM] : [];
   const ingress = asString(situation.status.driverInfo?.webUIIngressName) ? [INGRESS] : [];
-  const unique = new Map([...planned, ...budgets, ...claims, ...ingress].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
+  const routed = asString(situation.status.driverInfo?.webUIRouteName) !== undefined;
+  const routes = situation.planner.optionalKinds.filter(({ kind }) => routed && kind === Resources.HTTPRoute.kind);
+  const unique = new Map([...planned, ...budgets, ...claims, ...ingress, ...routes].map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]));
   return [...unique.values()]
     .filter(({ kind }) => kind !== POD.kind)
     .sort((a, b) => Number(b.kind === CONFIG_MAP.kind) - Number(a.kind === CONFIG_MAP.kind));

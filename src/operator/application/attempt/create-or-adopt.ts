@@ -3,11 +3,11 @@ import { removeEverythingOf } from './cleanup';
 import { deleteAttempts, deleteControlled } from '../deletion';
 import { controllerOf, identifiedObject, isOwnAttempt, isOwnedBy } from '../ownership';
 import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
-import { KIND_NOT_SERVED, KubeError, type KubeClient } from '../../../kube/client';
+import { KIND_NOT_SERVED, KubeError, type KubeClient, type ListOptions, type Resource } from '../../../kube/client';
 import { foreignText } from '../../../kube/foreign-text';
 import { resourceOf, Resources } from '../../../kube/resources';
 import { FailureClass } from '../../../spec/failure';
-import type { KubernetesObject } from '../../../spec/kubernetes';
+import type { Kind, KubernetesObject } from '../../../spec/kubernetes';
 import type { Pod, Service } from '../../../spec/kubernetes.gen';
 import { Label } from '../../../spec/labels';
 import type { SparkApplication } from '../../../spec/types.gen';
@@ -26,7 +26,7 @@ type Ending =
 /** How a creation ended; a wait has no time yet, since how long to wait depends on how often it was tried. */
 export type CreationResult = Extract<CreationOutcome, { outcome: 'created' }> | Ending;
 
-/** How a replacement of Services and Ingresses ended. */
+/** How a replacement of Services, Ingresses and routes ended. */
 export type ExposureResult = Extract<ExposureOutcome, { outcome: 'created' }> | Exclude<Ending, { outcome: 'stale' }>;
 
 /** Creates or adopts everything. Throws temporary errors that need no explanation: no answer, overload, conflicts. */
@@ -54,27 +54,42 @@ async function createAll(
   return there;
 }
 
-/** Replaces the Services and Ingresses of an attempt that lead to its driver from outside. What makes its executors find it stays. */
+/**
+ * Replaces the Services, Ingresses and routes of an attempt that lead to its driver from outside. What makes its executors find it stays.
+ * `optional` has the kinds among them that this platform has besides Services and Ingresses.
+ */
 export async function replaceExposure(
-  client: KubeClient, application: SparkApplication, attempt: Submission, plan: PlannedSubmission, checkpoint: () => void,
+  client: KubeClient, application: SparkApplication, attempt: Submission, plan: PlannedSubmission, optional: readonly Kind[], checkpoint: () => void,
 ): Promise<ExposureResult> {
   const labelSelector = `${Label.SUBMISSION_ID}=${attempt.id},${Label.CREATED_BY_OPERATOR}=true`;
-  for (const resource of [Resources.Service, Resources.Ingress]) {
+  for (const resource of [Resources.Service, Resources.Ingress, ...optional.map(resourceOf)]) {
     checkpoint();
     // One by one and by UID: a deletion that a paused former leader sends too late must not hit the objects that replaced these.
-    const present = await client.list(resource, { namespace: application.metadata.namespace, labelSelector }, identifiedObject);
+    const present = await listServed(client, resource, { namespace: application.metadata.namespace, labelSelector });
     for (const object of present) await deleteControlled(client, application, { ...object, apiVersion: resource.apiVersion, kind: resource.kind });
   }
   const wanted = plan.objects.filter(isExposing);
   const there = await createAll(client, application, attempt, wanted, checkpoint);
   if (Array.isArray(there)) return { outcome: 'created', webUi: webUiService(there, plan) };
-  if (there.outcome === 'stale') throw new Error(`A Service or Ingress of ${application.metadata.namespace}/${application.metadata.name} cannot be a pod`);
+  if (there.outcome === 'stale') throw new Error(`No address of ${application.metadata.namespace}/${application.metadata.name} can be a pod`);
   return there;
 }
 
+/** None where the cluster does not have the kind: an application may ask for such an object, and none has got it. */
+async function listServed(client: KubeClient, resource: Resource, options: ListOptions): Promise<KubernetesObject[]> {
+  try {
+    return await client.list(resource, options, identifiedObject);
+  } catch (error) {
+    if (error instanceof KubeError && error.reason === KIND_NOT_SERVED) return [];
+    throw error;
+  }
+}
+
+const EXPOSING: readonly string[] = [Resources.Service, Resources.Ingress, Resources.HTTPRoute, Resources.TraefikMiddleware].map(({ kind }) => kind);
+
 /** Of one attempt's objects only these change while it lasts. */
 function isExposing({ kind, metadata }: KubernetesObject): boolean {
-  return (kind === Resources.Service.kind || kind === Resources.Ingress.kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true';
+  return EXPOSING.includes(kind) && metadata.labels?.[Label.CREATED_BY_OPERATOR] === 'true';
 }
 
 async function createOne(
@@ -157,13 +172,20 @@ function judge(error: KubeError, object: KubernetesObject): Ending {
   return { outcome: 'refused', message: `${object.kind} ${object.metadata.name} was refused: ${error.message}${wayOut(error)}` };
 }
 
-/** Who brings the kinds of a plan that are not Kubernetes' own. */
-const PROVIDERS = new Map([['scheduling.volcano.sh', 'Volcano'], ['scheduling.x-k8s.io', 'the coscheduling plugin of scheduler-plugins']]);
+const NO_SUCH_SCHEDULER = 'name no such scheduler in spec.batchScheduler';
+
+/** Who brings the kinds of a plan that are not Kubernetes' own, and how to do without. */
+const PROVIDERS = new Map([
+  ['scheduling.volcano.sh', ['Volcano', NO_SUCH_SCHEDULER]],
+  ['scheduling.x-k8s.io', ['the coscheduling plugin of scheduler-plugins', NO_SUCH_SCHEDULER]],
+  ['gateway.networking.k8s.io', ['a controller of Gateway API', 'name no Gateway, neither in the application nor with --ui-gateway']],
+  ['traefik.io', ['Traefik', 'name another ingressController, or another --ingress-controller of the operator']],
+]);
 
 function describeUnknownKind({ apiVersion = '', kind, metadata }: KubernetesObject): string {
-  const provider = PROVIDERS.get(apiVersion.split('/')[0]);
+  const [provider, without] = PROVIDERS.get(apiVersion.split('/')[0]) ?? [];
   const remedy = provider === undefined ? 'install its CustomResourceDefinition'
-    : `install ${provider} with its CustomResourceDefinitions, or name no such scheduler in spec.batchScheduler`;
+    : `install ${provider} with its CustomResourceDefinitions, or ${without}`;
   return `${kind} ${metadata.name} cannot be created: the cluster does not have the kind ${kind} of ${apiVersion}; ${remedy}`;
 }
 

@@ -57,16 +57,17 @@ export interface ScaleExecutorsAction {
   readonly replicas: number;
 }
 
-/** Replaces the Services and Ingresses of the present attempt's driver by others. */
+/** Replaces the Services, Ingresses and routes of the present attempt's driver by others. */
 export interface ExposeAction {
   readonly kind: 'expose';
   readonly attempt: Submission;
   readonly plan: PlannedSubmission;
 }
 
-/** Reads an Ingress, which may have got an address. */
-export interface ReadIngressAction {
-  readonly kind: 'readIngress';
+/** Reads an Ingress or a route, which may have got an address. */
+export interface ReadAddressAction {
+  readonly kind: 'readAddress';
+  readonly of: Kind;
   readonly name: string;
 }
 
@@ -92,4 +93,4 @@ export interface DeleteApplicationAction {
 
 export type ApplicationAction =
   SubmitAction | ConfirmDriverAction | DeletePodAction | ReleasePodAction | DeleteOfAttemptAction | DeleteExecutorSetAction | ScaleExecutorsAction
-  | ExposeAction | ReadIngressAction | ReadPodEventsAction | RecordSpecAction | DeleteApplicationAction;
+  | ExposeAction | ReadAddressAction | ReadPodEventsAction | RecordSpecAction | DeleteApplicationAction;

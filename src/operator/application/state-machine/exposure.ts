@@ -1,12 +1,14 @@
-// How a running driver is reached from outside: Services and Ingresses follow the specification while it runs, and addresses as they appear.
+// How a running driver is reached from outside: Services, Ingresses and routes follow the specification while it runs, and addresses as they appear.
 import { NO_SIDE_EFFECTS, type SideEffects } from './side-effects';
+import { Resources } from '../../../kube/resources';
 import { describeErrors } from '../../../spec/findings';
+import type { Kind } from '../../../spec/kubernetes';
 import type { DriverInfo } from '../../../spec/types.gen';
-import { servedAt } from '../../../submission/application/ingress';
+import { isAccepted, servedAt } from '../../../submission';
 import type { PlannedSubmission } from '../../../submission/plan';
 import { exposureHashOf } from '../cached-application';
 import { eventFor } from '../event-reasons';
-import type { WebUiService } from './observed';
+import type { AddressObject, WebUiService } from './observed';
 import { asString } from '../values';
 import { attemptOf, type Situation } from './situation';
 
@@ -21,7 +23,7 @@ export function exposureOf(situation: Situation): SideEffects {
   return recorded !== undefined && recorded !== wanted ? followSpec(situation, wanted) : findAddress(situation);
 }
 
-/** Replaces the Services and Ingresses of the present attempt by those that the specification asks for now. The run is not touched. */
+/** Replaces the Services, Ingresses and routes of the present attempt by those that the specification asks for now. The run is not touched. */
 function followSpec(situation: Situation, wanted: string): SideEffects {
   const { application, observed, planner } = situation;
   const attempt = attemptOf(situation);
@@ -55,19 +57,47 @@ function refused({ application, status }: Situation, wanted: string, message: st
   };
 }
 
-/** An Ingress without a host has an address once a load balancer serves it. It is asked for by name, ever less often. */
+/**
+ * An Ingress without a host has an address once a load balancer serves it, an HTTPRoute once a Gateway accepts it. It is asked for by name, ever
+ * less often.
+ */
 function findAddress(situation: Situation): SideEffects {
   const { status, observed, now } = situation;
   const info = status.driverInfo ?? {};
-  const name = asString(info.webUIIngressName);
-  if (name === undefined || asString(info.webUIIngressAddress) !== undefined) return NO_SIDE_EFFECTS;
-  const address = observed.ingress && servedAt(observed.ingress);
+  if (asString(info.webUIIngressAddress) !== undefined) return NO_SIDE_EFFECTS;
+  const awaited = awaitedAddress(situation);
+  if (awaited === undefined) return NO_SIDE_EFFECTS;
+  const address = observed.address && awaited.addressIn(observed.address);
   if (address) return { ...NO_SIDE_EFFECTS, fields: { driverInfo: { ...info, webUIIngressAddress: address } } };
   const submittedAt = attemptOf(situation)?.time ?? now;
-  const last = observed.lastIngressRead;
+  const last = observed.lastAddressRead;
   const at = last === undefined ? submittedAt + FIRST_READ_MILLISECONDS
     : last + Math.min(Math.max(last - submittedAt, FIRST_READ_MILLISECONDS), LONGEST_PAUSE_MILLISECONDS);
-  return now < at ? { ...NO_SIDE_EFFECTS, at } : { ...NO_SIDE_EFFECTS, actions: [{ kind: 'readIngress', name }] };
+  return now < at ? { ...NO_SIDE_EFFECTS, at } : { ...NO_SIDE_EFFECTS, actions: [{ kind: 'readAddress', of: awaited.of, name: awaited.name }] };
+}
+
+interface AwaitedAddress {
+  readonly of: Kind;
+  readonly name: string;
+  /** The address, as soon as the object has one. */
+  addressIn(object: AddressObject): string | undefined;
+}
+
+/** What is to be read until it has an address. An HTTPRoute without a host has only those of its Gateway, which the operator does not read. */
+function awaitedAddress(situation: Situation): AwaitedAddress | undefined {
+  const { status: { driverInfo = {} }, planner } = situation;
+  const ingressName = asString(driverInfo.webUIIngressName);
+  if (ingressName !== undefined) {
+    return { of: Resources.Ingress, name: ingressName, addressIn: (object) => (object.kind === 'Ingress' ? servedAt(object) : undefined) };
+  }
+  const routeName = asString(driverInfo.webUIRouteName);
+  const attempt = attemptOf(situation);
+  const mayRead = planner.optionalKinds.some(({ kind }) => kind === Resources.HTTPRoute.kind);
+  if (routeName === undefined || attempt === undefined || !mayRead) return undefined;
+  const plan = planner.plan(attempt);
+  const url = plan.outcome === 'planned' && plan.webUi?.routeName === routeName ? plan.webUi.ingressUrl : undefined;
+  return url === undefined ? undefined
+    : { of: Resources.HTTPRoute, name: routeName, addressIn: (object) => (object.kind === 'HTTPRoute' && isAccepted(object) ? url : undefined) };
 }
 
 /** What a status says about the driver and where its web UI is. */
@@ -79,6 +109,8 @@ export function driverInfoOf(plan: PlannedSubmission, webUi: WebUiService | unde
     ...(plan.webUi ? { webUIServiceName: plan.webUi.serviceName, webUIPort: plan.webUi.port } : {}),
     ...(address ? { webUIAddress: address } : {}),
     ...(plan.webUi?.ingressName ? { webUIIngressName: plan.webUi.ingressName } : {}),
-    ...(plan.webUi?.ingressUrl ? { webUIIngressAddress: plan.webUi.ingressUrl } : {}),
+    ...(plan.webUi?.routeName ? { webUIRouteName: plan.webUi.routeName } : {}),
+    // A route leads nowhere before a Gateway accepts it.
+    ...(plan.webUi?.ingressUrl && !plan.webUi.routeName ? { webUIIngressAddress: plan.webUi.ingressUrl } : {}),
   };
 }

@@ -1,6 +1,7 @@
 // What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
 import type { FailureClass } from '../../../spec/failure';
 import type { Ingress, Pod } from '../../../spec/kubernetes.gen';
+import type { HttpRoute } from '../../../submission';
 
 /** The pod under the driver's name. Absent is certain only when the API server itself has said so in this round. */
 export type DriverSighting =
@@ -13,6 +14,9 @@ export interface WebUiService {
   readonly clusterIp?: string;
   readonly port?: number;
 }
+
+/** What leads to a web UI from outside the cluster. */
+export type AddressObject = Ingress | HttpRoute;
 
 /** The result of creating an attempt's objects. */
 export type CreationOutcome =
@@ -62,10 +66,10 @@ export interface Observed {
   readonly exposure?: { readonly id: string } & ExposureOutcome;
   /** Result of asking for this number of executors in this reconcile, if that was done. */
   readonly scaling?: { readonly replicas: number } & ScalingOutcome;
-  /** The web UI's Ingress, if it was read in this reconcile. */
-  readonly ingress?: Ingress;
-  /** When this instance last read the web UI's Ingress. */
-  readonly lastIngressRead?: number;
+  /** The web UI's Ingress or route, if it was read in this reconcile. */
+  readonly address?: AddressObject;
+  /** When this instance last read that object. */
+  readonly lastAddressRead?: number;
   /** What this instance found of the present attempt's executors in the last reconcile. */
   readonly knownExecutors?: KnownExecutors;
   /** Whether the API server has dropped fields of a status that this instance wrote: its CRD is that of another operator. */

@@ -34,11 +34,19 @@ function compare(a: unknown, b: unknown): number {
   return (a as string) < (b as string) ? -1 : (a as string) > (b as string) ? 1 : 0;
 }
 
+/** `has()` of a field of an element, such as `has(self.list[0].field)`. */
+const HAS_OF_ELEMENT = /\bhas\(([A-Za-z_]\w*(?:\.\w+)*(?:\[[^[\]]*\])+)((?:\.\w+)+)\)/g;
+
+/** The library takes `has()` only of fields of fields. An element gets a name first, which means the same. */
+function parse(expression: string): Expression {
+  return environment.parse(expression.replace(HAS_OF_ELEMENT, '[$1].exists(element, has(element$2))')) as Expression;
+}
+
 /** Why a rule cannot be compiled, or undefined. */
 export function ruleFault(rule: ValidationRule): string | undefined {
   try {
-    environment.parse(rule.rule);
-    if (rule.messageExpression) environment.parse(rule.messageExpression);
+    parse(rule.rule);
+    if (rule.messageExpression) parse(rule.messageExpression);
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -59,8 +67,8 @@ export function compileRules(schema: Schema): RuleSet | undefined {
 function compile(schema: Schema): Node | undefined {
   const rules = (schema['x-kubernetes-validations'] ?? []).map((rule): CompiledRule => ({
     rule,
-    evaluate: environment.parse(rule.rule) as Expression,
-    message: rule.messageExpression ? environment.parse(rule.messageExpression) as Expression : undefined,
+    evaluate: parse(rule.rule),
+    message: rule.messageExpression ? parse(rule.messageExpression) : undefined,
     isTransition: /\boldSelf\b/.test(rule.rule),
   }));
   const properties = new Map<string, Node>();

@@ -1,9 +1,10 @@
-// What an application chooses for Services and Ingresses, compared with what the platform allows. A refusal names the options that would allow it.
+// What an application chooses for Services, Ingresses and routes, compared with what the platform allows. A refusal names the options that would allow it.
 import {
-  allowsAnnotation, allowsHost, allowsServiceType, allowsTlsSecret, DEFAULT_EXPOSURE, injectsConfiguration, type Exposure,
+  allowsAnnotation, allowsGateway, allowsHost, allowsIngressClass, allowsServiceType, allowsTlsSecret, DEFAULT_EXPOSURE, injectsConfiguration, type Exposure,
 } from '../../../spec/exposure';
 import type { Finding } from '../../../spec/findings';
 import type { SparkApplication } from '../../../spec/types.gen';
+import { formatGateway, type GatewayName, type IngressController } from '../../../spec/ui-addresses';
 import type { SubmissionSettings } from '../../plan';
 import type { SubmissionContext } from '../../spark/context';
 import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
@@ -17,6 +18,8 @@ const OPTIONS: Readonly<Record<keyof Exposure, string>> = {
   annotations: '--application-annotations',
   serviceTypes: '--application-service-types',
   tlsSecrets: '--application-tls-secrets',
+  ingressClasses: '--application-ingress-classes',
+  gateways: '--application-gateways',
 };
 
 /** What an application may choose, and refusals of what it may not. */
@@ -26,8 +29,8 @@ export class ExposureCheck {
   /** From the application itself, since properties of the same meaning are the author's. */
   private readonly namespace: string;
 
-  constructor({ exposure }: SubmissionSettings, { metadata }: SparkApplication) {
-    this.exposure = exposure ?? DEFAULT_EXPOSURE;
+  constructor(private readonly settings: SubmissionSettings, { metadata }: SparkApplication) {
+    this.exposure = settings.exposure ?? DEFAULT_EXPOSURE;
     this.namespace = metadata.namespace ?? 'default';
   }
 
@@ -56,6 +59,33 @@ export class ExposureCheck {
         ? []
         : [this.refusal('tlsSecrets', `${path}[${i}].secretName`, secretName, 'This Secret is not allowed for TLS.')]),
     ]);
+  }
+
+  /** The class that the operator gives to every Ingress is always allowed. */
+  ingressClass(path: string, name: string | undefined): Finding[] {
+    const own = this.settings.ingressClassName;
+    if (name === undefined || name === own || allowsIngressClass(this.exposure, name)) return [];
+    return [this.refusal('ingressClasses', path, name, 'This class of Ingresses is not allowed.', own)];
+  }
+
+  gateway(path: string, gateway: GatewayName | undefined): Finding[] {
+    if (gateway === undefined) return [];
+    const { name, namespace = this.namespace } = gateway;
+    const fullName = formatGateway({ name, namespace });
+    return allowsGateway(this.exposure, fullName, this.namespace) ? [] : [this.refusal('gateways', path, fullName, 'This Gateway is not allowed.')];
+  }
+
+  /** Only Traefik needs an object besides the Ingress, which the operator may not create without being told. */
+  controller(path: string, controller: IngressController | undefined): Finding[] {
+    if (controller !== 'traefik' || this.settings.traefikMiddlewares) return [];
+    return [{
+      severity: 'error',
+      reason: 'NotAllowedByPlatform',
+      path,
+      message: 'Traefik removes a path by a Middleware, which the operator does not create. The platform team can allow it with the operator\'s flag '
+        + '--enable-traefik-middlewares, which is the option traefikMiddlewares of the construct SparkOperator.',
+      value: controller,
+    }];
   }
 
   private refusal(option: keyof Exposure, path: string, value: string | undefined, what: string, always?: string): Finding {

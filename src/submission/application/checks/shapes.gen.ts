@@ -189,10 +189,18 @@ export const SHAPES: Readonly<Record<string, Readonly<Record<string, Shape>>>> =
     serviceAnnotations: { map: 'string' },
     ingressAnnotations: { map: 'string' },
     ingressTLS: { list: { type: 'SparkIngressTLS' } },
+    ingressClassName: 'string',
+    ingressController: 'string',
+    gateway: { type: 'GatewayReference' },
   },
   SparkIngressTLS: {
     hosts: { list: 'string' },
     secretName: 'string',
+  },
+  GatewayReference: {
+    name: 'string',
+    namespace: 'string',
+    sectionName: 'string',
   },
   DriverIngressConfiguration: {
     servicePort: 'integer',
@@ -202,6 +210,9 @@ export const SHAPES: Readonly<Record<string, Readonly<Record<string, Shape>>>> =
     serviceAnnotations: { map: 'string' },
     ingressAnnotations: { map: 'string' },
     ingressTLS: { list: { type: 'SparkIngressTLS' } },
+    ingressClassName: 'string',
+    ingressController: 'string',
+    gateway: { type: 'GatewayReference' },
     ingressURLFormat: 'string',
   },
 };
