@@ -31,6 +31,7 @@ export type Feature =
   | 'no operator'
   | 'pending drivers'
   | 'restarts'
+  | 'schedules'
   | 'sidecars'
   | 'suspension'
   | 'takeover'

@@ -23,6 +23,7 @@ import { outOfMemory } from './out-of-memory';
 import { poison } from './poison';
 import { refusedExecutors } from './refused-executors';
 import { renderEquality } from './render-equality';
+import { schedules, schedulesByTheMinute } from './schedules';
 import { scratchVolumes } from './scratch-volumes';
 import { suspended } from './suspended';
 import { twoTenants } from './two-tenants';
@@ -34,6 +35,8 @@ import type { Scenario } from '../scenario';
 export const scenarios: readonly Scenario[] = [
   admission,
   airflow,
+  schedulesByTheMinute,
+  schedules,
   exampleApplications,
   unknownImage,
   withoutOperator,
