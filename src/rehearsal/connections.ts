@@ -1,6 +1,7 @@
 // Transports to the API server in the same process, each with an identity; the interceptor sees every call.
 import type { ApiServer, Answer } from './api-server/api-server';
 import { ApiError } from './api-server/errors';
+import type { WatchStream } from './api-server/watch-stream';
 import { ConnectionBroken, type Call, type Interceptor } from './fault-injection';
 import type { Identity } from './identity';
 import { copyJson } from './json';
@@ -23,7 +24,7 @@ export class Connections {
       },
       stream: async (request) => {
         const { status, headers, body, stream } = await this.send(request, identity);
-        request.signal?.addEventListener('abort', () => stream?.end(), { once: true });
+        if (stream && request.signal) endWith(stream, request.signal);
         return stream ? { status, headers, documents: stream, close: () => stream.end() } : oneDocument(status, headers, body);
       },
     };
@@ -80,4 +81,11 @@ function oneDocument(status: number, headers: Readonly<Record<string, string>>, 
     })(),
     close: () => undefined,
   };
+}
+
+/** Ends a watch when its caller gives up. A caller that lives for days opens many: none is remembered after its end. */
+function endWith(stream: WatchStream, signal: AbortSignal): void {
+  const end = (): void => stream.end();
+  signal.addEventListener('abort', end, { once: true });
+  stream.whenClosed(() => signal.removeEventListener('abort', end));
 }

@@ -7,3 +7,4 @@ export type { Randomness } from './randomness';
 export type { ApiObject, JsonObject } from './json';
 export { DEFAULT_KUBELET_SETTINGS, KubeletAnnotation, type KubeletSettings, type PodRule } from './kubelet/settings';
 export { ADMINISTRATOR, ANONYMOUS, serviceAccountIdentity, type Identity } from './identity';
+export { VirtualClock } from './virtual-clock';

@@ -46,3 +46,51 @@ export function foreignCrd(kind: ForeignCrd): object {
     },
   };
 }
+
+/** The CRD of schedules as Kubeflow's operator installs it: of the status, only the fields of v1beta2 are kept. */
+export function foreignScheduleCrd(): object {
+  const string = { type: 'string' };
+  const names = { type: 'array', items: string };
+  const time = { type: 'string', format: 'date-time', nullable: true };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'scheduledsparkapplications.sparkoperator.k8s.io', annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' } },
+    spec: {
+      group: 'sparkoperator.k8s.io',
+      scope: 'Namespaced',
+      names: {
+        kind: 'ScheduledSparkApplication',
+        listKind: 'ScheduledSparkApplicationList',
+        plural: 'scheduledsparkapplications',
+        singular: 'scheduledsparkapplication',
+      },
+      versions: [{
+        name: 'v1beta2',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true },
+              status: {
+                type: 'object',
+                properties: {
+                  lastRun: time,
+                  nextRun: time,
+                  lastRunName: string,
+                  pastSuccessfulRunNames: names,
+                  pastFailedRunNames: names,
+                  scheduleState: string,
+                  reason: string,
+                },
+              },
+            },
+          },
+        },
+      }],
+    },
+  };
+}

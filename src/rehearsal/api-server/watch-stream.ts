@@ -5,11 +5,21 @@ export class WatchStream implements AsyncIterable<unknown> {
   private wake: (() => void) | undefined;
   private state: 'open' | 'ended' | { readonly broken: Error } = 'open';
 
+  private readonly callbacks: Array<() => void>;
+
   /** `onClose` is called once, when the client leaves or the server ends the stream. */
-  constructor(private readonly onClose: () => void) {}
+  constructor(onClose: () => void) {
+    this.callbacks = [onClose];
+  }
 
   get isOpen(): boolean {
     return this.state === 'open';
+  }
+
+  /** Calls back once when the stream is closed, in whatever way. */
+  whenClosed(callback: () => void): void {
+    if (this.state === 'open') this.callbacks.push(callback);
+    else callback();
   }
 
   push(document: unknown): void {
@@ -48,7 +58,7 @@ export class WatchStream implements AsyncIterable<unknown> {
   private finish(state: 'ended' | { readonly broken: Error }): void {
     if (this.state !== 'open') return;
     this.state = state;
-    this.onClose();
+    this.callbacks.splice(0).forEach((callback) => callback());
     this.wake?.();
   }
 }
