@@ -12,7 +12,9 @@ import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objec
 
 interface RehearseOptions {
   readonly timeout: number;
-  readonly speed: number;
+  readonly speed?: number;
+  readonly from?: number;
+  readonly until?: Moment;
   readonly expect: ReadonlyMap<string, string>;
   readonly verbose?: boolean;
   readonly assume: readonly ObjectReference[];
@@ -26,7 +28,9 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       + 'succeeds only if all of them reach COMPLETED')
     .argument('<files...>', 'YAML or JSON files, folders, or - for standard input, applied in this order')
     .option('--timeout <seconds>', 'how long the applications may take', positive, 120)
-    .option('--speed <factor>', 'how many times as fast as usual time runs, for long retries and deadlines', positive, 1)
+    .option('--speed <factor>', 'how many times as fast as usual time runs, for long retries and deadlines (1)', positive)
+    .option('--until <time>', 'simulate the time until then, and print all times of the schedules: 14d, 36h, 90m or 2027-01-31T00:00:00Z', moment)
+    .option('--from <time>', 'when the simulated time begins, such as 2027-01-17T00:00:00Z; default: now', instant)
     .option('--expect <name=STATE>', 'another end state of an application, such as etl=FAILED or jobs/etl=FAILED; may be repeated', expectation, new Map())
     .option(
       '--assume <kind/namespace/name>',
@@ -45,6 +49,7 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
     .action(async (files: string[], options: RehearseOptions) => {
       const { console } = context;
       const { operatorFlag, output } = options;
+      const period = periodOf(options);
       operatorSettings(operatorFlag);
       const manifests = await readManifests(files, () => console.readInput());
       // Loaded only here: the other commands need neither the control plane nor the operator.
@@ -76,9 +81,9 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
         return;
       }
       const { rehearse } = await import('../rehearse/rehearsal');
-      const { timeout, speed, expect, assume, verbose = false } = options;
+      const { timeout, speed = 1, expect, assume, verbose = false } = options;
       const asExpected = await rehearse(manifests.objects, running, {
-        timeoutSeconds: timeout, speed, expected: expect, assumed: assume, verbose,
+        timeoutSeconds: timeout, speed, period, expected: expect, assumed: assume, verbose,
       }, console);
       context.exitCode = asExpected ? ExitCode.FINE : ExitCode.FINDINGS;
     });
@@ -86,6 +91,37 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
 
 function namespaceOf({ object }: ManifestObject): string {
   return (object.metadata as { namespace?: string } | undefined)?.namespace ?? 'default';
+}
+
+/** A time, or how long after another one. */
+type Moment = { readonly time: number } | { readonly milliseconds: number };
+
+const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
+
+function moment(text: string): Moment {
+  const span = /^(\d+)([dhm])$/.exec(text);
+  return span ? { milliseconds: Number(span[1]) * UNITS[span[2]] } : { time: instant(text) };
+}
+
+function instant(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError('must be a time such as 2027-01-31 or 2027-01-31T02:00:00Z.');
+  }
+  return time;
+}
+
+/** The time to simulate, if there is one. */
+function periodOf({ from, until, speed }: RehearseOptions): { readonly from: number; readonly until: number } | undefined {
+  if (until === undefined) {
+    if (from !== undefined) throw new UsageError('--from is for simulated time, which --until asks for');
+    return undefined;
+  }
+  if (speed !== undefined) throw new UsageError('--speed has no effect with --until: simulated time jumps from one event to the next');
+  const start = from ?? Date.now();
+  const end = 'time' in until ? until.time : start + until.milliseconds;
+  if (!(end > start)) throw new UsageError(`--until must be later than ${from === undefined ? 'now' : '--from'}`);
+  return { from: start, until: end };
 }
 
 function positive(text: string): number {

@@ -25,12 +25,19 @@ export interface ApplicationProgress {
   /** Runs of the driver that ended well, and others that did not. */
   readonly succeeded: Set<string>;
   readonly failed: Set<string>;
+  /** `namespace/name` of the schedule that it is a run of. */
+  schedule?: string;
+  /** Whether the application has been deleted. */
+  deleted: boolean;
   /** Why the application cannot go on, with what can be done about it. */
   blocked?: string;
   /** Milliseconds since the epoch. */
   startedAt?: number;
   endedAt?: number;
 }
+
+/** The kind of the owner of runs. */
+const SCHEDULE_KIND = 'ScheduledSparkApplication';
 
 interface JobStatus {
   readonly active?: number;
@@ -54,12 +61,17 @@ export class Observer {
   /** `onChange` is called after each change of an application's progress. */
   constructor(private readonly plane: ControlPlane, private readonly clock: Clock, private readonly onChange: (progress: ApplicationProgress) => void) {}
 
+  /** Names applications that are yet to come, by the schedule that starts them. */
+  expect(runs: ReadonlyMap<string, string>): void {
+    runs.forEach((schedule, key) => { this.progressOf(key).schedule = schedule; });
+  }
+
   start(): void {
-    this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationChanged(object));
+    this.plane.objects(API_VERSION, 'SparkApplication').forEach((object) => this.applicationChanged(object, false));
     this.plane.objects('batch/v1', 'Job').forEach((object) => this.jobChanged(object));
     this.plane.objects('v1', 'Pod').forEach((object) => this.podChanged(object, false));
     this.stops.push(
-      this.plane.watch(API_VERSION, 'SparkApplication', ({ type, object }) => type !== 'DELETED' && this.applicationChanged(object)),
+      this.plane.watch(API_VERSION, 'SparkApplication', ({ type, object }) => this.applicationChanged(object, type === 'DELETED')),
       this.plane.watch('batch/v1', 'Job', ({ type, object }) => type !== 'DELETED' && this.jobChanged(object)),
       this.plane.watch('v1', 'Pod', ({ type, object }) => this.podChanged(object, type === 'DELETED')),
     );
@@ -74,10 +86,21 @@ export class Observer {
     return [...this.applications.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  private applicationChanged(object: ApiObject): void {
+  get(key: string): ApplicationProgress | undefined {
+    return this.applications.get(key);
+  }
+
+  private applicationChanged(object: ApiObject, deleted: boolean): void {
     const { metadata, spec, status } = object as unknown as SparkApplication;
     const key = `${metadata.namespace}/${metadata.name}`;
     const progress = this.progressOf(key);
+    progress.deleted = deleted;
+    if (deleted) {
+      progress.endedAt ??= this.clock.now();
+      return;
+    }
+    const schedule = metadata.ownerReferences?.find(({ kind }) => kind === SCHEDULE_KIND);
+    if (schedule) progress.schedule = `${metadata.namespace}/${schedule.name}`;
     progress.state = status?.applicationState?.state ?? '';
     progress.attempts = Math.max(progress.attempts, status?.executionAttempts ?? 0, status?.submissionAttempts ?? 0);
     progress.driverPod = status?.driverInfo?.podName || progress.driverPod;
@@ -153,6 +176,7 @@ export class Observer {
         message: '',
         suspended: false,
         endless: false,
+        deleted: false,
         succeeded: new Set<string>(),
         failed: new Set<string>(),
       };

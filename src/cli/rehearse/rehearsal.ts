@@ -4,11 +4,13 @@ import { Blockers } from './blockers';
 import type { ObjectReference } from './missing-objects';
 import { Observer, type ApplicationProgress } from './observer';
 import type { RehearsedOperator } from './operators';
+import { describeTimes, rehearsedTimes, withOneRun, type RehearsedTime } from './schedules';
 import { describeProgress, Painter, table } from './table';
 import { fasterClock, systemClock, systemIds, type Clock } from '../../kube/clock';
+import { timestamp } from '../../kube/time';
 import { createLogger } from '../../operator/manager/logging';
 import { createOperator, type Operator } from '../../operator/operator';
-import { describeRefusal, startControlPlane, type ControlPlane } from '../../rehearsal';
+import { describeRefusal, startControlPlane, VirtualClock, type ControlPlane } from '../../rehearsal';
 import { ApplicationState, isTerminal } from '../../spec/states';
 import type { Console } from '../console';
 import { count } from '../describe-findings';
@@ -19,6 +21,8 @@ export interface RehearsalOptions {
   readonly timeoutSeconds: number;
   /** How many times as fast as the machine's clock time runs. */
   readonly speed: number;
+  /** The time that is simulated, in milliseconds since the epoch: the schedules run, and time jumps from one event to the next. */
+  readonly period?: { readonly from: number; readonly until: number };
   /** States that applications must reach, by `namespace/name` or by name; all others must reach COMPLETED, or SUSPENDED where they ask for it. */
   readonly expected: ReadonlyMap<string, string>;
   /** Objects that the cluster has and the manifests do not. */
@@ -38,17 +42,21 @@ export async function rehearse(
   objects: readonly ManifestObject[], operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
 ): Promise<boolean> {
   const line = (text: string): void => console.out(`${text}\n`);
-  const clock = fasterClock(systemClock, options.speed);
+  const virtual = options.period && new VirtualClock(options.period.from);
+  const clock = virtual ?? fasterClock(systemClock, options.speed);
+  const during = <T>(work: Promise<T>): Promise<T> => (virtual ? virtual.advanceDuring(work) : work);
+  const { objects: applied, runs } = virtual ? { objects, runs: new Map<string, string>() } : withOneRun(objects);
   const plane = startControlPlane({ clock });
   const warnings = new Set<string>();
   const running: Operator[] = [];
   try {
-    if (!await applyAll(plane, objects, options.assumed, line)) {
+    if (!await during(applyAll(plane, applied, options.assumed, line))) {
       return false;
     }
+    runs.forEach((schedule) => line(`${schedule}: one run of the schedule starts at once; --until rehearses its times`));
     for (const rehearsed of operators) {
       line(rehearsed.description);
-      const operator = operatorFor(rehearsed, plane, clock, options.verbose, (text) => {
+      const operator = operatorFor(virtual ? { ...rehearsed, config: withoutLease(rehearsed.config) } : rehearsed, plane, clock, options.verbose, (text) => {
         if (options.verbose) {
           console.err(text);
           return;
@@ -60,10 +68,11 @@ export async function rehearse(
         warnings.add(warning);
       });
       running.push(operator);
-      await operator.start();
+      await during(operator.start());
     }
-    const all = await waitForEnd(plane, clock, operators, options, console);
-    const asExpected = reportOutcome(all, options, plane, line);
+    const asExpected = virtual
+      ? await letTimePass(plane, virtual, operators, options, console)
+      : reportOutcome(await waitForEnd(plane, clock, operators, runs, options, console), options, plane, line);
     if (!asExpected && warnings.size > 0 && console.terminalColumns !== undefined) {
       line(`the operator's last warnings:\n${[...warnings].slice(-LAST_LINES).map((warning) => `  ${warning}`).join('\n')}`);
     }
@@ -72,7 +81,7 @@ export async function rehearse(
     line(`error: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   } finally {
-    await Promise.all(running.map((operator) => operator.stop()));
+    await during(Promise.all(running.map((operator) => operator.stop())));
     await plane.stop();
   }
 }
@@ -92,6 +101,11 @@ async function applyAll(
   return refused.length === 0;
 }
 
+/** In simulated time there is no lease, which would be renewed every few seconds for all of it. */
+function withoutLease({ leaderElection, ...config }: RehearsedOperator['config']): RehearsedOperator['config'] {
+  return { ...config, leaderElection: { ...leaderElection, enabled: false } };
+}
+
 function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlane, clock: Clock, verbose: boolean, write: (text: string) => void): Operator {
   const log = createLogger({ logLevel: verbose ? config.logLevel : 'warn', logFormat: 'text' }, { write });
   return createOperator({ transport: plane.transportFor(identity), clock, ids: systemIds, config, log });
@@ -99,7 +113,8 @@ function operatorFor({ identity, config }: RehearsedOperator, plane: ControlPlan
 
 /** Shows progress until all applications have settled, or the time is over. */
 async function waitForEnd(
-  plane: ControlPlane, clock: Clock, operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
+  plane: ControlPlane, clock: Clock, operators: readonly RehearsedOperator[], runs: ReadonlyMap<string, string>, options: RehearsalOptions,
+  console: Console,
 ): Promise<readonly ApplicationProgress[]> {
   const started = clock.now();
   const shown = new Map<string, { readonly text: string; readonly message: string }>();
@@ -121,7 +136,7 @@ async function waitForEnd(
       settle();
     }
   });
-  const blockers = new Blockers(plane, clock, operators, (key) => options.expected.has(key) || options.expected.has(nameOf(key)));
+  const blockers = new Blockers(plane, clock, operators, (key) => namesOf(observer.get(key)).some((name) => options.expected.has(name)));
   const checking = setInterval(() => {
     for (const progress of observer.all()) {
       progress.blocked = blockers.reasonOf(progress);
@@ -131,6 +146,7 @@ async function waitForEnd(
   const repainting = painter && setInterval(paint, REPAINT_MILLISECONDS);
   const deadline = setTimeout(settle, options.timeoutSeconds * 1000);
   try {
+    observer.expect(runs);
     observer.start();
     if (observer.all().length > 0) {
       await settled;
@@ -167,8 +183,14 @@ function nameOf(key: string): string {
   return key.slice(key.indexOf('/') + 1);
 }
 
+/** Names by which another end may be expected: those of the application, and those of its schedule. */
+function namesOf(progress: ApplicationProgress | undefined): string[] {
+  return [progress?.key, progress?.schedule].filter((key) => key !== undefined).flatMap((key) => [key!, nameOf(key!)]);
+}
+
 function expectedState(progress: ApplicationProgress, { expected }: RehearsalOptions): string {
-  return expected.get(progress.key) ?? expected.get(nameOf(progress.key))
+  const named = namesOf(progress).find((name) => expected.has(name));
+  return (named === undefined ? undefined : expected.get(named))
     ?? (progress.suspended ? ApplicationState.SUSPENDED : ApplicationState.COMPLETED);
 }
 
@@ -183,10 +205,65 @@ function isSettled(progress: ApplicationProgress, options: RehearsalOptions): bo
   return isTerminal(progress.state) || isAsExpected(progress, options) || progress.blocked !== undefined;
 }
 
+/** How much time is simulated before progress is shown, and the time-out counts. */
+const PART_MILLISECONDS = 3_600_000;
+
+/** Simulates the whole period; whether no application and no run of a schedule ended otherwise than expected. */
+async function letTimePass(
+  plane: ControlPlane, clock: VirtualClock, operators: readonly RehearsedOperator[], options: RehearsalOptions, console: Console,
+): Promise<boolean> {
+  const { until } = options.period!;
+  const line = (text: string): void => console.out(`${text}\n`);
+  const deadline = systemClock.now() + options.timeoutSeconds * 1000;
+  const painter = console.terminalColumns === undefined ? undefined : new Painter((text) => console.out(text));
+  const observer = new Observer(plane, clock, () => undefined);
+  const blockers = new Blockers(plane, clock, operators, (key) => namesOf(observer.get(key)).some((name) => options.expected.has(name)));
+  const findBlocked = (): void => observer.all().filter(({ deleted }) => !deleted).forEach((progress) => { progress.blocked = blockers.reasonOf(progress); });
+  observer.start();
+  try {
+    while (clock.now() < until && systemClock.now() < deadline) {
+      await clock.advance(Math.min(PART_MILLISECONDS, until - clock.now()));
+      findBlocked();
+      painter?.paint(`simulated until ${timestamp(clock.now())}`);
+    }
+  } finally {
+    observer.stop();
+  }
+  const reached = clock.now();
+  const times = rehearsedTimes(plane, observer.all(), reached, operators[0].config.schedules.localTimeZone);
+  if (times.length > 0) line(`\n${describeTimes(times, reached)}`);
+  const others = observer.all().filter(({ schedule }) => schedule === undefined);
+  if (others.length > 0) line(`\n${table(others, reached)}`);
+  if (reached < until) line(`only the time until ${timestamp(reached)} was simulated within ${options.timeoutSeconds} s; --timeout gives it longer`);
+  const asExpected = reportOutcome(others, { ...options, expected: without(options.expected, times) }, plane, line);
+  return reportTimes(times, options, line) && asExpected && reached >= until;
+}
+
+/** What is expected of others than runs of schedules. */
+function without(expected: ReadonlyMap<string, string>, times: readonly RehearsedTime[]): ReadonlyMap<string, string> {
+  const names = new Set(times.flatMap(({ schedule, run }) => [schedule, nameOf(schedule), ...namesOf(run)]));
+  return new Map([...expected].filter(([name]) => !names.has(name)));
+}
+
+/** Whether all runs that have ended did so as expected, and the others can end; one line for each schedule of which that is not so. */
+function reportTimes(times: readonly RehearsedTime[], options: RehearsalOptions, line: (text: string) => void): boolean {
+  const isWrong = ({ run, outcome }: RehearsedTime): boolean => outcome === 'refused'
+    || (run !== undefined && (run.blocked !== undefined || (isTerminal(run.state) && !isAsExpected(run, options))));
+  const wrong = times.filter(isWrong);
+  for (const schedule of new Set(wrong.map((each) => each.schedule))) {
+    const own = wrong.filter((each) => each.schedule === schedule);
+    const [{ time, outcome, reason }] = own;
+    line(`${schedule}: ${count(own.length, 'run')} not as expected; the first, ${time === undefined ? 'on request' : `for ${timestamp(time)}`}, is ${outcome}`
+      + `${reason ? `: ${reason}` : ''}`);
+  }
+  return wrong.length === 0;
+}
+
 /** Whether each application reached the expected state; one line for each that did not. */
 function reportOutcome(all: readonly ApplicationProgress[], options: RehearsalOptions, plane: ControlPlane, line: (text: string) => void): boolean {
   if (all.length === 0) {
-    line('there is no application to run: the platform was applied and the operator started');
+    if (!options.period) line('there is no application to run: the platform was applied and the operator started');
+    else if (options.expected.size === 0) return true;
   }
   const wrong = all.filter((progress) => !isAsExpected(progress, options));
   for (const progress of wrong) {
@@ -197,7 +274,7 @@ function reportOutcome(all: readonly ApplicationProgress[], options: RehearsalOp
     const [namespace] = progress.key.split('/');
     plane.log(namespace, progress.driverPod).slice(-LAST_LINES).forEach((text) => line(`  ${progress.driverPod}: ${text}`));
   }
-  const names = new Set(all.flatMap(({ key }) => [key, nameOf(key)]));
+  const names = new Set(all.flatMap(namesOf));
   const unknown = [...options.expected.keys()].filter((name) => !names.has(name));
   unknown.forEach((name) => line(`--expect names the application ${name}, which does not exist`));
   line(`${all.length - wrong.length} of ${count(all.length, 'application')} as expected`);

@@ -28,7 +28,12 @@ export function table(all: readonly ApplicationProgress[], now: number, columns 
     progress.startedAt === undefined ? '' : `${(((progress.endedAt ?? now) - progress.startedAt) / 1000).toFixed(1)} s`,
     shortened(progress.message),
   ])];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return formatTable(rows, columns);
+}
+
+/** Rows of cells under each other, in columns. */
+export function formatTable(rows: ReadonlyArray<readonly string[]>, columns = Number.POSITIVE_INFINITY): string {
+  const widths = rows[0].map((_, column) => rows.reduce((most, row) => Math.max(most, row[column].length), 0));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd().slice(0, columns)).join('\n');
 }
 
@@ -47,7 +52,8 @@ export class Painter {
 /** Longer messages are shown in full outside the table. */
 const MESSAGE_LENGTH = 80;
 
-function shortened(text: string): string {
+/** The first line of a text, cut. */
+export function shortened(text: string, length = MESSAGE_LENGTH): string {
   const [first] = text.split('\n');
-  return first.length > MESSAGE_LENGTH ? `${first.slice(0, MESSAGE_LENGTH - 1)}…` : first;
+  return first.length > length ? `${first.slice(0, length - 1)}…` : first;
 }
