@@ -37,15 +37,20 @@ const LATER_FIELDS: Readonly<Record<string, Record<string, KubernetesNode>>> = {
   PodCertificateProjection: { userAnnotations: { type: 'object', additionalProperties: { type: 'string' } } },
 };
 
-/** The committed schema of the Kubernetes types that we use. */
+/** The Kubernetes types that we use, with what later versions add to them. */
 export function readKubernetesSchema(): KubernetesSchema {
-  const files = readdirSync(__dirname).filter((name) => /^kubernetes-.*\.json$/.test(name));
-  if (files.length !== 1) throw new Error(`expected one kubernetes-<minor>.json beside the generator, found ${files.length}`);
-  const { version, definitions } = JSON.parse(readFileSync(join(__dirname, files[0]), 'utf8')) as KubernetesSchema;
+  const { version, definitions } = readCommittedSchema();
   return {
     version,
     definitions: Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [
-      name, name in LATER_FIELDS ? { ...definition, properties: { ...definition.properties, ...LATER_FIELDS[name] } } : definition,
+      name, Object.hasOwn(LATER_FIELDS, name) ? { ...definition, properties: { ...definition.properties, ...LATER_FIELDS[name] } } : definition,
     ])),
   };
+}
+
+/** The same as one API server has them. */
+export function readCommittedSchema(): KubernetesSchema {
+  const files = readdirSync(__dirname).filter((name) => /^kubernetes-.*\.json$/.test(name));
+  if (files.length !== 1) throw new Error(`expected one kubernetes-<minor>.json beside the generator, found ${files.length}`);
+  return JSON.parse(readFileSync(join(__dirname, files[0]), 'utf8')) as KubernetesSchema;
 }

@@ -7,7 +7,7 @@ import { execute, kubectl } from './kubectl';
 import { CheckFailed, expectThat } from './report';
 import type { Report } from './report';
 import { KINDS, API_GROUP } from '../../projenrc/schema/kinds';
-import { readKubernetesSchema } from '../../projenrc/schema/kubernetes';
+import { readCommittedSchema } from '../../projenrc/schema/kubernetes';
 import type { KubernetesSchema } from '../../projenrc/schema/kubernetes';
 import { updateKubernetes } from '../../projenrc/schema/update-kubernetes';
 import { applicationsIn, MANIFESTS } from '../schema/manifests';
@@ -70,7 +70,7 @@ async function sameKubernetesTypes(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'kubernetes-types-'));
   try {
     const live = JSON.parse(readFileSync(updateKubernetes(folder), 'utf8')) as KubernetesSchema;
-    const committed = readKubernetesSchema();
+    const committed = readCommittedSchema();
     if (live.version !== committed.version) return `not comparable: committed are ${committed.version}, the server is ${live.version}`;
     const changed = differences(committed.definitions, live.definitions);
     expectThat(changed.length === 0, changed.join('; '));

@@ -32,6 +32,8 @@ const REPLACEMENTS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bfaults-[0-9a-f]{8}-\d+\b/g, '<namespace>'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<suffix>'],
   [/\b\d+\.\d+\.\d+\.\d+\b/g, '<address>'],
+  // Where a long text is cut depends on the length of what is replaced in it.
+  [/^([^]{160})[^…]*…/, '$1…'],
 ];
 
 /** What a call or an event says, wherever it was. */

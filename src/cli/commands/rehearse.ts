@@ -96,11 +96,11 @@ function namespaceOf({ object }: ManifestObject): string {
 /** A time, or how long after another one. */
 type Moment = { readonly time: number } | { readonly milliseconds: number };
 
-const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
+const UNITS = new Map([['d', 86_400_000], ['h', 3_600_000], ['m', 60_000]]);
 
 function moment(text: string): Moment {
   const span = /^(\d+)([dhm])$/.exec(text);
-  return span ? { milliseconds: Number(span[1]) * UNITS[span[2]] } : { time: instant(text) };
+  return span ? { milliseconds: Number(span[1]) * (UNITS.get(span[2]) ?? NaN) } : { time: instant(text) };
 }
 
 function instant(text: string): number {

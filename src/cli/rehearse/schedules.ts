@@ -4,6 +4,7 @@ import { formatTable, shortened } from './table';
 import { parseTimestamp, timestamp } from '../../kube/time';
 import type { ApiObject, ControlPlane } from '../../rehearsal';
 import { nextTime, parseSchedule } from '../../spec/cron';
+import { entryOf } from '../../spec/json';
 import { Annotation } from '../../spec/labels';
 import { API_VERSION } from '../../spec/names';
 import { requestedRunNameOf, runNameOf } from '../../spec/scheduled-runs';
@@ -84,9 +85,9 @@ function outcomeOfRun(run: ApplicationProgress, events: readonly ScheduleEvent[]
 
 function outcomeWithoutRun(time: number, name: string, events: readonly ScheduleEvent[]): Outcome {
   const event = events.find(({ reason = '', message = '' }) => (
-    OUTCOME_OF_EVENT[reason] !== undefined && (message.includes(timestamp(time)) || message.includes(`${name} `))));
+    entryOf(OUTCOME_OF_EVENT, reason) !== undefined && (message.includes(timestamp(time)) || message.includes(`${name} `))));
   // The operator records no more than one Event of a reason in half a minute for long: some times have none.
-  return { outcome: OUTCOME_OF_EVENT[event?.reason ?? ''] ?? 'not started', reason: event?.message ?? '' };
+  return { outcome: entryOf(OUTCOME_OF_EVENT, event?.reason ?? '') ?? 'not started', reason: event?.message ?? '' };
 }
 
 interface ScheduleEvent {
