@@ -52,10 +52,10 @@ export function placementOn(capacity: Capacity, cloud?: Cloud): CapacityPlacemen
 }
 
 /**
- * The affinity with the requirements in every term of its required node selector, since terms are alternatives. A term that fulfils them already stays
- * as it is, so that a second time changes nothing.
+ * The affinity with one of these lists of requirements in every term of its required node selector, since terms are alternatives. A term that fulfils
+ * one of them already stays as it is, so that a second time changes nothing.
  */
-export function requireNodes(affinity: Affinity | undefined, { alternatives }: CapacityPlacement): Affinity {
+export function requireNodes(affinity: Affinity | undefined, alternatives: CapacityPlacement['alternatives']): Affinity {
   const { requiredDuringSchedulingIgnoredDuringExecution: required } = affinity?.nodeAffinity ?? {};
   const terms = required?.nodeSelectorTerms ?? [];
   const nodeSelectorTerms = terms.length > 0

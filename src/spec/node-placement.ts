@@ -1,5 +1,5 @@
 // Kinds of nodes by their labels and taints, and the parts of a PodSpec that place a pod on them, by weights where there are several.
-import { placementOn, SPOT_NODES, type Cloud, type SpotNodes } from './capacity';
+import { placementOn, requireNodes, SPOT_NODES, type Cloud, type SpotNodes } from './capacity';
 import type { Affinity, NodeSelectorRequirement, PreferredSchedulingTerm, Toleration } from './kubernetes.gen';
 
 /** Which nodes pods may run on, in the words of a PodSpec. Each part may be empty. */
@@ -61,26 +61,12 @@ export function labelKeys(placement: NodePlacement): string[] {
 
 /** An affinity with what placements ask for added: conditions to each alternative that it has, and preferences to its own. */
 export function affinityWith(given: Affinity | undefined, placements: readonly NodePlacement[]): Affinity | undefined {
-  const restricting = placements.map(({ alternatives = [] }) => alternatives).filter((alternatives) => alternatives.length > 0);
+  const restricted = placements.reduce((affinity, { alternatives = [] }) => (alternatives.length > 0 ? requireNodes(affinity, alternatives) : affinity), given);
   const preferences = placements.flatMap((placement) => placement.preferences ?? []);
-  if (restricting.length === 0 && preferences.length === 0) return given;
-  const { nodeAffinity } = given ?? {};
-  const terms = restricting.reduce(
-    (before, alternatives) => before.flatMap((term) => alternatives.map((conditions) => ({
-      ...term, matchExpressions: [...term.matchExpressions ?? [], ...conditions],
-    }))),
-    nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [{}],
-  );
-  return {
-    ...given,
-    nodeAffinity: {
-      ...nodeAffinity,
-      ...(restricting.length > 0 && { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } }),
-      ...(preferences.length > 0 && {
-        preferredDuringSchedulingIgnoredDuringExecution: [...nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [], ...preferences],
-      }),
-    },
-  };
+  if (preferences.length === 0) return restricted;
+  const { nodeAffinity } = restricted ?? {};
+  const preferred = [...nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [], ...preferences];
+  return { ...restricted, nodeAffinity: { ...nodeAffinity, preferredDuringSchedulingIgnoredDuringExecution: preferred } };
 }
 
 function distinctTolerations(tolerations: readonly Toleration[]): Toleration[] {

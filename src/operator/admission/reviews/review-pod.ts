@@ -34,7 +34,7 @@ function placePod(spec: PodSpec, labels: Readonly<Record<string, string>>, defau
   const wanted = isCapacity(capacity) ? capacity : byDefault;
   if (wanted) {
     const placement = placementOn(wanted);
-    placed.affinity = requireNodes(spec.affinity, placement);
+    placed.affinity = requireNodes(spec.affinity, placement.alternatives);
     placed.tolerations = tolerate(spec.tolerations, placement);
   }
   const scheduler = labels[PlacementLabel.SCHEDULER] ?? defaults.scheduler;
