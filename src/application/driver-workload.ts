@@ -76,10 +76,7 @@ export abstract class SparkDriverWorkload extends SparkProgram {
       },
       spec: Lazy.any({ produce: () => this._named(() => this._render(this.plan().pod)) }),
     });
-    const findings = this._findings(this.manifest(), validateApplication);
-    if (findings.length > 0) {
-      throw new Error(`${this._kind()} ${this.node.path}: ${findings.join('; ')}`);
-    }
+    this._requireSound(this.manifest(), validateApplication);
     // Which objects there are is known when everything has been said. Synthesis validates first, so this is the time to add them.
     this.node.addValidation({ validate: () => this.addPlannedObjects() });
   }

@@ -94,10 +94,7 @@ export class ScheduledSparkApplication extends SparkProgram {
       metadata: { ...props.metadata, name: this._nameProgram(DNS_LABEL_LENGTH), namespace: this._namespace() },
       spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
     });
-    const findings = this._findings(this.manifest(), validateScheduledApplication);
-    if (findings.length > 0) {
-      throw new Error(`${KIND} ${this.node.path}: ${findings.join('; ')}`);
-    }
+    this._requireSound(this.manifest(), validateScheduledApplication);
     // Checked again on the final manifest, with everything that was added and patched since.
     this.node.addValidation({ validate: () => this._findings(this.manifest(), refusals) });
   }

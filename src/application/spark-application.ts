@@ -41,10 +41,7 @@ export class SparkApplication extends SparkProgram {
       metadata: { ...props.metadata, name: this._nameProgram(DNS_LABEL_LENGTH), namespace: this._namespace() },
       spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
     });
-    const findings = this._findings(this.manifest(), validateApplication);
-    if (findings.length > 0) {
-      throw new Error(`SparkApplication ${this.node.path}: ${findings.join('; ')}`);
-    }
+    this._requireSound(this.manifest(), validateApplication);
     // Checked again on the final manifest, with everything that was added and patched since.
     this.node.addValidation({ validate: () => this._findings(this.manifest(), refusals) });
   }

@@ -272,6 +272,12 @@ export abstract class SparkProgram extends Resource {
     }
   }
 
+  /** Refuses a manifest with which something is wrong. @internal */
+  protected _requireSound<Manifest extends { readonly metadata: ObjectMeta }>(manifest: Manifest, check: (manifest: Manifest) => readonly Finding[]): void {
+    const findings = this._findings(manifest, check);
+    if (findings.length > 0) throw new Error(`${this._kind()} ${this.node.path}: ${findings.join('; ')}`);
+  }
+
   /** What is wrong with a manifest according to a check, and with its service account. @internal */
   protected _findings<Manifest extends { readonly metadata: ObjectMeta }>(manifest: Manifest, check: (manifest: Manifest) => readonly Finding[]): string[] {
     const { serviceAccount } = this.programProps;

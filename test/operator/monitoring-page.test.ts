@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/kube/transport';
 import { certificateMetrics } from '../../src/operator/admission/certificates/metrics';
 import { reviewMetrics } from '../../src/operator/admission/review-metrics';
-import { EVENT_REASONS, type EventMeaning } from '../../src/operator/application/event-reasons';
+import { EVENT_REASONS, type ApplicationEventMeaning } from '../../src/operator/application/event-reasons';
 import { SCHEDULE_EVENT_REASONS } from '../../src/operator/schedule/event-reasons';
 import { ApplicationState } from '../../src/spec/states';
 import { table, withGeneratedParts } from '../support/generated-parts';
@@ -61,7 +61,7 @@ function byRank(a: Metric, b: Metric): number {
 }
 
 function eventTable(): string {
-  const reasons = Object.entries<EventMeaning>(EVENT_REASONS);
+  const reasons = Object.entries<ApplicationEventMeaning>(EVENT_REASONS);
   return table(['reason', 'type', 'when'], reasons.map(([reason, { type, when, own }]) => [`\`${reason}\`${own ? ' +' : ''}`, type, when]));
 }
 

@@ -1,11 +1,8 @@
 // Every Event that can be recorded about an application: its reason, its type, and when it comes. The table of docs/monitoring.md is this one.
-import type { EventNote } from '../manager/event-recorder';
+import type { EventMeaning, EventNote } from '../manager/event-recorder';
 
 /** What one reason stands for. */
-export interface EventMeaning {
-  readonly type: EventNote['type'];
-  /** When it is recorded, as the documentation says it. */
-  readonly when: string;
+export interface ApplicationEventMeaning extends EventMeaning {
   /** The Spark operator of Kubeflow has no such reason. */
   readonly own?: boolean;
 }
@@ -44,7 +41,7 @@ export const EVENT_REASONS = {
   SparkApplicationExposureRefused: { type: 'Warning', when: 'they could not be made as the edit asks; the run continues without them', own: true },
   SparkApplicationCompleted: { type: 'Normal', when: 'the application is `COMPLETED`' },
   SparkApplicationFailed: { type: 'Warning', when: 'it is `FAILED`' },
-} as const satisfies Readonly<Record<string, EventMeaning>>;
+} as const satisfies Readonly<Record<string, ApplicationEventMeaning>>;
 
 export type EventReason = keyof typeof EVENT_REASONS;
 

@@ -19,6 +19,13 @@ export interface EventNote {
   readonly message: string;
 }
 
+/** What one reason of Events stands for. */
+export interface EventMeaning {
+  readonly type: EventNote['type'];
+  /** When it is recorded, as the documentation says it. */
+  readonly when: string;
+}
+
 /** Records Kubernetes Events about objects. Never throws and never makes the caller wait; an Event that cannot be written is logged. */
 export interface EventRecorder {
   record(regarding: KubernetesObject, note: EventNote): void;

@@ -1,12 +1,5 @@
 // Every Event that can be recorded about a schedule: its reason, its type, and when it comes. The table of docs/monitoring.md is this one.
-import type { EventNote } from '../manager/event-recorder';
-
-/** What one reason stands for. */
-export interface EventMeaning {
-  readonly type: EventNote['type'];
-  /** When it is recorded, as the documentation says it. */
-  readonly when: string;
-}
+import type { EventMeaning, EventNote } from '../manager/event-recorder';
 
 export const SCHEDULE_EVENT_REASONS = {
   ScheduledRunStarted: { type: 'Normal', when: 'the application of a run was created, at its time or because the annotation asked for it' },
