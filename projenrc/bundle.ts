@@ -34,7 +34,6 @@ async function bundle(folder: string): Promise<Metafile> {
     format: 'cjs',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     // The licences stand in full in the notices.
     legalComments: 'none',
     loader: { '.yaml': 'text' },

@@ -103,9 +103,9 @@ export function isLongerThan(root: unknown, most: number): boolean {
       for (const child of value as unknown[]) left.push(child);
     } else {
       characters += 1;
-      for (const [key, child] of Object.entries(value)) {
+      for (const key of Object.keys(value)) {
         characters += key.length + 4;
-        left.push(child);
+        left.push((value as Record<string, unknown>)[key]);
       }
     }
     if (characters > most) return true;

@@ -44,9 +44,11 @@ export function isFollowed(state: string | undefined): boolean {
   return FOLLOWED_STATES.some((followed) => followed === state);
 }
 
+const APPLICATION_STATES: ReadonlySet<string> = new Set(Object.values(ApplicationState));
+
 /** Whether a string is a state of this API: others may have written anything. */
 export function isApplicationState(state: string): state is ApplicationState {
-  return Object.values(ApplicationState).some((known) => known === state);
+  return APPLICATION_STATES.has(state);
 }
 
 /** States that an application never leaves by itself. */

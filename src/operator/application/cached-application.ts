@@ -8,10 +8,10 @@ import { Resources } from '../../kube/resources';
 import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
-import { isLongerThan } from '../../spec/json';
+import { isLongerThan, isRecord } from '../../spec/json';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import { Annotation } from '../../spec/labels';
-import { exposureHash, specHash } from '../../spec/spec-hash';
+import { exposureHash, specHash, type Digest } from '../../spec/spec-hash';
 import type { SparkApplication, SparkApplicationSpec } from '../../spec/types.gen';
 
 /** Characters of an application as JSON, without its status, up to which it is cached whole. Ordinary ones have two to six thousand. */
@@ -46,8 +46,14 @@ const KEPT = { depth: 5, entries: 200 };
 export function cachedApplication(
   application: SparkApplication, previous?: SparkApplication, executors = EXECUTORS_BY_DEFAULT,
 ): SparkApplication {
-  const whole = withBoundedStatus({ ...application, metadata: slimMetadata(application.metadata) }, executors);
+  const shared = isSameSpec(application, previous) ? { spec: previous.spec } : {};
+  const whole = withBoundedStatus({ ...application, ...shared, metadata: slimMetadata(application.metadata) }, executors);
   return isLongerThan(withoutStatus(whole), WHOLE_CHARACTERS) ? reducedApplication(whole, previous) : whole;
+}
+
+/** Whether the cached object has this very specification, and the whole of it: then all versions of an application share one, and its hashes. */
+function isSameSpec({ metadata: { uid, generation } }: SparkApplication, previous: SparkApplication | undefined): previous is SparkApplication {
+  return generation !== undefined && previous?.metadata.generation === generation && previous.metadata.uid === uid && !reductionOf(previous);
 }
 
 function withBoundedStatus(application: SparkApplication, executors: number): ReducedApplication {
@@ -104,14 +110,27 @@ export function reductionOf(application: SparkApplication): Reduction | undefine
   return (application as ReducedApplication).reduction;
 }
 
+const knownSpecHash = oncePerSpec(specHash);
+const knownExposureHash = oncePerSpec(exposureHash);
+
+/** Computes a hash once for each cached specification. What is cached is frozen; another object may change, so its hash is made each time. */
+function oncePerSpec(hash: (spec: SparkApplicationSpec, sha256: Digest) => string): (spec: SparkApplicationSpec) => string {
+  const known = new WeakMap<object, string>();
+  return (spec) => {
+    const made = known.get(spec) ?? hash(spec, sha256);
+    if (Object.isFrozen(spec) && isRecord(spec)) known.set(spec, made);
+    return made;
+  };
+}
+
 /** Fingerprint of the restart-relevant part of the specification, of a whole application or a reduced one. */
 export function specHashOf(application: SparkApplication): string {
-  return reductionOf(application)?.specHash ?? specHash(application.spec);
+  return reductionOf(application)?.specHash ?? knownSpecHash(application.spec);
 }
 
 /** Hash of what Services and Ingresses of the driver are made from, of a whole application or a reduced one. */
 export function exposureHashOf(application: SparkApplication): string {
-  return reductionOf(application)?.exposureHash ?? exposureHash(application.spec);
+  return reductionOf(application)?.exposureHash ?? knownExposureHash(application.spec);
 }
 
 /** Stands for labels and annotations, on which plans depend besides the specification; of a whole application or a reduced one. */

@@ -112,10 +112,19 @@ function shortText(value: unknown): unknown {
   return typeof value === 'string' ? value.slice(0, SHORT.characters) : value;
 }
 
-/** A status without what is too long in it, and its texts as they may be shown. The API server bounds how deep it can be. */
+/**
+ * A status without what is too long in it, and its texts as they may be shown; the status itself where that changes nothing, as is usual. The API
+ * server bounds how deep it can be.
+ */
 function bounded(value: unknown): unknown {
   if (typeof value === 'string') return foreignText(value, { lines: true });
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return kept(value as unknown[]).map((item) => bounded(item));
-  return Object.fromEntries(Object.entries(value).slice(0, KEPT_ITEMS).map(([key, child]) => [key, bounded(child)]));
+  if (Array.isArray(value)) {
+    const items = kept(value as unknown[]).map((item) => bounded(item));
+    return items.length === value.length && items.every((item, i) => item === value[i]) ? value : items;
+  }
+  const keys = Object.keys(value);
+  const entries = keys.slice(0, KEPT_ITEMS).map((key): [string, unknown] => [key, bounded((value as Record<string, unknown>)[key])]);
+  const isWhole = entries.length === keys.length && entries.every(([key, child]) => child === (value as Record<string, unknown>)[key]);
+  return isWhole ? value : Object.fromEntries(entries);
 }

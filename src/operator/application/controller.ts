@@ -72,6 +72,8 @@ class ApplicationController implements Controller {
   private readonly memories = new Map<string, Memory>();
   /** Applications as they are stored, by what is read of them. */
   private readonly stored = new WeakMap<SparkApplication, SparkApplication>();
+  /** The reverse: each stored version is read once, however often it is reconciled. */
+  private readonly readable = new WeakMap<SparkApplication, SparkApplication>();
   private readonly statuses: StatusWriter<SparkApplicationStatus, SparkApplication>;
   private readonly plans: Plans;
   private readonly orphans: OrphanedDrivers;
@@ -212,7 +214,10 @@ class ApplicationController implements Controller {
     const [namespace, name] = key.split('/');
     const stored = this.deps.applications.get({ namespace, name });
     if (!stored) return undefined;
+    const known = this.readable.get(stored);
+    if (known) return known;
     const readable = withReadableStatus(stored);
+    this.readable.set(stored, readable);
     this.stored.set(readable, stored);
     return readable;
   }

@@ -99,29 +99,36 @@ function read(field: Field, value: unknown, limits: Limits): unknown {
 }
 
 /** States by names of pods. That the field is there has a meaning of its own, so it stays. */
-function executorStates(value: unknown, { text, executors }: Limits): Record<string, unknown> {
+function executorStates(value: unknown, { text, executors }: Limits): Readonly<Record<string, unknown>> {
+  const given = asRecord(value);
+  const entries = Object.entries(given);
   const states: Array<[string, unknown]> = [];
-  for (const [name, state] of Object.entries(asRecord(value))) {
+  for (const [name, state] of entries) {
     if (states.length >= executors) break;
     if (name.length <= DNS_SUBDOMAIN_LENGTH && typeof state === 'string' && state.length <= text) states.push([name, state]);
   }
-  return Object.fromEntries(states);
+  return states.length === entries.length ? given : Object.fromEntries(states);
 }
 
 function readList({ of, required }: ListOf, value: unknown, limits: Limits): unknown {
   if (!Array.isArray(value)) return undefined;
-  return value.slice(-limits.elements).map((one) => readFields(of, one, limits))
+  const elements = value.slice(-limits.elements).map((one) => readFields(of, one, limits))
     .filter((one) => isRecord(one) && required.every((name) => typeof one[name] === 'string'));
+  return elements.length === value.length && elements.every((one, i) => one === value[i]) ? value : elements;
 }
 
+/** The value itself where all of it can be read, as is usual: each reconciliation reads a status. */
 function readFields({ fields }: Fields, value: unknown, limits: Limits): unknown {
   if (!isRecord(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).flatMap(([name, child]) => {
+  let isWhole = true;
+  const readable: Array<[string, unknown]> = [];
+  for (const [name, child] of Object.entries(value)) {
     const field = entryOf(fields, name);
-    if (field === undefined) return limits.foreign ? [[name, child]] : [];
-    const known = read(field, child, limits);
-    return known === undefined ? [] : [[name, known]];
-  }));
+    const known = field === undefined ? (limits.foreign ? child : undefined) : read(field, child, limits);
+    isWhole &&= known === child && known !== undefined;
+    if (known !== undefined || field === undefined && limits.foreign) readable.push([name, known]);
+  }
+  return isWhole ? value : Object.fromEntries(readable);
 }
 
 /** The application with what can be read of its status; what has the wrong type counts as absent, and what is far too long is cut. */
@@ -129,7 +136,9 @@ export function withReadableStatus(application: SparkApplication): SparkApplicat
   const { status, ...others } = application;
   if (status === undefined) return application;
   const readable = read(STATUS, status, READ) as Partial<SparkApplicationStatus> | undefined;
-  return readable === undefined ? others : { ...others, status: { ...readable, driverInfo: readable.driverInfo ?? {} } };
+  if (readable === undefined) return others;
+  if (readable === status && readable.driverInfo) return application;
+  return { ...others, status: { ...readable, driverInfo: readable.driverInfo ?? {} } };
 }
 
 /** What the cache keeps of a status that is large; undefined for one that it keeps whole. `executors` is how many a status of this operator lists. */

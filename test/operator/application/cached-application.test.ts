@@ -21,6 +21,23 @@ describe('an application in the cache', () => {
     expect(cachedApplication(small)).toEqual({ ...small, metadata: { ...small.metadata, annotations: { note: 'kept' } } });
   });
 
+  it('shares one specification with the versions of its generation, and with no other object or generation', () => {
+    const version = (metadata: object, main: string) => application(undefined, { mainApplicationFile: main }, metadata);
+    const first = cachedApplication(version({ uid: 'u', generation: 3 }, 'local:///a'));
+    expect(cachedApplication(version({ uid: 'u', generation: 3 }, 'local:///a'), first).spec).toBe(first.spec);
+    const [edited, recreated] = [version({ uid: 'u', generation: 4 }, 'local:///b'), version({ uid: 'v', generation: 3 }, 'local:///b')];
+    expect(cachedApplication(edited, first).spec).toBe(edited.spec);
+    expect(cachedApplication(recreated, first).spec).toBe(recreated.spec);
+    const uncounted = version({ uid: 'u', generation: undefined }, 'local:///b');
+    expect(cachedApplication(uncounted, cachedApplication(version({ uid: 'u', generation: undefined }, 'local:///a'))).spec).toBe(uncounted.spec);
+  });
+
+  it('never gets the part of a specification that the cache had of a large one', () => {
+    const large = { ...heavy(1_000_000), metadata: { name: 'etl', uid: 'u', generation: 1 } };
+    const small = { ...application(), metadata: { name: 'etl', uid: 'u', generation: 1 } };
+    expect(cachedApplication(small, cachedApplication(large)).spec).toBe(small.spec);
+  });
+
   it('takes a few kilobytes, however large it is', () => {
     const large = { ...heavy(1_000_000), status: { driverInfo: { podName: 'etl-driver' } } };
     const cached = cachedApplication(large);
