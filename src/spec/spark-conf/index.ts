@@ -1,8 +1,8 @@
 // What is wrong with properties of Spark, by the configuration keys that Spark's own registries have: keys and types, for each version.
 import { CONFIGURATION_VERSIONS } from './keys.gen';
-import { isInNamespace, meantKey } from './meant';
+import { meantKey } from './meant';
 import { isOfFamily } from './prefixes';
-import { knownKeys, versionIndex, type Variant, type VersionIndex } from './table';
+import { isKnown, variantsOf, versionIndex, type Variant, type VersionIndex } from './table';
 import { valueFault } from './values';
 import { isAtLeast, parseSparkVersion } from '../spark-values';
 
@@ -15,18 +15,17 @@ export interface ConfFinding {
   readonly message: string;
 }
 
-/** Unknown keys of one application that are compared with known ones letter by letter: nobody corrects more at once. */
-const MOST_COMPARED = 20;
+/** Unknown keys of one application that are compared with known ones, which takes a tenth of a millisecond each. Nobody corrects more at once. */
+const MOST_COMPARED = 50;
 
 /** Names that are Spark's alone, so that one which it does not have is a mistake whatever it is like. */
 const SPARKS_ALONE = /^spark\.(kubernetes|dynamicAllocation|speculation|eventLog|decommission)\./;
 
 /** Keys that no version of Spark has, and the key that was probably meant. Names that may be other projects' or the user's own are left alone. */
 export function unknownKeys(conf: SparkConf): ConfFinding[] {
-  let compared = 0;
-  return Object.keys(conf).flatMap((key) => {
-    if (!key.startsWith('spark.') || knownKeys().has(key) || isOfFamily(key)) return [];
-    const meant = meantKey(key, compared++ < MOST_COMPARED);
+  const unknown = Object.keys(conf).filter((key) => key.startsWith('spark.') && !isKnown(key) && !isOfFamily(key));
+  return unknown.slice(0, MOST_COMPARED).flatMap((key) => {
+    const meant = meantKey(key);
     if (meant !== undefined) return [{ key, message: `is no property of Spark, which ignores it; ${meant} was probably meant` }];
     return SPARKS_ALONE.test(key) ? [{ key, message: 'is no property of Apache Spark, which ignores it; leave it out, or correct its name' }] : [];
   });
@@ -75,11 +74,7 @@ export function wrongValues(conf: SparkConf, sparkVersion: string | undefined): 
 }
 
 function entries(conf: SparkConf): Array<{ readonly key: string; readonly variants: readonly Variant[] }> {
-  const known = knownKeys();
-  return Object.keys(conf).flatMap((key) => {
-    const variants = known.get(key);
-    return variants ? [{ key, variants }] : [];
-  });
+  return Object.keys(conf).map((key) => ({ key, variants: variantsOf(key) })).filter(({ variants }) => variants.length > 0);
 }
 
 function holds({ from, until }: Variant, index: VersionIndex): boolean {

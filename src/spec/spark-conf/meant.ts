@@ -1,6 +1,6 @@
 // The known key that was probably meant by an unknown one: another spelling, a slip or two, or a segment too many, missing or elsewhere.
-import { families } from './prefixes';
-import { knownKeys } from './table';
+import { ownFamilies } from './prefixes';
+import { knownKeys, variantsOf } from './table';
 
 /** Longest key that is compared. Spark's own longest key has about 100 characters. */
 const LONGEST = 120;
@@ -25,24 +25,28 @@ interface Index {
   readonly byLength: ReadonlyMap<number, readonly Candidate[]>;
   /** First segments after `spark.` */
   readonly namespaces: ReadonlySet<string>;
+  readonly families: ReadonlyArray<{ readonly family: string; readonly lower: string; readonly length: number }>;
 }
 
 let index: Index | undefined;
 
-/**
- * The known key that was meant. `thorough` compares letter by letter too, which takes about a tenth of a millisecond; without it only other spellings
- * and segments are found.
- */
-export function meantKey(key: string, thorough: boolean): string | undefined {
+/** Answers that are kept: applications of one team have the same keys of their own. */
+const MOST_KEPT = 1_000;
+const kept = new Map<string, string | undefined>();
+
+/** The known key that was meant. */
+export function meantKey(key: string): string | undefined {
   if (key.length > LONGEST) return undefined;
-  index ??= buildIndex();
-  return index.bySpelling.get(spelling(key)) ?? meantFamily(key) ?? (thorough ? nearest(key, index) : undefined) ?? bySegments(key, index);
+  if (kept.has(key)) return kept.get(key);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const meant = findMeant(key);
+  kept.set(key, meant);
+  return meant;
 }
 
-/** Whether Spark itself has names that begin with the same segment. */
-export function isInNamespace(key: string): boolean {
+function findMeant(key: string): string | undefined {
   index ??= buildIndex();
-  return index.namespaces.has(key.split('.')[1]);
+  return index.bySpelling.get(spelling(key)) ?? meantFamily(key, index) ?? nearest(key, index) ?? bySegments(key, index);
 }
 
 function buildIndex(): Index {
@@ -51,22 +55,33 @@ function buildIndex(): Index {
   const shorter = new Map<string, string | undefined>();
   const byLength = new Map<number, Candidate[]>();
   const namespaces = new Set<string>();
-  for (const [key, variants] of knownKeys()) {
+  for (const key of knownKeys()) {
     // Only what an entry says of itself is worth a suggestion: other names in Spark's classes need not be for users.
-    const newest = variants[variants.length - 1];
-    if (!newest.type || newest.deprecated) continue;
+    const newest = variantsOf(key).at(-1);
+    if (!newest?.type || newest.deprecated) continue;
     const segments = key.split('.');
     namespaces.add(segments[1]);
     bySpelling.set(spelling(key), key);
     note(sorted, [...segments].sort().join('.'), key);
-    segments.slice(1).forEach((_, i) => note(shorter, segments.filter((__, at) => at !== i + 1).join('.'), key));
+    let end = segments[0].length;
+    for (const segment of segments.slice(1)) {
+      note(shorter, key.slice(0, end) + key.slice(end + 1 + segment.length), key);
+      end += 1 + segment.length;
+    }
     const lower = key.toLowerCase();
     const candidates = byLength.get(lower.length);
     const candidate = { key, lower, letters: lettersOf(lower) };
     if (candidates) candidates.push(candidate);
     else byLength.set(lower.length, [candidate]);
   }
-  return { bySpelling, bySegments: sorted, withoutSegment: shorter, byLength, namespaces };
+  return {
+    bySpelling,
+    bySegments: sorted,
+    withoutSegment: shorter,
+    byLength,
+    namespaces,
+    families: ownFamilies().map((family) => ({ family, lower: family.toLowerCase(), length: family.split('.').length - 1 })),
+  };
 }
 
 function note(map: Map<string, string | undefined>, text: string, key: string): void {
@@ -77,30 +92,29 @@ function spelling(key: string): string {
   return key.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** The same segments in another order, one segment missing, or one too many. */
+/** The same segments in another order, without `sql` or another one, or with one that begins other names of Spark. */
 function bySegments(key: string, { bySegments: sorted, withoutSegment, namespaces }: Index): string | undefined {
   const segments = key.split('.');
-  // Names with one or two segments, and those that begin as none of Spark's do, may well be the user's own.
+  // Names of few segments may well be the user's own.
   if (segments.length < 3) return undefined;
-  const known = knownKeys();
   const moved = sorted.get([...segments].sort().join('.'));
   if (moved !== undefined) return moved;
-  const incomplete = withoutSegment.get(key);
-  if (incomplete !== undefined || !namespaces.has(segments[1])) return incomplete;
-  const shortened = segments.slice(1).map((_, i) => segments.filter((__, at) => at !== i + 1).join('.'));
-  const [first, ...others] = [...new Set(shortened.filter((each) => each.split('.').length > 2 && known.get(each)?.some(({ type }) => type)))];
-  return others.length === 0 ? first : undefined;
+  const complete = withoutSegment.get(key);
+  if (complete !== undefined && (namespaces.has(segments[1]) || complete.startsWith('spark.sql.'))) return complete;
+  if (!namespaces.has(segments[1])) return undefined;
+  const shorter = segments.slice(1).filter((segment) => namespaces.has(segment))
+    .map((segment) => segments.filter((each) => each !== segment).join('.'))
+    .filter((each) => each.split('.').length > 2 && variantsOf(each).some(({ type }) => type));
+  return new Set(shorter).size === 1 ? shorter[0] : undefined;
 }
 
 /** A family whose name is written a little wrong: `spark.kubernetes.driver.labels.team`. */
-function meantFamily(key: string): string | undefined {
+function meantFamily(key: string, { families: known }: Index): string | undefined {
   const segments = key.split('.');
-  for (const family of families()) {
-    const wanted = family.split('.').length - 1;
-    if (segments.length <= wanted || wanted < 2) continue;
-    const given = `${segments.slice(0, wanted).join('.')}.`;
-    const same = given.toLowerCase() === family.toLowerCase();
-    if (same || (wanted > 2 && distance(given.toLowerCase(), family.toLowerCase(), 1) <= 1)) return family + segments.slice(wanted).join('.');
+  for (const { family, lower, length } of known) {
+    if (segments.length <= length) continue;
+    const given = `${segments.slice(0, length).join('.').toLowerCase()}.`;
+    if (given === lower || (length > 2 && distance(given, lower, 1) <= 1)) return family + segments.slice(length).join('.');
   }
   return undefined;
 }
@@ -136,22 +150,33 @@ function bitsOf(bits: number): number {
 }
 
 /** Letters that are added, missing, other ones or exchanged with their neighbour; `limit + 1` where they are more than `limit`. */
-function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+function distance(one: string, other: string, limit: number): number {
+  const tooFar = limit + 1;
+  if (Math.abs(one.length - other.length) > limit) return tooFar;
+  // What both begin and end with needs no comparison, and of most pairs that differ it leaves little.
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  let [endOfOne, endOfOther] = [one.length, other.length];
+  while (endOfOne > start && endOfOther > start && one[endOfOne - 1] === other[endOfOther - 1]) [endOfOne, endOfOther] = [endOfOne - 1, endOfOther - 1];
+  const [a, b] = [one.slice(start, endOfOne), other.slice(start, endOfOther)];
+  if (a.length === 0 || b.length === 0) return Math.max(a.length, b.length);
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const row = new Array<number>(b.length + 1).fill(limit + 1);
-    row[0] = i;
-    let least = row[0];
-    for (let j = Math.max(1, i - limit); j <= Math.min(b.length, i + limit); j++) {
+    const row: number[] = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      if (Math.abs(i - j) > limit) {
+        row.push(tooFar);
+        continue;
+      }
       const substituted = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2] + 1 : limit + 1;
-      row[j] = Math.min(substituted, previous[j] + 1, row[j - 1] + 1, exchanged);
+      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2] + 1 : tooFar;
+      row.push(Math.min(substituted, previous[j] + 1, row[j - 1] + 1, exchanged));
       least = Math.min(least, row[j]);
     }
-    if (least > limit) return limit + 1;
+    if (least > limit) return tooFar;
     [before, previous] = [previous, row];
   }
-  return previous[b.length];
+  return Math.min(previous[b.length], tooFar);
 }

@@ -23,30 +23,45 @@ const COMPOSED_PREFIXES: readonly string[] = [
   'spark.mesos.', 'spark.yarn.', 'spark.deploy.', 'spark.worker.', 'spark.master.',
 ];
 
-/** Names of other projects. Their settings are theirs to check. */
+/** Names of other projects, whose settings are theirs to check: those that begin as Spark's own do, and the first segments that are in wide use. */
 const FOREIGN_PREFIXES: readonly string[] = [
-  'spark.acp.', 'spark.aerospike.', 'spark.armada.', 'spark.auron.', 'spark.blaze.', 'spark.bigquery.', 'spark.cassandra.', 'spark.celeborn.', 'spark.comet.', 'spark.cosmos.',
-  'spark.couchbase.', 'spark.clickhouse.', 'spark.databricks.', 'spark.dataproc.', 'spark.datasource.', 'spark.delta.', 'spark.deequ.', 'spark.doris.', 'spark.dr-elephant.',
-  'spark.dataflint.', 'spark.elasticsearch.', 'spark.emr.', 'spark.es.', 'spark.eventhubs.', 'spark.gluten.', 'spark.glue.', 'spark.hbase.', 'spark.hudi.', 'spark.hoodie.', 'spark.iceberg.',
-  'spark.io.delta.', 'spark.jindo.', 'spark.kyuubi.', 'spark.lakefs.', 'spark.lineage.', 'spark.mlflow.', 'spark.mongodb.', 'spark.neo4j.', 'spark.nessie.',
-  'spark.nlp.', 'spark.jsl.', 'spark.openlineage.', 'spark.opensearch.', 'spark.paimon.', 'spark.phoenix.', 'spark.plugin.', 'spark.prometheus.', 'spark.pulsar.', 'spark.qubole.',
-  'spark.rapids.', 'spark.raydp.', 'spark.ray.', 'spark.redis.', 'spark.redshift.', 'spark.rss.', 'spark.sagemaker.', 'spark.sedona.', 'spark.shuffle.s3.', 'spark.snowflake.', 'spark.solr.',
-  'spark.spline.', 'spark.starrocks.', 'spark.synapse.', 'spark.tispark.', 'spark.uniffle.', 'spark.unravel.', 'spark.velox.', 'spark.yunikorn.', 'spark.hyperspace.',
-  'spark.microsoft.', 'spark.fabric.', 'spark.native.', 'spark.ms.', 'spark.onelake.',
-  // Within the names of Spark SQL.
-  'spark.sql.ansi.sql.', 'spark.sql.auth.', 'spark.sql.delta.', 'spark.sql.gluten.', 'spark.sql.hoodie.', 'spark.sql.hudi.', 'spark.sql.iceberg.', 'spark.sql.kyuubi.', 'spark.sql.paimon.',
-  'spark.sql.rapids.', 'spark.sql.sedona.', 'spark.sql.tispark.', 'spark.sql.watchdog.', 'spark.sql.optimizer.insertRepartition', 'spark.sql.optimizer.finalStage',
+  ...[
+    'aerospike', 'auron', 'bigquery', 'blaze', 'cassandra', 'celeborn', 'clickhouse', 'comet', 'cosmos', 'couchbase', 'databricks', 'dataflint', 'dataproc',
+    'delta', 'doris', 'elasticsearch', 'emr', 'es', 'eventhubs', 'fabric', 'glue', 'gluten', 'hbase', 'hoodie', 'hudi', 'iceberg', 'jsl', 'kyuubi', 'lakefs',
+    'lineage', 'mlflow', 'mongodb', 'native', 'neo4j', 'nessie', 'nlp', 'openlineage', 'opensearch', 'paimon', 'phoenix', 'pulsar', 'rapids', 'ray', 'redis',
+    'redshift', 'rss', 'sedona', 'snowflake', 'solr', 'spline', 'starrocks', 'synapse', 'tispark', 'uniffle', 'unravel', 'velox',
+  ].map((name) => `spark.${name}.`),
+  ...[
+    'analyzer', 'auth', 'cassandra', 'databricks', 'delta', 'finalStage', 'finalWriteStage', 'glue', 'gluten', 'hoodie', 'hudi', 'iceberg', 'kyuubi', 'paimon',
+    'rapids', 'sedona', 'tispark', 'watchdog',
+  ].map((name) => `spark.sql.${name}.`),
+  'spark.io.delta.', 'spark.shuffle.rss.', 'spark.shuffle.s3.', 'spark.sql.TiExtensions.', 'spark.sql.adaptive.rapids.',
+  // EMR on EKS.
+  'spark.kubernetes.driver.podTemplateValidation.', 'spark.kubernetes.executor.podTemplateValidation.',
 ];
 
-let prefixes: readonly string[] | undefined;
+/** Prefixes by the segment that follows `spark.` */
+let prefixes: ReadonlyMap<string, readonly string[]> | undefined;
 
 /** Whether the rest of such a name is free, or another project's. */
 export function isOfFamily(key: string): boolean {
-  prefixes ??= [...new Set([...families(), ...FOREIGN_PREFIXES])];
-  return prefixes.some((prefix) => key.startsWith(prefix));
+  prefixes ??= bySegment([...ownFamilies(), ...FOREIGN_PREFIXES]);
+  const candidates = prefixes.get(key.split('.', 2)[1]) ?? [];
+  return candidates.some((prefix) => key.startsWith(prefix) || (key.length === prefix.length - 1 && prefix.startsWith(key)));
+}
+
+function bySegment(all: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const prefix of all) {
+    const segment = prefix.split('.', 2)[1];
+    const group = groups.get(segment);
+    if (group) group.push(prefix);
+    else groups.set(segment, [prefix]);
+  }
+  return groups;
 }
 
 /** Spark's own families. */
-export function families(): readonly string[] {
+export function ownFamilies(): readonly string[] {
   return [...NAMED_PREFIXES, ...COMPOSED_PREFIXES];
 }

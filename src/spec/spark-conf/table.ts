@@ -43,35 +43,61 @@ export function versionIndex(sparkVersion: string): VersionIndex | undefined {
   return index < 0 ? undefined : index;
 }
 
-let table: ReadonlyMap<string, readonly Variant[]> | undefined;
+/** Rows of each key as they stand in the outline: most of them are never asked for. */
+let rows: ReadonlyMap<string, readonly string[]> | undefined;
+const read = new Map<string, readonly Variant[]>();
 
-/** All keys. */
-export function knownKeys(): ReadonlyMap<string, readonly Variant[]> {
-  table ??= readOutline(CONFIGURATION_KEYS);
-  return table;
+function allRows(): ReadonlyMap<string, readonly string[]> {
+  rows ??= readOutline(CONFIGURATION_KEYS);
+  return rows;
+}
+
+/** Names of all keys, of any version. */
+export function knownKeys(): Iterable<string> {
+  return allRows().keys();
+}
+
+export function isKnown(key: string): boolean {
+  return allRows().has(key);
+}
+
+/** What holds for a key, oldest version first; nothing for one that no version has. */
+export function variantsOf(key: string): readonly Variant[] {
+  const known = read.get(key);
+  if (known) return known;
+  const variants = allRows().get(key)?.map(readRow);
+  if (variants) read.set(key, variants);
+  return variants ?? [];
 }
 
 /** Lines that end in a dot begin the names of those that are deeper. The others are `name[@from-until] type [!since>replacement…] [default]`. */
-function readOutline(text: string): Map<string, Variant[]> {
-  const keys = new Map<string, Variant[]>();
+function readOutline(text: string): Map<string, string[]> {
+  const keys = new Map<string, string[]>();
   const prefixes: string[] = [''];
   for (const line of text.split('\n')) {
-    const [, indent, name, rest] = /^( *)(\S+) ?(.*)$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    const prefix = prefixes[indent.length];
-    if (name.endsWith('.')) {
-      prefixes[indent.length + 1] = prefix + name;
+    const name = line.trimStart();
+    const depth = line.length - name.length;
+    if (name === '') continue;
+    const end = name.indexOf(' ');
+    if (end < 0) {
+      prefixes[depth + 1] = prefixes[depth] + name;
       continue;
     }
-    const [segments, range = '-'] = name.split('@');
-    const [from, until] = range.split('-');
-    const variant = { from: from ? indexOf(from) : 0, until: until ? indexOf(until) : LAST, ...readVariant(rest) };
-    const key = prefix + segments;
+    const range = name.lastIndexOf('@', end);
+    const key = prefixes[depth] + name.slice(0, range < 0 ? end : range);
+    const row = name.slice(range < 0 ? end : range);
     const known = keys.get(key);
-    if (known) known.push(variant);
-    else keys.set(key, [variant]);
+    if (known) known.push(row);
+    else keys.set(key, [row]);
   }
   return keys;
+}
+
+/** The part of a line that follows the name. */
+function readRow(row: string): Variant {
+  const end = row.indexOf(' ');
+  const [from, until] = row.slice(1, end).split('-');
+  return { from: from ? indexOf(from) : 0, until: until ? indexOf(until) : LAST, ...readVariant(row.slice(end + 1)) };
 }
 
 function readVariant(text: string): Omit<Variant, 'from' | 'until'> {
