@@ -3,7 +3,7 @@ import type { ManifestObject } from './manifests';
 import { planFindings } from './plan-application';
 import { templateFindings } from './template-text';
 import { checkSchema } from '../schema/check-schema';
-import { nearest } from '../schema/nearest';
+import { nearest } from '../spec/nearest';
 import { SHIPPED_KINDS } from '../schema/shipped-crds';
 import { storedObject } from '../schema/stored-object';
 import { boundFindings } from '../spec/bound-findings';

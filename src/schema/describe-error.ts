@@ -1,7 +1,7 @@
 // What ajv says, in words for the author of a manifest.
 import type { ErrorObject } from 'ajv';
 import { placesOf } from './misplaced-field';
-import { isSlip, nearest } from './nearest';
+import { isSlip, nearest } from '../spec/nearest';
 import type { JsonSchema } from './strict-schema';
 import { resolved, schemaAt } from './strict-schema';
 import { mayHoldCredential } from '../spec/credentials';

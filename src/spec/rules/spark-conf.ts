@@ -103,7 +103,7 @@ function keyWarnings(
 
 /** A key that is like one of Spark's, or begins as only Spark's do, and is none. */
 export const unknownProperties: Rule = {
-  reason: 'UnknownProperty',
+  reason: 'UnknownSparkProperty',
   check(application) {
     return keyWarnings(this.reason, application, unknownKeys);
   },
@@ -119,7 +119,7 @@ export const propertiesOfOtherVersions: Rule = {
 
 /** A key that Spark has replaced by another. */
 export const deprecatedProperties: Rule = {
-  reason: 'DeprecatedProperty',
+  reason: 'DeprecatedSparkProperty',
   check(application) {
     return keyWarnings(this.reason, application, deprecatedKeys);
   },
@@ -127,7 +127,7 @@ export const deprecatedProperties: Rule = {
 
 /** A value of another type than Spark converts it to. It warns: Spark itself fails where it reads the property, which may be late or never. */
 export const propertyValues: Rule = {
-  reason: 'InvalidPropertyValue',
+  reason: 'IllTypedSparkProperty',
   check(application) {
     return keyWarnings(this.reason, application, wrongValues);
   },

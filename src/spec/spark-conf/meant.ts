@@ -1,6 +1,7 @@
 // The known key that was probably meant by an unknown one: another spelling, a slip or two, or a segment too many, missing or elsewhere.
 import { ownFamilies } from './prefixes';
 import { knownKeys, variantsOf } from './table';
+import { slipsBetween } from '../nearest';
 
 /** Longest key that is compared. Spark's own longest key has about 100 characters. */
 const LONGEST = 120;
@@ -114,7 +115,7 @@ function meantFamily(key: string, { families: known }: Index): string | undefine
   for (const { family, lower, length } of known) {
     if (segments.length <= length) continue;
     const given = `${segments.slice(0, length).join('.').toLowerCase()}.`;
-    if (given === lower || (length > 2 && distance(given, lower, 1) <= 1)) return family + segments.slice(length).join('.');
+    if (given === lower || (length > 2 && slipsBetween(given, lower, 1) <= 1)) return family + segments.slice(length).join('.');
   }
   return undefined;
 }
@@ -127,7 +128,7 @@ function nearest(key: string, { byLength }: Index): string | undefined {
   for (let length = lower.length - limit; length <= lower.length + limit; length++) {
     for (const candidate of byLength.get(length) ?? []) {
       if (bitsOf(candidate.letters ^ letters) > 2 * limit) continue;
-      const slips = distance(lower, candidate.lower, limit);
+      const slips = slipsBetween(lower, candidate.lower, limit);
       if (slips <= limit && (best === undefined || slips < best.slips)) best = { key: candidate.key, slips };
     }
   }
@@ -147,36 +148,4 @@ function bitsOf(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;
-}
-
-/** Letters that are added, missing, other ones or exchanged with their neighbour; `limit + 1` where they are more than `limit`. */
-function distance(one: string, other: string, limit: number): number {
-  const tooFar = limit + 1;
-  if (Math.abs(one.length - other.length) > limit) return tooFar;
-  // What both begin and end with needs no comparison, and of most pairs that differ it leaves little.
-  let start = 0;
-  while (start < one.length && one[start] === other[start]) start++;
-  let [endOfOne, endOfOther] = [one.length, other.length];
-  while (endOfOne > start && endOfOther > start && one[endOfOne - 1] === other[endOfOther - 1]) [endOfOne, endOfOther] = [endOfOne - 1, endOfOther - 1];
-  const [a, b] = [one.slice(start, endOfOne), other.slice(start, endOfOther)];
-  if (a.length === 0 || b.length === 0) return Math.max(a.length, b.length);
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row: number[] = [i];
-    let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      if (Math.abs(i - j) > limit) {
-        row.push(tooFar);
-        continue;
-      }
-      const substituted = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2] + 1 : tooFar;
-      row.push(Math.min(substituted, previous[j] + 1, row[j - 1] + 1, exchanged));
-      least = Math.min(least, row[j]);
-    }
-    if (least > limit) return tooFar;
-    [before, previous] = [previous, row];
-  }
-  return Math.min(previous[b.length], tooFar);
 }

@@ -5,6 +5,8 @@ import { parseJavaDouble, parseSparkSize } from '../sizes';
 /** Units of times, as Spark reads them. */
 const TIME = /^-?[0-9]+(us|ms|s|m|min|h|d)?$/;
 
+const INTEGER = /^[+-]?[0-9]+$/;
+
 /** Values of a choice that a message lists. */
 const MOST_LISTED = 8;
 
@@ -25,7 +27,7 @@ function takes(type: ValueType, text: string, binarySizes: boolean): boolean {
       return /^(true|false)$/i.test(text);
     case 'int':
     case 'long': {
-      const number = /^[+-]?[0-9]+$/.test(text) && text.length <= MOST_DIGITS ? BigInt(text.replace(/^\+/, '')) : undefined;
+      const number = INTEGER.test(text) && text.length <= MOST_DIGITS ? BigInt(text.replace(/^\+/, '')) : undefined;
       const [smallest, largest] = RANGES[type.kind];
       return number !== undefined && number >= smallest && number <= largest && number >= BigInt(type.least ?? smallest);
     }
@@ -36,7 +38,8 @@ function takes(type: ValueType, text: string, binarySizes: boolean): boolean {
     case 'size':
       return parseSparkSize(text.replace(/^-/, ''), { bareUnit: 1, binarySuffixes: binarySizes }) !== undefined;
     case 'choice':
-      return type.values.some((value) => value === text || (type.anyCase && value.toLowerCase() === text.toLowerCase()));
+      return type.values.some((value) => (
+        value === text || (type.anyCase && value.toLowerCase() === text.toLowerCase()) || (INTEGER.test(value) && INTEGER.test(text) && +value === +text)));
     case 'string':
     case 'regex':
     case 'list':
