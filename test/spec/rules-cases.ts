@@ -506,7 +506,7 @@ const dependencies: FaultCase[] = [
     title: 'a property that the version of the image does not read yet',
     given: application({ sparkVersion: '3.5.9', sparkConf: { 'spark.kubernetes.executor.terminationGracePeriodSeconds': '60s' } }),
     severity: 'warning',
-    expected: 'spec.sparkConf[spark.kubernetes.executor.terminationGracePeriodSeconds]: has no effect: it came with Spark 4.1',
+    expected: 'spec.sparkConf[spark.kubernetes.executor.terminationGracePeriodSeconds]: has no effect in Spark 3.5: it came with 4.1',
   },
   {
     rule: 'deprecatedProperties',

@@ -35,16 +35,17 @@ export function unknownKeys(conf: SparkConf): ConfFinding[] {
 export function keysOfOtherVersions(conf: SparkConf, sparkVersion: string | undefined): ConfFinding[] {
   const index = sparkVersion === undefined ? undefined : versionIndex(sparkVersion);
   if (index === undefined) return [];
+  const without = `has no effect in Spark ${CONFIGURATION_VERSIONS[index]}:`;
   return entries(conf).flatMap(({ key, variants }) => {
     const removed = variants.find((variant) => holds(variant, index))?.removed;
-    if (removed) return [{ key, message: `has no effect: Spark ${removed.since} removed it${useInstead(removed.instead)}` }];
+    if (removed) return [{ key, message: `${without} ${removed.since} removed it${useInstead(removed.instead)}` }];
     // What only stands in Spark's classes may be put together there in other versions.
     const isNamedOnly = variants.some(({ type, deprecated, removed: gone }) => !type && !deprecated && !gone);
     if (isNamedOnly || variants.some((variant) => holds(variant, index)) || isOfFamily(key)) return [];
     const later = variants.find(({ from }) => from > index);
     const message = later && variants.every(({ from }) => from > index)
-      ? `has no effect: it came with Spark ${CONFIGURATION_VERSIONS[later.from]}; leave it out, or run a later version`
-      : `has no effect: Spark ${CONFIGURATION_VERSIONS[lastBefore(variants, index)]} is the last version that reads it; leave it out`;
+      ? `${without} it came with ${CONFIGURATION_VERSIONS[later.from]}; leave it out, or run a later version`
+      : `${without} ${CONFIGURATION_VERSIONS[lastBefore(variants, index)]} is the last version that reads it; leave it out`;
     return [{ key, message }];
   });
 }

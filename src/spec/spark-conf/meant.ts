@@ -47,7 +47,10 @@ export function meantKey(key: string): string | undefined {
 
 function findMeant(key: string): string | undefined {
   index ??= buildIndex();
-  return index.bySpelling.get(spelling(key)) ?? meantFamily(key, index) ?? nearest(key, index) ?? bySegments(key, index);
+  const sameLetters = index.bySpelling.get(spelling(key));
+  // `spark.file` may well be a name of the user's own, although there is `spark.files`.
+  if (sameLetters !== undefined || key.split('.').length < 3) return sameLetters;
+  return meantFamily(key, index) ?? nearest(key, index) ?? bySegments(key, index);
 }
 
 function buildIndex(): Index {
@@ -96,8 +99,6 @@ function spelling(key: string): string {
 /** The same segments in another order, without `sql` or another one, or with one that begins other names of Spark. */
 function bySegments(key: string, { bySegments: sorted, withoutSegment, namespaces }: Index): string | undefined {
   const segments = key.split('.');
-  // Names of few segments may well be the user's own.
-  if (segments.length < 3) return undefined;
   const moved = sorted.get([...segments].sort().join('.'));
   if (moved !== undefined) return moved;
   const complete = withoutSegment.get(key);

@@ -117,15 +117,15 @@ function readReplacement(text: string): Replacement {
   return { since, instead };
 }
 
-const KINDS: Readonly<Record<string, 'boolean' | 'int' | 'long' | 'double' | 'string' | 'regex' | 'time' | 'size'>> = {
-  b: 'boolean', i: 'int', l: 'long', d: 'double', s: 'string', x: 'regex', t: 'time', m: 'size',
-};
+const KINDS: ReadonlyMap<string, Exclude<ValueType['kind'], 'list' | 'choice'>> = new Map([
+  ['b', 'boolean'], ['i', 'int'], ['l', 'long'], ['d', 'double'], ['s', 'string'], ['x', 'regex'], ['t', 'time'], ['m', 'size'],
+]);
 
 function readType(code: string): ValueType | undefined {
   const [letter, detail = ''] = code.split(':');
   if (letter === 'e' || letter === 'E') return { kind: 'choice', values: detail.split('|'), anyCase: letter === 'E' };
   if (letter.endsWith('*')) return { kind: 'list' };
-  const kind = KINDS[letter[0]];
+  const kind = KINDS.get(letter[0]);
   if (kind === 'time' || kind === 'size') return { kind, unit: detail };
   if (kind === 'int' || kind === 'long') return { kind, ...(letter.length > 1 && { least: Number(letter.slice(1)) }) };
   return kind && { kind };
