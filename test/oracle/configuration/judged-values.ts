@@ -21,6 +21,6 @@ export const JUDGED_VALUES = [
   'true', 'false', 'TRUE', ' true ', 'True', 'yes', 'no', 'on', 't', '1', '0', '-1', '+1', ' 7 ', '1.0', '0.5', '.5', '1e3', '0x10', '1_000', '1,000', 'NaN',
   'Infinity', '1f', '1d', '2L', '2147483647', '2147483648', '9223372036854775807', '9223372036854775808', '1g', '1G', '512m', '512M', '1.5g', '2Gi', '512Mi',
   '1gb', '1 g', ' 1g ', '10MB', '1b', '1kb', '-1m', '100ms', '10s', '5min', '1h', '2d', '1us', '10 s', '1.5s', '10sec', '-5s', '1w', 'always', 'Always',
-  'ALWAYS', 'ansi', 'ANSI', 'Ansi', 'dynamic', 'DYNAMIC', 'snappy', 'Snappy', 'ZSTD', 'zip', 'hive', 'HIVE', 'FAIR', 'fair', 'id', 'ID', 'ID2', '(', 'a|b', '256',
-  'none', 'unlimited',
+  'ALWAYS', 'ansi', 'ANSI', 'Ansi', 'dynamic', 'DYNAMIC', 'snappy', 'Snappy', 'ZSTD', 'zip', 'hive', 'HIVE', 'FAIR', 'fair', 'id', 'ID', 'ID2', '(', 'a|b',
+  '256', 'none', 'unlimited',
 ] as const;

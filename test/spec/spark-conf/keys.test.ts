@@ -63,8 +63,8 @@ describe('nothing is said', () => {
       'spark.rss.coordinator.quorum', 'spark.sql.hudi.x', 'spark.snowflake.x', 'spark.bigquery.x', 'spark.nlp.x', 'spark.io.delta.x',
     ]],
     ['what users name themselves', [
-      'spark.team', 'spark.file', 'spark.myapp.input', 'spark.etl.date', 'spark.job.config.path', 'spark.app.env', 'spark.service.name', 'spark.params.from', 'spark.env',
-      'spark.acme.executor.memory',
+      'spark.team', 'spark.file', 'spark.myapp.input', 'spark.etl.date', 'spark.job.config.path', 'spark.app.env', 'spark.service.name',
+      'spark.params.from', 'spark.env', 'spark.acme.executor.memory',
     ]],
     ['what has no name that begins with spark., of which another rule tells', ['fs.s3a.endpoint', 'spark']],
   ])('of %s', (_, keys) => expect(unknownKeys(conf(...keys))).toEqual([]));
@@ -79,8 +79,10 @@ describe('nothing is said', () => {
 
 describe('a key of another version', () => {
   it.each([
-    ['that is not out yet there', 'spark.driver.minMemoryOverhead', '3.5.9', 'has no effect in Spark 3.5: it came with 4.0; leave it out, or run a later version'],
-    ['that is gone there', 'spark.kubernetes.pyspark.pythonVersion', '4.1.4', 'has no effect in Spark 4.1: 4.0 is the last version that reads it; leave it out'],
+    ['that is not out yet there', 'spark.driver.minMemoryOverhead', '3.5.9',
+      'has no effect in Spark 3.5: it came with 4.0; leave it out, or run a later version'],
+    ['that is gone there', 'spark.kubernetes.pyspark.pythonVersion', '4.1.4',
+      'has no effect in Spark 4.1: 4.0 is the last version that reads it; leave it out'],
     ['that Spark removed long ago', 'spark.sql.legacy.avro.datetimeRebaseModeInRead', '4.1.4',
       'has no effect in Spark 4.1: 4.0 removed it; use spark.sql.avro.datetimeRebaseModeInRead instead'],
   ])('%s', (_, key, version, message) => {

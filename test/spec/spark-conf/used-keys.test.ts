@@ -37,8 +37,8 @@ describe('no key is taken for a mistake', () => {
   });
 
   it('that the library, its examples or its documentation name', () => {
-    const texts = ['docs', 'examples', 'src/application', 'src/platform', 'src/manifest', 'src/submission'].flatMap((folder) => filesIn(folder, /\.(ts|md|ya?ml)$/))
-      .map((file) => readFileSync(file, 'utf8'));
+    const texts = ['docs', 'examples', 'src/application', 'src/platform', 'src/manifest', 'src/submission']
+      .flatMap((folder) => filesIn(folder, /\.(ts|md|ya?ml)$/)).map((file) => readFileSync(file, 'utf8'));
     const names = texts.flatMap((text) => [...text.matchAll(/spark(?:\.[A-Za-z_-][\w-]*)+/g)].map(([name]) => name));
     // Beginnings of names are written too.
     const whole = [...new Set(names)].filter((name) => ![...knownKeys()].some((key) => key.startsWith(`${name}.`)));
