@@ -12,8 +12,6 @@ const SHORT_NAME = 15;
 interface Candidate {
   readonly key: string;
   readonly lower: string;
-  /** Which letters are in it, one bit for each: most keys are ruled out by them alone. */
-  readonly letters: number;
 }
 
 interface Index {
@@ -74,7 +72,7 @@ function buildIndex(): Index {
     }
     const lower = key.toLowerCase();
     const candidates = byLength.get(lower.length);
-    const candidate = { key, lower, letters: lettersOf(lower) };
+    const candidate = { key, lower };
     if (candidates) candidates.push(candidate);
     else byLength.set(lower.length, [candidate]);
   }
@@ -123,30 +121,13 @@ function meantFamily(key: string, { families: known }: Index): string | undefine
 
 function nearest(key: string, { byLength }: Index): string | undefined {
   const lower = key.toLowerCase();
-  const letters = lettersOf(lower);
   const limit = lower.length - 'spark.'.length < SHORT_NAME ? 1 : 2;
   let best: { readonly key: string; readonly slips: number } | undefined;
   for (let length = lower.length - limit; length <= lower.length + limit; length++) {
     for (const candidate of byLength.get(length) ?? []) {
-      if (bitsOf(candidate.letters ^ letters) > 2 * limit) continue;
       const slips = slipsBetween(lower, candidate.lower, limit);
       if (slips <= limit && (best === undefined || slips < best.slips)) best = { key: candidate.key, slips };
     }
   }
   return best?.key;
-}
-
-function lettersOf(text: string): number {
-  let bits = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i) - 97;
-    if (code >= 0 && code < 26) bits |= 1 << code;
-  }
-  return bits;
-}
-
-function bitsOf(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }

@@ -38,8 +38,7 @@ async function main(): Promise<void> {
     [VERDICTS_FILE, `${JSON.stringify(verdicts, undefined, 1)}\n`],
   ] as const;
   for (const [file, text] of files) {
-    if (!process.argv.includes('--check')) writeFileSync(file, text);
-    else if (readFileSync(file, 'utf8') !== text) {
+    if (!process.argv.includes('--check')) {writeFileSync(file, text);} else if (readFileSync(file, 'utf8') !== text) {
       process.exitCode = 1;
       process.stdout.write(`${file} is NOT as recorded\n`);
     }
