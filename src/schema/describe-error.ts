@@ -1,13 +1,13 @@
 // What ajv says, in words for the author of a manifest.
 import type { ErrorObject } from 'ajv';
 import { placesOf } from './misplaced-field';
-import { isSlip, nearest } from './nearest';
 import type { JsonSchema } from './strict-schema';
 import { resolved, schemaAt } from './strict-schema';
 import { mayHoldCredential } from '../spec/credentials';
 import { childPath } from '../spec/field-path';
 import type { Finding } from '../spec/findings';
 import { entryOf, isRecord } from '../spec/json';
+import { isSlip, nearest } from '../spec/nearest';
 import { insteadOf, REMOVED_FIELD } from '../spec/removed-fields';
 
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */

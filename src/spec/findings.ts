@@ -68,14 +68,29 @@ export function describeErrors(findings: readonly Finding[]): string {
   return describeFindings(findings.filter(({ severity }) => severity === 'error'));
 }
 
-/** One finding for each field: the first, which is the most precise. An error takes the place of a warning. */
+/** Reasons of warnings that a table has for every property of Spark. A check that is about one property knows it better. */
+const GENERAL: ReadonlySet<string> = new Set(['UnknownSparkProperty', 'IllTypedSparkProperty', 'DeprecatedSparkProperty']);
+
+/** How precise a finding is: of two about one place, the one with the higher rank counts. */
+function rankOf({ severity, reason }: Finding): number {
+  return severity === 'error' ? 2 : GENERAL.has(reason) ? 0 : 1;
+}
+
+/** One finding for each field: the first, which is the most precise. An error takes the place of a warning, and a warning that of a general one. */
 export function onePerField(findings: readonly Finding[]): Finding[] {
   const first = new Map<string, Finding>();
   for (const finding of findings) {
     const known = first.get(finding.path);
-    if (!known || (known.severity === 'warning' && finding.severity === 'error')) first.set(finding.path, finding);
+    if (!known || rankOf(known) < rankOf(finding)) first.set(finding.path, finding);
   }
   return [...first.values()];
+}
+
+/** The findings without the general ones about places of which there are others. */
+export function withoutGeneral(findings: readonly Finding[]): readonly Finding[] {
+  if (!findings.some(({ reason }) => GENERAL.has(reason))) return findings;
+  const precise = new Set(findings.filter(({ reason }) => !GENERAL.has(reason)).map(({ path }) => path));
+  return findings.filter(({ reason, path }) => !(GENERAL.has(reason) && precise.has(path)));
 }
 
 /** The reason of the finding that counts those which are not listed one by one. */

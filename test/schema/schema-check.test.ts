@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readYamlDocuments } from '../../src/cli/yaml';
 import { checkSchema } from '../../src/schema/check-schema';
-import { nearest } from '../../src/schema/nearest';
 import { schemaOf, SHIPPED_KINDS } from '../../src/schema/shipped-crds';
 import { describeFinding } from '../../src/spec/findings';
+import { nearest } from '../../src/spec/nearest';
 import { application } from '../spec/rules-cases';
 
 const manifests = join(__dirname, '..', 'schema', 'manifests');

@@ -17,7 +17,7 @@ import * as sparkConf from './spark-conf';
 import * as volumes from './volumes';
 import * as withoutEffect from './without-effect';
 import { boundFindings } from '../bound-findings';
-import { limited, type Finding } from '../findings';
+import { limited, withoutGeneral, type Finding } from '../findings';
 import { isRecord, withoutNulls } from '../json';
 import type { ScheduledSparkApplication, SparkApplication } from '../types.gen';
 
@@ -69,7 +69,8 @@ export function ruleFindings(sparkApplication: SparkApplication): Finding[] {
       return [];
     }
   });
-  return failed.length === 0 ? findings : [...findings, {
+  const precise = withoutGeneral(findings);
+  return failed.length === 0 ? [...precise] : [...precise, {
     severity: 'error',
     reason: UNEXPECTED_SHAPE,
     path: 'spec',

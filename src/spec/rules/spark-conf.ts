@@ -1,5 +1,8 @@
-// Rules on spec.sparkConf: properties that typed fields or the platform decide.
+// Rules on spec.sparkConf: properties that typed fields or the platform decide, and keys and values that Spark does not know.
 import { confPath, finding, type Rule } from './rule';
+import { deprecatedKeys, keysOfOtherVersions, unknownKeys, wrongValues, type ConfFinding } from '../spark-conf';
+import { effectiveSparkVersion } from '../spark-values';
+import type { SparkApplication } from '../types.gen';
 
 /** Properties that must not be set through sparkConf, each with what to do instead. */
 const DENIED: Readonly<Record<string, string>> = {
@@ -86,5 +89,46 @@ export const namespaceProperty: Rule = {
       ? []
       : [finding('error', this.reason, { path: confPath(key), value },
         `must be the application's own namespace, ${namespace}; leave it out, it is set from metadata.namespace`)];
+  },
+};
+
+/** Warnings about entries of sparkConf, by the configuration keys that Spark itself has. */
+function keyWarnings(
+  reason: string, { spec }: SparkApplication, check: (conf: Record<string, string>, sparkVersion: string | undefined) => readonly ConfFinding[],
+): ReturnType<Rule['check']> {
+  const conf = spec.sparkConf;
+  return conf === undefined ? [] : check(conf, effectiveSparkVersion(spec))
+    .map(({ key, message }) => finding('warning', reason, { path: confPath(key), value: conf[key] }, message));
+}
+
+/** A key that is like one of Spark's, or begins as only Spark's do, and is none. */
+export const unknownProperties: Rule = {
+  reason: 'UnknownSparkProperty',
+  check(application) {
+    return keyWarnings(this.reason, application, unknownKeys);
+  },
+};
+
+/** A key that another version of Spark reads. */
+export const propertiesOfOtherVersions: Rule = {
+  reason: 'PropertyWithoutEffect',
+  check(application) {
+    return keyWarnings(this.reason, application, keysOfOtherVersions);
+  },
+};
+
+/** A key that Spark has replaced by another. */
+export const deprecatedProperties: Rule = {
+  reason: 'DeprecatedSparkProperty',
+  check(application) {
+    return keyWarnings(this.reason, application, deprecatedKeys);
+  },
+};
+
+/** A value of another type than Spark converts it to. It warns: Spark itself fails where it reads the property, which may be late or never. */
+export const propertyValues: Rule = {
+  reason: 'IllTypedSparkProperty',
+  check(application) {
+    return keyWarnings(this.reason, application, wrongValues);
   },
 };
