@@ -2,7 +2,9 @@
 import type { ApplicationControllerDeps } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
 import type { OwnPods } from './own-pods';
-import type { AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, PodGroupSighting, ScalingOutcome, CreationOutcome } from './state-machine/observed';
+import type {
+  AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, PodGroupSighting, ScalingOutcome, CreationOutcome,
+} from './state-machine/observed';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../spec/types.gen';
 

@@ -119,7 +119,8 @@ export function translateBatchScheduler(translation: Translation): void {
       conf.set(`spark.kubernetes.${role}.annotation.${GangAnnotation.YUNIKORN_TASK_GROUP}`, taskGroupName(role), path);
     }
   }
-  if (scheduler?.kind === 'yunikorn') conf.set(`spark.kubernetes.driver.annotation.${GangAnnotation.YUNIKORN_TASK_GROUPS}`, taskGroups(translation), 'spec.batchScheduler');
+  if (scheduler?.kind !== 'yunikorn') return;
+  conf.set(`spark.kubernetes.driver.annotation.${GangAnnotation.YUNIKORN_TASK_GROUPS}`, taskGroups(translation), 'spec.batchScheduler');
 }
 
 function taskGroupName(role: Role): string {

@@ -20,6 +20,7 @@ const FLAVOURS = ['check-kueue-one', 'check-kueue-two'] as const;
 const nodeLabel = (flavour: string) => `cdk8s-spark.test/${flavour}`;
 const EXECUTORS = 1;
 const SECONDS = 240;
+const KUEUE_API = 'kueue.x-k8s.io/v1beta2';
 
 interface Workload {
   readonly metadata: { readonly name: string; readonly ownerReferences?: ReadonlyArray<{ readonly kind: string; readonly name: string }> };
@@ -38,7 +39,7 @@ function clusterQueue(namespace: string, stopPolicy: 'None' | 'HoldAndDrain', ro
     resources: [{ name: 'cpu', nominalQuota: room.includes(flavour) ? '8' : '0' }, { name: 'memory', nominalQuota: room.includes(flavour) ? '16Gi' : '0' }],
   });
   return {
-    apiVersion: 'kueue.x-k8s.io/v1beta2',
+    apiVersion: KUEUE_API,
     kind: 'ClusterQueue',
     metadata: { name: QUEUE },
     spec: {
@@ -74,13 +75,15 @@ export const kueue: Scenario = {
         return last && holds(last) ? last : undefined;
       }, () => JSON.stringify(last?.status) ?? 'no Workload');
     };
-    const is = (type: string) => (one: Workload) => one.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+    const is = (type: string) => ({ status }: Workload) => (
+      status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false);
     const livePods = () => [...pods.present(NAME, 'driver'), ...pods.present(NAME, 'executor')].filter(({ metadata }) => !metadata.deletionTimestamp);
     const expectPlace = (running: readonly Pod[], flavour: string) => {
       for (const { metadata, spec } of running) {
         const selectors = Object.keys((spec as { nodeSelector?: Record<string, string> }).nodeSelector ?? {});
         expectThat(selectors.includes(nodeLabel(flavour)), `${metadata.name} selects nodes by ${selectors.join(', ') || 'nothing'}, not by ${flavour}`);
-        expectThat(!selectors.some((key) => FLAVOURS.some((other) => other !== flavour && key === nodeLabel(other))), `${metadata.name}: ${selectors.join(', ')}`);
+        const others = FLAVOURS.filter((other) => other !== flavour).map(nodeLabel);
+        expectThat(!selectors.some((key) => others.includes(key)), `${metadata.name} also selects nodes by ${selectors.join(', ')}`);
       }
     };
     const admittedTo = async (flavour: string) => {
@@ -101,9 +104,9 @@ export const kueue: Scenario = {
           installed = await Kueue.install(source, [namespace]);
           await installed.apply(
             ...FLAVOURS.map((flavour) => (
-              { apiVersion: 'kueue.x-k8s.io/v1beta2', kind: 'ResourceFlavor', metadata: { name: flavour }, spec: { nodeLabels: { [nodeLabel(flavour)]: 'true' } } })),
+              { apiVersion: KUEUE_API, kind: 'ResourceFlavor', metadata: { name: flavour }, spec: { nodeLabels: { [nodeLabel(flavour)]: 'true' } } })),
             clusterQueue(namespace, 'HoldAndDrain', FLAVOURS),
-            { apiVersion: 'kueue.x-k8s.io/v1beta2', kind: 'LocalQueue', metadata: { name: QUEUE, namespace }, spec: { clusterQueue: QUEUE } },
+            { apiVersion: KUEUE_API, kind: 'LocalQueue', metadata: { name: QUEUE, namespace }, spec: { clusterQueue: QUEUE } },
           );
           return source.image;
         },
