@@ -1,6 +1,6 @@
 // Kueue's real manager and its own integration of SparkApplications: held, admitted, evicted while running, admitted elsewhere, finished; and a Job.
-import { App, Chart } from 'cdk8s';
-import { ServiceAccount } from 'cdk8s-plus-27';
+import { App, Chart, Size } from 'cdk8s';
+import { Cpu, ServiceAccount } from 'cdk8s-plus-27';
 import { SparkCode, SparkDriverJob, SparkVersion } from '../../../src';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { KUEUE_QUEUE_LABEL } from '../../../src/spec/labels';
@@ -191,11 +191,14 @@ export const kueue: Scenario = {
 /** The objects of a driver under a Job, in the queue, without those of the namespace, which is there. */
 function driverJob(namespace: string, image: string, account: string): object[] {
   const chart = new Chart(new App(), 'jobs', { namespace });
+  const small = { cores: 1, coreRequest: Cpu.millis(100), memory: Size.mebibytes(512) };
   new SparkDriverJob(chart, JOB, {
     metadata: { name: JOB },
     sparkVersion: SparkVersion.V4_1,
     image,
     application: SparkCode.python('local:///opt/spark/examples/src/main/python/pi.py', { args: ['2'] }),
+    driver: small,
+    executor: small,
     queue: QUEUE,
     serviceAccount: ServiceAccount.fromServiceAccountName(chart, 'account', account),
   });
