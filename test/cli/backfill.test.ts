@@ -174,7 +174,9 @@ describe('a backfill', () => {
       out: 'exceeded quota: few; it is tried again\n',
     },
     {
-      what: 'adopts its own run when the answer was lost', error: new KubeError('no answer', 0, 'NoAnswer'), isFine: true,
+      what: 'adopts its own run when the answer was lost',
+      error: new KubeError('no answer', 0, 'NoAnswer'),
+      isFine: true,
       out: 'no answer; it is tried again\n',
     },
     {

@@ -52,7 +52,8 @@ describe('a PodGroup', () => {
   it.each<{ scheduler: 'volcano' | 'coscheduling'; options: object; spec: object }>([
     { scheduler: 'volcano', options: {}, spec: { minMember: 1, queue: 'default', minResources: { cpu: '3', memory: '4299Mi' } } },
     {
-      scheduler: 'volcano', options: { queue: 'root.team-a', priorityClassName: 'high', resources: { 'cpu': '500m', 'memory': '1Gi', 'nvidia.com/gpu': 1 } },
+      scheduler: 'volcano',
+      options: { queue: 'root.team-a', priorityClassName: 'high', resources: { 'cpu': '500m', 'memory': '1Gi', 'nvidia.com/gpu': 1 } },
       spec: {
         minMember: 1, queue: 'root.team-a', priorityClassName: 'high', minResources: { 'cpu': '500m', 'memory': '1Gi', 'nvidia.com/gpu': '1' },
       },
@@ -126,7 +127,9 @@ describe('an application whose gang waits', () => {
     { scheduler: 'volcano', what: 'its gang', message: `1/1 tasks in gang unschedulable: ${NOT_READY}`, reason: 'WaitingForGang' },
     { scheduler: 'volcano', what: 'no node', message: '0/3 nodes are available: 3 Insufficient cpu.', reason: 'Unschedulable' },
     {
-      scheduler: 'coscheduling', what: 'its gang', message: 'pre-filter pod etl-driver cannot find enough sibling pods, current pods number: 1',
+      scheduler: 'coscheduling',
+      what: 'its gang',
+      message: 'pre-filter pod etl-driver cannot find enough sibling pods, current pods number: 1',
       reason: 'WaitingForGang',
     },
     { scheduler: 'coscheduling', what: 'its gang', message: 'rejected due to timeout after waiting 10s at plugin Coscheduling', reason: 'WaitingForGang' },
