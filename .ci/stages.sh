@@ -77,6 +77,20 @@ build_image() {
   printf 'the bundle in the image: %d bytes\n' "$(wc -c <lib/bin/cli.cjs)"
 }
 
+# Kueue's real manager as an image, and its manifests, both from its Go module. Needs the Go module proxy. Exports what names them.
+build_kueue() {
+  local version=v0.17.0 folder=$logs/kueue module
+  mkdir -p "$folder"
+  module=$(cd "$folder" && go mod download -json "sigs.k8s.io/kueue@$version" | node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).Dir')
+  GOBIN=$folder go install -p 2 "sigs.k8s.io/kueue/cmd/kueue@$version"
+  printf 'FROM %s\nCOPY kueue /manager\nUSER 65532:65532\nENTRYPOINT ["/manager"]\n' "$("$testbed" base-image)" >"$folder/Dockerfile"
+  buildah bud --timestamp 0 -t "localhost/kueue:$version" -f "$folder/Dockerfile" "$folder"
+  kubectl kustomize "$module/config/default" >"$folder/manifests.yaml"
+  KUEUE_IMAGE=$("$testbed" load "localhost/kueue:$version")
+  KUEUE_MANIFESTS=$folder/manifests.yaml
+  export KUEUE_IMAGE KUEUE_MANIFESTS
+}
+
 # cluster OPTION...: the real cluster, with the options of `npm run test:cluster`.
 cluster() {
   "$testbed" up
@@ -87,6 +101,7 @@ cluster() {
   SPARK_IMAGE_3_5=$("$testbed" spark-image 3.5.9)
   RESTART_API_SERVER="kill -9 \$($testbed status | sed -n 's/^kube-apiserver: process //p') && $testbed up"
   export OPERATOR_IMAGE SPARK_IMAGE SPARK_IMAGE_3_5 RESTART_API_SERVER
+  [[ " $* " != *' --all '* ]] || build_kueue
   npm run --silent test:cluster -- --replace "$@"
 }
 

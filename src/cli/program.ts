@@ -1,6 +1,7 @@
 // The commands of the command line, and how errors end it.
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, ExitCode, UsageError } from './command-context';
+import { addBackfillCommand } from './commands/backfill';
 import { addOperatorCommand } from './commands/operator';
 import { addCrdsCommand, addHealthCommand } from './commands/print-definitions';
 import { addRehearseCommand } from './commands/rehearse';
@@ -40,6 +41,7 @@ function createProgram(context: CommandContext): Command {
   addValidateCommand(program, context);
   addRenderCommand(program, context);
   addRehearseCommand(program, context);
+  addBackfillCommand(program, context);
   addCrdsCommand(program, context);
   addHealthCommand(program, context);
   addOperatorCommand(program, context);

@@ -14,6 +14,8 @@ export const Label = {
   CREATED_BY_OPERATOR: `${PREFIX}/created-by-spark-operator`,
   /** Name of the ScheduledSparkApplication that started an application. */
   SCHEDULED_APP_NAME: `${PREFIX}/scheduled-app-name`,
+  /** `true` on a run that the command `backfill` made for a time in the past. Its schedule neither counts nor deletes it. */
+  BACKFILL: `${PREFIX}/backfill`,
   /** What runs a program, on its driver and executors, with or without an operator: one of LAUNCHERS. */
   RUN_BY: `${PREFIX}/run-by`,
   /** Name of the operator that an application belongs to, where a cluster has several. */

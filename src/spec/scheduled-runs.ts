@@ -2,6 +2,7 @@
 import { nextTime, latestTime, parseSchedule, TimeZone, type Schedule } from './cron';
 import { sha256Hex } from './hash';
 import { isRecord } from './json';
+import type { KubernetesObject } from './kubernetes';
 import { Annotation, Label } from './labels';
 import { API_VERSION, boundedName } from './names';
 import { ROLES } from './roles';
@@ -65,6 +66,17 @@ export function runOf({ metadata, spec }: ScheduledSparkApplication, name: strin
     },
     spec: time ? withRunTime(spec.template, time) : spec.template,
   };
+}
+
+/** The application of a run that is made later for a time in the past: the same run under the same name, with a label that says so. */
+export function backfillRunOf(schedule: ScheduledSparkApplication, time: number, localZone: string, from: number): SparkApplication {
+  const run = runOf(schedule, runNameOf(schedule.metadata.name ?? '', time), time, localZone, from);
+  return { ...run, metadata: { ...run.metadata, labels: { ...run.metadata.labels, [Label.BACKFILL]: 'true' } } };
+}
+
+/** Whether a run was made by a backfill. */
+export function isBackfill({ metadata }: KubernetesObject): boolean {
+  return metadata.labels?.[Label.BACKFILL] === 'true';
 }
 
 /** The template with what a run is told: variables that it does not have itself, and arguments with their placeholders replaced. */

@@ -1,5 +1,6 @@
 // What the checks need to know from outside: a cluster, and the names of two images that it can pull.
 import { parseArgs } from 'node:util';
+import type { KueueSource } from './kueue/installation';
 
 export interface Environment {
   readonly kubeconfig: string;
@@ -11,6 +12,8 @@ export interface Environment {
   readonly sparkVersions: readonly SparkUnderCheck[];
   /** Shell command that ends the API server at once and makes sure that it starts again; only the owner of the cluster knows it. */
   readonly restartApiServer?: string;
+  /** Kueue's manager; without it, nothing is checked with it. */
+  readonly kueue?: KueueSource;
   /** Every scenario, instead of one for each feature. */
   readonly all: boolean;
   /** Runs in the sample of the fault suite; undefined means its own default. */
@@ -39,6 +42,8 @@ const VARIABLES = {
 
 const OPTIONAL_VARIABLES = {
   SPARK_IMAGE_3_5: 'Spark 3.5 image of the same kind; without it, nothing is checked with that version',
+  KUEUE_IMAGE: 'image of the manager of Kueue 0.17; without it, nothing is checked with Kueue',
+  KUEUE_MANIFESTS: 'file with its manifests, as `kubectl kustomize config/default` prints them',
   RESTART_API_SERVER: 'shell command that kills the API server and has it started again; without it, nothing is checked about that',
 } as const;
 
@@ -79,6 +84,7 @@ export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv)
       { version: '4.1.0', image: env.SPARK_IMAGE, variable: 'SPARK_IMAGE' },
       { version: '3.5.0', image: env.SPARK_IMAGE_3_5 || undefined, variable: 'SPARK_IMAGE_3_5' },
     ],
+    kueue: env.KUEUE_IMAGE && env.KUEUE_MANIFESTS ? { image: env.KUEUE_IMAGE, manifests: env.KUEUE_MANIFESTS } : undefined,
     restartApiServer: env.RESTART_API_SERVER || undefined,
     all: values.all ?? false,
     faults: values.faults === undefined ? undefined : wholeNumber(values.faults),

@@ -6,7 +6,7 @@ import type { Operator } from '../../src/operator/operator';
 import { KUEUE_QUEUE_LABEL, Label } from '../../src/spec/labels';
 import { validateApplication } from '../../src/spec/rules';
 import type { SparkApplication, SparkApplicationSpec } from '../../src/spec/types.gen';
-import { admission, eviction, isActive, isFinished, podSetsOf, podsAreReady, refusal, type Placement } from '../support/kueue';
+import { admission, eviction, isActive, isFinished, podSetsOf, podsAreReady, refusal, type Placement, type PodSets } from '../support/kueue';
 import { startCluster, type SimulatedCluster } from '../support/simulated-cluster';
 
 let cluster: SimulatedCluster;
@@ -94,6 +94,8 @@ describe('an application in a queue of Kueue', () => {
     expect(pod('driver').spec.nodeSelector).toEqual({ ...spec.driver?.nodeSelector, pool: 'cpu' });
     await cluster.reach('etl', 'COMPLETED');
     expect(isFinished(cluster.application('etl'))).toBe(true);
+    const counts = (podSets: PodSets) => Object.values(podSets).map(({ count }) => count);
+    expect(counts(podSetsOf(cluster.application('etl'))), 'Kueue reclaims no pods: all of them hold their quota until the end').toEqual(counts(atFirst));
     expect(cluster.status('etl')).toMatchObject({ submissionAttempts: 1, executionAttempts: 1 });
     expect(cluster.states.get('jobs/etl')).not.toContain('INVALIDATING');
     expect(cluster.drivers, 'one for each admission').toHaveLength(2);

@@ -1,4 +1,5 @@
 // What Kueue reads of a SparkApplication and what it writes, field by field as its integration does (sigs.k8s.io/kueue v0.17, jobs/sparkapplication).
+// It has no reclaimable pods. `test/cluster/scenarios/kueue.ts` runs the same sequence with Kueue itself.
 import { createMergePatch } from '../../src/kube/merge-patch';
 import type { PodTemplateSpec, Toleration } from '../../src/spec/kubernetes.gen';
 import { DRIVER_CONTAINER, EXECUTOR_CONTAINER } from '../../src/spec/labels';

@@ -7,6 +7,7 @@ import { count, describeReported, reported, reportedDuplicates, reportedUnreadab
 import { workflowCommand } from '../finding-formats';
 import { readManifests, type ManifestObject } from '../manifests';
 import { hasOperator } from '../operator-deployments';
+import { instant, positive } from '../option-values';
 import { collectFlags, operatorSettings } from '../plan-application';
 import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objects';
 
@@ -103,14 +104,6 @@ function moment(text: string): Moment {
   return span ? { milliseconds: Number(span[1]) * (UNITS.get(span[2]) ?? NaN) } : { time: instant(text) };
 }
 
-function instant(text: string): number {
-  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(time)) {
-    throw new InvalidArgumentError('must be a time such as 2027-01-31 or 2027-01-31T02:00:00Z.');
-  }
-  return time;
-}
-
 /** The time to simulate, if there is one. */
 function periodOf({ from, until, speed }: RehearseOptions): { readonly from: number; readonly until: number } | undefined {
   if (until === undefined) {
@@ -122,14 +115,6 @@ function periodOf({ from, until, speed }: RehearseOptions): { readonly from: num
   const end = 'time' in until ? until.time : start + until.milliseconds;
   if (!(end > start)) throw new UsageError(`--until must be later than ${from === undefined ? 'now' : '--from'}`);
   return { from: start, until: end };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new InvalidArgumentError('must be a number above 0.');
-  }
-  return value;
 }
 
 function expectation(text: string, earlier: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

@@ -14,7 +14,8 @@ import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadAddressAction,
   ReadPodEventsAction, RecordSpecAction, ScaleExecutorsAction, SubmitAction,
 } from './state-machine/actions';
-import type { AddressObject, PodEvent } from './state-machine/observed';
+import type { AddressObject, PodEvent, PodGroupSighting } from './state-machine/observed';
+import { asRecord, asString } from './values';
 import { KIND_NOT_SERVED, KubeError } from '../../kube/client';
 import { foreignText } from '../../kube/foreign-text';
 import { keyOf } from '../../kube/object-keys';
@@ -191,7 +192,10 @@ async function confirmDriver(application: SparkApplication, { podName }: Confirm
   return true;
 }
 
-async function readPodEvents(application: SparkApplication, { podName, uid }: ReadPodEventsAction, { deps, answers }: ActionContext): Promise<boolean> {
+async function readPodEvents(
+  application: SparkApplication, { podName, uid, podGroup }: ReadPodEventsAction, { deps, answers }: ActionContext,
+): Promise<boolean> {
+  answers.driverPodGroup = podGroup && await readPodGroup(application, podGroup, deps);
   try {
     answers.driverEvents = await deps.client.list<Event, PodEvent>(Resources.Event, {
       namespace: application.metadata.namespace,
@@ -204,6 +208,34 @@ async function readPodEvents(application: SparkApplication, { podName, uid }: Re
     answers.driverEvents = [];
   }
   return true;
+}
+
+/** The PodGroup of the driver; undefined where it cannot be read, as where the operator makes none and so has no right to. */
+async function readPodGroup(
+  application: SparkApplication, { of, name }: NonNullable<ReadPodEventsAction['podGroup']>, deps: ActionContext['deps'],
+): Promise<PodGroupSighting | undefined> {
+  if (!deps.config.submission.batchScheduler) return undefined;
+  try {
+    const found = await deps.client.get(resourceOf(of), { namespace: application.metadata.namespace, name });
+    return found ? podGroupSighting(found) : { found: false };
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.transient) throw error;
+    deps.log.warn('The PodGroup of a pending driver cannot be read', { application: keyOf(application), error });
+    return undefined;
+  }
+}
+
+/** Each scheduler writes its own status; of conditions, the last that holds says why the group waits. */
+function podGroupSighting(podGroup: object): PodGroupSighting {
+  const { spec, status } = podGroup as { readonly spec?: unknown; readonly status?: unknown };
+  const shown = (value: unknown, longest?: number): string | undefined => {
+    const given = asString(value);
+    return given === undefined ? undefined : foreignText(given, { longest });
+  };
+  const { phase, conditions } = asRecord(status);
+  const known = Array.isArray(conditions) ? conditions.map((one) => asRecord(one)) : [];
+  const waits = known.filter(({ type, status: holds }) => type === 'Unschedulable' && holds === 'True').at(-1);
+  return { found: true, phase: shown(phase, LONGEST_WORD), queue: shown(asRecord(spec).queue, LONGEST_WORD), message: shown(waits?.message) };
 }
 
 function podEvent(event: Event): PodEvent {

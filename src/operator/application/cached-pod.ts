@@ -3,14 +3,15 @@ import { HASH_LABEL } from './executors/executor-sets';
 import { asRecord } from './values';
 import { foreignText, LONGEST_FOREIGN_TEXT } from '../../kube/foreign-text';
 import { slimMetadata } from '../../kube/slim';
+import { GangAnnotation, GangLabel } from '../../spec/gang';
 import { isLongerThan } from '../../spec/json';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import type { Pod, PodStatus } from '../../spec/kubernetes.gen';
 import { Annotation, DRIVER_FINALIZER, Label, SparkLabel } from '../../spec/labels';
 import { DNS_SUBDOMAIN_LENGTH } from '../../spec/names';
 
-const LABELS: readonly string[] = [...Object.values(Label), ...Object.values(SparkLabel), HASH_LABEL];
-const ANNOTATIONS: readonly string[] = [Annotation.SPEC_HASH];
+const LABELS: readonly string[] = [...Object.values(Label), ...Object.values(SparkLabel), ...Object.values(GangLabel), HASH_LABEL];
+const ANNOTATIONS: readonly string[] = [Annotation.SPEC_HASH, GangAnnotation.VOLCANO_GROUP, GangAnnotation.YUNIKORN_TASK_GROUP];
 
 /** Finalizers that are kept. Of a pod with so many, there may be more: they are read before one is removed. */
 export const KEPT_FINALIZERS = 20;

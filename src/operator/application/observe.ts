@@ -2,7 +2,9 @@
 import type { ApplicationControllerDeps } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
 import type { OwnPods } from './own-pods';
-import type { AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, ScalingOutcome, CreationOutcome } from './state-machine/observed';
+import type {
+  AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, PodGroupSighting, ScalingOutcome, CreationOutcome,
+} from './state-machine/observed';
 import type { Pod } from '../../spec/kubernetes.gen';
 import type { SparkApplication } from '../../spec/types.gen';
 
@@ -15,6 +17,7 @@ export interface LiveAnswers {
   scaling?: { readonly replicas: number } & ScalingOutcome;
   address?: AddressObject;
   driverEvents?: readonly PodEvent[];
+  driverPodGroup?: PodGroupSighting;
 }
 
 /** What this instance remembers of an application. */
@@ -32,6 +35,7 @@ export function observe(
     executors,
     creation: answers.creation,
     driverEvents: answers.driverEvents,
+    driverPodGroup: answers.driverPodGroup,
     exposure: answers.exposure,
     scaling: answers.scaling,
     address: answers.address,

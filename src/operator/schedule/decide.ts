@@ -167,13 +167,18 @@ function requestStep(known: Known): Step | undefined {
   return held ?? { actions: [{ kind: 'createRun', name, time }] };
 }
 
+/** The first time that the controller has not dealt with; undefined if it follows none, as while a schedule is suspended. */
+export function firstOpenTime({ state, nextRun }: RecordedStatus, times: Schedule, created: number): number | undefined {
+  return nextRun ?? (state === ScheduleState.NEW ? nextTime(times, created, created) : undefined);
+}
+
 /** What is due, or when something will be. */
 function dueStep(known: Known): Step {
-  const { recorded: { state, nextRun }, times, created, now, lastTime } = known;
+  const { recorded, times, created, now, lastTime } = known;
   const next = (after: number): number | undefined => nextTime(times, after, created);
   // A time that a run was made for does not come again, though the clock may have gone back.
   const afterNow = (): number | undefined => next(Math.max(now, lastTime ?? now));
-  const first = nextRun ?? (state === ScheduleState.NEW ? next(created) : undefined);
+  const first = firstOpenTime(recorded, times, created);
   const isDue = first !== undefined && first <= now && next(first - 1) === first && (lastTime === undefined || first > lastTime);
   // After an edit, `nextRun` may be no time of the schedule any more; times in the future are always those of the present schedule.
   return isDue ? startStep(known, first) : followStep(afterNow());

@@ -3,7 +3,7 @@ import type { Store } from '../../kube/cache';
 import { keyOf, objectKey } from '../../kube/object-keys';
 import { parseTimestamp } from '../../kube/time';
 import type { KubernetesObject } from '../../spec/kubernetes';
-import { timeOfRun } from '../../spec/scheduled-runs';
+import { isBackfill, timeOfRun } from '../../spec/scheduled-runs';
 import { ApplicationState, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
 
@@ -26,9 +26,12 @@ export function ownerOfRun({ metadata }: KubernetesObject): { readonly name: str
   return metadata.ownerReferences?.find(({ kind }) => kind === 'ScheduledSparkApplication');
 }
 
-/** Values of the index. */
+/**
+ * Values of the index. Runs of a backfill have none: they are for times that are over, so that no policy counts them and no history limit deletes them.
+ * Who asked for them bounds them.
+ */
 export function scheduleKeysOf(application: KubernetesObject): readonly string[] {
-  const owner = ownerOfRun(application);
+  const owner = isBackfill(application) ? undefined : ownerOfRun(application);
   return owner ? [objectKey(application.metadata.namespace, owner.name)] : [];
 }
 

@@ -2,6 +2,7 @@
 import type { SubmissionSettings } from '../plan';
 import type { Translation } from './translation/translation';
 import { DEFAULTS } from '../../spec/defaults';
+import { GangAnnotation, GangLabel, POD_GROUPS, type GangScheduler } from '../../spec/gang';
 import { canonicalJson } from '../../spec/json';
 import type { KubernetesObject } from '../../spec/kubernetes';
 import { Label } from '../../spec/labels';
@@ -14,12 +15,10 @@ import { resourceTypeOf } from '../spark/main-resource';
 import { driverMemory, executorMemory } from '../spark/memory';
 import type { SparkConf } from '../spark/spark-conf';
 
-type BatchSchedulerKind = 'volcano' | 'yunikorn' | 'coscheduling';
-
 interface BatchScheduler {
   readonly name: string;
   /** Undefined for a name that the platform does not know. */
-  readonly kind: BatchSchedulerKind | undefined;
+  readonly kind: GangScheduler | undefined;
 }
 
 /** The batch scheduler of an application: its own, or the platform's default. */
@@ -32,7 +31,7 @@ export function batchSchedulerOf({ spec }: SparkApplication, settings: Submissio
 }
 
 /** Name of the pod group that an application's pods belong to, where its scheduler has such objects. */
-function podGroupName(application: SparkApplication, kind: BatchSchedulerKind | undefined): string | undefined {
+function podGroupName(application: SparkApplication, kind: GangScheduler | undefined): string | undefined {
   const name = application.metadata.name ?? '';
   if (kind === 'volcano') return boundedName(`spark-${name}`, '-pg', DNS_SUBDOMAIN_LENGTH);
   // The coscheduling plugin finds a pod's group by a label, and label values are short.
@@ -90,8 +89,7 @@ export function podGroupFor(input: NeedInput, settings: SubmissionSettings): Pod
   const metadata = { name, labels: { [Label.APP_NAME]: application.metadata.name ?? '', [Label.CREATED_BY_OPERATOR]: 'true' } };
   if (scheduler.kind === 'volcano') {
     return {
-      apiVersion: 'scheduling.volcano.sh/v1beta1',
-      kind: 'PodGroup',
+      ...POD_GROUPS.volcano,
       metadata,
       spec: {
         minMember: 1,
@@ -101,13 +99,8 @@ export function podGroupFor(input: NeedInput, settings: SubmissionSettings): Pod
       },
     };
   }
-  return { apiVersion: 'scheduling.x-k8s.io/v1alpha1', kind: 'PodGroup', metadata, spec: { minMember: 1, minResources } };
+  return { ...POD_GROUPS.coscheduling, metadata, spec: { minMember: 1, minResources } };
 }
-
-const GROUP_NAME_ANNOTATION = 'scheduling.k8s.io/group-name';
-const POD_GROUP_LABEL = 'scheduling.x-k8s.io/pod-group';
-const TASK_GROUP_NAME = 'yunikorn.apache.org/task-group-name';
-const TASK_GROUPS = 'yunikorn.apache.org/task-groups';
 
 export function translateBatchScheduler(translation: Translation): void {
   const { application, conf, settings } = translation;
@@ -118,15 +111,16 @@ export function translateBatchScheduler(translation: Translation): void {
   const group = podGroupName(application, scheduler?.kind);
   for (const role of ROLES) {
     const path = 'spec.batchScheduler';
-    if (scheduler?.kind === 'volcano' && group) conf.set(`spark.kubernetes.${role}.annotation.${GROUP_NAME_ANNOTATION}`, group, path);
-    if (scheduler?.kind === 'coscheduling' && group) conf.set(`spark.kubernetes.${role}.label.${POD_GROUP_LABEL}`, group, path);
+    if (scheduler?.kind === 'volcano' && group) conf.set(`spark.kubernetes.${role}.annotation.${GangAnnotation.VOLCANO_GROUP}`, group, path);
+    if (scheduler?.kind === 'coscheduling' && group) conf.set(`spark.kubernetes.${role}.label.${GangLabel.COSCHEDULING_GROUP}`, group, path);
     if (scheduler?.kind === 'yunikorn') {
       const queue = application.spec.batchSchedulerOptions?.queue;
       if (queue) conf.set(`spark.kubernetes.${role}.label.queue`, queue, 'spec.batchSchedulerOptions.queue');
-      conf.set(`spark.kubernetes.${role}.annotation.${TASK_GROUP_NAME}`, taskGroupName(role), path);
+      conf.set(`spark.kubernetes.${role}.annotation.${GangAnnotation.YUNIKORN_TASK_GROUP}`, taskGroupName(role), path);
     }
   }
-  if (scheduler?.kind === 'yunikorn') conf.set(`spark.kubernetes.driver.annotation.${TASK_GROUPS}`, taskGroups(translation), 'spec.batchScheduler');
+  if (scheduler?.kind !== 'yunikorn') return;
+  conf.set(`spark.kubernetes.driver.annotation.${GangAnnotation.YUNIKORN_TASK_GROUPS}`, taskGroups(translation), 'spec.batchScheduler');
 }
 
 function taskGroupName(role: Role): string {

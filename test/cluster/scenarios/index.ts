@@ -16,6 +16,7 @@ import { failingDriver } from './failing-driver';
 import { fencedNamespace } from './fenced-namespace';
 import { foreignSidecar } from './foreign-sidecar';
 import { foreignStatus } from './foreign-status';
+import { kueue } from './kueue';
 import { longName } from './long-name';
 import { missing } from './missing';
 import { operatorKilled } from './operator-killed';
@@ -35,6 +36,7 @@ import type { Scenario } from '../scenario';
 export const scenarios: readonly Scenario[] = [
   admission,
   airflow,
+  kueue,
   schedulesByTheMinute,
   schedules,
   exampleApplications,

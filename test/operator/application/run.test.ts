@@ -112,6 +112,21 @@ describe('a driver that stays pending', () => {
     expect(ready(application(scheduled.status))).toMatchObject({ reason: 'DriverPending' });
   });
 
+  it('keeps that its gang waits without reading the PodGroup again, until a node is found', () => {
+    const gang = { annotations: { 'scheduling.k8s.io/group-name': 'spark-etl-pg' } };
+    const unscheduled = present(driverPod({ phase: 'Pending' }, gang, { nodeName: undefined, schedulerName: 'volcano' }));
+    const submitted = application(attemptStatus('SUBMITTED'));
+    expect(decideOn(submitted, { now: 5, driver: unscheduled }).actions).toMatchObject([
+      { kind: 'readPodEvents', podGroup: { of: { apiVersion: 'scheduling.volcano.sh/v1beta1', kind: 'PodGroup' }, name: 'spark-etl-pg' } },
+    ]);
+    const held = application(decideOn(submitted, { now: 5, driver: unscheduled, driverEvents: [], driverPodGroup: { found: true, phase: 'Pending' } }).status);
+    expect(ready(held)).toMatchObject({ reason: 'WaitingForGang', message: 'driver pod etl-driver is pending: PodGroup spark-etl-pg is Pending' });
+    expect(decideOn(held, { now: 70, driver: unscheduled, driverEvents: [] }).status, 'read, and not known').not.toBe(held.status);
+    expect(decideOn(held, { now: 6, driver: unscheduled }).status).toBe(held.status);
+    const scheduled = present(driverPod(pending({ type: 'PodScheduled', status: 'True' }), gang));
+    expect(ready(application(decideOn(held, { now: 7, driver: scheduled }).status))).toMatchObject({ reason: 'DriverPending' });
+  });
+
   it('has its Events read within seconds after a node was found, however long that took', () => {
     const status = { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: at(100) }] };
     const driver = present(driverPod(status));

@@ -1,9 +1,13 @@
 // Why a driver does not run yet: what its pod says, what Events about it say, and since when.
 import { describePod } from './driver-pod';
-import { PENDING_GRACE_MILLISECONDS, isAboutImage, pendingReasonFromEvents, scheduledAt, schedulerSilentAt } from './pending-reason';
+import {
+  NO_SCHEDULER, PENDING_GRACE_MILLISECONDS, isAboutImage, pendingReasonFromEvents, scheduledAt, schedulerSilentAt, silenceReason, type PendingReason,
+} from './pending-reason';
 import type { DriverVerdict } from './verdict';
+import { gangReason, WAITING_FOR_GANG } from './waiting-gang';
 import { timestamp } from '../../../kube/time';
 import { recordedCondition, ConditionReason, ConditionType } from '../../../spec/conditions';
+import { gangOf } from '../../../spec/gang';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { Situation } from '../state-machine/situation';
@@ -15,10 +19,10 @@ const PENDING_TOO_LONG_MILLISECONDS = 300_000;
 
 /** What state and conditions say about a driver that does not run yet. */
 export function describePending(situation: Situation, driver: Pod, verdict: DriverVerdict & { kind: 'pending' }): StatusChange {
-  const { now, observed, status } = situation;
+  const { now, status } = situation;
   const waited = now - verdict.since;
   const settled = waited >= PENDING_GRACE_MILLISECONDS ? verdict.reason : undefined;
-  const reason = settled ?? (observed.driverEvents ? pendingReasonFromEvents(observed.driverEvents, driver) : undefined);
+  const reason = settled ?? reasonFromReads(situation, driver);
   const said = recordedCondition(status, ConditionType.READY);
   const base = `driver pod ${driver.metadata.name} is pending`;
   if (waited >= PENDING_TOO_LONG_MILLISECONDS) {
@@ -34,15 +38,24 @@ export function describePending(situation: Situation, driver: Pod, verdict: Driv
   if (reason && !sameTrouble) return { state: ApplicationState.SUBMITTED, reason: reason.reason, message: `${base}: ${reason.message}` };
   // What Events have said stays true until something else is known; they are not read in each reconcile.
   const kept = situation.state === ApplicationState.SUBMITTED && said !== undefined
-    && said.message.startsWith(`${base}: `) && (sameTrouble || isFromEvents(said.reason, driver));
+    && said.message.startsWith(`${base}: `) && (sameTrouble || isFromReads(said.reason, driver));
   return kept
     ? { state: ApplicationState.SUBMITTED, reason: said.reason, message: said.message }
     : { state: ApplicationState.SUBMITTED, reason: ConditionReason.DRIVER_PENDING, message: base };
 }
 
-/** Whether a recorded reason came from Events and can still hold: what the pod itself said, it would say again. */
-function isFromEvents(reason: string, driver: Pod): boolean {
-  return reason.startsWith('Failed') && !(reason === 'FailedScheduling' && driver.spec?.nodeName);
+/** What the Events of the pod and its PodGroup say, if they were read in this reconcile. */
+function reasonFromReads({ now, observed: { driverEvents, driverPodGroup } }: Situation, driver: Pod): PendingReason | undefined {
+  if (!driverEvents) return undefined;
+  const inGang = gangReason(driver, driverPodGroup, driverEvents) ?? (gangOf(driver.metadata) ? silenceReason(driver, now) : undefined);
+  return pendingReasonFromEvents(driverEvents, driver) ?? inGang;
+}
+
+/** Whether a recorded reason came from Events or a PodGroup and can still hold: what the pod itself said, it would say again. */
+function isFromReads(reason: string, driver: Pod): boolean {
+  return driver.spec?.nodeName
+    ? reason.startsWith('Failed') && reason !== 'FailedScheduling'
+    : reason.startsWith('Failed') || (gangOf(driver.metadata) !== undefined && [WAITING_FOR_GANG, NO_SCHEDULER].includes(reason));
 }
 
 /**

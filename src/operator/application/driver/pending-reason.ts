@@ -1,6 +1,8 @@
 // Why a pod does not start, as far as the pod itself or the Events about it show.
+import { gangReasonInCondition } from './waiting-gang';
 import { parseTimestamp } from '../../../kube/time';
 import { FailureClass } from '../../../spec/failure';
+import { gangOf } from '../../../spec/gang';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import type { PodEvent } from '../state-machine/observed';
 
@@ -9,7 +11,7 @@ export const PENDING_GRACE_MILLISECONDS = 2_000;
 
 /** How long a pod may be without a word from a scheduler: one that runs looks at each pod within seconds, and says in a condition what it found. */
 const SCHEDULER_SILENCE_MILLISECONDS = 60_000;
-const NO_SCHEDULER = 'NoScheduler';
+export const NO_SCHEDULER = 'NoScheduler';
 const DEFAULT_SCHEDULER = 'default-scheduler';
 
 /** What keeps a pod from starting. */
@@ -46,12 +48,18 @@ export function pendingReasonOf(pod: Pod, now: number): PendingReason | undefine
   }
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.reason) {
-    return {
+    return gangReasonInCondition(pod, scheduled.message) ?? {
       reason: scheduled.reason,
       message: scheduled.message ?? 'the scheduler has not found a node',
       failureClass: FailureClass.UNSCHEDULABLE,
     };
   }
+  // A scheduler of gangs may say nothing about a pod for hours. Whether it has seen the pod shows its PodGroup or its Events, which have to be read.
+  return gangOf(pod.metadata) ? undefined : silenceReason(pod, now);
+}
+
+/** That no scheduler looks at the pod, as far as that shows. */
+export function silenceReason(pod: Pod, now: number): PendingReason | undefined {
   const silentAt = schedulerSilentAt(pod);
   if (silentAt === undefined || now < silentAt) return undefined;
   const { schedulerName = DEFAULT_SCHEDULER } = pod.spec ?? {};

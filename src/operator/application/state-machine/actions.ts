@@ -74,6 +74,8 @@ export interface ReadAddressAction {
 /** Reads the Events about a pod, which may say why it does not start. */
 export interface ReadPodEventsAction {
   readonly kind: 'readPodEvents';
+  /** The PodGroup of the pod, to be read as well. */
+  readonly podGroup?: { readonly of: Kind; readonly name: string };
   readonly podName: string;
   readonly uid: string;
 }

@@ -48,6 +48,16 @@ export interface PodEvent {
   readonly time: number;
 }
 
+/** What the PodGroup of a pending pod says. */
+export interface PodGroupSighting {
+  /** Whether there is one of this name. */
+  readonly found: boolean;
+  readonly phase?: string;
+  readonly queue?: string;
+  /** The condition that says why it waits. */
+  readonly message?: string;
+}
+
 /** All that is known of the executors of one attempt: states by pod name, and how many more have ended whose names are not known any more. */
 export interface KnownExecutors {
   readonly states: Readonly<Record<string, string>>;
@@ -62,6 +72,8 @@ export interface Observed {
   readonly creation?: { readonly id: string } & CreationOutcome;
   /** Events of the driver pod, if they were read in this reconcile. */
   readonly driverEvents?: readonly PodEvent[];
+  /** The PodGroup of the driver pod, if it was read in this reconcile. */
+  readonly driverPodGroup?: PodGroupSighting;
   /** Result of replacing Services and Ingresses in this reconcile, if that was done. */
   readonly exposure?: { readonly id: string } & ExposureOutcome;
   /** Result of asking for this number of executors in this reconcile, if that was done. */

@@ -7,6 +7,7 @@ import { earliest, type Situation } from './situation';
 import { pendingNotes, tearDown } from './spec-change';
 import { changed, keep, move, type StatusChange } from './status-change';
 import { ConditionReason } from '../../../spec/conditions';
+import { gangOf } from '../../../spec/gang';
 import { entryOf } from '../../../spec/json';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
@@ -80,8 +81,10 @@ function describeRun(situation: Situation, { driver, verdict }: FollowedRun): St
   }
 }
 
-function readPodEvents({ metadata: { name = '', uid = '' } }: Pod) {
-  return { kind: 'readPodEvents', podName: name, uid } as const;
+function readPodEvents({ metadata, spec }: Pod) {
+  const { name = '', uid = '' } = metadata;
+  const gang = spec?.nodeName ? undefined : gangOf(metadata);
+  return { kind: 'readPodEvents', podName: name, uid, ...(gang?.kind && { podGroup: { of: gang.kind, name: gang.group } }) } as const;
 }
 
 /** When a driver that is being deleted should be gone, unless that time has passed already. */
