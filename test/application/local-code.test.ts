@@ -108,7 +108,8 @@ describe('a program that is written out', () => {
   it.each([
     ['is empty', () => SparkCode.pythonInline(' \n '), /the program is empty/],
     ['is too large for a ConfigMap', () => SparkCode.rInline('#'.repeat(1024 * 1024)), /'main\.R' has 1048576\), and a ConfigMap holds/],
-    ['has the name of a file beside it', () => SparkCode.pythonInline('a', { additionalFiles: [file('c/main.py', '')] }), /is named 'main\.py', as the program/],
+    ['has the name of a file beside it', () => SparkCode.pythonInline('a', { additionalFiles: [file('c/main.py', '')] }),
+      /is named 'main\.py', as the program/],
   ])('is refused if it %s', (_why, make, message) => {
     expect(make).toThrow(message);
   });

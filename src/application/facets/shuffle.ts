@@ -59,7 +59,9 @@ export class SparkShuffle {
 
   /**
    * Keeps claims of executors that have gone, and gives them to new executors, which find the shuffle data on them. The executors need a scratch volume
-   * of `ScratchVolume.onDemandClaim`. A claim can be used again when it is a minute old (`spark.kubernetes.allocation.executor.timeout`). The keys are those of Spark's page "Running Spark on Kubernetes", section "PVC-oriented executor pod allocation".
+   * of `ScratchVolume.onDemandClaim`. A claim can be used again when it is a minute old (`spark.kubernetes.allocation.executor.timeout`).
+   *
+   * The keys are those of Spark's page "Running Spark on Kubernetes", section "PVC-oriented executor pod allocation".
    */
   public reuseClaims(): void {
     this.host.set('shuffle.reuseClaims', () => ({
