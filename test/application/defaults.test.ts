@@ -86,7 +86,7 @@ describe('verbs of defaults', () => {
     for (const id of ['etl', 'report']) {
       const { spec } = manifest(new SparkApplication(jobs, id, PROGRAM));
       expect(spec.sparkConf).toMatchObject({ 'spark.eventLog.dir': 'file:///history', 'spark.authenticate': 'true' });
-      expect(spec.executor?.env?.map(({ name }) => name)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+      expect(spec.executor?.env?.map(({ name }) => name)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'JDK_JAVA_OPTIONS']);
       expect(spec.driver.secrets).toEqual([{ name: 'rpc', path: '/etc/spark/rpc-key', secretType: 'Generic' }]);
       expect(spec.driver.volumeMounts).toEqual([expect.objectContaining({ mountPath: '/history' })]);
     }
