@@ -93,6 +93,7 @@ build_kueue() {
 
 # cluster OPTION...: the real cluster, with the options of `npm run test:cluster`.
 cluster() {
+  local images
   "$testbed" up
   eval "$("$testbed" env)"
   build_image
@@ -101,7 +102,14 @@ cluster() {
   SPARK_IMAGE_3_5=$("$testbed" spark-image 3.5.9)
   RESTART_API_SERVER="kill -9 \$($testbed status | sed -n 's/^kube-apiserver: process //p') && $testbed up"
   export OPERATOR_IMAGE SPARK_IMAGE SPARK_IMAGE_3_5 RESTART_API_SERVER
-  [[ " $* " != *' --all '* ]] || build_kueue
+  # Only a whole run has the scenarios that need these.
+  if [[ " $* " == *' --all '* ]]; then
+    build_kueue
+    mapfile -t images < <(test/cluster/stores/build.sh "$SPARK_IMAGE")
+    STORES_IMAGE=$("$testbed" load "${images[0]}")
+    S3_SERVER_IMAGE=$("$testbed" load "${images[1]}")
+    export STORES_IMAGE S3_SERVER_IMAGE
+  fi
   npm run --silent test:cluster -- --replace "$@"
 }
 

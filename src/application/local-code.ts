@@ -24,6 +24,30 @@ export function readCode(what: string, files: readonly string[]): Record<string,
   return texts;
 }
 
+/** A program that is written out, and files of this machine beside it. */
+export function inlineCode(what: string, name: string, program: string, additionalFiles: readonly string[] = []): Record<string, string> {
+  if (program.trim() === '') {
+    throw new Error(`${what}: the program is empty`);
+  }
+  const others = readCode(what, additionalFiles);
+  if (others[name] !== undefined) {
+    throw new Error(`${what}: an additional file is named '${name}', as the program itself is; rename it`);
+  }
+  return { [name]: program, ...others };
+}
+
+/** A text without the indentation that all of its lines have, as programs in the middle of other programs have it. */
+export function withoutIndentation(program: string): string {
+  const lines = program.replace(/^[ \t]*\n/, '').replace(/\n[ \t]+$/, '\n').split('\n');
+  const [first, ...others] = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0]);
+  const common = others.reduce((shared, indentation) => {
+    let length = 0;
+    while (length < shared.length && shared[length] === indentation[length]) length += 1;
+    return shared.slice(0, length);
+  }, first ?? '');
+  return lines.map((line) => (line.startsWith(common) ? line.slice(common.length) : line.trimStart())).join('\n');
+}
+
 /** The files, if a ConfigMap can hold them. */
 export function checkedCode(what: string, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const sizes = Object.entries(texts).map(([name, text]): [string, number] => [name, Buffer.byteLength(text, 'utf8')]);

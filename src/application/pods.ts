@@ -1,5 +1,6 @@
 // Driver and executor pods as `spec.driver` and `spec.executor` of an application describe them.
 import { IConfigMap, ISecret, k8s } from 'cdk8s-plus-27';
+import type { PodSettings } from './facets/verb-settings';
 import { DriverOptions, ExecutorOptions, SecretType, SparkPodOptions } from './pod-options';
 import { refuseLiteralOption } from '../manifest/credentials';
 import { PodContext, RolePods } from '../manifest/pods';
@@ -67,9 +68,9 @@ export abstract class SparkPods extends RolePods {
   }
 
   /** @internal */
-  public _toSpec(context: PodContext): SparkPodSpec {
+  public _toSpec(context: PodContext, verbs: PodSettings): SparkPodSpec {
     const { sparkOptions: options } = this;
-    const { pod: { securityContext, ...pod }, container, sidecars, initContainers } = this._parts(context);
+    const { pod: { securityContext, ...pod }, container, sidecars, initContainers } = this._parts({ ...context, env: verbs.env });
     return defined<SparkPodSpec>({
       ...this.resources(),
       ...pod,
@@ -79,10 +80,10 @@ export abstract class SparkPods extends RolePods {
       initContainers,
       image: options.image,
       serviceAccount: options.serviceAccount?.name,
-      labels: nonEmpty(this.labels),
+      labels: nonEmpty({ ...verbs.labels, ...this.labels }),
       annotations: nonEmpty(this.annotations),
       configMaps: nonEmpty([...this.configMaps]),
-      secrets: nonEmpty([...this.secrets]),
+      secrets: nonEmpty([...verbs.secrets.map((secret) => ({ ...secret, secretType: SecretType.GENERIC })), ...this.secrets]),
       javaOptions: this.jvmOptions.length > 0 ? this.jvmOptions.join(' ') : undefined,
       template: wire<PodTemplateSpec | undefined>(k8s.toJson_PodTemplateSpec(options.podTemplate)),
     });
@@ -115,10 +116,10 @@ export class SparkDriver extends SparkPods {
   }
 
   /** @internal */
-  public _toSpec(context: PodContext): DriverSpec {
+  public _toSpec(context: PodContext, verbs: PodSettings): DriverSpec {
     const { podName, kubernetesMaster, serviceLabels, serviceAnnotations } = this.driverOptions;
     return defined<DriverSpec>({
-      ...super._toSpec(context),
+      ...super._toSpec(context, verbs),
       podName,
       kubernetesMaster,
       serviceLabels: nonEmpty({ ...serviceLabels }),
@@ -139,8 +140,8 @@ export class SparkExecutors extends SparkPods {
   }
 
   /** @internal */
-  public _toSpec(context: PodContext): ExecutorSpec {
+  public _toSpec(context: PodContext, verbs: PodSettings): ExecutorSpec {
     const { instances, deleteOnTermination } = this.executorOptions;
-    return defined<ExecutorSpec>({ ...super._toSpec(context), instances, deleteOnTermination });
+    return defined<ExecutorSpec>({ ...super._toSpec(context, verbs), instances, deleteOnTermination });
   }
 }

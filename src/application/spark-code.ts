@@ -1,5 +1,5 @@
 // What an application runs: its Spark release, its program, and the files and packages that the program needs.
-import { checkedCode, CODE_FOLDER, readCode } from './local-code';
+import { checkedCode, CODE_FOLDER, inlineCode, readCode, withoutIndentation } from './local-code';
 import { SQL_RUNNER, SQL_RUNNER_FILE, SQL_VARIABLE_OPTION } from './sql-runner';
 import type { Dependencies } from '../spec/types.gen';
 
@@ -111,8 +111,8 @@ interface CodeParts {
  * The program of an application, by language.
  *
  * Files are URIs that the driver can read: `local://` for files inside the image, or an address with a scheme such as `s3a://`
- * or `https://`. Methods that end with `FromFile` and `sql` take code of the machine that runs the synthesis. They put it into a ConfigMap, which holds
- * 1 MiB.
+ * or `https://`. Methods that end with `FromFile` or `Inline`, and `sql`, take code of the machine that runs the synthesis. They put it into a
+ * ConfigMap, which holds 1 MiB.
  */
 export class SparkCode {
   /**
@@ -131,10 +131,17 @@ export class SparkCode {
    */
   public static pythonFromFile(path: string, options: LocalCodeOptions = {}): SparkCode {
     const files = readCode('SparkCode.pythonFromFile', [path, ...options.additionalFiles ?? []]);
-    const [main, ...others] = Object.keys(files);
-    return SparkCode.local('SparkCode.pythonFromFile', 'Python', files, {
-      file: main, args: options.args, pyFiles: others.filter((name) => name.endsWith('.py')).map(mounted),
-    });
+    return SparkCode.localPython('SparkCode.pythonFromFile', files, options);
+  }
+
+  /**
+   * A Python program that is written out, for a few lines. Its main file is `main.py`.
+   *
+   * @param program the text; indentation that all lines have is removed
+   */
+  public static pythonInline(program: string, options: LocalCodeOptions = {}): SparkCode {
+    const files = inlineCode('SparkCode.pythonInline', 'main.py', withoutIndentation(program), options.additionalFiles);
+    return SparkCode.localPython('SparkCode.pythonInline', files, options);
   }
 
   /**
@@ -175,6 +182,16 @@ export class SparkCode {
   }
 
   /**
+   * An R program that is written out, for a few lines. Its main file is `main.R`.
+   *
+   * @param program the text
+   */
+  public static rInline(program: string, options: LocalCodeOptions = {}): SparkCode {
+    const files = inlineCode('SparkCode.rInline', 'main.R', program, options.additionalFiles);
+    return SparkCode.local('SparkCode.rInline', 'R', files, { file: 'main.R', args: options.args });
+  }
+
+  /**
    * SQL statements, separated by semicolons. The rows of queries are written to the driver's log, 100 at most. A small Python program runs the
    * statements, so the image must contain PySpark. Blocks of SQL scripting (`BEGIN … END`) are not statements.
    *
@@ -205,6 +222,12 @@ export class SparkCode {
       file: SQL_RUNNER_FILE,
       args: [...Object.keys(files), ...Object.entries(variables).flatMap(([name, value]) => [SQL_VARIABLE_OPTION, `${name}=${value}`])],
     });
+  }
+
+  /** A Python program whose main file is the first one. */
+  private static localPython(what: string, files: Readonly<Record<string, string>>, { args }: LocalCodeOptions): SparkCode {
+    const [file, ...others] = Object.keys(files);
+    return SparkCode.local(what, 'Python', files, { file, args, pyFiles: others.filter((name) => name.endsWith('.py')).map(mounted) });
   }
 
   private static local(what: string, language: string, localFiles: Readonly<Record<string, string>>, parts: Omit<CodeParts, 'language'>): SparkCode {

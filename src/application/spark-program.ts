@@ -15,6 +15,7 @@ import { SparkMetrics } from './metrics';
 import { SparkDriver, SparkExecutors } from './pods';
 import { programName } from './program-name';
 import { renderDependencies, SparkDependencies, SparkVersion } from './spark-code';
+import { recordedVerbs } from './spark-defaults';
 import { SparkProgramProps } from './spark-program-props';
 import { refuseLiteralCredential } from '../manifest/credentials';
 import { PodSecurity } from '../manifest/pod-security';
@@ -73,8 +74,8 @@ export abstract class SparkProgram extends Resource {
     this.version = props.sparkVersion;
     this.driver = this._named(() => new SparkDriver(props.driver));
     this.executor = this._named(() => new SparkExecutors(props.executor));
-    this.settings = new VerbSettings(this.driver, this.executor, (dependencies) => this.addDependencies(dependencies));
-    const host = { driver: this.driver, executor: this.executor, version: this.version, settings: this.settings };
+    this.settings = this._named(() => new VerbSettings(this.version, recordedVerbs(scope)));
+    const host = this.settings;
     this.events = SparkEvents._of(host);
     this.storage = SparkStorage._of(host);
     this.tables = SparkTables._of(host);
@@ -201,6 +202,7 @@ export abstract class SparkProgram extends Resource {
   /** The program with the field names of the API. @internal */
   public _programSpec(): SparkApplicationSpec {
     const props = this.programProps;
+    this.settings.driverVolumes.filter((volume) => !this.driver.volumes.includes(volume)).forEach((volume) => this.driver.addVolume(volume));
     const context: PodContext = {
       podSecurity: props.podSecurity ?? PodSecurity.RESTRICTED,
       volumeNames: nameVolumes([...this.driver.volumes, ...this.executor.volumes]),
@@ -209,14 +211,15 @@ export abstract class SparkProgram extends Resource {
     const metrics = this.metrics?._parts();
     const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
     const priorityClassName = this.givenPriority?.className;
-    const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() });
-    const executor = this.executor._toSpec(context);
-    const missing = this.shuffle._missing();
-    if (missing !== undefined) throw new Error(missing);
+    const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() }, this.settings.pods('driver'));
+    const executor = this.executor._toSpec(context, this.settings.pods('executor'));
+    if (this.settings.needsClaims && Object.keys(this.executor._volumeConf(context)).length === 0) {
+      throw new Error('shuffle.reuseClaims: executors have no claims; add one with executor.addVolume(ScratchVolume.onDemandClaim({ ... }))');
+    }
     if (this.decommissioning && executor.lifecycle?.preStop) {
       throw new Error('executors have a preStop action and are decommissioned gracefully; Spark would replace the action by its own, so leave one of them out');
     }
-    const dependencies = renderDependencies(this.dependencies);
+    const dependencies = renderDependencies([...this.dependencies, { packages: this.settings.mavenPackages }]);
     return defined<SparkApplicationSpec>({
       type: props.application.language as SparkApplicationSpec['type'],
       mode: 'cluster',

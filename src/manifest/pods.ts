@@ -18,6 +18,8 @@ export interface PodContext {
   readonly volumeNames: ReadonlyMap<SparkVolume, string>;
   /** Nodes for pods that say nothing about nodes of this kind themselves. */
   readonly defaultCapacity?: Capacity;
+  /** Environment variables that the pods have unless they say otherwise. */
+  readonly env?: ReadonlyMap<string, EnvValue>;
 }
 
 /** The options as fields of a PodSpec, by the place where they belong. @internal */
@@ -185,6 +187,7 @@ export abstract class RolePods {
   public _parts(context: PodContext): PodParts {
     const { options } = this;
     const level = context.podSecurity;
+    const variables = new Map([...context.env ?? [], ...this.env]);
     const containers = (list: k8s.Container[]) => wireList<k8s.Container, Container>(list, k8s.toJson_Container)
       ?.map((container) => hardenedContainer(level, container));
     const givenForPod = wire<PodSecurityContext | undefined>(k8s.toJson_PodSecurityContext(options.podSecurityContext));
@@ -204,7 +207,7 @@ export abstract class RolePods {
         shareProcessNamespace: options.shareProcessNamespace,
       }),
       container: defined<PodParts['container']>({
-        env: nonEmpty([...this.env].map(([name, { value, valueFrom }]) => wire<EnvVar>(k8s.toJson_EnvVar({ name, value, valueFrom })))),
+        env: nonEmpty([...variables].map(([name, { value, valueFrom }]) => wire<EnvVar>(k8s.toJson_EnvVar({ name, value, valueFrom })))),
         envFrom: wireList(this.envFrom, k8s.toJson_EnvFromSource),
         ports: nonEmpty(this.podPorts.map(({ name, containerPort, protocol = 'TCP' }) => ({ name, containerPort, protocol }))),
         volumeMounts: nonEmpty(this._mountedVolumes(context).map(({ mount }) => mount)),

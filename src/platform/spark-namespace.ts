@@ -8,7 +8,7 @@ import {
   ADMIN_RIGHTS, AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rightsOfVersions, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS,
 } from './rights';
 import { ContainerLimits, ISparkNamespace, NamespaceQuota, SparkNamespaceProps } from './spark-namespace-props';
-import { SparkApplication, SparkApplicationProps, SparkDefaults, SparkDefaultsProps } from '../application';
+import { SparkApplication, SparkApplicationProps, SparkDefaults } from '../application';
 import { addObject, addRole, ObjectName, Subject } from '../manifest/objects';
 import { cpuQuantity, dnsLabel, quantity } from '../manifest/values';
 import { defined, nonEmpty } from '../manifest/wire';
@@ -31,7 +31,8 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   private readonly admins: Subject[] = [];
   private readonly egressTargets: EgressTarget[] = [];
   private readonly allowedNamespaces: string[] = [];
-  private readonly defaults: SparkDefaultsProps;
+  /** What programs of the namespace have unless they say otherwise. Verbs such as `defaults.storage.s3()` add to it. */
+  public readonly defaults: SparkDefaults;
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
     super(scope, id);
@@ -57,8 +58,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
       automountToken: true,
     });
     this.serviceAccount = account;
-    this.defaults = { serviceAccount: account, ...props.defaults };
-    SparkDefaults.set(this, this.defaults);
+    this.defaults = SparkDefaults.set(this, { serviceAccount: account, ...props.defaults });
     const versions = (props.sparkVersions ?? []).map(({ version }) => version);
     const rules = rulesOf(rightsOfVersions(DRIVER_RIGHTS, versions), props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : []);
     addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
@@ -108,7 +108,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
    * @param chart the chart, or another construct
    */
   public applyDefaults(chart: Construct): SparkDefaults {
-    return SparkDefaults.set(chart, this.defaults);
+    return SparkDefaults._like(chart, this.defaults);
   }
 
   /**

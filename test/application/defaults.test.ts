@@ -1,9 +1,11 @@
 // What applications share is said once, and names are good without being given.
 import { ApiObject, App, Chart, Duration, Testing } from 'cdk8s';
+import { Secret } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import {
-  RestartPolicy, Retention, SparkApplication, SparkApplicationProps, SparkCode, SparkDefaults, SparkDriverJob, SparkDriverPod, SparkNamespace, SparkVersion,
+  IcebergCatalog, RestartPolicy, Retention, S3Credentials, SparkApplication, SparkApplicationProps, SparkCode, SparkDefaults, SparkDriverJob, SparkDriverPod,
+  SparkNamespace, SparkVersion, SparkVolume,
 } from '../../src';
 import type { SparkApplication as Manifest } from '../../src/spec/types.gen';
 
@@ -68,6 +70,86 @@ describe('defaults', () => {
 
   it('must name a release of Spark if the program does not', () => {
     expect(() => new SparkApplication(chart(), 'etl', PROGRAM)).toThrow(/give a SparkVersion, .* here or in SparkDefaults/);
+  });
+});
+
+describe('verbs of defaults', () => {
+  const defaultsOf = (jobs: Construct) => SparkDefaults.set(jobs, { sparkVersion: SparkVersion.V4_1, image: 'spark:4.1.4' });
+
+  it('are settings of each program below, with their variables, volumes and Secrets', () => {
+    const jobs = chart();
+    const { events, security, storage } = defaultsOf(jobs);
+    storage.s3({ credentials: S3Credentials.fromSecret(Secret.fromSecretName(jobs, 'keys', 'keys')) });
+    events.logToVolume(SparkVolume.claim('history', '/history'));
+    security.encryptRpc({ key: Secret.fromSecretName(jobs, 'rpc', 'rpc') });
+
+    for (const id of ['etl', 'report']) {
+      const { spec } = manifest(new SparkApplication(jobs, id, PROGRAM));
+      expect(spec.sparkConf).toMatchObject({ 'spark.eventLog.dir': 'file:///history', 'spark.authenticate': 'true' });
+      expect(spec.executor?.env?.map(({ name }) => name)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'JDK_JAVA_OPTIONS']);
+      expect(spec.driver.secrets).toEqual([{ name: 'rpc', path: '/etc/spark/rpc-key', secretType: 'Generic' }]);
+      expect(spec.driver.volumeMounts).toEqual([expect.objectContaining({ mountPath: '/history' })]);
+    }
+  });
+
+  it('give way to those of a nearer construct, and these to those of the program', () => {
+    const app = Testing.app();
+    defaultsOf(app).events.logTo('s3a://everybody');
+    const jobs = chart(app);
+    const nearer = SparkDefaults.set(jobs, {});
+    nearer.events.logTo('s3a://team');
+    nearer.storage.s3({ hadoopAwsVersion: '3.4.1' });
+    const own = new SparkApplication(jobs, 'own', PROGRAM);
+    own.events.logTo('s3a://own');
+    own.storage.s3({ hadoopAwsVersion: '3.4.2' });
+
+    expect(manifest(new SparkApplication(jobs, 'etl', PROGRAM)).spec.sparkConf?.['spark.eventLog.dir']).toBe('s3a://team');
+    expect(manifest(own).spec).toMatchObject({ sparkConf: { 'spark.eventLog.dir': 's3a://own' }, deps: { packages: ['org.apache.hadoop:hadoop-aws:3.4.2'] } });
+  });
+
+  it('join their lists with those of the program', () => {
+    const jobs = chart();
+    defaultsOf(jobs).tables.iceberg('lake', IcebergCatalog.hadoop('s3a://lake'));
+    const etl = new SparkApplication(jobs, 'etl', PROGRAM);
+    etl.tables.delta();
+
+    expect(manifest(etl).spec.sparkConf?.['spark.sql.extensions'])
+      .toBe('org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions,io.delta.sql.DeltaSparkSessionExtension');
+  });
+
+  it('follow the release of each program, whose limits are told with its name', () => {
+    const jobs = chart();
+    defaultsOf(jobs).storage.s3({ credentials: S3Credentials.podIdentity() });
+
+    expect(() => new SparkApplication(jobs, 'old', { ...PROGRAM, sparkVersion: SparkVersion.V3_5 }))
+      .toThrow('SparkApplication jobs/old: storage.s3: EKS Pod Identity needs Spark 4, and sparkVersion is 3.5.0');
+  });
+
+  it.each<readonly [what: string, call: (defaults: SparkDefaults) => void, message: RegExp]>([
+    ['contradict each other', ({ tables }) => { tables.delta(); tables.hudi(); }, /tables\.hudi and tables\.delta both set/],
+    ['are wrong by themselves', ({ tables }) => { tables.delta({ packageVersion: 'latest' }); }, /'latest' is not a release/],
+  ])('are refused at once if they %s', (_what, call, message) => {
+    expect(() => call(defaultsOf(chart()))).toThrow(message);
+  });
+
+  it('cannot come after a program', () => {
+    const jobs = chart();
+    const defaults = defaultsOf(jobs);
+    new SparkApplication(jobs, 'etl', PROGRAM);
+
+    expect(() => defaults.events.logTo('s3a://logs')).toThrow('events.logTo: there is already a Spark program below jobs, which would not have this default');
+  });
+
+  it('of a namespace hold for its applications and in charts of their own', () => {
+    const app = Testing.app();
+    const science = new SparkNamespace(new Chart(app, 'platform'), 'science', { defaults: { sparkVersion: SparkVersion.V4_1, image: 'spark:4.1.4' } });
+    const jobs = new Chart(app, 'jobs');
+    science.applyDefaults(jobs);
+    science.defaults.events.logTo('s3a://logs');
+
+    for (const application of [science.addApplication('a', PROGRAM), new SparkApplication(jobs, 'b', PROGRAM)]) {
+      expect(manifest(application).spec.sparkConf?.['spark.eventLog.dir']).toBe('s3a://logs');
+    }
   });
 });
 

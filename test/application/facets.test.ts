@@ -1,6 +1,6 @@
 // What the verbs of a program set, as it reaches Spark: the properties and the pods that the planner makes of the manifest.
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
-import { ConfigMap, Secret } from 'cdk8s-plus-27';
+import { ConfigMap, EnvValue, Secret } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
 import {
   AzureCredentials, DynamicAllocation, GoogleCredentials, Gpu, IcebergCatalog, S3Credentials, ScratchVolume, SparkApplication, SparkApplicationProps, SparkCode,
@@ -154,7 +154,7 @@ const STORIES: readonly Story[] = [
       'spark.sql.catalog.lake.warehouse': 's3a://lake/warehouse',
       'spark.sql.defaultCatalog': 'lake',
       'spark.sql.catalog.spark_catalog': 'org.apache.spark.sql.delta.catalog.DeltaCatalog',
-      'spark.jars.packages': 'org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.10.0,io.delta:delta-spark_2.13:4.1.0',
+      'spark.jars.packages': 'org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.10.0,io.delta:delta-spark_4.1_2.13:4.1.0',
     },
   },
   {
@@ -225,6 +225,7 @@ const STORIES: readonly Story[] = [
     properties: {
       'spark.kubernetes.driver.reusePersistentVolumeClaim': 'true',
       'spark.kubernetes.driver.ownPersistentVolumeClaim': 'true',
+      'spark.kubernetes.allocation.executor.timeout': '60s',
       'spark.shuffle.sort.io.plugin.class': 'org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO',
     },
   },
@@ -296,6 +297,16 @@ describe('verbs reach Spark', () => {
     expect((ApiObject.of(app).toJson() as Manifest).spec.executor?.env?.map(({ name }) => name)).toEqual(Object.keys(variables));
   });
 
+  it('executors find the key of a Secret before they know where they run, and drivers keep the properties of their own', () => {
+    const app = application();
+    app.security.encryptRpc({ key: secret(app, 'rpc') });
+    const { spec } = ApiObject.of(app).toJson() as Manifest;
+
+    expect(spec.executor?.env).toEqual([{ name: 'JDK_JAVA_OPTIONS', value: '-Dspark.master=k8s://https://kubernetes.default.svc' }]);
+    expect(spec.driver.env).toBeUndefined();
+    for (const role of [spec.driver, spec.executor]) expect(role?.secrets).toEqual([{ name: 'rpc', path: '/etc/spark/rpc-key', secretType: 'Generic' }]);
+  });
+
   it('Secrets and volumes are mounted where the properties look for them', () => {
     const app = application();
     app.events.logToVolume(SparkVolume.claim('history', '/history'));
@@ -335,6 +346,21 @@ describe('verbs reach Spark', () => {
   });
 });
 
+describe('the package of a format', () => {
+  it.each([
+    [SparkVersion.V3_4, '2.4.0', 'io.delta:delta-core_2.12:2.4.0'],
+    [SparkVersion.V3_5, '3.3.2', 'io.delta:delta-spark_2.12:3.3.2'],
+    [SparkVersion.V4_0, '4.0.0', 'io.delta:delta-spark_2.13:4.0.0'],
+    [SparkVersion.V4_0, '4.1.0', 'io.delta:delta-spark_4.0_2.13:4.1.0'],
+    [SparkVersion.V4_1, '4.3.1', 'io.delta:delta-spark_4.1_2.13:4.3.1'],
+  ])('is that of Delta (%#)', (sparkVersion, packageVersion, coordinates) => {
+    const app = application({ sparkVersion });
+    app.tables.delta({ packageVersion });
+
+    expect(properties(app)['spark.jars.packages']).toBe(coordinates);
+  });
+});
+
 describe('verbs return what they make', () => {
   const app = application();
   it.each([
@@ -350,6 +376,14 @@ describe('verbs return what they make', () => {
 });
 
 describe('what the author sets wins over a verb', () => {
+  it('in the environment', () => {
+    const app = application();
+    app.driver.addEnv('AWS_ACCESS_KEY_ID', EnvValue.fromSecretValue({ secret: secret(app, 'own'), key: 'id' }));
+    app.storage.s3({ credentials: S3Credentials.fromSecret(secret(app, 'keys')) });
+
+    expect(driver(app).secretVariables).toMatchObject({ AWS_ACCESS_KEY_ID: 'own/id', AWS_SECRET_ACCESS_KEY: 'keys/AWS_SECRET_ACCESS_KEY' });
+  });
+
   it('in sparkConf and hadoopConf', () => {
     const app = application({ sparkConf: { 'spark.eventLog.compress': 'false' }, hadoopConf: { 'fs.s3a.endpoint.region': 'eu-west-1' } });
     app.events.logTo('s3a://logs/events');
@@ -372,6 +406,13 @@ const REFUSED: ReadonlyArray<readonly [why: string, say: (app: SparkApplication)
     app.storage.s3({ bucket: 'aaa', credentials: S3Credentials.fromSecret(secret(app, 'a')) }),
     app.storage.s3({ bucket: 'bbb', credentials: S3Credentials.fromSecret(secret(app, 'b')) }),
   ], /both set the environment variable 'AWS_ACCESS_KEY_ID'/],
+  ['two releases of one package', (app) => [
+    app.storage.s3({ bucket: 'aaa', hadoopAwsVersion: '3.4.1' }), app.storage.s3({ bucket: 'bbb', hadoopAwsVersion: '3.4.2' }),
+  ], /both set the package 'org\.apache\.hadoop:hadoop-aws', to '3\.4\.2' and to '3\.4\.1'/],
+  ['two Secrets in one folder', (app) => [
+    app.storage.gcs({ credentials: GoogleCredentials.fromSecret(secret(app, 'a')) }),
+    app.storage.bigQuery({ credentials: GoogleCredentials.fromSecret(secret(app, 'b')) }),
+  ], /storage\.bigQuery and storage\.gcs both set the Secret at '\/etc\/google', to 'b' and to 'a'/],
   ['a folder that is no URL', (app) => app.events.logTo('/logs'), /'\/logs' is not a URL; write s3a:/],
   ['a scratch volume for logs', (app) => app.events.logToVolume(ScratchVolume.emptyDir()), /deleted with its pod/],
   ['files that Spark would refuse as too small', (app) => app.events.logTo('s3a://a/b', { maxFileSize: Size.mebibytes(1) }), /at least Size\.mebibytes\(10\)/],

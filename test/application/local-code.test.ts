@@ -79,6 +79,42 @@ describe('code from files', () => {
   });
 });
 
+describe('a program that is written out', () => {
+  it('is mounted with the files beside it', () => {
+    const { spec, config } = run(SparkCode.pythonInline('import lib', { args: ['1'], additionalFiles: [file('lib.py', 'A = 1')] }));
+
+    expect(config.data).toEqual({ 'main.py': 'import lib', 'lib.py': 'A = 1' });
+    expect(spec).toMatchObject({
+      type: 'Python', mainApplicationFile: 'local:///etc/spark/code/main.py', arguments: ['1'], deps: { pyFiles: ['local:///etc/spark/code/lib.py'] },
+    });
+  });
+
+  it('in R is mounted as it is', () => {
+    const { spec, config } = run(SparkCode.rInline('  x <- 1'));
+
+    expect(config.data).toEqual({ 'main.R': '  x <- 1' });
+    expect(spec).toMatchObject({ type: 'R', mainApplicationFile: 'local:///etc/spark/code/main.R' });
+  });
+
+  it.each([
+    ['all lines share', '\n    a\n      b\n\n    c\n  ', 'a\n  b\n\nc\n'],
+    ['of tabs', '\n\tif a:\n\t\tb\n', 'if a:\n\tb\n'],
+    ['that the first line does not have', 'if a:\n  b', 'if a:\n  b'],
+    ['of lines that differ from the start', '\n\ta\n  b', '\ta\n  b'],
+  ])('in Python loses the indentation (%s)', (_what, program, expected) => {
+    expect(run(SparkCode.pythonInline(program)).config.data['main.py']).toBe(expected);
+  });
+
+  it.each([
+    ['is empty', () => SparkCode.pythonInline(' \n '), /the program is empty/],
+    ['is too large for a ConfigMap', () => SparkCode.rInline('#'.repeat(1024 * 1024)), /'main\.R' has 1048576\), and a ConfigMap holds/],
+    ['has the name of a file beside it', () => SparkCode.pythonInline('a', { additionalFiles: [file('c/main.py', '')] }),
+      /is named 'main\.py', as the program/],
+  ])('is refused if it %s', (_why, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
+
 describe('SQL', () => {
   it('is run by a program beside it, with variables as arguments', () => {
     const options = { additionalFiles: [file('check.sql', 'SELECT 2')], variables: { day: '2026-01-31' } };

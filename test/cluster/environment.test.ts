@@ -24,6 +24,11 @@ describe('what the cluster checks ask of their environment', () => {
     expect(readEnvironment([], { ...COMPLETE, RESTART_API_SERVER: 'kill 1' }).restartApiServer).toBe('kill 1');
   });
 
+  it('checks stores only with both of their images', () => {
+    expect(readEnvironment([], { ...COMPLETE, STORES_IMAGE: 's:1' }).storeImages).toBeUndefined();
+    expect(readEnvironment([], { ...COMPLETE, STORES_IMAGE: 's:1', S3_SERVER_IMAGE: 'g:1' }).storeImages).toEqual({ stores: 's:1', s3Server: 'g:1' });
+  });
+
   it('knows the images of the given Spark versions, and the variables of the others', () => {
     expect(readEnvironment([], COMPLETE).sparkVersions).toEqual([
       { version: '4.1.0', image: 's:1', variable: 'SPARK_IMAGE' },

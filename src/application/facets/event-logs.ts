@@ -54,16 +54,17 @@ export class SparkEvents {
   private constructor(private readonly host: FacetHost) {}
 
   /**
-   * Writes event logs into a folder that exists, in an object store or another file system. The driver must have access to it: see `storage`.
+   * Writes event logs into a folder that exists, in an object store or another file system. The driver must have access to it: see `storage`. The root
+   * of a bucket always exists. A folder of a bucket exists only while there is an object in it.
    *
-   * @param directory its URL, such as `s3a://logs/spark-events`
+   * @param directory its URL, such as `s3a://logs/`
    */
   public logTo(directory: string, options: EventLogOptions = {}): EventLog {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(directory)) {
       throw new Error(`events.logTo: '${directory}' is not a URL; write s3a://bucket/folder, gs://bucket/folder or the like, `
         + 'and use events.logToVolume for a folder of a volume');
     }
-    return this.log('events.logTo', directory, options);
+    return writeTo(this.host, 'events.logTo', directory, options);
   }
 
   /**
@@ -75,23 +76,23 @@ export class SparkEvents {
     if (volume.path === undefined) {
       throw new Error('events.logToVolume: a scratch volume is deleted with its pod; use SparkVolume.claim with a claim that stays');
     }
-    const log = this.log('events.logToVolume', `file://${volume.path}`, options);
-    if (!this.host.driver.volumes.includes(volume)) this.host.driver.addVolume(volume);
-    return log;
+    return writeTo(this.host, 'events.logToVolume', `file://${volume.path}`, options, volume);
   }
+}
 
-  private log(verb: string, directory: string, { maxFileSize = Size.mebibytes(128), compress = true, blockUpdates = false }: EventLogOptions): EventLog {
-    quantity(`${verb}: maxFileSize`, maxFileSize, SMALLEST_FILE_MEBIBYTES);
-    this.host.settings.set(verb, {
-      conf: {
-        'spark.eventLog.enabled': 'true',
-        'spark.eventLog.dir': directory,
-        'spark.eventLog.rolling.enabled': 'true',
-        'spark.eventLog.rolling.maxFileSize': `${maxFileSize.toMebibytes()}m`,
-        'spark.eventLog.compress': String(compress),
-        ...(blockUpdates && { 'spark.eventLog.logBlockUpdates.enabled': 'true' }),
-      },
-    });
-    return EventLog._at(directory);
-  }
+function writeTo(host: FacetHost, verb: string, directory: string, options: EventLogOptions, driverVolume?: SparkVolume): EventLog {
+  const { maxFileSize = Size.mebibytes(128), compress = true, blockUpdates = false } = options;
+  quantity(`${verb}: maxFileSize`, maxFileSize, SMALLEST_FILE_MEBIBYTES);
+  host.set(verb, () => ({
+    driverVolume,
+    conf: {
+      'spark.eventLog.enabled': 'true',
+      'spark.eventLog.dir': directory,
+      'spark.eventLog.rolling.enabled': 'true',
+      'spark.eventLog.rolling.maxFileSize': `${maxFileSize.toMebibytes()}m`,
+      'spark.eventLog.compress': String(compress),
+      ...(blockUpdates && { 'spark.eventLog.logBlockUpdates.enabled': 'true' }),
+    },
+  }));
+  return EventLog._at(directory);
 }

@@ -1,7 +1,8 @@
 // Google Cloud Storage and BigQuery, through Google's connectors.
 import { ISecret } from 'cdk8s-plus-27';
-import { release } from './s3';
-import { fileIn, Settings } from './verb-settings';
+import { release, scalaOf } from './s3';
+import { fileIn, SecretMount, Settings } from './verb-settings';
+import { SparkVersion } from '../spark-code';
 
 /** How a program proves to Google Cloud who it is. */
 export class GoogleCredentials {
@@ -20,19 +21,22 @@ export class GoogleCredentials {
   }
 
   private constructor(
-    /** Secret with the key. @internal */
-    public readonly _secret?: ISecret,
+    private readonly secret?: ISecret,
     private readonly key: string = 'key.json',
   ) {}
 
   /** The file with the key, if there is one. @internal */
   public get _keyFile(): string | undefined {
-    return this._secret && fileIn('GoogleCredentials.fromSecret', GOOGLE_SECRET_FOLDER, this.key);
+    return this.secret && fileIn('GoogleCredentials.fromSecret', SECRET_FOLDER, this.key);
+  }
+
+  /** Where the Secret with the key is mounted. @internal */
+  public get _mounts(): SecretMount[] {
+    return this.secret ? [{ secret: this.secret, folder: SECRET_FOLDER }] : [];
   }
 }
 
-/** Where the Secret with the key is mounted. @internal */
-export const GOOGLE_SECRET_FOLDER = '/etc/google';
+const SECRET_FOLDER = '/etc/google';
 
 /** How Google Cloud Storage is reached. */
 export interface GcsOptions {
@@ -101,6 +105,7 @@ export function gcsSettings({ credentials = GoogleCredentials.workloadIdentity()
         : { 'fs.gs.auth.type': 'SERVICE_ACCOUNT_JSON_KEYFILE', 'fs.gs.auth.service.account.json.keyfile': file }),
       ...(project !== undefined && { 'fs.gs.project.id': project }),
     },
+    mounts: credentials._mounts,
   };
 }
 
@@ -108,7 +113,7 @@ export function gcsSettings({ credentials = GoogleCredentials.workloadIdentity()
  * Settings for BigQuery. The keys are the options of the connector (GoogleCloudDataproc/spark-bigquery-connector), which it also reads with the
  * prefix `spark.datasource.bigquery`. @internal
  */
-export function bigQuerySettings(options: BigQueryOptions, scala: string): Settings {
+export function bigQuerySettings(options: BigQueryOptions, version: SparkVersion): Settings {
   const { credentials = GoogleCredentials.workloadIdentity(), project, temporaryBucket, materializationDataset, connectorVersion } = options;
   const file = credentials._keyFile;
   const conf: Record<string, string | undefined> = {
@@ -121,10 +126,9 @@ export function bigQuerySettings(options: BigQueryOptions, scala: string): Setti
   };
   return {
     conf: Object.fromEntries(Object.entries(conf).flatMap(([key, value]) => (value === undefined ? [] : [[`spark.datasource.bigquery.${key}`, value]]))),
-    ...(connectorVersion !== undefined && {
-      dependencies: {
-        packages: [`com.google.cloud.spark:spark-bigquery-with-dependencies_${scala}:${release('storage.bigQuery: connectorVersion', connectorVersion)}`],
-      },
-    }),
+    mounts: credentials._mounts,
+    packages: connectorVersion === undefined ? [] : [
+      `com.google.cloud.spark:spark-bigquery-with-dependencies_${scalaOf(version)}:${release('storage.bigQuery: connectorVersion', connectorVersion)}`,
+    ],
   };
 }

@@ -171,9 +171,7 @@ export function s3Settings(options: S3Options, version: SparkVersion): Settings 
         'spark.sql.parquet.output.committer.class': 'org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter',
       },
     }),
-    ...(hadoopAwsVersion !== undefined && {
-      dependencies: { packages: [`org.apache.hadoop:hadoop-aws:${release('storage.s3: hadoopAwsVersion', hadoopAwsVersion)}`] },
-    }),
+    packages: hadoopAwsVersion === undefined ? [] : [`org.apache.hadoop:hadoop-aws:${release('storage.s3: hadoopAwsVersion', hadoopAwsVersion)}`],
   };
 }
 
@@ -188,4 +186,9 @@ export function release(what: string, version: string): string {
 /** Whether this is Spark 3, which contains Hadoop 3.3 and Scala 2.12. @internal */
 export function isSpark3(version: SparkVersion): boolean {
   return version.version.startsWith('3.');
+}
+
+/** The release of Scala that Spark's own builds have. @internal */
+export function scalaOf(version: SparkVersion): string {
+  return isSpark3(version) ? '2.12' : '2.13';
 }

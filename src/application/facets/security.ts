@@ -1,12 +1,13 @@
 // Encryption and authentication of a program: between its pods, of its files, and towards Hadoop services.
-import { IConfigMap, ISecret } from 'cdk8s-plus-27';
+import { EnvValue, IConfigMap, ISecret } from 'cdk8s-plus-27';
 import { isSpark3 } from './s3';
 import { FacetHost, fileIn, fromSecret } from './verb-settings';
 
 /** How what driver and executors send each other is encrypted. */
 export interface RpcEncryptionOptions {
   /**
-   * Secret with the key that driver and executors share.
+   * Secret with the key that driver and executors share. Executors then have the environment variable `JDK_JAVA_OPTIONS`, without which Spark does not
+   * read the key there. It needs Java 9 or later.
    *
    * @default - Spark makes a key for each run
    */
@@ -92,7 +93,7 @@ export class SparkSecurity {
   /** Encrypts what driver and executors send each other, with AES, and lets nobody else take part. */
   public encryptRpc(options: RpcEncryptionOptions = {}): void {
     const file = options.key && fileIn('security.encryptRpc: keyName', KEY_FOLDER, options.keyName ?? 'key');
-    this.host.settings.set('security.encryptRpc', {
+    this.host.set('security.encryptRpc', () => ({
       conf: {
         'spark.authenticate': 'true',
         'spark.network.crypto.enabled': 'true',
@@ -101,35 +102,41 @@ export class SparkSecurity {
         'spark.network.crypto.saslFallback': 'false',
         ...(file !== undefined && { 'spark.authenticate.secret.file': file }),
       },
-    });
-    if (options.key) this.host.settings.mount(options.key, KEY_FOLDER);
+      ...(options.key && {
+        // An executor reads the file only if it knows that it is on Kubernetes, which no property tells it before it has connected to the driver.
+        executorEnv: { JDK_JAVA_OPTIONS: EnvValue.fromValue('-Dspark.master=k8s://https://kubernetes.default.svc') },
+        mounts: [{ secret: options.key, folder: KEY_FOLDER }],
+      }),
+    }));
   }
 
   /** Encrypts what driver and executors send each other, with TLS. It needs Spark 4. */
   public tls(options: RpcTlsOptions): void {
-    const { version } = this.host;
-    if (isSpark3(version)) {
-      throw new Error(`security.tls: TLS between driver and executors needs Spark 4, and sparkVersion is ${version.version}; use security.encryptRpc()`);
-    }
     const password = fromSecret(options.password, options.passwordKey ?? 'password');
-    this.host.settings.set('security.tls', {
-      conf: {
-        'spark.authenticate': 'true',
-        'spark.ssl.rpc.enabled': 'true',
-        // Encrypting twice is refused by Spark.
-        'spark.network.crypto.enabled': 'false',
-        'spark.ssl.rpc.keyStore': fileIn('security.tls: keyStore', TLS_FOLDER, options.keyStore ?? 'keystore.jks'),
-        'spark.ssl.rpc.trustStore': fileIn('security.tls: trustStore', TLS_FOLDER, options.trustStore ?? 'truststore.jks'),
-      },
-      // Spark reads the passwords from these variables, so that they are in no configuration.
-      env: { _SPARK_SSL_RPC_KEY_STORE_PASSWORD: password, _SPARK_SSL_RPC_KEY_PASSWORD: password, _SPARK_SSL_RPC_TRUST_STORE_PASSWORD: password },
+    const conf = {
+      'spark.authenticate': 'true',
+      'spark.ssl.rpc.enabled': 'true',
+      // Encrypting twice is refused by Spark.
+      'spark.network.crypto.enabled': 'false',
+      'spark.ssl.rpc.keyStore': fileIn('security.tls: keyStore', TLS_FOLDER, options.keyStore ?? 'keystore.jks'),
+      'spark.ssl.rpc.trustStore': fileIn('security.tls: trustStore', TLS_FOLDER, options.trustStore ?? 'truststore.jks'),
+    };
+    this.host.set('security.tls', (version) => {
+      if (isSpark3(version)) {
+        throw new Error(`security.tls: TLS between driver and executors needs Spark 4, and sparkVersion is ${version.version}; use security.encryptRpc()`);
+      }
+      return {
+        conf,
+        // Spark reads the passwords from these variables, so that they are in no configuration.
+        env: { _SPARK_SSL_RPC_KEY_STORE_PASSWORD: password, _SPARK_SSL_RPC_KEY_PASSWORD: password, _SPARK_SSL_RPC_TRUST_STORE_PASSWORD: password },
+        mounts: [{ secret: options.stores, folder: TLS_FOLDER }],
+      };
     });
-    this.host.settings.mount(options.stores, TLS_FOLDER);
   }
 
   /** Encrypts what Spark spills and shuffles to disk. */
   public encryptLocalFiles(): void {
-    this.host.settings.set('security.encryptLocalFiles', { conf: { 'spark.io.encryption.enabled': 'true' } });
+    this.host.set('security.encryptLocalFiles', () => ({ conf: { 'spark.io.encryption.enabled': 'true' } }));
   }
 
   /** Lets the driver log in to Kerberos with a keytab, and executors use its tokens. */
@@ -137,14 +144,15 @@ export class SparkSecurity {
     if (!/^[^@\s]+@[^@\s]+$/.test(options.principal)) {
       throw new Error(`security.kerberos: '${options.principal}' is not a principal; write it such as etl@EXAMPLE.COM`);
     }
-    this.host.settings.set('security.kerberos', {
+    const keytab = fileIn('security.kerberos: keytabKey', KEYTAB_FOLDER, options.keytabKey ?? 'keytab');
+    this.host.set('security.kerberos', () => ({
       conf: {
         'spark.kerberos.principal': options.principal,
-        'spark.kerberos.keytab': `local://${fileIn('security.kerberos: keytabKey', KEYTAB_FOLDER, options.keytabKey ?? 'keytab')}`,
+        'spark.kerberos.keytab': `local://${keytab}`,
         'spark.kubernetes.kerberos.krb5.configMapName': options.krb5.name,
         ...(options.fileSystems?.length && { 'spark.kerberos.access.hadoopFileSystems': options.fileSystems.join(',') }),
       },
-    });
-    this.host.settings.mount(options.keytab, KEYTAB_FOLDER, 'driver');
+      mounts: [{ secret: options.keytab, folder: KEYTAB_FOLDER, only: 'driver' }],
+    }));
   }
 }

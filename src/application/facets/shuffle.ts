@@ -1,5 +1,6 @@
 // Where shuffle data is kept: in claims that outlive executors, or in Apache Celeborn.
 import { FacetHost } from './verb-settings';
+import { SparkVersion } from '../spark-code';
 
 /** A cluster of Apache Celeborn. */
 export interface CelebornOptions {
@@ -28,8 +29,6 @@ export class SparkShuffle {
     return new SparkShuffle(host);
   }
 
-  private claimsReused = false;
-
   private constructor(private readonly host: FacetHost) {}
 
   /**
@@ -42,8 +41,7 @@ export class SparkShuffle {
       throw new Error(`shuffle.celeborn: ${wrong === undefined ? 'masters is empty' : `'${wrong}' is not the address of a master`}; `
         + 'write each as host:port, such as celeborn-master-0.celeborn.svc:9097');
     }
-    const from35 = !this.host.version.version.startsWith('3.4');
-    this.host.settings.set('shuffle.celeborn', {
+    this.host.set('shuffle.celeborn', (version) => ({
       conf: {
         'spark.shuffle.manager': 'org.apache.spark.shuffle.celeborn.SparkShuffleManager',
         'spark.serializer': 'org.apache.spark.serializer.KryoSerializer',
@@ -53,33 +51,34 @@ export class SparkShuffle {
         'spark.shuffle.service.enabled': 'false',
         // Local reads of shuffle files go past Celeborn.
         'spark.sql.adaptive.localShuffleReader.enabled': 'false',
-        ...(from35 && { 'spark.shuffle.sort.io.plugin.class': 'org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO' }),
+        ...(is34(version) ? {} : { 'spark.shuffle.sort.io.plugin.class': 'org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO' }),
       },
-      shuffleKeptElsewhere: from35,
-    });
+      shuffleKeptElsewhere: !is34(version),
+    }));
   }
 
   /**
    * Keeps claims of executors that have gone, and gives them to new executors, which find the shuffle data on them. The executors need a scratch volume
-   * of `ScratchVolume.onDemandClaim`. The keys are those of Spark's page "Running Spark on Kubernetes", section "PVC-oriented executor pod allocation".
+   * of `ScratchVolume.onDemandClaim`. A claim can be used again when it is a minute old (`spark.kubernetes.allocation.executor.timeout`).
+   *
+   * The keys are those of Spark's page "Running Spark on Kubernetes", section "PVC-oriented executor pod allocation".
    */
   public reuseClaims(): void {
-    this.host.settings.set('shuffle.reuseClaims', {
+    this.host.set('shuffle.reuseClaims', () => ({
       conf: {
         'spark.kubernetes.driver.ownPersistentVolumeClaim': 'true',
         'spark.kubernetes.driver.reusePersistentVolumeClaim': 'true',
         'spark.kubernetes.driver.waitToReusePersistentVolumeClaim': 'true',
+        // Spark gives no claim to another executor before the claim is as old as this time, and starts none meanwhile. Its default is 10 minutes.
+        'spark.kubernetes.allocation.executor.timeout': '60s',
         'spark.shuffle.sort.io.plugin.class': 'org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO',
       },
-    });
-    this.claimsReused = true;
+      needsClaims: true,
+    }));
   }
+}
 
-  /** What is missing for what was asked for. @internal */
-  public _missing(): string | undefined {
-    const claims = this.host.executor.volumes.some((volume) => Object.keys(volume._conf('spark-local-dir-1', 'executor')).length > 0);
-    return this.claimsReused && !claims
-      ? 'shuffle.reuseClaims: executors have no claims; add one with executor.addVolume(ScratchVolume.onDemandClaim({ ... }))'
-      : undefined;
-  }
+/** Spark 3.4 has no interface by which its shuffle files could be kept elsewhere. */
+function is34({ version }: SparkVersion): boolean {
+  return version.startsWith('3.4');
 }

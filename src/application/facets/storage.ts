@@ -1,7 +1,7 @@
 // Object stores and warehouses of a program.
 import { AbfsOptions, azureHost } from './azure';
-import { BigQueryOptions, bigQuerySettings, GcsOptions, gcsSettings, GOOGLE_SECRET_FOLDER, GoogleCredentials } from './google';
-import { isSpark3, S3Options, s3Settings } from './s3';
+import { BigQueryOptions, bigQuerySettings, GcsOptions, gcsSettings } from './google';
+import { S3Options, s3Settings } from './s3';
 import { FacetHost } from './verb-settings';
 
 /** An object store that a program has access to. */
@@ -35,48 +35,32 @@ export class SparkStorage {
     return new SparkStorage(host);
   }
 
-  private googleSecret?: string;
-
   private constructor(private readonly host: FacetHost) {}
 
   /** Gives access to S3 or to a server with its protocol, such as MinIO, by URLs with the scheme `s3a`. */
   public s3(options: S3Options = {}): ObjectStore {
-    this.host.settings.set(options.bucket === undefined ? 'storage.s3' : `storage.s3 for ${options.bucket}`, s3Settings(options, this.host.version));
+    this.host.set(options.bucket === undefined ? 'storage.s3' : `storage.s3 for ${options.bucket}`, (version) => s3Settings(options, version));
     return ObjectStore._of('s3a');
   }
 
   /** Gives access to Google Cloud Storage, by URLs with the scheme `gs`. */
   public gcs(options: GcsOptions = {}): ObjectStore {
-    this.host.settings.set('storage.gcs', gcsSettings(options));
-    this.mountGoogleKey(options.credentials);
+    const settings = gcsSettings(options);
+    this.host.set('storage.gcs', () => settings);
     return ObjectStore._of('gs');
   }
 
   /** Gives access to BigQuery, by `spark.read.format("bigquery")`. */
   public bigQuery(options: BigQueryOptions = {}): void {
-    this.host.settings.set('storage.bigQuery', bigQuerySettings(options, isSpark3(this.host.version) ? '2.12' : '2.13'));
-    this.mountGoogleKey(options.credentials);
+    this.host.set('storage.bigQuery', (version) => bigQuerySettings(options, version));
   }
 
   /** Gives access to a storage account of Azure, by URLs with the scheme `abfss`. The keys are those of Hadoop's page "Hadoop Azure Support: ABFS". */
   public abfs(options: AbfsOptions): ObjectStore {
     const account = azureHost(options);
-    this.host.settings.set(`storage.abfs for ${options.account}`, options.credentials._settings(options.account, account, this.host.version));
-    for (const [key, value] of Object.entries(options.credentials._podLabels)) {
-      this.host.driver.addLabel(key, value);
-      this.host.executor.addLabel(key, value);
-    }
+    this.host.set(`storage.abfs for ${options.account}`, (version) => ({
+      ...options.credentials._settings(options.account, account, version), podLabels: options.credentials._podLabels,
+    }));
     return ObjectStore._of('abfss', (container) => `${container}@${account}`);
-  }
-
-  /** Mounts the Secret with a key once, however many verbs use it. */
-  private mountGoogleKey(credentials?: GoogleCredentials): void {
-    const secret = credentials?._secret;
-    if (secret === undefined) return;
-    if (this.googleSecret !== undefined && this.googleSecret !== secret.name) {
-      throw new Error(`storage: keys of Google come from the Secrets '${this.googleSecret}' and '${secret.name}'; put both into one Secret`);
-    }
-    this.googleSecret = secret.name;
-    this.host.settings.mount(secret, GOOGLE_SECRET_FOLDER);
   }
 }

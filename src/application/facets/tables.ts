@@ -1,7 +1,8 @@
 // Table formats of a program: Iceberg, Delta Lake and Hudi.
 import { IcebergCatalog } from './iceberg';
-import { isSpark3, release } from './s3';
+import { release, scalaOf } from './s3';
 import { FacetHost } from './verb-settings';
+import { SparkVersion } from '../spark-code';
 
 /** How a table format reaches the program. */
 export interface TableFormatOptions {
@@ -68,46 +69,56 @@ export class SparkTables {
     }
     const verb = `tables.iceberg('${name}')`;
     const { conf, env } = catalog._settings(name);
-    const artifact = `iceberg-spark-runtime-${this.host.version.version.split('.').slice(0, 2).join('.')}_${this.scala()}`;
-    this.host.settings.set(verb, {
+    this.host.set(verb, (version) => ({
       conf: { ...conf, ...(options.asDefault && { 'spark.sql.defaultCatalog': name }) },
       env,
-      ...this.package(verb, `org.apache.iceberg:${artifact}`, options),
-    });
+      packages: coordinates(verb, options, () => `org.apache.iceberg:iceberg-spark-runtime-${lineOf(version)}_${scalaOf(version)}`),
+    }));
     return TableCatalog._named(name);
   }
 
   /** Lets SQL use tables of Delta Lake in Spark's own catalog. The keys are those of Delta's page "Set up Apache Spark with Delta Lake". */
   public delta(options: TableFormatOptions = {}): TableCatalog {
-    this.host.settings.set('tables.delta', {
+    this.host.set('tables.delta', (version) => ({
       conf: {
         'spark.sql.extensions': 'io.delta.sql.DeltaSparkSessionExtension',
         [`spark.sql.catalog.${SESSION_CATALOG}`]: 'org.apache.spark.sql.delta.catalog.DeltaCatalog',
       },
-      ...this.package('tables.delta', `io.delta:${this.host.version.version.startsWith('3.4') ? 'delta-core' : 'delta-spark'}_${this.scala()}`, options),
-    });
+      packages: coordinates('tables.delta', options, (number) => `io.delta:${deltaArtifact(version, number)}_${scalaOf(version)}`),
+    }));
     return TableCatalog._named(SESSION_CATALOG);
   }
 
   /** Lets SQL use tables of Apache Hudi in Spark's own catalog. The keys are those of Hudi's page "Spark Quick Start". */
   public hudi(options: TableFormatOptions = {}): TableCatalog {
-    this.host.settings.set('tables.hudi', {
+    this.host.set('tables.hudi', (version) => ({
       conf: {
         'spark.sql.extensions': 'org.apache.spark.sql.hudi.HoodieSparkSessionExtension',
         [`spark.sql.catalog.${SESSION_CATALOG}`]: 'org.apache.spark.sql.hudi.catalog.HoodieCatalog',
         'spark.serializer': 'org.apache.spark.serializer.KryoSerializer',
         'spark.kryo.registrator': 'org.apache.spark.HoodieSparkKryoRegistrar',
       },
-      ...this.package('tables.hudi', `org.apache.hudi:hudi-spark${this.host.version.version.split('.').slice(0, 2).join('.')}-bundle_${this.scala()}`, options),
-    });
+      packages: coordinates('tables.hudi', options, () => `org.apache.hudi:hudi-spark${lineOf(version)}-bundle_${scalaOf(version)}`),
+    }));
     return TableCatalog._named(SESSION_CATALOG);
   }
+}
 
-  private scala(): string {
-    return isSpark3(this.host.version) ? '2.12' : '2.13';
-  }
+/** Maven coordinates of a format, if the driver is to download it. */
+function coordinates(verb: string, { packageVersion }: TableFormatOptions, artifact: (number: string) => string): string[] {
+  if (packageVersion === undefined) return [];
+  const checked = release(`${verb}: packageVersion`, packageVersion);
+  return [`${artifact(checked)}:${checked}`];
+}
 
-  private package(verb: string, artifact: string, { packageVersion }: TableFormatOptions): { readonly dependencies?: { readonly packages: string[] } } {
-    return packageVersion === undefined ? {} : { dependencies: { packages: [`${artifact}:${release(`${verb}: packageVersion`, packageVersion)}`] } };
-  }
+/** Major and minor release of Spark, as names of packages have it. */
+function lineOf({ version }: SparkVersion): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+/** Delta has had three names. From 4.1 on, each of its releases is built for several releases of Spark. */
+function deltaArtifact(version: SparkVersion, delta: string): string {
+  const [major, minor] = delta.split('.').map(Number);
+  if (major < 3) return 'delta-core';
+  return major > 4 || (major === 4 && minor >= 1) ? `delta-spark_${lineOf(version)}` : 'delta-spark';
 }

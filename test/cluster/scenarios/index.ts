@@ -26,6 +26,7 @@ import { refusedExecutors } from './refused-executors';
 import { renderEquality } from './render-equality';
 import { schedules, schedulesByTheMinute } from './schedules';
 import { scratchVolumes } from './scratch-volumes';
+import { stores } from './stores';
 import { suspended } from './suspended';
 import { twoTenants } from './two-tenants';
 import { unknownImage } from './unknown-image';
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   kueue,
   schedulesByTheMinute,
   schedules,
+  stores,
   exampleApplications,
   unknownImage,
   withoutOperator,
