@@ -1,6 +1,7 @@
 // What the verbs of a program set, and the conflicts between them: two verbs must not give one key two values.
 import { EnvValue, ISecret } from 'cdk8s-plus-27';
 import { absolutePath } from '../../manifest/values';
+import { entryPath } from '../../spec/field-path';
 import type { SparkDriver, SparkExecutors } from '../pods';
 import { SparkDependencies, SparkVersion } from '../spark-code';
 
@@ -51,9 +52,9 @@ export class VerbSettings {
   /** Takes what a verb sets. Nothing is taken if one of its keys already has another value. */
   public set(verb: string, { conf = {}, hadoopConf = {}, env = {}, dependencies, shuffleKeptElsewhere }: Settings): void {
     const entries = Object.entries(conf).map(([key, value]): [string, string] => [key, LISTS.includes(key) ? this.joined(key, value) : value]);
-    entries.filter(([key]) => !LISTS.includes(key)).forEach(([key, value]) => refuseOther(this.conf, 'sparkConf', key, { verb, value }));
-    Object.entries(hadoopConf).forEach(([key, value]) => refuseOther(this.hadoop, 'hadoopConf', key, { verb, value }));
-    Object.entries(env).forEach(([name, value]) => refuseOther(this.env, 'environment variable', name, { verb, value: JSON.stringify(value) }));
+    entries.filter(([key]) => !LISTS.includes(key)).forEach(([key, value]) => refuseOther(this.conf, key, entryPath('spec.sparkConf', key), { verb, value }));
+    Object.entries(hadoopConf).forEach(([key, value]) => refuseOther(this.hadoop, key, entryPath('spec.hadoopConf', key), { verb, value }));
+    Object.entries(env).forEach(([name, value]) => refuseOther(this.env, name, `environment variable ${name}`, { verb, value: JSON.stringify(value) }));
 
     entries.forEach(([key, value]) => this.conf.set(key, { verb, value }));
     Object.entries(hadoopConf).forEach(([key, value]) => this.hadoop.set(key, { verb, value }));
@@ -105,10 +106,10 @@ export function fileIn(what: string, folder: string, name: string): string {
   return `${absolutePath(what, folder).replace(/\/$/, '')}/${name}`;
 }
 
-function refuseOther(known: ReadonlyMap<string, Entry>, where: string, key: string, { verb, value }: Entry): void {
+function refuseOther(known: ReadonlyMap<string, Entry>, key: string, setting: string, { verb, value }: Entry): void {
   const other = known.get(key);
   if (other && other.value !== value) {
-    throw new Error(`${verb} and ${other.verb} both set the ${where} '${key}', to '${value}' and to '${other.value}'; `
+    throw new Error(`${verb}: sets ${setting} to '${value}', and ${other.verb} sets it to '${other.value}'; `
       + 'leave one of the two out, or use two applications');
   }
 }
