@@ -8,8 +8,9 @@ interface Mention { readonly file: string; readonly name: string }
 
 /** What stands in backticks, outside of blocks of code. The text of a link to elsewhere names what is there. */
 function mentionsIn(file: string): Mention[] {
-  const prose = file.endsWith('.md') ? [textOf(file).replace(/^ *```[^]*?^ *```|\[[^\]]*\]\(https?:[^)]*\)/gm, '')] : textOf(file).match(/\/\*\*[^]*?\*\//g) ?? [];
-  return prose.flatMap((text) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, name]) => ({ file, name })));
+  const text = textOf(file);
+  const prose = file.endsWith('.md') ? [text.replace(/^ *```[^]*?^ *```|\[[^\]]*\]\(https?:[^)]*\)/gm, '')] : text.match(/\/\*\*[^]*?\*\//g) ?? [];
+  return prose.flatMap((part) => [...part.matchAll(/`([^`\n]+)`/g)].map(([, name]) => ({ file, name })));
 }
 
 const mentions = [...CONSTRUCTS, ...PAGES].flatMap(mentionsIn);

@@ -223,7 +223,10 @@ export abstract class SparkProgram extends Resource {
     };
     const uiParts = this.uiAddresses.map((address) => address._parts(Number(this.conf['spark.ui.port'] ?? UI_PORT)));
     const metrics = this.metrics?._parts();
-    const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map((ingress, i) => renderDriverIngress(ingress, this.ingressPlace(i)))];
+    const driverIngresses = [
+      ...uiParts.flatMap((parts) => parts.driverIngress ?? []),
+      ...this.driverIngresses.map((ingress, i) => renderDriverIngress(ingress, this.ingressPlace(i))),
+    ];
     const priorityClassName = this.givenPriority?.className;
     const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() });
     const executor = this.executor._toSpec(context);

@@ -57,7 +57,8 @@ export class PolicyCheck {
       ? templateOf(object as unknown as ScheduledSparkApplication) : object as unknown as SparkApplication;
     if (application.kind !== 'SparkApplication') return [];
     const { metadata } = application;
-    const plan = planSubmission({ ...application, metadata: { ...metadata, uid: ANY_SUBMISSION.id } }, ANY_SUBMISSION, this.settings(metadata.namespace ?? 'default'));
+    const settings = this.settings(metadata.namespace ?? 'default');
+    const plan = planSubmission({ ...application, metadata: { ...metadata, uid: ANY_SUBMISSION.id } }, ANY_SUBMISSION, settings);
     const driver = plan.outcome === 'planned' ? plan.objects.find(({ kind }) => kind === 'Pod') : undefined;
     return driver ? [{ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template: driver } } as KubernetesObject] : [];
   }

@@ -241,7 +241,8 @@ function requireVersion(what: string, version: string | undefined): void {
   if (!match) throw new Error(`${what}: kubernetesVersion is '${version}'; give major and minor version, such as 1.31`);
   const [major, minor] = [Number(match[1]), Number(match[2])];
   if (major < POLICIES_SINCE.major || (major === POLICIES_SINCE.major && minor < POLICIES_SINCE.minor)) {
-    throw new Error(`${what}: kubernetesVersion: ${version} has no ValidatingAdmissionPolicy in ${POLICY_API_VERSION}; guardrails need Kubernetes 1.30 or later`);
+    throw new Error(`${what}: kubernetesVersion: ${version} has no ValidatingAdmissionPolicy in ${POLICY_API_VERSION}; `
+      + 'guardrails need Kubernetes 1.30 or later');
   }
 }
 

@@ -116,7 +116,7 @@ describe('names', () => {
     new SparkApplication(chart(app, 'a'), 'etl', COMPLETE);
 
     expect(() => new SparkDriverJob(chart(app, 'b'), 'etl', COMPLETE)).toThrow(
-      'SparkDriverJob b/etl: metadata.name: a/etl has the name \'etl\' too in the namespace \'jobs\'; give one of them another id, or set metadata.name of both');
+      'SparkDriverJob b/etl: metadata.name: a/etl has the name \'etl\' too in the namespace \'jobs\'; give one of them another id');
   });
 
   it('may be the same in two namespaces, and on two clusters if they are given', () => {

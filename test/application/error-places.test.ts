@@ -25,7 +25,8 @@ function inserted(node: ts.Expression): string {
   const text = node.getText();
   if (ts.isIdentifier(node)) {
     for (let scope: ts.Node = node.parent; !ts.isSourceFile(scope); scope = scope.parent) {
-      if (ts.isFunctionLike(scope) && scope.parameters.some(({ name }) => new RegExp(`\\b${text}\\b`).test(name.getText()))) return PREFIX_NAMES.test(text) ? '§' : '…';
+      const isGiven = ts.isFunctionLike(scope) && scope.parameters.some(({ name }) => new RegExp(`\\b${text}\\b`).test(name.getText()));
+      if (isGiven) return PREFIX_NAMES.test(text) ? '§' : '…';
       const local = ts.isBlock(scope) ? scope.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations])
         .find(({ name }) => name.getText() === text) : undefined;
       if (local?.initializer) return written(local.initializer) ?? '…';
@@ -58,7 +59,8 @@ for (const source of sources) {
   walk(source, (node) => {
     if (!ts.isFunctionDeclaration(node) || !node.name) return;
     const [first] = node.parameters;
-    if (first && ts.isIdentifier(first.name) && PREFIX_NAMES.test(first.name.text) && /throw new Error\(|\bwhat\b/.test(node.getText())) checks.add(node.name.text);
+    const isPrefix = first !== undefined && ts.isIdentifier(first.name) && PREFIX_NAMES.test(first.name.text);
+    if (isPrefix && /throw new Error\(|\bwhat\b/.test(node.getText())) checks.add(node.name.text);
   });
 }
 

@@ -80,7 +80,8 @@ interface Schema {
 
 interface Definition { readonly spec: { readonly versions: ReadonlyArray<{ readonly schema: { readonly openAPIV3Schema: Schema } }> } }
 
-const schemas = filesIn('imports/crds', (file) => file.endsWith('.yaml')).map((file) => (load(textOf(file)) as Definition).spec.versions[0].schema.openAPIV3Schema);
+const schemas = filesIn('imports/crds', (file) => file.endsWith('.yaml'))
+  .map((file) => (load(textOf(file)) as Definition).spec.versions[0].schema.openAPIV3Schema);
 
 function isAt(schema: Schema | undefined, [name, ...rest]: readonly string[]): boolean {
   if (!schema) return false;

@@ -23,7 +23,12 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       + 'other documents are ignored')
     .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
     .option('--strict', 'fail on warnings too')
-    .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-batch-scheduler, in place of those of an operator among the documents; may be repeated', collectFlags, [])
+    .option(
+      '--operator-flag <flag>',
+      'a flag that the controller runs with, such as enable-batch-scheduler, in place of those of an operator among the documents; may be repeated',
+      collectFlags,
+      [],
+    )
     .addOption(new Option('--output <format>', 'how findings are printed').choices([...OUTPUT_FORMATS]).default('text'))
     .action(async (files: string[], options: ValidateOptions) => {
       const { console } = context;

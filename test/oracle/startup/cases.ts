@@ -32,6 +32,7 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ...ONE(`${A}shuffleTracking.timeout`, '-1', '0'),
     ...ONE(`${A}minExecutors`, 'few', ' 1 ', '1.0', ''),
     ...ONE(`${A}shuffleTracking.enabled`, 'yes', 'TRUE'),
+    ...ONE(`${A}initialExecutors`, 'few'),
   }),
   ...WITH(UNTRACKED, {
     'no place for shuffle data': {},

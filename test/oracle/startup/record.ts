@@ -13,7 +13,8 @@ const HIDDEN = ['sun.nio.ch', 'jdk.internal.ref'].map((name) => `--add-opens=jav
 
 async function record(version: string): Promise<string> {
   const home = await fetchDistribution(version);
-  const java = spawnSync('java', ['-Xmx600m', '-Djava.security.manager=allow', ...OPENED, ...HIDDEN, '-cp', join(home, 'jars', '*'), join(__dirname, 'Startup.java')], {
+  const options = ['-Xmx600m', '-Djava.security.manager=allow', ...OPENED, ...HIDDEN, '-cp', join(home, 'jars', '*')];
+  const java = spawnSync('java', [...options, join(__dirname, 'Startup.java')], {
     input: JSON.stringify(CASES),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
