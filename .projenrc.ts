@@ -171,6 +171,7 @@ project.addTask('test:oracle', {
     { exec: 'node --test test/oracle/oracle.test.mjs' },
     { exec: 'tsx test/oracle/executors/record.ts --check' },
     { exec: 'tsx test/oracle/configuration/record.ts --check' },
+    { exec: 'tsx test/oracle/startup/record.ts --check' },
     { exec: 'node test/oracle/lib/cli.mjs run --check', receiveArgs: true },
   ],
 });

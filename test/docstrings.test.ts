@@ -1,65 +1,56 @@
-// Doc comments and docs name what exists: `Class.member` is a member of this class of the API, and a name in backticks is one that code has.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
+// Doc comments and docs name what exists: each name in backticks that has the shape of one of ours is one of the code, the API or the command line.
 import { expect, it } from 'vitest';
+import { CONSTRUCTS, filesIn, hasMember, isDeclared, isField, isFile, isOfCode, isOption, isWritten, textOf } from './support/known-names';
 
-const SRC = join(__dirname, '..', 'src');
-const FOLDERS = ['application', 'manifest', 'platform', 'cluster'].filter((folder) => readdirSync(SRC).includes(folder));
-const FILES = FOLDERS.flatMap((folder) => readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.gen.ts')).map((file) => join(SRC, folder, file)));
+const PAGES = [...filesIn('docs', (file) => file.endsWith('.md')), 'README.md', 'SECURITY.md', 'CONTRIBUTING.md'];
 
-/** A class, interface or enum: its own members and what it extends. */
-interface Declared {
-  readonly members: ReadonlySet<string>;
-  readonly bases: readonly string[];
+interface Mention { readonly file: string; readonly name: string }
+
+/** What stands in backticks, outside of blocks of code. The text of a link to elsewhere names what is there. */
+function mentionsIn(file: string): Mention[] {
+  const text = textOf(file);
+  const prose = file.endsWith('.md') ? [text.replace(/^ *```[^]*?^ *```|\[[^\]]*\]\(https?:[^)]*\)/gm, '')] : text.match(/\/\*\*[^]*?\*\//g) ?? [];
+  return prose.flatMap((part) => [...part.matchAll(/`([^`\n]+)`/g)].map(([, name]) => ({ file, name })));
 }
 
-const declared = new Map<string, Declared>();
-const mentioned: Array<{ readonly file: string; readonly name: string }> = [];
-/** All code without its comments. */
-const code = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-  .map((file) => readFileSync(join(SRC, file), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '')).join('\n');
+const mentions = [...CONSTRUCTS, ...PAGES].flatMap(mentionsIn);
 
-for (const file of FILES) {
-  const text = readFileSync(file, 'utf8');
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const visit = (node: ts.Node): void => {
-    if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node)) {
-      const bases = ts.isEnumDeclaration(node) ? [] : (node.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
-      const names = [...node.members].flatMap(({ name }) => (name ? [name.getText()] : []));
-      declared.set(node.name?.text ?? '', { members: new Set(names), bases });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  for (const [comment] of text.matchAll(/\/\*\*[^]*?\*\//g)) {
-    for (const [, name] of comment.matchAll(/`([a-z]+[A-Z]\w*[a-z0-9])`/g)) mentioned.push({ file: file.slice(SRC.length + 1), name });
+/** Shapes of names that are ours, and what makes one exist. The first shape that fits decides. */
+const SHAPES: Readonly<Record<string, { readonly shape: RegExp; exists(name: string, mention: Mention): boolean }>> = {
+  'a flag': { shape: /^--([a-z][\w-]*)(?:=\S*)?$/, exists: (name) => isWritten(name) },
+  'a file': { shape: /^((?:[\w.-]+\/)+[\w-][\w.-]*\.(?:ts|mjs|sh|md|yaml)|[\w-]+(?:\.[\w-]+)*\.(?:ts|mjs|md))$/, exists: (name) => isFile(name) },
+  'a label or annotation': { shape: /^sparkoperator\.k8s\.io\/([\w-]+)$/, exists: (name) => isWritten(name) },
+  'a field': { shape: /^((?:spec|status)(?:\.\w+(?:\[[^\]]*\])?)+)$/, exists: (name) => isField(name) },
+  'a member of a class': {
+    shape: /^([A-Z][a-z]\w+\.[A-Za-z_]\w*)(?:\(.*\))?$/,
+    exists: (name) => {
+      const [owner, member] = name.split('.');
+      return isDeclared(owner) ? hasMember(owner, member) : isOfCode(name);
+    },
+  },
+  'a metric': { shape: /^(spark_[a-z0-9_]*[a-z0-9])$/, exists: (name) => isOfCode(name) },
+  'a constant or variable': { shape: /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$/, exists: (name) => isOfCode(name) },
+  'a call': { shape: /^([a-z]\w*(?:\.\w+)*)\(.*\)$/, exists: (name) => isOfCode(name) },
+  'a name': { shape: /^([a-z]+[A-Z]\w*[a-z0-9]|[A-Z][a-z]+(?:[A-Z]\w*)?)$/, exists: (name) => isOption(name) || isOfCode(name) },
+};
+
+const shaped = mentions.flatMap((mention) => {
+  for (const [kind, { shape, exists }] of Object.entries(SHAPES)) {
+    const match = shape.exec(mention.name);
+    if (match) return [{ kind, ...mention, exists: exists(match[1], mention) }];
   }
-}
-
-const TEXTS = [
-  ...FILES.map((file) => join('src', file.slice(SRC.length + 1))),
-  ...readdirSync(join(SRC, '..', 'docs')).filter((file) => file.endsWith('.md')).map((file) => join('docs', file)), 'README.md',
-];
-const mentions = TEXTS.flatMap((file) => [...readFileSync(join(SRC, '..', file), 'utf8').matchAll(/(?<![\w./])([A-Z][a-z]\w+)\.([a-z]\w*)(?=[(`\s,;):]|\.\s)/g)]
-  .map(([text, name, member]) => ({ file, text, name, member })).filter(({ name, member }) => declared.has(name) && member !== 'ts'));
-
-function hasMember(name: string, member: string): boolean {
-  const found = declared.get(name);
-  return found !== undefined && (found.members.has(member) || found.bases.some((base) => hasMember(base, member)));
-}
-
-it('there are such names', () => {
-  expect(mentions.length).toBeGreaterThan(30);
-  expect(mentioned.length).toBeGreaterThan(20);
+  return [];
 });
 
-it('a member that is named exists', () => {
-  expect(mentions.filter(({ name, member }) => !hasMember(name, member)).map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
+it.each(Object.keys(SHAPES))('%s that is named exists', (kind) => {
+  const own = shaped.filter((each) => each.kind === kind);
+  expect(own.length).toBeGreaterThan(10);
+  expect(own.filter(({ exists }) => !exists).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
 });
 
-it('a name in backticks is one of the code or of the API', () => {
-  const words = new Set(code.match(/\w+/g));
-  expect(mentioned.filter(({ name }) => !words.has(name)).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+it('a member that is named without backticks exists', () => {
+  const bare = [...CONSTRUCTS, ...PAGES].flatMap((file) => [...textOf(file).matchAll(/(?<![\w./])([A-Z][a-z]\w+)\.([a-z]\w*)(?=[(`\s,;):]|\.\s)/g)]
+    .map(([text, name, member]) => ({ file, text, name, member })).filter(({ name, member }) => isDeclared(name) && member !== 'ts'));
+  expect(bare.length).toBeGreaterThan(30);
+  expect(bare.filter(({ name, member }) => !hasMember(name, member)).map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
 });

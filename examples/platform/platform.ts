@@ -7,8 +7,8 @@ import { DriverOptions, RestartPolicy, ScratchVolume, SparkApplication, SparkCod
 export interface PlatformImages {
   /** Image with Spark and its examples. */
   readonly spark: string;
-  /** Image of the operator, by default the name that a release has. */
-  readonly operator?: string;
+  /** Image of the operator, built from image/Dockerfile. */
+  readonly operator: string;
 }
 
 /** Adds the platform's charts to an app. */

@@ -43,7 +43,7 @@ const STAY = { 'karpenter.sh/do-not-disrupt': 'true', 'cluster-autoscaler.kubern
 export function decommissioningParts({ notice = DEFAULT_NOTICE, fallbackStorage, protectDriver = true }: DecommissioningOptions): DecommissioningParts {
   const graceSeconds = wholeSeconds('decommissionGracefully: notice', notice, LEAST_SECONDS, 'an executor can hand over nothing in a shorter time');
   if (fallbackStorage !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/.*\/$/i.test(fallbackStorage)) {
-    throw new Error(`decommissionGracefully: fallbackStorage '${fallbackStorage}' is not the URL of a folder; write it such as s3a://bucket/fallback/, `
+    throw new Error(`decommissionGracefully: fallbackStorage: '${fallbackStorage}' is not the URL of a folder; write it such as s3a://bucket/fallback/, `
       + 'with a slash at the end');
   }
   return {

@@ -13,7 +13,7 @@ import { DNS_LABEL_LENGTH } from '../spec/names';
 /** What can be set for Jobs that run a driver. */
 export interface SparkJobOptions extends SparkProgramProps {
   /**
-   * How often a failed driver is started again (`spec.backoffLimit`). Each try is a new pod with a new application id.
+   * How often a failed driver is started again (`backoffLimit` of the Job). Each try is a new pod with a new application id.
    *
    * @default 0
    */
@@ -27,14 +27,14 @@ export interface SparkJobOptions extends SparkProgramProps {
   readonly podFailureRules?: PodFailureRule[];
 
   /**
-   * Longest time of a Job with all its tries, in whole seconds, at least 1 (`spec.activeDeadlineSeconds`). Time while it is suspended does not count.
+   * Longest time of a Job with all its tries, in whole seconds, at least 1 (`activeDeadlineSeconds` of the Job). Time while it is suspended does not count.
    *
    * @default - no limit
    */
   readonly activeDeadline?: Duration;
 
   /**
-   * Time from the end of a Job to its deletion, together with its pods, in whole seconds (`spec.ttlSecondsAfterFinished`).
+   * Time from the end of a Job to its deletion, together with its pods, in whole seconds (`ttlSecondsAfterFinished` of the Job).
    *
    * @default - it is kept
    */
@@ -80,7 +80,7 @@ export class SparkDriverJob extends SparkDriverWorkload {
     this.jobProps = props;
     this._named(() => renderJob(props));
     if (props.ttlAfterFinished && !props.ephemeral) {
-      throw new Error(`SparkDriverJob ${this.node.path}: ttlAfterFinished deletes the Job. If the manifest is applied again, as Argo CD and Flux do, `
+      throw new Error(`SparkDriverJob ${this.node.path}: ttlAfterFinished: deletes the Job. If the manifest is applied again, as Argo CD and Flux do, `
         + 'it runs again; set ephemeral: true if nobody applies it again, or leave ttlAfterFinished out');
     }
     if (props.queue !== undefined) {

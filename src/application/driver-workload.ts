@@ -54,13 +54,13 @@ export abstract class SparkDriverWorkload extends SparkProgram {
     const { apiVersion, kind, launcher, nameLength } = this._workload();
     const namespace = this._namespace();
     if (namespace === undefined) {
-      throw new Error(`${this._kind()} ${this.node.path}: its namespace is not known; set metadata.namespace, or the namespace of the chart. `
+      throw new Error(`${this._kind()} ${this.node.path}: metadata.namespace is not known; set metadata.namespace, or the namespace of the chart. `
         + 'The driver reads it from its configuration, so `kubectl apply -n` cannot choose it');
     }
     this.programNamespace = namespace;
     this.programName = this._nameProgram(nameLength);
     if (this.programName.length > nameLength) {
-      throw new Error(`${this._kind()} ${this.node.path}: the name '${this.programName}' has ${this.programName.length} characters; `
+      throw new Error(`${this._kind()} ${this.node.path}: metadata.name: '${this.programName}' has ${this.programName.length} characters; `
         + `a ${kind} may have at most ${nameLength}`);
     }
     this.objectLabels = { ...props.metadata?.labels };
@@ -84,7 +84,7 @@ export abstract class SparkDriverWorkload extends SparkProgram {
   /** Makes the web UI reachable while the driver runs. No operator gives it an address, so `UiAddress.operatorIngress` is refused. */
   public exposeUi(address: UiAddress): void {
     if (address._ofOperator) {
-      throw new Error(`${this._kind()} ${this.node.path}: no operator gives this driver an address; `
+      throw new Error(`${this._kind()} ${this.node.path}: exposeUi: no operator gives this driver an address; `
         + 'use UiAddress.ingress, UiAddress.route or UiAddress.service');
     }
     this.exposed = true;

@@ -219,7 +219,7 @@ export class UiAddress {
    */
   public static route(host: string, gateway: GatewayReference, options: UiRouteOptions = {}): UiAddress {
     const path = checkedPath('UiAddress.route', host, options.path);
-    const reference = checkedGateway('UiAddress.route', gateway);
+    const reference = checkedGateway('UiAddress.route: gateway', gateway);
     return new UiAddress((uiPort) => ({
       driverIngress: defined<DriverIngressConfiguration>({
         servicePort: uiPort,
@@ -252,7 +252,7 @@ export class UiAddress {
         ingressAnnotations: nonEmpty({ ...options.annotations }),
         ingressTLS: options.certificates?.map(({ hosts, secretName }) => defined({ hosts, secretName })),
         ...ingressClass(options),
-        gateway: options.gateway && checkedGateway('UiAddress.operatorIngress', options.gateway),
+        gateway: options.gateway && checkedGateway('UiAddress.operatorIngress: gateway', options.gateway),
       }),
     }), true);
   }
@@ -332,9 +332,9 @@ export interface DriverIngressOptions {
 }
 
 /** One entry of `spec.driverIngressOptions`. */
-export function renderDriverIngress(options: DriverIngressOptions): DriverIngressConfiguration {
+export function renderDriverIngress(options: DriverIngressOptions, place: string): DriverIngressConfiguration {
   return defined<DriverIngressConfiguration>({
-    servicePort: portNumber('addDriverIngress: port', options.port),
+    servicePort: portNumber(`${place}.servicePort`, options.port),
     servicePortName: options.portName,
     serviceType: options.serviceType,
     serviceAnnotations: nonEmpty({ ...options.serviceAnnotations }),
@@ -343,7 +343,7 @@ export function renderDriverIngress(options: DriverIngressOptions): DriverIngres
     ingressAnnotations: nonEmpty({ ...options.annotations }),
     ingressTLS: options.certificates?.map(({ hosts, secretName }) => defined({ hosts, secretName })),
     ...ingressClass(options),
-    gateway: options.gateway && checkedGateway('addDriverIngress', options.gateway),
+    gateway: options.gateway && checkedGateway(`${place}.gateway`, options.gateway),
   });
 }
 
@@ -354,7 +354,7 @@ function ingressClass({ className, controller }: Pick<DriverIngressOptions, 'cla
 /** The path without a slash at its end. */
 function checkedPath(where: string, host: string, path: string | undefined): string {
   if (!isDnsSubdomain(host)) {
-    throw new Error(`${where}: '${host}' is not a host name; give the name alone, without scheme and path, such as spark.example.com`);
+    throw new Error(`${where}: host '${host}' is not a host name; give the name alone, without scheme and path, such as spark.example.com`);
   }
   return trimEnd(absolutePath(where, path || '/'), '/');
 }
@@ -363,7 +363,7 @@ function checkedPath(where: string, host: string, path: string | undefined): str
 export function checkedGateway(where: string, { name, namespace, sectionName }: GatewayReference): GatewayReference {
   const wrong = Object.entries({ name, namespace, sectionName })
     .find(([field, value]) => (field === 'name' || value !== undefined) && !isDnsSubdomain(value ?? ''));
-  if (wrong) throw new Error(`${where}: '${wrong[1] ?? ''}' is no ${wrong[0]} of a Gateway; give a DNS name in lower case, such as public`);
+  if (wrong) throw new Error(`${where}.${wrong[0]}: '${wrong[1] ?? ''}' is no ${wrong[0]} of a Gateway; give a DNS name in lower case, such as public`);
   return { name, ...(namespace && { namespace }), ...(sectionName && { sectionName }) };
 }
 

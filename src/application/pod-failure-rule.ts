@@ -1,7 +1,7 @@
 // What a Job does when a driver pod fails: rules of its pod failure policy.
 import { k8s } from 'cdk8s-plus-27';
 
-/** What a Job does when the driver fails in a certain way (`spec.podFailurePolicy.rules[]`). The first rule that matches wins. */
+/** What a Job does when the driver fails in a certain way (an entry of its `podFailurePolicy`). The first rule that matches wins. */
 export class PodFailureRule {
   /** A driver that was evicted, preempted or drained is started again, and that does not count as a retry. */
   public static ignoreDisruptions(): PodFailureRule {

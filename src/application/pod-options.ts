@@ -64,7 +64,7 @@ export class Gpu {
     private readonly scheduling?: GpuScheduling,
   ) {
     if (!Number.isInteger(quantity) || quantity < 1) {
-      throw new Error(`Gpu: quantity of ${name} is ${quantity}; give a whole number of at least 1, or no GPU at all`);
+      throw new Error(`Gpu.of: quantity of ${name} is ${quantity}; give a whole number of at least 1, or no GPU at all`);
     }
   }
 
@@ -72,15 +72,15 @@ export class Gpu {
   public forTasks(scheduling: GpuScheduling = {}): Gpu {
     const { perTask = 1, discoveryScript = this.name === 'nvidia.com/gpu' ? NVIDIA_DISCOVERY : undefined } = scheduling;
     if (discoveryScript === undefined) {
-      throw new Error(`Gpu: Spark has no script that finds ${this.name}; name one of the image with discoveryScript`);
+      throw new Error(`Gpu.forTasks: discoveryScript: Spark has no script that finds ${this.name}; name one that is in the image`);
     }
     if (!(perTask > 0) || (!Number.isInteger(perTask) && perTask > 0.5)) {
-      throw new Error(`Gpu: perTask is ${perTask}; give a whole number or a share of at most 0.5, which is what Spark accepts`);
+      throw new Error(`Gpu.forTasks: perTask is ${perTask}; give a whole number or a share of at most 0.5, which is what Spark accepts`);
     }
     if (perTask > this.quantity) {
-      throw new Error(`Gpu: perTask is ${perTask}, and a pod has ${this.quantity} of ${this.name}, so no task could run`);
+      throw new Error(`Gpu.forTasks: perTask is ${perTask}, and a pod has ${this.quantity} of ${this.name}, so no task could run`);
     }
-    return new Gpu(this.name, this.quantity, { perTask, discoveryScript: absolutePath('Gpu: discoveryScript', discoveryScript) });
+    return new Gpu(this.name, this.quantity, { perTask, discoveryScript: absolutePath('Gpu.forTasks: discoveryScript', discoveryScript) });
   }
 
   /** Configuration that tells Spark of the accelerators. @internal */

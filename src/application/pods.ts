@@ -17,11 +17,12 @@ export abstract class SparkPods extends RolePods {
   private readonly jvmOptions: string[] = [];
 
   /**
-   * @param role `driver` or `executor`
+   * @param role whose pods they are
+   * @param place what errors begin with, such as `SparkApplication jobs/etl: spec.driver`
    * @param options the options that are known so far
    */
-  protected constructor(role: string, options: SparkPodOptions) {
-    super(role, options);
+  protected constructor(private readonly role: string, place: string, options: SparkPodOptions) {
+    super(place, options);
     this.sparkOptions = options;
     options.javaOptions?.forEach((option) => this.addJavaOption(option));
     // Rendering checks the values, so errors appear where the application is created.
@@ -34,7 +35,7 @@ export abstract class SparkPods extends RolePods {
    * @param path absolute path of the folder in the Spark container
    */
   public addConfigMap(configMap: IConfigMap, path: string): void {
-    this.configMaps.push({ name: configMap.name, path: absolutePath(`${this._role}.configMaps`, path) });
+    this.configMaps.push({ name: configMap.name, path: absolutePath(`${this._place}.configMaps`, path) });
   }
 
   /**
@@ -44,27 +45,27 @@ export abstract class SparkPods extends RolePods {
    * @param type how the entries are used; `SecretType.GENERIC` if it is not given
    */
   public addSecret(secret: ISecret, path: string, type: SecretType = SecretType.GENERIC): void {
-    this.secrets.push({ name: secret.name, path: absolutePath(`${this._role}.secrets`, path), secretType: type });
+    this.secrets.push({ name: secret.name, path: absolutePath(`${this._place}.secrets`, path), secretType: type });
   }
 
   /** Adds an option of the JVM. */
   public addJavaOption(option: string): void {
     if (/^-Xm[sx]/.test(option)) {
-      throw new Error(`${this._role}.javaOptions: Spark refuses '${option}'; set the heap with 'memory'`);
+      throw new Error(`${this._place}.javaOptions: Spark refuses '${option}'; set the heap with 'memory'`);
     }
-    refuseLiteralOption(`${this._role}.javaOptions`, option);
+    refuseLiteralOption(`${this._place}.javaOptions`, option);
     this.jvmOptions.push(option);
   }
 
   /** Configuration for the volumes that Spark creates for these pods. @internal */
   public _volumeConf({ volumeNames }: PodContext): Record<string, string> {
-    const role = this._role === 'driver' ? 'driver' : 'executor';
+    const role = this.role === 'driver' ? 'driver' : 'executor';
     return Object.assign({}, ...this.volumes.map((volume) => volume._conf(volumeNames.get(volume) ?? '', role))) as Record<string, string>;
   }
 
   /** Configuration that tells Spark of the accelerators of these pods. @internal */
   public _gpuConf(): Record<string, string> {
-    return this.sparkOptions.gpu?._conf(this._role) ?? {};
+    return this.sparkOptions.gpu?._conf(this.role) ?? {};
   }
 
   /** @internal */
@@ -91,7 +92,7 @@ export abstract class SparkPods extends RolePods {
 
   private resources(): Partial<SparkPodSpec> {
     const { cores, coreRequest, coreLimit, memory, memoryOverhead, memoryLimit, gpu } = this.sparkOptions;
-    const what = (name: string) => `${this._role}.${name}`;
+    const what = (name: string) => `${this._place}.${name}`;
     const share = (of: number) => of > 0 ? `for a share of a core write cores: 1 and coreRequest: Cpu.millis(${Math.round(of * 1000)})` : '';
     return defined({
       cores: cores === undefined ? undefined : positiveInteger(what('cores'), cores, share(cores)),
@@ -107,11 +108,15 @@ export abstract class SparkPods extends RolePods {
 
 /** The driver pod of an application. */
 export class SparkDriver extends SparkPods {
-  /** @param driverOptions the options that are known so far */
-  public constructor(private readonly driverOptions: DriverOptions = {}) {
-    super('driver', driverOptions);
+  /** The driver that is described at a place. @internal */
+  public static _at(place: string, options: DriverOptions = {}): SparkDriver {
+    return new SparkDriver(place, options);
+  }
+
+  private constructor(place: string, private readonly driverOptions: DriverOptions) {
+    super('driver', place, driverOptions);
     if (driverOptions.podName !== undefined) {
-      dnsSubdomain('driver.podName', driverOptions.podName);
+      dnsSubdomain(`${place}.podName`, driverOptions.podName);
     }
   }
 
@@ -130,12 +135,16 @@ export class SparkDriver extends SparkPods {
 
 /** The executor pods of an application. */
 export class SparkExecutors extends SparkPods {
-  /** @param executorOptions the options that are known so far */
-  public constructor(private readonly executorOptions: ExecutorOptions = {}) {
-    super('executor', executorOptions);
+  /** The executors that are described at a place. @internal */
+  public static _at(place: string, options: ExecutorOptions = {}): SparkExecutors {
+    return new SparkExecutors(place, options);
+  }
+
+  private constructor(place: string, private readonly executorOptions: ExecutorOptions) {
+    super('executor', place, executorOptions);
     const { instances } = executorOptions;
     if (instances !== undefined) {
-      positiveInteger('executor.instances', instances, 'for a number that follows the work set dynamicAllocation: DynamicAllocation.between(min, max)');
+      positiveInteger(`${place}.instances`, instances, 'for a number that follows the work set dynamicAllocation: DynamicAllocation.between(min, max)');
     }
   }
 

@@ -17,7 +17,7 @@ interface Holder { readonly construct: IConstruct; readonly given: boolean }
  *
  * Two programs of a namespace must not get one name this way: the second manifest would replace the first.
  */
-export function programName(program: Construct, namespace: string | undefined, given: string | undefined, maxLength: number): string {
+export function programName(what: string, program: Construct, namespace: string | undefined, given: string | undefined, maxLength: number): string {
   const name = given ?? nameOf(program, maxLength);
   const taken = TAKEN.get(program.node.root) ?? new Map<string, Holder>();
   TAKEN.set(program.node.root, taken);
@@ -25,7 +25,7 @@ export function programName(program: Construct, namespace: string | undefined, g
   const holder = taken.get(key);
   if (holder && isAttached(holder.construct) && !(holder.given && given !== undefined)) {
     const where = namespace ? ` in the namespace '${namespace}'` : '';
-    throw new Error(`${program.node.path} and ${holder.construct.node.path} would both be named '${name}'${where}; `
+    throw new Error(`${what}: metadata.name: ${holder.construct.node.path} has the name '${name}' too${where}; `
       + 'give one of them another id, or set metadata.name of both if they are for different clusters');
   }
   taken.set(key, { construct: program, given: given !== undefined });

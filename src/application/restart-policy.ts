@@ -27,7 +27,7 @@ export class Backoff {
 
   /** @internal */
   public _toSpec(): RetryBackoff {
-    return { type: this.type, ...(this.longest && { maxIntervalSeconds: intervalSeconds('the longest waiting time', this.longest) }) };
+    return { type: this.type, ...(this.longest && { maxIntervalSeconds: wholeSeconds(`Backoff.${this.type.toLowerCase()}: longest`, this.longest, 1) }) };
   }
 }
 
@@ -106,12 +106,12 @@ export interface NeverOptions {
 export class RestartPolicy {
   /** One run, whatever its outcome. Only infrastructure failures may be retried, with `infrastructureRetries`. */
   public static never(options: NeverOptions = {}): RestartPolicy {
-    return new RestartPolicy({ type: 'Never', ...infrastructureField('never', options), ...intervalFields(options) });
+    return new RestartPolicy({ type: 'Never', ...infrastructureField('never', options), ...intervalFields('never', options) });
   }
 
   /** Again and again, after success too. For streaming applications. */
   public static always(intervals: RestartIntervals = {}): RestartPolicy {
-    return new RestartPolicy({ type: 'Always', ...intervalFields(intervals) });
+    return new RestartPolicy({ type: 'Always', ...intervalFields('always', intervals) });
   }
 
   /** Again after a failure, up to a number of times. */
@@ -122,7 +122,7 @@ export class RestartPolicy {
       onFailureRetries: retries('onFailure: retries', options.retries),
       onSubmissionFailureRetries: retries('onFailure: submissionRetries', submissionRetries),
       ...infrastructureField('onFailure', options),
-      ...intervalFields(options),
+      ...intervalFields('onFailure', options),
     });
   }
 
@@ -155,14 +155,14 @@ function infrastructureField(factory: string, { infrastructureRetries }: NeverOp
   return infrastructureRetries === undefined ? {} : { onInfrastructureFailureRetries: retries(`${factory}: infrastructureRetries`, infrastructureRetries) };
 }
 
-function intervalFields(intervals: RestartIntervals): Partial<RestartPolicySpec> {
+function intervalFields(factory: string, intervals: RestartIntervals): Partial<RestartPolicySpec> {
   return {
-    ...(intervals.interval && { onFailureRetryInterval: intervalSeconds('interval', intervals.interval) }),
+    ...(intervals.interval && { onFailureRetryInterval: intervalSeconds(`${factory}: interval`, intervals.interval) }),
     ...(intervals.backoff && { backoff: intervals.backoff._toSpec() }),
-    ...(intervals.submissionInterval && { onSubmissionFailureRetryInterval: intervalSeconds('submissionInterval', intervals.submissionInterval) }),
+    ...(intervals.submissionInterval && { onSubmissionFailureRetryInterval: intervalSeconds(`${factory}: submissionInterval`, intervals.submissionInterval) }),
   };
 }
 
 function intervalSeconds(name: string, duration: Duration): number {
-  return wholeSeconds(`RestartPolicy: ${name}`, duration, 1);
+  return wholeSeconds(`RestartPolicy.${name}`, duration, 1);
 }

@@ -46,12 +46,12 @@ export interface OperatedProgramProps extends SparkProgramProps, SharedRunPolicy
   readonly driverDisruptionBudget?: boolean;
 }
 
-/** The fields that say what the operator does with a run. */
-export function renderRunPolicy(props: OperatedProgramProps): Partial<SparkApplicationSpec> {
+/** The fields that say what the operator does with a run. `at` is the path of the specification. */
+export function renderRunPolicy(props: OperatedProgramProps, at: string): Partial<SparkApplicationSpec> {
   return {
     restartPolicy: props.restartPolicy?._toSpec(),
-    driverFailover: nonEmpty(renderDriverFailover(props.driverFailover ?? {})),
-    deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {})),
+    driverFailover: nonEmpty(renderDriverFailover(props.driverFailover ?? {}, `${at}.driverFailover`)),
+    deadlines: nonEmpty(renderDeadlines(props.deadlines ?? {}, `${at}.deadlines`)),
     retention: nonEmpty(renderRetention(props.retention ?? {})),
     driverPodDisruptionBudget: props.driverDisruptionBudget,
   };

@@ -68,7 +68,7 @@ export class Retention {
    * @param time from the end of the run to the removal, in whole seconds
    */
   public static removeAfter(time: Duration): Retention {
-    return new Retention({ policy: 'Delete', afterSeconds: wholeSeconds('Retention.removeAfter: the time', time) });
+    return new Retention({ policy: 'Delete', afterSeconds: wholeSeconds('Retention.removeAfter: time', time) });
   }
 
   private constructor(private readonly rule: RetentionRule) {}
@@ -129,19 +129,19 @@ export interface RunRetention {
   readonly onFailure?: RetainedObjects;
 }
 
-/** `spec.deadlines`. */
-export function renderDeadlines({ driverPending, executorsPending, run }: RunDeadlines): Deadlines {
+/** `spec.deadlines`, which is at this path. */
+export function renderDeadlines({ driverPending, executorsPending, run }: RunDeadlines, at: string): Deadlines {
   return defined<Deadlines>({
-    driverPendingSeconds: driverPending && wholeSeconds('deadlines: driverPending', driverPending),
-    executorsPendingSeconds: executorsPending && wholeSeconds('deadlines: executorsPending', executorsPending),
-    runSeconds: run && wholeSeconds('deadlines: run', run),
+    driverPendingSeconds: driverPending && wholeSeconds(`${at}.driverPendingSeconds`, driverPending),
+    executorsPendingSeconds: executorsPending && wholeSeconds(`${at}.executorsPendingSeconds`, executorsPending),
+    runSeconds: run && wholeSeconds(`${at}.runSeconds`, run),
   });
 }
 
-/** `spec.driverFailover`. */
-export function renderDriverFailover({ forceDeleteAfter, trackingFinalizer }: DriverFailover): DriverFailoverSpec {
+/** `spec.driverFailover`, which is at this path. */
+export function renderDriverFailover({ forceDeleteAfter, trackingFinalizer }: DriverFailover, at: string): DriverFailoverSpec {
   return defined<DriverFailoverSpec>({
-    forceDeleteAfterSeconds: forceDeleteAfter && wholeSeconds('driverFailover: forceDeleteAfter', forceDeleteAfter,
+    forceDeleteAfterSeconds: forceDeleteAfter && wholeSeconds(`${at}.forceDeleteAfterSeconds`, forceDeleteAfter,
       LEAST_SECONDS_TO_FORCED_DELETION, 'a shorter time cannot tell a slow node from an unreachable one'),
     trackingFinalizer,
   });

@@ -97,7 +97,7 @@ export class Schedule {
 
   /** Again and again after an interval of whole seconds, counted from the creation of the object. */
   public static every(interval: Duration): Schedule {
-    return new Schedule(`@every ${wholeSeconds('Schedule.every', interval)}s`, 'UTC');
+    return new Schedule(`@every ${wholeSeconds('Schedule.every: interval', interval)}s`, 'UTC');
   }
 
   /** Every hour. */
@@ -113,7 +113,7 @@ export class Schedule {
   /** On some days of every week. */
   public static weekly(options: WeeklyOptions): Schedule {
     if (options.on.length === 0) {
-      throw new Error('Schedule.weekly: on is empty; give at least one Weekday');
+      throw new Error('Schedule.weekly: on: is empty; give at least one Weekday');
     }
     return Schedule.cron(`${options.minute ?? 0} ${options.hour ?? 0} * * ${options.on.join(',')}`, options);
   }

@@ -104,8 +104,8 @@ export class ScheduledSparkApplication extends SparkProgram {
     const { props } = this;
     const template = defined<SparkApplicationSpec>({
       ...this._programSpec(),
-      ...renderRunPolicy(props),
-      timeToLiveSeconds: props.runTimeToLive && wholeSeconds('runTimeToLive', props.runTimeToLive),
+      ...renderRunPolicy(props, this._specPath()),
+      timeToLiveSeconds: props.runTimeToLive && wholeSeconds('spec.template.timeToLiveSeconds', props.runTimeToLive),
     });
     // Runs have the labels of the schedule.
     const isQueued = this.apiObject.metadata.getLabel(KUEUE_QUEUE_LABEL) !== undefined;
@@ -114,7 +114,7 @@ export class ScheduledSparkApplication extends SparkProgram {
       timeZone: props.schedule.timeZone,
       suspend: props.suspended,
       concurrencyPolicy: props.concurrencyPolicy,
-      startingDeadlineSeconds: props.startingDeadline && wholeSeconds('startingDeadline', props.startingDeadline),
+      startingDeadlineSeconds: props.startingDeadline && wholeSeconds('spec.startingDeadlineSeconds', props.startingDeadline),
       successfulRunHistoryLimit: props.successfulRunsRetained,
       failedRunHistoryLimit: props.failedRunsRetained,
       runVariables: props.runVariables,
@@ -125,6 +125,11 @@ export class ScheduledSparkApplication extends SparkProgram {
   /** @internal */
   protected _kind(): string {
     return KIND;
+  }
+
+  /** @internal */
+  protected _specPath(): string {
+    return 'spec.template';
   }
 
   private manifest(): ScheduledSparkApplicationManifest {

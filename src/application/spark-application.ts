@@ -32,7 +32,7 @@ export class SparkApplication extends SparkProgram {
     super(scope, id, props);
     this.props = props;
     if (props.timeToLive && !props.ephemeral) {
-      throw new Error(`SparkApplication ${this.node.path}: timeToLive deletes the application. If the manifest is applied again, as Argo CD and Flux do, `
+      throw new Error(`${this._place('timeToLiveSeconds')}: deletes the application. If the manifest is applied again, as Argo CD and Flux do, `
         + 'the application runs again; set ephemeral: true if nobody applies it again, or leave timeToLive out');
     }
     this.apiObject = new ApiObject(this, 'Resource', {
@@ -51,10 +51,10 @@ export class SparkApplication extends SparkProgram {
     const { onSpecChange, suspended, timeToLive } = this.props;
     const spec = defined<SparkApplicationSpec>({
       ...this._programSpec(),
-      ...renderRunPolicy(this.props),
+      ...renderRunPolicy(this.props, this._specPath()),
       onSpecChange,
       suspend: suspended,
-      timeToLiveSeconds: timeToLive && wholeSeconds('timeToLive', timeToLive),
+      timeToLiveSeconds: timeToLive && wholeSeconds('spec.timeToLiveSeconds', timeToLive),
     });
     return this.apiObject.metadata.getLabel(KUEUE_QUEUE_LABEL) === undefined ? spec : withQuotaFields(spec);
   }

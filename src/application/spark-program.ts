@@ -24,6 +24,7 @@ import { SparkPriority } from '../manifest/priority';
 import { declaredVolumes, nameVolumes } from '../manifest/volumes';
 import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
+import { entryPath } from '../spec/field-path';
 import { describeFinding, Finding } from '../spec/findings';
 import type { ObjectMeta } from '../spec/kubernetes';
 import { IVY_DIRECTORY } from '../spec/spark-values';
@@ -68,12 +69,12 @@ export abstract class SparkProgram extends Resource {
     const props = programProps;
     // Programs that run without a type check may pass anything.
     if (typeof props.sparkVersion?.version !== 'string') {
-      throw new Error(`${this._kind()} ${this.node.path}: sparkVersion is ${JSON.stringify(props.sparkVersion)}; `
+      throw new Error(`${this._place('sparkVersion')} is ${JSON.stringify(props.sparkVersion)}; `
         + 'give a SparkVersion, such as SparkVersion.V4_1 or SparkVersion.of(\'4.1.4\'), here or in SparkDefaults');
     }
     this.version = props.sparkVersion;
-    this.driver = this._named(() => new SparkDriver(props.driver));
-    this.executor = this._named(() => new SparkExecutors(props.executor));
+    this.driver = SparkDriver._at(this._place('driver'), props.driver);
+    this.executor = SparkExecutors._at(this._place('executor'), props.executor);
     this.settings = this._named(() => new VerbSettings(this.version, recordedVerbs(scope)));
     const host = this.settings;
     this.events = SparkEvents._of(host);
@@ -110,10 +111,10 @@ export abstract class SparkProgram extends Resource {
    */
   public addConf(key: string, value: string): void {
     if (!key.startsWith('spark.')) {
-      throw new Error(`${this._kind()} ${this.node.path}: sparkConf '${key}' does not begin with 'spark.', so Spark would not read it; `
+      throw new Error(`${entryPath(this._place('sparkConf'), key)}: does not begin with 'spark.', so Spark would not read it; `
         + 'set configuration of Hadoop with hadoopConf or addHadoopConf');
     }
-    refuseLiteralCredential(`${this._kind()} ${this.node.path}: sparkConf`, key, value);
+    refuseLiteralCredential(this._place('sparkConf'), key, value);
     this.conf[key] = value;
   }
 
@@ -124,10 +125,10 @@ export abstract class SparkProgram extends Resource {
    */
   public addHadoopConf(key: string, value: string): void {
     if (key.startsWith('spark.hadoop.')) {
-      throw new Error(`${this._kind()} ${this.node.path}: hadoopConf '${key}' already has the prefix that Spark adds; `
+      throw new Error(`${entryPath(this._place('hadoopConf'), key)}: already has the prefix that Spark adds; `
         + `write '${key.slice('spark.hadoop.'.length)}'`);
     }
-    refuseLiteralCredential(`${this._kind()} ${this.node.path}: hadoopConf`, key, value);
+    refuseLiteralCredential(this._place('hadoopConf'), key, value);
     this.hadoop[key] = value;
   }
 
@@ -144,9 +145,10 @@ export abstract class SparkProgram extends Resource {
   /** Makes a port of the driver reachable from outside the cluster. */
   public addDriverIngress(ingress: DriverIngressOptions): void {
     if (this.driverIngresses.some((other) => other.port === ingress.port)) {
-      throw new Error(`${this._kind()} ${this.node.path}: port ${ingress.port} of the driver already has an Ingress`);
+      throw new Error(`${this.ingressPlace(this.driverIngresses.length)}.servicePort is ${ingress.port}, and this port of the driver has an Ingress already; `
+        + 'leave one of them out');
     }
-    renderDriverIngress(ingress);
+    renderDriverIngress(ingress, this.ingressPlace(this.driverIngresses.length));
     this.driverIngresses.push(ingress);
   }
 
@@ -176,6 +178,20 @@ export abstract class SparkProgram extends Resource {
   /** What the construct is called in errors. @internal */
   protected abstract _kind(): string;
 
+  /** Where the specification of the program is in its object. @internal */
+  protected _specPath(): string {
+    return 'spec';
+  }
+
+  /** What an error about a field of the program begins with: the construct, and the path of the field. @internal */
+  protected _place(field: string): string {
+    return `${this._kind()} ${this.node.path}: ${this._specPath()}.${field}`;
+  }
+
+  private ingressPlace(index: number): string {
+    return this._place(`driverIngressOptions[${index}]`);
+  }
+
   /** The namespace of the program, if this program of constructs knows it. @internal */
   protected _namespace(): string | undefined {
     const { metadata, serviceAccount } = this.programProps;
@@ -190,7 +206,7 @@ export abstract class SparkProgram extends Resource {
    */
   protected _nameProgram(maxLength: number): string {
     const { metadata, application } = this.programProps;
-    const name = programName(this, this._namespace(), metadata?.name, maxLength);
+    const name = programName(`${this._kind()} ${this.node.path}`, this, this._namespace(), metadata?.name, maxLength);
     if (application._localFiles) {
       const code = addCodeConfigMap(this, name, this._namespace(), application._localFiles);
       this.driver.addVolume(code);
@@ -205,11 +221,14 @@ export abstract class SparkProgram extends Resource {
     this.settings.driverVolumes.filter((volume) => !this.driver.volumes.includes(volume)).forEach((volume) => this.driver.addVolume(volume));
     const context: PodContext = {
       podSecurity: props.podSecurity ?? PodSecurity.RESTRICTED,
-      volumeNames: nameVolumes([...this.driver.volumes, ...this.executor.volumes]),
+      volumeNames: nameVolumes(`${this._specPath()}.volumes`, [...this.driver.volumes, ...this.executor.volumes]),
     };
     const uiParts = this.uiAddresses.map((address) => address._parts(Number(this.conf['spark.ui.port'] ?? UI_PORT)));
     const metrics = this.metrics?._parts();
-    const driverIngresses = [...uiParts.flatMap((parts) => parts.driverIngress ?? []), ...this.driverIngresses.map(renderDriverIngress)];
+    const driverIngresses = [
+      ...uiParts.flatMap((parts) => parts.driverIngress ?? []),
+      ...this.driverIngresses.map((ingress, i) => renderDriverIngress(ingress, this.ingressPlace(i))),
+    ];
     const priorityClassName = this.givenPriority?.className;
     const driver = this.driver._toSpec({ ...context, defaultCapacity: this.executor._capacityForDrivers() }, this.settings.pods('driver'));
     const executor = this.executor._toSpec(context, this.settings.pods('executor'));
@@ -217,7 +236,8 @@ export abstract class SparkProgram extends Resource {
       throw new Error('shuffle.reuseClaims: executors have no claims; add one with executor.addVolume(ScratchVolume.onDemandClaim({ ... }))');
     }
     if (this.decommissioning && executor.lifecycle?.preStop) {
-      throw new Error('executors have a preStop action and are decommissioned gracefully; Spark would replace the action by its own, so leave one of them out');
+      throw new Error(`${this._specPath()}.executor.lifecycle.preStop: executors are decommissioned gracefully, and Spark would replace the action by its own; `
+        + 'leave one of the two out');
     }
     const dependencies = renderDependencies([...this.dependencies, { packages: this.settings.mavenPackages }]);
     return defined<SparkApplicationSpec>({

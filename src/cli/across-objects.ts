@@ -2,16 +2,14 @@
 // image says that is no fault of the application by itself.
 import { templateOf } from './check-object';
 import type { ManifestObject } from './manifests';
-import { configOfArguments, isOperator, namespaceLabels, watches, type Deployment } from './operator-deployments';
+import { deployedOperators, namespaceLabels, watches, type SettingsOf } from './operator-deployments';
 import { planPinned } from './plan-application';
-import type { OperatorConfig } from '../operator/config';
 import type { Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 import { API_GROUP } from '../spec/names';
 import { ROLES } from '../spec/roles';
 import { effectiveSparkVersion, parseSparkVersion } from '../spec/spark-values';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
-import type { SubmissionSettings } from '../submission';
 
 /** A finding about one of several objects. */
 export interface PlacedFinding {
@@ -29,11 +27,12 @@ interface PlacedApplication {
 
 /** Findings about applications that fit their schema, and about the objects around them. */
 export function acrossObjects(
-  objects: readonly ManifestObject[], applications: readonly ManifestObject[], settings: SubmissionSettings,
+  objects: readonly ManifestObject[], applications: readonly ManifestObject[], settings: SettingsOf,
 ): PlacedFinding[] {
   const placed = applications.map(placedApplication);
   return [
     ...definitionsTwice(objects),
+    ...wrongFlags(objects),
     ...placed.flatMap((each) => [...ofNamespace(each, objects), ...ofServiceAccounts(each, objects), ...ofImages(each)]
       .map((finding) => ({ place: each.place, finding }))),
     ...sharedAddresses(placed, settings),
@@ -76,7 +75,7 @@ function definitionsTwice(objects: readonly ManifestObject[]): PlacedFinding[] {
 
 function ofNamespace({ namespace }: PlacedApplication, objects: readonly ManifestObject[]): Finding[] {
   const made = objects.filter(({ object }) => object.kind === 'Namespace').map((place) => metadataOf(place).name);
-  const configs = objects.filter(isOperator).flatMap(configOf);
+  const configs = deployedOperators(objects).flatMap(({ config }) => config ?? []);
   const labels = namespaceLabels(namespace, objects);
   return [
     ...(made.length > 0 && !made.includes(namespace)
@@ -88,13 +87,11 @@ function ofNamespace({ namespace }: PlacedApplication, objects: readonly Manifes
   ];
 }
 
-/** Of an operator with a flag that is wrong nothing is known. */
-function configOf({ object }: ManifestObject): OperatorConfig[] {
-  try {
-    return [configOfArguments((object as Deployment).spec?.template?.spec?.containers?.[0]?.args ?? [], 'validate')];
-  } catch {
-    return [];
-  }
+/** Of an operator with a flag that is wrong nothing is known, and it would not start. */
+function wrongFlags(objects: readonly ManifestObject[]): PlacedFinding[] {
+  return deployedOperators(objects).flatMap(({ place, fault }) => (fault === undefined ? [] : [{
+    place, finding: warning('InvalidFlag', 'spec.template.spec.containers[0].args', `${fault}; applications are checked without the flags of this operator`),
+  }]));
 }
 
 /** Accounts are only missed where the manifests have the namespace's accounts. */
@@ -134,10 +131,10 @@ function ofImages({ application: { spec }, at }: PlacedApplication): Finding[] {
 }
 
 /** Applications whose web UIs have one address: only one of them can be reached. */
-function sharedAddresses(applications: readonly PlacedApplication[], settings: SubmissionSettings): PlacedFinding[] {
+function sharedAddresses(applications: readonly PlacedApplication[], settings: SettingsOf): PlacedFinding[] {
   const first = new Map<string, PlacedApplication>();
   return applications.filter(({ at }) => at === 'spec').flatMap((each) => {
-    const plan = planPinned(each.application, {}, settings);
+    const plan = planPinned(each.application, {}, settings(each.namespace));
     const url = plan.outcome === 'planned' ? plan.webUi?.ingressUrl : undefined;
     if (url === undefined) return [];
     const other = first.get(url);

@@ -1,13 +1,14 @@
 // What the ValidatingAdmissionPolicies among manifests say of the other manifests, and of the driver pods that applications would get.
 import { templateOf } from './check-object';
 import type { ManifestObject } from './manifests';
+import type { SettingsOf } from './operator-deployments';
 import { AdmissionPolicies } from '../schema/admission-policies';
 import type { Finding } from '../spec/findings';
 import { GUARDRAIL } from '../spec/guardrails/guardrails';
 import { isRecord, withoutNulls } from '../spec/json';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
-import { planSubmission, type SubmissionSettings } from '../submission';
+import { planSubmission } from '../submission';
 import { ANY_SUBMISSION } from '../submission/plan';
 
 /** Checks objects against the policies of the same manifests. */
@@ -15,7 +16,7 @@ export class PolicyCheck {
   private readonly policies: AdmissionPolicies;
   private readonly namespaces: ReadonlyMap<unknown, Record<string, string>>;
 
-  constructor(manifests: readonly ManifestObject[], private readonly settings: SubmissionSettings) {
+  constructor(manifests: readonly ManifestObject[], private readonly settings: SettingsOf) {
     const objects = manifests.map(({ object }) => object);
     this.policies = new AdmissionPolicies(objects);
     this.namespaces = new Map(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => {
@@ -56,7 +57,8 @@ export class PolicyCheck {
       ? templateOf(object as unknown as ScheduledSparkApplication) : object as unknown as SparkApplication;
     if (application.kind !== 'SparkApplication') return [];
     const { metadata } = application;
-    const plan = planSubmission({ ...application, metadata: { ...metadata, uid: ANY_SUBMISSION.id } }, ANY_SUBMISSION, this.settings);
+    const settings = this.settings(metadata.namespace ?? 'default');
+    const plan = planSubmission({ ...application, metadata: { ...metadata, uid: ANY_SUBMISSION.id } }, ANY_SUBMISSION, settings);
     const driver = plan.outcome === 'planned' ? plan.objects.find(({ kind }) => kind === 'Pod') : undefined;
     return driver ? [{ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template: driver } } as KubernetesObject] : [];
   }

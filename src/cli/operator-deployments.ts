@@ -1,8 +1,10 @@
-// Operators among manifests: which Deployments are operators, their configuration, and the namespaces that they watch.
+// Operators among manifests: which Deployments are operators, their configuration, the namespaces that they watch, and how they plan applications.
 import type { ManifestObject } from './manifests';
+import { operatorSettings } from './plan-application';
 import type { OperatorConfig } from '../operator/config';
-import { parseFlags } from '../operator/flags/flags';
+import { FlagsExit, parseFlags } from '../operator/flags/flags';
 import { parseLabelSelector } from '../rehearsal/api-server/selectors';
+import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../submission';
 
 /** Values of `app.kubernetes.io/name` and `/component` on operators that take our flags. */
 const NAMES = ['cdk8s-spark', 'spark-operator'];
@@ -47,4 +49,54 @@ export function watches(config: Pick<OperatorConfig, 'namespaces' | 'namespaceSe
 export function namespaceLabels(namespace: string, objects: readonly ManifestObject[]): Labels {
   const found = objects.find(({ object }) => object.kind === 'Namespace' && (object.metadata as { name?: string } | undefined)?.name === namespace);
   return (found?.object.metadata as { labels?: Labels } | undefined)?.labels ?? {};
+}
+
+/** What is wrong with the flags of an operator, in the words of the operator. */
+export function flagFault(error: unknown): string {
+  if (!(error instanceof FlagsExit)) throw error;
+  return error.message.replace(/^error: /, '').split('\n')[0];
+}
+
+/** An operator among manifests: its configuration, or why it has none. */
+export interface DeployedOperator {
+  readonly place: ManifestObject;
+  readonly config?: OperatorConfig;
+  readonly fault?: string;
+}
+
+export function deployedOperators(objects: readonly ManifestObject[]): DeployedOperator[] {
+  return objects.filter(isOperator).map((place) => {
+    const { metadata, spec } = place.object as Deployment;
+    try {
+      return { place, config: configOfArguments(spec?.template?.spec?.containers?.[0]?.args ?? [], metadata?.name ?? 'operator') };
+    } catch (error) {
+      return { place, fault: flagFault(error) };
+    }
+  });
+}
+
+/** The operator that runs the applications of a namespace: the first that watches it, or else the first. */
+export function operatorFor<Operator extends { readonly config: OperatorConfig }>(
+  namespace: string, operators: readonly Operator[], objects: readonly ManifestObject[],
+): Operator | undefined {
+  const labels = namespaceLabels(namespace, objects);
+  return operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0];
+}
+
+/** The settings by which the applications of a namespace are planned. */
+export type SettingsOf = (namespace: string) => SubmissionSettings;
+
+/** The settings of these flags; without flags, those of the operators among the manifests. Throws UsageError. */
+export function settingsAmong(objects: readonly ManifestObject[], flags: readonly string[], master: string = IN_CLUSTER_MASTER): SettingsOf {
+  const given = operatorSettings(flags, master);
+  const operators = flags.length > 0 ? [] : deployedOperators(objects).flatMap(({ config }) => (config ? [{ config }] : []));
+  return (namespace) => {
+    const found = operatorFor(namespace, operators, objects);
+    return found ? { ...found.config.applications.submission, master } : given;
+  };
+}
+
+/** The namespace of an object of a namespaced kind. */
+export function namespaceOf({ object }: ManifestObject): string {
+  return (object.metadata as { namespace?: string } | undefined)?.namespace ?? 'default';
 }

@@ -1,12 +1,13 @@
 // Refuses credentials that are written out: many people can read a manifest, so credentials belong into Secrets.
 import { hasCredentialOption, isCredential, isCredentialVariable } from '../spec/credentials';
+import { entryPath } from '../spec/field-path';
 
 const READABLE = 'and everyone who can read the manifest could read it';
 
 /** Refuses a configuration entry whose value is a credential. `${env:NAME}` and other substitutions are references, so they are allowed. */
 export function refuseLiteralCredential(what: string, key: string, value: string): void {
   if (isCredential(key, value)) {
-    throw new Error(`${what} '${key}' is a credential, ${READABLE}; put it into a Secret and pass it as an environment variable `
+    throw new Error(`${entryPath(what, key)}: is a credential, ${READABLE}; put it into a Secret and pass it as an environment variable `
       + '(driver.addEnv, executor.addEnv with EnvValue.fromSecretValue) or as a file (addSecret)');
   }
 }
@@ -14,7 +15,7 @@ export function refuseLiteralCredential(what: string, key: string, value: string
 /** Refuses an environment variable whose value is a credential. */
 export function refuseLiteralVariable(what: string, name: string, value: string): void {
   if (isCredentialVariable(name, value)) {
-    throw new Error(`${what} '${name}' is a credential written out, ${READABLE}; put it into a Secret and use EnvValue.fromSecretValue`);
+    throw new Error(`${what}: '${name}' is a credential written out, ${READABLE}; put it into a Secret and use EnvValue.fromSecretValue`);
   }
 }
 

@@ -46,15 +46,18 @@ export abstract class RolePods {
   private readonly sidecars: k8s.Container[];
   private readonly initContainers: k8s.Container[];
   private readonly podPorts: SparkPort[] = [];
-  /** Names the pods in errors. @internal */
-  protected readonly _role: string;
+  /** Where the pods are described: the construct, and the path of the field. @internal */
+  protected readonly _place: string;
+  private readonly givenGraceSeconds?: number;
 
   /**
-   * @param role what the pods are, such as `driver`
+   * @param place what errors begin with, such as `SparkApplication jobs/etl: spec.driver`
    * @param user the user that the pods run as unless the options say otherwise
    */
-  protected constructor(role: string, private readonly options: PodOptions, private readonly user: PodSecurityContext = SPARK_USER_CONTEXT) {
-    this._role = role;
+  protected constructor(place: string, private readonly options: PodOptions, private readonly user: PodSecurityContext = SPARK_USER_CONTEXT) {
+    this._place = place;
+    const { terminationGracePeriod } = options;
+    this.givenGraceSeconds = terminationGracePeriod && wholeSeconds(`${place}.terminationGracePeriodSeconds`, terminationGracePeriod);
     this.envFrom = [...options.envFrom ?? []];
     this.podLabels = { ...options.labels };
     this.podAnnotations = { ...options.annotations };
@@ -95,10 +98,10 @@ export abstract class RolePods {
   /** Adds an environment variable to the Spark container. A later value of the same name wins. */
   public addEnv(name: string, value: EnvValue): void {
     if (!/^[-._A-Za-z][-._A-Za-z0-9]*$/.test(name)) {
-      throw new Error(`${this._role}.env: '${name}' is not a valid name of an environment variable; use letters, digits and _, and begin with a letter or _`);
+      throw new Error(`${this._place}.env: '${name}' is not a valid name of an environment variable; use letters, digits and _, and begin with a letter or _`);
     }
     if (value.valueFrom === undefined) {
-      refuseLiteralVariable(`${this._role}.env`, name, String(value.value ?? ''));
+      refuseLiteralVariable(`${this._place}.env`, name, String(value.value ?? ''));
     }
     this.env.set(name, value);
   }
@@ -111,7 +114,7 @@ export abstract class RolePods {
   /** Adds a volume. The same volume object may be added to several roles. */
   public addVolume(volume: SparkVolume): void {
     if (volume.path !== undefined && this.podVolumes.some((other) => other.path === volume.path)) {
-      throw new Error(`${this._role}.volumes: two volumes are mounted at '${volume.path}'; give one of them another path`);
+      throw new Error(`${this._place}.volumeMounts: two volumes are mounted at '${volume.path}'; give one of them another path`);
     }
     this.podVolumes.push(volume);
   }
@@ -129,7 +132,7 @@ export abstract class RolePods {
   /** Lets the pods run only on nodes that have this label. */
   public addNodeSelector(label: string, value: string): void {
     if (this.selector[label] !== undefined && this.selector[label] !== value) {
-      throw new Error(`${this._role}.nodeSelector: '${label}' is already '${this.selector[label]}' and cannot also be '${value}'; choose one`);
+      throw new Error(`${this._place}.nodeSelector: '${label}' is already '${this.selector[label]}' and cannot also be '${value}'; choose one`);
     }
     this.selector[label] = value;
   }
@@ -151,7 +154,7 @@ export abstract class RolePods {
 
   /** Adds a port to the Spark container. */
   public addPort(port: SparkPort): void {
-    portNumber(`${this._role}.ports: '${port.name}'`, port.containerPort);
+    portNumber(`${this._place}.ports: '${port.name}'`, port.containerPort);
     this.podPorts.push(port);
   }
 
@@ -161,7 +164,7 @@ export abstract class RolePods {
    */
   public onPreemption(action: PreStopAction): void {
     if (this.preStop || this.options.lifecycle?.preStop) {
-      throw new Error(`${this._role}: there is already a preStop action; a container can have only one`);
+      throw new Error(`${this._place}.lifecycle.preStop: there is an action already; a container can have only one`);
     }
     this.preStop = action;
   }
@@ -238,8 +241,7 @@ export abstract class RolePods {
   }
 
   private graceSeconds(): number | undefined {
-    const { terminationGracePeriod: given } = this.options;
-    const times = [given && wholeSeconds(`${this._role}.terminationGracePeriod`, given), this.preStop?.grace.toSeconds()].filter((time) => time !== undefined);
+    const times = [this.givenGraceSeconds, this.preStop?.grace.toSeconds()].filter((time) => time !== undefined);
     return times.length > 0 ? Math.max(...times) : undefined;
   }
 

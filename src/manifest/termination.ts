@@ -13,7 +13,7 @@ export class PreStopAction {
    */
   public static command(command: string[], grace: Duration): PreStopAction {
     if (command.length === 0) {
-      throw new Error('PreStopAction.command: the command is empty; give a program and its arguments');
+      throw new Error('PreStopAction.command: command is empty; give a program and its arguments');
     }
     return new PreStopAction({ exec: { command } }, grace);
   }

@@ -202,7 +202,7 @@ export class ScratchVolume extends SparkVolume {
 }
 
 /** A name for each volume: its own, or for scratch volumes one by which Spark finds them. Two volumes of one name must be the same volume. */
-export function nameVolumes(volumes: readonly SparkVolume[]): Map<SparkVolume, string> {
+export function nameVolumes(place: string, volumes: readonly SparkVolume[]): Map<SparkVolume, string> {
   const distinct = [...new Set(volumes)];
   let scratch = 0;
   const names = new Map(distinct.map((volume) => [volume, volume._fixedName() ?? `${LOCAL_DIR_PREFIX}${++scratch}`]));
@@ -210,7 +210,7 @@ export function nameVolumes(volumes: readonly SparkVolume[]): Map<SparkVolume, s
   for (const [volume, name] of names) {
     const source = JSON.stringify(volume._mounted(name)?.volume ?? null);
     if ((sources.get(name) ?? source) !== source) {
-      throw new Error(`two volumes are named '${name}'; give one of them another name`);
+      throw new Error(`${place}: two volumes are named '${name}'; give one of them another name`);
     }
     sources.set(name, source);
   }

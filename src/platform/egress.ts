@@ -10,7 +10,7 @@ export class EgressTarget {
    * @param ports TCP ports; all if there are none
    */
   public static addresses(cidr: string, ports: number[] = []): EgressTarget {
-    return new EgressTarget({ ipBlock: { cidr: validCidr(cidr) } }, ports);
+    return new EgressTarget({ ipBlock: { cidr: validCidr('EgressTarget.addresses: cidr', cidr) } }, ports);
   }
 
   /**
@@ -20,11 +20,11 @@ export class EgressTarget {
    * @param ports TCP ports of the pods; all if there are none
    */
   public static namespace(name: string, ports: number[] = []): EgressTarget {
-    return new EgressTarget({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': dnsLabel('EgressTarget', name) } } }, ports);
+    return new EgressTarget({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': dnsLabel('EgressTarget.namespace: name', name) } } }, ports);
   }
 
   private constructor(private readonly peer: object, private readonly ports: readonly number[]) {
-    ports.forEach((port) => portNumber('EgressTarget: port', port));
+    ports.forEach((port) => portNumber('EgressTarget: ports', port));
   }
 
   /** A rule of a NetworkPolicy. @internal */
@@ -64,33 +64,34 @@ export interface EgressOptions {
 }
 
 /** The rules for what every application needs. */
-export function basicEgress({ apiServer, apiServerPorts = [443, 6443], dnsNamespace = 'kube-system', dnsAddresses = [] }: EgressOptions): object[] {
+export function basicEgress(what: string, options: EgressOptions): object[] {
+  const { apiServer, apiServerPorts = [443, 6443], dnsNamespace = 'kube-system', dnsAddresses = [] } = options;
   if (apiServer.length === 0) {
-    throw new Error('restrictEgress: apiServer is empty, so that no driver could create executors; give the addresses of the API server');
+    throw new Error(`${what}: apiServer is empty, so that no driver could create executors; give the addresses of the API server`);
   }
   return [
     { to: [{ podSelector: {} }] },
     {
       to: [
-        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': dnsLabel('restrictEgress: dnsNamespace', dnsNamespace) } } },
-        ...dnsAddresses.map((cidr) => ({ ipBlock: { cidr: validCidr(cidr) } })),
+        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': dnsLabel(`${what}: dnsNamespace`, dnsNamespace) } } },
+        ...dnsAddresses.map((cidr) => ({ ipBlock: { cidr: validCidr(`${what}: dnsAddresses`, cidr) } })),
       ],
       ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })),
     },
     {
-      to: apiServer.map((cidr) => ({ ipBlock: { cidr: validCidr(cidr) } })),
-      ports: apiServerPorts.map((port) => ({ protocol: 'TCP', port: portNumber('restrictEgress: apiServerPorts', port) })),
+      to: apiServer.map((cidr) => ({ ipBlock: { cidr: validCidr(`${what}: apiServer`, cidr) } })),
+      ports: apiServerPorts.map((port) => ({ protocol: 'TCP', port: portNumber(`${what}: apiServerPorts`, port) })),
     },
   ];
 }
 
-function validCidr(cidr: string): string {
+function validCidr(what: string, cidr: string): string {
   const match = /^([0-9.]+|[0-9a-fA-F:]+)\/(\d{1,3})$/.exec(cidr);
   const most = cidr.includes(':') ? 128 : 32;
   const parts = match?.[1].split('.') ?? [];
   const isAddress = cidr.includes(':') || (parts.length === 4 && parts.every((part) => part !== '' && Number(part) < 256));
   if (!match || !isAddress || Number(match[2]) > most) {
-    throw new Error(`'${cidr}' is no range of addresses; give a CIDR, such as 10.20.0.0/16 or 203.0.113.7/32`);
+    throw new Error(`${what}: '${cidr}' is no range of addresses; give a CIDR, such as 10.20.0.0/16 or 203.0.113.7/32`);
   }
   return cidr;
 }

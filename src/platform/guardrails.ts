@@ -178,13 +178,13 @@ export class Guardrails extends Construct {
     if (props.namespaces.length === 0) throw new Error(`${what}: namespaces is empty; give the namespaces that the guardrails are for`);
     requireVersion(what, props.kubernetesVersion);
     if (props.maxExecutors !== undefined && props.maxPods === undefined) {
-      throw new Error(`${what}: maxExecutors limits what applications state; a program can ask for more executors while it runs. `
+      throw new Error(`${what}: maxExecutors: limits what applications state; a program can ask for more executors while it runs. `
         + 'Give maxPods too, which the API server counts');
     }
     this.namespaces = props.namespaces.map(({ namespaceName }) => namespaceName);
     this.limits = limitsOf(what, props);
     const name = props.name ?? `${this.namespaces[0]}-guardrails`;
-    const trustedUsers = (props.operatorAccounts?.map(userName) ?? [DEFAULT_OPERATOR]);
+    const trustedUsers = (props.operatorAccounts?.map((account) => userName(what, account)) ?? [DEFAULT_OPERATOR]);
     const actions: ValidationAction[] = (props.action ?? GuardrailAction.DENY) === GuardrailAction.DENY ? ['Deny'] : ['Warn', 'Audit'];
     this.policyNames = policiesFor({ limits: this.limits, trustedUsers }).map((policy) => {
       const policyName = dnsSubdomain(`${what}: name`, `${name}-${policy.name}`);
@@ -241,7 +241,8 @@ function requireVersion(what: string, version: string | undefined): void {
   if (!match) throw new Error(`${what}: kubernetesVersion is '${version}'; give major and minor version, such as 1.31`);
   const [major, minor] = [Number(match[1]), Number(match[2])];
   if (major < POLICIES_SINCE.major || (major === POLICIES_SINCE.major && minor < POLICIES_SINCE.minor)) {
-    throw new Error(`${what}: Kubernetes ${version} has no ValidatingAdmissionPolicy in ${POLICY_API_VERSION}; guardrails need Kubernetes 1.30 or later`);
+    throw new Error(`${what}: kubernetesVersion: ${version} has no ValidatingAdmissionPolicy in ${POLICY_API_VERSION}; `
+      + 'guardrails need Kubernetes 1.30 or later');
   }
 }
 
@@ -250,13 +251,14 @@ function limitsOf(what: string, props: GuardrailsOptions): GuardrailLimits {
   for (const [list, entries] of [['images', props.images], ['serviceAccounts', props.serviceAccounts], ['allowedSparkConf', props.allowedSparkConf]] as const) {
     if (entries?.length === 0) throw new Error(`${what}: ${list} is empty, so that nothing would be allowed; leave it out, or say what is allowed`);
   }
-  for (const key of [...props.allowedSparkConf ?? [], ...props.forbiddenSparkConf ?? []]) {
-    if (!/^spark\.[^*\s]*\*?$/.test(key)) {
-      throw new Error(`${what}: '${key}' is no key of Spark; give one that begins with spark., with a * at its end or none`);
+  for (const [list, keys] of [['allowedSparkConf', props.allowedSparkConf], ['forbiddenSparkConf', props.forbiddenSparkConf]] as const) {
+    const key = keys?.find((each) => !/^spark\.[^*\s]*\*?$/.test(each));
+    if (key !== undefined) {
+      throw new Error(`${what}: ${list}: '${key}' is no key of Spark; give one that begins with spark., with a * at its end or none`);
     }
   }
   for (const [key, values] of Object.entries(requiredLabels ?? {})) {
-    if (!isLabelKey(key) || !values.every(isLabelValue)) throw new Error(`${what}: requiredLabels '${key}' is no label, or one of its values is none`);
+    if (!isLabelKey(key) || !values.every(isLabelValue)) throw new Error(`${what}: requiredLabels: '${key}' is no label, or one of its values is none`);
   }
   const nodeLabels = capacity?.nodeSelector;
   if (capacity && Object.keys(nodeLabels ?? {}).length === 0) {
@@ -279,8 +281,8 @@ function limitsOf(what: string, props: GuardrailsOptions): GuardrailLimits {
 }
 
 /** User name under which a service account calls the API server. */
-function userName(account: IServiceAccount): string {
+function userName(what: string, account: IServiceAccount): string {
   const { name, namespace } = account.toSubjectConfiguration();
-  if (!namespace) throw new Error(`Guardrails: operatorAccounts: the namespace of service account '${name}' is unknown; give one with a namespace`);
+  if (!namespace) throw new Error(`${what}: operatorAccounts: the namespace of service account '${name}' is unknown; give one with a namespace`);
   return `system:serviceaccount:${namespace}:${name}`;
 }

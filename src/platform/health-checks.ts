@@ -30,7 +30,7 @@ export class HealthChecks {
     return { 'resource.customizations.health.sparkoperator.k8s.io_SparkApplication': ARGO_CD_HEALTH_LUA };
   }
 
-  /** For Flux: `spec.healthCheckExprs` of a Kustomization. */
+  /** For Flux: `healthCheckExprs` of a Kustomization. */
   public static flux(): FluxHealthCheck[] {
     return [{ ...FLUX_HEALTH_CHECK }];
   }

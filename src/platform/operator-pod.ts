@@ -1,6 +1,4 @@
 // The operator's pod. It runs under the Pod Security level `restricted` and cannot write to its file system.
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { Duration } from 'cdk8s';
 import { EnvFieldPaths, EnvValue, k8s } from 'cdk8s-plus-27';
 import { WEBHOOK_CERTIFICATE_FOLDER, WEBHOOK_PORT, webhookNames } from './operator-webhook';
@@ -18,7 +16,6 @@ export const HEALTH_PORT = 8081;
 export const METRICS_CERTIFICATE_FOLDER = '/etc/spark-operator/metrics-certificate';
 /** User of the operator's image. */
 const USER_ID = 65532;
-const PACKAGE = 'cdk8s-spark';
 
 class OperatorPods extends RolePods {
   public constructor(name: string, { nodeSelector, tolerations, priorityClassName, secureMetrics, webhook }: SparkOperatorProps) {
@@ -33,7 +30,7 @@ class OperatorPods extends RolePods {
           WEBHOOK_CERTIFICATE_FOLDER, { readOnly: true }),
       ] : [],
     ];
-    super('operator', {
+    super(`SparkOperator ${name}`, {
       nodeSelector,
       tolerations,
       priorityClassName,
@@ -54,9 +51,9 @@ class OperatorPods extends RolePods {
 /** The pod's spec. */
 export function operatorPod(name: string, props: SparkOperatorProps, args: string[], selector: { [key: string]: string }): PodSpec {
   const pods = new OperatorPods(name, props);
-  return pods._podSpec({ podSecurity: PodSecurity.RESTRICTED, volumeNames: nameVolumes(pods.volumes) }, {
+  return pods._podSpec({ podSecurity: PodSecurity.RESTRICTED, volumeNames: nameVolumes(`SparkOperator ${name}: volumes`, pods.volumes) }, {
     name: 'operator',
-    image: props.image ?? `ghcr.io/cdk8s-spark/cdk8s-spark:${packageVersion()}`,
+    image: props.image,
     imagePullPolicy: props.imagePullPolicy ?? 'IfNotPresent',
     args,
     // The timeout is long, so that Kubernetes does not restart an operator that is only busy or waits for a slow API server.
@@ -75,19 +72,4 @@ export function operatorPod(name: string, props: SparkOperatorProps, args: strin
     // Without this, Kubernetes sets environment variables for each Service of the namespace.
     enableServiceLinks: false,
   });
-}
-
-/** Version of this package, which is also that of the operator's image. */
-function packageVersion(): string {
-  // Compiled files lie deeper below the package's root than source files.
-  for (let folder = __dirname; ; folder = path.dirname(folder)) {
-    const file = path.join(folder, 'package.json');
-    const manifest = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { name?: string; version: string } : undefined;
-    if (manifest?.name === PACKAGE) {
-      return manifest.version;
-    }
-    if (path.dirname(folder) === folder) {
-      throw new Error(`${PACKAGE}: its package.json was not found above ${__dirname}; install the package again`);
-    }
-  }
 }

@@ -208,11 +208,11 @@ function addConfigurations(scope: Construct, owner: WebhookOwner, props: Operato
     });
     return [
       { ...webhook('', ROLES, WEBHOOK_PATHS.pods), matchConditions: [{ name: 'asks-for-place', expression: ASKS_FOR_PLACE }] },
-      ...defaults.flatMap((each) => ROLES.flatMap((role) => {
+      ...defaults.flatMap((each, i) => ROLES.flatMap((role) => {
         const placement = each[role];
         if (!placement) return [];
         const namespaceName = each.namespace.namespaceName;
-        const at = podWebhookPath(checkedDefaults(`${path}: webhook.pods.defaults, ${namespaceName}, ${role}`, placement));
+        const at = podWebhookPath(checkedDefaults(`${path}: webhook.pods.defaults[${i}].${role}`, placement));
         return [{
           ...webhook(`-${role}-${namespaceName}`, [role], at),
           namespaceSelector: { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values: [namespaceName] }] },
@@ -223,10 +223,10 @@ function addConfigurations(scope: Construct, owner: WebhookOwner, props: Operato
 }
 
 function checkedDefaults(what: string, { capacity, schedulerName, priorityClassName }: PodPlacement): PlacementDefaults {
-  if (capacity !== undefined && !isCapacity(capacity)) throw new Error(`${what}: capacity is '${capacity}'; give ${CAPACITIES.join(' or ')}`);
-  if (schedulerName !== undefined) dnsSubdomain(`${what}: schedulerName`, schedulerName);
-  if (priorityClassName !== undefined) dnsSubdomain(`${what}: priorityClassName`, priorityClassName);
-  if (!capacity && !schedulerName && !priorityClassName) throw new Error(`${what}: it says nothing; give capacity, schedulerName or priorityClassName`);
+  if (capacity !== undefined && !isCapacity(capacity)) throw new Error(`${what}.capacity is '${capacity}'; give ${CAPACITIES.join(' or ')}`);
+  if (schedulerName !== undefined) dnsSubdomain(`${what}.schedulerName`, schedulerName);
+  if (priorityClassName !== undefined) dnsSubdomain(`${what}.priorityClassName`, priorityClassName);
+  if (!capacity && !schedulerName && !priorityClassName) throw new Error(`${what}: says nothing; give capacity, schedulerName or priorityClassName`);
   return { capacity, scheduler: schedulerName, priorityClass: priorityClassName };
 }
 

@@ -41,14 +41,15 @@ export class SparkPriorityClasses extends Construct {
   public constructor(scope: Construct, id: string, props: SparkPriorityClassesProps = {}) {
     super(scope, id);
     const { prefix = 'spark', routineValue = 1000, urgentValue = 100000 } = props;
-    dnsSubdomain('SparkPriorityClasses: prefix', prefix);
+    const path = `SparkPriorityClasses ${this.node.path}`;
+    dnsSubdomain(`${path}: prefix`, prefix);
     for (const [name, value] of [['routineValue', routineValue], ['urgentValue', urgentValue]] as const) {
       if (!Number.isInteger(value) || Math.abs(value) > HIGHEST_VALUE) {
-        throw new Error(`SparkPriorityClasses: ${name} is ${value}; give a whole number of at most ${HIGHEST_VALUE}`);
+        throw new Error(`${path}: ${name} is ${value}; give a whole number of at most ${HIGHEST_VALUE}`);
       }
     }
     if (urgentValue <= routineValue) {
-      throw new Error(`SparkPriorityClasses: urgentValue is ${urgentValue} and routineValue is ${routineValue}; urgent must be the larger one`);
+      throw new Error(`${path}: urgentValue is ${urgentValue} and routineValue is ${routineValue}; urgent must be the larger one`);
     }
     this.routine = this.addClass(`${prefix}-routine`, routineValue, 'Never', 'Spark programs that wait for free nodes.');
     this.urgent = this.addClass(`${prefix}-urgent`, urgentValue, 'PreemptLowerPriority', 'Spark programs that preempt pods of lower priority.');

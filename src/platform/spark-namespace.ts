@@ -36,7 +36,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
     super(scope, id);
-    this.namespaceName = dnsLabel(`SparkNamespace ${this.node.path}`, props.name ?? id);
+    this.namespaceName = dnsLabel(`SparkNamespace ${this.node.path}: name`, props.name ?? id);
     const namespace = this.namespaceName;
     const level = props.podSecurityLevel ?? 'restricted';
     if (!POD_SECURITY_LEVELS.includes(level)) {
@@ -118,7 +118,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
    */
   public allowFrom(namespace: string): void {
     if (!this.node.tryFindChild('isolation')) {
-      throw new Error(`SparkNamespace ${this.node.path}: allowFrom('${namespace}') has no effect, since every namespace may reach this one; set isolate: true`);
+      throw new Error(`SparkNamespace ${this.node.path}: allowFrom: '${namespace}' has no effect, since every namespace may reach this one; set isolate: true`);
     }
     this.allowedNamespaces.push(dnsLabel(`SparkNamespace ${this.node.path}: allowFrom`, namespace));
   }
@@ -133,10 +133,11 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
    * `allowTo()` names. It needs a network plugin that enforces NetworkPolicies.
    */
   public restrictEgress(options: EgressOptions): void {
+    const what = `SparkNamespace ${this.node.path}: restrictEgress`;
     if (this.node.tryFindChild('egress')) {
-      throw new Error(`SparkNamespace ${this.node.path}: outgoing connections are restricted already; name further destinations with allowTo()`);
+      throw new Error(`${what}: outgoing connections are restricted already; name further destinations with allowTo()`);
     }
-    const basic = basicEgress(options);
+    const basic = basicEgress(what, options);
     addObject(this, 'egress', 'networking.k8s.io/v1', 'NetworkPolicy', { name: 'egress', namespace: this.namespaceName }, {
       spec: {
         podSelector: {},
@@ -150,7 +151,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   /** Lets the pods of this namespace connect to something despite `restrictEgress()`, such as an object store. */
   public allowTo(target: EgressTarget): void {
     if (!this.node.tryFindChild('egress')) {
-      throw new Error(`SparkNamespace ${this.node.path}: allowTo() has no effect, since outgoing connections are not restricted; call restrictEgress() first`);
+      throw new Error(`SparkNamespace ${this.node.path}: allowTo: has no effect, since outgoing connections are not restricted; call restrictEgress() first`);
     }
     this.egressTargets.push(target);
   }
@@ -162,7 +163,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
    */
   public addGuardrails(options: GuardrailsOptions = {}): Guardrails {
     if (this.node.tryFindChild('guardrails')) {
-      throw new Error(`SparkNamespace ${this.node.path}: has guardrails already; give all limits in one call of addGuardrails()`);
+      throw new Error(`SparkNamespace ${this.node.path}: addGuardrails: there are guardrails already; give all limits in one call of addGuardrails()`);
     }
     const guardrails = new Guardrails(this, 'guardrails', { namespaces: [this], ...options });
     this.orderNamespaceFirst();

@@ -181,11 +181,10 @@ export interface SparkOperatorProps {
   readonly installCrds?: boolean;
 
   /**
-   * Image of the operator.
-   *
-   * @default - `ghcr.io/cdk8s-spark/cdk8s-spark` of the version of this library
+   * Image of the operator, such as `registry.example.com/cdk8s-spark:1`. No image is published yet: build it from `image/Dockerfile` of the version of this
+   * library, and push it to a registry that the cluster reaches.
    */
-  readonly image?: string;
+  readonly image: string;
 
   /**
    * When the image is pulled.

@@ -36,14 +36,19 @@ export class SparkOperator extends Construct {
   private watchesAll = false;
   private namespaceSelector?: string;
 
-  public constructor(scope: Construct, id: string, private readonly props: SparkOperatorProps = {}) {
+  public constructor(scope: Construct, id: string, private readonly props: SparkOperatorProps) {
     super(scope, id);
     const path = `SparkOperator ${this.node.path}`;
+    // Programs that run without a type check may pass nothing.
+    if (!props?.image) {
+      throw new Error(`${path}: image is missing; no image of the operator is published yet, so build one from image/Dockerfile of cdk8s-spark, `
+        + 'push it to a registry that the cluster reaches, and give its name');
+    }
     this.operatorName = dnsLabel(`${path}: name`, props.name ?? 'spark-operator');
     this.namespaceName = dnsLabel(`${path}: namespace`, props.namespace ?? 'spark-operator');
     const replicas = positiveInteger(`${path}: replicas`, props.replicas ?? 1);
     if (props.uiIngress && props.uiGateway) {
-      throw new Error(`${path}: uiIngress and uiGateway both give the web UIs an address; leave one of them out`);
+      throw new Error(`${path}: uiGateway: uiIngress and uiGateway both give the web UIs an address; leave one of them out`);
     }
     // Values that the process would refuse are refused here already.
     this.args();
@@ -124,7 +129,7 @@ export class SparkOperator extends Construct {
    */
   public watch(namespace: ISparkNamespace): void {
     if (this.watchesAll || this.watched.includes(namespace.namespaceName)) {
-      throw new Error(`SparkOperator ${this.node.path}: namespace '${namespace.namespaceName}' is already watched`);
+      throw new Error(`SparkOperator ${this.node.path}: watch: namespace '${namespace.namespaceName}' is already watched; leave one of the calls out`);
     }
     this.watched.push(namespace.namespaceName);
     const objects = addRole(namespace, `watched-by-${this.operatorName}`, {
@@ -142,7 +147,7 @@ export class SparkOperator extends Construct {
   public watchAllNamespaces(): void {
     if (this.watchesAll || this.namespaceSelector || this.watched.length > 0) {
       const known = this.watchesAll ? 'all' : [...this.watched, ...(this.namespaceSelector ? [`those with ${this.namespaceSelector}`] : [])].join(', ');
-      throw new Error(`SparkOperator ${this.node.path}: namespaces are already watched (${known}); watch either some or all`);
+      throw new Error(`SparkOperator ${this.node.path}: watchAllNamespaces: namespaces are already watched (${known}); watch either some or all`);
     }
     this.watchesAll = true;
     addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, this.rules(), this.subjects());

@@ -238,13 +238,13 @@ function configuration(scope: Construct, kind: string, metadata: ApiObjectMetada
 
 function checkWebhook(scope: Construct, { name, rules, timeout }: ValidatingWebhook, known: readonly ValidatingWebhook[]): void {
   const what = `${scope.constructor.name} ${scope.node.path}`;
-  dnsSubdomain(`${what}: name of a webhook`, name);
+  dnsSubdomain(`${what}: webhooks.name`, name);
   if (name.split('.').length < 3) {
-    throw new Error(`${what}: the name '${name}' has too few parts; give at least three, such as ${name.split('.')[0]}.sparkoperator.k8s.io`);
+    throw new Error(`${what}: webhooks.name: '${name}' has too few parts; give at least three, such as ${name.split('.')[0]}.sparkoperator.k8s.io`);
   }
-  if (known.some((each) => each.name === name)) throw new Error(`${what}: there is already a webhook with the name '${name}'; give each its own`);
-  if (rules.length === 0) throw new Error(`${what}: the webhook '${name}' has no rules, so nothing would be sent to it`);
-  secondsOf(`${what}: timeout of '${name}'`, timeout);
+  if (known.some((each) => each.name === name)) throw new Error(`${what}: webhooks.name: there is another webhook with the name '${name}'; give each its own`);
+  if (rules.length === 0) throw new Error(`${what}: webhooks.rules: '${name}' has none, so nothing would be sent to it`);
+  secondsOf(`${what}: webhooks.timeout of '${name}'`, timeout);
 }
 
 function secondsOf(what: string, timeout: Duration = Duration.seconds(5)): number {

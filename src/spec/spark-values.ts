@@ -48,3 +48,15 @@ export function effectiveSparkVersion({ sparkVersion = '', image, driver }: Vers
 export function isAtLeast(version: SparkVersionNumber, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }
+
+/** Milliseconds of the units of Spark's times. */
+const TIME_UNITS: ReadonlyMap<string, number> = new Map([
+  ['us', 0.001], ['ms', 1], ['s', 1000], ['m', 60_000], ['min', 60_000], ['h', 3_600_000], ['d', 86_400_000],
+]);
+
+/** Milliseconds of a time as Spark reads it, such as `30s` or `2min`; a bare number is of `unit`. Undefined where Spark would refuse it. */
+export function parseSparkTime(text: string, unit: 'ms' | 's'): number | undefined {
+  const match = /^(-?[0-9]+)([a-z]+)?$/.exec(text.trim().toLowerCase());
+  const factor = match ? TIME_UNITS.get(match[2] ?? unit) : undefined;
+  return match && factor !== undefined ? Number(match[1]) * factor : undefined;
+}

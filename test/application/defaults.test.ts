@@ -126,7 +126,7 @@ describe('verbs of defaults', () => {
   });
 
   it.each<readonly [what: string, call: (defaults: SparkDefaults) => void, message: RegExp]>([
-    ['contradict each other', ({ tables }) => { tables.delta(); tables.hudi(); }, /tables\.hudi and tables\.delta both set/],
+    ['contradict each other', ({ tables }) => { tables.delta(); tables.hudi(); }, /tables\.hudi: sets [^,]* to .*, and tables\.delta sets it to/],
     ['are wrong by themselves', ({ tables }) => { tables.delta({ packageVersion: 'latest' }); }, /'latest' is not a release/],
   ])('are refused at once if they %s', (_what, call, message) => {
     expect(() => call(defaultsOf(chart()))).toThrow(message);
@@ -198,7 +198,7 @@ describe('names', () => {
     new SparkApplication(chart(app, 'a'), 'etl', COMPLETE);
 
     expect(() => new SparkDriverJob(chart(app, 'b'), 'etl', COMPLETE)).toThrow(
-      'b/etl and a/etl would both be named \'etl\' in the namespace \'jobs\'; give one of them another id, or set metadata.name of both');
+      'SparkDriverJob b/etl: metadata.name: a/etl has the name \'etl\' too in the namespace \'jobs\'; give one of them another id');
   });
 
   it('may be the same in two namespaces, and on two clusters if they are given', () => {

@@ -137,7 +137,7 @@ describe('leaving a node', () => {
     ['besides another action of executors', (pi) => {
       pi.decommissionGracefully();
       pi.executor.onPreemption(PreStopAction.command(['save'], Duration.seconds(20)));
-    }, 'leave one of them out'],
+    }, 'spec.executor.lifecycle.preStop: executors are decommissioned gracefully'],
   ])('decommissioning %s is refused', (_how, change, message) => {
     expect(() => specOf(change)).toThrow(message);
   });

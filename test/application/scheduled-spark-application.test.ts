@@ -71,6 +71,9 @@ describe('a scheduled application', () => {
     ['a schedule that never comes', () => scheduled({ schedule: Schedule.cron('0 0 30 2 *') }), 'spec.schedule: never comes'],
     ['no day of the week', () => Schedule.weekly({ on: [] }), 'give at least one Weekday'],
     ['a limit that is none', () => scheduled({ failedRunsRetained: -1 }), 'spec.failedRunHistoryLimit: must be a whole number of 0 or more'],
+    ['a time of runs that is not in whole seconds', () => Testing.synth(scheduled({ runTimeToLive: Duration.millis(1) }).chart),
+      'spec.template.timeToLiveSeconds is 0.001 s'],
+    ['an option of the driver', () => scheduled({ driver: { cores: 0 } }), 'ScheduledSparkApplication jobs/report: spec.template.driver.cores is 0'],
     ['an option of the program that is refused', () => scheduled({ sparkConf: { 'spark.master': 'local' } }), 'ScheduledSparkApplication jobs/report'],
   ])('refuses %s', (_what, make, message) => expect(make).toThrow(message));
 

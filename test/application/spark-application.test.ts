@@ -30,7 +30,7 @@ describe('SparkApplication', () => {
   it('becomes a manifest with exactly what its author wrote', () => {
     const app = Testing.app();
     const platform = new Chart(app, 'platform');
-    const operator = new SparkOperator(platform, 'operator');
+    const operator = new SparkOperator(platform, 'operator', { image: 'operator:1' });
     const analytics = new SparkNamespace(platform, 'analytics', {
       name: 'analytics',
       quota: { cpu: Cpu.units(200), memory: Size.gibibytes(800) },
@@ -328,7 +328,7 @@ describe('errors are thrown where the application is created, with the value and
   const wrong: Array<[string, Partial<SparkApplicationProps>, RegExp]> = [
     ['no image', { image: undefined }, /jobs\/pi: spec\.driver\.image: the driver has no image; set spec\.image/],
     ['a name that is not a DNS label', { metadata: { name: '9pi' } }, /metadata\.name: must be a DNS label.*given: "9pi"/],
-    ['half a core', { driver: { cores: 0.5 } }, /jobs\/pi: driver\.cores is 0\.5.*coreRequest: Cpu\.millis\(500\)/],
+    ['half a core', { driver: { cores: 0.5 } }, /jobs\/pi: spec\.driver\.cores is 0\.5.*coreRequest: Cpu\.millis\(500\)/],
     ['no executors', { executor: { instances: 0 } }, /executor\.instances is 0.*DynamicAllocation\.between/],
     ['a heap with which Spark does not start', { executor: { memory: Size.mebibytes(256) } }, /executor\.memory is 256 MiB.*450 MiB/],
     ['the heap size among the Java options', { driver: { javaOptions: ['-Xmx2g'] } },
@@ -337,12 +337,12 @@ describe('errors are thrown where the application is created, with the value and
     ['node selectors at two levels', { nodeSelector: { a: '1' }, driver: { nodeSelector: { b: '2' } } },
       /spec\.driver\.nodeSelector: must not be set together with spec\.nodeSelector/],
     ['the master in the conf', { sparkConf: { 'spark.master': 'local[*]' } }, /spark\.master.*not allowed in sparkConf/],
-    ['a conf key that Spark does not read', { sparkConf: { 'fs.s3a.endpoint': 'x' } }, /'fs\.s3a\.endpoint' does not begin with 'spark\.'.*hadoopConf/],
+    ['a conf key that Spark does not read', { sparkConf: { 'fs.s3a.endpoint': 'x' } }, /spec\.sparkConf\[fs\.s3a\.endpoint\]: does not begin with 'spark\.'.*hadoopConf/],
     ['a Hadoop key with its prefix', { hadoopConf: { 'spark.hadoop.fs.a': 'x' } }, /write 'fs\.a'/],
     ['a credential in the conf', { sparkConf: { 'spark.hadoop.fs.s3a.secret.key': 'abc' } }, /is a credential.*put it into a Secret/],
     ['a credential in the conf of Hadoop', { hadoopConf: { 'fs.azure.account.key.x.blob.core.windows.net': 'abc' } }, /is a credential/],
     ['a credential in the environment', { driver: { env: { DB_PASSWORD: EnvValue.fromValue('abc') } } },
-      /driver\.env 'DB_PASSWORD' is a credential.*fromSecretValue/],
+      /spec\.driver\.env: 'DB_PASSWORD' is a credential.*fromSecretValue/],
     ['a credential among the Java options', { executor: { javaOptions: ['-Ddb.password=abc'] } },
       /executor\.javaOptions: '-Ddb\.password=…' is a credential/],
     ['an environment variable with an invalid name', { driver: { env: { '1X': EnvValue.fromValue('') } } }, /driver\.env: '1X' is not a valid name/],
@@ -354,10 +354,10 @@ describe('errors are thrown where the application is created, with the value and
       },
       /two volumes are named 'a'/],
     ['a forced deletion after too short a time', { driverFailover: { forceDeleteAfter: Duration.seconds(30) } },
-      /jobs\/pi: driverFailover: forceDeleteAfter is 30 s; give whole seconds, at least 60/],
+      /jobs\/pi: spec\.driverFailover\.forceDeleteAfterSeconds is 30 s; give whole seconds, at least 60/],
     ['a port that is too large', { driver: { ports: [{ name: 'x', containerPort: 70000 }] } }, /driver\.ports: 'x' is 70000/],
     ['a negative memory overhead factor', { memoryOverheadFactor: -1 }, /memoryOverheadFactor: must be a number of at least 0/],
-    ['a time to live without ephemeral', { timeToLive: Duration.hours(1) }, /timeToLive deletes the application.*ephemeral: true/],
+    ['a time to live without ephemeral', { timeToLive: Duration.hours(1) }, /jobs\/pi: spec\.timeToLiveSeconds: deletes the application.*ephemeral: true/],
     ['an invalid pod name', { driver: { podName: 'Driver!' } }, /driver\.podName: 'Driver!'/],
   ];
 

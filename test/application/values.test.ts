@@ -46,7 +46,7 @@ describe('Retention', () => {
   });
 
   it('counts in whole seconds', () => {
-    expect(() => Retention.removeAfter(Duration.millis(1500))).toThrow(/the time is 1\.5 s; give whole seconds/);
+    expect(() => Retention.removeAfter(Duration.millis(1500))).toThrow(/Retention\.removeAfter: time is 1\.5 s; give whole seconds/);
   });
 });
 

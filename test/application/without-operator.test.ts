@@ -152,7 +152,7 @@ describe('a driver without operator', () => {
 
   it.each<[string, () => unknown, string]>([
     ['its namespace must be known', () => objects((chart) => new SparkDriverPod(chart, 'pi', PI), new Chart(new App(), 'c')),
-      'SparkDriverPod c/pi: its namespace is not known; set metadata.namespace, or the namespace of the chart'],
+      'SparkDriverPod c/pi: metadata.namespace is not known; set metadata.namespace, or the namespace of the chart'],
     ['no operator gives it an address', () => objects((chart) => new SparkDriverPod(chart, 'pi', PI).exposeUi(UiAddress.operatorIngress())),
       'no operator gives this driver an address; use UiAddress.ingress, UiAddress.route or UiAddress.service'],
     ['what the planner refuses stops the synthesis', () => podOf({ application: SparkCode.python('/home/me/pi.py') }), 'ClientLocalFile|is a file of|local:///'],

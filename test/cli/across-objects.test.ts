@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { acrossObjects } from '../../src/cli/across-objects';
 import type { ManifestObject } from '../../src/cli/manifests';
-import { watches } from '../../src/cli/operator-deployments';
-import { operatorSettings } from '../../src/cli/plan-application';
+import { settingsAmong, watches } from '../../src/cli/operator-deployments';
 
 function app(spec: object = {}, metadata: object = {}): object {
   return {
@@ -34,7 +33,7 @@ const UI = ['ingress-url-format=spark.example.com/ui'];
 function found(documents: readonly object[], flags: readonly string[] = []): string[] {
   const objects = documents.map((object, i): ManifestObject => ({ file: 'a.yaml', document: i + 1, object: object as ManifestObject['object'] }));
   const ours = objects.filter(({ object }) => ['SparkApplication', 'ScheduledSparkApplication'].includes(String(object.kind)));
-  return acrossObjects(objects, ours, operatorSettings(flags)).map(({ place, finding: { reason, path } }) => `${place.document} ${reason} ${path}`);
+  return acrossObjects(objects, ours, settingsAmong(objects, flags)).map(({ place, finding: { reason, path } }) => `${place.document} ${reason} ${path}`);
 }
 
 describe('across documents', () => {
@@ -54,6 +53,14 @@ describe('across documents', () => {
     ['an account, where the input has none', [app({ driver: { serviceAccount: 'spark' } })], [], []],
     ['definitions that come twice', [definition, definition], [], ['2 DefinitionTwice metadata.name']],
     ['one address of two web UIs', [app(), app({}, { name: 'other' })], UI, ['2 SharedUiAddress metadata.name']],
+    ['one address, by the flags of the operator among the documents',
+      [operator('--ingress-url-format=spark.example.com/ui'), app(), app({}, { name: 'other' })], [], ['3 SharedUiAddress metadata.name']],
+    ['one address, by the flags of the operator that watches the namespace',
+      [operator('--namespaces=other', '--ingress-url-format=a/{{$appName}}'), operator('--namespaces=jobs', '--ingress-url-format=b'), app(),
+        app({}, { name: 'b' })], [], ['4 SharedUiAddress metadata.name']],
+    ['flags that are given, in place of those of the operator',
+      [operator('--ingress-url-format=spark.example.com/ui'), app(), app({}, { name: 'other' })], ['ingress-url-format=spark.example.com/{{$appName}}'], []],
+    ['an operator with a flag that there is not', [operator('--ingress-url=a'), app()], [], ['1 InvalidFlag spec.template.spec.containers[0].args']],
     ['two addresses', [app(), app({}, { name: 'other' })], ['ingress-url-format=spark.example.com/{{$appName}}'], []],
   ])('%s', (_, documents, flags, expected) => expect(found(documents, flags)).toEqual(expected));
 });

@@ -1,10 +1,7 @@
 // What the checks need to know from outside: a cluster, and the names of two images that it can pull.
 import { parseArgs } from 'node:util';
-<<<<<<< HEAD
 import type { KueueSource } from './kueue/installation';
-=======
 import type { StoreImages } from './stores/surroundings';
->>>>>>> 0e7aa58 (cluster checks: stores, table formats, TLS and claims on real Spark)
 
 export interface Environment {
   readonly kubeconfig: string;
@@ -48,13 +45,10 @@ const VARIABLES = {
 
 const OPTIONAL_VARIABLES = {
   SPARK_IMAGE_3_5: 'Spark 3.5 image of the same kind; without it, nothing is checked with that version',
-<<<<<<< HEAD
   KUEUE_IMAGE: 'image of the manager of Kueue 0.17; without it, nothing is checked with Kueue',
   KUEUE_MANIFESTS: 'file with its manifests, as `kubectl kustomize config/default` prints them',
-=======
   STORES_IMAGE: 'that Spark 4.1 image with the jars of stores, from test/cluster/stores/build.sh; without it, nothing is checked with stores',
   S3_SERVER_IMAGE: 'server with the protocol of S3, from the same script',
->>>>>>> 0e7aa58 (cluster checks: stores, table formats, TLS and claims on real Spark)
   RESTART_API_SERVER: 'shell command that kills the API server and has it started again; without it, nothing is checked about that',
 } as const;
 
@@ -95,11 +89,8 @@ export function readEnvironment(argv: readonly string[], env: NodeJS.ProcessEnv)
       { version: '4.1.0', image: env.SPARK_IMAGE, variable: 'SPARK_IMAGE' },
       { version: '3.5.0', image: env.SPARK_IMAGE_3_5 || undefined, variable: 'SPARK_IMAGE_3_5' },
     ],
-<<<<<<< HEAD
     kueue: env.KUEUE_IMAGE && env.KUEUE_MANIFESTS ? { image: env.KUEUE_IMAGE, manifests: env.KUEUE_MANIFESTS } : undefined,
-=======
     storeImages: env.STORES_IMAGE && env.S3_SERVER_IMAGE ? { stores: env.STORES_IMAGE, s3Server: env.S3_SERVER_IMAGE } : undefined,
->>>>>>> 0e7aa58 (cluster checks: stores, table formats, TLS and claims on real Spark)
     restartApiServer: env.RESTART_API_SERVER || undefined,
     all: values.all ?? false,
     faults: values.faults === undefined ? undefined : wholeNumber(values.faults),

@@ -15,7 +15,7 @@ class Workers extends RolePods {
 }
 
 function podSpec(workers: Workers, podSecurity = PodSecurity.AS_IMAGE, rest?: Omit<PodSpec, 'containers'>): PodSpec {
-  return workers._podSpec({ podSecurity, volumeNames: nameVolumes(workers.volumes) }, { name: 'main', image: 'spark:1' }, rest);
+  return workers._podSpec({ podSecurity, volumeNames: nameVolumes('spec.volumes', workers.volumes) }, { name: 'main', image: 'spark:1' }, rest);
 }
 
 describe('the PodSpec', () => {
@@ -79,7 +79,7 @@ describe('the PodSpec', () => {
 
   it('names the role in errors', () => {
     expect(() => new Workers({ env: { '1X': EnvValue.fromValue('') } })).toThrow(/^worker\.env: '1X' is not a valid name/);
-    expect(() => podSpec(new Workers({ terminationGracePeriod: Duration.millis(500) }))).toThrow(/^worker\.terminationGracePeriod is 0\.5 s/);
+    expect(() => podSpec(new Workers({ terminationGracePeriod: Duration.millis(500) }))).toThrow(/^worker\.terminationGracePeriodSeconds is 0\.5 s/);
   });
 });
 
@@ -87,7 +87,7 @@ describe('names of volumes', () => {
   it('count the scratch volumes, and give a shared volume one name', () => {
     const [shared, first, second] = [SparkVolume.claim('lake', '/lake'), ScratchVolume.emptyDir(), ScratchVolume.emptyDir()];
 
-    expect([...nameVolumes([shared, first, shared, second]).values()]).toEqual(['claim-lake', 'spark-local-dir-1', 'spark-local-dir-2']);
+    expect([...nameVolumes('spec.volumes', [shared, first, shared, second]).values()]).toEqual(['claim-lake', 'spark-local-dir-1', 'spark-local-dir-2']);
   });
 
   it.each([
@@ -95,7 +95,7 @@ describe('names of volumes', () => {
     ['a volume that Spark creates and one that the pod declares',
       ScratchVolume.onDemandClaim({ size: Size.gibibytes(1), storageClass: 'gp3' }), SparkVolume.of({ name: 'spark-local-dir-1', emptyDir: {} }, '/x')],
   ])('cannot stand for %s', (_what, one, other) => {
-    expect(() => nameVolumes([one, other])).toThrow(/two volumes are named '(a|spark-local-dir-1)'/);
+    expect(() => nameVolumes('spec.volumes', [one, other])).toThrow(/^spec\.volumes: two volumes are named '(a|spark-local-dir-1)'/);
   });
 });
 

@@ -93,7 +93,7 @@ describe('guardrails of a namespace', () => {
   });
 
   it.each<[GuardrailsOptions, RegExp]>([
-    [{ kubernetesVersion: '1.29' }, /Kubernetes 1.29 has no ValidatingAdmissionPolicy.*need Kubernetes 1.30 or later/],
+    [{ kubernetesVersion: '1.29' }, /kubernetesVersion: 1.29 has no ValidatingAdmissionPolicy.*need Kubernetes 1.30 or later/],
     [{ kubernetesVersion: 'latest' }, /give major and minor version/],
     [{ maxExecutors: 4 }, /Give maxPods too/],
     [{ images: [] }, /images is empty/],
@@ -108,6 +108,6 @@ describe('guardrails of a namespace', () => {
   it('are given once', () => {
     const namespace = new SparkNamespace(Testing.chart(), 'science');
     namespace.addGuardrails();
-    expect(() => namespace.addGuardrails()).toThrow(/has guardrails already/);
+    expect(() => namespace.addGuardrails()).toThrow(/there are guardrails already/);
   });
 });

@@ -20,9 +20,9 @@ interface Webhook {
 }
 interface Manifest { kind: string; metadata: { name: string; annotations?: Record<string, string> }; webhooks: Webhook[]; spec: never }
 
-function synthesised(props: SparkOperatorProps, watch: (operator: SparkOperator, chart: Chart) => void = (operator) => operator.watchAllNamespaces()) {
+function synthesised(props: Partial<SparkOperatorProps>, watch: (operator: SparkOperator, chart: Chart) => void = (operator) => operator.watchAllNamespaces()) {
   const chart = new Chart(new App(), 'platform');
-  const operator = new SparkOperator(chart, 'operator', { installCrds: false, ...props });
+  const operator = new SparkOperator(chart, 'operator', { image: 'operator:1', installCrds: false, ...props });
   watch(operator, chart);
   const objects = Testing.synth(chart) as Manifest[];
   return { operator, objects, of: (kind: string) => objects.filter((object) => object.kind === kind) };
@@ -75,6 +75,7 @@ describe('an operator with webhooks', () => {
     const chart = new Chart(new App(), 'platform');
     const namespace = new SparkNamespace(chart, 'analytics');
     const operator = new SparkOperator(chart, 'operator', {
+      image: 'operator:1',
       installCrds: false,
       webhook: { pods: { defaults: [{ namespace, driver: { capacity: 'on-demand' }, executor: { capacity: 'spot', priorityClassName: 'low' } }] } },
     });
@@ -88,7 +89,7 @@ describe('an operator with webhooks', () => {
   });
 
   it('tells the process the names of what belongs to it, and two operators share none', () => {
-    const configOf = (props: SparkOperatorProps) => {
+    const configOf = (props: Partial<SparkOperatorProps>) => {
       const [deployment] = synthesised({ webhook: { pods: {} }, ...props }).of('Deployment') as unknown as
         Array<{ spec: { template: { spec: { containers: Array<{ args: string[] }> } } } }>;
       return parseFlags(deployment.spec.template.spec.containers[0].args, { identity: 'a' }).config.admission!;
@@ -129,10 +130,11 @@ describe('an operator with webhooks', () => {
   it('refuses a capacity that is none, and a default that says nothing', () => {
     const withDefault = (executor: object) => synthesised({ webhook: {} }, (_operator, chart) => {
       const namespace = new SparkNamespace(chart, 'analytics');
-      new SparkOperator(chart, 'other', { name: 'other', installCrds: false, webhook: { pods: { defaults: [{ namespace, executor }] } } });
+      const webhook = { pods: { defaults: [{ namespace, executor }] } };
+      new SparkOperator(chart, 'other', { image: 'operator:1', name: 'other', installCrds: false, webhook });
     });
-    expect(() => withDefault({ capacity: 'cheap' })).toThrow('analytics, executor: capacity is \'cheap\'; give spot or on-demand');
-    expect(() => withDefault({})).toThrow('analytics, executor: it says nothing; give capacity, schedulerName or priorityClassName');
+    expect(() => withDefault({ capacity: 'cheap' })).toThrow('webhook.pods.defaults[0].executor.capacity is \'cheap\'; give spot or on-demand');
+    expect(() => withDefault({})).toThrow('webhook.pods.defaults[0].executor: says nothing; give capacity, schedulerName or priorityClassName');
   });
 });
 
@@ -164,7 +166,7 @@ describe('a webhook configuration', () => {
   it.each([
     ['a name with two parts', { name: 'images.example' }, 'has too few parts'],
     ['a name that is none', { name: 'Images.policies.example' }, 'is not a valid name'],
-    ['no rules', { rules: [] }, 'has no rules'],
+    ['no rules', { rules: [] }, 'webhooks.rules: \'images.policies.example.com\' has none'],
     ['a timeout of a minute', { timeout: Duration.minutes(1) }, 'waits for at most 30 s'],
     ['a part of a second', { timeout: Duration.millis(500) }, 'whole seconds'],
   ])('refuses a webhook with %s', (_what, changes, message) => {
@@ -174,6 +176,6 @@ describe('a webhook configuration', () => {
 
   it('refuses two webhooks with one name', () => {
     const chart = new Chart(new App(), 'test');
-    expect(() => new ValidatingWebhookConfiguration(chart, 'validating', { webhooks: [webhook, webhook] })).toThrow('already a webhook with the name');
+    expect(() => new ValidatingWebhookConfiguration(chart, 'validating', { webhooks: [webhook, webhook] })).toThrow('another webhook with the name');
   });
 });

@@ -54,6 +54,7 @@ const FOR_OTHER_CASES: Record<string, string> = {
 function platform(app: App): void {
   const chart = new Chart(app, 'platform');
   const operator = new SparkOperator(chart, 'operator', {
+    image: 'operator:1',
     driverDisruptionBudgets: true,
     uiGateway: { urlFormat: 'http://spark.example.com/{{$appName}}', name: 'public', namespace: 'infra' },
     traefikMiddlewares: true,

@@ -12,15 +12,17 @@ import { DEFAULT_EXPOSURE, Exposure } from '../../src/spec/exposure';
 interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
 interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }
 
-function platform(props: SparkOperatorProps = {}, ...namespaces: string[]) {
+const IMAGE = 'registry.example.com/cdk8s-spark:1';
+
+function platform(props: Partial<SparkOperatorProps> = {}, ...namespaces: string[]) {
   const app = Testing.app();
   const chart = new Chart(app, 'platform');
-  const operator = new SparkOperator(chart, 'operator', props);
+  const operator = new SparkOperator(chart, 'operator', { image: IMAGE, ...props });
   (namespaces.length > 0 ? namespaces : ['analytics']).forEach((name) => operator.watch(new SparkNamespace(chart, name)));
   return { app, chart, operator, manifests: () => Testing.synth(chart) as Manifest[] };
 }
 
-const rulesOf = (props: SparkOperatorProps) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []);
+const rulesOf = (props: Partial<SparkOperatorProps>) => platform(props).manifests().flatMap((manifest) => manifest.rules ?? []);
 const named = (manifests: Manifest[], kind: string, namespace?: string) =>
   manifests.filter((manifest) => manifest.kind === kind && manifest.metadata.namespace === namespace);
 const container = (manifests: Manifest[]) => manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.spec.containers[0];
@@ -70,7 +72,7 @@ describe('SparkOperator', () => {
 
   it('has the same rights in the whole cluster if it watches all namespaces, and sets no --namespaces', () => {
     const chart = new Chart(Testing.app(), 'platform');
-    new SparkOperator(chart, 'operator').watchAllNamespaces();
+    new SparkOperator(chart, 'operator', { image: IMAGE }).watchAllNamespaces();
     const manifests = Testing.synth(chart) as Manifest[];
     const some = named(platform().manifests(), 'Role', 'analytics').find(({ metadata }) => metadata.name === 'spark-operator');
 
@@ -80,7 +82,7 @@ describe('SparkOperator', () => {
 
   it('has the same rights in the whole cluster if it selects namespaces by labels, and may follow their labels', () => {
     const chart = new Chart(Testing.app(), 'platform');
-    const operator = new SparkOperator(chart, 'operator');
+    const operator = new SparkOperator(chart, 'operator', { image: IMAGE });
     operator.watchNamespacesWithLabels({ 'team': 'data', 'example.com/spark': 'on' });
     const manifests = Testing.synth(chart) as Manifest[];
     const some = named(platform().manifests(), 'Role', 'analytics').find(({ metadata }) => metadata.name === 'spark-operator');
@@ -97,11 +99,11 @@ describe('SparkOperator', () => {
   it.each<[Record<string, string>, RegExp]>([
     [{}, /there is no label/], [{ 'a b': 'c' }, /'a b=c' is no label/], [{ team: 'a,b' }, /'team=a,b' is no label/],
   ])('refuses to select namespaces by %j', (labels, message) => {
-    expect(() => new SparkOperator(new Chart(Testing.app(), 'platform'), 'operator').watchNamespacesWithLabels(labels)).toThrow(message);
+    expect(() => platform().operator.watchNamespacesWithLabels(labels)).toThrow(message);
   });
 
   it('may patch applications only where it records specifications in annotations', () => {
-    const rights = (props: SparkOperatorProps) => named(platform(props).manifests(), 'Role', 'analytics')
+    const rights = (props: Partial<SparkOperatorProps>) => named(platform(props).manifests(), 'Role', 'analytics')
       .find(({ metadata }) => metadata.name === 'spark-operator')?.rules
       ?.filter(({ resources, verbs }) => resources.includes('sparkapplications') && verbs.includes('patch')).length;
     expect([rights({}), rights({ recordSpecInAnnotations: true })]).toEqual([0, 1]);
@@ -203,7 +205,7 @@ describe('SparkOperator', () => {
     expect(config.applications.submission.exposure).toMatchObject(allows);
   });
 
-  it.each<{ what: string; props: SparkOperatorProps; flags: string[]; rights: string[] }>([
+  it.each<{ what: string; props: Partial<SparkOperatorProps>; flags: string[]; rights: string[] }>([
     { what: 'nothing', props: {}, flags: [], rights: [] },
     {
       what: 'a Gateway for web UIs',
@@ -280,7 +282,7 @@ describe('SparkOperator', () => {
     });
   });
 
-  it.each<[string, SparkOperatorProps, RegExp]>([
+  it.each<[string, Partial<SparkOperatorProps>, RegExp]>([
     ['a host that is no pattern', { exposure: { hosts: ['spark.*.com'] } },
       /--application-ingress-hosts=spark\.\*\.com cannot be used\. "spark\.\*\.com" is no pattern/],
     ['an annotation that is no pattern', { exposure: { annotations: ['*-snippet'] } }, /--application-annotations=\*-snippet cannot be used/],
@@ -290,20 +292,20 @@ describe('SparkOperator', () => {
   ])('refuses %s before the process does', (_what, props, message) => expect(() => platform(props)).toThrow(message));
 
   it('has rights on disruption budgets only if it is to create them', () => {
-    const budgets = (props: SparkOperatorProps) => rulesOf(props).filter(({ resources }) => resources.includes('poddisruptionbudgets'));
+    const budgets = (props: Partial<SparkOperatorProps>) => rulesOf(props).filter(({ resources }) => resources.includes('poddisruptionbudgets'));
     expect(budgets({})).toHaveLength(0);
     expect(budgets({ driverDisruptionBudgets: true })).toHaveLength(1);
   });
 
   it('has rights on pod groups only if batch schedulers are enabled', () => {
-    const groups = (props: SparkOperatorProps) => rulesOf(props).filter(({ resources }) => resources.includes('podgroups'));
+    const groups = (props: Partial<SparkOperatorProps>) => rulesOf(props).filter(({ resources }) => resources.includes('podgroups'));
 
     expect(groups({})).toEqual([]);
     expect(groups({ batchScheduling: {} })).toHaveLength(1);
   });
 
   it('has rights on StatefulSets and Deployments only with executorSets', () => {
-    const sets = (props: SparkOperatorProps) => rulesOf(props).filter(({ apiGroups }) => apiGroups.includes('apps'));
+    const sets = (props: Partial<SparkOperatorProps>) => rulesOf(props).filter(({ apiGroups }) => apiGroups.includes('apps'));
 
     expect(sets({})).toEqual([]);
     expect(sets({ executorSets: true }).map(({ resources, verbs }) => [resources, verbs])).toEqual([
@@ -343,18 +345,19 @@ describe('SparkOperator', () => {
     expect(deployment.template.metadata.labels).toMatchObject(selector);
   });
 
-  it('runs the image with the version of the library by default', () => {
-    const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, '../../package.json'), 'utf8')) as { version: string };
-
-    expect(container(platform().manifests()).image).toBe(`ghcr.io/cdk8s-spark/cdk8s-spark:${version}`);
-    expect(container(platform({ image: 'registry.example.com/operator:1' }).manifests()).image).toBe('registry.example.com/operator:1');
+  it.each<[string, unknown]>([
+    ['nothing', undefined], ['no image', {}], ['an empty name', { image: '' }],
+  ])('needs an image, and says how to get one: %s', (_name, props) => {
+    expect(() => new SparkOperator(new Chart(Testing.app(), 'platform'), 'operator', props as SparkOperatorProps))
+      .toThrow('SparkOperator platform/operator: image is missing; no image of the operator is published yet, so build one from image/Dockerfile');
+    expect(container(platform().manifests()).image).toBe(IMAGE);
   });
 
   it('can be installed twice in one namespace', () => {
     const chart = new Chart(Testing.app(), 'platform');
     const analytics = new SparkNamespace(chart, 'analytics');
     const names = ['blue', 'green'].map((name) => {
-      const operator = new SparkOperator(chart, name, { name, createNamespace: false, installCrds: false });
+      const operator = new SparkOperator(chart, name, { image: IMAGE, name, createNamespace: false, installCrds: false });
       operator.watch(analytics);
       return operator.operatorName;
     });
@@ -367,7 +370,7 @@ describe('SparkOperator', () => {
 
   it('refuses to watch nothing, a namespace twice, or some namespaces and all', () => {
     const idle = new Chart(Testing.app(), 'idle');
-    new SparkOperator(idle, 'operator');
+    new SparkOperator(idle, 'operator', { image: IMAGE });
     expect(() => Testing.synth(idle)).toThrow(/\[idle\/operator\] the operator watches no namespace; call watch\(namespace\), watchNamespacesWithLabels\(labels\) or /);
 
     const { operator, chart } = platform();
@@ -375,7 +378,7 @@ describe('SparkOperator', () => {
     expect(() => operator.watch(chart.node.findChild('analytics') as SparkNamespace)).toThrow(/'analytics' is already watched/);
   });
 
-  it.each<[SparkOperatorProps, RegExp]>([
+  it.each<[Partial<SparkOperatorProps>, RegExp]>([
     [{ replicas: 0 }, /replicas is 0/],
     [{ name: 'My Operator' }, /name: 'My Operator' is not a valid name/],
   ])('refuses %j', (props, message) => {

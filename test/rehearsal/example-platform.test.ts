@@ -23,7 +23,7 @@ afterEach(async () => {
 
 function manifests(): ApiObject[] {
   const app = new App();
-  definePlatform(app, { spark: 'apache/spark:4.1.4' });
+  definePlatform(app, { spark: 'apache/spark:4.1.4', operator: 'cdk8s-spark:dev' });
   return app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
 }
 

@@ -93,7 +93,7 @@ export interface BigQueryOptions {
   readonly connectorVersion?: string;
 }
 
-/** Settings for Google Cloud Storage. The keys are those of `CONFIGURATION.md` of the connector (GoogleCloudDataproc/hadoop-connectors). @internal */
+/** Settings for Google Cloud Storage. The keys are those of the page "Configuration" of the connector (GoogleCloudDataproc/hadoop-connectors). @internal */
 export function gcsSettings({ credentials = GoogleCredentials.workloadIdentity(), project }: GcsOptions): Settings {
   const file = credentials._keyFile;
   return {

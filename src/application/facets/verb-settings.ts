@@ -2,6 +2,7 @@
 import { EnvValue, ISecret } from 'cdk8s-plus-27';
 import { absolutePath } from '../../manifest/values';
 import { SparkVolume } from '../../manifest/volumes';
+import { entryPath } from '../../spec/field-path';
 import { SparkVersion } from '../spark-code';
 
 /** A Secret whose entries are files. @internal */
@@ -65,15 +66,15 @@ class Values<T> {
   private readonly entries = new Map<string, Entry<T>>();
 
   /**
-   * @param what what the keys are, in errors
+   * @param settingAt what is set by a key, in errors
    * @param shown a value as a text, which differs where values differ
    */
-  public constructor(private readonly what: string, private readonly shown: (value: T) => string) {}
+  public constructor(private readonly settingAt: (key: string) => string, private readonly shown: (value: T) => string) {}
 
   public refuseOther(key: string, { verb, layer, value }: Entry<T>): void {
     const known = this.entries.get(key);
     if (known?.layer === layer && this.shown(known.value) !== this.shown(value)) {
-      throw new Error(`${verb} and ${known.verb} both set the ${this.what} '${key}', to '${this.shown(value)}' and to '${this.shown(known.value)}'; `
+      throw new Error(`${verb}: sets ${this.settingAt(key)} to '${this.shown(value)}', and ${known.verb} sets it to '${this.shown(known.value)}'; `
         + 'leave one of the two out, or use two applications');
     }
   }
@@ -93,14 +94,14 @@ class Values<T> {
 
 /** What the verbs of a program set. Those of defaults come first, one layer for each place with defaults, the outermost first. @internal */
 export class VerbSettings implements FacetHost {
-  private readonly conf = new Values<string>('sparkConf', String);
-  private readonly hadoop = new Values<string>('hadoopConf', String);
-  private readonly env = new Values<EnvValue>('environment variable', JSON.stringify);
-  private readonly executorEnv = new Values<EnvValue>('environment variable of executors', JSON.stringify);
-  private readonly packages = new Values<string>('package', String);
-  private readonly mounts = new Values<SecretMount>('Secret at', ({ secret }) => secret.name);
-  private readonly labels = new Values<string>('label of pods', String);
-  private readonly volumes = new Values<SparkVolume>('volume at', (volume) => String(volume.path));
+  private readonly conf = new Values<string>((key) => entryPath('spec.sparkConf', key), String);
+  private readonly hadoop = new Values<string>((key) => entryPath('spec.hadoopConf', key), String);
+  private readonly env = new Values<EnvValue>((key) => `environment variable ${key}`, JSON.stringify);
+  private readonly executorEnv = new Values<EnvValue>((key) => `environment variable of executors ${key}`, JSON.stringify);
+  private readonly packages = new Values<string>((key) => `package ${key}`, String);
+  private readonly mounts = new Values<SecretMount>((key) => `Secret at ${key}`, ({ secret }) => secret.name);
+  private readonly labels = new Values<string>((key) => `label of pods ${key}`, String);
+  private readonly volumes = new Values<SparkVolume>((key) => `volume at ${key}`, (volume) => String(volume.path));
   private keptElsewhere = false;
   private claimsNeeded = false;
 

@@ -5,8 +5,8 @@ import { checkObject, isOurs } from '../check-object';
 import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { workflowCommand } from '../finding-formats';
-import { readManifests, type ManifestObject } from '../manifests';
-import { hasOperator } from '../operator-deployments';
+import { readManifests } from '../manifests';
+import { hasOperator, namespaceOf } from '../operator-deployments';
 import { instant, positive } from '../option-values';
 import { collectFlags, operatorSettings } from '../plan-application';
 import { ASSUMABLE_KINDS, type ObjectReference } from '../rehearse/missing-objects';
@@ -88,10 +88,6 @@ export function addRehearseCommand(program: Command, context: CommandContext): v
       }, console);
       context.exitCode = asExpected ? ExitCode.FINE : ExitCode.FINDINGS;
     });
-}
-
-function namespaceOf({ object }: ManifestObject): string {
-  return (object.metadata as { namespace?: string } | undefined)?.namespace ?? 'default';
 }
 
 /** A time, or how long after another one. */

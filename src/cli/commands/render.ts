@@ -8,7 +8,8 @@ import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { renderFromSubmit } from '../from-submit/render-command';
 import { readManifests, type ManifestObject } from '../manifests';
-import { collectFlags, operatorSettings, planPinned } from '../plan-application';
+import { namespaceOf, settingsAmong } from '../operator-deployments';
+import { collectFlags, planPinned } from '../plan-application';
 import { printObjects, printProperties, type Format } from '../print-plans';
 
 interface RenderOptions {
@@ -60,9 +61,10 @@ async function render(files: readonly string[], options: RenderOptions, context:
   const manifests = await readManifests(files, () => console.readInput());
   const places = manifests.objects.filter(isOurs).map((place) => adjusted(place, options));
   const all = [...manifests.unreadable.map(reportedUnreadable), ...places.flatMap(reportedDuplicates)];
-  const settings = operatorSettings(options.operatorFlag, options.master);
+  const settingsOf = settingsAmong(manifests.objects, options.operatorFlag, options.master);
   const plans: PlannedSubmission[] = [];
   for (const place of places) {
+    const settings = settingsOf(namespaceOf(place));
     const findings = checkObject(place, settings);
     all.push(...findings.map((finding) => reported(place, finding)));
     const isWrong = findings.some(({ severity }) => severity === 'error');

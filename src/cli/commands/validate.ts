@@ -8,7 +8,8 @@ import { type CommandContext, ExitCode } from '../command-context';
 import { count, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { formatFindings, OUTPUT_FORMATS, type OutputFormat, type Summary } from '../finding-formats';
 import { overwritten, readManifests } from '../manifests';
-import { collectFlags, operatorSettings } from '../plan-application';
+import { namespaceOf, settingsAmong } from '../operator-deployments';
+import { collectFlags } from '../plan-application';
 
 interface ValidateOptions {
   readonly strict?: boolean;
@@ -22,15 +23,21 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       + 'other documents are ignored')
     .argument('<files...>', 'YAML or JSON files, folders, or - for standard input')
     .option('--strict', 'fail on warnings too')
-    .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-batch-scheduler; may be repeated', collectFlags, [])
+    .option(
+      '--operator-flag <flag>',
+      'a flag that the controller runs with, such as enable-batch-scheduler, in place of those of an operator among the documents; may be repeated',
+      collectFlags,
+      [],
+    )
     .addOption(new Option('--output <format>', 'how findings are printed').choices([...OUTPUT_FORMATS]).default('text'))
     .action(async (files: string[], options: ValidateOptions) => {
       const { console } = context;
-      const settings = { ...operatorSettings(options.operatorFlag), predictsRefusals: true };
       const manifests = await readManifests(files, () => console.readInput());
+      const known = settingsAmong(manifests.objects, options.operatorFlag);
+      const settings = (namespace: string) => ({ ...known(namespace), predictsRefusals: true });
       const ours = manifests.objects.filter(isOurs);
       const policies = new PolicyCheck(manifests.objects, settings);
-      const checked = manifests.objects.map((place) => ({ place, own: isOurs(place) ? checkObject(place, settings) : [] }));
+      const checked = manifests.objects.map((place) => ({ place, own: isOurs(place) ? checkObject(place, settings(namespaceOf(place))) : [] }));
       const isSound = (own: readonly Finding[]) => own.every(({ severity }) => severity !== 'error');
       // Only of these is it known that fields have the types of their kind.
       const sound = checked.filter(({ place, own }) => isOurs(place) && isSound(own)).map(({ place }) => place);

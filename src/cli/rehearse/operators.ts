@@ -1,11 +1,10 @@
 // Which operators a rehearsal runs: those whose Deployments are among the manifests, each under its own service account.
 import type { OperatorConfig } from '../../operator/config';
-import { FlagsExit } from '../../operator/flags/flags';
 import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
 import type { SubmissionSettings } from '../../submission';
 import { describePlace } from '../describe-findings';
 import type { ManifestObject } from '../manifests';
-import { configOfArguments, isOperator, namespaceLabels, watches, type Deployment } from '../operator-deployments';
+import { configOfArguments, flagFault, isOperator, operatorFor, type Deployment } from '../operator-deployments';
 import { asFlag } from '../plan-application';
 
 /** An operator to run: its identity and its configuration. */
@@ -26,10 +25,9 @@ export function rehearsedOperators(objects: readonly ManifestObject[], flags: re
   }];
 }
 
-/** The settings by which applications of a namespace are planned: those of the first operator that watches it. */
+/** The settings by which applications of a namespace are planned. */
 export function settingsIn(namespace: string, operators: readonly RehearsedOperator[], objects: readonly ManifestObject[]): SubmissionSettings {
-  const labels = namespaceLabels(namespace, objects);
-  return (operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0]).config.applications.submission;
+  return (operatorFor(namespace, operators, objects) ?? operators[0]).config.applications.submission;
 }
 
 function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): RehearsedOperator {
@@ -47,11 +45,7 @@ function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): 
       config: configOf(spec?.template?.spec?.containers?.[0]?.args ?? [], metadata?.name ?? 'operator'),
     };
   } catch (error) {
-    if (error instanceof FlagsExit) {
-      const [message] = error.message.replace(/^error: /, '').split('\n');
-      throw new Error(`${describePlace(place)}: spec.template.spec.containers[0].args: ${message}`, { cause: error });
-    }
-    throw error;
+    throw new Error(`${describePlace(place)}: spec.template.spec.containers[0].args: ${flagFault(error)}`, { cause: error });
   }
 }
 

@@ -60,7 +60,7 @@ function synthesise(): Manifests {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   try {
     const app = new App({ outdir: folder });
-    definePlatform(app, { spark: 'docker.io/apache/spark:4.1.4' });
+    definePlatform(app, { spark: 'docker.io/apache/spark:4.1.4', operator: 'cdk8s-spark:dev' });
     const objects = app.charts.flatMap((chart) => chart.toJson() as KubernetesObject[]);
     const platform = objects.filter(({ kind }) => kind !== 'SparkApplication');
     const application = objects.find(({ kind }) => kind === 'SparkApplication') as SparkApplication;

@@ -16,7 +16,7 @@ interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; reso
 function manifests(): ApiObject[] {
   const app = new App();
   const chart = new Chart(app, 'platform');
-  const operator = new SparkOperator(chart, 'operator', { webhook: { pods: {} } });
+  const operator = new SparkOperator(chart, 'operator', { image: 'operator:1', webhook: { pods: {} } });
   operator.watch(new SparkNamespace(chart, 'analytics'));
   return app.charts.flatMap((each) => each.toJson() as ApiObject[]);
 }
