@@ -29,6 +29,8 @@ export const IN_CLUSTER_MASTER = 'k8s://https://kubernetes.default.svc:443';
 export interface SubmissionSettings {
   /** What starts the driver. Default: `operator`, which also owns the objects. */
   readonly launcher?: Launcher;
+  /** Keys of the labels by which the operator chooses applications: what is made for one has its values of them. Default: that of instances. */
+  readonly selectionKeys?: readonly string[];
   /** Value of `spark.master`. */
   readonly master: string;
   /** Whether each application gets a Service for its web UI. */

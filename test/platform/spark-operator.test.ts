@@ -115,6 +115,10 @@ describe('SparkOperator', () => {
       driverDisruptionBudgets: true,
       logLevel: 'debug',
       instance: 'blue',
+      labelSelector: {
+        matchLabels: { team: 'data' },
+        matchExpressions: [{ key: 'tier', operator: 'In', values: ['etl', 'ml'] }, { key: 'draft', operator: 'DoesNotExist' }],
+      },
       defaultTimeToLive: Duration.hours(1),
       extraFlags: ['--kube-api-qps=50'],
       batchScheduling: { defaultScheduler: 'volcano', kubeSchedulerNames: ['cosched'] },
@@ -125,7 +129,7 @@ describe('SparkOperator', () => {
       '--metrics-bind-address=:8080',
       '--health-probe-bind-address=:8081',
       '--namespaces=analytics,science',
-      '--leader-election-lock-name=spark-operator-lock',
+      '--leader-election-lock-name=spark-operator-blue-lock',
       '--leader-election-lock-namespace=spark-operator',
       '--controller-threads=20',
       '--enable-ui-service=false',
@@ -143,9 +147,38 @@ describe('SparkOperator', () => {
       '--enable-driver-pdb=true',
       '--default-time-to-live-seconds=3600',
       '--instance=blue',
+      '--label-selector-filter=team=data,tier in (etl,ml),!draft',
       '--log-level=debug',
       '--kube-api-qps=50',
     ]);
+  });
+
+  it.each<[string, SparkOperatorProps['labelSelector'], RegExp]>([
+    ['no requirement', {}, /labelSelector has no requirement; give labels such as/],
+    ['an unknown operator', { matchExpressions: [{ key: 'a', operator: 'Like', values: ['b'] }] }, /'Like' is no operator; give one of In, NotIn, Exists/],
+    ['no values where there must be some', { matchExpressions: [{ key: 'a', operator: 'In' }] }, /In of 'a' needs values/],
+    ['values where there must be none', { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['b'] }] }, /Exists of 'a' takes no values/],
+    ['a key that is none', { matchLabels: { 'a b': 'c' } }, /'a b' is no key of a label/],
+    ['a value that is none', { matchLabels: { a: 'b,c' } }, /'b,c' is no value of a label/],
+  ])('refuses a label selector with %s', (_what, labelSelector, message) => {
+    expect(() => new SparkOperator(new Chart(Testing.app(), 'platform'), 'operator', { labelSelector })).toThrow(message);
+  });
+
+  it('has names of its own for each instance, and refuses two operators that would share objects', () => {
+    const named = (...all: SparkOperatorProps[]) => () => {
+      const chart = new Chart(Testing.app(), 'platform');
+      const operators = all.map((props, index) => new SparkOperator(chart, `operator-${index}`, { installCrds: false, createNamespace: false, webhook: {}, ...props }));
+      operators.forEach((operator) => operator.watchAllNamespaces());
+      return Testing.synth(chart) as Array<{ kind: string; metadata: { name: string; namespace?: string } }>;
+    };
+    const objects = named({}, { instance: 'blue' }, { instance: 'green' }, { name: 'by-label', labelSelector: { matchLabels: { team: 'a' } } })();
+    const keys = objects.map(({ kind, metadata: { name, namespace } }) => `${kind} ${namespace ?? ''}/${name}`);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    expect(keys).toContain('Deployment spark-operator/spark-operator-blue');
+    const refusal = /its objects would have the names of those of platform\/operator-0, .*give each operator its own name/;
+    expect(named({ labelSelector: { matchLabels: { team: 'a' } } }, { labelSelector: { matchLabels: { team: 'b' } } })).toThrow(refusal);
+    expect(named({ namespace: 'a-b', name: 'c' }, { namespace: 'a', name: 'b-c' }), 'the same names in the cluster').toThrow(refusal);
+    expect(named({ namespace: 'a-b', name: 'a-b' }, { namespace: 'a', name: 'b' }), 'the same Role in a watched namespace').toThrow(refusal);
   });
 
   it('sets only flags that the operator knows and that have an effect', () => {
@@ -169,7 +202,7 @@ describe('SparkOperator', () => {
       logLevel: 'debug',
       metricsBindAddress: ':8080',
       healthProbeBindAddress: ':8081',
-      leaderElection: { enabled: true, lockName: 'spark-operator-lock', lockNamespace: 'spark-operator' },
+      leaderElection: { enabled: true, lockName: 'spark-operator-blue-lock', lockNamespace: 'spark-operator' },
       applications: {
         defaultTimeToLiveSeconds: 3600,
         submission: {

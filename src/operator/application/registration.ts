@@ -12,9 +12,9 @@ import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import type { Pod } from '../../spec/kubernetes.gen';
+import { selectorOf } from '../../spec/object-selection';
 import { ApplicationState, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { ownedByInstance } from '../instance-selector';
 import type { Controller } from '../manager/controller';
 import type { ControllerContext, Registration, Source, Watch, Wake } from '../manager/registration';
 import { Priority } from '../manager/work-queue';
@@ -26,7 +26,7 @@ export const APPLICATION_CONTROLLER = 'spark-application-controller';
 export function applicationSource(config: OperatorConfig, indexes: Source<SparkApplication>['indexes'] = {}): Source<SparkApplication> {
   return {
     resource: Resources.SparkApplication,
-    labelSelector: ownedByInstance(config.instance),
+    labelSelector: selectorOf(config),
     transform: (application, previous) => cachedApplication(application, previous, config.applications.maxTrackedExecutors),
     indexes,
   };

@@ -4,13 +4,15 @@ import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
 import type { Exposure } from '../../spec/exposure';
 import type { APPLICATION_EXPOSURE, APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, WEB_UI } from '../../spec/flags/applications';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
+import { selectionKeys, type ObjectSelection } from '../../spec/object-selection';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
-export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>): ApplicationConfig {
+export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>, selection: ObjectSelection): ApplicationConfig {
   return {
     submission: {
       master: IN_CLUSTER_MASTER,
+      selectionKeys: selectionKeys(selection),
       ...webUiSettings(flags),
       exposure: exposure(flags),
       ...batchSchedulingSettings(flags),

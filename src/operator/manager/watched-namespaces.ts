@@ -7,22 +7,25 @@ import { Resources } from '../../kube/resources';
 import type { KubeApi } from '../../kube/rest-client';
 import { slimObject } from '../../kube/slim';
 import type { KubernetesObject } from '../../spec/kubernetes';
+import type { ObjectSelection } from '../../spec/object-selection';
 
 /** The namespaces and the objects in them that an operator is responsible for. */
-export interface NamespaceScope {
+export interface NamespaceScope extends ObjectSelection {
   /** Namespaces to watch. An empty list means all namespaces, unless there is a selector. */
   readonly namespaces: readonly string[];
   /** Label selector of further namespaces to watch. With a selector, an empty list means no further namespaces. */
   readonly namespaceSelector?: string;
-  /** The value of the label `sparkoperator.k8s.io/instance` of this operator's objects. Default: its objects do not have the label. */
-  readonly instance?: string;
 }
 
 /** The objects that an operator is responsible for, in words. */
-export function scopeOf({ instance, namespaces, namespaceSelector }: NamespaceScope): string {
+export function scopeOf({ instance, labelSelector, namespaces, namespaceSelector }: NamespaceScope): string {
   const named = namespaces.length > 0 ? `namespaces ${[...namespaces].sort().join(', ')}` : undefined;
   const selected = namespaceSelector ? `namespaces with ${namespaceSelector}` : undefined;
-  return [instance ? `instance ${instance}` : 'no instance', [named, selected].filter(Boolean).join(' and ') || 'all namespaces'].join(', ');
+  return [
+    instance ? `instance ${instance}` : 'no instance',
+    ...labelSelector ? [`objects with ${labelSelector}`] : [],
+    [named, selected].filter(Boolean).join(' and ') || 'all namespaces',
+  ].join(', ');
 }
 
 export interface WatchedNamespacesOptions {

@@ -59,7 +59,7 @@ function plan(application: SparkApplication, submission: Submission | TimelessSu
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
   const translated = { application, identity, submissionId: submission.id, settings, conf: sparkSubmission.conf };
-  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, (role) => identityLabelsOf(translated, role)));
+  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, settings, (role) => identityLabelsOf(translated, role)));
   const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
   const { driver, context } = spark;
   const { pod, container } = driver;
@@ -125,8 +125,9 @@ function isOperator({ launcher = 'operator' }: SubmissionSettings): boolean {
 
 /** Everything belongs to the application and to one attempt of it, and says so. Without an operator there is no application that could own it. */
 function identified(
-  object: KubernetesObject, { apiVersion, kind, metadata }: SparkApplication, submission: Pick<Submission, 'id'>, settings: SubmissionSettings,
+  object: KubernetesObject, application: SparkApplication, submission: Pick<Submission, 'id'>, settings: SubmissionSettings,
 ): KubernetesObject {
+  const { apiVersion, kind, metadata } = application;
   const owner: OwnerReference = {
     apiVersion,
     kind,
@@ -142,7 +143,7 @@ function identified(
     metadata: {
       name,
       namespace: metadata.namespace ?? 'default',
-      labels: objectLabels(labels, metadata.name ?? '', settings.launcher, submission.id),
+      labels: objectLabels(labels, application, settings, submission.id),
       ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
       ...(object.kind === 'Pod' && finalizers ? { finalizers } : {}),
       ...(isOperator(settings) && { ownerReferences: [owner] }),
