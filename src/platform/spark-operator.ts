@@ -7,11 +7,11 @@ import {
   addWebhook, ArgoCdIgnoredDifference, ignoredDifferences, WEBHOOK_CERTIFICATE_FOLDER, WEBHOOK_PORT, webhookNames,
 } from './operator-webhook';
 import {
-  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, HTTP_ROUTE_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_SELECTOR_RIGHTS,
-  OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, HTTP_ROUTE_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_DEFAULTS_RIGHTS,
+  NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
-import { podSecurityLabels } from './spark-namespace';
+import { podSecurityLabels, SparkNamespace } from './spark-namespace';
 import { ISparkNamespace } from './spark-namespace-props';
 import { OperatorExposure, SparkOperatorProps } from './spark-operator-props';
 import { checkedGateway, IngressController } from '../application/ingress';
@@ -19,7 +19,9 @@ import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects'
 import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
 import { formatRequirements, LabelRequirement, LabelSelectorFields, requirementsIn } from '../spec/label-selector';
+import { Label } from '../spec/labels';
 import { isLabelKey, isLabelValue } from '../spec/names';
+import { defaultsData, defaultsNameOf } from '../spec/namespace-defaults';
 import { nameOfOperator, ObjectSelection } from '../spec/object-selection';
 
 /**
@@ -38,6 +40,7 @@ export class SparkOperator extends Construct {
   private readonly watched: string[] = [];
   private watchesAll = false;
   private namespaceSelector?: string;
+  private hasNamespaceDefaults = false;
 
   public constructor(scope: Construct, id: string, private readonly props: SparkOperatorProps = {}) {
     super(scope, id);
@@ -122,7 +125,8 @@ export class SparkOperator extends Construct {
   }
 
   /**
-   * Runs the applications of a namespace. The Role and its binding are created in the chart of the namespace.
+   * Runs the applications of a namespace. The Role and its binding are created in the chart of the namespace, the ConfigMap with its `operatorDefaults` in
+   * that of the operator.
    *
    * @param namespace a namespace for applications
    */
@@ -140,6 +144,33 @@ export class SparkOperator extends Construct {
     if (namespaceObject) {
       objects.forEach((object) => object.addDependency(namespaceObject));
     }
+    if (namespace instanceof SparkNamespace) this.applyDefaultsOf(namespace);
+  }
+
+  /**
+   * Has the operator apply the `operatorDefaults` of a namespace. `watch()` does so already; call it for a namespace that is watched with all others or by its
+   * labels.
+   *
+   * @param namespace the namespace
+   */
+  public applyDefaultsOf(namespace: SparkNamespace): void {
+    const id = `defaults-of-${namespace.namespaceName}`;
+    const { _operatorDefaults: defaults } = namespace;
+    if (!defaults || this.node.tryFindChild(id)) return;
+    const before = namespaceObjectOf(this);
+    if (!this.hasNamespaceDefaults) {
+      const role = addRole(this, 'namespace-defaults', {
+        ...this.metadata(), name: `${this.operatorName}-namespace-defaults`,
+      }, rulesOf(NAMESPACE_DEFAULTS_RIGHTS), this.subjects());
+      if (before) role.forEach((object) => object.addDependency(before));
+    }
+    this.hasNamespaceDefaults = true;
+    // Operators of one namespace read the same ConfigMap.
+    if (!claimDefaults(namespace, this.namespaceName)) return;
+    const object = addObject(this, id, 'v1', 'ConfigMap', {
+      name: defaultsNameOf(namespace.namespaceName), namespace: this.namespaceName, labels: { ...this.labels(), [Label.NAMESPACE_DEFAULTS]: 'true' },
+    }, { data: defaultsData(defaults) });
+    if (before) object.addDependency(before);
   }
 
   /** Runs the applications of all namespaces, with the same rights in the whole cluster (`ClusterRole`). */
@@ -287,6 +318,7 @@ export class SparkOperator extends Construct {
       'enable-driver-pdb': props.driverDisruptionBudgets ? true : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
+      'namespace-defaults-namespace': this.hasNamespaceDefaults ? this.namespaceName : undefined,
       'instance': props.instance,
       'label-selector-filter': this.selection().labelSelector,
       ...this.webhookFlags(),
@@ -295,6 +327,24 @@ export class SparkOperator extends Construct {
     });
     return [...flags, ...(props.extraFlags ?? [])];
   }
+}
+
+/** The namespaces of operators in which the ConfigMap of a namespace has been written. */
+const CLAIMED = new WeakMap<SparkNamespace, Set<string>>();
+
+/** Whether nobody has written the ConfigMap of a namespace there before. */
+function claimDefaults(namespace: SparkNamespace, operatorNamespace: string): boolean {
+  const claimed = CLAIMED.get(namespace) ?? new Set();
+  CLAIMED.set(namespace, claimed);
+  const isFirst = !claimed.has(operatorNamespace);
+  claimed.add(operatorNamespace);
+  return isFirst;
+}
+
+/** The Namespace of an operator, where it creates it. */
+function namespaceObjectOf(operator: SparkOperator): ApiObject | undefined {
+  const child = operator.node.tryFindChild('namespace');
+  return child instanceof ApiObject ? child : undefined;
 }
 
 /** Names of its objects that are outside of its namespace. */

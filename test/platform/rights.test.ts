@@ -59,7 +59,7 @@ function platform(app: App): void {
     traefikMiddlewares: true,
     exposure: { hosts: ['claims.example.com'] },
   });
-  const analytics = new SparkNamespace(chart, 'analytics');
+  const analytics = new SparkNamespace(chart, 'analytics', { operatorDefaults: { hadoopConf: { a: 'b' } } });
   operator.watch(analytics);
   const jobs = new Chart(app, 'jobs');
   const small: DriverOptions = { coreRequest: Cpu.millis(100), memory: Size.mebibytes(512) };

@@ -5,9 +5,12 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import { ServiceType } from 'cdk8s-plus-27';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { IngressController, OperatorExposure, SparkNamespace, SparkOperator, SparkOperatorProps, Team } from '../../src';
+import {
+  IngressController, OperatorExposure, Retention, SparkNamespace, SparkNamespaceProps, SparkOperator, SparkOperatorProps, Team,
+} from '../../src';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { DEFAULT_EXPOSURE, Exposure } from '../../src/spec/exposure';
+import { readNamespaceDefaults } from '../../src/spec/namespace-defaults';
 
 interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
 interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }
@@ -179,6 +182,46 @@ describe('SparkOperator', () => {
     expect(named({ labelSelector: { matchLabels: { team: 'a' } } }, { labelSelector: { matchLabels: { team: 'b' } } })).toThrow(refusal);
     expect(named({ namespace: 'a-b', name: 'c' }, { namespace: 'a', name: 'b-c' }), 'the same names in the cluster').toThrow(refusal);
     expect(named({ namespace: 'a-b', name: 'a-b' }, { namespace: 'a', name: 'b' }), 'the same Role in a watched namespace').toThrow(refusal);
+  });
+
+  it('writes the defaults of a namespace into its own namespace, with the flag and the right to read them, and nothing without defaults', () => {
+    const synthesised = (operatorDefaults: SparkNamespaceProps['operatorDefaults'], names = ['spark-operator']) => {
+      const chart = new Chart(Testing.app(), 'platform');
+      const operators = names.map((name) => new SparkOperator(chart, name, { name, installCrds: false, createNamespace: name === names[0] }));
+      const namespace = new SparkNamespace(chart, 'analytics', { operatorDefaults });
+      operators.forEach((operator) => operator.watch(namespace));
+      return Testing.synth(chart) as Manifest[];
+    };
+    const defaults = {
+      sparkConf: { 'spark.eventLog.enabled': 'true' },
+      driverCapacity: 'on-demand',
+      timeToLive: Duration.hours(1),
+      retention: { onFailure: { driverPod: Retention.removeAfter(Duration.days(1)) } },
+    };
+    const manifests = synthesised(defaults);
+    const [configMap] = manifests.filter(({ kind }) => kind === 'ConfigMap') as unknown as Array<{ metadata: object; data: Record<string, string> }>;
+    expect(configMap.metadata).toMatchObject({
+      name: 'spark-defaults-analytics', namespace: 'spark-operator', labels: { 'sparkoperator.k8s.io/namespace-defaults': 'true' },
+    });
+    expect(readNamespaceDefaults(configMap.data)).toMatchObject({
+      outcome: 'read',
+      defaults: {
+        sparkConf: { 'spark.eventLog.enabled': 'true' },
+        capacity: { driver: 'on-demand' },
+        timeToLiveSeconds: 3600,
+        retention: { onFailure: { driverPod: { policy: 'Delete', afterSeconds: 86_400 } } },
+      },
+    });
+    expect(container(manifests).args).toContain('--namespace-defaults-namespace=spark-operator');
+    const readers = manifests.filter(({ rules }) => rules?.some(({ resources, verbs }) => resources.includes('configmaps') && verbs.includes('watch')));
+    expect(readers.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([['Role', 'spark-operator']]);
+    expect(synthesised(defaults, ['one', 'two']).filter(({ kind }) => kind === 'ConfigMap'), 'operators of one namespace share it').toHaveLength(1);
+    const without = synthesised(undefined);
+    expect(without.filter(({ kind }) => kind === 'ConfigMap')).toEqual([]);
+    expect(container(without).args.join(' ')).not.toContain('namespace-defaults');
+    expect(JSON.stringify(without)).not.toContain('-namespace-defaults');
+    expect(() => synthesised({ driverCapacity: 'cheap' })).toThrow(/operatorDefaults: namespaceDefaults\.capacity\.driver: must be spot or on-demand/);
+    expect(() => synthesised({ sparkConf: { 'spark.master': 'local' } })).toThrow(/is not allowed in sparkConf/);
   });
 
   it('sets only flags that the operator knows and that have an effect', () => {

@@ -7,7 +7,8 @@ import { PolicyCheck } from '../check-policies';
 import { type CommandContext, ExitCode } from '../command-context';
 import { count, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { formatFindings, OUTPUT_FORMATS, type OutputFormat, type Summary } from '../finding-formats';
-import { overwritten, readManifests } from '../manifests';
+import { overwritten, readManifests, type ManifestObject } from '../manifests';
+import { defaultsFindings, namespaceDefaultsAmong, withDefaultsOf } from '../namespace-defaults';
 import { collectFlags, operatorSettings } from '../plan-application';
 
 interface ValidateOptions {
@@ -30,7 +31,9 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       const manifests = await readManifests(files, () => console.readInput());
       const ours = manifests.objects.filter(isOurs);
       const policies = new PolicyCheck(manifests.objects, settings);
-      const checked = manifests.objects.map((place) => ({ place, own: isOurs(place) ? checkObject(place, settings) : [] }));
+      const defaults = namespaceDefaultsAmong(manifests.objects);
+      const checked = manifests.objects.map((place) => (
+        { place, own: isOurs(place) ? checkObject(place, withDefaultsOf(namespaceOf(place), settings, defaults)) : [] }));
       const isSound = (own: readonly Finding[]) => own.every(({ severity }) => severity !== 'error');
       // Only of these is it known that fields have the types of their kind.
       const sound = checked.filter(({ place, own }) => isOurs(place) && isSound(own)).map(({ place }) => place);
@@ -41,6 +44,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
           const all = isSound(own) ? [...own, ...policies.findings(place)] : own;
           return [...reportedDuplicates(place), ...all.map((finding) => reported(place, finding))];
         }),
+        ...[...defaults.values()].flatMap((found) => defaultsFindings(found).map((finding) => reported(found.place, finding))),
         ...acrossObjects(manifests.objects, sound, settings).map(({ place, finding }) => reported(place, finding)),
         ...overwritten(ours).map((place) => reported(place, REPLACED)),
       ];
@@ -54,6 +58,11 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       console.out(formatFindings(findings, summary, closingLine(summary), options.output));
       context.exitCode = summary.errors > 0 || (options.strict && summary.warnings > 0) ? ExitCode.FINDINGS : ExitCode.FINE;
     });
+}
+
+function namespaceOf({ object }: ManifestObject): string {
+  const { namespace } = (object.metadata ?? {}) as { namespace?: unknown };
+  return typeof namespace === 'string' ? namespace : 'default';
 }
 
 const REPLACED: Finding = {

@@ -5,6 +5,7 @@ import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehe
 import type { SubmissionSettings } from '../../submission';
 import { describePlace } from '../describe-findings';
 import type { ManifestObject } from '../manifests';
+import { namespaceDefaultsAmong, withDefaultsOf } from '../namespace-defaults';
 import { configOfArguments, isOperator, namespaceLabels, watches, type Deployment } from '../operator-deployments';
 import { asFlag } from '../plan-application';
 
@@ -29,7 +30,10 @@ export function rehearsedOperators(objects: readonly ManifestObject[], flags: re
 /** The settings by which applications of a namespace are planned: those of the first operator that watches it. */
 export function settingsIn(namespace: string, operators: readonly RehearsedOperator[], objects: readonly ManifestObject[]): SubmissionSettings {
   const labels = namespaceLabels(namespace, objects);
-  return (operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0]).config.applications.submission;
+  const { applications: { submission, namespaceDefaults } } = (operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0]).config;
+  if (!namespaceDefaults) return submission;
+  const readable = objects.filter(({ object }) => (object.metadata as { namespace?: unknown } | undefined)?.namespace === namespaceDefaults.namespace);
+  return withDefaultsOf(namespace, submission, namespaceDefaultsAmong(readable));
 }
 
 function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): RehearsedOperator {

@@ -13,6 +13,7 @@ import { OrphanedDrivers } from './orphaned-drivers';
 import { ownPods, type OwnPods } from './own-pods';
 import { attemptIdFor, ownAttemptsOf, type OwnAttempts } from './ownership';
 import { inputsOf, PlanNotReady, Plans } from './planning/plans';
+import { settingsFor } from './namespace-defaults';
 import { statusOfThisApi, withReadableStatus } from './recorded-status';
 import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
@@ -79,8 +80,8 @@ class ApplicationController implements Controller {
   private readonly orphans: OrphanedDrivers;
 
   constructor(private readonly deps: ApplicationControllerDeps) {
-    const { planner, config, clock, log } = deps;
-    this.plans = new Plans({ isolated: planner, settings: config.submission, clock, log });
+    const { planner, clock, log } = deps;
+    this.plans = new Plans({ isolated: planner, settingsFor: (application) => settingsFor(application, deps), clock, log });
     this.orphans = new OrphanedDrivers(deps);
     this.statuses = new StatusWriter({
       client: deps.client,

@@ -9,6 +9,7 @@ import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/pla
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
 export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>, selection: ObjectSelection): ApplicationConfig {
+  const defaultsNamespace = flags['namespace-defaults-namespace'];
   return {
     submission: {
       master: IN_CLUSTER_MASTER,
@@ -18,6 +19,7 @@ export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_F
       ...batchSchedulingSettings(flags),
       driverDisruptionBudgets: flags['enable-driver-pdb'],
     },
+    namespaceDefaults: defaultsNamespace === undefined ? undefined : { namespace: defaultsNamespace },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
     recordSpecInAnnotations: flags['record-spec-in-annotations'],

@@ -34,16 +34,23 @@ export interface WatchedNamespacesOptions {
   readonly ids: Ids;
   readonly log: Logger;
   readonly scope: NamespaceScope;
-  /** The informers to run in each namespace. */
-  readonly informers: ReadonlyArray<Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem' | 'stuck'>>;
+  /** The informers to run in each namespace, or in one that is given. */
+  readonly informers: ReadonlyArray<{
+    readonly informers: Pick<Informers<KubernetesObject>, 'watch' | 'unwatch' | 'synced' | 'stop' | 'problem' | 'stuck'>;
+    readonly namespace?: string;
+  }>;
 }
 
 export class WatchedNamespaces {
   private readonly selected: Informers<KubernetesObject> | undefined;
   private started = false;
+  private readonly all: ReadonlyArray<WatchedNamespacesOptions['informers'][number]['informers']>;
+  private readonly inEach: typeof this.all;
 
   constructor(private readonly options: WatchedNamespacesOptions) {
-    const { api, clock, ids, log, scope } = options;
+    const { api, clock, ids, log, scope, informers: given } = options;
+    this.all = given.map(({ informers }) => informers);
+    this.inEach = given.filter(({ namespace }) => namespace === undefined).map(({ informers }) => informers);
     if (scope.namespaceSelector) {
       const cache = new Cache<KubernetesObject>({ transform: slimObject });
       cache.onChange(({ type, object }) => this.selectionChanged(type === 'deleted', object.metadata.name ?? ''));
@@ -59,13 +66,16 @@ export class WatchedNamespaces {
       await this.selected.synced();
     }
     const named = scope.namespaces.length > 0 || this.selected ? scope.namespaces : [undefined];
-    named.forEach((namespace) => informers.forEach((one) => one.watch(namespace, true)));
+    named.forEach((namespace) => this.inEach.forEach((one) => one.watch(namespace, true)));
+    informers.forEach(({ informers: one, namespace }) => {
+      if (namespace !== undefined) one.watch(namespace, true);
+    });
     this.started = true;
-    await Promise.all(informers.map((one) => one.synced()));
+    await Promise.all(this.all.map((one) => one.synced()));
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.selected?.stop(), ...this.options.informers.map((one) => one.stop())]);
+    await Promise.all([this.selected?.stop(), ...this.all.map((one) => one.stop())]);
   }
 
   /** Why the caches may be incomplete or out of date, or undefined. */
@@ -78,8 +88,8 @@ export class WatchedNamespaces {
     return this.first((one) => one.stuck(now, longestSilenceMilliseconds));
   }
 
-  private first(problemOf: (informers: WatchedNamespacesOptions['informers'][number]) => string | undefined): string | undefined {
-    for (const one of [...this.selected ? [this.selected] : [], ...this.options.informers]) {
+  private first(problemOf: (informers: (typeof this.all)[number]) => string | undefined): string | undefined {
+    for (const one of [...this.selected ? [this.selected] : [], ...this.all]) {
       const problem = problemOf(one);
       if (problem) return problem;
     }
@@ -87,11 +97,11 @@ export class WatchedNamespaces {
   }
 
   private selectionChanged(removed: boolean, namespace: string): void {
-    const { scope, informers, log } = this.options;
+    const { scope, log } = this.options;
     if (scope.namespaces.includes(namespace)) {
       return;
     }
     log.info(removed ? 'A namespace is no longer watched' : 'A namespace is watched now', { namespace });
-    informers.forEach((one) => (removed ? one.unwatch(namespace) : one.watch(namespace, !this.started)));
+    this.inEach.forEach((one) => (removed ? one.unwatch(namespace) : one.watch(namespace, !this.started)));
   }
 }

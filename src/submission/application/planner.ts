@@ -16,6 +16,7 @@ import { limited, onePerField, type Finding } from '../../spec/findings';
 import { withoutNulls } from '../../spec/json';
 import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
 import { Annotation, DRIVER_FINALIZER } from '../../spec/labels';
+import { withNamespaceDefaults } from '../../spec/namespace-defaults';
 import { ruleFindings } from '../../spec/rules';
 import { effectiveSparkVersion } from '../../spec/spark-values';
 import { specHash } from '../../spec/spec-hash';
@@ -52,7 +53,9 @@ export const planSubmission: PlanSubmission = (given, submission, settings) => {
   }
 };
 
-function plan(application: SparkApplication, submission: Submission | TimelessSubmission, settings: SubmissionSettings): SubmissionPlan {
+function plan(own: SparkApplication, submission: Submission | TimelessSubmission, settings: SubmissionSettings): SubmissionPlan {
+  const { namespaceDefaults } = settings;
+  const application = namespaceDefaults ? withNamespaceDefaults(own, namespaceDefaults.defaults) : own;
   const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings), ...disruptionBudgetFindings(application, settings)];
   const dialect = dialectFor(effectiveSparkVersion(application.spec) ?? SUPPORTED_VERSIONS[0], findings);
   if (!dialect) return refused(findings);
@@ -66,7 +69,12 @@ function plan(application: SparkApplication, submission: Submission | TimelessSu
   applyPodFields(driver, 'driver', application);
   pod.spec.enableServiceLinks ??= false;
   if (isOperator(settings)) {
-    pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
+    pod.metadata.annotations = {
+      ...pod.metadata.annotations,
+      // Of what the author wrote: another default is no edit.
+      [Annotation.SPEC_HASH]: specHash(own.spec),
+      ...(namespaceDefaults && { [Annotation.NAMESPACE_DEFAULTS]: namespaceDefaults.hash }),
+    };
     if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [DRIVER_FINALIZER];
   }
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
