@@ -52,8 +52,8 @@ describe('render with the defaults of a namespace', () => {
     const broken = DEFAULTS.replace('"on-demand"', '"cheap"');
     expect((await cli(['validate', '-'], `${manifest()}---\n${DEFAULTS}`)).out).toContain('0 errors, 0 warnings');
     expect((await cli(['validate', '-'], `${manifest()}---\n${broken}`)).out).toMatch(/spark-defaults-jobs.*namespaceDefaults\.capacity\.driver: must be/);
-    const refused = DEFAULTS.replace('"yes"', '"yes","spark.kubernetes.executor.request.cores":""');
-    expect((await cli(['validate', '-'], `${manifest()}---\n${refused}`)).out).toMatch(/namespaceDefaults\.sparkConf\[spark\.kubernetes\.executor\.request\.cores\]/);
+    const refused = DEFAULTS.replace('"yes"', '"yes","spark.files":"/etc/hosts"');
+    expect((await cli(['validate', '-'], `${manifest()}---\n${refused}`)).out).toMatch(/namespaceDefaults\.sparkConf\[spark\.files\]/);
   });
 });
 

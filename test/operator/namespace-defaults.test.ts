@@ -88,7 +88,7 @@ describe('an operator with defaults of namespaces', () => {
 
   it.each([
     ['cannot be read', '{"capacity":{"driver":"cheap"}}', /namespaceDefaults\.capacity\.driver: must be spot or on-demand/],
-    ['make every plan fail', '{"sparkConf":{"spark.kubernetes.executor.request.cores":""}}', /namespaceDefaults\.sparkConf\[spark\.kubernetes\.executor/],
+    ['make every plan fail', '{"sparkConf":{"spark.files":"/etc/hosts"}}', /namespaceDefaults\.sparkConf\[spark\.files/],
   ])('submits nothing while defaults %s, says so, hurts nothing else, and begins when they are mended', async (_what, broken, message) => {
     const cluster = await startCluster(['jobs', 'other', 'platform']);
     await cluster.apply([configMap('{}')]);

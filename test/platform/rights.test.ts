@@ -144,7 +144,7 @@ describe('the rights of the operator', () => {
     const app = new App();
     platform(app);
     const manifests = app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
-    granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && metadata.name === 'spark-operator')
+    granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && ['spark-operator', 'spark-operator-namespace-defaults'].includes(metadata.name ?? ''))
       .flatMap((role) => (role as unknown as { rules: Rule[] }).rules)
       .flatMap(({ apiGroups, resources, verbs }) => apiGroups
         .flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));

@@ -39,10 +39,10 @@ describe('properties of a namespace', () => {
   });
 
   it('that Spark refuses are found where they were written, not in the application', () => {
-    const plan = planSubmission(application(), ATTEMPT, { ...SETTINGS, ...withDefaults({ sparkConf: { 'spark.kubernetes.executor.request.cores': '' } }) });
+    const plan = planSubmission(application(), ATTEMPT, { ...SETTINGS, ...withDefaults({ sparkConf: { 'spark.files': '/etc/hosts' } }) });
     expect(plan.outcome).toBe('refused');
     const paths = plan.outcome === 'refused' ? plan.findings.map(({ path }) => path) : [];
-    expect(paths).toEqual(['namespaceDefaults.sparkConf[spark.kubernetes.executor.request.cores]']);
+    expect(paths).toEqual(['namespaceDefaults.sparkConf[spark.files]']);
   });
 });
 

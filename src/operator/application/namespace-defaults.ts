@@ -1,6 +1,5 @@
 // The defaults of namespaces: ConfigMaps in the operator's own namespace, so that nobody gains rights by editing what lies in the namespace of applications.
-import type { ApplicationControllerDeps } from './deps';
-import type { CacheChange } from '../../kube/cache';
+import type { CacheChange, Store } from '../../kube/cache';
 import { keyOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import type { KubernetesObject, ObjectMeta } from '../../spec/kubernetes';
@@ -8,7 +7,6 @@ import { Label } from '../../spec/labels';
 import { defaultsNameOf, namespaceOfDefaults, readNamespaceDefaults, type DefaultsReading } from '../../spec/namespace-defaults';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { SubmissionSettings } from '../../submission/plan';
-import type { ApplicationConfig } from '../config';
 import type { Source, Stores, Wake } from '../manager/registration';
 import { Priority } from '../manager/work-queue';
 
@@ -34,7 +32,11 @@ function cachedDefaults(object: CachedDefaults | (KubernetesObject & { readonly 
   return { apiVersion, kind, metadata, reading: 'reading' in object ? object.reading : readNamespaceDefaults(object.data) };
 }
 
-type Deps = Pick<ApplicationControllerDeps, 'namespaceDefaults'> & { readonly config: Pick<ApplicationConfig, 'namespaceDefaults' | 'submission'> };
+/** What the defaults of an application follow from. */
+interface Deps {
+  readonly namespaceDefaults?: Store<CachedDefaults>;
+  readonly config: { readonly namespaceDefaults?: NamespaceDefaultsConfig; readonly submission: SubmissionSettings };
+}
 
 /** The defaults of the namespace of an application; undefined where there are none. */
 export function defaultsFor({ metadata: { namespace = '' } }: SparkApplication, { namespaceDefaults, config }: Deps): DefaultsReading | undefined {
