@@ -35,9 +35,11 @@ function splitRequirements(selector: string): string[] {
   let start = 0;
   let inParentheses = false;
   for (let i = 0; i < selector.length; i++) {
-    if (selector[i] === '(') inParentheses = selector.includes(')', i);
-    else if (selector[i] === ')') inParentheses = false;
-    else if (selector[i] === ',' && !inParentheses) {
+    if (selector[i] === '(') {
+      inParentheses = selector.includes(')', i);
+    } else if (selector[i] === ')') {
+      inParentheses = false;
+    } else if (selector[i] === ',' && !inParentheses) {
       parts.push(selector.slice(start, i));
       start = i + 1;
     }

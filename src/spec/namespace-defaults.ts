@@ -110,7 +110,8 @@ function shapeFindings(value: unknown, shape: Shape, path: string): Finding[] {
   if (isWords(shape)) return shape.some((word) => word === value) ? [] : [wrong(path, `must be ${shape.join(' or ')}`, value)];
   if (!isRecord(value)) return [wrong(path, 'must be an object', value)];
   if (shape === 'texts') {
-    return Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [] : [wrong(entryPath(path, key), 'must be a text: put it in quotes', text)]));
+    return Object.entries(value).filter(([, text]) => typeof text !== 'string')
+      .map(([key, text]) => wrong(entryPath(path, key), 'must be a text: put it in quotes', text));
   }
   return Object.entries(value).flatMap(([field, child]) => (Object.hasOwn(shape, field)
     ? shapeFindings(child, shape[field], `${path}.${field}`)

@@ -1,8 +1,8 @@
 // Existing deployments of the Kubeflow operator must start unchanged, and mistakes must be named.
-import { KUBEFLOW_FLAGS } from './kubeflow-flags';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KUBEFLOW_FLAGS } from './kubeflow-flags';
 import { readFlags } from '../../src/operator/flags/command';
 import { FlagsExit, parseFlags, type FlagEnvironment } from '../../src/operator/flags/flags';
 import { FLAGS_WITHOUT_EFFECT, FORMER_NAMES } from '../../src/operator/flags/kubeflow-flags';
@@ -197,7 +197,8 @@ describe('flags of the operator', () => {
     ['zap-devel as debug messages in text', ['--zap-devel'], { logLevel: 'debug', logFormat: 'text' }],
   ])('takes %s', (_what, args, expected) => expect(parse(...args).config).toMatchObject(expected));
 
-  it.each(KUBEFLOW_FLAGS.map(([name, value]) => [name, value] as const))('takes -%s, as some release of the Kubeflow operator did, and uses it or names what takes its place', (name, value) => {
+  it.each(KUBEFLOW_FLAGS.map(([name, value]) => [name, value] as const))(
+    'takes -%s, as some release of the Kubeflow operator did, and uses it or names what takes its place', (name, value) => {
     const { flag, value: asOurs = (text: string) => text } = entryOf(FORMER_NAMES, name) ?? { flag: name };
     const ours = allFlags().get(flag);
     const spellings = [[`--${name}=${value}`], [`-${name}=${value}`], [`-${name}`, value], [`--${name}`, value], ...(isSwitch(value) ? [[`-${name}`]] : [])];
@@ -226,7 +227,8 @@ describe('flags of the operator', () => {
       applications: { metrics: { labels: ['app_type', 'team'] }, submission: { selectionKeys: ['sparkoperator.k8s.io/instance', 'team'] } },
     });
     expect(kubeconfig).toBeUndefined();
-    expect(warnings.map((warning) => warning.split(' ')[0]).sort()).toEqual(['--enable-metrics', '--logtostderr', '--metrics-endpoint', '--resync-interval', '--v']);
+    expect(warnings.map((warning) => warning.split(' ')[0]).sort())
+      .toEqual(['--enable-metrics', '--logtostderr', '--metrics-endpoint', '--resync-interval', '--v']);
     expect(warnings).toContain('--resync-interval has no effect: nothing is polled; watches report changes, and each application has its own timers');
   });
 
@@ -412,7 +414,8 @@ function withoutEffectTable(): string {
 
 function formerNamesTable(): string {
   return table(['flag of earlier releases', 'the same here'], Object.entries(FORMER_NAMES).map(([name, { flag, value = (text: string) => text }]) => [
-    `\`--${name}=VALUE\``, `\`--${flag}=${value('VALUE')}\``]));
+    `\`--${name}=VALUE\``, `\`--${flag}=${value('VALUE')}\``,
+  ]));
 }
 
 function isSwitch(value: string): boolean {

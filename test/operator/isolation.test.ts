@@ -100,7 +100,9 @@ describe('two operators with label selectors in one namespace', () => {
     await cluster.submit('plain');
     const { spec } = cluster.application('c');
     await cluster.apply([{
-      apiVersion: API, kind: 'ScheduledSparkApplication', metadata: { name: 'often', namespace: 'jobs', labels: { team: 'b' } },
+      apiVersion: API,
+      kind: 'ScheduledSparkApplication',
+      metadata: { name: 'often', namespace: 'jobs', labels: { team: 'b' } },
       spec: { schedule: '@every 1h', template: spec },
     }]);
     await cluster.reach('both', 'COMPLETED');

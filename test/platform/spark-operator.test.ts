@@ -168,20 +168,21 @@ describe('SparkOperator', () => {
   });
 
   it('has names of its own for each instance, and refuses two operators that would share objects', () => {
-    const named = (...all: SparkOperatorProps[]) => () => {
+    const synthesise = (...all: SparkOperatorProps[]) => () => {
       const chart = new Chart(Testing.app(), 'platform');
-      const operators = all.map((props, index) => new SparkOperator(chart, `operator-${index}`, { installCrds: false, createNamespace: false, webhook: {}, ...props }));
+      const operators = all.map((props, index) => (
+        new SparkOperator(chart, `operator-${index}`, { installCrds: false, createNamespace: false, webhook: {}, ...props })));
       operators.forEach((operator) => operator.watchAllNamespaces());
       return Testing.synth(chart) as Array<{ kind: string; metadata: { name: string; namespace?: string } }>;
     };
-    const objects = named({}, { instance: 'blue' }, { instance: 'green' }, { name: 'by-label', labelSelector: { matchLabels: { team: 'a' } } })();
+    const objects = synthesise({}, { instance: 'blue' }, { instance: 'green' }, { name: 'by-label', labelSelector: { matchLabels: { team: 'a' } } })();
     const keys = objects.map(({ kind, metadata: { name, namespace } }) => `${kind} ${namespace ?? ''}/${name}`);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
     expect(keys).toContain('Deployment spark-operator/spark-operator-blue');
     const refusal = /its objects would have the names of those of platform\/operator-0, .*give each operator its own name/;
-    expect(named({ labelSelector: { matchLabels: { team: 'a' } } }, { labelSelector: { matchLabels: { team: 'b' } } })).toThrow(refusal);
-    expect(named({ namespace: 'a-b', name: 'c' }, { namespace: 'a', name: 'b-c' }), 'the same names in the cluster').toThrow(refusal);
-    expect(named({ namespace: 'a-b', name: 'a-b' }, { namespace: 'a', name: 'b' }), 'the same Role in a watched namespace').toThrow(refusal);
+    expect(synthesise({ labelSelector: { matchLabels: { team: 'a' } } }, { labelSelector: { matchLabels: { team: 'b' } } })).toThrow(refusal);
+    expect(synthesise({ namespace: 'a-b', name: 'c' }, { namespace: 'a', name: 'b-c' }), 'the same names in the cluster').toThrow(refusal);
+    expect(synthesise({ namespace: 'a-b', name: 'a-b' }, { namespace: 'a', name: 'b' }), 'the same Role in a watched namespace').toThrow(refusal);
   });
 
   it('writes the defaults of a namespace into its own namespace, with the flag and the right to read them, and nothing without defaults', () => {

@@ -80,8 +80,17 @@ describe('defaults of a namespace', () => {
     ['a property', { sparkConf: { [`spark.kubernetes.driver.node.selector.${GKE}`]: 'true' } }],
     ['a property of both roles', { sparkConf: { [`spark.kubernetes.node.selector.${GKE}`]: 'true' } }],
     ['an affinity', {
-      driver: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [
-        { matchExpressions: [{ key: GKE, operator: 'In', values: ['true'] }] }] } } } },
+      driver: {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: GKE, operator: 'In', values: ['true'] }] },
+              ],
+            },
+          },
+        },
+      },
     }],
   ])('leave a driver where it is that %s places', (_what, spec) => {
     const own = application(spec);

@@ -26,7 +26,11 @@ export function noLiveAnswers(): LiveAnswers {
 }
 
 export function observe(
-  application: SparkApplication, deps: Pick<ApplicationControllerDeps, 'pods' | 'namespaceDefaults' | 'config'>, { executors }: OwnPods, answers: LiveAnswers, remembered: Remembered = {},
+  application: SparkApplication,
+  deps: Pick<ApplicationControllerDeps, 'pods' | 'namespaceDefaults' | 'config'>,
+  { executors }: OwnPods,
+  answers: LiveAnswers,
+  remembered: Remembered = {},
 ): Observed {
   return {
     namespaceDefaults: defaultsFor(application, deps),

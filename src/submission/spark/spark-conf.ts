@@ -68,7 +68,8 @@ export class SparkConf {
   /** Labels of the application are not written for its pods alone, so what a role says in their place is no contradiction. */
   private noteOverridden(key: string, value: string | undefined, winner: string | undefined): void {
     const loser = this.entries.get(key);
-    if (loser !== undefined && !loser.isFallback && loser.value !== value && !loser.path.startsWith('metadata.')) this.overridden.push({ ...loser, key, winner });
+    if (loser === undefined || loser.isFallback || loser.value === value || loser.path.startsWith('metadata.')) return;
+    this.overridden.push({ ...loser, key, winner });
   }
 
   /** A warning about each value that another place replaced by a different one. */

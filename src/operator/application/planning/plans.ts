@@ -39,10 +39,10 @@ export class PlanNotReady extends Error {
 
 export interface PlansOptions {
   readonly isolated: IsolatedPlanner;
-  /** The settings by which an application is planned. They differ by the defaults of its namespace alone. */
-  settingsFor(application: SparkApplication): SubmissionSettings;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Logger;
+  /** The settings by which an application is planned. They differ by the defaults of its namespace alone. */
+  settingsFor(application: SparkApplication): SubmissionSettings;
 }
 
 export class Plans {
