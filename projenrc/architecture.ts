@@ -68,7 +68,7 @@ export const PARTS: readonly Part[] = [
   { part: 'operator/manager', imports: [], reason: 'the manager knows no kind: kinds register with it' },
   {
     part: 'operator/schedule',
-    imports: ['manager', 'status', 'config.ts', 'instance-selector.ts'],
+    imports: ['manager', 'status', 'config.ts'],
     reason: 'kinds do not import each other: a run is an application that a schedule creates and then only watches',
   },
   {

@@ -1,5 +1,6 @@
 // Operators among manifests: which Deployments are operators, their configuration, the namespaces that they watch, and how they plan applications.
 import type { ManifestObject } from './manifests';
+import { withDefaultsOf } from './namespace-defaults';
 import { operatorSettings } from './plan-application';
 import type { OperatorConfig } from '../operator/config';
 import { FlagsExit, parseFlags } from '../operator/flags/flags';
@@ -83,6 +84,14 @@ export function operatorFor<Operator extends { readonly config: OperatorConfig }
   return operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0];
 }
 
+/** The settings by which an operator plans the applications of a namespace, with the defaults that it would read among the manifests. */
+export function settingsOfOperator(
+  namespace: string, { applications: { submission, namespaceDefaults } }: OperatorConfig, objects: readonly ManifestObject[],
+): SubmissionSettings {
+  if (!namespaceDefaults) return submission;
+  return withDefaultsOf(namespace, submission, objects.filter((place) => namespaceOf(place) === namespaceDefaults.namespace));
+}
+
 /** The settings by which the applications of a namespace are planned. */
 export type SettingsOf = (namespace: string) => SubmissionSettings;
 
@@ -92,11 +101,12 @@ export function settingsAmong(objects: readonly ManifestObject[], flags: readonl
   const operators = flags.length > 0 ? [] : deployedOperators(objects).flatMap(({ config }) => (config ? [{ config }] : []));
   return (namespace) => {
     const found = operatorFor(namespace, operators, objects);
-    return found ? { ...found.config.applications.submission, master } : given;
+    return found ? { ...settingsOfOperator(namespace, found.config, objects), master } : withDefaultsOf(namespace, given, objects);
   };
 }
 
 /** The namespace of an object of a namespaced kind. */
 export function namespaceOf({ object }: ManifestObject): string {
-  return (object.metadata as { namespace?: string } | undefined)?.namespace ?? 'default';
+  const { namespace } = (object.metadata ?? {}) as { namespace?: unknown };
+  return typeof namespace === 'string' ? namespace : 'default';
 }

@@ -34,9 +34,9 @@ export interface CredentialSource {
 
 /**
  * Finds the API server as kubectl does: from the given file, else from `KUBECONFIG`, else from `~/.kube/config`, else from the service account
- * of the pod. Rejects with an error text for users when none of them can be used.
+ * of the pod. `master` is the URL of the API server in place of the one that is found. Rejects with an error text for users when none of them can be used.
  */
-export async function loadCredentials(kubeconfig?: string): Promise<CredentialSource> {
+export async function loadCredentials(kubeconfig?: string, master?: string): Promise<CredentialSource> {
   // The main module of the package loads all API models, which takes half a second. This module of it does not.
   const module = await import('@kubernetes/client-node/dist/config.js') as { KubeConfig: typeof KubeConfig };
   const config = new module.KubeConfig();
@@ -49,7 +49,9 @@ export async function loadCredentials(kubeconfig?: string): Promise<CredentialSo
   } catch (error) {
     throw new Error(`The kubeconfig ${kubeconfig ?? process.env.KUBECONFIG ?? ''} cannot be used: ${(error as Error).message}`);
   }
-  const cluster = config.getCurrentCluster();
+  const found = config.getCurrentCluster();
+  const cluster = found && master ? { ...found, server: master } : found;
+  if (cluster !== found) config.clusters = config.clusters.map((other) => (other.name === cluster?.name ? cluster : other));
   if (!cluster?.server) {
     throw new Error(`The kubeconfig has no cluster for its current context "${config.getCurrentContext()}"`);
   }

@@ -1,5 +1,6 @@
 // Everything that can be set about an operator: what all controllers share, and one section for each kind.
 import type { AdmissionConfig } from './admission/admission';
+import type { NamespaceDefaultsConfig } from './application/namespace-defaults';
 import type { LoggingConfig } from './manager/logging';
 import type { ManagerConfig } from './manager/manager';
 import type { SubmissionSettings } from '../submission/plan';
@@ -22,6 +23,8 @@ export interface ScheduleConfig {
 /** What holds for all SparkApplications. */
 export interface ApplicationConfig {
   readonly submission: SubmissionSettings;
+  /** Where the defaults of namespaces are. Default: there are none. */
+  readonly namespaceDefaults?: NamespaceDefaultsConfig;
   /** Executors that a status lists by name; further ones are only counted. */
   readonly maxTrackedExecutors: number;
   /** `timeToLiveSeconds` of applications that set none; 0 means never. */

@@ -39,14 +39,14 @@ export async function runOperator(args: readonly string[], env: NodeJS.ProcessEn
   return run(flags, log);
 }
 
-async function run({ config, kubeconfig }: ParsedFlags, log: Logger): Promise<number> {
+async function run({ config, kubeconfig, master }: ParsedFlags, log: Logger): Promise<number> {
   const signals = listenForSignals(log);
   const loopDelay = systemLoopDelay();
   // In the bundle this is the program itself, which serves plans when it is started as a worker.
   const planner = new WorkerPlanner({ entry: __filename });
   let transport: HttpTransport | undefined;
   try {
-    const source = await loadCredentials(kubeconfig);
+    const source = await loadCredentials(kubeconfig, master);
     transport = new HttpTransport(source, { clock: systemClock, connections: connectionsNeeded(config) });
     const operator = createOperator({ transport, clock: systemClock, ids: systemIds, config, log, loopDelay, planner });
     collectDefaultMetrics({ register: operator.registry });
@@ -95,5 +95,8 @@ function listenForSignals(log: Logger): { readonly first: Promise<void>; stopLis
 
 /** Removes `controller start`, with which the arguments in Deployments of the Kubeflow operator begin. */
 function withoutCommandWords(args: readonly string[]): readonly string[] {
+  if (args[0] === 'webhook' && args[1] === 'start') {
+    throw new FlagsExit('error: webhooks have no process of their own here; give --enable-webhook to the controller, and leave this one out', 2);
+  }
   return args[0] === 'controller' && args[1] === 'start' ? args.slice(2) : args;
 }

@@ -5,6 +5,7 @@ export type { EgressOptions } from './egress';
 export * from './guardrails';
 export * from './health-checks';
 export * from './kueue-differences';
+export type { OperatorDefaults } from './namespace-defaults';
 export type {
   ArgoCdIgnoredDifference, NamespacePlacement, OperatorCertManager, OperatorPodWebhook, OperatorWebhook, PodPlacement,
 } from './operator-webhook';

@@ -13,8 +13,8 @@ import {
   ASKS_FOR_PLACE, EXEMPT_NAMESPACES, handRunPods, isCapacity, PlacementDefaults, podWebhookPath, SPEC_CHANGES, VALIDATED_KINDS, WEBHOOK_PATHS, webhookName,
 } from '../spec/admission';
 import { CAPACITIES } from '../spec/capacity';
-import { Label } from '../spec/labels';
 import { API_GROUP } from '../spec/names';
+import { ObjectSelection, selectionRequirements } from '../spec/object-selection';
 import { ROLES } from '../spec/roles';
 
 /** Where pods run. */
@@ -133,12 +133,8 @@ export interface WebhookOwner {
   readonly selector: { [key: string]: string };
   /** Who gets its rights. */
   readonly subjects: Subject[];
-  /**
-   * Its instance name.
-   *
-   * @default - none
-   */
-  readonly instance?: string;
+  /** How it chooses its objects. */
+  readonly selection: ObjectSelection;
   /** Names of the watched namespaces; undefined for all. Called at synthesis, when all are known. */
   readonly watched: () => string[] | undefined;
 }
@@ -162,6 +158,7 @@ export function addWebhook(scope: Construct, owner: WebhookOwner, props: Operato
 
 function addConfigurations(scope: Construct, owner: WebhookOwner, props: OperatorWebhook): void {
   const { metadata } = owner;
+  const chosen = selectionRequirements(owner.selection).map(({ values, ...requirement }) => ({ ...requirement, ...(values && { values: [...values] }) }));
   const { configuration: name, service, certificate } = webhookNames(metadata);
   const annotations = props.certManager ? { 'cert-manager.io/inject-ca-from': `${metadata.namespace}/${certificate}` } : undefined;
   const common = (path: string) => ({
@@ -182,12 +179,7 @@ function addConfigurations(scope: Construct, owner: WebhookOwner, props: Operato
         scope: 'Namespaced',
       }],
       namespaceSelector: namespaceSelector(owner),
-      // An operator with an instance name has the objects with its label, one without has those without the label.
-      objectSelector: {
-        matchExpressions: [
-          owner.instance ? { key: Label.INSTANCE, operator: 'In', values: [owner.instance] } : { key: Label.INSTANCE, operator: 'DoesNotExist' },
-        ],
-      },
+      objectSelector: { matchExpressions: chosen },
       matchConditions: [{ name: 'spec-changes', expression: SPEC_CHANGES }],
     })),
   });
@@ -201,7 +193,7 @@ function addConfigurations(scope: Construct, owner: WebhookOwner, props: Operato
       service: { name: service, namespace: metadata.namespace, path: at },
       rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: [WebhookOperation.CREATE], scope: 'Namespaced' }],
       namespaceSelector: namespaceSelector(owner),
-      objectSelector: handRunPods(roles),
+      objectSelector: { matchExpressions: [...handRunPods(roles).matchExpressions, ...chosen] },
       reinvocationPolicy: WebhookReinvocationPolicy.IF_NEEDED,
       // A pod that is not placed runs somewhere else. One that is refused does not run at all.
       failurePolicy: WebhookFailurePolicy.IGNORE,

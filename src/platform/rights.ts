@@ -193,6 +193,14 @@ export const TOKEN_REVIEW_RIGHTS: Right[] = [
 /** Rights of those who read secured metrics. */
 export const METRICS_READER_RULES: PolicyRule[] = [{ apiGroups: [], resources: [], nonResourceURLs: ['/metrics'], verbs: ['get'] }];
 
+/** Additional rights of the operator in its own namespace if namespaces have defaults. */
+export const NAMESPACE_DEFAULTS_RIGHTS: Right[] = [
+  {
+    why: 'It follows the defaults of namespaces, in ConfigMaps with a label of their own. Such a right cannot be limited to a label.',
+    rule: { apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] },
+  },
+];
+
 /** Rights of the operator in its own namespace. */
 export function leaderElectionRights(leaseName: string): Right[] {
   return [

@@ -3,6 +3,7 @@ import { Size } from 'cdk8s';
 import { Cpu, IServiceAccount } from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
 import { CloudIdentity } from './cloud-identity';
+import { OperatorDefaults } from './namespace-defaults';
 import { SparkVersion } from '../application/spark-code';
 import { SparkDefaultsProps } from '../application/spark-defaults';
 
@@ -156,6 +157,14 @@ export interface SparkNamespaceProps {
    * @default - the service account of the namespace
    */
   readonly defaults?: SparkDefaultsProps;
+
+  /**
+   * What the operator gives applications of the namespace, whoever wrote them, where they say nothing. `defaults` are written into the applications of this
+   * program; these reach those of anybody.
+   *
+   * @default - none
+   */
+  readonly operatorDefaults?: OperatorDefaults;
 
   /**
    * Additional labels of the namespace.

@@ -4,6 +4,7 @@ import { Cpu, IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { basicEgress, EgressOptions, EgressTarget } from './egress';
 import { Guardrails, GuardrailsOptions } from './guardrails';
+import { renderOperatorDefaults } from './namespace-defaults';
 import {
   ADMIN_RIGHTS, AIRFLOW_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, Right, rightsOfVersions, rulesOf, SUBMIT_RIGHTS, Team, VIEW_RIGHTS,
 } from './rights';
@@ -12,6 +13,7 @@ import { SparkApplication, SparkApplicationProps, SparkDefaults } from '../appli
 import { addObject, addRole, ObjectName, Subject } from '../manifest/objects';
 import { cpuQuantity, dnsLabel, quantity } from '../manifest/values';
 import { defined, nonEmpty } from '../manifest/wire';
+import { NamespaceDefaults } from '../spec/namespace-defaults';
 
 const POD_SECURITY_LEVELS = ['restricted', 'baseline', 'privileged'];
 
@@ -33,11 +35,14 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
   private readonly allowedNamespaces: string[] = [];
   /** What programs of the namespace have unless they say otherwise. Verbs such as `defaults.storage.s3()` add to it. */
   public readonly defaults: SparkDefaults;
+  /** @internal */
+  public readonly _operatorDefaults?: NamespaceDefaults;
 
   public constructor(scope: Construct, id: string, props: SparkNamespaceProps = {}) {
     super(scope, id);
     this.namespaceName = dnsLabel(`SparkNamespace ${this.node.path}: name`, props.name ?? id);
     const namespace = this.namespaceName;
+    this._operatorDefaults = props.operatorDefaults && renderOperatorDefaults(`SparkNamespace ${this.node.path}: operatorDefaults`, props.operatorDefaults);
     const level = props.podSecurityLevel ?? 'restricted';
     if (!POD_SECURITY_LEVELS.includes(level)) {
       throw new Error(`SparkNamespace ${this.node.path}: podSecurityLevel is '${level}'; give one of ${POD_SECURITY_LEVELS.join(', ')}`);

@@ -153,9 +153,9 @@ export interface OperatorBatchScheduling {
 /** Props of `SparkOperator`. */
 export interface SparkOperatorProps {
   /**
-   * Name of the operator: of its Deployment, service account, Roles and lease.
+   * Name of the operator: of its Deployment, service account, Roles, lease and webhooks. Operators of one namespace need different names.
    *
-   * @default spark-operator
+   * @default - `spark-operator`, followed by the instance if there is one
    */
   readonly name?: string;
 
@@ -323,6 +323,14 @@ export interface SparkOperatorProps {
    * @default - only applications without that label
    */
   readonly instance?: string;
+
+  /**
+   * Only applications and schedules with these labels belong to the operator, and hand-run pods with them (`--label-selector-filter`). With `instance`,
+   * both must hold. What the operator makes for an application has the same labels.
+   *
+   * @default - no further labels are required
+   */
+  readonly labelSelector?: k8s.LabelSelector;
 
   /**
    * Further flags of the operator, such as `--max-tracked-executor-per-app=100`. They come last and take precedence.

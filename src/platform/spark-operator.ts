@@ -1,23 +1,28 @@
 // SparkOperator: installs the runtime controller, with exactly the rights that it needs.
 import { ApiObject, Chart, Lazy } from 'cdk8s';
-import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
+import { IServiceAccount, k8s, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HEALTH_PORT, METRICS_CERTIFICATE_FOLDER, METRICS_PORT, operatorPod } from './operator-pod';
 import {
   addWebhook, ArgoCdIgnoredDifference, ignoredDifferences, WEBHOOK_CERTIFICATE_FOLDER, WEBHOOK_PORT, webhookNames,
 } from './operator-webhook';
 import {
-  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, HTTP_ROUTE_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_SELECTOR_RIGHTS,
-  OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, HTTP_ROUTE_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_DEFAULTS_RIGHTS,
+  NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
-import { podSecurityLabels } from './spark-namespace';
+import { podSecurityLabels, SparkNamespace } from './spark-namespace';
 import { ISparkNamespace } from './spark-namespace-props';
 import { OperatorExposure, SparkOperatorProps } from './spark-operator-props';
 import { checkedGateway, IngressController } from '../application/ingress';
 import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
 import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
+import { formatRequirements, LabelRequirement, LabelSelectorFields, requirementsIn } from '../spec/label-selector';
+import { Label } from '../spec/labels';
+import { isLabelKey, isLabelValue } from '../spec/names';
+import { defaultsData, defaultsNameOf } from '../spec/namespace-defaults';
+import { nameOfOperator, ObjectSelection } from '../spec/object-selection';
 
 /**
  * The controller that runs applications: custom resource definitions, Deployment, service account and Roles.
@@ -35,6 +40,7 @@ export class SparkOperator extends Construct {
   private readonly watched: string[] = [];
   private watchesAll = false;
   private namespaceSelector?: string;
+  private hasNamespaceDefaults = false;
 
   public constructor(scope: Construct, id: string, private readonly props: SparkOperatorProps) {
     super(scope, id);
@@ -44,8 +50,9 @@ export class SparkOperator extends Construct {
       throw new Error(`${path}: image is missing; no image of the operator is published yet, so build one from image/Dockerfile of cdk8s-spark, `
         + 'push it to a registry that the cluster reaches, and give its name');
     }
-    this.operatorName = dnsLabel(`${path}: name`, props.name ?? 'spark-operator');
+    this.operatorName = dnsLabel(`${path}: name`, props.name ?? nameOfOperator('spark-operator', { instance: props.instance }));
     this.namespaceName = dnsLabel(`${path}: namespace`, props.namespace ?? 'spark-operator');
+    requireOwnName(this);
     const replicas = positiveInteger(`${path}: replicas`, props.replicas ?? 1);
     if (props.uiIngress && props.uiGateway) {
       throw new Error(`${path}: uiGateway: uiIngress and uiGateway both give the web UIs an address; leave one of them out`);
@@ -87,7 +94,7 @@ export class SparkOperator extends Construct {
         metadata,
         selector: this.selector(),
         subjects: this.subjects(),
-        instance: props.instance,
+        selection: this.selection(),
         watched: () => (this.watchesAll ? undefined : this.watchedNamespaces),
       }, props.webhook);
     }
@@ -123,7 +130,8 @@ export class SparkOperator extends Construct {
   }
 
   /**
-   * Runs the applications of a namespace. The Role and its binding are created in the chart of the namespace.
+   * Runs the applications of a namespace. The Role and its binding are created in the chart of the namespace, the ConfigMap with its `operatorDefaults` in
+   * that of the operator.
    *
    * @param namespace a namespace for applications
    */
@@ -133,7 +141,7 @@ export class SparkOperator extends Construct {
     }
     this.watched.push(namespace.namespaceName);
     const objects = addRole(namespace, `watched-by-${this.operatorName}`, {
-      name: this.operatorName === this.namespaceName ? this.operatorName : `${this.namespaceName}-${this.operatorName}`,
+      name: sharedNames(this).role,
       namespace: namespace.namespaceName,
       labels: this.labels(),
     }, this.rules(), this.subjects());
@@ -141,6 +149,33 @@ export class SparkOperator extends Construct {
     if (namespaceObject) {
       objects.forEach((object) => object.addDependency(namespaceObject));
     }
+    if (namespace instanceof SparkNamespace) this.applyDefaultsOf(namespace);
+  }
+
+  /**
+   * Has the operator apply the `operatorDefaults` of a namespace. `watch()` does so already; call it for a namespace that is watched with all others or by its
+   * labels.
+   *
+   * @param namespace the namespace
+   */
+  public applyDefaultsOf(namespace: SparkNamespace): void {
+    const id = `defaults-of-${namespace.namespaceName}`;
+    const { _operatorDefaults: defaults } = namespace;
+    if (!defaults || this.node.tryFindChild(id)) return;
+    const before = namespaceObjectOf(this);
+    if (!this.hasNamespaceDefaults) {
+      const role = addRole(this, 'namespace-defaults', {
+        ...this.metadata(), name: `${this.operatorName}-namespace-defaults`,
+      }, rulesOf(NAMESPACE_DEFAULTS_RIGHTS), this.subjects());
+      if (before) role.forEach((object) => object.addDependency(before));
+    }
+    this.hasNamespaceDefaults = true;
+    // Operators of one namespace read the same ConfigMap.
+    if (!claimDefaults(namespace, this.namespaceName)) return;
+    const object = addObject(this, id, 'v1', 'ConfigMap', {
+      name: defaultsNameOf(namespace.namespaceName), namespace: this.namespaceName, labels: { ...this.labels(), [Label.NAMESPACE_DEFAULTS]: 'true' },
+    }, { data: defaultsData(defaults) });
+    if (before) object.addDependency(before);
   }
 
   /** Runs the applications of all namespaces, with the same rights in the whole cluster (`ClusterRole`). */
@@ -150,7 +185,7 @@ export class SparkOperator extends Construct {
       throw new Error(`SparkOperator ${this.node.path}: watchAllNamespaces: namespaces are already watched (${known}); watch either some or all`);
     }
     this.watchesAll = true;
-    addRole(this, 'all-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, this.rules(), this.subjects());
+    addRole(this, 'all-namespaces', { name: sharedNames(this).cluster, labels: this.labels() }, this.rules(), this.subjects());
   }
 
   /**
@@ -165,20 +200,20 @@ export class SparkOperator extends Construct {
     if (this.watchesAll || this.namespaceSelector) {
       throw new Error(`${path}: namespaces are already selected (${this.namespaceSelector ?? 'all'}); call it once, with all labels`);
     }
-    const wrong = Object.entries(labels).find(([key, value]) => !LABEL_KEY.test(key) || !LABEL_VALUE.test(value));
+    const wrong = Object.entries(labels).find(([key, value]) => !isLabelKey(key) || !isLabelValue(value));
     if (wrong || Object.keys(labels).length === 0) {
       throw new Error(`${path}: ${wrong ? `'${wrong.join('=')}' is no label` : 'there is no label'}; give labels such as { team: 'data' }`);
     }
     this.namespaceSelector = Object.entries(labels).map((label) => label.join('=')).sort().join(',');
     const rules = [...rulesOf(NAMESPACE_SELECTOR_RIGHTS), ...this.rules()];
-    addRole(this, 'selected-namespaces', { name: `${this.namespaceName}-${this.operatorName}`, labels: this.labels() }, rules, this.subjects());
+    addRole(this, 'selected-namespaces', { name: sharedNames(this).cluster, labels: this.labels() }, rules, this.subjects());
   }
 
   /** Tokens and non-resource URLs belong to the cluster, so the rights for them are ClusterRoles. */
   private addMetricsAccess(): void {
     const { secureMetrics } = this.props;
     if (!secureMetrics) return;
-    const name = `${this.namespaceName}-${this.operatorName}`;
+    const name = sharedNames(this).cluster;
     addRole(this, 'token-reviews', { name: `${name}-token-reviews`, labels: this.labels() }, rulesOf(TOKEN_REVIEW_RIGHTS), this.subjects());
     const readers = (secureMetrics.readers ?? []).map((reader) => reader._toSubject());
     if (readers.length > 0) {
@@ -228,6 +263,12 @@ export class SparkOperator extends Construct {
       executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : [],
       recordSpecInAnnotations ? SPEC_RECORD_RIGHTS : [],
     );
+  }
+
+  /** How the operator chooses its objects. */
+  private selection(): ObjectSelection {
+    const { instance, labelSelector } = this.props;
+    return { instance, labelSelector: labelSelector && formatRequirements(checkedSelector(`SparkOperator ${this.node.path}: labelSelector`, labelSelector)) };
   }
 
   private webhookFlags(): Partial<OperatorFlags> {
@@ -282,7 +323,9 @@ export class SparkOperator extends Construct {
       'enable-driver-pdb': props.driverDisruptionBudgets ? true : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
+      'namespace-defaults-namespace': this.hasNamespaceDefaults ? this.namespaceName : undefined,
       'instance': props.instance,
+      'label-selector-filter': this.selection().labelSelector,
       ...this.webhookFlags(),
       // Any other level is refused with the levels that there are.
       'log-level': (props.logLevel || undefined) as OperatorFlags['log-level'],
@@ -291,9 +334,58 @@ export class SparkOperator extends Construct {
   }
 }
 
-/** As the API server has them. */
-const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
+/** The namespaces of operators in which the ConfigMap of a namespace has been written. */
+const CLAIMED = new WeakMap<SparkNamespace, Set<string>>();
+
+/** Whether nobody has written the ConfigMap of a namespace there before. */
+function claimDefaults(namespace: SparkNamespace, operatorNamespace: string): boolean {
+  const claimed = CLAIMED.get(namespace) ?? new Set();
+  CLAIMED.set(namespace, claimed);
+  const isFirst = !claimed.has(operatorNamespace);
+  claimed.add(operatorNamespace);
+  return isFirst;
+}
+
+/** The Namespace of an operator, where it creates it. */
+function namespaceObjectOf(operator: SparkOperator): ApiObject | undefined {
+  const child = operator.node.tryFindChild('namespace');
+  return child instanceof ApiObject ? child : undefined;
+}
+
+/** Names of its objects that are outside of its namespace. */
+function sharedNames({ operatorName, namespaceName }: SparkOperator) {
+  const cluster = `${namespaceName}-${operatorName}`;
+  return { cluster, role: operatorName === namespaceName ? operatorName : cluster };
+}
+
+/** Operators with the same names would be one Deployment, with one lease, or share rights and webhook configurations. */
+function requireOwnName(operator: SparkOperator): void {
+  const names = sharedNames(operator);
+  const isSame = (other: SparkOperator): boolean => sharedNames(other).cluster === names.cluster || sharedNames(other).role === names.role;
+  const same = operator.node.root.node.findAll().find((other): other is SparkOperator => (
+    other instanceof SparkOperator && other !== operator && isSame(other)));
+  if (same) {
+    throw new Error(`SparkOperator ${operator.node.path}: its objects would have the names of those of ${same.node.path}, which is `
+      + `'${same.operatorName}' in namespace '${same.namespaceName}'; give each operator its own name`);
+  }
+}
+
+const VALUES_OF_OPERATOR: Readonly<Record<string, boolean>> = { In: true, NotIn: true, Exists: false, DoesNotExist: false };
+
+/** The requirements of a label selector. Throws for what an API server would refuse, and for a selector without any requirement. */
+function checkedSelector(what: string, selector: k8s.LabelSelector): LabelRequirement[] {
+  const requirements = requirementsIn(selector as LabelSelectorFields);
+  if (requirements.length === 0) throw new Error(`${what} has no requirement; give labels such as { matchLabels: { team: 'data' } }, or leave it out`);
+  for (const { key, operator, values = [] } of requirements) {
+    const hasValues = VALUES_OF_OPERATOR[operator];
+    if (hasValues === undefined) throw new Error(`${what}: '${operator}' is no operator; give one of ${Object.keys(VALUES_OF_OPERATOR).join(', ')}`);
+    if (!isLabelKey(key)) throw new Error(`${what}: '${key}' is no key of a label`);
+    if (hasValues !== values.length > 0) throw new Error(`${what}: ${operator} of '${key}' ${hasValues ? 'needs values' : 'takes no values'}`);
+    const wrong = values.find((value) => !isLabelValue(value));
+    if (wrong !== undefined) throw new Error(`${what}: '${wrong}' is no value of a label`);
+  }
+  return requirements;
+}
 
 function scrapeAnnotations({ secureMetrics }: SparkOperatorProps): { [key: string]: string } {
   return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(METRICS_PORT), ...(secureMetrics && { 'prometheus.io/scheme': 'https' }) };

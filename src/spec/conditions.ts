@@ -38,6 +38,7 @@ export const ConditionReason = {
   WAITING_FOR_RETRY: 'WaitingForRetry',
   WAITING_FOR_OLD_DRIVER: 'WaitingForOldDriver',
   DRIVER_DELETED_BY_FORCE: 'DriverDeletedByForce',
+  NAMESPACE_DEFAULTS_BROKEN: 'NamespaceDefaultsBroken',
   SUBMISSION_FAILED: 'SubmissionFailed',
   SPEC_CHANGED: 'SpecChanged',
   SUSPENDING: 'Suspending',

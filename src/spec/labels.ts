@@ -18,6 +18,8 @@ export const Label = {
   BACKFILL: `${PREFIX}/backfill`,
   /** What runs a program, on its driver and executors, with or without an operator: one of LAUNCHERS. */
   RUN_BY: `${PREFIX}/run-by`,
+  /** `true` on ConfigMaps with the defaults of a namespace, in the operator's own namespace. */
+  NAMESPACE_DEFAULTS: `${PREFIX}/namespace-defaults`,
   /** Name of the operator that an application belongs to, where a cluster has several. */
   INSTANCE: `${PREFIX}/instance`,
 } as const;
@@ -61,6 +63,8 @@ export const Annotation = {
   ATTEMPT_SPEC_HASH: `${PREFIX}/attempt-spec-hash`,
   /** Which applications the holder of a Lease runs, in words, so that an instance that waits can see whether they are its own. */
   SCOPE: `${PREFIX}/scope`,
+  /** Hash of the namespace's defaults that an attempt was planned with, on the driver pod. */
+  NAMESPACE_DEFAULTS: `${PREFIX}/namespace-defaults`,
   /** Time that a run of a schedule was started for, on its application. */
   SCHEDULED_TIME: `${PREFIX}/scheduled-time`,
   /** Asks for one run of a schedule, outside of its times: each new value for one more. */

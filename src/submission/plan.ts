@@ -3,6 +3,7 @@ import { DEFAULT_EXPOSURE, EVERYTHING, type Exposure } from '../spec/exposure';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Launcher } from '../spec/labels';
+import type { IdentifiedDefaults } from '../spec/namespace-defaults';
 import type { SparkApplication } from '../spec/types.gen';
 import type { GatewayName, IngressController } from '../spec/ui-addresses';
 
@@ -29,6 +30,10 @@ export const IN_CLUSTER_MASTER = 'k8s://https://kubernetes.default.svc:443';
 export interface SubmissionSettings {
   /** What starts the driver. Default: `operator`, which also owns the objects. */
   readonly launcher?: Launcher;
+  /** Keys of the labels by which the operator chooses applications: what is made for one has its values of them. Default: that of instances. */
+  readonly selectionKeys?: readonly string[];
+  /** What applications of the namespace have where they say nothing. */
+  readonly namespaceDefaults?: IdentifiedDefaults;
   /** Value of `spark.master`. */
   readonly master: string;
   /** Whether each application gets a Service for its web UI. */

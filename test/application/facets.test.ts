@@ -408,7 +408,7 @@ const REFUSED: ReadonlyArray<readonly [why: string, say: (app: SparkApplication)
   ], /sets environment variable AWS_ACCESS_KEY_ID to/],
   ['two releases of one package', (app) => [
     app.storage.s3({ bucket: 'aaa', hadoopAwsVersion: '3.4.1' }), app.storage.s3({ bucket: 'bbb', hadoopAwsVersion: '3.4.2' }),
-  ], /sets package org\.apache\.hadoop:hadoop-aws to '3\.4\.2', and storage\.s3 sets it to '3\.4\.1'/],
+  ], /sets package org\.apache\.hadoop:hadoop-aws to '3\.4\.2', and storage\.s3 for aaa sets it to '3\.4\.1'/],
   ['two Secrets in one folder', (app) => [
     app.storage.gcs({ credentials: GoogleCredentials.fromSecret(secret(app, 'a')) }),
     app.storage.bigQuery({ credentials: GoogleCredentials.fromSecret(secret(app, 'b')) }),

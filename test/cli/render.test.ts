@@ -1,7 +1,7 @@
 // `render`: the objects that the controller would create, the same bytes each time.
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { cli, manifest } from './cli';
+import { cli, manifest, withFiles } from './cli';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { Pod } from '../../src/spec/kubernetes.gen';
 import type { SparkApplication } from '../../src/spec/types.gen';
@@ -20,6 +20,42 @@ async function objects(args: readonly string[], input: string): Promise<Kubernet
 function driverOf(rendered: readonly KubernetesObject[]): Pod {
   return rendered[rendered.length - 1] as Pod;
 }
+
+const DEFAULTS = [
+  'apiVersion: v1', 'kind: ConfigMap', 'metadata:', '  {name: spark-defaults-jobs, namespace: spark-operator, labels: {sparkoperator.k8s.io/namespace-defaults: "true"}}',
+  'data:', '  defaults.json: |', '    {"sparkConf":{"spark.of.platform":"yes"},"capacity":{"driver":"on-demand"}}', '',
+].join('\n');
+
+describe('render with the defaults of a namespace', () => {
+  it('prints the objects that an operator with these defaults creates', async () => {
+    await withFiles({ 'defaults.yaml': DEFAULTS }, async (folder) => {
+      const rendered = await objects([...PINNED, '--namespace-defaults', `${folder}/defaults.yaml`], manifest());
+      expect(JSON.stringify(rendered)).toContain('spark.of.platform=yes');
+      expect(driverOf(rendered).metadata.annotations).toHaveProperty(['sparkoperator.k8s.io/namespace-defaults']);
+      const elsewhere = manifest().replace('namespace: jobs', 'namespace: other');
+      expect(JSON.stringify(await objects([...PINNED, '--namespace-defaults', `${folder}/defaults.yaml`], elsewhere))).not.toContain('spark.of.platform');
+    });
+  });
+
+  it.each([
+    ['broken ones', DEFAULTS.replace('on-demand', 'cheap'), 1, /namespaceDefaults\.capacity\.driver: must be spot or on-demand \(given: "cheap"\)/],
+    ['no ConfigMap of that kind', DEFAULTS.replace('"true"', '"false"'), 2, /has no ConfigMap with defaults of a namespace: give one with the label/],
+  ])('prints nothing for %s', async (_what, text, code, message) => {
+    await withFiles({ 'defaults.yaml': text }, async (folder) => {
+      const result = await cli(['render', '-', '--namespace-defaults', `${folder}/defaults.yaml`], manifest());
+      expect({ code: result.code, out: result.out }).toEqual({ code, out: '' });
+      expect(result.err).toMatch(message);
+    });
+  });
+
+  it('are found by validate among the manifests, and judged where they are written', async () => {
+    const broken = DEFAULTS.replace('"on-demand"', '"cheap"');
+    expect((await cli(['validate', '-'], `${manifest()}---\n${DEFAULTS}`)).out).toContain('0 errors, 0 warnings');
+    expect((await cli(['validate', '-'], `${manifest()}---\n${broken}`)).out).toMatch(/spark-defaults-jobs.*namespaceDefaults\.capacity\.driver: must be/);
+    const refused = DEFAULTS.replace('"yes"', '"yes","spark.files":"/etc/hosts"');
+    expect((await cli(['validate', '-'], `${manifest()}---\n${refused}`)).out).toMatch(/namespaceDefaults\.sparkConf\[spark\.files\]/);
+  });
+});
 
 describe('render', () => {
   it('prints exactly what the planner plans for the same identity and time, driver pod last', async () => {

@@ -2,37 +2,20 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KUBEFLOW_FLAGS } from './kubeflow-flags';
 import { readFlags } from '../../src/operator/flags/command';
 import { FlagsExit, parseFlags, type FlagEnvironment } from '../../src/operator/flags/flags';
-import { FLAGS_WITHOUT_EFFECT } from '../../src/operator/flags/without-effect';
+import { FLAGS_WITHOUT_EFFECT, FORMER_NAMES } from '../../src/operator/flags/kubeflow-flags';
 import { allFlags, FLAG_GROUPS, flagArguments, type OperatorFlags } from '../../src/spec/flags';
 import { shownDefault, type Flag } from '../../src/spec/flags/flag';
 import { parseGoDuration } from '../../src/spec/flags/types';
+import { entryOf } from '../../src/spec/json';
 import { table, withGeneratedParts } from '../support/generated-parts';
 
 const PAGE = path.join(__dirname, '../../docs/operator.md');
 const PROPS = path.join(__dirname, '../../src/platform/spark-operator-props.ts');
 
 const HERE: FlagEnvironment = { identity: 'pod_1', localTimeZone: 'Asia/Tokyo' };
-
-/** Each flag of Kubeflow's `controller start` with a value that it takes. */
-const KUBEFLOW_FLAGS = `
-  webhook-port=9443 webhook-tls-min-version=VersionTLS13 webhook-tls-cipher-suites=a webhook-svc-name=a webhook-svc-namespace=a
-  validating-webhook-name=a mutating-webhook-name=a webhook-secret-name=a webhook-secret-namespace=a enable-cert-manager=false
-  webhook-cert-dir=/certs webhook-cert-name=tls.crt webhook-key-name=tls.key
-  controller-threads=10 namespaces=default namespace-selector=a=b cache-sync-timeout=30s max-tracked-executor-per-app=1000
-  default-time-to-live-seconds=0 enable-driver-pdb=false workqueue-ratelimiter-bucket-qps=10 workqueue-ratelimiter-bucket-size=100
-  workqueue-ratelimiter-max-delay=1000s enable-batch-scheduler=false kube-scheduler-names=default-scheduler default-batch-scheduler=volcano
-  enable-ui-service=true ingress-class-name=nginx ingress-url-format={{$appName}} ingress-tls=[] ingress-annotations={} leader-election=false
-  leader-election-lock-name=a leader-election-lock-namespace=a leader-election-lease-duration=15s leader-election-renew-deadline=10s
-  leader-election-retry-period=2s driver-pod-creation-grace-period=10s kube-api-qps=20 kube-api-burst=30 enable-metrics=false
-  metrics-bind-address=0 metrics-endpoint=/metrics metrics-prefix=a metrics-labels=app_type metrics-job-submit-latency-buckets=0.5,1
-  metrics-job-start-latency-buckets=30,60 health-probe-bind-address=:8081 secure-metrics=false metric-tls-min-version=VersionTLS12
-  metric-tls-cipher-suites=a pprof-bind-address=0 scheduled-spark-application-timestamp-precision=nanos submitter-service-url=a:1
-  submitter-startup-timeout=5m submitter-request-timeout=2m submitter-max-retries=3 submitter-initial-backoff=2s submitter-tls-enabled=false
-  submitter-tls-cert-file=a submitter-tls-key-file=a submitter-tls-ca-file=a kubeconfig=a zap-devel=false zap-encoder=json zap-log-level=info
-  zap-stacktrace-level=error zap-time-encoding=iso8601 feature-gates=PartialRestart=true
-`.trim().split(/\s+/);
 
 /** The defaults of Kubeflow's operator, for flags that have an effect here. */
 const KUBEFLOW_DEFAULTS: Readonly<Record<string, string>> = {
@@ -50,6 +33,9 @@ const KUBEFLOW_DEFAULTS: Readonly<Record<string, string>> = {
   'webhook-key-name': 'tls.key',
   'controller-threads': '10',
   'namespaces': '',
+  'label-selector-filter': '',
+  'enable-webhook': 'false',
+  'master': '',
   'namespace-selector': '',
   'cache-sync-timeout': '30s',
   'max-tracked-executor-per-app': '1000',
@@ -102,6 +88,7 @@ describe('flags of the operator', () => {
         namespaces: [],
         namespaceSelector: undefined,
         instance: undefined,
+        labelSelector: undefined,
         workers: 10,
         schedules: { localTimeZone: 'Asia/Tokyo' },
         leaderElection: {
@@ -127,6 +114,7 @@ describe('flags of the operator', () => {
           recordSpecInAnnotations: false,
           submission: {
             master: 'k8s://https://kubernetes.default.svc:443',
+            selectionKeys: ['sparkoperator.k8s.io/instance'],
             uiService: true,
             ingressUrlFormat: undefined,
             ingressClassName: undefined,
@@ -209,8 +197,51 @@ describe('flags of the operator', () => {
     ['zap-devel as debug messages in text', ['--zap-devel'], { logLevel: 'debug', logFormat: 'text' }],
   ])('takes %s', (_what, args, expected) => expect(parse(...args).config).toMatchObject(expected));
 
-  it.each(KUBEFLOW_FLAGS)('accepts --%s, as the Kubeflow operator does', (flag) => {
-    expect(parse(`--${flag}`).config.workers).toBe(10);
+  it.each(KUBEFLOW_FLAGS.map(([name, value]) => [name, value] as const))(
+    'takes -%s, as some release of the Kubeflow operator did, and uses it or names what takes its place', (name, value) => {
+    const { flag, value: asOurs = (text: string) => text } = entryOf(FORMER_NAMES, name) ?? { flag: name };
+    const ours = allFlags().get(flag);
+    const spellings = [[`--${name}=${value}`], [`-${name}=${value}`], [`-${name}`, value], [`--${name}`, value], ...(isSwitch(value) ? [[`-${name}`]] : [])];
+    for (const spelling of spellings) {
+      const { flags, withoutEffect } = readFlags(spelling);
+      // Without a value, a switch is on.
+      const read = spelling.length === 1 && !spelling[0].includes('=') ? 'true' : value;
+      if (ours) expect([spelling, flags[flag as keyof OperatorFlags]]).toEqual([spelling, ours.type.parse(asOurs(read))]);
+      expect([spelling, withoutEffect]).toEqual([spelling, ours ? [] : [[name, expect.stringMatching(/\w{3}/)]]]);
+    }
+  });
+
+  it('starts with the arguments that the chart of release 1.1 renders', () => {
+    const { config, kubeconfig, warnings } = parse(
+      '-v=2', '-logtostderr', '-namespace=jobs', '-enable-ui-service=true', '-ingress-url-format={{$appName}}.example.com', '-controller-threads=20',
+      '-resync-interval=30', '-enable-batch-scheduler=false', '-label-selector-filter=team=data', '-enable-metrics=true', '-metrics-labels=app_type',
+      '-metrics-labels=team', '-metrics-port=10254', '-metrics-endpoint=/metrics', '-metrics-prefix=', '-enable-webhook=false', '-leader-election=true',
+      '-leader-election-lock-namespace=spark', '-leader-election-lock-name=spark-operator-lock',
+    );
+    expect(config).toMatchObject({
+      namespaces: ['jobs'],
+      workers: 20,
+      labelSelector: 'team=data',
+      metricsBindAddress: ':10254',
+      leaderElection: { enabled: true, lockName: 'spark-operator-lock', lockNamespace: 'spark' },
+      applications: { metrics: { labels: ['app_type', 'team'] }, submission: { selectionKeys: ['sparkoperator.k8s.io/instance', 'team'] } },
+    });
+    expect(kubeconfig).toBeUndefined();
+    expect(warnings.map((warning) => warning.split(' ')[0]).sort())
+      .toEqual(['--enable-metrics', '--logtostderr', '--metrics-endpoint', '--resync-interval', '--v']);
+    expect(warnings).toContain('--resync-interval has no effect: nothing is polled; watches report changes, and each application has its own timers');
+  });
+
+  it('joins lists of two names, and says which of two single values counts', () => {
+    expect(parse('-namespace=a', '--namespaces=b')).toMatchObject({ warnings: [], config: { namespaces: ['b', 'a'] } });
+    expect(parse('-metrics-port=1', '--metrics-bind-address=:2')).toMatchObject({
+      config: { metricsBindAddress: ':2' }, warnings: ['--metrics-port has no effect: --metrics-bind-address is given too, and means the same'],
+    });
+  });
+
+  it('leaves values that begin with a dash as they are', () => {
+    expect(parse('--metrics-prefix=-namespace').config.applications.metrics.prefix).toBe('-namespace');
+    expect(exitOf('-no-such-flag').message).toMatch(/unknown option '-no-such-flag'/);
   });
 
   it('gives operators with different instance names different Leases, unless a flag names one', () => {
@@ -220,13 +251,29 @@ describe('flags of the operator', () => {
     expect(lock('--instance=blue', '--leader-election-lock-name=mine')).toBe('mine');
   });
 
+  it('gives operators with different instances or label selectors nothing in common', () => {
+    const namesOf = (...args: string[]) => {
+      const { leaderElection, admission } = parse('--enable-webhook', ...args).config;
+      const { secret } = admission!.certificates as { secret: { name: string } };
+      return [leaderElection.lockName, admission!.service.name, secret.name];
+    };
+    const choices = [[], ['--instance=a'], ['--instance=b'], ['--label-selector-filter=a=b'], ['--label-selector-filter=a=c'],
+      ['--instance=a', '--label-selector-filter=a=b']];
+    const names = choices.flatMap((args) => namesOf(...args));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    // The same choice in other words is the same operator, whose replicas share a Lease.
+    expect(namesOf('--label-selector-filter=a=b, c')).toEqual(namesOf('--label-selector-filter=c,a == b'));
+  });
+
   it('elects no leader when a flag says so', () => {
     expect(parse('--leader-election=false').config.leaderElection.enabled).toBe(false);
   });
 
   it.each([
     ['an unknown flag', ['--no-such-flag'], /unknown option '--no-such-flag'/],
-    ['a misspelt one, with the right one', ['--namespace=a'], /Did you mean .*--namespaces/],
+    ['a misspelt one, with the right one', ['--namespacess=a'], /Did you mean .*--namespaces/],
+    ['a label selector that is none', ['-label-selector-filter=a in b'], /"a in b" is no requirement on labels\. Use a label selector such as/],
+    ['a metrics port that is none', ['-metrics-port=http'], /":http" is no address to listen on/],
     ['an argument that is no flag', ['start'], /too many arguments/],
     ['a duration that is none', ['--leader-election-lease-duration=15'], /Use a duration such as 15s/],
     ['a number that is none', ['--controller-threads=many'], /Use a whole number, at least 1/],
@@ -267,12 +314,21 @@ describe('the table of flags', () => {
   const kubeflowNames = flags.flatMap(([name, { kubeflow }]) => (kubeflow ? [name] : []));
 
   it('names each flag once', () => {
-    const names = [...FLAG_GROUPS.flatMap((group) => Object.keys(group.flags)), ...Object.keys(FLAGS_WITHOUT_EFFECT)];
+    const names = [...FLAG_GROUPS.flatMap((group) => Object.keys(group.flags)), ...Object.keys(FLAGS_WITHOUT_EFFECT), ...Object.keys(FORMER_NAMES)];
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
   it('marks the flags of Kubeflow, and no other', () => {
-    expect([...kubeflowNames, ...Object.keys(FLAGS_WITHOUT_EFFECT)].sort()).toEqual(KUBEFLOW_FLAGS.map((flag) => flag.split('=')[0]).sort());
+    expect([...kubeflowNames, ...Object.keys(FLAGS_WITHOUT_EFFECT), ...Object.keys(FORMER_NAMES)].sort()).toEqual(KUBEFLOW_FLAGS.map(([name]) => name).sort());
+  });
+
+  it('knows until when Kubeflow had a flag', () => {
+    const until = (name: string): string | undefined => {
+      const flag = allFlags().get(name)?.kubeflow;
+      return entryOf(FLAGS_WITHOUT_EFFECT, name)?.until ?? (flag ? flag.until : undefined);
+    };
+    const recorded = KUBEFLOW_FLAGS.filter(([name]) => !entryOf(FORMER_NAMES, name));
+    expect(recorded.map(([name]) => [name, until(name)])).toEqual(recorded.map(([name, , , last]) => [name, last]));
   });
 
   it('says where a default differs from that of Kubeflow', () => {
@@ -317,7 +373,7 @@ describe('the table of flags', () => {
 
 describe('the page on the operator', () => {
   it('has the tables that the code gives', async () => {
-    const parts = { 'flags': flagTables(), 'without effect': withoutEffectTable() };
+    const parts = { 'flags': flagTables(), 'former names': formerNamesTable(), 'without effect': withoutEffectTable() };
     await expect(withGeneratedParts(readFileSync(PAGE, 'utf8'), parts)).toMatchFileSnapshot(PAGE);
   });
 
@@ -347,12 +403,23 @@ function defaultCell(flag: Flag): string {
 
 function kubeflowCell({ kubeflow }: Flag): string {
   if (!kubeflow) return 'no';
-  const since = kubeflow.since === '2.5' ? 'yes' : `since ${kubeflow.since}`;
+  const since = kubeflow.until ? `until ${kubeflow.until}` : kubeflow.since === '2.5' ? 'yes' : `since ${kubeflow.since}`;
   return kubeflow.default === undefined ? since : `${since}, default ${kubeflow.default}`;
 }
 
 function withoutEffectTable(): string {
-  return table(['flag', 'why it has no effect'], Object.entries(FLAGS_WITHOUT_EFFECT).map(([name, reason]) => [`\`--${name}\``, reason]));
+  return table(['flag', 'last release', 'why it has no effect'],
+    Object.entries(FLAGS_WITHOUT_EFFECT).map(([name, { reason, until = '' }]) => [`\`--${name}\``, until, reason]));
+}
+
+function formerNamesTable(): string {
+  return table(['flag of earlier releases', 'the same here'], Object.entries(FORMER_NAMES).map(([name, { flag, value = (text: string) => text }]) => [
+    `\`--${name}=VALUE\``, `\`--${flag}=${value('VALUE')}\``,
+  ]));
+}
+
+function isSwitch(value: string): boolean {
+  return value === 'true' || value === 'false';
 }
 
 describe('Go durations', () => {

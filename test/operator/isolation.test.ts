@@ -4,7 +4,7 @@ import { sleep } from '../../src/kube/clock';
 import type { KubeRequest, Transport } from '../../src/kube/transport';
 import type { Operator } from '../../src/operator/operator';
 import { Label } from '../../src/spec/labels';
-import { startCluster, type SimulatedCluster } from '../support/simulated-cluster';
+import { API, startCluster, type SimulatedCluster } from '../support/simulated-cluster';
 
 /** An operator of which every write is noted. */
 async function noted(cluster: SimulatedCluster, identity: string, flags: readonly string[]): Promise<{ operator: Operator; writes: KubeRequest[] }> {
@@ -78,6 +78,77 @@ describe('two operators in one cluster', () => {
     expect(cluster.drivers).toHaveLength(1);
     expect(cluster.objects('Service')).toEqual([]);
     await cluster.stop(blue.operator, green.operator);
+  });
+});
+
+describe('two operators with label selectors in one namespace', () => {
+  const ELECTION = ['--leader-election=true', '--leader-election-lock-namespace=jobs'];
+  const idsOf = (cluster: SimulatedCluster, ...names: string[]) => names.map((name) => cluster.status(name)?.submissionID ?? '');
+
+  it('each act on the applications and schedules that carry their labels, children included, and write to nothing else', async () => {
+    const cluster = await startCluster();
+    const one = await noted(cluster, 'a-1', ['-label-selector-filter=team=a', '-instance=blue', ...ELECTION]);
+    const other = await noted(cluster, 'b-1', ['-label-selector-filter=team in (b, c)', ...ELECTION]);
+    await cluster.clock.advance(1_000);
+    expect([one.operator.isLeader, other.operator.isLeader]).toEqual([true, true]);
+    const blue = { [Label.INSTANCE]: 'blue' };
+    await cluster.submit('both', { driver: { serviceAccount: 'spark', labels: { team: 'b' } } }, { labels: { ...blue, team: 'a' } });
+    await cluster.submit('team-only', {}, { labels: { team: 'a' } });
+    await cluster.submit('instance-only', {}, { labels: blue });
+    await cluster.submit('instance-and-c', {}, { labels: { ...blue, team: 'c' } });
+    await cluster.submit('c', {}, { labels: { team: 'c' } });
+    await cluster.submit('plain');
+    const { spec } = cluster.application('c');
+    await cluster.apply([{
+      apiVersion: API,
+      kind: 'ScheduledSparkApplication',
+      metadata: { name: 'often', namespace: 'jobs', labels: { team: 'b' } },
+      spec: { schedule: '@every 1h', template: spec },
+    }]);
+    await cluster.reach('both', 'COMPLETED');
+    await cluster.reach('c', 'COMPLETED');
+    await cluster.clock.advance(3_700_000);
+    for (const name of ['team-only', 'instance-only', 'instance-and-c', 'plain']) expect([name, cluster.status(name)]).toEqual([name, undefined]);
+    const runs = cluster.objects('SparkApplication', API).filter(({ metadata }) => metadata.name?.startsWith('often-'));
+    expect(runs.map(({ metadata }) => metadata.labels?.team)).toEqual(['b']);
+    const run = runs[0].metadata.name!;
+    await cluster.reach(run, 'COMPLETED');
+    await cluster.clock.advance(60_000);
+    const owners = new Map([['both', { ...blue, team: 'a' }], ['c', { team: 'c' }], [run, { team: 'b' }]]);
+    const children = [...cluster.objects('Pod'), ...cluster.objects('ConfigMap')].filter(({ metadata }) => metadata.labels?.[Label.SUBMISSION_ID]);
+    expect(children.length).toBeGreaterThanOrEqual(6);
+    for (const { metadata } of children) {
+      const [name] = [...owners.keys()].filter((each) => cluster.status(each)?.submissionID === metadata.labels?.[Label.SUBMISSION_ID]);
+      expect(metadata.labels).toMatchObject(owners.get(name)!);
+    }
+    expect(strayWrites(one.writes, 'both', ...idsOf(cluster, 'both'))).toEqual([]);
+    expect(strayWrites(other.writes, '/c', '"c"', 'c-driver', 'often', ...idsOf(cluster, 'c', run))).toEqual([]);
+    await cluster.stop(one.operator, other.operator);
+  });
+
+  it('go on undisturbed while one of them is upgraded', async () => {
+    const cluster = await startCluster(['jobs'], { runMilliseconds: 120_000 });
+    const old = await noted(cluster, 'a-old', ['-label-selector-filter=team=a', ...ELECTION]);
+    const other = await noted(cluster, 'b-1', ['-label-selector-filter=team=b', ...ELECTION]);
+    await cluster.clock.advance(1_000);
+    await cluster.submit('alpha', {}, { labels: { team: 'a' } });
+    await cluster.submit('beta', {}, { labels: { team: 'b' } });
+    await cluster.reach('alpha', 'RUNNING');
+    await cluster.reach('beta', 'RUNNING');
+    // The new pod starts beside the old one, as in a rolling update, and waits for the Lease.
+    const upgraded = await noted(cluster, 'a-new', ['--label-selector-filter=team==a', '--max-tracked-executor-per-app=10', ...ELECTION]);
+    await cluster.clock.advance(5_000);
+    expect([old, upgraded, other].map(({ operator }) => operator.isLeader)).toEqual([true, false, true]);
+    const stopping = old.operator.stop();
+    await cluster.clock.advance(10_000);
+    await stopping;
+    expect([upgraded.operator.isLeader, other.operator.isLeader]).toEqual([true, true]);
+    await cluster.submit('second', {}, { labels: { team: 'a' } });
+    for (const name of ['alpha', 'beta', 'second']) await cluster.reach(name, 'COMPLETED');
+    expect(cluster.drivers).toHaveLength(3);
+    expect(strayWrites(upgraded.writes, 'alpha', 'second', ...idsOf(cluster, 'alpha', 'second'))).toEqual([]);
+    expect(strayWrites(other.writes, 'beta', ...idsOf(cluster, 'beta'))).toEqual([]);
+    await cluster.stop(upgraded.operator, other.operator);
   });
 });
 

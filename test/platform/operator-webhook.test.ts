@@ -54,6 +54,17 @@ describe('an operator with webhooks', () => {
       expect(webhooks[0].objectSelector.matchExpressions).toEqual([{ key: 'sparkoperator.k8s.io/instance', ...expected }]);
     });
 
+  it('sends what fulfils its label selector as well, hand-run pods too', () => {
+    const { of } = synthesised({ webhook: { pods: {} }, instance: 'blue', labelSelector: { matchLabels: { team: 'data' } } });
+    const chosen = [
+      { key: 'sparkoperator.k8s.io/instance', operator: 'In', values: ['blue'] }, { key: 'team', operator: 'In', values: ['data'] },
+    ];
+    for (const { objectSelector } of of('ValidatingWebhookConfiguration')[0].webhooks) expect(objectSelector.matchExpressions).toEqual(chosen);
+    const [pods] = of('MutatingWebhookConfiguration')[0].webhooks;
+    expect(pods.objectSelector.matchExpressions.slice(-2)).toEqual(chosen);
+    expect(pods.objectSelector.matchExpressions.map(({ key }) => key)).toContain('spark-role');
+  });
+
   it('sends neither status nor deletion, and updates only where the specification changes', () => {
     const [{ webhooks }] = synthesised({ webhook: {} }).of('ValidatingWebhookConfiguration');
     expect(webhooks.map(({ rules }) => rules.map(({ resources, operations }) => [resources, operations]))).toEqual([

@@ -60,7 +60,7 @@ function platform(app: App): void {
     traefikMiddlewares: true,
     exposure: { hosts: ['claims.example.com'] },
   });
-  const analytics = new SparkNamespace(chart, 'analytics');
+  const analytics = new SparkNamespace(chart, 'analytics', { operatorDefaults: { hadoopConf: { a: 'b' } } });
   operator.watch(analytics);
   const jobs = new Chart(app, 'jobs');
   const small: DriverOptions = { coreRequest: Cpu.millis(100), memory: Size.mebibytes(512) };
@@ -145,7 +145,7 @@ describe('the rights of the operator', () => {
     const app = new App();
     platform(app);
     const manifests = app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
-    granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && metadata.name === 'spark-operator')
+    granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && ['spark-operator', 'spark-operator-namespace-defaults'].includes(metadata.name ?? ''))
       .flatMap((role) => (role as unknown as { rules: Rule[] }).rules)
       .flatMap(({ apiGroups, resources, verbs }) => apiGroups
         .flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));

@@ -5,9 +5,12 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import { ServiceType } from 'cdk8s-plus-27';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { IngressController, OperatorExposure, SparkNamespace, SparkOperator, SparkOperatorProps, Team } from '../../src';
+import {
+  IngressController, OperatorExposure, Retention, SparkNamespace, SparkNamespaceProps, SparkOperator, SparkOperatorProps, Team,
+} from '../../src';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { DEFAULT_EXPOSURE, Exposure } from '../../src/spec/exposure';
+import { readNamespaceDefaults } from '../../src/spec/namespace-defaults';
 
 interface Rule { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }
 interface Manifest { kind: string; metadata: { name: string; namespace?: string }; rules?: Rule[]; [field: string]: any }
@@ -117,6 +120,10 @@ describe('SparkOperator', () => {
       driverDisruptionBudgets: true,
       logLevel: 'debug',
       instance: 'blue',
+      labelSelector: {
+        matchLabels: { team: 'data' },
+        matchExpressions: [{ key: 'tier', operator: 'In', values: ['etl', 'ml'] }, { key: 'draft', operator: 'DoesNotExist' }],
+      },
       defaultTimeToLive: Duration.hours(1),
       extraFlags: ['--kube-api-qps=50'],
       batchScheduling: { defaultScheduler: 'volcano', kubeSchedulerNames: ['cosched'] },
@@ -127,7 +134,7 @@ describe('SparkOperator', () => {
       '--metrics-bind-address=:8080',
       '--health-probe-bind-address=:8081',
       '--namespaces=analytics,science',
-      '--leader-election-lock-name=spark-operator-lock',
+      '--leader-election-lock-name=spark-operator-blue-lock',
       '--leader-election-lock-namespace=spark-operator',
       '--controller-threads=20',
       '--enable-ui-service=false',
@@ -145,9 +152,79 @@ describe('SparkOperator', () => {
       '--enable-driver-pdb=true',
       '--default-time-to-live-seconds=3600',
       '--instance=blue',
+      '--label-selector-filter=team=data,tier in (etl,ml),!draft',
       '--log-level=debug',
       '--kube-api-qps=50',
     ]);
+  });
+
+  it.each<[string, SparkOperatorProps['labelSelector'], RegExp]>([
+    ['no requirement', {}, /labelSelector has no requirement; give labels such as/],
+    ['an unknown operator', { matchExpressions: [{ key: 'a', operator: 'Like', values: ['b'] }] }, /'Like' is no operator; give one of In, NotIn, Exists/],
+    ['no values where there must be some', { matchExpressions: [{ key: 'a', operator: 'In' }] }, /In of 'a' needs values/],
+    ['values where there must be none', { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['b'] }] }, /Exists of 'a' takes no values/],
+    ['a key that is none', { matchLabels: { 'a b': 'c' } }, /'a b' is no key of a label/],
+    ['a value that is none', { matchLabels: { a: 'b,c' } }, /'b,c' is no value of a label/],
+  ])('refuses a label selector with %s', (_what, labelSelector, message) => {
+    expect(() => new SparkOperator(new Chart(Testing.app(), 'platform'), 'operator', { image: IMAGE, labelSelector })).toThrow(message);
+  });
+
+  it('has names of its own for each instance, and refuses two operators that would share objects', () => {
+    const synthesise = (...all: Array<Partial<SparkOperatorProps>>) => () => {
+      const chart = new Chart(Testing.app(), 'platform');
+      const operators = all.map((props, index) => (
+        new SparkOperator(chart, `operator-${index}`, { image: IMAGE, installCrds: false, createNamespace: false, webhook: {}, ...props })));
+      operators.forEach((operator) => operator.watchAllNamespaces());
+      return Testing.synth(chart) as Array<{ kind: string; metadata: { name: string; namespace?: string } }>;
+    };
+    const objects = synthesise({}, { instance: 'blue' }, { instance: 'green' }, { name: 'by-label', labelSelector: { matchLabels: { team: 'a' } } })();
+    const keys = objects.map(({ kind, metadata: { name, namespace } }) => `${kind} ${namespace ?? ''}/${name}`);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    expect(keys).toContain('Deployment spark-operator/spark-operator-blue');
+    const refusal = /its objects would have the names of those of platform\/operator-0, .*give each operator its own name/;
+    expect(synthesise({ labelSelector: { matchLabels: { team: 'a' } } }, { labelSelector: { matchLabels: { team: 'b' } } })).toThrow(refusal);
+    expect(synthesise({ namespace: 'a-b', name: 'c' }, { namespace: 'a', name: 'b-c' }), 'the same names in the cluster').toThrow(refusal);
+    expect(synthesise({ namespace: 'a-b', name: 'a-b' }, { namespace: 'a', name: 'b' }), 'the same Role in a watched namespace').toThrow(refusal);
+  });
+
+  it('writes the defaults of a namespace into its own namespace, with the flag and the right to read them, and nothing without defaults', () => {
+    const synthesised = (operatorDefaults: SparkNamespaceProps['operatorDefaults'], names = ['spark-operator']) => {
+      const chart = new Chart(Testing.app(), 'platform');
+      const operators = names.map((name) => new SparkOperator(chart, name, { image: IMAGE, name, installCrds: false, createNamespace: name === names[0] }));
+      const namespace = new SparkNamespace(chart, 'analytics', { operatorDefaults });
+      operators.forEach((operator) => operator.watch(namespace));
+      return Testing.synth(chart) as Manifest[];
+    };
+    const defaults = {
+      sparkConf: { 'spark.eventLog.enabled': 'true' },
+      driverCapacity: 'on-demand',
+      timeToLive: Duration.hours(1),
+      retention: { onFailure: { driverPod: Retention.removeAfter(Duration.days(1)) } },
+    };
+    const manifests = synthesised(defaults);
+    const [configMap] = manifests.filter(({ kind }) => kind === 'ConfigMap') as unknown as Array<{ metadata: object; data: Record<string, string> }>;
+    expect(configMap.metadata).toMatchObject({
+      name: 'spark-defaults-analytics', namespace: 'spark-operator', labels: { 'sparkoperator.k8s.io/namespace-defaults': 'true' },
+    });
+    expect(readNamespaceDefaults(configMap.data)).toMatchObject({
+      outcome: 'read',
+      defaults: {
+        sparkConf: { 'spark.eventLog.enabled': 'true' },
+        capacity: { driver: 'on-demand' },
+        timeToLiveSeconds: 3600,
+        retention: { onFailure: { driverPod: { policy: 'Delete', afterSeconds: 86_400 } } },
+      },
+    });
+    expect(container(manifests).args).toContain('--namespace-defaults-namespace=spark-operator');
+    const readers = manifests.filter(({ rules }) => rules?.some(({ resources, verbs }) => resources.includes('configmaps') && verbs.includes('watch')));
+    expect(readers.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([['Role', 'spark-operator']]);
+    expect(synthesised(defaults, ['one', 'two']).filter(({ kind }) => kind === 'ConfigMap'), 'operators of one namespace share it').toHaveLength(1);
+    const without = synthesised(undefined);
+    expect(without.filter(({ kind }) => kind === 'ConfigMap')).toEqual([]);
+    expect(container(without).args.join(' ')).not.toContain('namespace-defaults');
+    expect(JSON.stringify(without)).not.toContain('-namespace-defaults');
+    expect(() => synthesised({ driverCapacity: 'cheap' })).toThrow(/operatorDefaults: namespaceDefaults\.capacity\.driver: must be spot or on-demand/);
+    expect(() => synthesised({ sparkConf: { 'spark.master': 'local' } })).toThrow(/is not allowed in sparkConf/);
   });
 
   it('sets only flags that the operator knows and that have an effect', () => {
@@ -171,7 +248,7 @@ describe('SparkOperator', () => {
       logLevel: 'debug',
       metricsBindAddress: ':8080',
       healthProbeBindAddress: ':8081',
-      leaderElection: { enabled: true, lockName: 'spark-operator-lock', lockNamespace: 'spark-operator' },
+      leaderElection: { enabled: true, lockName: 'spark-operator-blue-lock', lockNamespace: 'spark-operator' },
       applications: {
         defaultTimeToLiveSeconds: 3600,
         submission: {

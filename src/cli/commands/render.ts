@@ -1,6 +1,8 @@
 // `render`: the exact objects that the controller would create for an application.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseTimestamp } from '../../kube/time';
+import { Label } from '../../spec/labels';
+import { defaultsNameOf } from '../../spec/namespace-defaults';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 import { IN_CLUSTER_MASTER, type PlannedSubmission } from '../../submission';
 import { checkObject, isOurs, templateOf } from '../check-object';
@@ -8,6 +10,7 @@ import { type CommandContext, ExitCode, UsageError } from '../command-context';
 import { count, describeReported, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { renderFromSubmit } from '../from-submit/render-command';
 import { readManifests, type ManifestObject } from '../manifests';
+import { defaultsFindings, namespaceDefaultsAmong, withDefaultsOf } from '../namespace-defaults';
 import { namespaceOf, settingsAmong } from '../operator-deployments';
 import { collectFlags, planPinned } from '../plan-application';
 import { printObjects, printProperties, type Format } from '../print-plans';
@@ -22,6 +25,7 @@ interface RenderOptions {
   readonly properties?: boolean;
   readonly master: string;
   readonly operatorFlag: readonly string[];
+  readonly namespaceDefaults?: string;
   readonly fromSubmit?: string;
   readonly as?: 'application' | 'typescript';
 }
@@ -39,8 +43,9 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .option('--properties', 'print the content of spark.properties instead of the objects')
     .option('--master <url>', 'API server as the driver reaches it', IN_CLUSTER_MASTER)
     .option('--operator-flag <flag>', 'a flag that the controller runs with, such as enable-ui-service=false; may be repeated', collectFlags, [])
+    .option('--namespace-defaults <file>', 'manifests with the ConfigMaps of defaults of namespaces, as SparkNamespace writes them')
     .addOption(new Option('--from-submit <command>', 'a spark-submit command instead of files, with or without the word spark-submit; - for standard input')
-      .conflicts(['uid', 'operatorFlag']))
+      .conflicts(['uid', 'operatorFlag', 'namespaceDefaults']))
     .addOption(new Option('--as <form>', 'with --from-submit: print the SparkApplication that replaces the command, or code that builds it')
       .choices(['application', 'typescript']))
     .action(async (files: string[], options: RenderOptions) => {
@@ -61,10 +66,13 @@ async function render(files: readonly string[], options: RenderOptions, context:
   const manifests = await readManifests(files, () => console.readInput());
   const places = manifests.objects.filter(isOurs).map((place) => adjusted(place, options));
   const all = [...manifests.unreadable.map(reportedUnreadable), ...places.flatMap(reportedDuplicates)];
+  const defaults = await defaultsIn(options.namespaceDefaults, () => console.readInput());
+  all.push(...defaults.flatMap((place) => defaultsFindings(place).map((finding) => reported(place, finding))));
   const settingsOf = settingsAmong(manifests.objects, options.operatorFlag, options.master);
   const plans: PlannedSubmission[] = [];
   for (const place of places) {
-    const settings = settingsOf(namespaceOf(place));
+    const namespace = namespaceOf(place);
+    const settings = withDefaultsOf(namespace, settingsOf(namespace), defaults);
     const findings = checkObject(place, settings);
     all.push(...findings.map((finding) => reported(place, finding)));
     const isWrong = findings.some(({ severity }) => severity === 'error');
@@ -85,6 +93,15 @@ async function render(files: readonly string[], options: RenderOptions, context:
     return;
   }
   console.out(options.properties ? printProperties(plans, options.format) : printObjects(plans, options.format));
+}
+
+/** The defaults in a file. Throws UsageError where there are none, since the plans would silently be those without defaults. */
+async function defaultsIn(file: string | undefined, readInput: () => Promise<string>): Promise<readonly ManifestObject[]> {
+  if (file === undefined) return [];
+  const found = namespaceDefaultsAmong((await readManifests([file], readInput)).objects);
+  if (found.length > 0) return found;
+  throw new UsageError(`${file} has no ConfigMap with defaults of a namespace: give one with the label ${Label.NAMESPACE_DEFAULTS}: "true" and a name such as `
+    + defaultsNameOf('NAMESPACE'));
 }
 
 function adjusted(place: ManifestObject, options: RenderOptions): ManifestObject {

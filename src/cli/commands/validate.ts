@@ -7,6 +7,7 @@ import { PolicyCheck } from '../check-policies';
 import { type CommandContext, ExitCode } from '../command-context';
 import { count, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { formatFindings, OUTPUT_FORMATS, type OutputFormat, type Summary } from '../finding-formats';
+import { defaultsFindings, namespaceDefaultsAmong } from '../namespace-defaults';
 import { overwritten, readManifests } from '../manifests';
 import { namespaceOf, settingsAmong } from '../operator-deployments';
 import { collectFlags } from '../plan-application';
@@ -48,6 +49,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
           const all = isSound(own) ? [...own, ...policies.findings(place)] : own;
           return [...reportedDuplicates(place), ...all.map((finding) => reported(place, finding))];
         }),
+        ...namespaceDefaultsAmong(manifests.objects).flatMap((place) => defaultsFindings(place).map((finding) => reported(place, finding))),
         ...acrossObjects(manifests.objects, sound, settings).map(({ place, finding }) => reported(place, finding)),
         ...overwritten(ours).map((place) => reported(place, REPLACED)),
       ];

@@ -4,7 +4,7 @@ import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehe
 import type { SubmissionSettings } from '../../submission';
 import { describePlace } from '../describe-findings';
 import type { ManifestObject } from '../manifests';
-import { configOfArguments, flagFault, isOperator, operatorFor, type Deployment } from '../operator-deployments';
+import { configOfArguments, flagFault, isOperator, operatorFor, settingsOfOperator, type Deployment } from '../operator-deployments';
 import { asFlag } from '../plan-application';
 
 /** An operator to run: its identity and its configuration. */
@@ -27,7 +27,7 @@ export function rehearsedOperators(objects: readonly ManifestObject[], flags: re
 
 /** The settings by which applications of a namespace are planned. */
 export function settingsIn(namespace: string, operators: readonly RehearsedOperator[], objects: readonly ManifestObject[]): SubmissionSettings {
-  return (operatorFor(namespace, operators, objects) ?? operators[0]).config.applications.submission;
+  return settingsOfOperator(namespace, (operatorFor(namespace, operators, objects) ?? operators[0]).config, objects);
 }
 
 function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): RehearsedOperator {

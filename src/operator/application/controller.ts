@@ -7,6 +7,7 @@ import type { ApplicationControllerDeps } from './deps';
 import { eventFor } from './event-reasons';
 import { EventJournal, statusEvents } from './events';
 import { RememberedExecutors } from './executors/remembered-executors';
+import { settingsFor } from './namespace-defaults';
 import { noLiveAnswers, observe } from './observe';
 import { optionalKinds } from './optional-kinds';
 import { OrphanedDrivers } from './orphaned-drivers';
@@ -79,8 +80,8 @@ class ApplicationController implements Controller {
   private readonly orphans: OrphanedDrivers;
 
   constructor(private readonly deps: ApplicationControllerDeps) {
-    const { planner, config, clock, log } = deps;
-    this.plans = new Plans({ isolated: planner, settings: config.submission, clock, log });
+    const { planner, clock, log } = deps;
+    this.plans = new Plans({ isolated: planner, settingsFor: (application) => settingsFor(application, deps), clock, log });
     this.orphans = new OrphanedDrivers(deps);
     this.statuses = new StatusWriter({
       client: deps.client,

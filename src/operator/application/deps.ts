@@ -1,4 +1,5 @@
 // What the application controller is given: everything it may touch, and nothing else.
+import type { CachedDefaults } from './namespace-defaults';
 import type { IsolatedPlanner } from './planning/isolated-planner';
 import type { Store } from '../../kube/cache';
 import type { KubeClient } from '../../kube/client';
@@ -36,6 +37,8 @@ export interface ApplicationControllerDeps {
   readonly applications: Store<SparkApplication>;
   /** Driver and executor pods, slim: metadata, `spec.nodeName`, container names and images, and the whole status. */
   readonly pods: Store<Pod>;
+  /** Defaults of namespaces, where the operator has them. */
+  readonly namespaceDefaults?: Store<CachedDefaults>;
   readonly events: EventRecorder;
   /** Plans applications that are too large for the event loop, or that have failed on it. */
   readonly planner: IsolatedPlanner;

@@ -1,6 +1,7 @@
 // Gathers what is known about an application's objects: from the cache, and from what the API server has answered in this reconcile.
 import type { ApplicationControllerDeps } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
+import { defaultsFor } from './namespace-defaults';
 import type { OwnPods } from './own-pods';
 import type {
   AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, PodGroupSighting, ScalingOutcome, CreationOutcome,
@@ -28,10 +29,15 @@ export function noLiveAnswers(): LiveAnswers {
 }
 
 export function observe(
-  application: SparkApplication, { pods }: Pick<ApplicationControllerDeps, 'pods'>, { executors }: OwnPods, answers: LiveAnswers, remembered: Remembered = {},
+  application: SparkApplication,
+  deps: Pick<ApplicationControllerDeps, 'pods' | 'namespaceDefaults' | 'config'>,
+  { executors }: OwnPods,
+  answers: LiveAnswers,
+  remembered: Remembered = {},
 ): Observed {
   return {
-    driver: sightDriver(application, pods, answers),
+    namespaceDefaults: defaultsFor(application, deps),
+    driver: sightDriver(application, deps.pods, answers),
     executors,
     creation: answers.creation,
     driverEvents: answers.driverEvents,

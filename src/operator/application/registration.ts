@@ -6,15 +6,16 @@ import { PODS_BY_APPLICATION, type ApplicationControllerDeps } from './deps';
 import { hasDriverFinalizer } from './driver/finalizer';
 import { applicationKeyOfPod, launchedByOperator } from './keys';
 import { applicationMetrics } from './metrics';
+import { defaultsChanged, defaultsSource, type CachedDefaults } from './namespace-defaults';
 import type { OperatorConfig } from '../config';
 import { planInPlace, type IsolatedPlanner } from './planning/isolated-planner';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import type { Pod } from '../../spec/kubernetes.gen';
+import { selectorOf } from '../../spec/object-selection';
 import { ApplicationState, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { ownedByInstance } from '../instance-selector';
 import type { Controller } from '../manager/controller';
 import type { ControllerContext, Registration, Source, Watch, Wake } from '../manager/registration';
 import { Priority } from '../manager/work-queue';
@@ -26,7 +27,7 @@ export const APPLICATION_CONTROLLER = 'spark-application-controller';
 export function applicationSource(config: OperatorConfig, indexes: Source<SparkApplication>['indexes'] = {}): Source<SparkApplication> {
   return {
     resource: Resources.SparkApplication,
-    labelSelector: ownedByInstance(config.instance),
+    labelSelector: selectorOf(config),
     transform: (application, previous) => cachedApplication(application, previous, config.applications.maxTrackedExecutors),
     indexes,
   };
@@ -52,6 +53,10 @@ export function applicationRegistration(
     transform: cachedPod,
     indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) },
   };
+  const defaults = config.applications.namespaceDefaults && defaultsSource(config.applications.namespaceDefaults);
+  const watchDefaults: Watch[] = defaults ? [{
+    source: defaults, wakes: (change, stores) => defaultsChanged(change as CacheChange<CachedDefaults>, applications, stores),
+  }] : [];
   const watchApplications: Watch<SparkApplication> = { source: applications, wakes: applicationChanged };
   const watchPods: Watch<Pod> = {
     source: pods,
@@ -60,12 +65,13 @@ export function applicationRegistration(
   return {
     name: APPLICATION_CONTROLLER,
     reconciles: applications,
-    watches: [watchApplications, watchPods],
+    watches: [watchApplications, watchPods, ...watchDefaults],
     workers: config.workers,
     createController: ({ client, stores, events, clock, ids, log, registry }: ControllerContext) => createController({
       client,
       applications: stores.of(applications),
       pods: stores.of(pods),
+      namespaceDefaults: defaults && stores.of(defaults),
       events,
       planner,
       clock,

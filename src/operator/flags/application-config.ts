@@ -4,18 +4,22 @@ import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
 import type { Exposure } from '../../spec/exposure';
 import type { APPLICATION_EXPOSURE, APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, WEB_UI } from '../../spec/flags/applications';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
+import { selectionKeys, type ObjectSelection } from '../../spec/object-selection';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
-export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>): ApplicationConfig {
+export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>, selection: ObjectSelection): ApplicationConfig {
+  const defaultsNamespace = flags['namespace-defaults-namespace'];
   return {
     submission: {
       master: IN_CLUSTER_MASTER,
+      selectionKeys: selectionKeys(selection),
       ...webUiSettings(flags),
       exposure: exposure(flags),
       ...batchSchedulingSettings(flags),
       driverDisruptionBudgets: flags['enable-driver-pdb'],
     },
+    namespaceDefaults: defaultsNamespace === undefined ? undefined : { namespace: defaultsNamespace },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
     recordSpecInAnnotations: flags['record-spec-in-annotations'],

@@ -1,6 +1,6 @@
 // The command line of the operator, made from the groups of flags: parsing, help, and what is printed about a mistake.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { FLAGS_WITHOUT_EFFECT } from './without-effect';
+import { FLAGS_WITHOUT_EFFECT, FORMER_NAMES } from './kubeflow-flags';
 import { FLAG_GROUPS, type OperatorFlags } from '../../spec/flags';
 import { InvalidFlagValue, shownDefault, type Flag } from '../../spec/flags/flag';
 
@@ -13,8 +13,8 @@ export class FlagsExit extends Error {
 
 export interface FlagsRead {
   readonly flags: OperatorFlags;
-  /** Names of the flags that were given and have no effect. */
-  readonly withoutEffect: readonly string[];
+  /** The flags that were given and have no effect, each with the reason. */
+  readonly withoutEffect: ReadonlyArray<readonly [name: string, reason: string]>;
 }
 
 /** Reads a command line. Throws FlagsExit with what is to be printed if it cannot be used or asks for help. */
@@ -35,29 +35,51 @@ export function readFlags(args: readonly string[]): FlagsRead {
       command.addOption(option);
     }
   }
-  const ignored = Object.entries(FLAGS_WITHOUT_EFFECT).map(([name, reason]) => new Option(`--${name} [value]`, `no effect: ${reason}`).hideHelp());
-  ignored.forEach((option) => command.addOption(option));
+  const former = Object.entries(FORMER_NAMES).map(([name, { flag, value }]) => {
+    const [, definition] = options.get(flag)!;
+    return { name, flag, definition, option: optionOf(name, definition, value).hideHelp() };
+  });
+  const ignored = Object.entries(FLAGS_WITHOUT_EFFECT).map(([name, { reason }]) => (
+    { name, reason, option: new Option(`--${name} [value]`, `no effect: ${reason}`).hideHelp() }));
+  [...former, ...ignored].forEach(({ option }) => command.addOption(option));
+  const given = ({ option }: { readonly option: Option }): unknown => command.getOptionValue(option.attributeName());
   try {
-    command.parse([...args], { from: 'user' });
+    command.parse(withTwoDashes(args, command.options), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       throw new FlagsExit(printed.join('').trimEnd(), error.exitCode === 0 ? 0 : 2);
     }
     throw error;
   }
-  const valueOf = ([option, flag]: [Option, Flag]): unknown => command.getOptionValue(option.attributeName()) ?? defaultValue(flag);
+  const values = new Map<string, unknown>([...options].map(([name, [option]]) => [name, given({ option })]));
+  const superseded: Array<readonly [string, string]> = [];
+  for (const { name, flag, definition: { type }, option } of former) {
+    const [value, own] = [given({ option }), values.get(flag)];
+    if (value === undefined) continue;
+    if (own !== undefined && !type.merge) superseded.push([name, `--${flag} is given too, and means the same`]);
+    else values.set(flag, own === undefined ? value : type.merge!(own, value));
+  }
   return {
-    flags: Object.fromEntries([...options].map(([name, entry]) => [name, valueOf(entry)])) as OperatorFlags,
-    withoutEffect: ignored.filter((option) => command.getOptionValue(option.attributeName()) !== undefined).map((option) => option.long!.slice(2)),
+    flags: Object.fromEntries([...options].map(([name, [, flag]]) => [name, values.get(name) ?? defaultValue(flag)])) as OperatorFlags,
+    withoutEffect: [...superseded, ...ignored.filter((each) => given(each) !== undefined).map(({ name, reason }) => [name, reason] as const)],
   };
 }
 
-function optionOf(name: string, flag: Flag): Option {
+/** The arguments with two dashes before each flag that is known: to earlier releases of Kubeflow's operator, one dash meant the same. */
+function withTwoDashes(args: readonly string[], options: readonly Option[]): string[] {
+  const known = new Set(options.map(({ long }) => long));
+  return args.map((argument) => {
+    const [, name] = /^-([A-Za-z][\w-]*)(?:=|$)/.exec(argument) ?? [];
+    return name !== undefined && known.has(`--${name}`) ? `-${argument}` : argument;
+  });
+}
+
+function optionOf(name: string, flag: Flag, asOurs: (text: string) => string = (text) => text): Option {
   const { type } = flag;
   const value = type.implied === undefined ? `<${type.placeholder}>` : `[${type.placeholder}]`;
   const option = new Option(`--${name} ${value}`, helpOf(flag)).preset(type.implied);
   return option.argParser((text: string, earlier: unknown) => {
-    const parsed = parse(flag, text);
+    const parsed = parse(flag, asOurs(text));
     return earlier === undefined || !type.merge ? parsed : type.merge(earlier, parsed);
   });
 }

@@ -2,10 +2,8 @@
 import { admissionConfig } from './admission-config';
 import { applicationConfig } from './application-config';
 import { readFlags } from './command';
-import { loggingConfig, managerConfig } from './manager-config';
-import { FLAGS_WITHOUT_EFFECT } from './without-effect';
+import { loggingConfig, managerConfig, selectionOf } from './manager-config';
 import { TimeZone } from '../../spec/cron';
-import { entryOf } from '../../spec/json';
 import type { OperatorConfig } from '../config';
 
 export { FlagsExit } from './command';
@@ -22,6 +20,8 @@ export interface ParsedFlags {
   readonly config: OperatorConfig;
   /** Path of a kubeconfig; without it the usual places are tried. */
   readonly kubeconfig?: string;
+  /** URL of the API server, in place of that of the kubeconfig. */
+  readonly master?: string;
   /** One line for each flag that was given and has no effect. */
   readonly warnings: readonly string[];
 }
@@ -34,12 +34,13 @@ export function parseFlags(args: readonly string[], { identity, localTimeZone }:
       ...managerConfig(flags, identity),
       ...loggingConfig(flags),
       workers: flags['controller-threads'],
-      applications: applicationConfig(flags),
+      applications: applicationConfig(flags, selectionOf(flags)),
       schedules: { localTimeZone: localTimeZone ?? machineTimeZone() },
-      admission: admissionConfig(flags),
+      admission: admissionConfig(flags, selectionOf(flags)),
     },
     kubeconfig: flags.kubeconfig,
-    warnings: withoutEffect.map((name) => `--${name} has no effect: ${entryOf(FLAGS_WITHOUT_EFFECT, name)}`),
+    master: flags.master,
+    warnings: withoutEffect.map(([name, reason]) => `--${name} has no effect: ${reason}`),
   };
 }
 

@@ -3,27 +3,34 @@ import { FlagsExit } from './command';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import {
   DEFAULT_LOCK_NAME, DEFAULT_LOG_FORMAT, DEFAULT_LOG_LEVEL, type API_SERVER, type LEADER_ELECTION, type LOGGING, type MANAGER_FLAGS, type METRICS_SERVER,
+  type WATCHING,
 } from '../../spec/flags/manager';
+import { nameOfOperator, type ObjectSelection } from '../../spec/object-selection';
 import type { LeaderElectionConfig } from '../manager/leader-election';
 import type { LoggingConfig } from '../manager/logging';
 import type { ManagerConfig } from '../manager/manager';
 
 /** `identity` names this process in the Lease. */
 export function managerConfig(flags: FlagValuesOfGroups<typeof MANAGER_FLAGS>, identity: string): ManagerConfig {
-  const { instance } = flags;
+  const selection = selectionOf(flags);
   return {
     namespaces: flags.namespaces,
     namespaceSelector: flags['namespace-selector'],
-    instance,
+    ...selection,
     cacheSyncTimeoutMilliseconds: flags['cache-sync-timeout'],
     longestRetryMilliseconds: flags['workqueue-ratelimiter-max-delay'],
     maxWorkersPerNamespace: flags['max-workers-per-namespace'],
-    leaderElection: leaderElectionConfig(flags, instance, identity),
+    leaderElection: leaderElectionConfig(flags, selection, identity),
     kubeApiRate: kubeApiRate(flags),
     metricsBindAddress: flags['metrics-bind-address'],
     secureMetrics: secureMetrics(flags),
     healthProbeBindAddress: flags['health-probe-bind-address'],
   };
+}
+
+/** How the operator chooses its objects. */
+export function selectionOf(flags: FlagValues<typeof WATCHING>): ObjectSelection {
+  return { instance: flags.instance, labelSelector: flags['label-selector-filter'] };
 }
 
 function secureMetrics(flags: FlagValues<typeof METRICS_SERVER>): ManagerConfig['secureMetrics'] {
@@ -33,7 +40,7 @@ function secureMetrics(flags: FlagValues<typeof METRICS_SERVER>): ManagerConfig[
   } : undefined;
 }
 
-function leaderElectionConfig(flags: FlagValues<typeof LEADER_ELECTION>, instance: string | undefined, identity: string): LeaderElectionConfig {
+function leaderElectionConfig(flags: FlagValues<typeof LEADER_ELECTION>, selection: ObjectSelection, identity: string): LeaderElectionConfig {
   const lease = flags['leader-election-lease-duration'];
   const renew = flags['leader-election-renew-deadline'];
   const retry = flags['leader-election-retry-period'];
@@ -43,18 +50,13 @@ function leaderElectionConfig(flags: FlagValues<typeof LEADER_ELECTION>, instanc
   }
   return {
     enabled: flags['leader-election'],
-    lockName: flags['leader-election-lock-name'] ?? lockNameOf(instance),
+    lockName: flags['leader-election-lock-name'] ?? nameOfOperator(DEFAULT_LOCK_NAME, selection),
     lockNamespace: flags['leader-election-lock-namespace'],
     leaseDurationMilliseconds: lease,
     renewDeadlineMilliseconds: renew,
     retryPeriodMilliseconds: retry,
     identity,
   };
-}
-
-/** Operators with different instance names run side by side, so they do not compete for one Lease. */
-function lockNameOf(instance: string | undefined): string {
-  return instance ? `${DEFAULT_LOCK_NAME}-${instance.toLowerCase().replace(/[^a-z0-9.-]/g, '-')}` : DEFAULT_LOCK_NAME;
 }
 
 function kubeApiRate(flags: FlagValues<typeof API_SERVER>): ManagerConfig['kubeApiRate'] {

@@ -15,6 +15,8 @@ import type { KubernetesObject } from '../../spec/kubernetes';
  */
 export interface Source<T extends KubernetesObject> extends CacheOptions<T> {
   readonly resource: Resource;
+  /** Only in this namespace, whichever are watched. Default: in those that are watched. */
+  readonly namespace?: string;
   /** Only objects with these labels. Default: all. */
   readonly labelSelector?: string;
 }

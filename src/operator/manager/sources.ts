@@ -46,7 +46,9 @@ export class SourceCaches implements Stores, Runnable {
         api, clock, ids, log, cache, pageTurns, resource: source.resource, labelSelector: source.labelSelector,
       }));
     }
-    this.namespaces = new WatchedNamespaces({ api, clock, ids, log, scope, informers: [...this.informers.values()] });
+    this.namespaces = new WatchedNamespaces({
+      api, clock, ids, log, scope, informers: [...this.informers].map(([{ namespace }, informers]) => ({ informers, namespace })),
+    });
   }
 
   of<T extends KubernetesObject>(source: Source<T>): Cache<T> {

@@ -7,9 +7,9 @@ import { mattersToSchedule, scheduleKeysOf } from './observed-runs';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
+import { selectorOf } from '../../spec/object-selection';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { OperatorConfig } from '../config';
-import { ownedByInstance } from '../instance-selector';
 import type { Controller } from '../manager/controller';
 import type { ControllerContext, Registration, Source, Wake, Watch } from '../manager/registration';
 import { Priority } from '../manager/work-queue';
@@ -22,7 +22,7 @@ export function scheduleRegistration(
   config: OperatorConfig, applications: Source<SparkApplication>, createController: (deps: ScheduleControllerDeps) => Controller = createScheduleController,
 ): Registration {
   const schedules: Source<CachedSchedule> = {
-    resource: Resources.ScheduledSparkApplication, labelSelector: ownedByInstance(config.instance), transform: cachedSchedule,
+    resource: Resources.ScheduledSparkApplication, labelSelector: selectorOf(config), transform: cachedSchedule,
   };
   const watchSchedules: Watch<CachedSchedule> = { source: schedules, wakes: scheduleChanged };
   const watchRuns: Watch<SparkApplication> = { source: applications, ofOthers: true, wakes: runChanged };

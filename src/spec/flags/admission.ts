@@ -3,12 +3,16 @@ import { flagGroup } from './flag';
 import { TLS_VERSIONS } from './manager';
 import { bool, choice, text, wholeNumber } from './types';
 
+/** Names of the Service and of the Secret of an operator that does not choose its objects by labels. */
+export const DEFAULT_WEBHOOK_SERVICE = 'spark-webhook';
+export const DEFAULT_WEBHOOK_SECRET = 'spark-operator-webhook-certs';
+
 export const ADMISSION = flagGroup('Admission webhooks', {
   'enable-webhook': {
     type: bool,
     default: 'false',
-    help: 'serve admission webhooks; the other flags of this group have no effect without it',
-    kubeflow: false,
+    help: 'serve admission webhooks; the other flags of this group have no effect without it (Kubeflow: change pods, for which there is no need here)',
+    kubeflow: { since: '2.5', until: '1.6' },
   },
   'webhook-port': {
     type: wholeNumber(0, 'port'),
@@ -24,9 +28,9 @@ export const ADMISSION = flagGroup('Admission webhooks', {
   },
   'webhook-svc-name': {
     type: text('name'),
-    default: 'spark-webhook',
+    defaultHelp: `${DEFAULT_WEBHOOK_SERVICE}, with the same endings as leader-election-lock-name`,
     help: 'name of the Service through which API servers call the webhooks; the certificate is for it',
-    kubeflow: { since: '2.5' },
+    kubeflow: { since: '2.5', default: DEFAULT_WEBHOOK_SERVICE },
   },
   'webhook-svc-namespace': {
     type: text('namespace'),
@@ -48,9 +52,9 @@ export const ADMISSION = flagGroup('Admission webhooks', {
   },
   'webhook-secret-name': {
     type: text('name'),
-    default: 'spark-operator-webhook-certs',
+    defaultHelp: `${DEFAULT_WEBHOOK_SECRET}, with the same endings as leader-election-lock-name`,
     help: 'name of the Secret with the CA of the webhooks; the operator creates it, and replaces what is in it if that cannot be used',
-    kubeflow: { since: '2.5' },
+    kubeflow: { since: '2.5', default: DEFAULT_WEBHOOK_SECRET },
   },
   'webhook-secret-namespace': {
     type: text('namespace'),

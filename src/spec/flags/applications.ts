@@ -17,6 +17,13 @@ export const APPLICATIONS = flagGroup('Applications', {
     help: 'timeToLiveSeconds of applications that set none; 0 means that they are never deleted',
     kubeflow: { since: '2.6' },
   },
+  'namespace-defaults-namespace': {
+    type: text('namespace'),
+    defaultHelp: 'there are no defaults of namespaces',
+    help: 'the operator\'s own namespace, whose ConfigMaps with the label sparkoperator.k8s.io/namespace-defaults have the defaults of namespaces; needs '
+      + 'the right to list and watch them',
+    kubeflow: false,
+  },
   'enable-driver-pdb': {
     type: bool,
     default: 'false',

@@ -21,8 +21,10 @@ export interface FlagType<T> {
 
 /** The flag in Kubeflow's operator. */
 export interface KubeflowFlag {
-  /** The first version that has the flag, among those that this operator was compared with. */
+  /** The first version that has the flag, among the latest ones: 2.5 stands for all that have it up to that. */
   readonly since: '2.5' | '2.6';
+  /** The last version that has it, where later ones do not. */
+  readonly until?: string;
   /** Its default there, where that differs from ours. */
   readonly default?: string;
 }

@@ -1,6 +1,6 @@
 // Flags of what all controllers share: which namespaces are watched, the work queue, leader election, calls to the API server, servers and logs.
 import { flagGroup } from './flag';
-import { address, bool, choice, duration, list, positiveNumber, text, wholeNumber } from './types';
+import { address, bool, choice, duration, labelSelector, list, positiveNumber, text, wholeNumber } from './types';
 
 export const WATCHING = flagGroup('Watching', {
   'namespaces': {
@@ -11,8 +11,13 @@ export const WATCHING = flagGroup('Watching', {
     kubeflow: { since: '2.5' },
   },
   'namespace-selector': {
-    type: text('selector'),
+    type: labelSelector,
     help: 'also watch the namespaces with these labels',
+    kubeflow: { since: '2.5' },
+  },
+  'label-selector-filter': {
+    type: labelSelector,
+    help: 'act only on applications and schedules with these labels, and on hand-run pods with them; what is made for an application has its values of them',
     kubeflow: { since: '2.5' },
   },
   'instance': {
@@ -61,7 +66,7 @@ export const LEADER_ELECTION = flagGroup('Leader election', {
   },
   'leader-election-lock-name': {
     type: text('name'),
-    defaultHelp: `${DEFAULT_LOCK_NAME}, followed by -INSTANCE if there is an instance name`,
+    defaultHelp: `${DEFAULT_LOCK_NAME}, followed by -INSTANCE if there is an instance name, and by a hash of the label selector if there is one`,
     help: 'name of the Lease; operators that run different applications need different names',
     kubeflow: { since: '2.5', default: DEFAULT_LOCK_NAME },
   },
@@ -92,6 +97,12 @@ export const LEADER_ELECTION = flagGroup('Leader election', {
 });
 
 export const API_SERVER = flagGroup('API server', {
+  'master': {
+    type: text('url'),
+    defaultHelp: 'that of the kubeconfig, or of the service account',
+    help: 'URL of the API server',
+    kubeflow: { since: '2.5', until: '1.6' },
+  },
   'kubeconfig': {
     type: text('file'),
     defaultHelp: 'KUBECONFIG, ~/.kube/config or the service account of the pod',

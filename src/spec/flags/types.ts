@@ -2,6 +2,7 @@
 import { InvalidFlagValue, type FlagType } from './flag';
 import { isGatewayPattern, isHostPattern, isNamePattern, NAMESPACE } from '../exposure';
 import { entryOf } from '../json';
+import { parseRequirements, UnreadableRequirement } from '../label-selector';
 import { formatGateway, parseGateway, type GatewayName } from '../ui-addresses';
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
@@ -19,6 +20,20 @@ export const bool: FlagType<boolean> = {
 export function text(placeholder: string): FlagType<string> {
   return { placeholder, parse: (given) => given || undefined, format: (value) => value };
 }
+
+/** A label selector, as `kubectl get --selector` takes it. */
+export const labelSelector: FlagType<string> = {
+  placeholder: 'selector',
+  parse: (given) => {
+    try {
+      return parseRequirements(given).length > 0 ? given : undefined;
+    } catch (error) {
+      if (!(error instanceof UnreadableRequirement)) throw error;
+      return invalid(`${error.message}. Use a label selector such as team=data,tier in (etl,ml),!draft.`);
+    }
+  },
+  format: (value) => value,
+};
 
 export function choice<const C extends string>(placeholder: string, choices: readonly C[]): FlagType<C> {
   return {

@@ -16,6 +16,7 @@ import { limited, onePerField, type Finding } from '../../spec/findings';
 import { withoutNulls } from '../../spec/json';
 import type { KubernetesObject, OwnerReference } from '../../spec/kubernetes';
 import { Annotation, DRIVER_FINALIZER } from '../../spec/labels';
+import { withNamespaceDefaults } from '../../spec/namespace-defaults';
 import { ruleFindings } from '../../spec/rules';
 import { effectiveSparkVersion } from '../../spec/spark-values';
 import { specHash } from '../../spec/spec-hash';
@@ -52,21 +53,28 @@ export const planSubmission: PlanSubmission = (given, submission, settings) => {
   }
 };
 
-function plan(application: SparkApplication, submission: Submission | TimelessSubmission, settings: SubmissionSettings): SubmissionPlan {
+function plan(own: SparkApplication, submission: Submission | TimelessSubmission, settings: SubmissionSettings): SubmissionPlan {
+  const { namespaceDefaults } = settings;
+  const application = namespaceDefaults ? withNamespaceDefaults(own, namespaceDefaults.defaults) : own;
   const findings: Finding[] = [...ruleFindings(application), ...refusals(application, settings), ...disruptionBudgetFindings(application, settings)];
   const dialect = dialectFor(effectiveSparkVersion(application.spec) ?? SUPPORTED_VERSIONS[0], findings);
   if (!dialect) return refused(findings);
   const identity = identityOf(submission.id);
   const sparkSubmission = translate({ application, identity, submissionId: submission.id, settings, dialect });
   const translated = { application, identity, submissionId: submission.id, settings, conf: sparkSubmission.conf };
-  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, (role) => identityLabelsOf(translated, role)));
+  findings.push(...sparkSubmission.conf.overrides(), ...templateMetadataFindings(application, settings, (role) => identityLabelsOf(translated, role)));
   const spark = planSparkSubmission(sparkSubmission, { dialect, identity, time: submission.time, master: settings.master }, findings);
   const { driver, context } = spark;
   const { pod, container } = driver;
   applyPodFields(driver, 'driver', application);
   pod.spec.enableServiceLinks ??= false;
   if (isOperator(settings)) {
-    pod.metadata.annotations = { ...pod.metadata.annotations, [Annotation.SPEC_HASH]: specHash(application.spec) };
+    pod.metadata.annotations = {
+      ...pod.metadata.annotations,
+      // Of what the author wrote: another default is no edit.
+      [Annotation.SPEC_HASH]: specHash(own.spec),
+      ...(namespaceDefaults && { [Annotation.NAMESPACE_DEFAULTS]: namespaceDefaults.hash }),
+    };
     if (application.spec.driverFailover?.trackingFinalizer) pod.metadata.finalizers = [DRIVER_FINALIZER];
   }
   container.terminationMessagePolicy ??= 'FallbackToLogsOnError';
@@ -125,8 +133,9 @@ function isOperator({ launcher = 'operator' }: SubmissionSettings): boolean {
 
 /** Everything belongs to the application and to one attempt of it, and says so. Without an operator there is no application that could own it. */
 function identified(
-  object: KubernetesObject, { apiVersion, kind, metadata }: SparkApplication, submission: Pick<Submission, 'id'>, settings: SubmissionSettings,
+  object: KubernetesObject, application: SparkApplication, submission: Pick<Submission, 'id'>, settings: SubmissionSettings,
 ): KubernetesObject {
+  const { apiVersion, kind, metadata } = application;
   const owner: OwnerReference = {
     apiVersion,
     kind,
@@ -142,7 +151,7 @@ function identified(
     metadata: {
       name,
       namespace: metadata.namespace ?? 'default',
-      labels: objectLabels(labels, metadata.name ?? '', settings.launcher, submission.id),
+      labels: objectLabels(labels, application, settings, submission.id),
       ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
       ...(object.kind === 'Pod' && finalizers ? { finalizers } : {}),
       ...(isOperator(settings) && { ownerReferences: [owner] }),

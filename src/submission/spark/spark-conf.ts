@@ -7,6 +7,8 @@ import { isTrue } from '../../spec/spark-values';
 interface Entry {
   readonly value: string;
   readonly path: string;
+  /** It stands for what nobody has said, so that it may be replaced without a word. */
+  readonly isFallback?: true;
 }
 
 /** What is said of a property and does not count, since another place says otherwise. */
@@ -40,6 +42,11 @@ export class SparkConf {
     this.entries.set(key, { value, path });
   }
 
+  /** Sets what counts where nobody says otherwise: every later value replaces it silently. */
+  setFallback(key: string, value: string, path: string): void {
+    this.entries.set(key, { value, path, isFallback: true });
+  }
+
   /** Sets what is not the author's to say. */
   setByOperator(key: string, value: string): void {
     this.noteOverridden(key, value, undefined);
@@ -61,7 +68,8 @@ export class SparkConf {
   /** Labels of the application are not written for its pods alone, so what a role says in their place is no contradiction. */
   private noteOverridden(key: string, value: string | undefined, winner: string | undefined): void {
     const loser = this.entries.get(key);
-    if (loser !== undefined && loser.value !== value && !loser.path.startsWith('metadata.')) this.overridden.push({ ...loser, key, winner });
+    if (loser === undefined || loser.isFallback || loser.value === value || loser.path.startsWith('metadata.')) return;
+    this.overridden.push({ ...loser, key, winner });
   }
 
   /** A warning about each value that another place replaced by a different one. */

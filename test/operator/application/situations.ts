@@ -8,6 +8,7 @@ import type { CreationOutcome, DriverSighting, Observed } from '../../../src/ope
 import { FOREIGN, type SourceState } from '../../../src/operator/application/state-machine/transition';
 import type { Pod } from '../../../src/spec/kubernetes.gen';
 import { DRIVER_FINALIZER, KUEUE_QUEUE_LABEL, Label } from '../../../src/spec/labels';
+import { readNamespaceDefaults } from '../../../src/spec/namespace-defaults';
 import { specHash } from '../../../src/spec/spec-hash';
 import { ApplicationState } from '../../../src/spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../src/spec/types.gen';
@@ -94,6 +95,7 @@ const VARIANTS: Named<Variant> = [
     observed: { scaling: { replicas: 2, outcome: 'refused', message: 'forbidden' } },
   }],
   ['in a queue of Kueue', { metadata: { labels: { [KUEUE_QUEUE_LABEL]: 'team-a' } } }],
+  ['under broken defaults of the namespace', { observed: { namespaceDefaults: readNamespaceDefaults({}) } }],
   ['being deleted', { metadata: { deletionTimestamp: at(1) } }],
 ];
 

@@ -11,14 +11,14 @@ const LONGEST_REMEMBERED = 64 * 1024;
 
 export type Plan = (application: SparkApplication, submission: Submission) => SubmissionPlan;
 
-/** Makes a planner that does not plan twice in a row what is the same: specification, metadata and submission are all that a plan depends on. */
-export function rememberingPlans(plan: Plan): Plan {
+/** Makes a planner that does not plan twice in a row what is the same: specification, metadata, submission and the variant are all that a plan depends on. */
+export function rememberingPlans(plan: Plan, variantOf: (application: SparkApplication) => string = () => ''): Plan {
   const remembered = new Map<string, SubmissionPlan>();
   return (application, submission) => {
     const { uid, generation, labels, annotations } = application.metadata;
     // Without a generation there is no telling whether the specification is the same.
     if (generation === undefined) return plan(application, submission);
-    const key = JSON.stringify([uid, generation, labels, annotations, submission.id, submission.time]);
+    const key = JSON.stringify([uid, generation, labels, annotations, submission.id, submission.time, variantOf(application)]);
     const known = remembered.get(key);
     const made = known ?? plan(application, submission);
     if (known || !isLongerThan(made, LONGEST_REMEMBERED)) remember(remembered, key, made, MOST_REMEMBERED);

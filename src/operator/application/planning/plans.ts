@@ -39,9 +39,10 @@ export class PlanNotReady extends Error {
 
 export interface PlansOptions {
   readonly isolated: IsolatedPlanner;
-  readonly settings: SubmissionSettings;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Logger;
+  /** The settings by which an application is planned. They differ by the defaults of its namespace alone. */
+  settingsFor(application: SparkApplication): SubmissionSettings;
 }
 
 export class Plans {
@@ -51,13 +52,16 @@ export class Plans {
   private readonly failed = new Map<string, RefusedSubmission>();
   /** Applications that have been slow or have thrown on the event loop. */
   private readonly suspects = new Map<string, true>();
-  private readonly makeInPlace = rememberingPlans((application, submission) => planSubmission(application, submission, this.options.settings));
+  private readonly makeInPlace = rememberingPlans(
+    (application, submission) => planSubmission(application, submission, this.options.settingsFor(application)),
+    (application) => this.defaultsOf(application),
+  );
 
   constructor(private readonly options: PlansOptions) {}
 
   /** The plan of one attempt. Throws `PlanNotReady` where it must be prepared first. */
   plan(application: SparkApplication, submission: Submission): SubmissionPlan {
-    const inputs = inputsOf(application);
+    const inputs = this.inputsOf(application);
     const known = this.failed.get(inputs) ?? this.prepared.get(planKey(inputs, submission));
     if (known) return known;
     if (reductionOf(application) || this.suspects.has(inputs)) throw new PlanNotReady(submission);
@@ -81,8 +85,8 @@ export class Plans {
 
   /** Makes a plan beforehand. `application` is whole: the one that a reduced one was made from. */
   async prepare(application: SparkApplication, submission: Submission): Promise<void> {
-    const { isolated, settings, log } = this.options;
-    const inputs = inputsOf(application);
+    const { isolated, log } = this.options;
+    const [inputs, settings] = [this.inputsOf(application), this.options.settingsFor(application)];
     const ready = (plan: SubmissionPlan): void => {
       remember(this.prepared, planKey(inputs, submission), plan, MOST_PREPARED);
     };
@@ -98,6 +102,14 @@ export class Plans {
       application: keyOf(application), cause: answer.loss, detail: answer.detail,
     });
     remember(this.failed, inputs, failure(answer.loss), MOST_REMEMBERED);
+  }
+
+  private defaultsOf(application: SparkApplication): string {
+    return this.options.settingsFor(application).namespaceDefaults?.hash ?? '';
+  }
+
+  private inputsOf(application: SparkApplication): string {
+    return `${inputsOf(application)} ${this.defaultsOf(application)}`;
   }
 
   private suspect(application: SparkApplication, inputs: string, why: string): void {

@@ -3,6 +3,7 @@ import type { Decision } from './decision';
 import { afterOldDriver, warningOfForcedDeletion } from './old-driver';
 import type { Situation } from './situation';
 import { move } from './status-change';
+import { faultsOfDefaults, waitForDefaults } from './wait-for-defaults';
 import { endTimestamp, parseTimestamp, timestamp, floorToSeconds } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
@@ -46,8 +47,12 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
   const { application, status, planner } = situation;
   const adopted = adoptableDriver(situation);
   if (adopted) return adopt(situation, adopted);
+  const broken = faultsOfDefaults(situation);
+  if (broken) return waitForDefaults(situation, broken);
   const attempt: Submission = { id: planner.next.id, time: floorToSeconds(planner.next.time) };
   const plan = planner.plan(attempt);
+  const faults = faultsOfDefaults(situation, plan);
+  if (faults) return waitForDefaults(situation, faults);
   const intent = {
     ...freshAttempt(situation, attempt, beginning),
     driverInfo: { podName: plan.outcome === 'planned' ? plan.driverPodName : driverPodNameOf({ ...application, status: undefined }) },

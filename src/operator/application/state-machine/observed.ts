@@ -1,6 +1,7 @@
 // What is known about the objects of an application at one moment, from the cache and from the answers to our own calls.
 import type { FailureClass } from '../../../spec/failure';
 import type { Ingress, Pod } from '../../../spec/kubernetes.gen';
+import type { DefaultsReading } from '../../../spec/namespace-defaults';
 import type { HttpRoute } from '../../../submission';
 
 /** The pod under the driver's name. Absent is certain only when the API server itself has said so in this round. */
@@ -65,6 +66,8 @@ export interface KnownExecutors {
 }
 
 export interface Observed {
+  /** What the namespace has as defaults, or what is wrong with them; undefined where there are none. */
+  readonly namespaceDefaults?: DefaultsReading;
   readonly driver: DriverSighting;
   /** Executors of all attempts of this application that the cache knows. */
   readonly executors: readonly Pod[];

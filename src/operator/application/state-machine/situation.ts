@@ -5,6 +5,7 @@ import { runPolicyOf, type RunPolicy } from './run-policy';
 import { parseTimestamp } from '../../../kube/time';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { isQueued } from '../../../spec/kueue';
+import { withPolicyDefaults, type DefaultsReading } from '../../../spec/namespace-defaults';
 import { ApplicationState, stateOf } from '../../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../../spec/types.gen';
 import type { Submission } from '../../../submission/plan';
@@ -31,8 +32,13 @@ export function situationOf(
   application: SparkApplication, observed: Observed, planner: AttemptPlanner, now: number, config: DecisionConfig,
 ): Situation {
   const status = application.status ?? { driverInfo: {} };
-  const policy = runPolicyOf(application, config.defaultTimeToLiveSeconds);
+  const policy = runPolicyOf(withDefaultPolicy(application, observed.namespaceDefaults), config.defaultTimeToLiveSeconds);
   return { application, status, state: effectiveState(application), policy, observed, planner, now, config };
+}
+
+/** The defaults of the namespace take precedence over those of the operator. Broken ones are as none: what is finished has nothing to wait for. */
+function withDefaultPolicy(application: SparkApplication, reading: DefaultsReading | undefined): SparkApplication {
+  return reading?.outcome === 'read' ? { ...application, spec: withPolicyDefaults(application.spec, reading.defaults) } : application;
 }
 
 /**

@@ -7,8 +7,9 @@ import { deleteDriver, waitForUnreachableNode } from './old-driver';
 import { attemptOf, earliest, isAcknowledged, type Situation } from './situation';
 import { keep, move } from './status-change';
 import type { Revised } from './transition';
+import { faultsOfDefaults } from './wait-for-defaults';
 import { FailureClass } from '../../../spec/failure';
-import { describeErrors } from '../../../spec/findings';
+import { describeErrors, type Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission, SubmissionPlan } from '../../../submission/plan';
@@ -113,6 +114,13 @@ export function acknowledge(situation: Situation, { plan, driver, webUi }: Creat
     },
     events: [eventFor('SparkApplicationSubmitted', `SparkApplication ${application.metadata.name} was submitted: driver pod ${plan.driverPodName}`)],
   };
+}
+
+/** Nothing of the attempt runs yet, and how it would have to be made is not known. */
+export function uncreatedUnderBrokenDefaults(situation: Situation): readonly Finding[] | undefined {
+  const { status, observed } = situation;
+  const isUncreated = attemptOf(situation) !== undefined && !isAcknowledged(status) && observed.creation === undefined && ownDriver(situation) === undefined;
+  return isUncreated ? faultsOfDefaults(situation) : undefined;
 }
 
 /** The driver's name is taken by a driver of an earlier attempt, which a former leader created too late. */

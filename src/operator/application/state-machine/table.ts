@@ -13,12 +13,14 @@ import { finishInvalidation, isToRestart, isToRunAgain, tearDown } from './spec-
 import { keep } from './status-change';
 import {
   acknowledge, attemptCreated, attemptRefused, attemptUnacknowledged, beginUnderOwnId, creationBlocked, intentOfAnother, intentWithoutId, recordRefusal,
-  removeStaleDriver, staleDriver, submit, treatAsUnknown, waitForCreation,
+  removeStaleDriver, staleDriver, submit, treatAsUnknown, uncreatedUnderBrokenDefaults,
+  waitForCreation,
 } from './submission';
 import {
   finishSuspension, isSuspended, isSuspendedWithoutRun, recordSuspension, resume, staySuspended, tearDownForSuspension,
 } from './suspension';
 import { FOREIGN, row, SAME, type SourceState, type StateGroup, type Transition } from './transition';
+import { waitForDefaults } from './wait-for-defaults';
 import { ApplicationState, FOLLOWED_STATES, isTerminal } from '../../../spec/states';
 
 const {
@@ -74,7 +76,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row({ from: RESTARTABLE, when: isToRestart, then: tearDown, to: [INVALIDATING], text: 'the specification changed: the objects of the attempt are removed' }),
 
   // The beginning of an attempt: its intent is stored before anything is created.
-  row({ from: [NEW], then: beginFirstAttempt, to: [SUBMITTED, SUBMISSION_FAILED], text: 'the first attempt begins' }),
+  row({ from: [NEW], then: beginFirstAttempt, to: [SAME, SUBMITTED, SUBMISSION_FAILED], text: 'the first attempt begins' }),
   row({
     from: [PENDING_RERUN], then: beginPendingAttempt, to: [SAME, SUBMITTED, SUBMISSION_FAILED], text: 'the next attempt begins once the old driver is gone',
   }),
@@ -84,6 +86,13 @@ export const TRANSITIONS: readonly Transition[] = [
     then: beginUnderOwnId,
     to: [SUBMITTED, SUBMISSION_FAILED],
     text: 'the stored identifier is not one of this application: the attempt begins under one that is',
+  }),
+  row({
+    from: [SUBMITTED],
+    when: uncreatedUnderBrokenDefaults,
+    then: waitForDefaults,
+    to: [SAME],
+    text: 'the defaults of the namespace are broken: nothing is created before they are mended',
   }),
   row({ from: [SUBMITTED], when: attemptRefused, then: recordRefusal, to: [SUBMISSION_FAILED], text: 'what had been created is removed' }),
   row({ from: [SUBMITTED], when: attemptCreated, revise: acknowledge, text: 'the driver is acknowledged' }),

@@ -7,6 +7,7 @@ import { templatesOf } from './templates';
 import type { Translation } from './translation';
 import { entryPath } from '../../../spec/field-path';
 import type { Launcher } from '../../../spec/labels';
+import { defaultsConfPath } from '../../../spec/namespace-defaults';
 import { SparkConf } from '../../spark/spark-conf';
 import { SPARK_USER, throughLauncher, type SparkSubmission } from '../../spark/submission';
 import { translateMonitoring } from '../monitoring';
@@ -22,11 +23,23 @@ function isJob(launcher: Launcher | undefined): boolean {
   return launcher === 'job' || launcher === 'cronjob';
 }
 
+/** The properties of the namespace, under everything that the application says. */
+function translateNamespaceDefaults({ application: { spec }, settings, conf }: Translation): void {
+  const { sparkConf = {}, hadoopConf = {} } = settings.namespaceDefaults?.defaults ?? {};
+  for (const [key, value] of Object.entries(sparkConf)) {
+    // An application that switches dynamic allocation off has no property that says so.
+    const isSwitchedOff = spec.dynamicAllocation?.enabled === false && key.startsWith('spark.dynamicAllocation.');
+    if (!isSwitchedOff && !isOfSubmitter(key)) conf.setFallback(key, value, defaultsConfPath('sparkConf', key));
+  }
+  for (const [key, value] of Object.entries(hadoopConf)) conf.setFallback(`spark.hadoop.${key}`, value, defaultsConfPath('hadoopConf', key));
+}
+
 /** The submission that an application stands for. */
 export function translate(input: Omit<Translation, 'conf'>): SparkSubmission {
   const translation: Translation = { ...input, conf: new SparkConf() };
   const { application, conf, settings } = translation;
   const { spec } = application;
+  translateNamespaceDefaults(translation);
   translateApplication(translation);
   // As spark-submit: what is no property of Spark is left out, and what only a submitting machine reads; warnings say so.
   for (const [key, value] of Object.entries(spec.sparkConf ?? {})) if (key.startsWith('spark.') && !isOfSubmitter(key)) conf.set(key, value);

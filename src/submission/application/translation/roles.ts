@@ -12,7 +12,7 @@ import type { SecretInfo, SparkPodSpec } from '../../../spec/types.gen';
 import { resourceTypeOf } from '../../spark/main-resource';
 import { executorMemory } from '../../spark/memory';
 import { DRIVER_SERVICE_ANNOTATION } from '../../spark/steps/driver-service';
-import { podLabels } from '../own-labels';
+import { inheritedKeys, podLabels } from '../own-labels';
 
 const POD_NAME = 'spark.kubernetes.driver.pod.name';
 
@@ -113,6 +113,12 @@ function translateLabels({ application, submissionId, settings, conf }: Translat
   for (const [key, value] of Object.entries(podLabels(application.metadata.name ?? '', settings.launcher, submissionId))) {
     if (key === Label.APP_NAME) conf.set(label + key, value, 'metadata.name');
     else conf.setByOperator(label + key, value);
+  }
+  // A pod that the operator would not choose would be lost to it.
+  for (const key of inheritedKeys(settings)) {
+    const inherited = application.metadata.labels?.[key];
+    if (inherited === undefined) conf.giveWay(label + key, undefined, 'metadata.labels');
+    else conf.set(label + key, inherited, entryPath('metadata.labels', key));
   }
   for (const [key, value] of Object.entries(pod.annotations ?? {})) {
     conf.set(`spark.kubernetes.${role}.annotation.${key}`, value, entryPath(`spec.${role}.annotations`, key));

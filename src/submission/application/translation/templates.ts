@@ -86,10 +86,10 @@ function ownerForQueue({ apiVersion, kind, metadata }: SparkApplication): OwnerR
 
 /** A copy of the application's template, with the scratch volumes that have no property. */
 function startingPoint(translation: Translation, role: Role): SourcedTemplate {
-  const { application, conf } = translation;
+  const { application, conf, settings } = translation;
   const nameKey = containerNameKey(role);
   if (application.spec[role].template) conf.setDefault(nameKey, CONTAINERS[role], `spec.${role}.template`);
-  const own = withAllowedMetadata(structuredClone(application.spec[role].template ?? {}));
+  const own = withAllowedMetadata(structuredClone(application.spec[role].template ?? {}), settings);
   const template = withoutScratch(own, conf.get(nameKey), scratchNames(translation, role));
   const sources = marked(template, conf.get(nameKey), `spec.${role}.template`);
   // Spark would let the template's account win over the field.
