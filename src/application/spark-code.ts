@@ -111,8 +111,8 @@ interface CodeParts {
  * The program of an application, by language.
  *
  * Files are URIs that the driver can read: `local://` for files inside the image, or an address with a scheme such as `s3a://`
- * or `https://`. Methods that end with `FromFile` or `Inline`, and `sql`, take code of the machine that runs the synthesis. They put it into a
- * ConfigMap, which holds 1 MiB.
+ * or `https://`. Methods for code from files and for inline code take code of the machine that runs the synthesis. They put it
+ * into a ConfigMap, which holds 1 MiB.
  */
 export class SparkCode {
   /**

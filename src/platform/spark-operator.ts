@@ -365,7 +365,7 @@ function requireOwnName(operator: SparkOperator): void {
   const same = operator.node.root.node.findAll().find((other): other is SparkOperator => (
     other instanceof SparkOperator && other !== operator && isSame(other)));
   if (same) {
-    throw new Error(`SparkOperator ${operator.node.path}: its objects would have the names of those of ${same.node.path}, which is `
+    throw new Error(`SparkOperator ${operator.node.path}: name: its objects would have the names of those of ${same.node.path}, which is `
       + `'${same.operatorName}' in namespace '${same.namespaceName}'; give each operator its own name`);
   }
 }

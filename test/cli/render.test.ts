@@ -22,7 +22,8 @@ function driverOf(rendered: readonly KubernetesObject[]): Pod {
 }
 
 const DEFAULTS = [
-  'apiVersion: v1', 'kind: ConfigMap', 'metadata:', '  {name: spark-defaults-jobs, namespace: spark-operator, labels: {sparkoperator.k8s.io/namespace-defaults: "true"}}',
+  'apiVersion: v1', 'kind: ConfigMap',
+  'metadata:', '  {name: spark-defaults-jobs, namespace: spark-operator, labels: {sparkoperator.k8s.io/namespace-defaults: "true"}}',
   'data:', '  defaults.json: |', '    {"sparkConf":{"spark.of.platform":"yes"},"capacity":{"driver":"on-demand"}}', '',
 ].join('\n');
 

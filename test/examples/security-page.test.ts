@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   ADMIN_RIGHTS, AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, HTTP_ROUTE_RIGHTS,
-  leaderElectionRights, NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, OPERATOR_SUBMITTER_RIGHTS,
+  leaderElectionRights, NAMESPACE_DEFAULTS_RIGHTS, NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, OPERATOR_SUBMITTER_RIGHTS,
   SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights,
   webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
 } from '../../src/platform/rights';
@@ -29,6 +29,7 @@ const OPERATOR: Rights = [
   ['the same, with `recordSpecInAnnotations`', SPEC_RECORD_RIGHTS],
   ['the cluster, with `watchNamespacesWithLabels()`', NAMESPACE_SELECTOR_RIGHTS],
   ['its own namespace', leaderElectionRights('spark-operator-lock')],
+  ['the same, with `applyDefaultsOf()`, or `watch()` of a namespace with `operatorDefaults`', NAMESPACE_DEFAULTS_RIGHTS],
   ['the cluster, with `secureMetrics`', TOKEN_REVIEW_RIGHTS],
   ['its own namespace, with `webhook`', webhookSecretCreateRights()],
   ['the same', webhookSecretRights('spark-operator-webhook-ca')],

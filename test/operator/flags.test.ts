@@ -199,17 +199,17 @@ describe('flags of the operator', () => {
 
   it.each(KUBEFLOW_FLAGS.map(([name, value]) => [name, value] as const))(
     'takes -%s, as some release of the Kubeflow operator did, and uses it or names what takes its place', (name, value) => {
-    const { flag, value: asOurs = (text: string) => text } = entryOf(FORMER_NAMES, name) ?? { flag: name };
-    const ours = allFlags().get(flag);
-    const spellings = [[`--${name}=${value}`], [`-${name}=${value}`], [`-${name}`, value], [`--${name}`, value], ...(isSwitch(value) ? [[`-${name}`]] : [])];
-    for (const spelling of spellings) {
-      const { flags, withoutEffect } = readFlags(spelling);
-      // Without a value, a switch is on.
-      const read = spelling.length === 1 && !spelling[0].includes('=') ? 'true' : value;
-      if (ours) expect([spelling, flags[flag as keyof OperatorFlags]]).toEqual([spelling, ours.type.parse(asOurs(read))]);
-      expect([spelling, withoutEffect]).toEqual([spelling, ours ? [] : [[name, expect.stringMatching(/\w{3}/)]]]);
-    }
-  });
+      const { flag, value: asOurs = (text: string) => text } = entryOf(FORMER_NAMES, name) ?? { flag: name };
+      const ours = allFlags().get(flag);
+      const spellings = [[`--${name}=${value}`], [`-${name}=${value}`], [`-${name}`, value], [`--${name}`, value], ...(isSwitch(value) ? [[`-${name}`]] : [])];
+      for (const spelling of spellings) {
+        const { flags, withoutEffect } = readFlags(spelling);
+        // Without a value, a switch is on.
+        const read = spelling.length === 1 && !spelling[0].includes('=') ? 'true' : value;
+        if (ours) expect([spelling, flags[flag as keyof OperatorFlags]]).toEqual([spelling, ours.type.parse(asOurs(read))]);
+        expect([spelling, withoutEffect]).toEqual([spelling, ours ? [] : [[name, expect.stringMatching(/\w{3}/)]]]);
+      }
+    });
 
   it('starts with the arguments that the chart of release 1.1 renders', () => {
     const { config, kubeconfig, warnings } = parse(

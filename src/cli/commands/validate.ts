@@ -7,8 +7,8 @@ import { PolicyCheck } from '../check-policies';
 import { type CommandContext, ExitCode } from '../command-context';
 import { count, reported, reportedDuplicates, reportedUnreadable } from '../describe-findings';
 import { formatFindings, OUTPUT_FORMATS, type OutputFormat, type Summary } from '../finding-formats';
-import { defaultsFindings, namespaceDefaultsAmong } from '../namespace-defaults';
 import { overwritten, readManifests } from '../manifests';
+import { defaultsFindings, namespaceDefaultsAmong } from '../namespace-defaults';
 import { namespaceOf, settingsAmong } from '../operator-deployments';
 import { collectFlags } from '../plan-application';
 

@@ -11,8 +11,8 @@ export interface CheckedVerb {
 }
 
 const S3A = 'Hadoop, "Integration with Amazon Web Services"';
-const GCS = 'hadoop-connectors, `CONFIGURATION.md`';
-const BIG_QUERY = 'spark-bigquery-connector, `README-template.md`';
+const GCS = 'hadoop-connectors, its page CONFIGURATION';
+const BIG_QUERY = 'spark-bigquery-connector, its README';
 const ABFS = 'Hadoop, "Hadoop Azure Support: ABFS"';
 const ICEBERG = 'Iceberg, "Spark Configuration"';
 const SPARK_SECURITY = 'Spark, "Security"';
