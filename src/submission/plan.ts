@@ -4,6 +4,7 @@ import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Launcher } from '../spec/labels';
 import type { IdentifiedDefaults } from '../spec/namespace-defaults';
+import type { QuotaDemand } from './quota';
 import type { SparkApplication } from '../spec/types.gen';
 import type { GatewayName, IngressController } from '../spec/ui-addresses';
 
@@ -94,6 +95,8 @@ export interface PlannedSubmission {
   readonly properties: Readonly<Record<string, string>>;
   /** Where the web UI can be reached, as far as the plan knows. */
   readonly webUi?: WebUi;
+  /** What the attempt asks of the quotas of its namespace. */
+  readonly demand: QuotaDemand;
   /** What the author should know although the application can run. */
   readonly warnings: readonly Finding[];
 }

@@ -23,9 +23,10 @@ import { specHash } from '../../spec/spec-hash';
 import type { SparkApplication } from '../../spec/types.gen';
 import { checkPods } from '../spark/checks';
 import { dialectFor, SUPPORTED_VERSIONS } from '../spark/dialects';
-import { plannedPods } from '../spark/executor';
+import { plannedExecutors, plannedPods } from '../spark/executor';
 import { identityOf } from '../spark/identity';
 import { planSparkSubmission } from '../spark/spark-submit';
+import { demandOf } from '../quota';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
 const CREATION_ORDER = [
@@ -112,13 +113,15 @@ function plan(own: SparkApplication, submission: Submission | TimelessSubmission
     ...(budget ? [budget] : []),
     pod,
   ];
+  const planned = inCreationOrder(objects).map((object) => identified(object, application, submission, settings));
   return {
     outcome: 'planned',
     applicationId: identity.applicationId,
     driverPodName: context.driverPodName,
-    objects: inCreationOrder(objects).map((object) => identified(object, application, submission, settings)),
+    objects: planned,
     properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
+    demand: demandOf(planned, plannedExecutors(pods[1])),
     warnings: limited(onePerField(findings)),
   };
 }

@@ -2,7 +2,7 @@
 import { removeEverythingOf } from './cleanup';
 import { deleteAttempts, deleteControlled } from '../deletion';
 import { controllerOf, identifiedObject, isOwnAttempt, isOwnedBy } from '../ownership';
-import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
+import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from '../quota/refusals';
 import { KIND_NOT_SERVED, KubeError, type KubeClient, type ListOptions, type Resource } from '../../../kube/client';
 import { foreignText } from '../../../kube/foreign-text';
 import { resourceOf, Resources } from '../../../kube/resources';
