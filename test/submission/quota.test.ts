@@ -1,13 +1,12 @@
 // What an application asks of quotas, and whether they have that much left, with the sums.
 import { describe, expect, it } from 'vitest';
-import { application, planned } from './application';
+import { planned } from './application';
 import type { ResourceQuota } from '../../src/spec/resource-quotas';
-import type { SparkApplicationSpec } from '../../src/spec/types.gen';
 import {
   describeVerdict, maximumFinding, QuotaRoom, remainingDemand, unreadableFindings, wholeDemand, type Amounts, type Existing, type QuotaDemand,
 } from '../../src/submission/quota';
 
-const demandOf = (spec: Partial<SparkApplicationSpec> = {}): QuotaDemand => planned(application(spec)).demand;
+const demandOf = (spec: Parameters<typeof planned>[0] = {}): QuotaDemand => planned(spec, { uiService: true }).demand;
 
 const quota = (hard: Record<string, string>, used: Record<string, string> = {}, spec: object = {}): ResourceQuota => ({
   apiVersion: 'v1',
@@ -26,7 +25,7 @@ const cpus = (amount: number): Amounts[] => [{ sums: new Map([['requests.cpu', B
 
 describe('an application asks for', () => {
   const SMALL = { cores: 1, memory: '512m' };
-  it.each<{ what: string; spec: Partial<SparkApplicationSpec>; cpu: number; memoryMiB: number; pods: number }>([
+  it.each<{ what: string; spec: Parameters<typeof planned>[0]; cpu: number; memoryMiB: number; pods: number }>([
     { what: 'driver and executors', spec: { driver: SMALL, executor: { ...SMALL, instances: 3 } }, cpu: 4, memoryMiB: 4 * 896, pods: 4 },
     {
       what: 'what is requested, where that is less than the cores',
@@ -59,7 +58,7 @@ describe('an application asks for', () => {
       pods: 3,
     },
   ])('$what', ({ spec, cpu, memoryMiB, pods }) => {
-    const whole = wholeDemand(demandOf({ type: 'Scala', ...spec }));
+    const whole = wholeDemand(demandOf(spec));
     expect({ cpu: sum(whole, 'requests.cpu'), memoryMiB: sum(whole, 'requests.memory') / 2 ** 20, pods: sum(whole, 'pods') }).toEqual({ cpu, memoryMiB, pods });
   });
 
