@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ApplicationMetrics, Seen } from './deps';
 import { sparkContainerOf, submissionIdOf } from './driver/driver-pod';
 import { QUOTA_EXCEEDED, QUOTA_TOO_SMALL } from './quota/refusals';
+import { withReadableStatus } from './recorded-status';
 import { effectiveState } from './state-machine/situation';
 import { asRecord } from './values';
 import type { Clock } from '../../kube/clock';
@@ -154,7 +155,8 @@ function waitingForQuota(registry: Registry, applications: () => Iterable<SparkA
     collect: () => {
       waiting.reset();
       for (const application of applications()) {
-        const reason = stateOf(application) === ApplicationState.SUBMITTED ? recordedCondition(application.status, ConditionType.READY)?.reason : undefined;
+        if (stateOf(application) !== ApplicationState.SUBMITTED) continue;
+        const reason = recordedCondition(withReadableStatus(application).status, ConditionType.READY)?.reason;
         if (reason !== QUOTA_EXCEEDED && reason !== QUOTA_TOO_SMALL) continue;
         waiting.inc({ namespace: namespaceLabel(application.metadata.namespace ?? ''), reason });
       }

@@ -16,8 +16,10 @@ import { provideJob, runJobInDriver, steer } from '../steered-job';
 const OPERATOR = 'check-quota-operator';
 const WAITING = 'check-quota-waits';
 const REFUSING = 'check-quota-refuses';
-/** What one driver requests, in thousandths of a CPU. */
+/** What one driver, one executor and all pods may request, in thousandths of a CPU: room for two drivers, and for executors that come later. */
 const DRIVER = 100;
+const EXECUTOR = 10;
+const LIMIT = 250;
 
 function manifests(environment: Environment): KubernetesObject[] {
   const app = new App();
@@ -26,7 +28,7 @@ function manifests(environment: Environment): KubernetesObject[] {
     namespace: OPERATOR, image: environment.operatorImage, installCrds: false, webhook: {}, quotaEnforcement: { refuseIn: [REFUSING] },
   });
   for (const name of [WAITING, REFUSING]) {
-    const limits = { cpu: Cpu.millis(2 * DRIVER), memory: Size.gibibytes(8), applications: 4 };
+    const limits = { cpu: Cpu.millis(LIMIT), memory: Size.gibibytes(8), applications: 4 };
     operator.watch(new SparkNamespace(chart, name, { podSecurityLevel: 'baseline', quota: limits }));
   }
   return app.charts.flatMap((each) => each.toJson() as KubernetesObject[]);
@@ -40,11 +42,10 @@ function application(environment: Environment, namespace: string, name: string, 
     mainApplicationFile: '',
     restartPolicy: { type: 'Never' },
     driver: { cores: 1, coreRequest: `${DRIVER}m`, memory: '512m', serviceAccount: 'spark' },
-    executor: { cores: 1, coreRequest: `${DRIVER}m`, memory: '512m' },
+    executor: { cores: 1, coreRequest: `${EXECUTOR}m`, memory: '512m' },
     sparkConf: { 'spark.kubernetes.driver.connectionTimeout': '60000', 'spark.kubernetes.driver.requestTimeout': '60000' },
   } as SparkApplicationSpec;
   runJobInDriver(spec);
-  delete spec.dynamicAllocation?.maxExecutors;
   change(spec);
   return { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name, namespace }, spec };
 }
@@ -83,7 +84,7 @@ export const quota: Scenario = {
           await create('third');
           const third = await until('third', 'to wait', (found) => readyOf(found)?.reason === 'QuotaExceeded');
           const { message = '' } = readyOf(third) ?? {};
-          expectThat(message.includes('requests.cpu asked 100m, used 200m, limit 200m (quota '), message);
+          expectThat(message.includes('requests.cpu asked 100m, used 200m, limit 250m (quota '), message);
           expectThat(stateOf(third) === 'SUBMITTED', `its state is ${stateOf(third)}`);
           const drivers = await listObjects<KubernetesObject>('pods', WAITING, `${SparkLabel.ROLE}=driver,${Label.APP_NAME}=third`);
           expectThat(drivers.length === 0, 'it has a driver pod');
@@ -109,18 +110,18 @@ export const quota: Scenario = {
         },
         'kubectl apply is refused with the sums where the namespace refuses by choice': async () => {
           const wide = application(environment, REFUSING, 'wide', (spec) => {
-            spec.dynamicAllocation = { enabled: true, initialExecutors: 3 };
+            spec.dynamicAllocation = { enabled: true, initialExecutors: 30 };
           });
           const { code, stderr } = await execute('kubectl', ['apply', '-f', '-'], { input: JSON.stringify(wide) });
-          expectThat(code !== 0 && stderr.includes('requests.cpu asked 400m, limit 200m (quota '), stderr);
+          expectThat(code !== 0 && stderr.includes('requests.cpu asked 400m, limit 250m (quota '), stderr);
           // What two others use is left for no third.
-          const resources = { requests: { cpu: '150m', memory: '8Mi' } };
+          const resources = { requests: { cpu: '200m', memory: '8Mi' } };
           const spec = { containers: [{ name: 'a', image: environment.sparkImage, command: ['sleep', '600'], resources }] };
           await apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'other', namespace: REFUSING }, spec });
           return waitFor('the application to be refused', 60, async () => {
             const input = JSON.stringify(application(environment, REFUSING, 'small'));
             const small = await execute('kubectl', ['apply', '--dry-run=server', '-f', '-'], { input });
-            return small.code !== 0 && small.stderr.includes('requests.cpu asked 100m, used 150m, limit 200m') ? small.stderr.trim() : undefined;
+            return small.code !== 0 && small.stderr.includes('requests.cpu asked 100m, used 200m, limit 250m') ? small.stderr.trim() : undefined;
           });
         },
       });

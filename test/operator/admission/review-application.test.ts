@@ -10,7 +10,6 @@ import { QuotaQueue } from '../../../src/operator/application/quota/quota-queue'
 import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
 import { describeErrors, describeFinding } from '../../../src/spec/findings';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
-import type { Pod } from '../../../src/spec/kubernetes.gen';
 import type { ResourceQuota } from '../../../src/spec/resource-quotas';
 import type { SparkApplication } from '../../../src/spec/types.gen';
 import { faults, accepted, application } from '../../spec/rules-cases';
@@ -44,7 +43,7 @@ describe('the review of an application in a namespace with a quota', () => {
     const metadata = { name: 'team', namespace: 'jobs', uid: 'q', resourceVersion: '1' };
     quotas.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: quota.hard }, status: quota });
     const stores = {
-      quotas, applications: new Cache<SparkApplication>({ indexes: { [CLAIMS_BY_NAMESPACE]: () => [] } }), pods: new Cache<Pod>(),
+      quotas, applications: new Cache<SparkApplication>({ indexes: { [CLAIMS_BY_NAMESPACE]: () => [] } }), podsOf: () => [],
     };
     const config = { refuses: (namespace: string) => namespaces.includes(namespace) };
     return applicationReview(kind, { ...OPTIONS, quota: quotaAdvice({ config, queue: new QuotaQueue(config), stores, settings: SETTINGS }) });
@@ -66,7 +65,7 @@ describe('the review of an application in a namespace with a quota', () => {
     { what: 'one that is suspended, as long as it can ever fit', request: creation(sized(1, { suspend: true })) },
     { what: 'an edit, whose old pods go before it begins again', request: update(sized(2), sized(1)) },
     { what: 'an edit of one that was larger than the quota already', request: update(sized(9, { arguments: ['1'] }), sized(9)) },
-  ])('allows $what', async ({ request }) => expect((await reviewIn(['jobs'])(request)).allowed).toBe(true));
+  ])('allows $what', async ({ request }) => expect(await reviewIn(['jobs'])(request)).toMatchObject({ allowed: true }));
 
   it('refuses an edit that makes it larger than the quota, and a schedule whose runs never fit', async () => {
     expect((await reviewIn(['jobs'])(update(sized(9), sized(1)))).allowed).toBe(false);

@@ -1,6 +1,4 @@
 // Which applications hold room in the quotas of their namespace or wait for it, and in which order they came.
-import { PODS_BY_APPLICATION } from '../deps';
-import type { Store } from '../../../kube/cache';
 import { keyOf } from '../../../kube/object-keys';
 import { parseTimestamp } from '../../../kube/time';
 import { ConditionType, recordedCondition } from '../../../spec/conditions';
@@ -36,10 +34,10 @@ export function isWaiting(application: SparkApplication, admitted: string | unde
   return !acknowledged && !driver && id !== admitted;
 }
 
-/** What exists of the present attempt, as far as the cache of pods knows. */
-export function existingOf(application: SparkApplication, pods: Store<Pod>): Existing {
+/** What exists of the present attempt, by the cached pods of the application. */
+export function existingOf(application: SparkApplication, pods: readonly Pod[]): Existing {
   const { status } = application;
-  const own = pods.byIndex(PODS_BY_APPLICATION, keyOf(application)).filter((pod) => submissionIdOf(pod) === status?.submissionID);
+  const own = pods.filter((pod) => submissionIdOf(pod) === status?.submissionID);
   const inRole = (role: string): Pod[] => own.filter(({ metadata }) => metadata.labels?.[SparkLabel.ROLE] === role);
   const executors = inRole('executor');
   const summary = Object.values(asRecord(status?.executorSummary)).reduce<number>((sum, count) => sum + (asNumber(count) ?? 0), 0);

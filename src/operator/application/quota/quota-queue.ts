@@ -24,7 +24,8 @@ export interface QuotaConfig {
 export interface QuotaStores {
   readonly quotas: Store<ResourceQuota>;
   readonly applications: Store<SparkApplication>;
-  readonly pods: Store<Pod>;
+  /** The cached pods of an application, by its key. */
+  podsOf(key: string): readonly Pod[];
 }
 
 /** Plans an attempt of any application; undefined for one that is gone. */
@@ -78,7 +79,7 @@ export class QuotaQueue {
     const key = keyOf(application);
     const { namespace = '' } = application.metadata;
     const { whole } = this.remember({ key, application, attempt }, plan);
-    if (existingOf(application, stores.pods).driver) return undefined;
+    if (existingOf(application, stores.podsOf(key)).driver) return undefined;
     for (;;) {
       for (const each of this.unplanned(namespace, stores)) this.remember(each, await planAttempt(each.application, each.attempt));
       const cached = stores.quotas.byIndex(QUOTAS_BY_NAMESPACE, namespace);
@@ -177,10 +178,10 @@ export class QuotaQueue {
     return new QuotaRoom(quotas, holding.flatMap(({ amounts = [] }) => amounts));
   }
 
-  private claims(namespace: string, { applications, pods }: QuotaStores): Claim[] {
+  private claims(namespace: string, { applications, podsOf }: QuotaStores): Claim[] {
     return applications.byIndex(CLAIMS_BY_NAMESPACE, namespace).map(withReadableStatus).flatMap((application): Claim[] => {
       const key = keyOf(application);
-      const existing = existingOf(application, pods);
+      const existing = existingOf(application, podsOf(key));
       // Under an identifier of another application nothing is created.
       if (!existing.acknowledged && !isOwnAttempt(application, application.status?.submissionID)) return [];
       const waits = isWaiting(application, this.admitted.get(key), existing);

@@ -1,6 +1,7 @@
 // What is watched where applications wait for quotas, and which waiting applications a change wakes.
 import { claimedNamespaces, QUOTAS_BY_NAMESPACE } from './claims';
 import { QuotaQueue, type QuotaConfig, type QuotaStores } from './quota-queue';
+import { PODS_BY_APPLICATION } from '../deps';
 import type { CacheChange } from '../../../kube/cache';
 import { Resources } from '../../../kube/resources';
 import { slimMetadata } from '../../../kube/slim';
@@ -29,7 +30,7 @@ export function quotaSources(config: QuotaConfig, applications: Source<SparkAppl
 }
 
 export function quotaStores({ quotas, applications, pods }: QuotaSources, stores: Stores): QuotaStores {
-  return { quotas: stores.of(quotas), applications: stores.of(applications), pods: stores.of(pods) };
+  return { quotas: stores.of(quotas), applications: stores.of(applications), podsOf: (key) => stores.of(pods).byIndex(PODS_BY_APPLICATION, key) };
 }
 
 /**
