@@ -1,10 +1,10 @@
 // What the planner takes and gives: one attempt of an application, and the Kubernetes objects that make it run.
+import type { QuotaDemand } from './quota';
 import { DEFAULT_EXPOSURE, EVERYTHING, type Exposure } from '../spec/exposure';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Launcher } from '../spec/labels';
 import type { IdentifiedDefaults } from '../spec/namespace-defaults';
-import type { QuotaDemand } from './quota';
 import type { SparkApplication } from '../spec/types.gen';
 import type { GatewayName, IngressController } from '../spec/ui-addresses';
 

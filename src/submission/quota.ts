@@ -207,7 +207,8 @@ export function describeVerdict(verdict: Insufficient): string {
     case 'unknown': return `the API server has not yet counted what quota ${verdict.quota} limits`;
     case 'too large': return 'the driver and its initial executors ask for more than the quota of the namespace has in all: '
       + verdict.shortages.map(({ quota, resource, asked, limit }) => `${resource} asked ${asked}, limit ${limit} (quota ${quota})`).join('; ');
-    case 'lacks': return `the quota of the namespace has too little left for the driver and its initial executors: ${verdict.shortages.map(describe).join('; ')}`;
+    case 'lacks': return 'the quota of the namespace has too little left for the driver and its initial executors: '
+      + verdict.shortages.map(describe).join('; ');
   }
 }
 

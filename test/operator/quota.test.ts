@@ -68,9 +68,9 @@ describe('with a quota that has room for two applications', () => {
   it('lets them go in the order in which they came, the large one too', async () => {
     await submit('a');
     await submit('large', 3);
-    for (const name of ['c', 'd', 'e']) await submit(name, 0);
+    for (const name of ['c', 'd', 'e']) await submit(name);
     await cluster.clock.advance(5_000);
-    // There is room for two small ones, which would keep the large one waiting for ever.
+    // There is room for a small one, and small ones would keep the large one waiting for ever.
     expect(['large', 'c', 'd', 'e'].map(waits)).toEqual([true, true, true, true]);
     expect(ready('c')?.message).toContain('asked by applications that came earlier 4');
     await cluster.reach('large', 'RUNNING');
@@ -83,7 +83,8 @@ describe('with a quota that has room for two applications', () => {
     await submit('giant', 9);
     await submit('b');
     await cluster.clock.advance(5_000);
-    expect(ready('giant')).toMatchObject({ reason: 'QuotaTooSmall', message: expect.stringContaining('requests.cpu asked 10, limit 4 (quota team)') as string });
+    expect(ready('giant')?.reason).toBe('QuotaTooSmall');
+    expect(ready('giant')?.message).toContain('requests.cpu asked 10, limit 4 (quota team)');
     expect(stateOf('b')).toBe('RUNNING');
     await limit({ 'requests.cpu': '20' });
     await cluster.reach('giant', 'RUNNING');
@@ -118,8 +119,12 @@ describe('with a quota that has room for two applications', () => {
 
   it('gives the room of one that waits for its retry to the next, and lets the retry wait in its turn', async () => {
     await submit('a', 1, {
-      driver: { cores: 1, memory: '512m', serviceAccount: 'spark', annotations: {
-        'rehearsal.cdk8s-spark/exit-code': '1', 'rehearsal.cdk8s-spark/run-seconds': '5' } },
+      driver: {
+        cores: 1,
+        memory: '512m',
+        serviceAccount: 'spark',
+        annotations: { 'rehearsal.cdk8s-spark/exit-code': '1', 'rehearsal.cdk8s-spark/run-seconds': '5' },
+      },
       restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 10 },
     });
     for (const name of ['b', 'c']) await submit(name);

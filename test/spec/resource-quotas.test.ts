@@ -29,7 +29,11 @@ describe('the usage of an object', () => {
       amounts: { 'pods': '1', 'count/pods': '1', 'requests.cpu': '3', 'cpu': '3' },
     },
     { what: 'a pod that has ended: nothing', object: { ...pod({ containers: [using({ cpu: '1' })] }), status: { phase: 'Failed' } } as Pod, amounts: {} },
-    { what: 'an amount that is none: it counts for nothing', object: pod({ containers: [using({ cpu: 'many' })] }), amounts: { 'pods': '1', 'count/pods': '1' } },
+    {
+      what: 'an amount that is none: it counts for nothing',
+      object: pod({ containers: [using({ cpu: 'many' })] }),
+      amounts: { 'pods': '1', 'count/pods': '1' },
+    },
     {
       what: 'a Service with node ports',
       object: { apiVersion: 'v1', kind: 'Service', metadata: {}, spec: { type: 'NodePort', ports: [{ port: 1 }, { port: 2 }] } } as KubernetesObject,

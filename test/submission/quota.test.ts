@@ -142,7 +142,9 @@ describe('a quota of 10 CPUs', () => {
 it('warns of a largest number of executors that no quota allows, and of limits that nobody can read', () => {
   const demand = demandOf({ executor: { cores: 1 }, dynamicAllocation: { enabled: true, initialExecutors: 1, maxExecutors: 20 } });
   expect(maximumFinding(demand, [quota({ 'requests.cpu': '10' })])).toMatchObject({
-    severity: 'warning', path: 'spec.dynamicAllocation.maxExecutors', message: expect.stringContaining('requests.cpu asked 21, limit 10 (quota team)') as string,
+    severity: 'warning',
+    path: 'spec.dynamicAllocation.maxExecutors',
+    message: expect.stringContaining('requests.cpu asked 21, limit 10 (quota team)') as string,
   });
   expect(maximumFinding(demand, [quota({ 'requests.cpu': '21' })])).toBeUndefined();
   expect(maximumFinding(demandOf({ executor: { instances: 90 } }), [quota({ 'requests.cpu': '10' })])).toBeUndefined();

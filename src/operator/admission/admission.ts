@@ -53,7 +53,12 @@ export interface Admission {
 export function createAdmission({ config, settings, api, clock, ids, log, registry, planner = planInPlace, quota }: AdmissionOptions): Admission {
   const { port, minTlsVersion, service, certificates } = config;
   const server = new WebhookServer({
-    port, minTlsVersion, clock, log, webhooks: webhooksOf({ settings, isolated: planner, quota }), metrics: reviewMetrics(registry, Object.values(WEBHOOK_PATHS)),
+    port,
+    minTlsVersion,
+    clock,
+    log,
+    webhooks: webhooksOf({ settings, isolated: planner, quota }),
+    metrics: reviewMetrics(registry, Object.values(WEBHOOK_PATHS)),
   });
   const common = {
     api,

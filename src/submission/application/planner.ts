@@ -21,12 +21,12 @@ import { ruleFindings } from '../../spec/rules';
 import { effectiveSparkVersion } from '../../spec/spark-values';
 import { specHash } from '../../spec/spec-hash';
 import type { SparkApplication } from '../../spec/types.gen';
+import { demandOf } from '../quota';
 import { checkPods } from '../spark/checks';
 import { dialectFor, SUPPORTED_VERSIONS } from '../spark/dialects';
 import { plannedExecutors, plannedPods } from '../spark/executor';
 import { identityOf } from '../spark/identity';
 import { planSparkSubmission } from '../spark/spark-submit';
-import { demandOf } from '../quota';
 
 /** Kinds in the order in which they are created: a pod starts only when everything it mounts exists. */
 const CREATION_ORDER = [

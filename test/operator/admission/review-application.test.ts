@@ -4,10 +4,10 @@ import { checkObject } from '../../../src/cli/check-object';
 import { Cache } from '../../../src/kube/cache';
 import type { AdmissionRequest } from '../../../src/operator/admission/reviews/admission-review';
 import { applicationReview, type ApplicationReviewOptions } from '../../../src/operator/admission/reviews/review-application';
+import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
 import { quotaAdvice } from '../../../src/operator/application/quota/advice';
 import { CLAIMS_BY_NAMESPACE, QUOTAS_BY_NAMESPACE } from '../../../src/operator/application/quota/claims';
 import { QuotaQueue } from '../../../src/operator/application/quota/quota-queue';
-import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
 import { describeErrors, describeFinding } from '../../../src/spec/findings';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
 import type { ResourceQuota } from '../../../src/spec/resource-quotas';
@@ -61,7 +61,7 @@ describe('the review of an application in a namespace with a quota', () => {
   });
 
   it.each([
-    { what: 'one that fits', request: creation(sized(0)) },
+    { what: 'one that fits', request: creation(sized(1, { executor: {}, dynamicAllocation: { enabled: true, initialExecutors: 0, maxExecutors: 1 } })) },
     { what: 'one that is suspended, as long as it can ever fit', request: creation(sized(1, { suspend: true })) },
     { what: 'an edit, whose old pods go before it begins again', request: update(sized(2), sized(1)) },
     { what: 'an edit of one that was larger than the quota already', request: update(sized(9, { arguments: ['1'] }), sized(9)) },

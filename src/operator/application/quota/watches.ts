@@ -1,7 +1,6 @@
 // What is watched where applications wait for quotas, and which waiting applications a change wakes.
 import { claimedNamespaces, QUOTAS_BY_NAMESPACE } from './claims';
 import { QuotaQueue, type QuotaConfig, type QuotaStores } from './quota-queue';
-import { PODS_BY_APPLICATION } from '../deps';
 import type { CacheChange } from '../../../kube/cache';
 import { Resources } from '../../../kube/resources';
 import { slimMetadata } from '../../../kube/slim';
@@ -11,6 +10,7 @@ import { hasEnded, type ResourceQuota } from '../../../spec/resource-quotas';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { Source, Stores, Wake, Watch } from '../../manager/registration';
 import { Priority } from '../../manager/work-queue';
+import { PODS_BY_APPLICATION } from '../deps';
 
 /** The queue of waiting applications, and what it reads. */
 export interface QuotaSources {

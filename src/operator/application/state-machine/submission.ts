@@ -15,11 +15,11 @@ import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeAttempt, removeEverythingOf } from '../attempt/cleanup';
-import { QUOTA_EXCEEDED, QUOTA_TOO_SMALL } from '../quota/refusals';
 import { sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
 import { overdueTime } from '../driver/verdict';
 import { eventFor } from '../event-reasons';
 import { isOwnAttempt, isOwnedBy, sparkApplicationIdFor } from '../ownership';
+import { QUOTA_EXCEEDED, QUOTA_TOO_SMALL } from '../quota/refusals';
 import { asNumber, asString } from '../values';
 
 /** Such a driver may lack the labels by which pods are watched, so no watch reports that it is gone. */
