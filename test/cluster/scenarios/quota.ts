@@ -52,7 +52,7 @@ function application(environment: Environment, namespace: string, name: string, 
 
 async function until(name: string, what: string, holds: (application: SparkApplication) => boolean): Promise<SparkApplication> {
   let found: SparkApplication | undefined;
-  return waitFor(`${name} ${what}`, 240, async () => {
+  return waitFor(`${name} ${what}`, 480, async () => {
     found = await getObject<SparkApplication>('sparkapplication', WAITING, name);
     return found && holds(found) ? found : undefined;
   }, () => (found ? describe(found) : 'it is gone'));
