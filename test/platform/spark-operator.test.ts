@@ -114,9 +114,9 @@ describe('SparkOperator', () => {
   });
 
   it('watches quotas only where applications are to wait for them', () => {
-    const quotas = (props: SparkOperatorProps) => rulesOf(props).filter(({ resources }) => resources.includes('resourcequotas'));
+    const quotas = (props: Partial<SparkOperatorProps>) => rulesOf(props).filter(({ resources }) => resources.includes('resourcequotas'));
     expect([quotas({}), quotas({ quotaEnforcement: {} })]).toMatchObject([[], [{ verbs: ['list', 'watch'] }]]);
-    const args = (props: SparkOperatorProps) => container(platform(props).manifests()).args.filter((arg: string) => arg.includes('quota'));
+    const args = (props: Partial<SparkOperatorProps>) => container(platform(props).manifests()).args.filter((arg: string) => arg.includes('quota'));
     expect([args({}), args({ quotaEnforcement: {} }), args({ quotaEnforcement: { refuseIn: ['team-*', 'jobs'] } })]).toEqual([
       [], ['--enable-resource-quota-enforcement=true'], ['--enable-resource-quota-enforcement=true', '--resource-quota-refusal-namespaces=team-*,jobs'],
     ]);
