@@ -63,7 +63,7 @@ export const PARTS: readonly Part[] = [
     mayNotImport: ['spec/types.gen.ts', 'spec/rules'],
     reason: 'what spark-submit does, for which there is no SparkApplication',
   },
-  { part: 'submission/application', imports: ['spark', 'plan.ts'], reason: 'an application is planned without any command line' },
+  { part: 'submission/application', imports: ['spark', 'plan.ts', 'quota.ts'], reason: 'an application is planned without any command line' },
   { part: 'submission/command', imports: ['spark', 'plan.ts'], reason: 'a command line is planned without any application' },
   { part: 'operator/manager', imports: [], reason: 'the manager knows no kind: kinds register with it' },
   {

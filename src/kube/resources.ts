@@ -16,6 +16,7 @@ export const Resources = {
   ConfigMap: resource('v1', 'ConfigMap', 'configmaps'),
   Secret: resource('v1', 'Secret', 'secrets'),
   PersistentVolumeClaim: resource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  ResourceQuota: resource('v1', 'ResourceQuota', 'resourcequotas'),
   Namespace: resource('v1', 'Namespace', 'namespaces', false),
   Ingress: resource('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   HTTPRoute: resource('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),

@@ -1,6 +1,7 @@
 // Everything that can be set about an operator: what all controllers share, and one section for each kind.
 import type { AdmissionConfig } from './admission/admission';
 import type { NamespaceDefaultsConfig } from './application/namespace-defaults';
+import type { QuotaConfig } from './application/quota/quota-queue';
 import type { LoggingConfig } from './manager/logging';
 import type { ManagerConfig } from './manager/manager';
 import type { SubmissionSettings } from '../submission/plan';
@@ -31,6 +32,8 @@ export interface ApplicationConfig {
   readonly defaultTimeToLiveSeconds: number;
   /** Record the specification of each attempt in an annotation of the application, where its CRD keeps no such field in the status. */
   readonly recordSpecInAnnotations: boolean;
+  /** Applications wait for room in the quotas of their namespace, or are refused. Default: quotas are the matter of the API server alone. */
+  readonly quota?: QuotaConfig;
   readonly metrics: MetricsConfig;
 }
 

@@ -161,6 +161,14 @@ export const DISRUPTION_BUDGET_RIGHTS: Right[] = [
   },
 ];
 
+/** Additional rights of the operator if applications wait for room in quotas. */
+export const QUOTA_RIGHTS: Right[] = [
+  {
+    why: 'It follows what quotas have left, and asks again right before it starts an application.',
+    rule: { apiGroups: [''], resources: ['resourcequotas'], verbs: ['list', 'watch'] },
+  },
+];
+
 /** Additional rights of the operator if drivers keep their executors in StatefulSets and Deployments. */
 export const OPERATOR_EXECUTOR_SET_RIGHTS: Right[] = [
   {

@@ -64,6 +64,17 @@ export interface OperatorUiGateway {
   readonly annotations?: { readonly [key: string]: string };
 }
 
+/** What becomes of applications that do not fit into what is left of a quota. */
+export interface OperatorQuotaEnforcement {
+  /**
+   * Namespaces in which they are refused (`--resource-quota-refusal-namespaces`): by the admission webhook where too little is left, and by the controller
+   * too where an application is larger than the whole quota. A `*` at the end stands for any rest.
+   *
+   * @default - none: they wait, in the order in which they came
+   */
+  readonly refuseIn?: string[];
+}
+
 /**
  * What applications may choose for the Services and Ingresses that the operator creates for them (`sparkUIOptions` and `driverIngressOptions`). A refusal
  * names the option that would allow it.
@@ -285,6 +296,14 @@ export interface SparkOperatorProps {
    * @default false
    */
   readonly driverDisruptionBudgets?: boolean;
+
+  /**
+   * Has applications wait until the ResourceQuotas of their namespace have room for the driver and its initial executors
+   * (`--enable-resource-quota-enforcement`). The operator gets the right to list and watch ResourceQuotas.
+   *
+   * @default - the operator looks at no quota. The API server refuses each pod that exceeds one: a driver is tried again, and executors come when there is room
+   */
+  readonly quotaEnforcement?: OperatorQuotaEnforcement;
 
   /**
    * Whether the operator may scale and delete the StatefulSets and Deployments in which drivers keep their executors. It gets the rights on `apps`

@@ -8,7 +8,8 @@ import {
 } from './operator-webhook';
 import {
   BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, HTTP_ROUTE_RIGHTS, leaderElectionRights, METRICS_READER_RULES, NAMESPACE_DEFAULTS_RIGHTS,
-  NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  NAMESPACE_SELECTOR_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, QUOTA_RIGHTS, rulesOf, SPEC_RECORD_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS,
+  WATCHED_NAMESPACE_RIGHTS,
 } from './rights';
 import { SparkCrds } from './spark-crds';
 import { podSecurityLabels, SparkNamespace } from './spark-namespace';
@@ -253,13 +254,14 @@ export class SparkOperator extends Construct {
   }
 
   private rules(): PolicyRule[] {
-    const { batchScheduling, driverDisruptionBudgets, executorSets, exposure, recordSpecInAnnotations, uiGateway } = this.props;
+    const { batchScheduling, driverDisruptionBudgets, executorSets, exposure, quotaEnforcement, recordSpecInAnnotations, uiGateway } = this.props;
     return rulesOf(
       WATCHED_NAMESPACE_RIGHTS,
       batchScheduling ? BATCH_SCHEDULER_RIGHTS : [],
       driverDisruptionBudgets ? DISRUPTION_BUDGET_RIGHTS : [],
       uiGateway || exposure?.gateways?.length ? HTTP_ROUTE_RIGHTS : [],
       usesTraefik(this.props) ? TRAEFIK_RIGHTS : [],
+      quotaEnforcement ? QUOTA_RIGHTS : [],
       executorSets ? OPERATOR_EXECUTOR_SET_RIGHTS : [],
       recordSpecInAnnotations ? SPEC_RECORD_RIGHTS : [],
     );
@@ -321,6 +323,8 @@ export class SparkOperator extends Construct {
       'application-ingress-classes': exposure.ingressClasses,
       'application-gateways': exposure.gateways,
       'enable-driver-pdb': props.driverDisruptionBudgets ? true : undefined,
+      'enable-resource-quota-enforcement': props.quotaEnforcement ? true : undefined,
+      'resource-quota-refusal-namespaces': props.quotaEnforcement?.refuseIn?.length ? props.quotaEnforcement.refuseIn : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
       'namespace-defaults-namespace': this.hasNamespaceDefaults ? this.namespaceName : undefined,

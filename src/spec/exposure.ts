@@ -128,7 +128,8 @@ export function isNamePattern(pattern: string): boolean {
   return pattern !== '' && !pattern.slice(0, -1).includes('*');
 }
 
-function matches(pattern: string, name: string): boolean {
+/** Whether a name is one that a pattern of names stands for. */
+export function matches(pattern: string, name: string): boolean {
   if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
   return pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern;
 }

@@ -1,4 +1,5 @@
 // What the planner takes and gives: one attempt of an application, and the Kubernetes objects that make it run.
+import type { QuotaDemand } from './quota';
 import { DEFAULT_EXPOSURE, EVERYTHING, type Exposure } from '../spec/exposure';
 import type { Finding } from '../spec/findings';
 import type { KubernetesObject } from '../spec/kubernetes';
@@ -94,6 +95,8 @@ export interface PlannedSubmission {
   readonly properties: Readonly<Record<string, string>>;
   /** Where the web UI can be reached, as far as the plan knows. */
   readonly webUi?: WebUi;
+  /** What the attempt asks of the quotas of its namespace. */
+  readonly demand: QuotaDemand;
   /** What the author should know although the application can run. */
   readonly warnings: readonly Finding[];
 }

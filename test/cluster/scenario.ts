@@ -30,6 +30,7 @@ export type Feature =
   | 'lost drivers'
   | 'no operator'
   | 'pending drivers'
+  | 'quotas'
   | 'restarts'
   | 'schedules'
   | 'sidecars'

@@ -4,8 +4,9 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   ADMIN_RIGHTS, AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, HTTP_ROUTE_RIGHTS,
-  leaderElectionRights, NAMESPACE_DEFAULTS_RIGHTS, NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS, OPERATOR_SUBMITTER_RIGHTS,
-  SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS, webhookConfigurationRights,
+  leaderElectionRights, NAMESPACE_DEFAULTS_RIGHTS, NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS,
+  OPERATOR_SUBMITTER_RIGHTS, QUOTA_RIGHTS, SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
+  webhookConfigurationRights,
   webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
@@ -25,6 +26,7 @@ const OPERATOR: Rights = [
   ['the same, with `driverDisruptionBudgets`', DISRUPTION_BUDGET_RIGHTS],
   ['the same, with `uiGateway` or `exposure.gateways`', HTTP_ROUTE_RIGHTS],
   ['the same, with the controller Traefik or `traefikMiddlewares`', TRAEFIK_RIGHTS],
+  ['the same, with `quotaEnforcement`', QUOTA_RIGHTS],
   ['the same, with `executorSets`', OPERATOR_EXECUTOR_SET_RIGHTS],
   ['the same, with `recordSpecInAnnotations`', SPEC_RECORD_RIGHTS],
   ['the cluster, with `watchNamespacesWithLabels()`', NAMESPACE_SELECTOR_RIGHTS],

@@ -41,6 +41,7 @@ const KUBEFLOW_DEFAULTS: Readonly<Record<string, string>> = {
   'max-tracked-executor-per-app': '1000',
   'default-time-to-live-seconds': '0',
   'enable-driver-pdb': 'false',
+  'enable-resource-quota-enforcement': 'false',
   'workqueue-ratelimiter-max-delay': 'no limit',
   'enable-batch-scheduler': 'false',
   'kube-scheduler-names': '',

@@ -4,11 +4,12 @@ import { CASES } from './executors/cases';
 import { inputOf, normalisedExecutor, recordedExecutors } from './executors/recorded';
 import { ATTEMPT, SETTINGS, SPARK_VERSIONS } from './recordings';
 import type { Container, Pod, VolumeMount } from '../../src/spec/kubernetes.gen';
+import { objectUsage, traitsOf } from '../../src/spec/resource-quotas';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { applyPodFields } from '../../src/submission/application/pod-fields';
 import { translate } from '../../src/submission/application/translation';
 import { dialectFor } from '../../src/submission/spark/dialects';
-import { executorOf } from '../../src/submission/spark/executor';
+import { executorOf, plannedExecutors } from '../../src/submission/spark/executor';
 import { identityOf } from '../../src/submission/spark/identity';
 import { executorMemory } from '../../src/submission/spark/memory';
 import { planSparkSubmission, type SparkPlan } from '../../src/submission/spark/spark-submit';
@@ -29,7 +30,7 @@ function planOf(application: SparkApplication, version: string): SparkPlan {
 describe.each(SPARK_VERSIONS)('Spark %s', (version) => {
   const recorded = recordedExecutors(version);
 
-  it.each(Object.keys(CASES))('%s: made from what is planned today, with the memory and the volumes foreseen', (name) => {
+  it.each(Object.keys(CASES))('%s: made from what is planned today, with the resources and the volumes foreseen', (name) => {
     const { input, result } = recorded[name];
     expect(inputOf(CASES[name], version)).toEqual(input);
     const { driver, context } = planOf(CASES[name], version);
@@ -37,6 +38,9 @@ describe.each(SPARK_VERSIONS)('Spark %s', (version) => {
     const { resources, volumeMounts } = sparkContainer(result);
     expect([resources?.requests?.memory, resources?.limits?.memory]).toEqual([memory, memory]);
     const foreseen = executorOf(driver, context);
+    const { pod } = plannedExecutors({ ...foreseen, role: 'executor', context: { ...context, role: 'executor' } });
+    expect(objectUsage(pod).amounts).toEqual(objectUsage(result).amounts);
+    expect(traitsOf(pod)).toEqual(traitsOf(result));
     expect(byPath(foreseen.container.volumeMounts)).toEqual(byPath(volumeMounts));
     expect(foreseen.pod.spec.volumes?.map((volume) => volume.name).sort()).toEqual(result.spec.volumes?.map((volume) => volume.name).sort());
     expect(foreseen.container.ports?.map((port) => port.name).sort()).toEqual(sparkContainer(result).ports?.map((port) => port.name).sort());

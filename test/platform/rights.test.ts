@@ -56,11 +56,12 @@ function platform(app: App): void {
   const operator = new SparkOperator(chart, 'operator', {
     image: 'operator:1',
     driverDisruptionBudgets: true,
+    quotaEnforcement: {},
     uiGateway: { urlFormat: 'http://spark.example.com/{{$appName}}', name: 'public', namespace: 'infra' },
     traefikMiddlewares: true,
     exposure: { hosts: ['claims.example.com'] },
   });
-  const analytics = new SparkNamespace(chart, 'analytics', { operatorDefaults: { hadoopConf: { a: 'b' } } });
+  const analytics = new SparkNamespace(chart, 'analytics', { quota: { pods: 50 }, operatorDefaults: { hadoopConf: { a: 'b' } } });
   operator.watch(analytics);
   const jobs = new Chart(app, 'jobs');
   const small: DriverOptions = { coreRequest: Cpu.millis(100), memory: Size.mebibytes(512) };

@@ -113,6 +113,15 @@ describe('SparkOperator', () => {
     expect(container(platform({ recordSpecInAnnotations: true }).manifests()).args).toContain('--record-spec-in-annotations=true');
   });
 
+  it('watches quotas only where applications are to wait for them', () => {
+    const quotas = (props: Partial<SparkOperatorProps>) => rulesOf(props).filter(({ resources }) => resources.includes('resourcequotas'));
+    expect([quotas({}), quotas({ quotaEnforcement: {} })]).toMatchObject([[], [{ verbs: ['list', 'watch'] }]]);
+    const args = (props: Partial<SparkOperatorProps>) => container(platform(props).manifests()).args.filter((arg: string) => arg.includes('quota'));
+    expect([args({}), args({ quotaEnforcement: {} }), args({ quotaEnforcement: { refuseIn: ['team-*', 'jobs'] } })]).toEqual([
+      [], ['--enable-resource-quota-enforcement=true'], ['--enable-resource-quota-enforcement=true', '--resource-quota-refusal-namespaces=team-*,jobs'],
+    ]);
+  });
+
   it('turns its options into flags', () => {
     const { manifests } = platform({
       workers: 20,

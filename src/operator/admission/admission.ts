@@ -5,7 +5,7 @@ import { MountedCertificate } from './certificates/mounted-certificate';
 import { OwnCertificates } from './certificates/own-certificates';
 import type { ConfigurationNames } from './certificates/webhook-configurations';
 import { reviewMetrics } from './review-metrics';
-import { applicationReview } from './reviews/review-application';
+import { applicationReview, type ApplicationReviewOptions } from './reviews/review-application';
 import { reviewPod } from './reviews/review-pod';
 import { WebhookServer, type Webhook, type Webhooks } from './webhook-server';
 import type { ObjectKey } from '../../kube/client';
@@ -15,6 +15,7 @@ import type { KubeApi } from '../../kube/rest-client';
 import { placementDefaultsIn, WEBHOOK_PATHS } from '../../spec/admission';
 import type { SubmissionSettings } from '../../submission/plan';
 import { planInPlace, type IsolatedPlanner } from '../application/planning/isolated-planner';
+import type { QuotaAdvice } from '../application/quota/advice';
 import type { Runnable } from '../manager/runnables';
 import { certificateIn, type CertificateFiles } from '../manager/serving-certificate';
 
@@ -39,6 +40,8 @@ export interface AdmissionOptions {
   readonly log: Logger;
   readonly registry: Registry;
   readonly planner?: IsolatedPlanner;
+  /** What is said about quotas. Default: nothing. */
+  readonly quota?: QuotaAdvice;
 }
 
 export interface Admission {
@@ -47,10 +50,15 @@ export interface Admission {
   readonly runnables: readonly Runnable[];
 }
 
-export function createAdmission({ config, settings, api, clock, ids, log, registry, planner = planInPlace }: AdmissionOptions): Admission {
+export function createAdmission({ config, settings, api, clock, ids, log, registry, planner = planInPlace, quota }: AdmissionOptions): Admission {
   const { port, minTlsVersion, service, certificates } = config;
   const server = new WebhookServer({
-    port, minTlsVersion, clock, log, webhooks: webhooksOf(settings, planner), metrics: reviewMetrics(registry, Object.values(WEBHOOK_PATHS)),
+    port,
+    minTlsVersion,
+    clock,
+    log,
+    webhooks: webhooksOf({ settings, isolated: planner, quota }),
+    metrics: reviewMetrics(registry, Object.values(WEBHOOK_PATHS)),
   });
   const common = {
     api,
@@ -67,10 +75,10 @@ export function createAdmission({ config, settings, api, clock, ids, log, regist
   return { server, runnables: [server, keeper] };
 }
 
-function webhooksOf(settings: SubmissionSettings, isolated: IsolatedPlanner): Webhooks {
+function webhooksOf(options: ApplicationReviewOptions): Webhooks {
   const validating = new Map<string, Webhook>((['SparkApplication', 'ScheduledSparkApplication'] as const).map((kind) => {
     const name = WEBHOOK_PATHS[kind];
-    return [name, { name, review: applicationReview(kind, { settings, isolated }) }];
+    return [name, { name, review: applicationReview(kind, options) }];
   }));
   return (path) => {
     const defaults = placementDefaultsIn(path);

@@ -10,6 +10,8 @@ import type { LiveAnswers } from './observe';
 import { optionalAddressKinds } from './optional-kinds';
 import type { OwnPods } from './own-pods';
 import { isOwnAttempt, isOwnedBy } from './ownership';
+import type { QuotaObstacle } from './quota/quota-queue';
+import { QUOTA_EXCEEDED } from './quota/refusals';
 import type {
   ApplicationAction, ConfirmDriverAction, DeleteExecutorSetAction, DeleteOfAttemptAction, DeletePodAction, ExposeAction, ReadAddressAction,
   ReadPodEventsAction, RecordSpecAction, ScaleExecutorsAction, SubmitAction,
@@ -24,6 +26,7 @@ import { parseTimestamp } from '../../kube/time';
 import type { Event, Pod } from '../../spec/kubernetes.gen';
 import { Annotation, DRIVER_FINALIZER, Label, SPEC_RECORD_MANAGER } from '../../spec/labels';
 import type { SparkApplication } from '../../spec/types.gen';
+import type { PlannedSubmission, Submission } from '../../submission/plan';
 
 /** Characters of the type and the reason of an Event. */
 const LONGEST_WORD = 128;
@@ -44,6 +47,10 @@ export interface ActionContext {
   readonly addressRead: { at?: number };
   /** Throws when this instance no longer leads. */
   readonly checkpoint: () => void;
+  /** Lets an attempt through if the quotas of its namespace have room for it. */
+  readonly admit: (attempt: Submission, plan: PlannedSubmission) => Promise<QuotaObstacle | undefined>;
+  /** Gives that room back. */
+  readonly releaseRoom: () => void;
 }
 
 /** Carries out one action; answers whether something new may be known, so that another decision is needed. */
@@ -140,9 +147,16 @@ export async function releasePod(pod: Pod, { client, pods, log }: Pick<Applicati
 
 async function submit(application: SparkApplication, { attempt, plan }: SubmitAction, context: ActionContext): Promise<boolean> {
   const { deps, answers, checkpoint, nextWait } = context;
+  const obstacle = await context.admit(attempt, plan);
+  if (obstacle) {
+    answers.creation = { id: attempt.id, ...obstacle };
+    return true;
+  }
   const outcome = await deletingStaleCreates(createOrAdopt(deps.client, application, attempt, plan, checkpoint), application, attempt, deps);
   const result = 'driver' in outcome ? { ...outcome, driver: cachedPod(outcome.driver) } : outcome;
   if (result.outcome === 'created') deps.pods.observe(result.driver);
+  // Somebody else has taken the room.
+  if (result.outcome === 'waiting' && result.reason === QUOTA_EXCEEDED) context.releaseRoom();
   // What is known about the driver's name may be older than this attempt.
   answers.drivers.clear();
   answers.creation = result.outcome === 'waiting'

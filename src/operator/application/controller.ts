@@ -14,18 +14,20 @@ import { OrphanedDrivers } from './orphaned-drivers';
 import { ownPods, type OwnPods } from './own-pods';
 import { attemptIdFor, ownAttemptsOf, type OwnAttempts } from './ownership';
 import { inputsOf, PlanNotReady, Plans } from './planning/plans';
+import type { QuotaObstacle } from './quota/quota-queue';
 import { statusOfThisApi, withReadableStatus } from './recorded-status';
 import { decide } from './state-machine/decide';
 import type { AttemptPlanner, Decision } from './state-machine/decision';
 import type { Observed } from './state-machine/observed';
 import { earliest } from './state-machine/situation';
 import { KubeError } from '../../kube/client';
+import { sleep } from '../../kube/clock';
 import { keyOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
 import { slimObject } from '../../kube/slim';
 import { isTerminal } from '../../spec/states';
 import type { SparkApplication, SparkApplicationStatus } from '../../spec/types.gen';
-import type { Submission } from '../../submission/plan';
+import type { PlannedSubmission, Submission, SubmissionPlan } from '../../submission/plan';
 import type { Controller, ReconcileResult } from '../manager/controller';
 import { StatusWriter, type WriteMemory, type WriteResult } from '../status/status-writer';
 
@@ -114,6 +116,7 @@ class ApplicationController implements Controller {
       const application = this.find(key);
       if (!application) {
         this.memories.delete(key);
+        this.deps.quota?.queue.forget(key);
         return orphans === 'more' ? { wakeAt: this.deps.clock.now() + FIRST_WAIT_MILLISECONDS } : {};
       }
       const memory = this.memoryOf(key, application);
@@ -129,7 +132,17 @@ class ApplicationController implements Controller {
       // The watch reports that it is gone.
       if (decided === 'gone') return {};
       const { own, observed, decision } = decided;
-      const context: ActionContext = { deps: this.deps, answers, own, checkpoint, deleted, addressRead, nextWait: () => this.nextWait(memory) };
+      const context: ActionContext = {
+        deps: this.deps,
+        answers,
+        own,
+        checkpoint,
+        deleted,
+        addressRead,
+        nextWait: () => this.nextWait(memory),
+        admit: (attempt, plan) => this.admit(key, attempt, plan, checkpoint),
+        releaseRoom: () => this.deps.quota?.queue.release(key),
+      };
 
       if (decision.executors) executors.remember(application, decision.executors);
       for (const action of decision.first ?? []) await act(application, action, context);
@@ -144,6 +157,7 @@ class ApplicationController implements Controller {
         const isOver = isTerminal(current.status?.applicationState?.state) && decision.actions.length === 0;
         // Nothing needs to be remembered of ten thousand finished applications.
         if (isOver && !attempts.isIncomplete()) this.memories.delete(key);
+        if (isOver) this.deps.quota?.queue.forget(key);
         const wakeAt = earliest(
           decision.wakeAt,
           write.outcome === 'deferred' ? write.until : undefined,
@@ -171,6 +185,31 @@ class ApplicationController implements Controller {
         const whole = await this.wholeOf(application);
         if (typeof whole === 'string') return whole;
         await this.plans.prepare(whole, error.submission);
+      }
+    }
+  }
+
+  private async admit(key: string, attempt: Submission, plan: PlannedSubmission, checkpoint: () => void): Promise<QuotaObstacle | undefined> {
+    const { quota, client } = this.deps;
+    const application = this.find(key);
+    if (!quota || !application) return undefined;
+    return quota.queue.admit(application, attempt, plan, quota.stores, {
+      client, checkpoint, planAttempt: (other, submission) => this.planAttempt(other, submission),
+    });
+  }
+
+  /** The plan of an attempt, once it is ready; undefined where the application has changed or is gone. */
+  private async planAttempt(application: SparkApplication, submission: Submission): Promise<SubmissionPlan | undefined> {
+    // There may be a thousand to plan after a restart, and others must not wait for all of them.
+    await sleep(this.deps.clock, 0);
+    for (;;) {
+      try {
+        return this.plans.plan(application, submission);
+      } catch (error) {
+        if (!(error instanceof PlanNotReady)) throw error;
+        const whole = await this.wholeOf(application);
+        if (typeof whole === 'string') return undefined;
+        await this.plans.prepare(whole, submission);
       }
     }
   }

@@ -1,6 +1,7 @@
 // What the application controller is given: everything it may touch, and nothing else.
 import type { CachedDefaults } from './namespace-defaults';
 import type { IsolatedPlanner } from './planning/isolated-planner';
+import type { QuotaQueue, QuotaStores } from './quota/quota-queue';
 import type { Store } from '../../kube/cache';
 import type { KubeClient } from '../../kube/client';
 import type { Clock, Ids } from '../../kube/clock';
@@ -31,6 +32,12 @@ export interface ApplicationMetrics {
   statusWritten(before: SparkApplication, after: SparkApplication, seen?: Seen): void;
 }
 
+/** Where attempts wait for room in the quotas of their namespace. */
+export interface QuotaDeps {
+  readonly queue: QuotaQueue;
+  readonly stores: QuotaStores;
+}
+
 export interface ApplicationControllerDeps {
   /** Refuses every write while this instance does not lead. */
   readonly client: KubeClient;
@@ -39,6 +46,8 @@ export interface ApplicationControllerDeps {
   readonly pods: Store<Pod>;
   /** Defaults of namespaces, where the operator has them. */
   readonly namespaceDefaults?: Store<CachedDefaults>;
+  /** Undefined where quotas are not watched. */
+  readonly quota?: QuotaDeps;
   readonly events: EventRecorder;
   /** Plans applications that are too large for the event loop, or that have failed on it. */
   readonly planner: IsolatedPlanner;

@@ -2,16 +2,19 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ApplicationMetrics, Seen } from './deps';
 import { sparkContainerOf, submissionIdOf } from './driver/driver-pod';
+import { QUOTA_EXCEEDED, QUOTA_TOO_SMALL } from './quota/refusals';
+import { withReadableStatus } from './recorded-status';
 import { effectiveState } from './state-machine/situation';
 import { asRecord } from './values';
 import type { Clock } from '../../kube/clock';
 import { parseTimestamp } from '../../kube/time';
+import { ConditionType, recordedCondition } from '../../spec/conditions';
 import { FailureClass, isInfrastructureFailure } from '../../spec/failure';
 import { entryOf } from '../../spec/json';
 import type { Pod } from '../../spec/kubernetes.gen';
 import { ApplicationState, isApplicationState, isFollowed, isTerminal, stateOf } from '../../spec/states';
 import type { SparkApplication } from '../../spec/types.gen';
-import { remember } from '../manager/bounded';
+import { boundedLabel, remember } from '../manager/bounded';
 
 /** From what the controller does itself to what waits for nodes and images. */
 const STAGE_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
@@ -62,6 +65,7 @@ export function lifecycleMetrics(registry: Registry, clock: Clock, applications:
   ATTEMPT_CAUSES.forEach((cause) => attempts.inc({ cause }, 0));
   Object.values(FailureClass).forEach((failureClass) => failures.inc({ class: failureClass }, 0));
   presentStates(registry, clock, applications);
+  waitingForQuota(registry, applications);
   /** When the intents of attempts that are not yet created were stored, by submission id. */
   const intents = new Map<string, number>();
 
@@ -136,6 +140,26 @@ function presentStates(registry: Registry, clock: Clock, applications: () => Ite
         if (!RESTING.includes(state)) since.set(state, Math.min(since.get(state) ?? Infinity, lastMove(application)));
       }
       unsettled.forEach((state) => oldest.set({ state }, Math.max(0, clock.now() - (since.get(state) ?? clock.now())) / 1000));
+    },
+  });
+}
+
+/** How many applications say that they wait for a quota. */
+function waitingForQuota(registry: Registry, applications: () => Iterable<SparkApplication>): void {
+  const namespaceLabel = boundedLabel();
+  const waiting: Gauge = new Gauge({
+    name: 'spark_operator_applications_waiting_for_quota',
+    help: 'Applications that wait for room in the quotas of their namespace; QuotaTooSmall: for a larger quota',
+    labelNames: ['namespace', 'reason'],
+    registers: [registry],
+    collect: () => {
+      waiting.reset();
+      for (const application of applications()) {
+        if (stateOf(application) !== ApplicationState.SUBMITTED) continue;
+        const reason = recordedCondition(withReadableStatus(application).status, ConditionType.READY)?.reason;
+        if (reason !== QUOTA_EXCEEDED && reason !== QUOTA_TOO_SMALL) continue;
+        waiting.inc({ namespace: namespaceLabel(application.metadata.namespace ?? ''), reason });
+      }
     },
   });
 }

@@ -3,6 +3,7 @@ import type { ApplicationControllerDeps } from './deps';
 import { driverPodNameOf } from './driver/driver-pod';
 import { defaultsFor } from './namespace-defaults';
 import type { OwnPods } from './own-pods';
+import { QUOTAS_BY_NAMESPACE } from './quota/claims';
 import type {
   AddressObject, DriverSighting, ExposureOutcome, Observed, PodEvent, PodGroupSighting, ScalingOutcome, CreationOutcome,
 } from './state-machine/observed';
@@ -30,13 +31,14 @@ export function noLiveAnswers(): LiveAnswers {
 
 export function observe(
   application: SparkApplication,
-  deps: Pick<ApplicationControllerDeps, 'pods' | 'namespaceDefaults' | 'config'>,
+  deps: Pick<ApplicationControllerDeps, 'pods' | 'namespaceDefaults' | 'quota' | 'config'>,
   { executors }: OwnPods,
   answers: LiveAnswers,
   remembered: Remembered = {},
 ): Observed {
   return {
     namespaceDefaults: defaultsFor(application, deps),
+    ...(deps.quota ? { quotas: deps.quota.stores.quotas.byIndex(QUOTAS_BY_NAMESPACE, application.metadata.namespace ?? '') } : {}),
     driver: sightDriver(application, deps.pods, answers),
     executors,
     creation: answers.creation,

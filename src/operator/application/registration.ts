@@ -9,6 +9,7 @@ import { applicationMetrics } from './metrics';
 import { defaultsChanged, defaultsSource, type CachedDefaults } from './namespace-defaults';
 import type { OperatorConfig } from '../config';
 import { planInPlace, type IsolatedPlanner } from './planning/isolated-planner';
+import { quotaStores, quotaWatches, type QuotaSources } from './quota/watches';
 import type { CacheChange } from '../../kube/cache';
 import { keyOf, nameOf } from '../../kube/object-keys';
 import { Resources } from '../../kube/resources';
@@ -33,11 +34,25 @@ export function applicationSource(config: OperatorConfig, indexes: Source<SparkA
   };
 }
 
+/** Drivers and executors. */
+export function podSource(): Source<Pod> {
+  return {
+    resource: Resources.Pod,
+    labelSelector: launchedByOperator,
+    transform: cachedPod,
+    indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) },
+  };
+}
+
 export interface ApplicationRegistrationOptions {
   /** The applications, where another kind watches them too. */
   readonly applications?: Source<SparkApplication>;
+  /** The pods, where somebody else reads them too. */
+  readonly pods?: Source<Pod>;
   /** Plans what may be too expensive for the event loop. Default: without isolation, as simulations need it. */
   readonly planner?: IsolatedPlanner;
+  /** What is watched of quotas; undefined where nothing is. */
+  readonly quota?: QuotaSources;
   /** Creates the controller, for tests. Default: the application controller. */
   readonly createController?: (deps: ApplicationControllerDeps) => Controller;
 }
@@ -45,14 +60,10 @@ export interface ApplicationRegistrationOptions {
 /** Registers the controller of SparkApplications. */
 export function applicationRegistration(
   config: OperatorConfig,
-  { applications = applicationSource(config), planner = planInPlace, createController = createApplicationController }: ApplicationRegistrationOptions = {},
+  {
+    applications = applicationSource(config), pods = podSource(), planner = planInPlace, quota, createController = createApplicationController,
+  }: ApplicationRegistrationOptions = {},
 ): Registration {
-  const pods: Source<Pod> = {
-    resource: Resources.Pod,
-    labelSelector: launchedByOperator,
-    transform: cachedPod,
-    indexes: { [PODS_BY_APPLICATION]: (pod) => [applicationKeyOfPod(pod)].filter((key) => key !== undefined) },
-  };
   const defaults = config.applications.namespaceDefaults && defaultsSource(config.applications.namespaceDefaults);
   const watchDefaults: Watch[] = defaults ? [{
     source: defaults, wakes: (change, stores) => defaultsChanged(change as CacheChange<CachedDefaults>, applications, stores),
@@ -65,13 +76,14 @@ export function applicationRegistration(
   return {
     name: APPLICATION_CONTROLLER,
     reconciles: applications,
-    watches: [watchApplications, watchPods, ...watchDefaults],
+    watches: [watchApplications, watchPods, ...watchDefaults, ...quota ? quotaWatches(quota) : []],
     workers: config.workers,
     createController: ({ client, stores, events, clock, ids, log, registry }: ControllerContext) => createController({
       client,
       applications: stores.of(applications),
       pods: stores.of(pods),
       namespaceDefaults: defaults && stores.of(defaults),
+      ...(quota ? { quota: { queue: quota.queue, stores: quotaStores(quota, stores) } } : {}),
       events,
       planner,
       clock,

@@ -1,11 +1,12 @@
 // From the flags of SparkApplications to the configuration of their controller.
 import { FlagsExit } from './command';
 import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
-import type { Exposure } from '../../spec/exposure';
-import type { APPLICATION_EXPOSURE, APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, WEB_UI } from '../../spec/flags/applications';
+import { matches, type Exposure } from '../../spec/exposure';
+import type { APPLICATION_EXPOSURE, APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, QUOTAS, WEB_UI } from '../../spec/flags/applications';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import { selectionKeys, type ObjectSelection } from '../../spec/object-selection';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
+import type { QuotaConfig } from '../application/quota/quota-queue';
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
 export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>, selection: ObjectSelection): ApplicationConfig {
@@ -23,6 +24,7 @@ export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_F
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
     recordSpecInAnnotations: flags['record-spec-in-annotations'],
+    quota: quotaConfig(flags),
     metrics: metricsConfig(flags),
   };
 }
@@ -63,6 +65,14 @@ function batchSchedulingSettings(flags: FlagValues<typeof BATCH_SCHEDULING>): Pa
     defaultBatchScheduler: byDefault,
     kubeSchedulerNames: flags['kube-scheduler-names'],
   };
+}
+
+/** Undefined where quotas are not watched. */
+function quotaConfig(flags: FlagValues<typeof QUOTAS>): QuotaConfig | undefined {
+  const patterns = flags['resource-quota-refusal-namespaces'];
+  if (flags['enable-resource-quota-enforcement']) return { refuses: (namespace) => patterns.some((pattern) => matches(pattern, namespace)) };
+  if (patterns.length === 0) return undefined;
+  throw new FlagsExit('error: --resource-quota-refusal-namespaces has no effect without --enable-resource-quota-enforcement', 2);
 }
 
 function metricsConfig(flags: FlagValues<typeof APPLICATION_METRICS>): MetricsConfig {

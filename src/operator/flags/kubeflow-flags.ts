@@ -52,7 +52,6 @@ export const FLAGS_WITHOUT_EFFECT: Readonly<Record<string, WithoutEffect>> = {
   'feature-gates': { reason: 'there are no feature gates; default-time-to-live-seconds works without one' },
   'zap-stacktrace-level': { reason: 'logs contain no stack traces' },
   'zap-time-encoding': { reason: 'times in logs are ISO 8601' },
-  'enable-resource-quota-enforcement': { reason: 'the API server enforces quotas, and the operator waits until a driver fits' },
   'enable-http2': { until: '2.5', reason: 'webhooks are served over HTTP/1.1 and HTTP/2' },
   'resync-interval': { until: '1.6', reason: 'nothing is polled; watches report changes, and each application has its own timers' },
   'webhook-config-name': {

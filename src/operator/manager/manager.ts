@@ -7,7 +7,7 @@ import type { LeaderElectionConfig } from './leader-election';
 import { Leadership } from './leadership';
 import { livenessProblem } from './liveness';
 import { controllerMetrics, leaderMetrics, requestMetrics, watchMetrics } from './metrics';
-import type { Registration } from './registration';
+import type { Registration, Stores } from './registration';
 import { RunnableGroups, type Runnable, type RunnableGroup } from './runnables';
 import { HttpEndpoint, metricsListener, probeListener, tokenListener } from './servers';
 import { certificateIn, selfSignedCertificate } from './serving-certificate';
@@ -126,6 +126,11 @@ export class Manager {
     this.groups.add('caches', this.sources);
     this.groups.add('leadership', this.leadership);
     this.groups.add('controllers', ...runners);
+  }
+
+  /** The caches, for runnables that read what the kinds watch. */
+  get stores(): Stores {
+    return this.sources;
   }
 
   get isLeader(): boolean {

@@ -154,6 +154,24 @@ export const BATCH_SCHEDULING = flagGroup('Batch scheduling', {
   },
 });
 
+export const QUOTAS = flagGroup('Quotas', {
+  'enable-resource-quota-enforcement': {
+    type: bool,
+    default: 'false',
+    help: 'applications wait until the ResourceQuotas of their namespace have room for the driver and its initial executors; needs the right to '
+      + 'list and watch resourcequotas',
+    kubeflow: { since: '2.5' },
+  },
+  'resource-quota-refusal-namespaces': {
+    type: namePatterns,
+    default: '',
+    defaultHelp: 'none',
+    help: 'namespaces in which an application that does not fit is refused by the admission webhook, and one that is larger than the whole quota by '
+      + 'the controller too, where both wait elsewhere; a * at the end stands for any rest',
+    kubeflow: false,
+  },
+});
+
 /** The bounds of the histograms contain those of Kubeflow's operator, so that its dashboards find theirs, and finer and longer ones. */
 export const APPLICATION_METRICS = flagGroup('Metrics of applications', {
   'metrics-prefix': {
@@ -183,4 +201,4 @@ export const APPLICATION_METRICS = flagGroup('Metrics of applications', {
 });
 
 /** All groups of applications, in the order of the help. */
-export const APPLICATION_FLAGS = [APPLICATIONS, WEB_UI, APPLICATION_EXPOSURE, BATCH_SCHEDULING, APPLICATION_METRICS] as const;
+export const APPLICATION_FLAGS = [APPLICATIONS, WEB_UI, APPLICATION_EXPOSURE, BATCH_SCHEDULING, QUOTAS, APPLICATION_METRICS] as const;

@@ -21,9 +21,10 @@ import { ruleFindings } from '../../spec/rules';
 import { effectiveSparkVersion } from '../../spec/spark-values';
 import { specHash } from '../../spec/spec-hash';
 import type { SparkApplication } from '../../spec/types.gen';
+import { demandOf } from '../quota';
 import { checkPods } from '../spark/checks';
 import { dialectFor, SUPPORTED_VERSIONS } from '../spark/dialects';
-import { plannedPods } from '../spark/executor';
+import { plannedExecutors, plannedPods } from '../spark/executor';
 import { identityOf } from '../spark/identity';
 import { planSparkSubmission } from '../spark/spark-submit';
 
@@ -112,13 +113,15 @@ function plan(own: SparkApplication, submission: Submission | TimelessSubmission
     ...(budget ? [budget] : []),
     pod,
   ];
+  const planned = inCreationOrder(objects).map((object) => identified(object, application, submission, settings));
   return {
     outcome: 'planned',
     applicationId: identity.applicationId,
     driverPodName: context.driverPodName,
-    objects: inCreationOrder(objects).map((object) => identified(object, application, submission, settings)),
+    objects: planned,
     properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
+    demand: demandOf(planned, plannedExecutors(pods[1])),
     warnings: limited(onePerField(findings)),
   };
 }

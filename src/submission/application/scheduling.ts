@@ -11,6 +11,7 @@ import { ROLES, type Role } from '../../spec/roles';
 import { formatCpu, parseQuantity } from '../../spec/sizes';
 import type { SparkApplication } from '../../spec/types.gen';
 import type { Dialect } from '../spark/dialects';
+import { initialExecutors } from '../spark/executor';
 import { resourceTypeOf } from '../spark/main-resource';
 import { driverMemory, executorMemory } from '../spark/memory';
 import type { SparkConf } from '../spark/spark-conf';
@@ -56,13 +57,6 @@ function podNeed(role: Role, { conf, dialect, application }: NeedInput): PodNeed
   const cores = conf.first(`spark.kubernetes.${role}.request.cores`, `spark.${role}.cores`) ?? String(DEFAULTS.SparkPodSpec.cores);
   const memory = role === 'driver' ? driverMemory(input) : executorMemory(input);
   return { cpu: parseQuantity(cores.trim()) ?? DEFAULTS.SparkPodSpec.cores, memoryMiB: memory.totalMiB };
-}
-
-/** How many executors an application starts with. */
-function initialExecutors(conf: SparkConf): number {
-  const count = (key: string) => Number(conf.get(key) ?? 0) || 0;
-  if (!conf.isTrue('spark.dynamicAllocation.enabled')) return count('spark.executor.instances');
-  return Math.max(count('spark.executor.instances'), count('spark.dynamicAllocation.initialExecutors'), count('spark.dynamicAllocation.minExecutors'));
 }
 
 function asResources({ cpu, memoryMiB }: PodNeed): { cpu: string; memory: string } {

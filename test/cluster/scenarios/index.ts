@@ -22,6 +22,7 @@ import { missing } from './missing';
 import { operatorKilled } from './operator-killed';
 import { outOfMemory } from './out-of-memory';
 import { poison } from './poison';
+import { quota } from './quota';
 import { refusedExecutors } from './refused-executors';
 import { renderEquality } from './render-equality';
 import { schedules, schedulesByTheMinute } from './schedules';
@@ -36,6 +37,7 @@ import type { Scenario } from '../scenario';
 
 export const scenarios: readonly Scenario[] = [
   admission,
+  quota,
   airflow,
   kueue,
   schedulesByTheMinute,

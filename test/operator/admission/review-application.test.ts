@@ -1,11 +1,17 @@
 // Reviews of applications and schedules: the words of `validate`, and updates that are refused only for what they introduce.
 import { describe, expect, it } from 'vitest';
 import { checkObject } from '../../../src/cli/check-object';
+import { Cache } from '../../../src/kube/cache';
 import type { AdmissionRequest } from '../../../src/operator/admission/reviews/admission-review';
 import { applicationReview, type ApplicationReviewOptions } from '../../../src/operator/admission/reviews/review-application';
 import { planInPlace, type IsolatedPlanner } from '../../../src/operator/application/planning/isolated-planner';
+import { quotaAdvice } from '../../../src/operator/application/quota/advice';
+import { CLAIMS_BY_NAMESPACE, QUOTAS_BY_NAMESPACE } from '../../../src/operator/application/quota/claims';
+import { QuotaQueue } from '../../../src/operator/application/quota/quota-queue';
 import { describeErrors, describeFinding } from '../../../src/spec/findings';
 import type { KubernetesObject } from '../../../src/spec/kubernetes';
+import type { ResourceQuota } from '../../../src/spec/resource-quotas';
+import type { SparkApplication } from '../../../src/spec/types.gen';
 import { faults, accepted, application } from '../../spec/rules-cases';
 import { SETTINGS } from '../../submission/application';
 
@@ -29,6 +35,56 @@ function validated(object: object) {
 }
 
 const fitsSchema = faults.filter(({ given }) => validated(given).errors.every(({ reason }) => !['WrongType', 'OutOfBounds', 'UnknownField'].includes(reason)));
+
+describe('the review of an application in a namespace with a quota', () => {
+  const quota = { hard: { 'requests.cpu': '4' }, used: { 'requests.cpu': '3' } };
+  const reviewIn = (namespaces: readonly string[], kind: 'SparkApplication' | 'ScheduledSparkApplication' = 'SparkApplication') => {
+    const quotas = new Cache<ResourceQuota>({ indexes: { [QUOTAS_BY_NAMESPACE]: ({ metadata }) => [metadata.namespace ?? ''] } });
+    const metadata = { name: 'team', namespace: 'jobs', uid: 'q', resourceVersion: '1' };
+    quotas.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: quota.hard }, status: quota });
+    const stores = {
+      quotas, applications: new Cache<SparkApplication>({ indexes: { [CLAIMS_BY_NAMESPACE]: () => [] } }), podsOf: () => [],
+    };
+    const config = { refuses: (namespace: string) => namespaces.includes(namespace) };
+    return applicationReview(kind, { ...OPTIONS, quota: quotaAdvice({ config, queue: new QuotaQueue(config), stores, settings: SETTINGS }) });
+  };
+  const sized = (instances: number, spec: object = {}) => application({ driver: { cores: 1 }, executor: { cores: 1, instances }, ...spec });
+
+  it.each([
+    { what: 'too little is left', given: sized(1), says: 'requests.cpu asked 2, used 3, limit 4 (quota team)' },
+    { what: 'it is larger than the whole quota', given: sized(9), says: 'requests.cpu asked 10, limit 4 (quota team)' },
+  ])('is refused by choice, and warned of otherwise, where $what', async ({ given, says }) => {
+    const refused = await reviewIn(['jobs'])(creation(given));
+    expect(refused).toMatchObject({ allowed: false, message: expect.stringContaining(says) as string });
+    const warned = await reviewIn(['others'])(creation(given));
+    expect(warned).toMatchObject({ allowed: true, warnings: [expect.stringContaining(says) as string] });
+  });
+
+  it.each([
+    { what: 'one that fits', request: creation(sized(1, { executor: {}, dynamicAllocation: { enabled: true, initialExecutors: 0, maxExecutors: 1 } })) },
+    { what: 'one that is suspended, as long as it can ever fit', request: creation(sized(1, { suspend: true })) },
+    { what: 'an edit, whose old pods go before it begins again', request: update(sized(2), sized(1)) },
+    { what: 'an edit of one that was larger than the quota already', request: update(sized(9, { arguments: ['1'] }), sized(9)) },
+  ])('allows $what', async ({ request }) => expect(await reviewIn(['jobs'])(request)).toMatchObject({ allowed: true }));
+
+  it('refuses an edit that makes it larger than the quota, and a schedule whose runs never fit', async () => {
+    expect((await reviewIn(['jobs'])(update(sized(9), sized(1)))).allowed).toBe(false);
+    const { spec } = sized(9);
+    const schedule = {
+      apiVersion: 'sparkoperator.k8s.io/v1beta2',
+      kind: 'ScheduledSparkApplication',
+      metadata: { name: 'nightly', namespace: 'jobs' },
+      spec: { schedule: '@daily', template: spec },
+    };
+    expect(await reviewIn(['jobs'], 'ScheduledSparkApplication')(creation(schedule)))
+      .toMatchObject({ allowed: false, message: expect.stringContaining('spec.template') as string });
+  });
+
+  it('warns of a largest number of executors that the quota does not allow', async () => {
+    const given = application({ driver: { cores: 1 }, executor: { cores: 1 }, dynamicAllocation: { enabled: true, initialExecutors: 0, maxExecutors: 50 } });
+    expect((await reviewIn(['jobs'])(creation(given))).warnings).toContainEqual(expect.stringContaining('requests.cpu asked 51, limit 4 (quota team)'));
+  });
+});
 
 describe('the review of an application', () => {
   it.each(fitsSchema)('refuses $title, or warns of it, in the words of `validate`', async ({ given }) => {

@@ -1,6 +1,6 @@
 // Which refusals by quota can pass by themselves.
 import { describe, expect, it } from 'vitest';
-import { resourceBeyondQuota } from '../../../src/operator/application/attempt/quota';
+import { resourceBeyondQuota } from '../../../src/operator/application/quota/refusals';
 
 const words = (requested: string, used: string, limited: string) => (
   `pods "etl-driver" is forbidden: exceeded quota: few, requested: ${requested}, used: ${used}, limited: ${limited}`);

@@ -132,6 +132,40 @@ export const accessBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: 'a quota with scopes counts the pods that are in them',
+    check: async ({ subject, request, furtherNamespace }) => {
+      const core = `/api/v1/namespaces/${await furtherNamespace()}`;
+      const spec = { hard: { pods: '1' }, scopes: ['Terminating'] };
+      await request('POST', `${core}/resourcequotas`, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'ending' }, spec });
+      await eventually(subject, 'the quota to be counted', async () => (await request('GET', `${core}/resourcequotas/ending`)).body.status?.used !== undefined);
+      const containers = [{ name: 'main', image: 'a' }];
+      for (const name of ['a', 'b']) assert.equal((await request('POST', `${core}/pods`, pod(name, { containers }))).status, 201);
+      const ending = { containers, activeDeadlineSeconds: 600 };
+      assert.equal((await request('POST', `${core}/pods`, pod('c', ending))).status, 201);
+      const second = await request('POST', `${core}/pods`, pod('d', ending));
+      assert.equal(second.body.message, 'pods "d" is forbidden: exceeded quota: ending, requested: pods=1, used: pods=1, limited: pods=1');
+    },
+  },
+  {
+    name: 'a quota counts objects of any kind, defined ones too',
+    check: async ({ subject, request, furtherNamespace }) => {
+      const namespace = await furtherNamespace();
+      const quotas = `/api/v1/namespaces/${namespace}/resourcequotas`;
+      const policies = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
+      const policy = (name: string): object => ({
+        apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name }, spec: { podSelector: {}, policyTypes: ['Ingress'] },
+      });
+      const counted = 'count/networkpolicies.networking.k8s.io';
+      await request('POST', quotas, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'one' }, spec: { hard: { [counted]: '1' } } });
+      const used = async (): Promise<string | undefined> => (await request('GET', `${quotas}/one`)).body.status?.used?.[counted];
+      await eventually(subject, 'the quota to be counted', async () => await used() === '0');
+      assert.equal((await request('POST', policies, policy('a'))).status, 201);
+      assert.match((await request('POST', policies, policy('b'))).body.message, /exceeded quota: one, requested: count\/networkpolicies/);
+      await request('DELETE', `${policies}/a`);
+      await eventually(subject, 'the quota to be free again', async () => await used() === '0');
+    },
+  },
+  {
     name: 'a LimitRange sets requests and limits that containers do not state',
     check: async ({ request, furtherNamespace }) => {
       const core = `/api/v1/namespaces/${await furtherNamespace()}`;

@@ -11,11 +11,14 @@ import type { ScheduledSparkApplication, SparkApplication } from '../../../spec/
 import { ANY_SUBMISSION, type SubmissionSettings } from '../../../submission/plan';
 import { planInPlace, type IsolatedPlanner } from '../../application/planning/isolated-planner';
 import { IN_PLACE_CHARACTERS } from '../../application/planning/plans';
+import type { QuotaAdvice } from '../../application/quota/advice';
 
 export interface ApplicationReviewOptions {
   readonly settings: SubmissionSettings;
   /** Plans what may be too expensive for the event loop. */
   readonly isolated: IsolatedPlanner;
+  /** What is said about quotas. Default: nothing. */
+  readonly quota?: QuotaAdvice;
 }
 
 /** The owner of the planned objects. Findings do not depend on it. */
@@ -29,11 +32,11 @@ export function applicationReview(kind: 'SparkApplication' | 'ScheduledSparkAppl
   return async ({ operation, subResource, object, oldObject }) => {
     if (!object || subResource || !['CREATE', 'UPDATE'].includes(operation)) return ALLOWED;
     if (operation === 'UPDATE' && oldObject && hasSameSpec(object, oldObject)) return ALLOWED;
-    const findings = await findingsAbout(object, findingsIn, options);
+    const findings = await findingsAbout(object, findingsIn, { ...options, begins: operation === 'CREATE' && kind === 'SparkApplication' });
     const errors = findings.filter(({ severity }) => severity === 'error');
     const warnings = findings.filter(({ severity }) => severity === 'warning').map(describeFinding);
     if (errors.length === 0) return { allowed: true, warnings };
-    const before = operation === 'UPDATE' && oldObject ? await findingsAbout(oldObject, findingsIn, options) : [];
+    const before = operation === 'UPDATE' && oldObject ? await findingsAbout(oldObject, findingsIn, { ...options, begins: false }) : [];
     const [introduced, present] = splitIntroduced(errors, before);
     if (introduced.length === 0) return { allowed: true, warnings: [...present.map(describeFinding), ...warnings] };
     return {
@@ -50,15 +53,20 @@ export function applicationReview(kind: 'SparkApplication' | 'ScheduledSparkAppl
   };
 }
 
-type FindingsIn = (object: KubernetesObject, options: ApplicationReviewOptions) => Promise<readonly Finding[]>;
+/** `begins`: whether the object asks for room in the quotas now. The old pods of one that is edited go before it asks again. */
+interface ReviewContext extends ApplicationReviewOptions {
+  readonly begins: boolean;
+}
 
-async function findingsAbout(object: KubernetesObject, findingsIn: FindingsIn, options: ApplicationReviewOptions): Promise<Finding[]> {
+type FindingsIn = (object: KubernetesObject, options: ReviewContext) => Promise<readonly Finding[]>;
+
+async function findingsAbout(object: KubernetesObject, findingsIn: FindingsIn, options: ReviewContext): Promise<Finding[]> {
   const tooLarge = boundFindings(object);
   return tooLarge.length > 0 ? tooLarge : limited(onePerField(await findingsIn(withoutNulls(object), options)));
 }
 
 /** Without a valid name the planner would repeat the finding about it for each object. */
-async function applicationFindings(object: KubernetesObject, options: ApplicationReviewOptions): Promise<readonly Finding[]> {
+async function applicationFindings(object: KubernetesObject, options: ReviewContext): Promise<readonly Finding[]> {
   const application = object as unknown as SparkApplication;
   // The planner finds what the rules find. It does not get to them where a field has the wrong type, of which they may know more.
   const rules = isRecord(application.spec) && isLarge(application) ? [] : validateApplication(application);
@@ -66,7 +74,7 @@ async function applicationFindings(object: KubernetesObject, options: Applicatio
   return [...rules.filter(({ reason }) => reason !== UNEXPECTED_SHAPE), ...await planFindings(application, options)];
 }
 
-async function scheduleFindings(object: KubernetesObject, options: ApplicationReviewOptions): Promise<readonly Finding[]> {
+async function scheduleFindings(object: KubernetesObject, options: ReviewContext): Promise<readonly Finding[]> {
   const schedule = object as unknown as ScheduledSparkApplication;
   const rules = validateScheduledApplication(schedule);
   if (!isRecord(schedule.spec?.template) || rules.some(({ path }) => path === 'metadata.name')) return rules;
@@ -75,12 +83,16 @@ async function scheduleFindings(object: KubernetesObject, options: ApplicationRe
   return [...rules, ...planned.map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))];
 }
 
-async function planFindings(given: SparkApplication, { settings, isolated }: ApplicationReviewOptions): Promise<readonly Finding[]> {
+async function planFindings(given: SparkApplication, { settings, isolated, quota, begins }: ReviewContext): Promise<readonly Finding[]> {
   const { status: _status, ...rest } = given;
   const application: SparkApplication = { ...rest, metadata: { ...given.metadata, namespace: given.metadata.namespace ?? 'default', uid: ANY_UID } };
   const planner = isLarge(application) ? isolated : planInPlace;
   const answer = await planner.plan({ application, submission: ANY_SUBMISSION, settings });
-  if (answer.outcome === 'answered') return answer.plan.outcome === 'planned' ? answer.plan.warnings : answer.plan.findings;
+  if (answer.outcome === 'answered') {
+    const { plan } = answer;
+    if (plan.outcome === 'refused') return plan.findings;
+    return [...plan.warnings, ...await quota?.(application, plan, begins && application.spec.suspend !== true) ?? []];
+  }
   return [{
     severity: 'warning',
     reason: 'PlanningFailed',

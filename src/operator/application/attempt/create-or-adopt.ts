@@ -1,8 +1,5 @@
 // Creates the objects of an attempt, in the plan's order and each by its name; what is already there is adopted, waited for or refused.
 import { removeEverythingOf } from './cleanup';
-import { deleteAttempts, deleteControlled } from '../deletion';
-import { controllerOf, identifiedObject, isOwnAttempt, isOwnedBy } from '../ownership';
-import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from './quota';
 import { KIND_NOT_SERVED, KubeError, type KubeClient, type ListOptions, type Resource } from '../../../kube/client';
 import { foreignText } from '../../../kube/foreign-text';
 import { resourceOf, Resources } from '../../../kube/resources';
@@ -13,7 +10,10 @@ import { Label } from '../../../spec/labels';
 import type { SparkApplication } from '../../../spec/types.gen';
 import type { PlannedSubmission, Submission } from '../../../submission/plan';
 import { matchesDesired } from '../../status/json-comparison';
+import { deleteAttempts, deleteControlled } from '../deletion';
 import { submissionIdOf } from '../driver/driver-pod';
+import { controllerOf, identifiedObject, isOwnAttempt, isOwnedBy } from '../ownership';
+import { exceedsQuota, QUOTA_EXCEEDED, resourceBeyondQuota } from '../quota/refusals';
 import type { ExposureOutcome, CreationOutcome, WebUiService } from '../state-machine/observed';
 
 /** The outcome of one object: it exists, or the whole creation ends here for now. */

@@ -7,11 +7,12 @@ import { faultsOfDefaults, waitForDefaults } from './wait-for-defaults';
 import { endTimestamp, parseTimestamp, timestamp, floorToSeconds } from '../../../kube/time';
 import { ConditionReason } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
-import { describeErrors, describeFindings } from '../../../spec/findings';
+import { describeErrors, describeFindings, type Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
-import type { Submission, SubmissionPlan } from '../../../submission/plan';
+import type { PlannedSubmission, Submission } from '../../../submission/plan';
+import { maximumFinding, unreadableFindings } from '../../../submission/quota';
 import { removeExecutors } from '../attempt/cleanup';
 import { withAttempt } from '../attempt/history';
 import { exposureHashOf, specHashOf } from '../cached-application';
@@ -58,7 +59,8 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     driverInfo: { podName: plan.outcome === 'planned' ? plan.driverPodName : driverPodNameOf({ ...application, status: undefined }) },
   };
   const first = removeExecutors(situation);
-  const events = [...(beginning.note ? [beginning.note] : []), ...warningNotes(plan)];
+  const warnings = plan.outcome === 'planned' ? [...plan.warnings, ...quotaWarnings(situation, plan)] : [];
+  const events = [...(beginning.note ? [beginning.note] : []), ...warningNotes(warnings)];
   if (plan.outcome === 'refused') {
     const message = describeErrors(plan.findings);
     return submissionFailed({ ...situation, status: { ...status, ...intent } }, message, { events, intent });
@@ -67,16 +69,19 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
     state: ApplicationState.SUBMITTED,
     reason: ConditionReason.SUBMITTING,
     message: 'the objects of the application are being created',
-    warnings: [...warningOfForcedDeletion(situation), ...plan.warnings],
+    warnings: [...warningOfForcedDeletion(situation), ...warnings],
     fields: intent,
   }, { first, actions: [{ kind: 'submit', attempt, plan }], events });
 }
 
+function quotaWarnings({ observed: { quotas = [] } }: Situation, { demand }: PlannedSubmission): Finding[] {
+  const maximum = maximumFinding(demand, quotas);
+  return [...(maximum ? [maximum] : []), ...unreadableFindings(quotas)];
+}
+
 /** The Event of warnings that do not keep the application from running. */
-function warningNotes(plan: SubmissionPlan): ApplicationEvent[] {
-  return plan.outcome === 'planned' && plan.warnings.length > 0
-    ? [eventFor('SparkApplicationWarnings', describeFindings(plan.warnings))]
-    : [];
+function warningNotes(warnings: readonly Finding[]): ApplicationEvent[] {
+  return warnings.length > 0 ? [eventFor('SparkApplicationWarnings', describeFindings(warnings))] : [];
 }
 
 /** The state after a final refusal. Whether another attempt follows is for other rows. */

@@ -2,6 +2,7 @@
 import type { FailureClass } from '../../../spec/failure';
 import type { Ingress, Pod } from '../../../spec/kubernetes.gen';
 import type { DefaultsReading } from '../../../spec/namespace-defaults';
+import type { ResourceQuota } from '../../../spec/resource-quotas';
 import type { HttpRoute } from '../../../submission';
 
 /** The pod under the driver's name. Absent is certain only when the API server itself has said so in this round. */
@@ -23,8 +24,8 @@ export type AddressObject = Ingress | HttpRoute;
 export type CreationOutcome =
   /** All are there, the driver pod included. */
   | { readonly outcome: 'created'; readonly driver: Pod; readonly webUi?: WebUiService }
-  /** Something that passes by itself stands in the way; costs no attempt. */
-  | { readonly outcome: 'waiting'; readonly reason: string; readonly message: string; readonly retryAt: number }
+  /** Something that passes by itself stands in the way; costs no attempt. Without `retryAt`, a watch reports when it is over. */
+  | { readonly outcome: 'waiting'; readonly reason: string; readonly message: string; readonly retryAt?: number }
   /** The driver's name is taken by a driver of an earlier attempt of the same application, which must go first. */
   | { readonly outcome: 'stale'; readonly driver: Pod }
   /** Trying again would end the same way. */
@@ -68,6 +69,8 @@ export interface KnownExecutors {
 export interface Observed {
   /** What the namespace has as defaults, or what is wrong with them; undefined where there are none. */
   readonly namespaceDefaults?: DefaultsReading;
+  /** The quotas of the namespace, where the operator watches them. */
+  readonly quotas?: readonly ResourceQuota[];
   readonly driver: DriverSighting;
   /** Executors of all attempts of this application that the cache knows. */
   readonly executors: readonly Pod[];

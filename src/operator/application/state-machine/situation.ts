@@ -69,7 +69,7 @@ export function effectiveState(application: SparkApplication): string {
 }
 
 /** Id and time of the present attempt as the status records them. */
-export function attemptOf({ status, application }: Situation): Submission | undefined {
+export function attemptOf({ status, application }: Pick<Situation, 'status' | 'application'>): Submission | undefined {
   const id = asString(status.submissionID);
   const time = parseTimestamp(status.lastSubmissionAttemptTime) ?? parseTimestamp(application.metadata.creationTimestamp) ?? 0;
   return id === undefined ? undefined : { id, time };

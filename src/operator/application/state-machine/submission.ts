@@ -8,17 +8,18 @@ import { attemptOf, earliest, isAcknowledged, type Situation } from './situation
 import { keep, move } from './status-change';
 import type { Revised } from './transition';
 import { faultsOfDefaults } from './wait-for-defaults';
+import { ConditionType, recordedCondition } from '../../../spec/conditions';
 import { FailureClass } from '../../../spec/failure';
 import { describeErrors, type Finding } from '../../../spec/findings';
 import type { Pod } from '../../../spec/kubernetes.gen';
 import { ApplicationState } from '../../../spec/states';
 import type { PlannedSubmission, Submission, SubmissionPlan } from '../../../submission/plan';
 import { removeAttempt, removeEverythingOf } from '../attempt/cleanup';
-import { QUOTA_EXCEEDED } from '../attempt/quota';
 import { sparkApplicationIdOf, sparkContainerOf, submissionIdOf } from '../driver/driver-pod';
 import { overdueTime } from '../driver/verdict';
 import { eventFor } from '../event-reasons';
 import { isOwnAttempt, isOwnedBy, sparkApplicationIdFor } from '../ownership';
+import { QUOTA_EXCEEDED, QUOTA_TOO_SMALL } from '../quota/refusals';
 import { asNumber, asString } from '../values';
 
 /** Such a driver may lack the labels by which pods are watched, so no watch reports that it is gone. */
@@ -62,7 +63,7 @@ export function attemptRefused(situation: Situation): Refusal | undefined {
   const { reason, message } = intent.creation;
   return {
     message: `the driver could not be created within ${situation.policy.deadlines.driverPendingSeconds} s: ${reason}: ${message}`,
-    failureClass: reason === QUOTA_EXCEEDED ? FailureClass.QUOTA : FailureClass.DEADLINE_EXCEEDED,
+    failureClass: [QUOTA_EXCEEDED, QUOTA_TOO_SMALL].includes(reason) ? FailureClass.QUOTA : FailureClass.DEADLINE_EXCEEDED,
   };
 }
 
@@ -155,8 +156,10 @@ export function creationBlocked(situation: Situation): BlockedCreation | undefin
   return intent?.creation?.outcome === 'waiting' ? { ...intent.creation, deadline: creationDeadline(situation, intent.attempt) } : undefined;
 }
 
+/** A wait of which only the sums differ may be written a little later: they change with every pod of the namespace. */
 export function waitForCreation(situation: Situation, { reason, message, retryAt, deadline }: BlockedCreation): Decision {
-  return move(situation, { state: ApplicationState.SUBMITTED, reason, message }, { wakeAt: earliest(retryAt, deadline) });
+  const deferrable = recordedCondition(situation.status, ConditionType.READY)?.reason === reason;
+  return move(situation, { state: ApplicationState.SUBMITTED, reason, message }, { wakeAt: earliest(retryAt, deadline), deferrable });
 }
 
 /** The objects of the attempt are still to be created. */

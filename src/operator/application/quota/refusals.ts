@@ -1,8 +1,10 @@
-// Whether a refusal by quota can pass by itself: a pod that asks for more than the whole quota never fits.
+// Refusals of pods by quota, in the API server's words: whether one can pass by itself. A pod that asks for more than the whole quota never fits.
 import { parseQuantity } from '../../../spec/sizes';
 
 /** Reason of a wait for room in the namespace's quota. */
 export const QUOTA_EXCEEDED = 'QuotaExceeded';
+/** Reason of a wait for a larger quota. */
+export const QUOTA_TOO_SMALL = 'QuotaTooSmall';
 
 const EXCEEDED = /exceeded quota: .*requested: (\S+), used: \S+, limited: (\S+)/;
 
