@@ -88,7 +88,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 // What is packed is named here: a file that happens to lie in the tree stays out.
 project.package.addField('files', [
-  '.jsii', 'lib/src/**/*.js', 'lib/src/**/*.d.ts', 'lib/imports/**/*.js', 'lib/imports/**/*.d.ts', 'lib/bin', 'imports/crds/*.yaml', 'API.md', 'SECURITY.md',
+  '.jsii', 'lib/src/**/*.js', 'lib/src/**/*.d.ts', 'lib/imports/**/*.js', 'lib/imports/**/*.d.ts', 'lib/bin', 'imports/crds/*.yaml',
+  // What cdk8s-cli loads as a validation plugin.
+  'validation/package.json', 'API.md', 'SECURITY.md',
 ]);
 project.package.addField('bin', { 'cdk8s-spark': 'lib/bin/cli.cjs' });
 // undici 8, which the Kubernetes client asks for, needs Node 22; version 7 serves Node 20 as well.

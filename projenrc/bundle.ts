@@ -1,4 +1,4 @@
-// Makes the command line, which is also the controller, one file without dependencies, and writes beside it whose packages are in it.
+// Makes the command line, which is also the controller, and the validation plugin one file each without dependencies, and writes whose packages are in them.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Contrib, Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
@@ -8,7 +8,7 @@ import parseLicense from 'spdx-expression-parse';
 const ROOT = join(__dirname, '..');
 
 /** The files that one bundling writes into its folder. */
-export const BUNDLE_FILES = { bundle: 'cli.cjs', notices: 'THIRD-PARTY-NOTICES.txt', bom: 'sbom.cdx.json' } as const;
+export const BUNDLE_FILES = { bundle: 'cli.cjs', plugin: 'validation.cjs', notices: 'THIRD-PARTY-NOTICES.txt', bom: 'sbom.cdx.json' } as const;
 
 /** A package that is in the bundle, with what its licence asks to be passed on. */
 export interface BundledPackage {
@@ -22,12 +22,16 @@ export interface BundledPackage {
   readonly manifest: Record<string, any>;
 }
 
-/** One CommonJS file: the Kubernetes client's dependencies call `require` at run time, which an ES module bundle cannot do. */
+/** What each bundle starts from. */
+const ENTRIES = { [BUNDLE_FILES.bundle]: 'src/cli/main.ts', [BUNDLE_FILES.plugin]: 'src/cli/validation-plugin.ts' };
+
+/** CommonJS files: the Kubernetes client's dependencies call `require` at run time, which an ES module bundle cannot do. */
 async function bundle(folder: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: join(folder, BUNDLE_FILES.bundle),
+    entryPoints: Object.entries(ENTRIES).map(([file, entry]) => ({ in: entry, out: file.replace(/\.cjs$/, '') })),
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -64,7 +68,7 @@ function bundledPackage(folder: string): BundledPackage {
 
 /** One text with the name, the version and the licence of each package. */
 export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
-  const head = `${BUNDLE_FILES.bundle} contains the following ${packages.length} packages.\n`;
+  const head = `${BUNDLE_FILES.bundle} and ${BUNDLE_FILES.plugin} contain the following ${packages.length} packages.\n`;
   const line = '-'.repeat(80);
   return [head, ...packages.map(({ name, version, license, texts, manifest }) => {
     // A package without a licence file has said what it says in its package.json.

@@ -5,17 +5,21 @@ import { DriverIngressOptions, UiAddress } from './ingress';
 import { withDefaults } from './spark-defaults';
 import { SparkProgram } from './spark-program';
 import { SparkProgramProps } from './spark-program-props';
+import { CheckedProgram, SynthesisChecks } from './synthesis-checks';
 import { wire } from '../manifest/wire';
+import { suppressionFindings, withoutSuppressed } from '../spec/checks/suppressions';
 import { describeFinding } from '../spec/findings';
 import { sha256Hex } from '../spec/hash';
-import { canonicalJson } from '../spec/json';
+import { canonicalJson, withoutNulls } from '../spec/json';
 import type { KubernetesObject } from '../spec/kubernetes';
 import type { Pod, PodTemplateSpec } from '../spec/kubernetes.gen';
 import { KUEUE_LABEL_PREFIX, Label, type Launcher } from '../spec/labels';
 import { API_VERSION } from '../spec/names';
+import { programPractices } from '../spec/practices';
 import { validateApplication } from '../spec/rules';
+import { templateFindings } from '../spec/template-text';
 import type { SparkApplication as SparkApplicationManifest } from '../spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission, UNKNOWN_PLATFORM, type SubmissionPlan } from '../submission';
+import { IN_CLUSTER_MASTER, planSubmission, UNKNOWN_PLATFORM, type Submission, type SubmissionPlan } from '../submission';
 
 /** The kind that runs the driver. @internal */
 export interface WorkloadKind {
@@ -77,8 +81,31 @@ export abstract class SparkDriverWorkload extends SparkProgram {
       spec: Lazy.any({ produce: () => this._named(() => this._render(this.plan().pod)) }),
     });
     this._requireSound(this.manifest(), validateApplication);
+    SynthesisChecks.add(this);
     // Which objects there are is known when everything has been said. Synthesis validates first, so this is the time to add them.
     this.node.addValidation({ validate: () => this.addPlannedObjects() });
+  }
+
+  /** @internal */
+  public _check(_settingsFor: unknown, submission: Submission): CheckedProgram {
+    const manifest = this.manifest();
+    // Suppressions are annotations of the object that runs the driver.
+    const object = { ...manifest, metadata: this.apiObject.metadata.toJson() as object };
+    return this._checkedOnce([object, submission], () => {
+      // Here Kubernetes runs the driver, and no operator has settings.
+      const plan = this.planSubmission(manifest, submission.id, true);
+      const findings = plan.outcome === 'planned'
+        ? [...plan.warnings, ...programPractices(withoutNulls(manifest)), ...templateFindings({ ...manifest })] : plan.findings;
+      return {
+        findings: [...withoutSuppressed(findings, object), ...suppressionFindings(object)],
+        problems: [...this._accountProblems(this.programNamespace), ...(plan.outcome === 'planned' ? this.sharedByRuns() : [])],
+        object,
+        application: manifest,
+        isTemplate: false,
+        needsOperator: false,
+        ...(plan.outcome === 'planned' && { plan }),
+      };
+    });
   }
 
   /** Makes the web UI reachable while the driver runs. No operator gives it an address, so `UiAddress.operatorIngress` is refused. */
@@ -128,8 +155,9 @@ export abstract class SparkDriverWorkload extends SparkProgram {
     };
   }
 
-  private planSubmission(manifest: SparkApplicationManifest, id: string): SubmissionPlan {
+  private planSubmission(manifest: SparkApplicationManifest, id: string, predictsRefusals = false): SubmissionPlan {
     return planSubmission(manifest, { id }, {
+      predictsRefusals,
       launcher: this._workload().launcher,
       master: IN_CLUSTER_MASTER,
       uiService: !this._mayOverlap(),
@@ -154,13 +182,12 @@ export abstract class SparkDriverWorkload extends SparkProgram {
   }
 
   private addPlannedObjects(): string[] {
-    const wrong = [...this._findings(this.manifest(), () => []), ...this.sharedByRuns()];
-    if (wrong.length > 0) return wrong;
     let plan: DriverPlan;
     try {
       plan = this.plan();
-    } catch (error) {
-      return [error instanceof Error ? error.message : String(error)];
+    } catch {
+      // The check of the program says why.
+      return [];
     }
     this.node.children.filter((child) => child !== this.apiObject && ApiObject.isApiObject(child)).forEach((child) => this.node.tryRemoveChild(child.node.id));
     if (this.apiObject.kind === 'Pod') {

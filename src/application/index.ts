@@ -1,5 +1,6 @@
 // The application constructs that the library offers.
 export * from './batch-scheduler';
+export { SparkCheck, SparkChecks } from './checks';
 export type { DecommissioningOptions } from './decommissioning';
 export * from './driver-cron-job';
 export { SparkDriverJob } from './driver-job';

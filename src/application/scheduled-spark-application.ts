@@ -5,15 +5,23 @@ import { Construct } from 'constructs';
 import { OperatedProgramProps, renderRunPolicy } from './run-policy-props';
 import { Schedule } from './schedule';
 import { withDefaults } from './spark-defaults';
-import { refusals as refusalsOfApplication, SparkProgram } from './spark-program';
+import { planAndAdvice, SparkProgram } from './spark-program';
+import { CheckedProgram, SynthesisChecks } from './synthesis-checks';
 import { wholeSeconds } from '../manifest/values';
 import { defined } from '../manifest/wire';
-import type { Finding } from '../spec/findings';
+import { suppressionFindings, withoutSuppressed } from '../spec/checks/suppressions';
+import { onePerField } from '../spec/findings';
 import { withQuotaFields } from '../spec/kueue';
 import { KUEUE_QUEUE_LABEL } from '../spec/labels';
 import { API_VERSION, DNS_LABEL_LENGTH } from '../spec/names';
+import { overlappingRetries, programPractices } from '../spec/practices';
 import { validateScheduledApplication } from '../spec/rules';
-import type { ScheduledSparkApplication as ScheduledSparkApplicationManifest, ScheduledSparkApplicationSpec, SparkApplicationSpec } from '../spec/types.gen';
+import { inTemplate, templateOf } from '../spec/scheduled-template';
+import type {
+  ScheduledSparkApplication as ScheduledSparkApplicationManifest, ScheduledSparkApplicationSpec, SparkApplication as SparkApplicationManifest,
+  SparkApplicationSpec,
+} from '../spec/types.gen';
+import type { Submission, SubmissionSettings } from '../submission';
 
 const KIND = 'ScheduledSparkApplication';
 
@@ -95,8 +103,30 @@ export class ScheduledSparkApplication extends SparkProgram {
       spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
     });
     this._requireSound(this.manifest(), validateScheduledApplication);
-    // Checked again on the final manifest, with everything that was added and patched since.
-    this.node.addValidation({ validate: () => this._findings(this.manifest(), refusals) });
+    SynthesisChecks.add(this);
+  }
+
+  /** @internal */
+  public _check(settingsFor: (application: SparkApplicationManifest) => SubmissionSettings, submission: Submission): CheckedProgram {
+    const manifest = this.manifest();
+    const application = templateOf(manifest);
+    const settings = settingsFor(application);
+    return this._checkedOnce([manifest, settings, submission], () => {
+      const { plan, findings: ofRuns } = planAndAdvice(application, submission, settings, programPractices);
+      // The rules on the template are among the findings of its plan: one finding for each field.
+      const findings = [
+        ...onePerField([...validateScheduledApplication(manifest), ...ofRuns.map(inTemplate)]), ...(plan ? overlappingRetries.check(manifest) : []),
+      ];
+      return {
+        findings: [...withoutSuppressed(findings, manifest), ...suppressionFindings(manifest)],
+        problems: this._accountProblems(manifest.metadata.namespace),
+        object: manifest,
+        application,
+        isTemplate: true,
+        needsOperator: true,
+        plan,
+      };
+    });
   }
 
   /** The spec with the field names of the API. @internal */
@@ -135,13 +165,4 @@ export class ScheduledSparkApplication extends SparkProgram {
   private manifest(): ScheduledSparkApplicationManifest {
     return this.apiObject.toJson() as ScheduledSparkApplicationManifest;
   }
-}
-
-/** The reasons why the schedule would not be followed, or its runs be refused. */
-function refusals(manifest: ScheduledSparkApplicationManifest): readonly Finding[] {
-  const { apiVersion, metadata, spec } = manifest;
-  const own = validateScheduledApplication(manifest).filter(({ path, severity }) => severity === 'error' && !path.startsWith('spec.template'));
-  const ofRuns = refusalsOfApplication({ apiVersion, kind: 'SparkApplication', metadata, spec: spec.template })
-    .map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }));
-  return [...own, ...ofRuns];
 }

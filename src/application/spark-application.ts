@@ -1,17 +1,22 @@
 // SparkApplication: one Spark program on Kubernetes that the operator runs.
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { SparkCheck, SparkChecks } from './checks';
 import { renderRunPolicy } from './run-policy-props';
 import { SparkApplicationProps } from './spark-application-props';
 import { withDefaults } from './spark-defaults';
-import { refusals, SparkProgram } from './spark-program';
+import { planAndAdvice, SparkProgram } from './spark-program';
+import { CheckedProgram, SynthesisChecks } from './synthesis-checks';
 import { wholeSeconds } from '../manifest/values';
 import { defined } from '../manifest/wire';
+import { suppressionFindings, withoutSuppressed } from '../spec/checks/suppressions';
 import { withQuotaFields } from '../spec/kueue';
 import { KUEUE_QUEUE_LABEL } from '../spec/labels';
 import { API_VERSION, DNS_LABEL_LENGTH } from '../spec/names';
+import { applicationPractices } from '../spec/practices';
 import { validateApplication } from '../spec/rules';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
+import type { Submission, SubmissionSettings } from '../submission';
 
 const KIND = 'SparkApplication';
 
@@ -42,8 +47,26 @@ export class SparkApplication extends SparkProgram {
       spec: Lazy.any({ produce: () => this._named(() => this._toSpec()) }),
     });
     this._requireSound(this.manifest(), validateApplication);
-    // Checked again on the final manifest, with everything that was added and patched since.
-    this.node.addValidation({ validate: () => this._findings(this.manifest(), refusals) });
+    if (props.timeToLive) SparkChecks.suppress(this, SparkCheck.TIME_TO_LIVE_RUNS_AGAIN, 'it is declared ephemeral: nobody applies the manifest again');
+    SynthesisChecks.add(this);
+  }
+
+  /** @internal */
+  public _check(settingsFor: (application: SparkApplicationManifest) => SubmissionSettings, submission: Submission): CheckedProgram {
+    const manifest = this.manifest();
+    const settings = settingsFor(manifest);
+    return this._checkedOnce([manifest, settings, submission], () => {
+      const { plan, findings } = planAndAdvice(manifest, submission, settings, applicationPractices);
+      return {
+        findings: [...withoutSuppressed(findings, manifest), ...suppressionFindings(manifest)],
+        problems: this._accountProblems(manifest.metadata.namespace),
+        object: manifest,
+        application: manifest,
+        isTemplate: false,
+        needsOperator: true,
+        plan,
+      };
+    });
   }
 
   /** The spec with the field names of the API. @internal */

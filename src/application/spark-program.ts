@@ -17,6 +17,7 @@ import { programName } from './program-name';
 import { renderDependencies, SparkDependencies, SparkVersion } from './spark-code';
 import { recordedVerbs } from './spark-defaults';
 import { SparkProgramProps } from './spark-program-props';
+import { CheckedProgram } from './synthesis-checks';
 import { refuseLiteralCredential } from '../manifest/credentials';
 import { PodSecurity } from '../manifest/pod-security';
 import { PodContext } from '../manifest/pods';
@@ -26,11 +27,12 @@ import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
 import { entryPath } from '../spec/field-path';
 import { describeFinding, Finding } from '../spec/findings';
+import { canonicalJson, withoutNulls } from '../spec/json';
 import type { ObjectMeta } from '../spec/kubernetes';
 import { IVY_DIRECTORY } from '../spec/spark-values';
+import { templateFindings } from '../spec/template-text';
 import type { SparkApplication as SparkApplicationManifest, SparkApplicationSpec } from '../spec/types.gen';
-import { IN_CLUSTER_MASTER, planSubmission, UNKNOWN_PLATFORM } from '../submission';
-import { ANY_SUBMISSION } from '../submission/plan';
+import { planSubmission, type PlannedSubmission, type Submission, type SubmissionSettings } from '../submission';
 
 /**
  * A Spark program: what it runs, and the pods that it runs in.
@@ -63,6 +65,7 @@ export abstract class SparkProgram extends Resource {
   private metrics?: SparkMetrics;
   private decommissioning?: DecommissioningParts;
   private givenPriority?: SparkPriority;
+  private checked?: { readonly of: string; readonly result: CheckedProgram };
 
   protected constructor(scope: Construct, id: string, private readonly programProps: SparkProgramProps) {
     super(scope, id);
@@ -297,31 +300,47 @@ export abstract class SparkProgram extends Resource {
 
   /** Refuses a manifest with which something is wrong. @internal */
   protected _requireSound<Manifest extends { readonly metadata: ObjectMeta }>(manifest: Manifest, check: (manifest: Manifest) => readonly Finding[]): void {
-    const findings = this._findings(manifest, check);
+    const findings = [
+      ...check(manifest).filter(({ severity }) => severity === 'error').map(describeFinding), ...this._accountProblems(manifest.metadata.namespace),
+    ];
     if (findings.length > 0) throw new Error(`${this._kind()} ${this.node.path}: ${findings.join('; ')}`);
   }
 
-  /** What is wrong with a manifest according to a check, and with its service account. @internal */
-  protected _findings<Manifest extends { readonly metadata: ObjectMeta }>(manifest: Manifest, check: (manifest: Manifest) => readonly Finding[]): string[] {
+  /** What is wrong with the service account for a program of a namespace. @internal */
+  protected _accountProblems(namespace: string | undefined): string[] {
     const { serviceAccount } = this.programProps;
     const account = namespaceOf(serviceAccount);
-    const namespace = manifest.metadata.namespace;
-    return [
-      ...check(manifest).filter((finding) => finding.severity === 'error').map(describeFinding),
-      ...(account && namespace && account !== namespace
-        ? [`the service account '${serviceAccount?.name}' is of namespace '${account}', the application of '${namespace}'; `
-          + 'pods can only use service accounts of their own namespace']
-        : []),
-    ];
+    return account && namespace && account !== namespace
+      ? [`the service account '${serviceAccount?.name}' is of namespace '${account}', the application of '${namespace}'; `
+        + 'pods can only use service accounts of their own namespace']
+      : [];
+  }
+
+  /** The object whose annotations hold suppressions. @internal */
+  public get _checkedObject(): ApiObject {
+    return this.apiObject;
+  }
+
+  /** The final manifest, with everything that was added and patched since, as the operator would plan it. @internal */
+  public abstract _check(settingsFor: (application: SparkApplicationManifest) => SubmissionSettings, submission: Submission): CheckedProgram;
+
+  /** What is found of the same input is the same, and charts are synthesised one by one. @internal */
+  protected _checkedOnce(input: unknown, check: () => CheckedProgram): CheckedProgram {
+    const of = canonicalJson(input);
+    if (this.checked?.of !== of) this.checked = { of, result: check() };
+    return this.checked.result;
   }
 }
 
-/** The reasons why the controller would refuse an application. The rules of the API are among them. */
-export function refusals(manifest: SparkApplicationManifest): readonly Finding[] {
+/** What an operator with these settings would plan of an application, and what it would say of it, best practices included. @internal */
+export function planAndAdvice(
+  manifest: SparkApplicationManifest, submission: Submission, settings: SubmissionSettings, practices: (application: SparkApplicationManifest) => Finding[],
+): { readonly plan?: PlannedSubmission; readonly findings: readonly Finding[] } {
   const { metadata } = manifest;
-  const stored = { ...manifest, metadata: { ...metadata, uid: ANY_SUBMISSION.id, namespace: metadata.namespace ?? 'default' } };
-  const plan = planSubmission(stored, ANY_SUBMISSION, { master: IN_CLUSTER_MASTER, uiService: true, ...UNKNOWN_PLATFORM });
-  return plan.outcome === 'refused' ? plan.findings : [];
+  const stored = { ...manifest, metadata: { ...metadata, uid: submission.id, namespace: metadata.namespace ?? 'default' } };
+  const plan = planSubmission(stored, submission, { ...settings, predictsRefusals: true });
+  if (plan.outcome === 'refused') return { findings: plan.findings };
+  return { plan, findings: [...plan.warnings, ...practices(withoutNulls(manifest)), ...templateFindings(stored)] };
 }
 
 /** Namespace of a service account that this program creates. The namespace of an account that is only referenced by name is unknown. */

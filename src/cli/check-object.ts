@@ -1,16 +1,18 @@
 // Checks one object of this API without running it: schema, rules, planner.
 import type { ManifestObject } from './manifests';
 import { planFindings } from './plan-application';
-import { templateFindings } from './template-text';
 import { checkSchema } from '../schema/check-schema';
 import { SHIPPED_KINDS } from '../schema/shipped-crds';
 import { storedObject } from '../schema/stored-object';
 import { boundFindings } from '../spec/bound-findings';
+import { suppressionFindings, withoutSuppressed } from '../spec/checks/suppressions';
 import { limited, onePerField, type Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
 import { API_GROUP } from '../spec/names';
 import { nearest } from '../spec/nearest';
 import { ruleFindings, UNEXPECTED_SHAPE, validateScheduledApplication } from '../spec/rules';
+import { inTemplate, templateOf } from '../spec/scheduled-template';
+import { templateFindings } from '../spec/template-text';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
 import type { SubmissionSettings } from '../submission';
 
@@ -31,7 +33,8 @@ export function checkObject({ object }: ManifestObject, settings: SubmissionSett
   const tooLarge = boundFindings(object);
   if (tooLarge.length > 0) return tooLarge;
   try {
-    return limited(onePerField([...findingsAbout(withoutNulls(object), settings), ...templateFindings(object)]));
+    const found = [...findingsAbout(withoutNulls(object), settings), ...templateFindings(object)];
+    return limited([...onePerField(withoutSuppressed(found, object)), ...suppressionFindings(object)]);
   } catch (error) {
     if (process.env.CDK8S_SPARK_DEBUG) throw error;
     return [{
@@ -66,13 +69,7 @@ function findingsAbout(given: ManifestObject['object'], settings: SubmissionSett
     return [...rules, ...schemaFindings];
   }
   const planned = isSchedule
-    ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings)
-      .map((finding) => ({ ...finding, path: finding.path.replace(/^spec\b/, 'spec.template') }))
+    ? planFindings(templateOf(object as unknown as ScheduledSparkApplication), settings).map(inTemplate)
     : planFindings(object as unknown as SparkApplication, settings);
   return [...rules, ...planned, ...schemaFindings];
-}
-
-/** The application that a schedule would start, under the schedule's own name. */
-export function templateOf({ apiVersion, metadata, spec }: ScheduledSparkApplication): SparkApplication {
-  return { apiVersion, kind: 'SparkApplication', metadata, spec: spec.template };
 }

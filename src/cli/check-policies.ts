@@ -1,5 +1,4 @@
 // What the ValidatingAdmissionPolicies among manifests say of the other manifests, and of the driver pods that applications would get.
-import { templateOf } from './check-object';
 import type { ManifestObject } from './manifests';
 import type { SettingsOf } from './operator-deployments';
 import { AdmissionPolicies } from '../schema/admission-policies';
@@ -7,6 +6,7 @@ import type { Finding } from '../spec/findings';
 import { GUARDRAIL } from '../spec/guardrails/guardrails';
 import { isRecord, withoutNulls } from '../spec/json';
 import type { KubernetesObject } from '../spec/kubernetes';
+import { templateOf } from '../spec/scheduled-template';
 import type { ScheduledSparkApplication, SparkApplication } from '../spec/types.gen';
 import { planSubmission } from '../submission';
 import { ANY_SUBMISSION } from '../submission/plan';

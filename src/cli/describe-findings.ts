@@ -12,6 +12,7 @@ export interface ReportedFinding {
   /** `SparkApplication jobs/etl`; absent where there is no object. */
   readonly object?: string;
   readonly severity: Severity;
+  /** The id of the finding, by which it can be suppressed. */
   readonly reason: string;
   readonly path?: string;
   readonly message: string;
@@ -54,8 +55,13 @@ export function reportedUnreadable({ file, position, message }: UnreadableManife
   return { file: fileName(file), position, severity: 'error', reason: 'UnreadableManifest', message: presentable(message, LENGTHS.message) };
 }
 
-/** One line about one finding; warnings say that they are. */
+/** One line about one finding, with its id at the end; warnings say that they are. */
 export function describeReported(finding: ReportedFinding): string {
+  return `${describeWithoutId(finding)} [${finding.reason}]`;
+}
+
+/** The same without the id, for where that stands beside it. */
+export function describeWithoutId(finding: ReportedFinding): string {
   const { path, severity, message, value } = finding;
   const given = value === undefined ? '' : ` (given: ${value})`;
   return `${placeText(finding)}: ${severity === 'warning' ? 'warning: ' : ''}${path ? `${path}: ` : ''}${message}${given}`;

@@ -1,8 +1,9 @@
 // Findings in the forms that other programs read: JSON, SARIF for code scanning, and the commands that GitHub turns into annotations.
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describeReported, type ReportedFinding } from './describe-findings';
+import { describeReported, describeWithoutId, type ReportedFinding } from './describe-findings';
 import { version } from '../../package.json';
+import { CHECKS } from '../spec/checks/catalogue';
 
 /** What is counted at the end of a check. */
 export interface Summary {
@@ -44,7 +45,7 @@ export function workflowCommand(finding: ReportedFinding): string {
   const properties = { file, line: position?.line, col: position?.column, title: reason };
   const given = Object.entries(properties).filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeData(String(value)).replace(/:/g, '%3A').replace(/,/g, '%2C')}`);
-  return `::${severity} ${given.join(',')}::${escapeData(describeReported(finding))}`;
+  return `::${severity} ${given.join(',')}::${escapeData(describeWithoutId(finding))}`;
 }
 
 function escapeData(text: string): string {
@@ -58,7 +59,7 @@ function sarif(findings: readonly ReportedFinding[]): object {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: 'cdk8s-spark', semanticVersion: version, rules: reasons.map((id) => ({ id, name: id })) } },
+      tool: { driver: { name: 'cdk8s-spark', semanticVersion: version, rules: reasons.map(sarifRule) } },
       columnKind: 'utf16CodeUnits',
       results: findings.map((finding) => result(finding, reasons)),
     }],
@@ -79,6 +80,18 @@ function result({ file, position, object, severity, reason, path, message, value
       },
       ...(subject && { logicalLocations: [{ fullyQualifiedName: subject }] }),
     }],
+  };
+}
+
+/** A rule, with what is known of the findings that can be suppressed. */
+function sarifRule(id: string): object {
+  const check = CHECKS.get(id);
+  return {
+    id,
+    name: id,
+    ...(check && {
+      shortDescription: { text: check.finds }, fullDescription: { text: `${check.finds}: ${check.why}` }, help: { text: check.mend },
+    }),
   };
 }
 

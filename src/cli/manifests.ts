@@ -5,10 +5,11 @@ import { YAMLException } from 'js-yaml';
 import { UsageError } from './command-context';
 import { inputTooLarge, MOST_INPUT_BYTES } from './console';
 import type { Position, SourceMap } from './source-map';
-import { describeTemplate, templateLine } from './template-text';
+import { templateLine } from './template-text';
 import { ExpansionError, readLocatedDocuments } from './yaml';
 import { BOUNDS } from '../spec/bounds';
 import { isRecord } from '../spec/json';
+import { describeTemplate } from '../spec/template-text';
 
 /** One object of a manifest, with its position. */
 export interface ManifestObject {

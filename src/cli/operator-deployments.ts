@@ -1,55 +1,20 @@
-// Operators among manifests: which Deployments are operators, their configuration, the namespaces that they watch, and how they plan applications.
+// Operators among documents: their configuration, or what is wrong with their flags, and how they plan applications.
 import type { ManifestObject } from './manifests';
 import { withDefaultsOf } from './namespace-defaults';
 import { operatorSettings } from './plan-application';
 import type { OperatorConfig } from '../operator/config';
 import { FlagsExit, parseFlags } from '../operator/flags/flags';
-import { parseLabelSelector } from '../rehearsal/api-server/selectors';
 import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../submission';
-
-/** Values of `app.kubernetes.io/name` and `/component` on operators that take our flags. */
-const NAMES = ['cdk8s-spark', 'spark-operator'];
-const COMPONENTS = ['operator', 'controller'];
-
-export interface Deployment {
-  readonly metadata?: { readonly namespace?: string; readonly name?: string };
-  readonly spec?: {
-    readonly template?: {
-      readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-      readonly spec?: { readonly serviceAccountName?: string; readonly containers?: ReadonlyArray<{ readonly args?: readonly string[] }> };
-    };
-  };
-}
-
-export function isOperator({ object }: ManifestObject): boolean {
-  const labels = (object as Deployment).spec?.template?.metadata?.labels ?? {};
-  return object.kind === 'Deployment' && NAMES.includes(labels['app.kubernetes.io/name']) && COMPONENTS.includes(labels['app.kubernetes.io/component']);
-}
+import { isOperator, namespaceLabels, operatorArguments, watches, type Deployment } from '../submission/across/operators';
 
 /** Whether the manifests bring an operator of their own. */
 export function hasOperator(objects: readonly ManifestObject[]): boolean {
-  return objects.some(isOperator);
+  return objects.some(({ object }) => isOperator(object));
 }
 
-/** The configuration of an operator with these arguments. Throws FlagsExit. */
-export function configOfArguments(args: readonly string[], identity: string): OperatorConfig {
-  return parseFlags(args[0] === 'controller' && args[1] === 'start' ? args.slice(2) : args, { identity }).config;
-}
-
-type Labels = Readonly<Record<string, string>>;
-
-/** Whether an operator sees applications of a namespace: by its name, by the labels of the Namespace, or because it sees all. */
-export function watches(config: Pick<OperatorConfig, 'namespaces' | 'namespaceSelector'>, namespace: string, labels: Labels): boolean {
-  const { namespaces, namespaceSelector } = config;
-  if (namespaces.includes(namespace)) return true;
-  if (namespaceSelector === undefined) return namespaces.length === 0;
-  return parseLabelSelector(namespaceSelector)?.({ 'kubernetes.io/metadata.name': namespace, ...labels }) ?? true;
-}
-
-/** The labels of a Namespace among manifests. */
-export function namespaceLabels(namespace: string, objects: readonly ManifestObject[]): Labels {
-  const found = objects.find(({ object }) => object.kind === 'Namespace' && (object.metadata as { name?: string } | undefined)?.name === namespace);
-  return (found?.object.metadata as { labels?: Labels } | undefined)?.labels ?? {};
+/** The configuration of the operator that a Deployment starts. Throws FlagsExit. */
+export function configOfDeployment({ object }: ManifestObject): OperatorConfig {
+  return parseFlags(operatorArguments(object), { identity: (object as Deployment).metadata?.name ?? 'operator' }).config;
 }
 
 /** What is wrong with the flags of an operator, in the words of the operator. */
@@ -66,10 +31,9 @@ export interface DeployedOperator {
 }
 
 export function deployedOperators(objects: readonly ManifestObject[]): DeployedOperator[] {
-  return objects.filter(isOperator).map((place) => {
-    const { metadata, spec } = place.object as Deployment;
+  return objects.filter(({ object }) => isOperator(object)).map((place) => {
     try {
-      return { place, config: configOfArguments(spec?.template?.spec?.containers?.[0]?.args ?? [], metadata?.name ?? 'operator') };
+      return { place, config: configOfDeployment(place) };
     } catch (error) {
       return { place, fault: flagFault(error) };
     }
@@ -80,7 +44,7 @@ export function deployedOperators(objects: readonly ManifestObject[]): DeployedO
 export function operatorFor<Operator extends { readonly config: OperatorConfig }>(
   namespace: string, operators: readonly Operator[], objects: readonly ManifestObject[],
 ): Operator | undefined {
-  const labels = namespaceLabels(namespace, objects);
+  const labels = namespaceLabels(namespace, objects.map(({ object }) => object));
   return operators.find(({ config }) => watches(config, namespace, labels)) ?? operators[0];
 }
 

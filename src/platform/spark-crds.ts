@@ -1,6 +1,7 @@
 // The custom resource definitions that the operator needs.
 import { Construct } from 'constructs';
 import { CUSTOM_RESOURCE_DEFINITIONS } from './crds.gen';
+import { SynthesisChecks } from '../application/synthesis-checks';
 import { addObject, ObjectName } from '../manifest/objects';
 
 interface Definition {
@@ -22,5 +23,6 @@ export class SparkCrds extends Construct {
       const { apiVersion, kind, metadata, spec } = JSON.parse(text) as Definition;
       addObject(this, metadata.name, apiVersion, kind, metadata, { spec });
     }
+    SynthesisChecks.include(this);
   }
 }

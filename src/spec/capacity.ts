@@ -101,3 +101,16 @@ export function choosesCapacity(nodeSelector: Readonly<Record<string, string>> |
   return Object.keys(nodeSelector ?? {}).some((key) => keys.has(key))
     || terms.some(({ matchExpressions = [] }) => matchExpressions.some(({ key }) => keys.has(key)));
 }
+
+/** Whether a pod asks for spot nodes of any cloud, or prefers them, by node selector or affinity. */
+export function asksForSpot(nodeSelector: Readonly<Record<string, string>> | undefined, affinity: Affinity | undefined): boolean {
+  const spot = new Map<string, string>(CLOUDS.map((cloud) => [SPOT_NODES[cloud].label, SPOT_NODES[cloud].value]));
+  const nodes = affinity?.nodeAffinity;
+  const terms = [
+    ...nodes?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [],
+    ...(nodes?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ preference }) => preference),
+  ];
+  return Object.entries(nodeSelector ?? {}).some(([key, value]) => spot.get(key) === value)
+    || terms.some(({ matchExpressions = [] }) => matchExpressions.some(({ key, operator, values = [] }) => (
+      operator === 'In' && values.some((value) => spot.get(key) === value))));
+}

@@ -18,6 +18,8 @@ export interface StartupCheck {
 /** Why Spark ends a driver at its start. */
 export interface StartupRefusal {
   readonly key: string;
+  /** The id of the finding, where it has one of its own. */
+  readonly id?: string;
   readonly reason: string;
 }
 

@@ -144,6 +144,7 @@ export const STARTUP_CHECKS: readonly StartupCheck[] = [
       const isKept = isTrue(read('spark.shuffle.service.enabled')) || !isFalse(read(`${ALLOCATION}shuffleTracking.enabled`)) || decommission;
       return isDynamic(read) && !isKept && !isKeptByPlugin ? {
         key: `${ALLOCATION}shuffleTracking.enabled`,
+        id: 'ShuffleNotTracked',
         reason: 'dynamic allocation needs shuffle tracking, an external shuffle service, decommissioning of shuffle blocks, '
           + 'or a plugin that keeps shuffle data',
       } : undefined;

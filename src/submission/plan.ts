@@ -21,8 +21,13 @@ export interface TimelessSubmission extends Pick<Submission, 'id'> {
   readonly time?: undefined;
 }
 
-/** An attempt that stands for any other, where only the findings of a plan matter. */
-export const ANY_SUBMISSION: Submission = { id: '00000000-0000-4000-8000-000000000000', time: 0 };
+/** One of several attempts that stand for any others, where only the findings of plans matter. */
+export function nthSubmission(n: number): Submission {
+  return { id: `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`, time: 0 };
+}
+
+/** An attempt that stands for any other. */
+export const ANY_SUBMISSION: Submission = nthSubmission(0);
 
 /** The API server by the name that it has in every cluster, so that a plan is the same wherever it is made. */
 export const IN_CLUSTER_MASTER = 'k8s://https://kubernetes.default.svc:443';
@@ -72,6 +77,23 @@ export const UNKNOWN_PLATFORM: Pick<SubmissionSettings, 'exposure' | 'traefikMid
   exposure: { ...DEFAULT_EXPOSURE, ingressClasses: [EVERYTHING], gateways: [EVERYTHING] },
   traefikMiddlewares: true,
 };
+
+/**
+ * Settings for checks of an application whose operator is not known: they take what some operator would run. Its own address of web UIs is one that no
+ * other application has.
+ */
+export function unknownOperator({ spec }: SparkApplication): SubmissionSettings {
+  return {
+    master: IN_CLUSTER_MASTER,
+    uiService: true,
+    ...UNKNOWN_PLATFORM,
+    ingressUrlFormat: 'https://operator.invalid/{{$appNamespace}}/{{$appName}}',
+    batchScheduler: true,
+    ...(spec.batchScheduler && { kubeSchedulerNames: [spec.batchScheduler] }),
+    driverDisruptionBudgets: true,
+    predictsRefusals: true,
+  };
+}
 
 /** Where a web UI can be reached, as far as a plan knows. */
 export interface WebUi {

@@ -30,7 +30,7 @@ describe('SparkApplication', () => {
   it('becomes a manifest with exactly what its author wrote', () => {
     const app = Testing.app();
     const platform = new Chart(app, 'platform');
-    const operator = new SparkOperator(platform, 'operator', { image: 'operator:1' });
+    const operator = new SparkOperator(platform, 'operator', { image: 'operator:1', exposure: { hosts: ['spark.example.com'] } });
     const analytics = new SparkNamespace(platform, 'analytics', {
       name: 'analytics',
       quota: { cpu: Cpu.units(200), memory: Size.gibibytes(800) },

@@ -45,7 +45,7 @@ export function manifest(lines = '', { name = 'etl', kind = 'SparkApplication', 
   const fields = new Map([
     ['type', 'type: Python'], ['sparkVersion', 'sparkVersion: 4.1.4'], ['image', 'image: apache/spark:4.1.4'],
     ['mainApplicationFile', 'mainApplicationFile: local:///opt/app/main.py'],
-    ['driver', 'driver: {serviceAccount: spark}'], ['executor', 'executor: {instances: 2}'],
+    ['driver', 'driver: {serviceAccount: spark}'], ['executor', 'executor: {instances: 2, memory: 1g}'],
   ]);
   for (const line of lines.split('\n').filter(Boolean)) {
     fields.set(line.split(':')[0], line);

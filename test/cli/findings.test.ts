@@ -204,7 +204,7 @@ describe('what users write cannot steer a log', () => {
   it('in the name of a file', () => {
     const place = { file: '::error::a\nb.yaml', document: 1, object: { kind: 'K' } };
     const line = describeReported(reported(place, { severity: 'error', reason: 'R', path: 'p', message: 'm' }));
-    expect(line).toBe('"::error::a\\nb.yaml": K: p: m');
+    expect(line).toBe('"::error::a\\nb.yaml": K: p: m [R]');
   });
 });
 

@@ -12,6 +12,7 @@ import * as library from '../../src';
 import { applicationCode } from '../../src/cli/from-submit/application-code';
 import { literal, SourceExpression } from '../../src/cli/from-submit/source-text';
 import type { Finding } from '../../src/spec/findings';
+import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { applicationFor, readCommandLine } from '../../src/submission';
 import { cases, planApplication, planCommandLine } from '../oracle/recordings';
@@ -62,18 +63,33 @@ const peculiar: readonly Example[] = ([
 
 const examples = [...recorded, ...peculiar];
 
+/** Some recorded commands lead to pods that Kubernetes refuses, or to a driver that Spark ends. */
+class LenientApp extends cdk8s.App {
+  constructor(props?: cdk8s.AppProps) {
+    super(props);
+    for (const check of [library.SparkCheck.REFUSED_BY_KUBERNETES, library.SparkCheck.REFUSED_BY_SPARK]) {
+      library.SparkChecks.suppress(this, check, 'a recorded command is taken as it is');
+    }
+  }
+}
+
+/** The object without the annotations of suppressions. */
+function withoutAnnotations({ metadata: { annotations: _, ...metadata }, ...object }: KubernetesObject): KubernetesObject {
+  return { ...object, metadata } as KubernetesObject;
+}
+
 /** Runs a program that was generated, and answers what it wrote. */
 function synthesised(source: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   const before = process.env.CDK8S_OUTDIR;
   process.env.CDK8S_OUTDIR = folder;
   try {
-    const packages: Readonly<Record<string, unknown>> = { 'cdk8s': cdk8s, 'cdk8s-plus-27': plus, 'cdk8s-spark': library };
+    const packages: Readonly<Record<string, unknown>> = { 'cdk8s': { ...cdk8s, App: LenientApp }, 'cdk8s-plus-27': plus, 'cdk8s-spark': library };
     const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
     new Function('require', 'exports', outputText)((name: string) => packages[name], {});
     const files = readdirSync(folder);
     expect(files).toHaveLength(1);
-    return load(readFileSync(join(folder, files[0]), 'utf8'));
+    return withoutAnnotations(load(readFileSync(join(folder, files[0]), 'utf8')) as KubernetesObject);
   } finally {
     if (before === undefined) delete process.env.CDK8S_OUTDIR;
     else process.env.CDK8S_OUTDIR = before;

@@ -105,7 +105,7 @@ describe('render', () => {
   it('plans one run of a schedule', async () => {
     const scheduled = 'apiVersion: sparkoperator.k8s.io/v1beta2\nkind: ScheduledSparkApplication\nmetadata: {name: etl, namespace: jobs}\n'
       + 'spec: {schedule: "@daily", template: {type: Python, sparkVersion: 4.1.4, image: "apache/spark:4.1.4", '
-      + 'mainApplicationFile: "local:///opt/app/main.py", driver: {serviceAccount: spark}, executor: {instances: 2}}}\n';
+      + 'mainApplicationFile: "local:///opt/app/main.py", driver: {serviceAccount: spark}, executor: {instances: 2, memory: 1g}}}\n';
     expect(await objects(PINNED, scheduled)).toEqual(await objects(PINNED, manifest()));
   });
 

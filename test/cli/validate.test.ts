@@ -5,6 +5,9 @@ import { cli, manifest, withFiles } from './cli';
 /** Where the findings are: line and column, and the object. */
 const WHERE = /^standard input:\d+:\d+: SparkApplication jobs\/etl: /;
 
+/** Lines without the ids at their ends. */
+const withoutIds = (lines: readonly string[]) => lines.map((line) => line.replace(/ \[[A-Z]\w+\]$/, ''));
+
 /** What standard input holds, and the lines that `validate -` says about it, without the place where that is the application. */
 const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines: string[]]> = [
   ['an unknown field', manifest('sparkVersio: x'), 'spec.sparkVersio: unknown field; did you mean sparkVersion? (given: "x")'],
@@ -56,7 +59,8 @@ describe('bad input is reported line by line', () => {
   it.each(BAD_INPUT)('%s', async (_, input, ...lines) => {
     const { code, out, err } = await cli(['validate', '-'], input);
     const reported = out.trimEnd().split('\n').slice(0, -1);
-    expect(reported.map((line) => line.replace(WHERE, ''))).toEqual(lines);
+    expect(withoutIds(reported).map((line) => line.replace(WHERE, ''))).toEqual(lines);
+    expect(reported.every((line) => / \[[A-Z]\w+\]$/.test(line))).toBe(true);
     expect(reported.every((line) => WHERE.test(line))).toBe(true);
     expect({ code, err }).toEqual({ code: 1, err: '' });
   });
@@ -91,7 +95,7 @@ describe('bad input is reported line by line', () => {
       + 'inside the operator; write mode: cluster (given: "client")'],
   ])('%s', async (_, input, line) => {
     const { code, out } = await cli(['validate', '-'], input);
-    expect(out.trimEnd().split('\n').slice(0, -1)).toEqual([line]);
+    expect(withoutIds(out.trimEnd().split('\n').slice(0, -1))).toEqual([line]);
     expect(code).toBe(1);
   });
 });
@@ -111,7 +115,7 @@ describe('validate', () => {
   it('reports a document that a later one replaces', async () => {
     const { code, out } = await cli(['validate', '-'], `${manifest()}---\n${manifest()}`);
     expect(out.split('\n')[0]).toBe('standard input:3:12: SparkApplication jobs/etl: metadata.name: a later document of the same kind, namespace and name '
-      + 'replaces this one; rename one of them');
+      + 'replaces this one; rename one of them [ReplacedDocument]');
     expect(code).toBe(1);
   });
 
@@ -208,4 +212,11 @@ metadata: {name: jobs, labels: {size: small}}
     expect(code).toBe(0);
     expect(out).toContain('ValidatingAdmissionPolicy small: warning: spec: is not checked here, since it reads authorizer');
   });
+});
+
+it('names a flag that there is not, of an operator among the documents', async () => {
+  const operator = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: operator, namespace: system}\nspec: {template: {metadata: {labels: '
+    + '{app.kubernetes.io/name: cdk8s-spark, app.kubernetes.io/component: operator}}, spec: {containers: [{args: [--ingress-url=a]}]}}}\n';
+  const { out } = await cli(['validate', '-'], `${operator}---\n${manifest()}`);
+  expect(out).toMatch(/Deployment system\/operator: warning: spec\.template\.spec\.containers\[0\]\.args: .*--ingress-url.* \[InvalidFlag\]\n/);
 });

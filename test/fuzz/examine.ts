@@ -1,10 +1,11 @@
 // One object as validate and the controller treat it: what they say of it, and how long they take.
 import { ERROR_TEXTS } from './error-texts';
-import { checkObject, templateOf } from '../../src/cli/check-object';
+import { checkObject } from '../../src/cli/check-object';
 import { describeReported, reported } from '../../src/cli/describe-findings';
 import type { ManifestObject } from '../../src/cli/manifests';
 import { isRecord } from '../../src/spec/json';
 import type { ObjectMeta } from '../../src/spec/kubernetes';
+import { templateOf } from '../../src/spec/scheduled-template';
 import type { ScheduledSparkApplication, SparkApplication } from '../../src/spec/types.gen';
 import { planSubmission, type SubmissionSettings } from '../../src/submission';
 

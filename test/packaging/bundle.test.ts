@@ -61,10 +61,11 @@ describe('what is packed', () => {
       const output = execFileSync('npm', pack, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
       const files: string[] = JSON.parse(output)[0].files.map(({ path }: { path: string }) => path);
       const meant = [
-        /^(package\.json|README\.md|LICENSE|API\.md|SECURITY\.md|\.jsii)$/, /^imports\/crds\/[^/]+\.yaml$/, /^lib\/(src|imports)\/.*\.(js|d\.ts)$/, /^lib\/bin\/[^/]+$/,
+        /^(package\.json|README\.md|LICENSE|API\.md|SECURITY\.md|\.jsii)$/, /^imports\/crds\/[^/]+\.yaml$/, /^validation\/package\.json$/,
+        /^lib\/(src|imports)\/.*\.(js|d\.ts)$/, /^lib\/bin\/[^/]+$/,
       ];
       expect(files.filter((file) => !meant.some((names) => names.test(file)))).toEqual([]);
-      expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'imports/crds/sparkapplications.yaml']));
+      expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'imports/crds/sparkapplications.yaml', 'validation/package.json']));
     } finally {
       rmSync(STRAY);
     }

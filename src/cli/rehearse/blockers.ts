@@ -10,7 +10,7 @@ import { API_VERSION } from '../../spec/names';
 import { isTerminal } from '../../spec/states';
 import { presentable } from '../../spec/text';
 import type { SparkApplication } from '../../spec/types.gen';
-import { watches } from '../operator-deployments';
+import { watches } from '../../submission/across/operators';
 
 /** What the controllers of the rehearsal need to make what they make: claims are bound, ConfigMaps of the driver are written. */
 const GRACE_MILLISECONDS = 2_000;

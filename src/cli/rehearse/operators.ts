@@ -1,10 +1,12 @@
 // Which operators a rehearsal runs: those whose Deployments are among the manifests, each under its own service account.
 import type { OperatorConfig } from '../../operator/config';
+import { parseFlags } from '../../operator/flags/flags';
 import { ADMINISTRATOR, serviceAccountIdentity, type Identity } from '../../rehearsal';
 import type { SubmissionSettings } from '../../submission';
+import { isOperator, type Deployment } from '../../submission/across/operators';
 import { describePlace } from '../describe-findings';
 import type { ManifestObject } from '../manifests';
-import { configOfArguments, flagFault, isOperator, operatorFor, settingsOfOperator, type Deployment } from '../operator-deployments';
+import { configOfDeployment, flagFault, operatorFor, settingsOfOperator } from '../operator-deployments';
 import { asFlag } from '../plan-application';
 
 /** An operator to run: its identity and its configuration. */
@@ -16,12 +18,12 @@ export interface RehearsedOperator {
 
 /** The operators among the manifests; where there is none, one with full rights and the given flags. Throws an Error that names the wrong flag. */
 export function rehearsedOperators(objects: readonly ManifestObject[], flags: readonly string[] = []): RehearsedOperator[] {
-  const deployed = objects.filter(isOperator).map((place) => operatorOf(place, objects));
+  const deployed = objects.filter(({ object }) => isOperator(object)).map((place) => operatorOf(place, objects));
   return deployed.length > 0 ? deployed : [{
     description: `there is no operator among the manifests: one runs with full rights and ${flags.length > 0 ? `the flags ${flags.join(' ')}` : 'no flags'}`,
     identity: ADMINISTRATOR,
     // It has no competitor, and the namespace of its lease may not exist.
-    config: configOf(['--leader-election=false', ...flags.map(asFlag)], 'rehearsal'),
+    config: rehearsed(parseFlags(['--leader-election=false', ...flags.map(asFlag)], { identity: 'rehearsal' }).config),
   }];
 }
 
@@ -42,7 +44,7 @@ function operatorOf(place: ManifestObject, objects: readonly ManifestObject[]): 
     return {
       description: `operator ${namespace}/${metadata?.name} runs as service account ${namespace}/${serviceAccount}`,
       identity: serviceAccountIdentity(namespace, serviceAccount),
-      config: configOf(spec?.template?.spec?.containers?.[0]?.args ?? [], metadata?.name ?? 'operator'),
+      config: rehearsed(configOfDeployment(place)),
     };
   } catch (error) {
     throw new Error(`${describePlace(place)}: spec.template.spec.containers[0].args: ${flagFault(error)}`, { cause: error });
@@ -55,6 +57,6 @@ function isServiceAccount(object: ManifestObject['object'], namespace: string, n
 }
 
 /** The configuration without servers, since a rehearsal opens no ports, and with a start that fails soon where rights are missing. */
-function configOf(args: readonly string[], identity: string): OperatorConfig {
-  return { ...configOfArguments(args, identity), metricsBindAddress: '0', healthProbeBindAddress: '0', cacheSyncTimeoutMilliseconds: 3_000 };
+function rehearsed(config: OperatorConfig): OperatorConfig {
+  return { ...config, metricsBindAddress: '0', healthProbeBindAddress: '0', cacheSyncTimeoutMilliseconds: 3_000 };
 }

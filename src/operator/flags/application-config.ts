@@ -1,25 +1,19 @@
 // From the flags of SparkApplications to the configuration of their controller.
 import { FlagsExit } from './command';
 import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
-import { matches, type Exposure } from '../../spec/exposure';
-import type { APPLICATION_EXPOSURE, APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, QUOTAS, WEB_UI } from '../../spec/flags/applications';
+import { matches } from '../../spec/exposure';
+import type { APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, QUOTAS } from '../../spec/flags/applications';
 import type { FlagValues, FlagValuesOfGroups } from '../../spec/flags/flag';
 import { selectionKeys, type ObjectSelection } from '../../spec/object-selection';
-import { IN_CLUSTER_MASTER, type SubmissionSettings } from '../../submission/plan';
+import { settingsOfFlags } from '../../submission/flag-settings';
 import type { QuotaConfig } from '../application/quota/quota-queue';
 import type { ApplicationConfig, MetricsConfig } from '../config';
 
 export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_FLAGS>, selection: ObjectSelection): ApplicationConfig {
+  requireKnownScheduler(flags);
   const defaultsNamespace = flags['namespace-defaults-namespace'];
   return {
-    submission: {
-      master: IN_CLUSTER_MASTER,
-      selectionKeys: selectionKeys(selection),
-      ...webUiSettings(flags),
-      exposure: exposure(flags),
-      ...batchSchedulingSettings(flags),
-      driverDisruptionBudgets: flags['enable-driver-pdb'],
-    },
+    submission: { ...settingsOfFlags(flags), selectionKeys: selectionKeys(selection) },
     namespaceDefaults: defaultsNamespace === undefined ? undefined : { namespace: defaultsNamespace },
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
@@ -29,42 +23,14 @@ export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_F
   };
 }
 
-function webUiSettings(flags: FlagValues<typeof WEB_UI>): Omit<SubmissionSettings, 'master'> {
-  return {
-    uiService: flags['enable-ui-service'],
-    ingressUrlFormat: flags['ingress-url-format'],
-    ingressClassName: flags['ingress-class-name'],
-    ingressAnnotations: flags['ingress-annotations'],
-    ingressTls: flags['ingress-tls'],
-    ingressController: flags['ingress-controller'],
-    traefikMiddlewares: flags['enable-traefik-middlewares'] || flags['ingress-controller'] === 'traefik',
-    uiGateway: flags['ui-gateway'],
-  };
-}
-
-function exposure(flags: FlagValues<typeof APPLICATION_EXPOSURE>): Exposure {
-  return {
-    hosts: flags['application-ingress-hosts'],
-    annotations: flags['application-annotations'],
-    serviceTypes: flags['application-service-types'],
-    tlsSecrets: flags['application-tls-secrets'],
-    ingressClasses: flags['application-ingress-classes'],
-    gateways: flags['application-gateways'],
-  };
-}
-
-function batchSchedulingSettings(flags: FlagValues<typeof BATCH_SCHEDULING>): Partial<SubmissionSettings> {
+/** Refuses a default scheduler that nobody knows: no pod would be placed. */
+function requireKnownScheduler(flags: FlagValues<typeof BATCH_SCHEDULING>): void {
   const byDefault = flags['default-batch-scheduler'];
   const known: readonly string[] = [...NAMED_BATCH_SCHEDULERS, ...flags['kube-scheduler-names']];
   if (byDefault !== undefined && !known.includes(byDefault)) {
     throw new FlagsExit(
       `error: --default-batch-scheduler ${byDefault} is not known; known are ${known.join(', ')}; --kube-scheduler-names adds to them`, 2);
   }
-  return {
-    batchScheduler: flags['enable-batch-scheduler'],
-    defaultBatchScheduler: byDefault,
-    kubeSchedulerNames: flags['kube-scheduler-names'],
-  };
 }
 
 /** Undefined where quotas are not watched. */

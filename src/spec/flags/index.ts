@@ -34,3 +34,34 @@ export function flagArguments(where: string, values: Partial<OperatorFlags>): st
     }
   });
 }
+
+/**
+ * The values that arguments give, for checks that run no operator: with defaults, and without what is unknown here. Undefined where a value cannot be
+ * used, since the operator would not start.
+ */
+export function readFlagArguments(args: readonly string[]): OperatorFlags | undefined {
+  const flags = allFlags();
+  const values = new Map<string, unknown>();
+  try {
+    for (const [name, flag] of flags) if (flag.default !== undefined) values.set(name, flag.type.parse(flag.default));
+    const given = new Set<string>();
+    for (let i = 0; i < args.length; i++) {
+      const [, name, written] = /^--([a-z][a-z0-9-]*)(?:=([^]*))?$/.exec(args[i]) ?? [];
+      const type = flags.get(name ?? '')?.type;
+      if (type === undefined) continue;
+      const next = args[i + 1];
+      const takesNext = written === undefined && next !== undefined && (type.implied === undefined || !next.startsWith('-'));
+      const text = written ?? (takesNext ? next : type.implied);
+      if (takesNext) i++;
+      if (text === undefined) return undefined;
+      const value = type.parse(text);
+      if (value === undefined) continue;
+      values.set(name, given.has(name) && type.merge ? type.merge(values.get(name), value) : value);
+      given.add(name);
+    }
+  } catch (error) {
+    if (error instanceof InvalidFlagValue) return undefined;
+    throw error;
+  }
+  return Object.fromEntries(values) as OperatorFlags;
+}

@@ -19,6 +19,7 @@ import * as withoutEffect from './without-effect';
 import { boundFindings } from '../bound-findings';
 import { limited, withoutGeneral, type Finding } from '../findings';
 import { isRecord, withoutNulls } from '../json';
+import { inTemplate, templateOf } from '../scheduled-template';
 import type { ScheduledSparkApplication, SparkApplication } from '../types.gen';
 
 export type { CelRule, Rule } from './rule';
@@ -84,13 +85,11 @@ export function validateScheduledApplication(scheduled: ScheduledSparkApplicatio
   const tooLarge = boundFindings(scheduled);
   if (tooLarge.length > 0) return tooLarge;
   const schedule = withoutNulls(scheduled);
-  const { apiVersion, metadata, spec } = schedule;
+  const { spec } = schedule;
   if (!isRecord(spec) || !isRecord(spec.template)) {
     return [{ severity: 'error', reason: UNEXPECTED_SHAPE, path: 'spec.template', message: 'must hold the spec of an application' }];
   }
-  const ofTemplate = ruleFindings({ apiVersion, kind: 'SparkApplication', metadata, spec: spec.template })
-    .map((each) => ({ ...each, path: each.path.replace(/^spec\b/, 'spec.template') }));
-  return limited([...scheduleFindings(schedule), ...ofTemplate]);
+  return limited([...scheduleFindings(schedule), ...ruleFindings(templateOf(schedule)).map(inTemplate)]);
 }
 
 function scheduleFindings(schedule: ScheduledSparkApplication): Finding[] {

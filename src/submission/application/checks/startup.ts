@@ -8,12 +8,12 @@ export function checkStartup({ conf, dialect, findings }: SubmissionContext): vo
   const version = parseSparkVersion(dialect.rules);
   if (version === undefined) return;
   const noted = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
-  for (const { key, reason } of startupRefusals((name) => conf.get(name), version)) {
+  for (const { key, id = 'RefusedBySpark', reason } of startupRefusals((name) => conf.get(name), version)) {
     const path = conf.pathOf(key);
     if (noted.has(path)) continue;
     findings.push({
       severity: 'error',
-      reason: 'RefusedBySpark',
+      reason: id,
       path,
       message: `Spark ${dialect.rules} ends the driver at its start: ${key} ${reason}.`,
       value: conf.get(key),

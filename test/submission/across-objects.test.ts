@@ -1,8 +1,11 @@
-// What validate finds across all documents, and what images say: each kind with a document that has the fault, and one beside it that has not.
+// What is found across all objects, and what images say: each kind with an object that has the fault, and one beside it that has not.
 import { describe, expect, it } from 'vitest';
-import { acrossObjects } from '../../src/cli/across-objects';
 import type { ManifestObject } from '../../src/cli/manifests';
-import { settingsAmong, watches } from '../../src/cli/operator-deployments';
+import { settingsAmong } from '../../src/cli/operator-deployments';
+import { applicationPractices, schedulePractices } from '../../src/spec/practices';
+import type { ScheduledSparkApplication, SparkApplication } from '../../src/spec/types.gen';
+import { acrossObjects, programOf, Surroundings } from '../../src/submission/across/objects';
+import { watches } from '../../src/submission/across/operators';
 
 function app(spec: object = {}, metadata: object = {}): object {
   return {
@@ -33,7 +36,9 @@ const UI = ['ingress-url-format=spark.example.com/ui'];
 function found(documents: readonly object[], flags: readonly string[] = []): string[] {
   const objects = documents.map((object, i): ManifestObject => ({ file: 'a.yaml', document: i + 1, object: object as ManifestObject['object'] }));
   const ours = objects.filter(({ object }) => ['SparkApplication', 'ScheduledSparkApplication'].includes(String(object.kind)));
-  return acrossObjects(objects, ours, settingsAmong(objects, flags)).map(({ place, finding: { reason, path } }) => `${place.document} ${reason} ${path}`);
+  const settings = settingsAmong(objects, flags);
+  const surroundings = new Surroundings(objects.map(({ object }) => object), ({ metadata }) => settings(metadata.namespace ?? 'default'));
+  return acrossObjects(objects, ours.map(programOf), surroundings).map(({ place, finding: { reason, path } }) => `${place.document} ${reason} ${path}`);
 }
 
 describe('across documents', () => {
@@ -60,29 +65,32 @@ describe('across documents', () => {
         app({}, { name: 'b' })], [], ['4 SharedUiAddress metadata.name']],
     ['flags that are given, in place of those of the operator',
       [operator('--ingress-url-format=spark.example.com/ui'), app(), app({}, { name: 'other' })], ['ingress-url-format=spark.example.com/{{$appName}}'], []],
-    ['an operator with a flag that there is not', [operator('--ingress-url=a'), app()], [], ['1 InvalidFlag spec.template.spec.containers[0].args']],
     ['two addresses', [app(), app({}, { name: 'other' })], ['ingress-url-format=spark.example.com/{{$appName}}'], []],
   ])('%s', (_, documents, flags, expected) => expect(found(documents, flags)).toEqual(expected));
 });
 
 describe('images and packages', () => {
   it.each<[string, object, string[]]>([
-    ['of another version', { image: 'spark:3.5.1' }, ['1 ImageVersion spec.image']],
+    ['of another version', { image: 'spark:3.5.1' }, ['ImageVersion spec.image']],
     ['of another patch', { image: 'spark:4.1.0' }, []],
     ['of another name', { image: 'registry.example.com/jobs:3' }, []],
-    ['with latest', { image: 'spark:latest' }, ['1 FloatingImage spec.image']],
-    ['without a tag, at a registry with a port', { image: 'registry:5000/spark' }, ['1 FloatingImage spec.image']],
+    ['with latest', { image: 'spark:latest' }, ['FloatingImage spec.image']],
+    ['without a tag, at a registry with a port', { image: 'registry:5000/spark' }, ['FloatingImage spec.image']],
     ['with a digest', { image: `spark@sha256:${'a'.repeat(64)}` }, []],
-    ['of one role', { driver: { image: 'spark:3.5.1-python' } }, ['1 ImageVersion spec.driver.image']],
-    ['and packages for another Scala', { deps: { packages: ['a:b_2.12:1'] } }, ['1 ScalaVersion spec.deps.packages[0]']],
+    ['of one role', { driver: { image: 'spark:3.5.1-python', memory: '1g' } }, ['ImageVersion spec.driver.image']],
+    ['and packages for another Scala', { deps: { packages: ['a:b_2.12:1'] } }, ['ScalaVersion spec.deps.packages[0]']],
     ['and packages for the right Scala', { deps: { packages: ['a:b_2.13:1'] } }, []],
     ['and packages for Spark 3', { sparkVersion: '3.5.4', image: 'spark:3.5.4', deps: { packages: ['a:b_2.12:1'] } }, []],
-  ])('%s', (_, spec, expected) => expect(found([app(spec)])).toEqual(expected));
+  ])('%s', (_, spec, expected) => {
+    const advice = applicationPractices(app({ driver: { memory: '1g' }, ...spec }) as SparkApplication);
+    expect(advice.map(({ reason, path }) => `${reason} ${path}`)).toEqual(expected);
+  });
 
   it('of a schedule are found in its template', () => {
-    const { spec, ...rest } = app({ image: 'spark:latest' }) as { spec: object };
+    const { spec, ...rest } = app({ image: 'spark:latest', driver: { memory: '1g' } }) as { spec: object };
     const schedule = { ...rest, kind: 'ScheduledSparkApplication', spec: { schedule: '@daily', template: spec } };
-    expect(found([schedule])).toEqual(['1 FloatingImage spec.template.image']);
+    const advice = schedulePractices(schedule as ScheduledSparkApplication);
+    expect(advice.map(({ reason, path }) => `${reason} ${path}`)).toEqual(['FloatingImage spec.template.image']);
   });
 });
 
