@@ -294,12 +294,13 @@ const VIEW_BESIDE_APPLICATIONS: Right[] = [
     rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] },
   },
   {
-    why: 'They see the objects of applications, and read the logs of pods.',
-    rule: { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'events', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
+    why: 'They see the objects of applications.',
+    rule: { apiGroups: [''], resources: ['pods', 'services', 'configmaps', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
   },
+  { why: 'They read the logs of pods.', rule: { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] } },
   {
-    why: 'They read the Events of applications and of their pods.',
-    rule: { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
+    why: 'They read and follow the Events of applications and of their pods.',
+    rule: { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
   },
 ];
 

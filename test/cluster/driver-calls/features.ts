@@ -1,0 +1,131 @@
+// What drivers do for which they call the API server: each feature is one run of a real driver, whose calls are recorded.
+import { isAtLeast, parseSparkVersion } from '../../../src/spec/spark-values';
+
+export interface Feature {
+  /** A word for file and pod names. */
+  readonly id: string;
+  readonly title: string;
+  /** The first Spark version that has it. */
+  readonly since?: readonly [major: number, minor: number];
+  /** Function of `program.py`. */
+  readonly action: string;
+  readonly conf: Readonly<Record<string, string>>;
+  /** The driver fails, as it is to. */
+  readonly fails?: true;
+  /** The namespace has the option `executorSets`. */
+  readonly executorSets?: true;
+}
+
+/** A storage class that lets claims grow. */
+export const GROWING_STORAGE_CLASS = 'check-driver-calls-growing';
+
+const LOCAL_DIR = 'spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1';
+
+const claims = (storageClass: string): Record<string, string> => ({
+  [`${LOCAL_DIR}.options.claimName`]: 'OnDemand',
+  [`${LOCAL_DIR}.options.storageClass`]: storageClass,
+  [`${LOCAL_DIR}.options.sizeLimit`]: '10Mi',
+  [`${LOCAL_DIR}.mount.path`]: '/data',
+  [`${LOCAL_DIR}.mount.readOnly`]: 'false',
+});
+
+const DYNAMIC: Readonly<Record<string, string>> = {
+  'spark.dynamicAllocation.enabled': 'true',
+  'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
+  'spark.dynamicAllocation.shuffleTracking.timeout': '2s',
+  'spark.dynamicAllocation.minExecutors': '0',
+  'spark.dynamicAllocation.initialExecutors': '1',
+  'spark.dynamicAllocation.maxExecutors': '1',
+  'spark.dynamicAllocation.executorIdleTimeout': '2s',
+  'spark.kubernetes.dynamicAllocation.deleteGracePeriod': '0s',
+};
+
+const DECOMMISSIONING: Readonly<Record<string, string>> = {
+  'spark.decommission.enabled': 'true',
+  'spark.kubernetes.executor.decommissionLabel': 'check/decommissioned',
+  'spark.kubernetes.executor.decommissionLabelValue': 'true',
+};
+
+const NOWHERE: Readonly<Record<string, string>> = {
+  'spark.kubernetes.executor.container.image': 'check.invalid/none:1',
+  'spark.kubernetes.container.image.pullPolicy': 'Never',
+  'spark.dynamicAllocation.executorIdleTimeout': '1s',
+};
+
+/** In the order of the recordings. */
+export const FEATURES: readonly Feature[] = [
+  { id: 'fixed', title: 'a fixed number of executors', action: 'compute', conf: {} },
+  { id: 'failing', title: 'an executor fails', action: 'lose-executor', conf: {} },
+  { id: 'kept', title: 'a failed executor is kept', action: 'lose-executor', conf: { 'spark.kubernetes.executor.deleteOnTermination': 'false' } },
+  { id: 'claims', title: 'claims of executors, used again', action: 'lose-executor', conf: claims('standard') },
+  { id: 'dynamic', title: 'dynamic allocation', action: 'wait', conf: DYNAMIC },
+  { id: 'decommissioning', title: 'dynamic allocation with decommissioning', action: 'wait', conf: { ...DYNAMIC, ...DECOMMISSIONING } },
+  {
+    id: 'rolling',
+    title: 'executors are replaced at intervals',
+    action: 'wait',
+    conf: {
+      ...DECOMMISSIONING,
+      'spark.plugins': 'org.apache.spark.scheduler.cluster.k8s.ExecutorRollPlugin',
+      'spark.kubernetes.executor.rollInterval': '5s',
+    },
+  },
+  { id: 'pending', title: 'an executor that is pending is no longer asked for', action: 'give-up-pending', conf: NOWHERE },
+  {
+    id: 'unheard-of',
+    title: 'nothing is heard of an executor in time',
+    action: 'give-up-pending',
+    conf: {
+      ...NOWHERE,
+      'spark.kubernetes.executor.enableApiWatcher': 'false',
+      'spark.kubernetes.executor.apiPollingInterval': '3600s',
+      'spark.kubernetes.allocation.executor.timeout': '1s',
+    },
+  },
+  {
+    id: 'stateful-sets', title: 'executors in StatefulSets', action: 'scale', executorSets: true, conf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
+  },
+  {
+    id: 'deployments',
+    title: 'executors in Deployments',
+    since: [4, 2],
+    action: 'scale',
+    executorSets: true,
+    conf: { 'spark.kubernetes.allocation.pods.allocator': 'deployment', 'spark.kubernetes.executor.podDeletionCost': '10' },
+  },
+  {
+    id: 'deployments-dynamic',
+    title: 'executors in Deployments, with dynamic allocation',
+    since: [4, 2],
+    action: 'wait',
+    executorSets: true,
+    conf: { ...DYNAMIC, 'spark.kubernetes.allocation.pods.allocator': 'deployment', 'spark.kubernetes.executor.podDeletionCost': '10' },
+  },
+  {
+    id: 'growing-claims',
+    title: 'the plugin that enlarges claims',
+    since: [4, 2],
+    action: 'enlarge-claims',
+    conf: { ...claims(GROWING_STORAGE_CLASS), 'spark.kubernetes.executor.pvc.resizeInterval': '5m' },
+  },
+  {
+    id: 'growing-memory',
+    title: 'the plugin that enlarges the memory of executors',
+    since: [4, 2],
+    action: 'enlarge-memory',
+    conf: { 'spark.plugins': 'org.apache.spark.scheduler.cluster.k8s.ExecutorResizePlugin', 'spark.kubernetes.executor.resizeInterval': '1m' },
+  },
+  {
+    id: 'diagnostics',
+    title: 'the exception of a failed driver becomes an annotation of its pod',
+    since: [4, 1],
+    action: 'fail',
+    fails: true,
+    conf: { 'spark.kubernetes.driver.annotateExitException': 'true' },
+  },
+];
+
+export function featuresOf(version: string): Feature[] {
+  const number = parseSparkVersion(version);
+  return FEATURES.filter(({ since }) => since === undefined || (number !== undefined && isAtLeast(number, ...since)));
+}

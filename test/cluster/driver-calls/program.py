@@ -1,0 +1,79 @@
+# Makes a driver do what its argument names, so that the calls that it makes for it can be recorded.
+import os, signal, sys, time
+from pyspark import TaskContext
+from pyspark.sql import SparkSession
+
+sc = SparkSession.builder.getOrCreate().sparkContext
+scala_context = sc._jsc.sc()
+
+
+def compute():
+    print('computed', sc.parallelize(range(100), 4).sum(), flush=True)
+
+
+def kill_executor_once(value):
+    if TaskContext.get().attemptNumber() == 0:
+        for pid in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                with open(f'/proc/{pid}/cmdline') as file:
+                    is_executor = 'KubernetesExecutorBackend' in file.read()
+            except OSError:
+                continue
+            if is_executor:
+                os.kill(int(pid), signal.SIGKILL)
+        time.sleep(30)
+    return value
+
+
+def want_executors(count):
+    scala_context.requestTotalExecutors(count, 0, sc._jvm.org.apache.spark.api.python.PythonUtils.toScalaMap(sc._jvm.java.util.HashMap()))
+
+
+def lose_executor():
+    sc.parallelize([1], 1).map(kill_executor_once).collect()
+    compute()
+
+
+def wait(seconds):
+    compute()
+    time.sleep(seconds)
+
+
+# The executor never starts. First it is given up since nothing is heard of it, or asked for no longer while it is pending.
+def give_up_pending():
+    time.sleep(12)
+    want_executors(0)
+    time.sleep(8)
+
+
+def scale():
+    compute()
+    want_executors(2)
+    time.sleep(8)
+    want_executors(1)
+    time.sleep(5)
+
+
+# The plugin itself looks every five minutes at the soonest.
+def enlarge_claims():
+    compute()
+    plugins = sc._jvm.org.apache.spark.scheduler.cluster.k8s
+    plugin = plugins.ExecutorPVCResizeDriverPlugin()
+    plugin.init(scala_context, None)
+    plugin.receive(plugins.PVCDiskUsageReport('1', 0.99))
+    plugin.checkAndResizePVCs()
+    plugin.shutdown()
+
+
+def fail():
+    compute()
+    raise RuntimeError('as was asked for')
+
+
+actions = {
+    'compute': compute, 'lose-executor': lose_executor, 'wait': lambda: wait(25), 'give-up-pending': give_up_pending, 'scale': scale,
+    'enlarge-claims': enlarge_claims, 'enlarge-memory': lambda: wait(80), 'fail': fail,
+}
+actions[sys.argv[1]]()
+sc.stop()
+print('done', flush=True)
