@@ -323,6 +323,7 @@ export const SUBMIT_RIGHTS: Right[] = [
       verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
     },
   },
+  { why: 'They open web UIs that have no address (`kubectl port-forward`).', rule: { apiGroups: [''], resources: ['pods/portforward'], verbs: ['create'] } },
   ...VIEW_BESIDE_APPLICATIONS,
 ];
 

@@ -105,7 +105,8 @@ export const VIEW: readonly Deed[] = [
   ...viewing('Services', core('services'), 'services'),
   ...viewing('ConfigMaps', core('configmaps'), 'configmaps'),
   ...viewing('claims', core('persistentvolumeclaims'), 'persistentvolumeclaims'),
-  { what: 'follows Events', kubectl: ['events', '--watch'], endless: true, calls: [get(core('events')), watch(core('events'))] },
+  { what: 'lists Events', kubectl: ['events'], calls: [get(core('events'))] },
+  { what: 'follows Events', kubectl: ['events', '--watch'], endless: true, calls: [watch(core('events'))] },
 ];
 
 /** Creates, changes and deletes objects of a kind. */
@@ -144,6 +145,10 @@ const ALL_WAYS = ['create', 'change', 'replace', 'delete'] as const;
 
 export const SUBMIT: readonly Deed[] = [
   ...VIEW,
+  {
+    // As `kubectl port-forward`, which needs a pod that runs.
+    what: 'opens the web UI of a driver without an address', calls: [get(core('pods/etl-driver')), create(core('pods/etl-driver/portforward'), {})],
+  },
   ...managing('applications', spark('sparkapplications'), application, ALL_WAYS),
   ...managing('schedules', spark('scheduledsparkapplications'), schedule, ALL_WAYS),
 ];
