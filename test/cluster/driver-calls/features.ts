@@ -46,6 +46,12 @@ const DECOMMISSIONING: Readonly<Record<string, string>> = {
   'spark.kubernetes.executor.decommissionLabelValue': 'true',
 };
 
+/** The JVM of an executor refuses to start. */
+const FAILING: Readonly<Record<string, string>> = {
+  'spark.executor.extraJavaOptions': '-XX:+NoSuchOption',
+  'spark.executor.maxNumFailures': '100',
+};
+
 const NOWHERE: Readonly<Record<string, string>> = {
   'spark.kubernetes.executor.container.image': 'check.invalid/none:1',
   'spark.kubernetes.container.image.pullPolicy': 'Never',
@@ -54,47 +60,17 @@ const NOWHERE: Readonly<Record<string, string>> = {
 
 /** In the order of the recordings. */
 export const FEATURES: readonly Feature[] = [
-  { id: 'fixed', title: 'a fixed number of executors', action: 'compute', conf: {} },
-  { id: 'failing', title: 'an executor fails', action: 'lose-executor', conf: {} },
-  { id: 'kept', title: 'a failed executor is kept', action: 'lose-executor', conf: { 'spark.kubernetes.executor.deleteOnTermination': 'false' } },
-  { id: 'claims', title: 'claims of executors, used again', action: 'lose-executor', conf: claims('standard') },
-  { id: 'dynamic', title: 'dynamic allocation', action: 'wait', conf: DYNAMIC },
+  { id: 'claims', title: 'executors with claims fail, and others use the claims again', action: 'fail-executors', conf: { ...FAILING, ...claims('standard') } },
+  {
+    id: 'kept', title: 'failed executors are kept', action: 'fail-executors', conf: { ...FAILING, 'spark.kubernetes.executor.deleteOnTermination': 'false' },
+  },
   { id: 'decommissioning', title: 'dynamic allocation with decommissioning', action: 'wait', conf: { ...DYNAMIC, ...DECOMMISSIONING } },
-  {
-    id: 'rolling',
-    title: 'executors are replaced at intervals',
-    action: 'wait',
-    conf: {
-      ...DECOMMISSIONING,
-      'spark.plugins': 'org.apache.spark.scheduler.cluster.k8s.ExecutorRollPlugin',
-      'spark.kubernetes.executor.rollInterval': '5s',
-    },
-  },
   { id: 'pending', title: 'an executor that is pending is no longer asked for', action: 'give-up-pending', conf: NOWHERE },
-  {
-    id: 'unheard-of',
-    title: 'nothing is heard of an executor in time',
-    action: 'give-up-pending',
-    conf: {
-      ...NOWHERE,
-      'spark.kubernetes.executor.enableApiWatcher': 'false',
-      'spark.kubernetes.executor.apiPollingInterval': '3600s',
-      'spark.kubernetes.allocation.executor.timeout': '1s',
-    },
-  },
   {
     id: 'stateful-sets', title: 'executors in StatefulSets', action: 'scale', executorSets: true, conf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
   },
   {
     id: 'deployments',
-    title: 'executors in Deployments',
-    since: [4, 2],
-    action: 'scale',
-    executorSets: true,
-    conf: { 'spark.kubernetes.allocation.pods.allocator': 'deployment', 'spark.kubernetes.executor.podDeletionCost': '10' },
-  },
-  {
-    id: 'deployments-dynamic',
     title: 'executors in Deployments, with dynamic allocation',
     since: [4, 2],
     action: 'wait',

@@ -1,6 +1,5 @@
 # Makes a driver do what its argument names, so that the calls that it makes for it can be recorded.
-import os, signal, sys, time
-from pyspark import TaskContext
+import sys, time
 from pyspark.sql import SparkSession
 
 sc = SparkSession.builder.getOrCreate().sparkContext
@@ -11,27 +10,8 @@ def compute():
     print('computed', sc.parallelize(range(100), 4).sum(), flush=True)
 
 
-def kill_executor_once(value):
-    if TaskContext.get().attemptNumber() == 0:
-        for pid in filter(str.isdigit, os.listdir('/proc')):
-            try:
-                with open(f'/proc/{pid}/cmdline') as file:
-                    is_executor = 'KubernetesExecutorBackend' in file.read()
-            except OSError:
-                continue
-            if is_executor:
-                os.kill(int(pid), signal.SIGKILL)
-        time.sleep(30)
-    return value
-
-
 def want_executors(count):
     scala_context.requestTotalExecutors(count, 0, sc._jvm.org.apache.spark.api.python.PythonUtils.toScalaMap(sc._jvm.java.util.HashMap()))
-
-
-def lose_executor():
-    sc.parallelize([1], 1).map(kill_executor_once).collect()
-    compute()
 
 
 def wait(seconds):
@@ -39,7 +19,7 @@ def wait(seconds):
     time.sleep(seconds)
 
 
-# The executor never starts. First it is given up since nothing is heard of it, or asked for no longer while it is pending.
+# The executor is pending for ever, until it is asked for no longer.
 def give_up_pending():
     time.sleep(12)
     want_executors(0)
@@ -71,7 +51,7 @@ def fail():
 
 
 actions = {
-    'compute': compute, 'lose-executor': lose_executor, 'wait': lambda: wait(25), 'give-up-pending': give_up_pending, 'scale': scale,
+    'compute': compute, 'fail-executors': lambda: time.sleep(60), 'wait': lambda: wait(25), 'give-up-pending': give_up_pending, 'scale': scale,
     'enlarge-claims': enlarge_claims, 'enlarge-memory': lambda: wait(80), 'fail': fail,
 }
 actions[sys.argv[1]]()

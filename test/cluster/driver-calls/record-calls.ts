@@ -22,7 +22,8 @@ export interface RecordedRun {
 
 /** Drivers at once. */
 const ROOM = 3;
-const LONGEST_RUN_SECONDS = 420;
+const LONGEST_RUN_SECONDS = 600;
+const ASK_EVERY_MILLISECONDS = 4_000;
 
 /** Runs a driver for each feature of the version in a namespace of its own. Each run goes to `done`, also one that failed. */
 export async function recordCalls(
@@ -31,14 +32,15 @@ export async function recordCalls(
   const namespace = `check-driver-calls-${version.split('.').slice(0, 2).join('-')}`;
   const chart = new Chart(new App(), 'platform');
   new SparkNamespace(chart, namespace, { sparkVersions: [SparkVersion.of(version)], executorSets: true });
-  await apply(...chart.toJson() as object[], await growingStorageClass());
+  const claimsGrow = features.some(({ conf }) => Object.values(conf).includes(GROWING_STORAGE_CLASS));
+  await apply(...chart.toJson() as object[], ...(claimsGrow ? [await growingStorageClass()] : []));
   try {
     await sideBySide(features.map((feature) => ({ name: feature.id, applications: 1, feature })), ROOM, async ({ feature }) => {
       await done(feature, run(feature, namespace, image));
     });
   } finally {
     await remove('namespace', namespace);
-    await remove('storageclass', GROWING_STORAGE_CLASS);
+    if (claimsGrow) await remove('storageclass', GROWING_STORAGE_CLASS);
   }
 }
 
@@ -48,7 +50,7 @@ async function run(feature: Feature, namespace: string, image: string): Promise<
   const phase = await waitFor(`the driver of '${feature.title}' to end`, LONGEST_RUN_SECONDS, async () => {
     const { status } = await getObject<Pod>('pod', namespace, name) ?? {};
     return ['Succeeded', 'Failed'].includes(status?.phase ?? '') ? status?.phase : undefined;
-  }, undefined, 1_000);
+  }, undefined, ASK_EVERY_MILLISECONDS);
   const log = await kubectl(['logs', name, '-n', namespace]);
   const asExpected = feature.fails ? phase === 'Failed' && log.includes('as was asked for') : phase === 'Succeeded' && log.includes('\ndone');
   if (!asExpected) throw new Error(`the driver of '${feature.title}' ended as ${phase}:\n${log.slice(-6_000)}`);
@@ -94,6 +96,11 @@ function driverPod(feature: Feature, name: string, namespace: string, image: str
     'spark.driver.memory': '512m',
     'spark.driver.bindAddress': '0.0.0.0',
     'spark.ui.enabled': 'false',
+    // The cluster may be busy with other scenarios.
+    'spark.kubernetes.driver.connectionTimeout': '90000',
+    'spark.kubernetes.driver.requestTimeout': '90000',
+    'spark.network.timeout': '300s',
+    'spark.kubernetes.allocation.driver.readinessTimeout': '10s',
     'spark.kubernetes.executor.podTemplateFile': '/tmp/executor.json',
     ...feature.conf,
   };
