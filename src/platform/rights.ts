@@ -273,17 +273,37 @@ export const DRIVER_RIGHTS: Right[] = [
     rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'patch'] },
     since: [4, 2],
   },
+  {
+    why: 'The plugin `ExecutorResizePlugin` raises the memory limit of executors while they run.',
+    rule: { apiGroups: [''], resources: ['pods/resize'], verbs: ['patch'] },
+    since: [4, 2],
+  },
+  {
+    why: 'That plugin asks how much memory an executor uses.',
+    rule: { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get'] },
+    since: [4, 2],
+  },
 ];
 
 /** Additional rights of a driver that keeps its executors in StatefulSets or Deployments. */
 export const DRIVER_EXECUTOR_SET_RIGHTS: Right[] = [
   {
-    why: 'It creates one set for each resource profile, and deletes it at the end.',
-    rule: { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
+    why: 'It creates one StatefulSet for each resource profile, and deletes it at the end.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get', 'create', 'delete'] },
   },
   {
     why: 'It changes the number of executors.',
-    rule: { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
+    rule: { apiGroups: ['apps'], resources: ['statefulsets/scale'], verbs: ['get', 'update'] },
+  },
+  {
+    why: 'It creates one Deployment for each resource profile, and deletes it at the end.',
+    rule: { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'create', 'delete'] },
+    since: [4, 2],
+  },
+  {
+    why: 'It changes the number of executors.',
+    rule: { apiGroups: ['apps'], resources: ['deployments/scale'], verbs: ['get', 'update'] },
+    since: [4, 2],
   },
 ];
 

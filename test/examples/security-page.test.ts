@@ -11,7 +11,10 @@ import {
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
 import { allFlags } from '../../src/spec/flags';
+import { FEATURES } from '../cluster/driver-calls/features';
+import { recordings } from '../cluster/driver-calls/recordings';
 import { table, withGeneratedParts } from '../support/generated-parts';
+import { singleRights } from '../support/rights';
 
 const ROOT = path.join(__dirname, '../..');
 const PAGE = path.join(ROOT, 'docs/security.md');
@@ -62,6 +65,24 @@ function resourceName(resource: string, group: string): string {
   return [group ? `${plural}.${group}` : plural, ...(subresource ? [subresource] : [])].join('/');
 }
 
+/** Which recorded drivers use a right, and for what. */
+function usesTable(): string {
+  const recorded = recordings();
+  const versions = recorded.map(({ spark }) => spark.split('.').slice(0, 2).join('.'));
+  const rights = [...new Set(singleRights([...DRIVER_RIGHTS, ...DRIVER_EXECUTOR_SET_RIGHTS]))];
+  return table(['right', ...versions, 'used by drivers for'], rights.map((right) => {
+    const [resource, verb] = right.split(' ');
+    const [group, ...plural] = resource.split('/');
+    const uses = (rightsByFeature: Readonly<Record<string, readonly string[]>>) => FEATURES.filter(({ id }) => rightsByFeature[id]?.includes(right));
+    const features = FEATURES.filter((feature) => recorded.some((recording) => uses(recording.rights).includes(feature)));
+    return [
+      `${verb} \`${resourceName(plural.join('/'), group)}\``,
+      ...recorded.map((recording) => (uses(recording.rights).length > 0 ? 'x' : '')),
+      features.length > 3 ? 'nearly everything' : features.map(({ title }) => title).join('; '),
+    ];
+  }));
+}
+
 function annotationsTable(): string {
   return table(['controller', 'annotations', 'source'], INJECTING_ANNOTATIONS.map(({ controller, prefix, names, source }) => [
     controller, names.map((name) => `\`${prefix ?? '…'}/${name}\``).join(', '), `[documentation](${source})`,
@@ -76,6 +97,7 @@ describe('the page on security', () => {
       'annotations': annotationsTable(),
       'operator rights': rightsTable(OPERATOR),
       'driver rights': rightsTable(DRIVER),
+      'driver rights by version': usesTable(),
       'team rights': rightsTable(TEAMS),
       'submitter rights': rightsTable(SUBMITTERS),
     };

@@ -8,7 +8,9 @@ export interface Feature {
   /** The first Spark version that has it. */
   readonly since?: readonly [major: number, minor: number];
   /** Function of `program.py`. */
-  readonly action: string;
+  readonly action: 'compute' | 'nothing' | 'give-up-pending' | 'scale' | 'enlarge-claims' | 'fail';
+  /** A call that shows that the feature was at work: the driver waits for it. */
+  readonly until: RegExp;
   readonly conf: Readonly<Record<string, string>>;
   /** The driver fails, as it is to. */
   readonly fails?: true;
@@ -46,9 +48,9 @@ const DECOMMISSIONING: Readonly<Record<string, string>> = {
   'spark.kubernetes.executor.decommissionLabelValue': 'true',
 };
 
-/** The JVM of an executor refuses to start. */
+/** The JVM of an executor refuses to start: the value is not allowed. */
 const FAILING: Readonly<Record<string, string>> = {
-  'spark.executor.extraJavaOptions': '-XX:+NoSuchOption',
+  'spark.executor.extraJavaOptions': '-XX:MaxTenuringThreshold=99',
   'spark.executor.maxNumFailures': '100',
 };
 
@@ -60,44 +62,69 @@ const NOWHERE: Readonly<Record<string, string>> = {
 
 /** In the order of the recordings. */
 export const FEATURES: readonly Feature[] = [
-  { id: 'claims', title: 'executors with claims fail, and others use the claims again', action: 'fail-executors', conf: { ...FAILING, ...claims('standard') } },
   {
-    id: 'kept', title: 'failed executors are kept', action: 'fail-executors', conf: { ...FAILING, 'spark.kubernetes.executor.deleteOnTermination': 'false' },
+    id: 'claims',
+    title: 'executors with claims, which others use again after a failure',
+    action: 'nothing',
+    until: /DELETE \S+\/pods\/\S+/,
+    conf: { ...FAILING, ...claims('standard') },
   },
-  { id: 'decommissioning', title: 'dynamic allocation with decommissioning', action: 'wait', conf: { ...DYNAMIC, ...DECOMMISSIONING } },
-  { id: 'pending', title: 'an executor that is pending is no longer asked for', action: 'give-up-pending', conf: NOWHERE },
   {
-    id: 'stateful-sets', title: 'executors in StatefulSets', action: 'scale', executorSets: true, conf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
+    id: 'kept',
+    title: 'failed executors that are kept',
+    action: 'nothing',
+    until: /PATCH \S+\/pods\/\S+/,
+    conf: { ...FAILING, 'spark.kubernetes.executor.deleteOnTermination': 'false' },
+  },
+  {
+    id: 'decommissioning',
+    title: 'dynamic allocation with decommissioning',
+    action: 'compute',
+    until: /PATCH \S+\/pods\/\S+/,
+    conf: { ...DYNAMIC, ...DECOMMISSIONING },
+  },
+  { id: 'pending', title: 'pending executors that are no longer wanted', action: 'give-up-pending', until: /DELETE \S+\/pods\?/, conf: NOWHERE },
+  {
+    id: 'stateful-sets',
+    title: 'executors in StatefulSets',
+    action: 'scale',
+    until: /PUT \S+\/statefulsets\/\S+\/scale/,
+    executorSets: true,
+    conf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
   },
   {
     id: 'deployments',
     title: 'executors in Deployments, with dynamic allocation',
     since: [4, 2],
-    action: 'wait',
+    action: 'compute',
+    until: /PUT \S+\/deployments\/\S+\/scale/,
     executorSets: true,
     conf: { ...DYNAMIC, 'spark.kubernetes.allocation.pods.allocator': 'deployment', 'spark.kubernetes.executor.podDeletionCost': '10' },
   },
   {
     id: 'growing-claims',
-    title: 'the plugin that enlarges claims',
+    title: 'the plugin `ExecutorPVCResizePlugin`',
     since: [4, 2],
     action: 'enlarge-claims',
+    until: /PATCH \S+\/persistentvolumeclaims\/\S+/,
     conf: { ...claims(GROWING_STORAGE_CLASS), 'spark.kubernetes.executor.pvc.resizeInterval': '5m' },
   },
   {
     id: 'growing-memory',
-    title: 'the plugin that enlarges the memory of executors',
+    title: 'the plugin `ExecutorResizePlugin`',
     since: [4, 2],
-    action: 'enlarge-memory',
+    action: 'compute',
+    until: /PATCH \S+\/pods\/\S+\/resize/,
     conf: { 'spark.plugins': 'org.apache.spark.scheduler.cluster.k8s.ExecutorResizePlugin', 'spark.kubernetes.executor.resizeInterval': '1m' },
   },
   {
     id: 'diagnostics',
-    title: 'the exception of a failed driver becomes an annotation of its pod',
+    title: 'the exception of a failed driver as an annotation of its pod',
     since: [4, 1],
     action: 'fail',
+    until: /^/,
     fails: true,
-    conf: { 'spark.kubernetes.driver.annotateExitException': 'true' },
+    conf: { ...NOWHERE, 'spark.kubernetes.driver.annotateExitException': 'true' },
   },
 ];
 

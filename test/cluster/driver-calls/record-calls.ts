@@ -21,7 +21,7 @@ export interface RecordedRun {
 }
 
 /** Drivers at once. */
-const ROOM = 3;
+const ROOM = 2;
 const LONGEST_RUN_SECONDS = 600;
 const ASK_EVERY_MILLISECONDS = 4_000;
 
@@ -96,6 +96,8 @@ function driverPod(feature: Feature, name: string, namespace: string, image: str
     'spark.driver.memory': '512m',
     'spark.driver.bindAddress': '0.0.0.0',
     'spark.ui.enabled': 'false',
+    'spark.scheduler.maxRegisteredResourcesWaitingTime': '1s',
+    'spark.executorEnv.JAVA_TOOL_OPTIONS': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
     // The cluster may be busy with other scenarios.
     'spark.kubernetes.driver.connectionTimeout': '90000',
     'spark.kubernetes.driver.requestTimeout': '90000',
@@ -106,13 +108,15 @@ function driverPod(feature: Feature, name: string, namespace: string, image: str
   };
   const submit = [
     '/opt/spark/bin/spark-submit', '--master', 'k8s://http://127.0.0.1:8001', '--deploy-mode', 'client',
-    ...Object.entries(conf).flatMap(([key, value]) => ['--conf', `${key}=${value}`]), 'local:///tmp/program.py', feature.action,
+    ...Object.entries(conf).flatMap(([key, value]) => ['--conf', `${key}=${value}`]), 'local:///tmp/program.py', feature.action, feature.until.source,
   ];
   const script = [
-    'printf %s "$PROXY" > /tmp/proxy.py', 'printf %s "$TEMPLATE" > /tmp/executor.json', 'printf %s "$PROGRAM" > /tmp/program.py',
+    'printf %s "$PROXY" > /tmp/proxy.py', 'printf %s "$TEMPLATE" > /tmp/executor.json', 'printf %s "$PROGRAM" > /tmp/program.py', ': > /tmp/calls',
     'python3 /tmp/proxy.py &', 'submit="$1"; shift; exec "$submit" --conf "spark.driver.host=$ADDRESS" "$@"',
   ].join('\n');
   const env = {
+    // JVMs that live for a minute are not worth compiling for.
+    JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
     PROXY: fileBeside('recording-proxy.py'),
     TEMPLATE: JSON.stringify({ spec: { containers: [{ securityContext: SECURITY }], securityContext: { fsGroup: 185 } } }),
     PROGRAM: fileBeside('program.py'),

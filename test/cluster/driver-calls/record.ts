@@ -19,22 +19,20 @@ async function main(): Promise<number> {
     const before = recordingOf(version);
     const features = featuresOf(version).filter(({ id }) => only === undefined || only.split(',').includes(id));
     const rights: Record<string, readonly string[]> = {};
+    const write = (): void => {
+      const all = { ...before?.rights, ...rights };
+      const inOrder = featuresOf(version).flatMap(({ id }) => (all[id] ? [[id, all[id]]] : []));
+      writeRecording({ spark: version, kubernetes: serverVersion.gitVersion, rights: Object.fromEntries(inOrder) as Record<string, string[]> });
+    };
     await recordCalls(version, image, (feature, run) => report.check(`Spark ${version}: ${feature.title}`, async () => {
       const { used, refused } = await run;
       rights[feature.id] = used;
       expectThat(refused.length === 0, `the Role does not allow: ${refused.join('; ')}`);
       const known = before?.rights[feature.id] ?? [];
       if (check) expectThat(JSON.stringify(known) === JSON.stringify(used), `recorded: ${known.join(', ')}; now: ${used.join(', ')}`);
+      else write();
       return used.join(', ');
     }), features);
-    if (!check) {
-      const all = { ...before?.rights, ...rights };
-      writeRecording({
-        spark: version,
-        kubernetes: serverVersion.gitVersion,
-        rights: Object.fromEntries(featuresOf(version).flatMap(({ id }) => (all[id] ? [[id, all[id]]] : []))),
-      });
-    }
   }
   report.close();
   return report.failed > 0 ? 1 : 0;
