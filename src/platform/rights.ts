@@ -54,6 +54,12 @@ export interface Right {
    * @default - all versions need it
    */
   readonly since?: readonly [major: number, minor: number];
+  /**
+   * The first Spark version that no longer needs it, as major and minor number.
+   *
+   * @default - all later versions need it
+   */
+  readonly before?: readonly [major: number, minor: number];
 }
 
 /** The rules of a Role. */
@@ -64,9 +70,10 @@ export function rulesOf(...rights: ReadonlyArray<readonly Right[]>): PolicyRule[
 /** The rights that at least one of these Spark versions needs. No version stands for all. */
 export function rightsOfVersions(rights: readonly Right[], versions: readonly string[]): Right[] {
   const numbers = versions.map((version) => parseSparkVersion(version));
-  return rights.filter(({ since }) => since === undefined || numbers.length === 0
+  return rights.filter(({ since, before }) => (since === undefined && before === undefined) || numbers.length === 0
     // A version of unknown form may be any.
-    || numbers.some((number) => number === undefined || isAtLeast(number, ...since)));
+    || numbers.some((number) => number === undefined
+      || ((since === undefined || isAtLeast(number, ...since)) && (before === undefined || !isAtLeast(number, ...before)))));
 }
 
 /** Verbs for the objects of a plan: the operator creates them, checks who owns a taken name, and deletes them. */
@@ -293,7 +300,13 @@ export const DRIVER_EXECUTOR_SET_RIGHTS: Right[] = [
   },
   {
     why: 'It changes the number of executors.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['patch'] },
+    before: [3, 5],
+  },
+  {
+    why: 'It changes the number of executors.',
     rule: { apiGroups: ['apps'], resources: ['statefulsets/scale'], verbs: ['get', 'update'] },
+    since: [3, 5],
   },
   {
     why: 'It creates one Deployment for each resource profile, and deletes it at the end.',

@@ -50,12 +50,12 @@ const SUBMITTERS: Rights = [
 ];
 
 function rightsTable(rights: Rights): string {
-  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule, since }) => [
+  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule, since, before }) => [
     where,
     rule.resources.flatMap((resource) => rule.apiGroups.map((group) => `\`${resourceName(resource, group)}\``)).join(', ')
       + (rule.resourceNames ? ` named ${rule.resourceNames.join(', ')}` : ''),
     rule.verbs.join(', '),
-    since ? `${why} From Spark ${since.join('.')} on.` : why,
+    [why, ...(since ? [`From Spark ${since.join('.')} on.`] : []), ...(before ? [`Before Spark ${before.join('.')}.`] : [])].join(' '),
   ])));
 }
 

@@ -34,11 +34,11 @@ const claims = (storageClass: string): Record<string, string> => ({
 const DYNAMIC: Readonly<Record<string, string>> = {
   'spark.dynamicAllocation.enabled': 'true',
   'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
-  'spark.dynamicAllocation.shuffleTracking.timeout': '2s',
+  'spark.dynamicAllocation.shuffleTracking.timeout': '5s',
   'spark.dynamicAllocation.minExecutors': '0',
   'spark.dynamicAllocation.initialExecutors': '1',
   'spark.dynamicAllocation.maxExecutors': '1',
-  'spark.dynamicAllocation.executorIdleTimeout': '2s',
+  'spark.dynamicAllocation.executorIdleTimeout': '10s',
   'spark.kubernetes.dynamicAllocation.deleteGracePeriod': '0s',
 };
 
@@ -88,7 +88,7 @@ export const FEATURES: readonly Feature[] = [
     id: 'stateful-sets',
     title: 'executors in StatefulSets',
     action: 'scale',
-    until: /PUT \S+\/statefulsets\/\S+\/scale/,
+    until: /(PUT|PATCH) \S+\/statefulsets\/\S+/,
     executorSets: true,
     conf: { 'spark.kubernetes.allocation.pods.allocator': 'statefulset' },
   },

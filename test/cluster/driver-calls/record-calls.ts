@@ -94,7 +94,6 @@ function driverPod(feature: Feature, name: string, namespace: string, image: str
     'spark.executor.memory': '512m',
     'spark.executor.instances': '1',
     'spark.driver.memory': '512m',
-    'spark.driver.bindAddress': '0.0.0.0',
     'spark.ui.enabled': 'false',
     'spark.scheduler.maxRegisteredResourcesWaitingTime': '1s',
     'spark.executorEnv.JAVA_TOOL_OPTIONS': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
@@ -112,7 +111,7 @@ function driverPod(feature: Feature, name: string, namespace: string, image: str
   ];
   const script = [
     'printf %s "$PROXY" > /tmp/proxy.py', 'printf %s "$TEMPLATE" > /tmp/executor.json', 'printf %s "$PROGRAM" > /tmp/program.py', ': > /tmp/calls',
-    'python3 /tmp/proxy.py &', 'submit="$1"; shift; exec "$submit" --conf "spark.driver.host=$ADDRESS" "$@"',
+    'python3 /tmp/proxy.py &', 'submit="$1"; shift; exec "$submit" --conf "spark.driver.host=$ADDRESS" --conf "spark.driver.bindAddress=$ADDRESS" "$@"',
   ].join('\n');
   const env = {
     // JVMs that live for a minute are not worth compiling for.
