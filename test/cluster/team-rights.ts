@@ -7,7 +7,7 @@ import { expectThat, type Report } from './report';
 import { sideBySide } from './side-by-side';
 import type { Identity } from '../../src/rehearsal';
 import {
-  type Call, type Deed, manifestsOf, NAMESPACE, PRESENT, PROFILES, type Profile, type Role, rightsFor, rightsOfIdentity, rolesOf, without,
+  type Call, type Action, manifestsOf, NAMESPACE, PRESENT, PROFILES, type Profile, type Role, rightsFor, rightsOfIdentity, rolesOf, without,
 } from '../platform/team-calls';
 import { rightOf } from '../support/rights';
 
@@ -29,7 +29,8 @@ export async function checkTeamRights(report: Report): Promise<void> {
     await apply(...manifestsOf((chart, namespace) => {
       for (const { grant } of PROFILES) grant(chart, namespace);
     }), ...PRESENT);
-    await waitFor('the account of the namespace', 60, async () => ((await execute('kubectl', ['get', 'sa', 'default', '-n', NAMESPACE])).code === 0 || undefined));
+    const account = ['get', 'serviceaccount', 'default', '-n', NAMESPACE];
+    await waitFor('the account of the namespace', 60, async () => ((await execute('kubectl', account)).code === 0 || undefined));
     for (const profile of PROFILES) await checkProfile(report, profile, base);
     await checkCommands(report);
   } finally {
@@ -41,21 +42,21 @@ export async function checkTeamRights(report: Report): Promise<void> {
   }
 }
 
-async function checkProfile(report: Report, { name, identity, grant, deeds }: Profile, base: string): Promise<void> {
+async function checkProfile(report: Report, { name, identity, grant, actions }: Profile, base: string): Promise<void> {
   const roles = rolesOf(manifestsOf(grant), identity);
   const refuses = (call: Call): Promise<boolean> => isRefused(base, identity, call);
   await report.check(`rights: ${name} allows everything that it is for`, async () => {
-    const calls = deeds.flatMap((deed) => deed.calls);
+    const calls = actions.flatMap((action) => action.calls);
     const refused = (await Promise.all(calls.map(async (call) => (await untilIs(false, () => refuses(call)) ? call : undefined)))).filter((call) => call);
     expectThat(refused.length === 0, `refused: ${refused.map((call) => `${call!.method} ${call!.path}`).join(', ')}`);
-    return `${deeds.length} commands and calls`;
+    return `${actions.length} commands and calls`;
   });
   await report.check(`rights: ${name} is of no use for something as soon as one right is missing`, async () => {
     const rights = rightsOfIdentity(roles);
     const harmless: string[] = [];
     for (const right of rights) {
       await replace(base, roles.map((role) => without(role, right)));
-      const call = deeds.flatMap(({ calls }) => calls).find(({ method, path }) => rightOf(method, path) === right);
+      const call = actions.flatMap(({ calls }) => calls).find(({ method, path }) => rightOf(method, path) === right);
       if (call === undefined || !await untilIs(true, () => refuses(call))) harmless.push(right);
     }
     await replace(base, roles);
@@ -66,21 +67,21 @@ async function checkProfile(report: Report, { name, identity, grant, deeds }: Pr
 
 /** That kubectl makes those calls for its commands, and no other. */
 async function checkCommands(report: Report): Promise<void> {
-  const commands = new Map<string, { deed: Deed; identity: Identity }>();
-  for (const { deeds, identity } of PROFILES) {
-    for (const deed of deeds.filter(({ kubectl: command }) => command)) commands.set(JSON.stringify([deed.kubectl, deed.input]), { deed, identity });
+  const commands = new Map<string, { action: Action; identity: Identity }>();
+  for (const { actions, identity } of PROFILES) {
+    for (const action of actions.filter(({ kubectl: command }) => command)) commands.set(JSON.stringify([action.kubectl, action.input]), { action, identity });
   }
-  await sideBySide([...commands.values()].map((command) => ({ ...command, applications: 1 })), ROOM, async ({ deed, identity }) => {
-    await report.check(`rights: who ${deed.what} makes the calls that are listed for it: kubectl ${deed.kubectl!.join(' ')}`, async () => {
-      const made = await rightsOfCommand(deed, identity);
-      const listed = rightsFor(deed).sort();
+  await sideBySide([...commands.values()].map((command) => ({ ...command, applications: 1 })), ROOM, async ({ action, identity }) => {
+    await report.check(`rights: who ${action.what} makes the calls that are listed for it: kubectl ${action.kubectl!.join(' ')}`, async () => {
+      const made = await rightsOfCommand(action, identity);
+      const listed = rightsFor(action).sort();
       expectThat(JSON.stringify(made) === JSON.stringify(listed), `listed: ${listed.join(', ')}; made: ${made.join(', ')}`);
       return made.join(', ');
     });
   });
 }
 
-async function rightsOfCommand({ kubectl: command, input, endless }: Deed, { username, groups }: Identity): Promise<string[]> {
+async function rightsOfCommand({ kubectl: command, input, endless }: Action, { username, groups }: Identity): Promise<string[]> {
   const args = ['kubectl', '-v=6', '-n', NAMESPACE, `--as=${username}`, ...groups.map((group) => `--as-group=${group}`), ...command!];
   const { stderr } = await execute('timeout', [String(endless ? 2 : 60), ...args], { input: input && JSON.stringify(input) });
   const calls = [...stderr.matchAll(/verb="(\w+)" url="([^"]+)" status="(\d+)/g)].filter(([, , url]) => isOfResource(url));

@@ -16,7 +16,7 @@ export interface Call {
 }
 
 /** Something that an account does, and the calls of it that need a right. */
-export interface Deed {
+export interface Action {
   readonly what: string;
   /** Arguments of kubectl, where kubectl does it; `input` is its standard input. */
   readonly kubectl?: readonly string[];
@@ -30,9 +30,9 @@ export interface Deed {
 export interface Profile {
   readonly name: string;
   readonly identity: Identity;
+  readonly actions: readonly Action[];
   /** Adds what gives the rights to a chart. */
   grant(chart: Chart, namespace: SparkNamespace): void;
-  readonly deeds: readonly Deed[];
 }
 
 const core = (plural: string): string => `/api/v1/namespaces/${NAMESPACE}/${plural}`;
@@ -46,8 +46,13 @@ const patch = (path: string, body: object): Call => ({ method: 'PATCH', path, bo
 
 const metadata = { name: 'etl', namespace: NAMESPACE };
 const SPEC = {
-  type: 'Python', mode: 'cluster', sparkVersion: '4.1.4', image: 'apache/spark:4.1.4', mainApplicationFile: 'local:///pi.py',
-  driver: {}, executor: {},
+  type: 'Python',
+  mode: 'cluster',
+  sparkVersion: '4.1.4',
+  image: 'apache/spark:4.1.4',
+  mainApplicationFile: 'local:///pi.py',
+  driver: {},
+  executor: {},
 };
 const application = { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata, spec: SPEC };
 const schedule = {
@@ -71,7 +76,7 @@ export const PRESENT: readonly object[] = [application, schedule, pod, service, 
 const LABEL = { metadata: { labels: { seen: 'yes' } } };
 
 /** Lists, reads one and follows what there is of a kind. */
-function viewing(what: string, collection: string, plural: string, name = 'etl'): Deed[] {
+function viewing(what: string, collection: string, plural: string, name = 'etl'): Action[] {
   return [
     { what: `lists ${what}`, kubectl: ['get', plural], calls: [get(collection)] },
     { what: `reads one of the ${what}`, kubectl: ['get', plural, name], calls: [get(`${collection}/${name}`)] },
@@ -79,23 +84,23 @@ function viewing(what: string, collection: string, plural: string, name = 'etl')
   ];
 }
 
-const STATUSES: readonly Deed[] = ['sparkapplications', 'scheduledsparkapplications'].map((plural) => ({
+const STATUSES: readonly Action[] = ['sparkapplications', 'scheduledsparkapplications'].map((plural) => ({
   what: `reads the status alone of one of the ${plural}`,
   kubectl: ['get', plural, 'etl', '--subresource=status'],
   calls: [get(`${spark(plural)}/etl/status`)],
 }));
 
-const LOGS: Deed = {
+const LOGS: Action = {
   what: 'reads the log of a driver', kubectl: ['logs', 'etl-driver'], calls: [get(core('pods/etl-driver')), get(core('pods/etl-driver/log'))],
 };
 
-const DESCRIBE: Deed = {
+const DESCRIBE: Action = {
   what: 'asks what happened to an application',
   kubectl: ['describe', 'sparkapplication', 'etl'],
   calls: [get(`${spark('sparkapplications')}/etl`), get(core('events'))],
 };
 
-export const VIEW: readonly Deed[] = [
+export const VIEW: readonly Action[] = [
   ...viewing('applications', spark('sparkapplications'), 'sparkapplications'),
   ...viewing('schedules', spark('scheduledsparkapplications'), 'scheduledsparkapplications'),
   ...STATUSES,
@@ -110,11 +115,11 @@ export const VIEW: readonly Deed[] = [
 ];
 
 /** Creates, changes and deletes objects of a kind. */
-function managing(what: string, collection: string, object: { kind: string }, ways: ReadonlyArray<'create' | 'change' | 'replace' | 'delete'>): Deed[] {
+function managing(what: string, collection: string, object: { kind: string }, ways: ReadonlyArray<'create' | 'change' | 'replace' | 'delete'>): Action[] {
   const another = { ...object, metadata: { ...metadata, name: 'another' } };
   const changed = { ...object, metadata: { ...metadata, labels: { seen: 'yes' } } };
   const kind = object.kind.toLowerCase();
-  const deeds: Record<(typeof ways)[number], Deed> = {
+  const each: Record<(typeof ways)[number], Action> = {
     create: {
       what: `applies one of the ${what} that does not exist`,
       kubectl: ['apply', '--dry-run=server', '-f', '-'],
@@ -138,12 +143,12 @@ function managing(what: string, collection: string, object: { kind: string }, wa
       calls: [remove(`${collection}/etl`)],
     },
   };
-  return ways.map((way) => deeds[way]);
+  return ways.map((way) => each[way]);
 }
 
 const ALL_WAYS = ['create', 'change', 'replace', 'delete'] as const;
 
-export const SUBMIT: readonly Deed[] = [
+export const SUBMIT: readonly Action[] = [
   ...VIEW,
   {
     // As `kubectl port-forward`, which needs a pod that runs.
@@ -153,7 +158,7 @@ export const SUBMIT: readonly Deed[] = [
   ...managing('schedules', spark('scheduledsparkapplications'), schedule, ALL_WAYS),
 ];
 
-export const ADMIN: readonly Deed[] = [
+export const ADMIN: readonly Action[] = [
   ...SUBMIT,
   {
     what: 'deletes a pod that hangs',
@@ -168,7 +173,7 @@ export const ADMIN: readonly Deed[] = [
 ];
 
 /** The calls of Airflow's SparkKubernetesOperator and its trigger (apache-airflow-providers-cncf-kubernetes 10.25), in the order of a task. */
-const AIRFLOW_TASK: readonly Deed[] = [
+const AIRFLOW_TASK: readonly Action[] = [
   { what: 'looks for a driver of an earlier try', calls: [get(core('pods'))] },
   { what: 'creates the application', calls: [create(spark('sparkapplications'), application)] },
   { what: 'polls the status', calls: [get(`${spark('sparkapplications')}/etl/status`)] },
@@ -179,13 +184,13 @@ const AIRFLOW_TASK: readonly Deed[] = [
 ];
 
 /** What of that `grantSubmit()` does not give. */
-const AIRFLOW_PODS: readonly Deed[] = [
+const AIRFLOW_PODS: readonly Action[] = [
   { what: 'labels the pod when it has ended', calls: [patch(core('pods/etl-driver'), { metadata: { labels: { already_checked: 'True' } } })] },
   { what: 'deletes the pod of a cancelled task that was deferred', calls: [remove(core('pods/etl-driver'))] },
 ];
 
 /** A program outside follows an application from its creation to its deletion. */
-const CI: readonly Deed[] = [
+const CI: readonly Action[] = [
   {
     what: 'submits an application',
     kubectl: ['create', '--dry-run=server', '-f', '-'],
@@ -200,7 +205,7 @@ const CI: readonly Deed[] = [
   ...managing('applications', spark('sparkapplications'), application, ['delete']),
 ];
 
-const NODES: readonly Deed[] = [
+const NODES: readonly Action[] = [
   { what: 'lists nodes', kubectl: ['get', 'nodes'], calls: [get('/api/v1/nodes')] },
   { what: 'reads a node', kubectl: ['get', 'node', 'none'], calls: [get('/api/v1/nodes/none')] },
   { what: 'follows nodes', kubectl: ['get', 'nodes', '--watch'], endless: true, calls: [get('/api/v1/nodes'), watch('/api/v1/nodes')] },
@@ -210,31 +215,31 @@ const person = (name: string): Identity => ({ username: name, groups: ['system:a
 const AIRFLOW = Team.serviceAccount('airflow', 'workflows');
 
 export const PROFILES: readonly Profile[] = [
-  { name: 'grantView()', identity: person('vera'), grant: (_, namespace) => namespace.grantView(Team.user('vera')), deeds: VIEW },
-  { name: 'grantSubmit()', identity: person('sam'), grant: (_, namespace) => namespace.grantSubmit(Team.user('sam')), deeds: SUBMIT },
-  { name: 'grantAdmin()', identity: person('ada'), grant: (_, namespace) => namespace.grantAdmin(Team.user('ada')), deeds: ADMIN },
+  { name: 'grantView()', identity: person('vera'), grant: (_, namespace) => namespace.grantView(Team.user('vera')), actions: VIEW },
+  { name: 'grantSubmit()', identity: person('sam'), grant: (_, namespace) => namespace.grantSubmit(Team.user('sam')), actions: SUBMIT },
+  { name: 'grantAdmin()', identity: person('ada'), grant: (_, namespace) => namespace.grantAdmin(Team.user('ada')), actions: ADMIN },
   {
     name: 'grantAirflow()',
     identity: serviceAccountIdentity('workflows', 'airflow'),
     grant: (_, namespace) => namespace.grantAirflow(AIRFLOW),
-    deeds: AIRFLOW_PODS,
+    actions: AIRFLOW_PODS,
   },
   {
     name: 'SubmitterAccess with the profile OPERATOR',
     identity: serviceAccountIdentity(NAMESPACE, 'ci'),
     grant: (chart, namespace) => { new SubmitterAccess(chart, 'ci', { namespace, profile: SubmitterProfile.OPERATOR }); },
-    deeds: CI,
+    actions: CI,
   },
   {
     name: 'SubmitterAccess with readNodes',
     identity: serviceAccountIdentity(NAMESPACE, 'operations'),
     grant: (chart, namespace) => { new SubmitterAccess(chart, 'operations', { namespace, readNodes: true }); },
-    deeds: [...CI, ...NODES],
+    actions: [...CI, ...NODES],
   },
 ];
 
 /** What a task of Airflow that succeeds does with `grantSubmit()` alone. */
-export const AIRFLOW_WITH_SUBMIT: readonly Deed[] = AIRFLOW_TASK;
+export const AIRFLOW_WITH_SUBMIT: readonly Action[] = AIRFLOW_TASK;
 
 export interface Role extends ApiObject { rules: PolicyRule[] }
 interface Binding extends ApiObject { roleRef: { kind: string; name: string }; subjects: Array<{ kind: string; name: string; namespace?: string }> }
@@ -263,8 +268,8 @@ export function without(role: Role, right: string): Role {
   return { ...role, rules };
 }
 
-/** The rights that a deed needs. */
-export function rightsFor({ calls }: Deed): string[] {
+/** The rights that an action needs. */
+export function rightsFor({ calls }: Action): string[] {
   return [...new Set(calls.map(({ method, path }) => rightOf(method, path)))];
 }
 

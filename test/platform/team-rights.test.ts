@@ -1,16 +1,14 @@
 // The rights of people and programs are minimal: each is needed for something that they do, and what they do needs no other.
 import { Chart, App } from 'cdk8s';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AIRFLOW_WITH_SUBMIT, Call, manifestsOf, PRESENT, PROFILES, Profile, rightsFor, rightsOfIdentity, rolesOf, without } from './team-calls';
 import { SparkCrds, Team } from '../../src';
 import { ApiObject, ControlPlane, Identity, startControlPlane } from '../../src/rehearsal';
 import { singleRights } from '../support/rights';
 import { VirtualClock } from '../support/virtual-clock';
-import { AIRFLOW_WITH_SUBMIT, Call, manifestsOf, PRESENT, PROFILES, Profile, rightsFor, rightsOfIdentity, rolesOf, without } from './team-calls';
 
 /** An embedded API server on which an account has what a profile gives. */
 class Site {
-  private constructor(private readonly plane: ControlPlane, private readonly identity: Identity, readonly roles: ReturnType<typeof rolesOf>) {}
-
   static async of(grant: Profile['grant'], identity: Identity): Promise<Site> {
     const crds = new Chart(new App(), 'crds');
     new SparkCrds(crds, 'crds');
@@ -20,6 +18,8 @@ class Site {
     expect((await plane.apply(objects.map((object) => ({ object })))).refused).toEqual([]);
     return new Site(plane, identity, rolesOf(manifests, identity));
   }
+
+  private constructor(private readonly plane: ControlPlane, private readonly identity: Identity, readonly roles: ReturnType<typeof rolesOf>) {}
 
   /** Whether the API server refuses a call for want of a right. */
   async refuses({ method, path, body, contentType }: Call): Promise<boolean> {
@@ -53,29 +53,29 @@ class Site {
   }
 }
 
-describe.each(PROFILES)('$name', ({ grant, identity, deeds }) => {
+describe.each(PROFILES)('$name', ({ grant, identity, actions }) => {
   let site: Site;
   beforeAll(async () => { site = await Site.of(grant, identity); });
   afterAll(() => site.stop());
 
   it('allows everything that it is for', async () => {
-    expect(await site.refused(deeds.flatMap(({ calls }) => calls))).toEqual([]);
+    expect(await site.refused(actions.flatMap(({ calls }) => calls))).toEqual([]);
   });
 
   it('gives no right that nothing of it needs', () => {
-    expect(rightsOfIdentity(site.roles)).toEqual([...new Set(deeds.flatMap(rightsFor))].sort());
+    expect(rightsOfIdentity(site.roles)).toEqual([...new Set(actions.flatMap(rightsFor))].sort());
   });
 
   it('keeps somebody from something as soon as one right is missing', async () => {
     const harmless: string[] = [];
     for (const right of rightsOfIdentity(site.roles)) {
       await site.replace(site.roles.map((role) => without(role, right)));
-      const needing = deeds.filter((deed) => rightsFor(deed).includes(right)).flatMap(({ calls }) => calls);
+      const needing = actions.filter((action) => rightsFor(action).includes(right)).flatMap(({ calls }) => calls);
       if ((await site.refused(needing)).length === 0) harmless.push(right);
     }
     await site.replace(site.roles);
     expect(harmless).toEqual([]);
-    expect(await site.refused(deeds.flatMap(({ calls }) => calls))).toEqual([]);
+    expect(await site.refused(actions.flatMap(({ calls }) => calls))).toEqual([]);
   });
 });
 

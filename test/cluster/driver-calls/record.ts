@@ -7,7 +7,8 @@ import { kubectl } from '../kubectl';
 import { expectThat, Report } from '../report';
 
 async function main(): Promise<number> {
-  const { values: { check = false, only }, positionals } = parseArgs({ options: { check: { type: 'boolean' }, only: { type: 'string' } }, allowPositionals: true });
+  const options = { check: { type: 'boolean' }, only: { type: 'string' } } as const;
+  const { values: { check = false, only }, positionals } = parseArgs({ options, allowPositionals: true });
   const images = positionals.map((argument) => /^(\d+\.\d+\.\d+[^=]*)=(\S+)$/.exec(argument)?.slice(1));
   if (images.length === 0 || images.includes(undefined)) {
     console.error('usage: tsx test/cluster/driver-calls/record.ts [--check] [--only FEATURE,...] VERSION=IMAGE...');
