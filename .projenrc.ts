@@ -167,6 +167,10 @@ project.addTask('test:cluster', {
   description: 'Run real Spark jobs on the cluster of KUBECONFIG, with the operator as a pod in it',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx test/cluster/run.ts', receiveArgs: true }],
 });
+project.addTask('record:driver-calls', {
+  description: 'Record the calls of real Spark drivers on the cluster of KUBECONFIG (VERSION=IMAGE..., --check compares with what is recorded)',
+  steps: [{ exec: 'tsx --tsconfig tsconfig.dev.json test/cluster/driver-calls/record.ts', receiveArgs: true }],
+});
 project.addTask('test:oracle', {
   description: 'Record every case with the real spark-submit again and compare (Java 17, pip and the package index needed)',
   steps: [

@@ -127,7 +127,7 @@ export const sparkApplicationStatus: ObjectType = {
       type: listOf(object(condition), { mapKey: 'type' }),
       additive: true,
       description: 'Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait; '
-        + 'ExecutorsPending and Warnings where there is something to say.',
+        + 'ExecutorsPending, AddressRefused and Warnings where there is something to say.',
     },
     observedGeneration: { type: int64(), additive: true, description: 'metadata.generation that this status speaks of.' },
     specChangePending: {

@@ -54,6 +54,12 @@ export interface Right {
    * @default - all versions need it
    */
   readonly since?: readonly [major: number, minor: number];
+  /**
+   * The first Spark version that no longer needs it, as major and minor number.
+   *
+   * @default - all later versions need it
+   */
+  readonly before?: readonly [major: number, minor: number];
 }
 
 /** The rules of a Role. */
@@ -64,9 +70,10 @@ export function rulesOf(...rights: ReadonlyArray<readonly Right[]>): PolicyRule[
 /** The rights that at least one of these Spark versions needs. No version stands for all. */
 export function rightsOfVersions(rights: readonly Right[], versions: readonly string[]): Right[] {
   const numbers = versions.map((version) => parseSparkVersion(version));
-  return rights.filter(({ since }) => since === undefined || numbers.length === 0
+  return rights.filter(({ since, before }) => (since === undefined && before === undefined) || numbers.length === 0
     // A version of unknown form may be any.
-    || numbers.some((number) => number === undefined || isAtLeast(number, ...since)));
+    || numbers.some((number) => number === undefined
+      || ((since === undefined || isAtLeast(number, ...since)) && (before === undefined || !isAtLeast(number, ...before)))));
 }
 
 /** Verbs for the objects of a plan: the operator creates them, checks who owns a taken name, and deletes them. */
@@ -273,17 +280,43 @@ export const DRIVER_RIGHTS: Right[] = [
     rule: { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'patch'] },
     since: [4, 2],
   },
+  {
+    why: 'The plugin `ExecutorResizePlugin` raises the memory limit of executors while they run.',
+    rule: { apiGroups: [''], resources: ['pods/resize'], verbs: ['patch'] },
+    since: [4, 2],
+  },
+  {
+    why: 'That plugin asks how much memory an executor uses.',
+    rule: { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get'] },
+    since: [4, 2],
+  },
 ];
 
 /** Additional rights of a driver that keeps its executors in StatefulSets or Deployments. */
 export const DRIVER_EXECUTOR_SET_RIGHTS: Right[] = [
   {
-    why: 'It creates one set for each resource profile, and deletes it at the end.',
-    rule: { apiGroups: ['apps'], resources: ['statefulsets', 'deployments'], verbs: ['get', 'create', 'delete'] },
+    why: 'It creates one StatefulSet for each resource profile, and deletes it at the end.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get', 'create', 'delete'] },
   },
   {
     why: 'It changes the number of executors.',
-    rule: { apiGroups: ['apps'], resources: ['statefulsets/scale', 'deployments/scale'], verbs: ['get', 'update'] },
+    rule: { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['patch'] },
+    before: [3, 5],
+  },
+  {
+    why: 'It changes the number of executors.',
+    rule: { apiGroups: ['apps'], resources: ['statefulsets/scale'], verbs: ['get', 'update'] },
+    since: [3, 5],
+  },
+  {
+    why: 'It creates one Deployment for each resource profile, and deletes it at the end.',
+    rule: { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'create', 'delete'] },
+    since: [4, 2],
+  },
+  {
+    why: 'It changes the number of executors.',
+    rule: { apiGroups: ['apps'], resources: ['deployments/scale'], verbs: ['get', 'update'] },
+    since: [4, 2],
   },
 ];
 
@@ -294,12 +327,13 @@ const VIEW_BESIDE_APPLICATIONS: Right[] = [
     rule: { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] },
   },
   {
-    why: 'They see the objects of applications, and read the logs of pods.',
-    rule: { apiGroups: [''], resources: ['pods', 'pods/log', 'services', 'configmaps', 'events', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
+    why: 'They see the objects of applications.',
+    rule: { apiGroups: [''], resources: ['pods', 'services', 'configmaps', 'persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
   },
+  { why: 'They read the logs of pods.', rule: { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] } },
   {
-    why: 'They read the Events of applications and of their pods.',
-    rule: { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
+    why: 'They read and follow the Events of applications and of their pods.',
+    rule: { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
   },
 ];
 
@@ -322,6 +356,7 @@ export const SUBMIT_RIGHTS: Right[] = [
       verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
     },
   },
+  { why: 'They open web UIs that have no address (`kubectl port-forward`).', rule: { apiGroups: [''], resources: ['pods/portforward'], verbs: ['create'] } },
   ...VIEW_BESIDE_APPLICATIONS,
 ];
 

@@ -65,7 +65,7 @@ export class SparkNamespace extends Construct implements ISparkNamespace {
     this.serviceAccount = account;
     this.defaults = SparkDefaults.set(this, { serviceAccount: account, ...props.defaults });
     const versions = (props.sparkVersions ?? []).map(({ version }) => version);
-    const rules = rulesOf(rightsOfVersions(DRIVER_RIGHTS, versions), props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : []);
+    const rules = rulesOf(rightsOfVersions([...DRIVER_RIGHTS, ...(props.executorSets ? DRIVER_EXECUTOR_SET_RIGHTS : [])], versions));
     addRole(this, 'driver', { name: 'spark-driver', namespace }, rules, [{ kind: 'ServiceAccount', name: account.name, namespace }]);
     this.addQuota(props.quota);
     this.addContainerLimits(props.containerLimits);

@@ -18,6 +18,8 @@ export const ConditionType = {
   SUSPENDED: 'Suspended',
   /** The driver runs, and something keeps its executors from starting. Present only while true. */
   EXECUTORS_PENDING: 'ExecutorsPending',
+  /** The driver runs, and no Gateway accepts the route of its web UI. Present only while true. */
+  ADDRESS_REFUSED: 'AddressRefused',
   /** The specification can be run, but its author should know something. Present only while true. */
   WARNINGS: 'Warnings',
   /** Of a schedule: the last run could not be created. Present only while true. */
@@ -44,7 +46,14 @@ export const ConditionReason = {
   SUSPENDING: 'Suspending',
   SUSPENDED: 'Suspended',
   FAILED: 'Failed',
+  ROUTE_REFUSED: 'RouteRefused',
 } as const;
+
+/** Why a condition is true. */
+export interface Explanation {
+  readonly reason: string;
+  readonly message: string;
+}
 
 /** What conditions are made from. */
 export interface ConditionInputs {
@@ -56,7 +65,9 @@ export interface ConditionInputs {
   readonly submitted: boolean;
   readonly generation?: number;
   /** What keeps executors from starting, if something does. */
-  readonly executorsPending?: { readonly reason: string; readonly message: string };
+  readonly executorsPending?: Explanation;
+  /** Why the web UI has no address, if a Gateway refuses its route. */
+  readonly addressRefused?: Explanation;
   /** What the author should know of the attempt that begins; without it, what was known before stays so. */
   readonly warnings?: readonly Finding[];
 }
@@ -87,7 +98,8 @@ const STAGES: ReadonlyArray<{ readonly type: ConditionType; readonly holds: (inp
 
 /** Types that have the message; once or twice is enough. */
 const SPOKEN: readonly ConditionType[] = [
-  ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.EXECUTORS_PENDING, ConditionType.WARNINGS,
+  ConditionType.READY, ConditionType.STALLED, ConditionType.FAILED, ConditionType.EXECUTORS_PENDING,
+  ConditionType.ADDRESS_REFUSED, ConditionType.WARNINGS,
 ];
 
 /** The condition of a type that a status has, if it has one: under a foreign CRD its conditions may be anything. */
@@ -109,14 +121,18 @@ export function conditionsOf(inputs: ConditionInputs, previous: readonly Conditi
     const present = holds || presence === 'always' || (presence === 'once true' && before !== undefined);
     return present ? [conditionOf(type, holds, inputs, before, now)] : [];
   });
-  return [...conditions, ...executorsPendingOf(inputs, previous, now), ...warningsOf(inputs, previous, now)];
+  return [
+    ...conditions,
+    ...whileTrue(ConditionType.EXECUTORS_PENDING, inputs.executorsPending, inputs, previous, now),
+    ...whileTrue(ConditionType.ADDRESS_REFUSED, inputs.addressRefused, inputs, previous, now),
+    ...warningsOf(inputs, previous, now),
+  ];
 }
 
-function executorsPendingOf(inputs: ConditionInputs, previous: readonly Condition[], now: string): Condition[] {
-  const type = ConditionType.EXECUTORS_PENDING;
-  return inputs.executorsPending
-    ? [conditionOf(type, true, { ...inputs, ...inputs.executorsPending }, previous.find((condition) => condition.type === type), now)]
-    : [];
+function whileTrue(
+  type: ConditionType, explanation: Explanation | undefined, inputs: ConditionInputs, previous: readonly Condition[], now: string,
+): Condition[] {
+  return explanation ? [conditionOf(type, true, { ...inputs, ...explanation }, previous.find((condition) => condition.type === type), now)] : [];
 }
 
 /** Warnings belong to the attempt, not to the state: they stay until another attempt begins. */

@@ -692,7 +692,7 @@ export interface SparkApplicationStatus {
   executorFailure?: ExecutorFailure;
   /**
    * Ready, Reconciling and Stalled for tools that know no Spark; Submitted, Running, Completed, Failed and Suspended for kubectl wait;
-   * ExecutorsPending and Warnings where there is something to say.
+   * ExecutorsPending, AddressRefused and Warnings where there is something to say.
    */
   conditions?: Condition[];
   /** metadata.generation that this status speaks of. */

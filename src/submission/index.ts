@@ -1,7 +1,7 @@
 // The planner: an application and a submission in, the Kubernetes objects that make it run out.
 export type { PlannedSubmission, PlanSubmission, RefusedSubmission, Submission, SubmissionPlan, SubmissionSettings } from './plan';
 export { IN_CLUSTER_MASTER, UNKNOWN_PLATFORM } from './plan';
-export { isAccepted, type HttpRoute } from './application/http-route';
+export { isAccepted, refusalOf, type HttpRoute } from './application/http-route';
 export { servedAt } from './application/ingress';
 export { planSubmission } from './application/planner';
 export { planRawSubmission, type PlannedRawSubmission } from './command/raw-submission';

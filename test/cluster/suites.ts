@@ -6,6 +6,7 @@ import type { Environment } from './environment';
 import { checkGuardrails } from './guardrails';
 import type { Report } from './report';
 import { checkSchemas } from './schema';
+import { checkTeamRights } from './team-rights';
 
 export interface Suite {
   readonly name: string;
@@ -15,6 +16,7 @@ export interface Suite {
 export const suites = ({ faults }: Pick<Environment, 'faults'>): readonly Suite[] => [
   { name: 'schema', run: checkSchemas },
   { name: 'guardrails', run: checkGuardrails },
+  { name: 'team-rights', run: checkTeamRights },
   program('api-server', 'test/rehearsal/real-api-server.ts'),
   program('client', 'test/kube/real-api.ts'),
   program('manager', 'test/operator/manager/real-manager.ts'),

@@ -6,12 +6,14 @@ import {
   ADMIN_RIGHTS, AIRFLOW_RIGHTS, BATCH_SCHEDULER_RIGHTS, DISRUPTION_BUDGET_RIGHTS, DRIVER_EXECUTOR_SET_RIGHTS, DRIVER_RIGHTS, HTTP_ROUTE_RIGHTS,
   leaderElectionRights, NAMESPACE_DEFAULTS_RIGHTS, NAMESPACE_SELECTOR_RIGHTS, NATIVE_SUBMITTER_RIGHTS, NODE_READER_RIGHTS, OPERATOR_EXECUTOR_SET_RIGHTS,
   OPERATOR_SUBMITTER_RIGHTS, QUOTA_RIGHTS, SPEC_RECORD_RIGHTS, SUBMIT_RIGHTS, TOKEN_REVIEW_RIGHTS, TRAEFIK_RIGHTS, VIEW_RIGHTS, WATCHED_NAMESPACE_RIGHTS,
-  webhookConfigurationRights,
-  webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
+  webhookConfigurationRights, webhookReadRights, webhookSecretCreateRights, webhookSecretRights, type Right,
 } from '../../src/platform/rights';
 import { INJECTING_ANNOTATIONS, injectsConfiguration } from '../../src/spec/exposure';
 import { allFlags } from '../../src/spec/flags';
+import { FEATURES } from '../cluster/driver-calls/features';
+import { recordings } from '../cluster/driver-calls/recordings';
 import { table, withGeneratedParts } from '../support/generated-parts';
+import { singleRights } from '../support/rights';
 
 const ROOT = path.join(__dirname, '../..');
 const PAGE = path.join(ROOT, 'docs/security.md');
@@ -47,12 +49,12 @@ const SUBMITTERS: Rights = [
 ];
 
 function rightsTable(rights: Rights): string {
-  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule, since }) => [
+  return table(['where', 'what', 'verbs', 'why'], rights.flatMap(([where, list]) => list.map(({ why, rule, since, before }) => [
     where,
     rule.resources.flatMap((resource) => rule.apiGroups.map((group) => `\`${resourceName(resource, group)}\``)).join(', ')
       + (rule.resourceNames ? ` named ${rule.resourceNames.join(', ')}` : ''),
     rule.verbs.join(', '),
-    since ? `${why} From Spark ${since.join('.')} on.` : why,
+    [why, ...(since ? [`From Spark ${since.join('.')} on.`] : []), ...(before ? [`Before Spark ${before.join('.')}.`] : [])].join(' '),
   ])));
 }
 
@@ -60,6 +62,24 @@ function rightsTable(rights: Rights): string {
 function resourceName(resource: string, group: string): string {
   const [plural, subresource] = resource.split('/');
   return [group ? `${plural}.${group}` : plural, ...(subresource ? [subresource] : [])].join('/');
+}
+
+/** Which recorded drivers use a right, and for what. */
+function usesTable(): string {
+  const recorded = recordings();
+  const versions = recorded.map(({ spark }) => spark.split('.').slice(0, 2).join('.'));
+  const rights = [...new Set(singleRights([...DRIVER_RIGHTS, ...DRIVER_EXECUTOR_SET_RIGHTS]))];
+  return table(['right', ...versions, 'used by drivers for'], rights.map((right) => {
+    const [resource, verb] = right.split(' ');
+    const [group, ...plural] = resource.split('/');
+    const uses = (rightsByFeature: Readonly<Record<string, readonly string[]>>) => FEATURES.filter(({ id }) => rightsByFeature[id]?.includes(right));
+    const features = FEATURES.filter((feature) => recorded.some((recording) => uses(recording.rights).includes(feature)));
+    return [
+      `${verb} \`${resourceName(plural.join('/'), group)}\``,
+      ...recorded.map((recording) => (uses(recording.rights).length > 0 ? 'x' : '')),
+      features.length > 3 ? 'nearly everything' : features.map(({ title }) => title).join('; '),
+    ];
+  }));
 }
 
 function annotationsTable(): string {
@@ -76,6 +96,7 @@ describe('the page on security', () => {
       'annotations': annotationsTable(),
       'operator rights': rightsTable(OPERATOR),
       'driver rights': rightsTable(DRIVER),
+      'driver rights by version': usesTable(),
       'team rights': rightsTable(TEAMS),
       'submitter rights': rightsTable(SUBMITTERS),
     };

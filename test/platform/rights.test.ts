@@ -6,50 +6,22 @@ import { Cpu } from 'cdk8s-plus-27';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   DriverOptions, IngressController, RestartPolicy, Schedule, ScheduledSparkApplication, ScratchVolume, SparkApplication, SparkApplicationProps,
-  SparkCode, SparkCrds, SparkNamespace, SparkOperator, SparkVersion, Team, UiAddress,
+  SparkCode, SparkNamespace, SparkOperator, SparkVersion, UiAddress,
 } from '../../src';
-import type { KubeRequest } from '../../src/kube/transport';
+import type { PolicyRule } from '../../src/manifest/objects';
 import { parseFlags } from '../../src/operator/flags/flags';
 import { createOperator, Operator } from '../../src/operator/operator';
-import { AIRFLOW_RIGHTS, VIEW_RIGHTS } from '../../src/platform/rights';
-import { ApiObject, Call, ControlPlane, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
+import { ApiObject, ControlPlane, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
+import { Label } from '../../src/spec/labels';
+import { ended, pending } from '../operator/application/builders';
+import { ControllerHarness, started, Surroundings } from '../operator/application/controller-harness';
+import { rightOf, singleRights } from '../support/rights';
 import { countingIds, VirtualClock } from '../support/virtual-clock';
-
-interface Rule { apiGroups: string[]; resources: string[]; verbs: string[] }
 
 const OPERATOR = serviceAccountIdentity('spark-operator', 'spark-operator');
 
-/** Rights for cases that do not occur in this test. */
-const FOR_OTHER_CASES: Record<string, string> = {
-  '/configmaps get': 'checks who owns a name that is taken',
-  '/services get': 'checks who owns a name that is taken',
-  '/persistentvolumeclaims get': 'checks who owns a name that is taken',
-  'networking.k8s.io/ingresses get': 'checks who owns a name that is taken',
-  'gateway.networking.k8s.io/httproutes get': 'reads whether a Gateway accepts the route of a driver that runs for longer',
-  'traefik.io/middlewares get': 'checks who owns a name that is taken',
-  '/services list': 'finds what an edit of a running application replaces',
-  'networking.k8s.io/ingresses list': 'finds what an edit of a running application replaces',
-  'gateway.networking.k8s.io/httproutes list': 'finds what an edit of a running application replaces',
-  'traefik.io/middlewares list': 'finds what an edit of a running application replaces',
-  'policy/poddisruptionbudgets get': 'checks who owns a name that is taken',
-  'policy/poddisruptionbudgets delete': 'deletes an object of an earlier attempt whose name is needed',
-  'networking.k8s.io/networkpolicies get': 'checks who owns a name that is taken',
-  '/configmaps delete': 'deletes an object of an earlier attempt whose name is needed',
-  '/services delete': 'deletes an object of an earlier attempt whose name is needed',
-  '/persistentvolumeclaims delete': 'deletes an object of an earlier attempt whose name is needed',
-  'networking.k8s.io/ingresses delete': 'deletes an object of an earlier attempt whose name is needed',
-  'gateway.networking.k8s.io/httproutes delete': 'deletes an object of an earlier attempt whose name is needed',
-  'traefik.io/middlewares delete': 'deletes an object of an earlier attempt whose name is needed',
-  'networking.k8s.io/networkpolicies delete': 'deletes an object of an earlier attempt whose name is needed',
-  '/pods get': 'checks whether a driver that is missing in the cache is really gone',
-  'sparkoperator.k8s.io/sparkapplications get': 'checks whether the owner of an object with a taken name still exists',
-  'sparkoperator.k8s.io/sparkapplications/finalizers update': 'is demanded by some clusters for owner references',
-  'sparkoperator.k8s.io/scheduledsparkapplications/finalizers update': 'is demanded by some clusters for owner references',
-  'events.k8s.io/events patch': 'counts a repeated event',
-  '/pods patch': 'removes the finalizer of a driver pod once its outcome is recorded',
-  '/pods deletecollection': 'removes executors that outlive their driver',
-  'events.k8s.io/events list': 'finds out why a driver is pending',
-};
+/** A right that no API server of the tests asks for: an admission plugin that some clusters have demands it. */
+const FOR_OWNER_REFERENCES = ['sparkapplications', 'scheduledsparkapplications'].map((plural) => `sparkoperator.k8s.io/${plural}/finalizers update`);
 
 function platform(app: App): void {
   const chart = new Chart(app, 'platform');
@@ -102,21 +74,6 @@ function platform(app: App): void {
   }).exposeUi(UiAddress.ingress('claims.example.com', { path: '/ui', controller: IngressController.TRAEFIK }));
 }
 
-const PATH = /^\/(api|apis\/([^/]+))\/(v\w+)(?:\/namespaces\/[^/]+)?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
-
-/** A request as RBAC sees it: group, resource and verb. */
-function rightFor({ request, isWatch }: Call): string {
-  const [, , group = '', , resource, name, subresource] = PATH.exec(request.path) ?? [];
-  const verb = {
-    GET: isWatch ? 'watch' : name ? 'get' : 'list',
-    POST: 'create',
-    PUT: 'update',
-    PATCH: 'patch',
-    DELETE: name ? 'delete' : 'deletecollection',
-  }[request.method];
-  return `${group}/${resource}${subresource ? `/${subresource}` : ''} ${verb}`;
-}
-
 const HTTP_ROUTES = JSON.parse(readFileSync(join(__dirname, '../support/http-route-crd.json'), 'utf8')) as ApiObject;
 
 /** Traefik's own definition has a schema, of which nothing matters here. */
@@ -134,6 +91,87 @@ const MIDDLEWARES = {
   },
 } as unknown as ApiObject;
 
+const SETTINGS = {
+  ingressUrlFormat: 'https://spark.example/{{$appName}}',
+  exposure: { hosts: ['*'], annotations: ['*'], serviceTypes: [], tlsSecrets: [], ingressClasses: [], gateways: ['infra/*'] },
+  driverDisruptionBudgets: true,
+  traefikMiddlewares: true,
+};
+const LOCAL_DIR = 'spark.kubernetes.driver.volumes.persistentVolumeClaim.spark-local-dir-1';
+/** An application with an object of each kind. */
+const EVERY_KIND = {
+  sparkVersion: '4.2.1',
+  sparkConf: {
+    [`${LOCAL_DIR}.options.claimName`]: 'OnDemand',
+    [`${LOCAL_DIR}.options.storageClass`]: 'standard',
+    [`${LOCAL_DIR}.options.sizeLimit`]: '1Gi',
+    [`${LOCAL_DIR}.mount.path`]: '/data',
+  },
+  sparkUIOptions: { gateway: { namespace: 'infra', name: 'public' } },
+  driverIngressOptions: [{ servicePort: 8888, servicePortName: 'notebook', ingressURLFormat: 'nb.example/{{$appName}}', ingressController: 'traefik' }],
+  driverPodDisruptionBudget: true,
+};
+
+function withEveryKind(settings: Surroundings = {}): ControllerHarness {
+  const harness = new ControllerHarness({ ...settings, submission: SETTINGS });
+  for (const definition of [HTTP_ROUTES, MIDDLEWARES]) harness.api.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
+  return harness;
+}
+
+/** What occurs to few applications: each case makes calls that no other does. */
+const RARE_CASES: ReadonlyArray<() => Promise<ControllerHarness>> = [
+  async function objectsOfAnEarlierAttemptHaveTheNames() {
+    const harness = withEveryKind();
+    const met = new Set<string>();
+    harness.api.fault(({ method, path, body }) => {
+      const object = body as ApiObject;
+      if (method !== 'POST' || met.has(path) || !object.metadata?.labels?.[Label.SUBMISSION_ID]) return undefined;
+      met.add(path);
+      const metadata = { ...object.metadata, labels: { ...object.metadata.labels, [Label.SUBMISSION_ID]: 'an-earlier-one' } };
+      harness.api.must('POST', path, { ...object, metadata });
+      return undefined;
+    });
+    harness.create(EVERY_KIND);
+    await harness.pass(60);
+    // What Kubernetes itself does for a claim that no pod uses.
+    const claims = '/api/v1/namespaces/jobs/persistentvolumeclaims';
+    for (const claim of (harness.api.must('GET', claims) as { items: ApiObject[] }).items) {
+      harness.api.must('PUT', `${claims}/${claim.metadata.name}`, { ...claim, metadata: { ...claim.metadata, finalizers: [] } });
+    }
+    await harness.pass(120);
+    return harness;
+  },
+  async function anEditChangesWhatLeadsToARunningDriver() {
+    const harness = await started(EVERY_KIND, withEveryKind());
+    harness.edit({ sparkUIOptions: { ...EVERY_KIND.sparkUIOptions, servicePort: 80 } });
+    await harness.pass(10);
+    return harness;
+  },
+  async function nothingShowsWhyADriverIsPending() {
+    const harness = new ControllerHarness();
+    harness.create();
+    await harness.settle();
+    harness.report(pending());
+    await harness.pass(10);
+    return harness;
+  },
+  async function anExecutorOutlivesADriverThatIsTracked() {
+    const harness = await started({ driverFailover: { trackingFinalizer: true } });
+    harness.executor('etl-exec-1', 'Running');
+    await harness.settle();
+    harness.report(ended(0));
+    await harness.pass(10);
+    return harness;
+  },
+  async function anApplicationThatIsGoneHasLeftItsDriver() {
+    const harness = await started();
+    harness.remove();
+    harness.create();
+    await harness.reconcile();
+    return harness;
+  },
+];
+
 describe('the rights of the operator', () => {
   const clock = new VirtualClock();
   const used = new Set<string>();
@@ -146,16 +184,15 @@ describe('the rights of the operator', () => {
     const app = new App();
     platform(app);
     const manifests = app.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
-    granted = manifests.filter(({ kind, metadata }) => kind === 'Role' && ['spark-operator', 'spark-operator-namespace-defaults'].includes(metadata.name ?? ''))
-      .flatMap((role) => (role as unknown as { rules: Rule[] }).rules)
-      .flatMap(({ apiGroups, resources, verbs }) => apiGroups
-        .flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
+    granted = singleRights(manifests
+      .filter(({ kind, metadata }) => kind === 'Role' && ['spark-operator', 'spark-operator-namespace-defaults'].includes(metadata.name ?? ''))
+      .flatMap((role) => (role as unknown as { rules: PolicyRule[] }).rules.map((rule) => ({ rule }))));
     plane = startControlPlane({ clock });
     expect((await plane.apply([{ object: HTTP_ROUTES }, { object: MIDDLEWARES }])).refused).toEqual([]);
     plane.intercept({
       after: (call, { status }) => {
         if (call.identity.username !== OPERATOR.username) return;
-        used.add(rightFor(call));
+        used.add(rightOf(call.request.method, call.request.path, call.isWatch));
         if (status === 403) refused.push(`${call.request.method} ${call.request.path}`);
       },
     });
@@ -196,77 +233,12 @@ describe('the rights of the operator', () => {
     expect([...used].filter((right) => !granted.includes(right)).sort()).toEqual([]);
   });
 
-  it('allow nothing else', () => {
-    expect(granted.filter((right) => !used.has(right) && FOR_OTHER_CASES[right] === undefined).sort()).toEqual([]);
-    expect(Object.keys(FOR_OTHER_CASES).filter((right) => !granted.includes(right))).toEqual([]);
-  });
-});
-
-const MINIMAL = {
-  type: 'Python', sparkVersion: '4.1.4', image: 'apache/spark:4.1.4', mainApplicationFile: 'local:///pi.py', driver: {}, executor: {},
-};
-
-/** The calls of Airflow's SparkKubernetesOperator and its trigger (apache-airflow-providers-cncf-kubernetes 10.25), in the order of a task. */
-const AIRFLOW_CALLS: ReadonlyArray<readonly [what: string, method: KubeRequest['method'], path: string, needs: 'grantSubmit' | 'grantAirflow']> = [
-  ['looks for a driver of an earlier try', 'GET', '/api/v1/namespaces/analytics/pods', 'grantSubmit'],
-  ['creates the application', 'POST', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications', 'grantSubmit'],
-  ['polls the status', 'GET', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl/status', 'grantSubmit'],
-  ['polls the driver pod', 'GET', '/api/v1/namespaces/analytics/pods/etl-driver', 'grantSubmit'],
-  ['reads the log', 'GET', '/api/v1/namespaces/analytics/pods/etl-driver/log', 'grantSubmit'],
-  ['reads the Events of the pod', 'GET', '/api/v1/namespaces/analytics/events', 'grantSubmit'],
-  ['labels the pod when it has ended', 'PATCH', '/api/v1/namespaces/analytics/pods/etl-driver', 'grantAirflow'],
-  ['deletes the pod of a cancelled task that was deferred', 'DELETE', '/api/v1/namespaces/analytics/pods/etl-driver', 'grantAirflow'],
-  ['deletes the application', 'DELETE', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl', 'grantSubmit'],
-];
-
-describe('the rights of Airflow\'s account', () => {
-  const AIRFLOW = Team.serviceAccount('airflow', 'workflows');
-
-  /** The calls that are refused to an account with these grants. */
-  async function refusedCalls(grant: (namespace: SparkNamespace) => void): Promise<string[]> {
-    const chart = new Chart(new App(), 'platform');
-    new SparkCrds(chart, 'crds');
-    grant(new SparkNamespace(chart, 'analytics'));
-    const plane = startControlPlane({ clock: new VirtualClock() });
-    await plane.apply((chart.toJson() as ApiObject[]).map((object) => ({ object })));
-    const transport = plane.transportFor(serviceAccountIdentity('workflows', 'airflow'));
-    const refused: string[] = [];
-    for (const [what, method, path] of AIRFLOW_CALLS) {
-      const body = method === 'POST' ? { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', metadata: { name: 'etl' }, spec: MINIMAL }
-        : method === 'PATCH' ? { metadata: { labels: { already_checked: 'True' } } } : undefined;
-      const contentType = method === 'PATCH' ? 'application/strategic-merge-patch+json' : undefined;
-      const { status } = await transport.request({ method, path, body, contentType });
-      if (status === 403) refused.push(what);
+  it('allow nothing else', async () => {
+    const alsoUsed = new Set(used);
+    for (const occur of RARE_CASES) {
+      const harness = await occur();
+      for (const call of harness.api.calls) alsoUsed.add(rightOf(...call.split(' ', 2) as [string, string]));
     }
-    await plane.stop();
-    return refused;
-  }
-
-  it('allow every call, with grantSubmit() and grantAirflow()', async () => {
-    expect(await refusedCalls((namespace) => {
-      namespace.grantSubmit(AIRFLOW);
-      namespace.grantAirflow(AIRFLOW);
-    })).toEqual([]);
-  });
-
-  it('allow with grantSubmit() alone what a task needs that succeeds', async () => {
-    expect(await refusedCalls((namespace) => namespace.grantSubmit(AIRFLOW)))
-      .toEqual(AIRFLOW_CALLS.filter(([, , , needs]) => needs === 'grantAirflow').map(([what]) => what));
-  });
-
-  it('allow nothing else than those calls with grantAirflow()', () => {
-    const used = AIRFLOW_CALLS.filter(([, , , needs]) => needs === 'grantAirflow')
-      .map(([, method, path]) => rightFor({ request: { method, path }, isWatch: false } as unknown as Call));
-    const granted = AIRFLOW_RIGHTS.flatMap(({ rule: { apiGroups: [group], resources, verbs } }) => (
-      resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
-    expect(granted.sort()).toEqual(used.sort());
-  });
-
-  it('let those who view read the status of applications and schedules alone', async () => {
-    const rules = VIEW_RIGHTS.map(({ rule }) => rule).filter(({ resources }) => resources.some((resource) => resource.endsWith('/status')));
-    expect(rules).toEqual([
-      { apiGroups: ['sparkoperator.k8s.io'], resources: ['sparkapplications/status', 'scheduledsparkapplications/status'], verbs: ['get'] },
-    ]);
-    expect((await refusedCalls((namespace) => namespace.grantView(AIRFLOW)))).not.toContain('polls the status');
+    expect(granted.filter((right) => !alsoUsed.has(right)).sort()).toEqual([...FOR_OWNER_REFERENCES].sort());
   });
 });

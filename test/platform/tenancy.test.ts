@@ -7,9 +7,8 @@ import { describe, expect, it } from 'vitest';
 import {
   CloudIdentity, EgressTarget, SparkCrds, SparkNamespace, SparkNamespaceProps, SparkVersion, SubmitterAccess, SubmitterAccessProps, SubmitterProfile, Team,
 } from '../../src';
-import { NATIVE_SUBMITTER_RIGHTS, OPERATOR_SUBMITTER_RIGHTS, Right, rightsOfVersions } from '../../src/platform/rights';
-import { ApiObject, serviceAccountIdentity, startControlPlane } from '../../src/rehearsal';
-import { VirtualClock } from '../support/virtual-clock';
+import { NATIVE_SUBMITTER_RIGHTS, rightsOfVersions } from '../../src/platform/rights';
+import { singleRights } from '../support/rights';
 
 interface Manifest { kind: string; metadata: { name: string; annotations?: Record<string, string> }; [field: string]: any }
 
@@ -20,10 +19,6 @@ function synthesise(props: SparkNamespaceProps = {}, more: (namespace: SparkName
 }
 
 const ofKind = (manifests: Manifest[], kind: string) => manifests.filter((manifest) => manifest.kind === kind);
-
-/** Rights as single words: `group/resource verb`. */
-const wordsOf = (rights: readonly Right[]) => rights.flatMap(({ rule: { apiGroups, resources, verbs } }) => apiGroups
-  .flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`))));
 
 describe('limits of containers', () => {
   it('are defaults and maxima', () => {
@@ -125,60 +120,7 @@ function submitter(props: Partial<SubmitterAccessProps>): Manifest[] {
   return chart.toJson() as Manifest[];
 }
 
-/** Calls of an account that follows an application from its creation to its deletion, each with the right that it needs. */
-const OPERATOR_CALLS: ReadonlyArray<readonly [method: 'GET' | 'POST' | 'DELETE', path: string, right: string, watch?: true]> = [
-  ['POST', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications', 'sparkoperator.k8s.io/sparkapplications create'],
-  ['GET', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl', 'sparkoperator.k8s.io/sparkapplications get'],
-  ['GET', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications', 'sparkoperator.k8s.io/sparkapplications list'],
-  ['GET', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications', 'sparkoperator.k8s.io/sparkapplications watch', true],
-  ['GET', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl/status', 'sparkoperator.k8s.io/sparkapplications/status get'],
-  ['GET', '/api/v1/namespaces/analytics/pods/etl-driver', '/pods get'],
-  ['GET', '/api/v1/namespaces/analytics/pods', '/pods list'],
-  ['GET', '/api/v1/namespaces/analytics/pods', '/pods watch', true],
-  ['GET', '/api/v1/namespaces/analytics/pods/etl-driver/log', '/pods/log get'],
-  ['GET', '/api/v1/namespaces/analytics/events', '/events list'],
-  ['DELETE', '/apis/sparkoperator.k8s.io/v1beta2/namespaces/analytics/sparkapplications/etl', 'sparkoperator.k8s.io/sparkapplications delete'],
-];
-
-const MINIMAL = {
-  apiVersion: 'sparkoperator.k8s.io/v1beta2',
-  kind: 'SparkApplication',
-  metadata: { name: 'etl' },
-  spec: { type: 'Python', sparkVersion: '4.1.4', image: 'apache/spark:4.1.4', mainApplicationFile: 'local:///pi.py', driver: {}, executor: {} },
-};
-
-/** Statuses of the calls of an account with these rights. */
-async function statuses(without?: string): Promise<Map<string, number>> {
-  const manifests = submitter({});
-  for (const role of ofKind(manifests, 'Role').filter(({ metadata }) => metadata.name === 'ci')) {
-    role.rules = (role.rules as Array<Right['rule']>)
-      .map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => `${rule.apiGroups[0]}/${rule.resources[0]} ${verb}` !== without) }))
-      .filter(({ verbs }) => verbs.length > 0);
-  }
-  const plane = startControlPlane({ clock: new VirtualClock() });
-  await plane.apply(manifests.map((object) => ({ object: object as unknown as ApiObject })));
-  const transport = plane.transportFor(serviceAccountIdentity('analytics', 'ci'));
-  const found = new Map<string, number>();
-  for (const [method, path, right, watch] of OPERATOR_CALLS) {
-    const body = method === 'POST' ? MINIMAL : undefined;
-    const request = { method, path, body, ...(watch && { query: { watch: '1', timeoutSeconds: '1' } }) };
-    const answer = watch ? await transport.stream(request) : await transport.request(request);
-    found.set(right, answer.status);
-  }
-  await plane.stop();
-  return found;
-}
-
 describe('an account outside that has an operator run applications', () => {
-  it('may do what it needs, and has no right that nothing needs', async () => {
-    expect([...await statuses()].filter(([, status]) => status === 403)).toEqual([]);
-    expect(wordsOf(OPERATOR_SUBMITTER_RIGHTS).sort()).toEqual(OPERATOR_CALLS.map(([, , right]) => right).sort());
-  });
-
-  it.each(wordsOf(OPERATOR_SUBMITTER_RIGHTS))('lacks something without the right %s', async (right) => {
-    expect([...await statuses(right)].filter(([, status]) => status === 403).map(([name]) => name)).toEqual([right]);
-  });
-
   it('reads nodes only where that is asked for', () => {
     expect(ofKind(submitter({}), 'ClusterRole')).toEqual([]);
     const [role] = ofKind(submitter({ readNodes: true }), 'ClusterRole');
@@ -206,7 +148,7 @@ function recordedRights(version: string): Set<string> {
 
 describe('an account outside that runs spark-submit', () => {
   it.each(readdirSync(RECORDED))('has exactly the rights that version %s uses', (version) => {
-    const granted = wordsOf(rightsOfVersions(NATIVE_SUBMITTER_RIGHTS, [version])).filter((right) => !NOT_RECORDED.has(right));
+    const granted = singleRights(rightsOfVersions(NATIVE_SUBMITTER_RIGHTS, [version])).filter((right) => !NOT_RECORDED.has(right));
     const used = recordedRights(version);
     expect(used.size).toBeGreaterThan(3);
     expect(granted.sort()).toEqual([...used].sort());

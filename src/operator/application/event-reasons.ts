@@ -39,6 +39,7 @@ export const EVENT_REASONS = {
   SparkApplicationScalingRefused: { type: 'Warning', when: 'it could not be changed', own: true },
   SparkApplicationExposureChanged: { type: 'Normal', when: 'Services and Ingresses of the run were replaced after an edit', own: true },
   SparkApplicationExposureRefused: { type: 'Warning', when: 'they could not be made as the edit asks; the run continues without them', own: true },
+  SparkApplicationAddressRefused: { type: 'Warning', when: 'no Gateway accepts the route of the web UI, or the route leads nowhere', own: true },
   SparkApplicationCompleted: { type: 'Normal', when: 'the application is `COMPLETED`' },
   SparkApplicationFailed: { type: 'Warning', when: 'it is `FAILED`' },
 } as const satisfies Readonly<Record<string, ApplicationEventMeaning>>;

@@ -18,7 +18,7 @@ export interface HttpRoute extends KubernetesObject {
     }>;
   };
   /** Each controller of a Gateway writes its own entry. */
-  status?: { parents?: Array<{ conditions?: Array<{ type: string; status: string }> }> };
+  status?: { parents?: Array<{ conditions?: Array<{ type: string; status: string; reason?: string; message?: string }> }> };
 }
 
 export interface RouteRequest {
@@ -65,4 +65,12 @@ export function isAccepted({ status }: HttpRoute): boolean {
     const has = (type: string, value: string): boolean => conditions.some((condition) => condition.type === type && condition.status === value);
     return has('Accepted', 'True') && !has('ResolvedRefs', 'False');
   });
+}
+
+/** Why no Gateway accepts the route, or why it leads nowhere: the words of the first controller that says so. */
+export function refusalOf(route: HttpRoute): string | undefined {
+  if (isAccepted(route)) return undefined;
+  const refusing = (route.status?.parents ?? []).flatMap(({ conditions = [] }) => conditions)
+    .find(({ type, status }) => status === 'False' && (type === 'Accepted' || type === 'ResolvedRefs'));
+  return refusing && [refusing.reason, refusing.message].filter(Boolean).join(': ');
 }

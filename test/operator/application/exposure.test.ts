@@ -185,7 +185,7 @@ describe('a web UI behind a Gateway', () => {
 
   interface Route { metadata: { name: string }; spec: { parentRefs: object[] } }
 
-  function behindGateway({ crd = true, ...submission }: { crd?: boolean; uiGateway?: undefined } = {}): ControllerHarness {
+  function behindGateway({ crd = true, ...submission }: { crd?: boolean; uiGateway?: undefined; ingressUrlFormat?: string } = {}): ControllerHarness {
     const settings = { ingressUrlFormat: 'https://spark.example/{{$appName}}', uiGateway: GATEWAY, exposure: EXPOSURE, ...submission };
     const harness = new ControllerHarness({ submission: settings });
     const definition: object = JSON.parse(readFileSync(join(__dirname, '../../support/http-route-crd.json'), 'utf8'));
@@ -197,8 +197,8 @@ describe('a web UI behind a Gateway', () => {
   const namesOf = (harness: ControllerHarness): string[] => routesOf(harness).map(({ metadata }) => metadata.name);
 
   /** What the controller of a Gateway writes. */
-  function answer(harness: ControllerHarness, status: 'True' | 'False', name = 'etl-ui-route'): void {
-    const condition = { type: 'Accepted', status, reason: 'Accepted', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' };
+  function answer(harness: ControllerHarness, status: 'True' | 'False', { type = 'Accepted', reason = 'Accepted', message = '', name = 'etl-ui-route' } = {}) {
+    const condition = { type, status, reason, message, lastTransitionTime: '2026-01-01T00:00:00Z' };
     harness.api.must('PUT', `${ROUTES}/${name}/status`, {
       ...harness.api.must('GET', `${ROUTES}/${name}`) as object,
       status: { parents: [{ controllerName: 'example.com/gateway', parentRef: GATEWAY, conditions: [condition] }] },
@@ -219,6 +219,42 @@ describe('a web UI behind a Gateway', () => {
     const reads = harness.count('GET', /httproutes\/etl-ui-route/);
     await harness.pass(3600);
     expect(harness.count('GET', /httproutes\/etl-ui-route/)).toBe(reads);
+  });
+
+  const refusalOn = (harness: ControllerHarness) => harness.status()?.conditions?.find(({ type }) => type === 'AddressRefused');
+  const refusalsTold = (harness: ControllerHarness) => harness.events.filter(({ reason }) => reason === 'SparkApplicationAddressRefused');
+
+  it.each([
+    ['refuses the route', { type: 'Accepted', reason: 'NotAllowedByListeners', message: 'namespace jobs is not allowed' }],
+    ['does not find its Service', { type: 'ResolvedRefs', reason: 'BackendNotFound', message: 'no Service etl-ui-svc' }],
+  ])('says why it has no address as long as the Gateway %s', async (_what, refusal) => {
+    const harness = await started({}, behindGateway());
+    await harness.pass(60);
+    expect([refusalOn(harness), refusalsTold(harness)]).toEqual([undefined, []]);
+    answer(harness, 'False', refusal);
+    await harness.pass(3600);
+    const message = `no Gateway accepts HTTPRoute etl-ui-route: ${refusal.reason}: ${refusal.message}`;
+    expect(refusalOn(harness)).toMatchObject({ status: 'True', reason: 'RouteRefused', message });
+    expect(refusalsTold(harness).map((event) => event.message)).toEqual([`The web UI of SparkApplication etl has no address: ${message}`]);
+    expect(harness.state()).toBe('RUNNING');
+    harness.restart();
+    await harness.pass(600);
+    expect(refusalsTold(harness)).toHaveLength(1);
+    answer(harness, 'True');
+    await harness.pass(301);
+    expect(refusalOn(harness)).toBeUndefined();
+    expect(harness.status()?.driverInfo.webUIIngressAddress).toBe('https://spark.example/etl');
+  });
+
+  it('without a host says so too, and is read less and less often', async () => {
+    const harness = await started({}, behindGateway({ ingressUrlFormat: '/{{$appName}}' }));
+    answer(harness, 'False', { reason: 'NoMatchingParent', message: 'no listener' });
+    await harness.pass(86_400);
+    expect(refusalOn(harness)?.message).toContain('NoMatchingParent: no listener');
+    expect(harness.count('GET', /httproutes\/etl-ui-route/)).toBeLessThan(25);
+    harness.report(ended(0));
+    await harness.settle();
+    expect(refusalOn(harness)).toBeUndefined();
   });
 
   it('loses its route when the run ends', async () => {

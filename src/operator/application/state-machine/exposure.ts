@@ -1,10 +1,12 @@
 // How a running driver is reached from outside: Services, Ingresses and routes follow the specification while it runs, and addresses as they appear.
 import { NO_SIDE_EFFECTS, type SideEffects } from './side-effects';
+import { foreignText } from '../../../kube/foreign-text';
 import { Resources } from '../../../kube/resources';
+import { ConditionReason, ConditionType, type Explanation, recordedCondition } from '../../../spec/conditions';
 import { describeErrors } from '../../../spec/findings';
 import type { Kind } from '../../../spec/kubernetes';
 import type { DriverInfo } from '../../../spec/types.gen';
-import { isAccepted, servedAt } from '../../../submission';
+import { isAccepted, refusalOf, servedAt } from '../../../submission';
 import type { PlannedSubmission } from '../../../submission/plan';
 import { exposureHashOf } from '../cached-application';
 import { eventFor } from '../event-reasons';
@@ -16,8 +18,13 @@ import { attemptOf, type Situation } from './situation';
 const FIRST_READ_MILLISECONDS = 2_000;
 const LONGEST_PAUSE_MILLISECONDS = 300_000;
 
+export interface Exposure extends SideEffects {
+  /** Why the web UI has no address, if a Gateway refuses its route. */
+  readonly addressRefused?: Explanation;
+}
+
 /** For a driver that has not ended. */
-export function exposureOf(situation: Situation): SideEffects {
+export function exposureOf(situation: Situation): Exposure {
   const recorded = asString(situation.status.exposureHash);
   const wanted = exposureHashOf(situation.application);
   return recorded !== undefined && recorded !== wanted ? followSpec(situation, wanted) : findAddress(situation);
@@ -61,7 +68,7 @@ function refused({ application, status }: Situation, wanted: string, message: st
  * An Ingress without a host has an address once a load balancer serves it, an HTTPRoute once a Gateway accepts it. It is asked for by name, ever
  * less often.
  */
-function findAddress(situation: Situation): SideEffects {
+function findAddress(situation: Situation): Exposure {
   const { status, observed, now } = situation;
   const info = status.driverInfo ?? {};
   if (asString(info.webUIIngressAddress) !== undefined) return NO_SIDE_EFFECTS;
@@ -69,26 +76,52 @@ function findAddress(situation: Situation): SideEffects {
   if (awaited === undefined) return NO_SIDE_EFFECTS;
   const address = observed.address && awaited.addressIn(observed.address);
   if (address) return { ...NO_SIDE_EFFECTS, fields: { driverInfo: { ...info, webUIIngressAddress: address } } };
+  const refusal = refusalFound(situation);
   const submittedAt = attemptOf(situation)?.time ?? now;
   const last = observed.lastAddressRead;
   const at = last === undefined ? submittedAt + FIRST_READ_MILLISECONDS
-    : last + Math.min(Math.max(last - submittedAt, FIRST_READ_MILLISECONDS), LONGEST_PAUSE_MILLISECONDS);
-  return now < at ? { ...NO_SIDE_EFFECTS, at } : { ...NO_SIDE_EFFECTS, actions: [{ kind: 'readAddress', of: awaited.of, name: awaited.name }] };
+    : last + Math.min(Math.max(last - submittedAt, FIRST_READ_MILLISECONDS), awaited.longestPause);
+  return now < at ? { ...NO_SIDE_EFFECTS, ...refusal, at }
+    : { ...NO_SIDE_EFFECTS, ...refusal, actions: [{ kind: 'readAddress', of: awaited.of, name: awaited.name }] };
+}
+
+/** What Gateways said of the route when it was last read. */
+function refusalFound({ application, status, observed: { address: route } }: Situation): Pick<Exposure, 'addressRefused'> & Partial<Pick<Exposure, 'events'>> {
+  const recorded = recordedCondition(status, ConditionType.ADDRESS_REFUSED);
+  if (route === undefined) return recorded ? { addressRefused: recorded } : {};
+  const why = route.kind === 'HTTPRoute' ? refusalOf(route) : undefined;
+  if (why === undefined) return {};
+  const message = `no Gateway accepts HTTPRoute ${route.metadata.name}: ${foreignText(why, { longest: 400 })}`;
+  return {
+    addressRefused: { reason: ConditionReason.ROUTE_REFUSED, message },
+    events: recorded?.message === message ? []
+      : [eventFor('SparkApplicationAddressRefused', `The web UI of SparkApplication ${application.metadata.name} has no address: ${message}`)],
+  };
 }
 
 interface AwaitedAddress {
   readonly of: Kind;
   readonly name: string;
+  /** Milliseconds between two reads, at most. */
+  readonly longestPause: number;
   /** The address, as soon as the object has one. */
   addressIn(object: AddressObject): string | undefined;
 }
 
-/** What is to be read until it has an address. An HTTPRoute without a host has only those of its Gateway, which the operator does not read. */
+/**
+ * What is to be read until it has an address. An HTTPRoute without a host has only those of its Gateway, which the operator does not read. So no read is
+ * the last one, and there are few of them: whether a Gateway refuses the route shows soon.
+ */
 function awaitedAddress(situation: Situation): AwaitedAddress | undefined {
   const { status: { driverInfo = {} }, planner } = situation;
   const ingressName = asString(driverInfo.webUIIngressName);
   if (ingressName !== undefined) {
-    return { of: Resources.Ingress, name: ingressName, addressIn: (object) => (object.kind === 'Ingress' ? servedAt(object) : undefined) };
+    return {
+      of: Resources.Ingress,
+      name: ingressName,
+      longestPause: LONGEST_PAUSE_MILLISECONDS,
+      addressIn: (object) => (object.kind === 'Ingress' ? servedAt(object) : undefined),
+    };
   }
   const routeName = asString(driverInfo.webUIRouteName);
   const attempt = attemptOf(situation);
@@ -96,8 +129,12 @@ function awaitedAddress(situation: Situation): AwaitedAddress | undefined {
   if (routeName === undefined || attempt === undefined || !mayRead) return undefined;
   const plan = planner.plan(attempt);
   const url = plan.outcome === 'planned' && plan.webUi?.routeName === routeName ? plan.webUi.ingressUrl : undefined;
-  return url === undefined ? undefined
-    : { of: Resources.HTTPRoute, name: routeName, addressIn: (object) => (object.kind === 'HTTPRoute' && isAccepted(object) ? url : undefined) };
+  return {
+    of: Resources.HTTPRoute,
+    name: routeName,
+    longestPause: url === undefined ? Infinity : LONGEST_PAUSE_MILLISECONDS,
+    addressIn: (object) => (object.kind === 'HTTPRoute' && isAccepted(object) ? url : undefined),
+  };
 }
 
 /** What a status says about the driver and where its web UI is. */

@@ -35,12 +35,15 @@ export function restartUnscalable(situation: Situation, scaling: Scaling): Decis
 
 export function continueRun(situation: Situation, run: FollowedRun): Decision {
   const pending = pendingExecutorsOf(situation, run.verdict, run.executors);
+  const exposure = exposureOf(situation);
   const effects = merge(
-    exposureOf(situation), scalingOf(situation, run.verdict), lingeringExecutors(run.executors, situation.now), pending,
+    exposure, scalingOf(situation, run.verdict), lingeringExecutors(run.executors, situation.now), pending,
   );
   const executors = reportOn(situation, run);
   const reading = eventReading(situation, run.driver, run.verdict);
-  const change: StatusChange = { ...describeRun(situation, run), fields: effects.fields, executorsPending: pending.reason };
+  const change: StatusChange = {
+    ...describeRun(situation, run), fields: effects.fields, executorsPending: pending.reason, addressRefused: exposure.addressRefused,
+  };
   return move(situation, { ...change, fields: { ...effects.fields, ...executors.fields } }, {
     actions: [...(reading?.now ? [readPodEvents(run.driver)] : []), ...effects.actions],
     events: [...stateEvents(situation, run.driver, change), ...effects.events, ...pendingNotes(situation)],

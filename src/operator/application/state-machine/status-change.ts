@@ -4,7 +4,7 @@ import { boundedMessage, asString } from '../values';
 import { publishedState, type Situation, type StatusFields } from './situation';
 import { observedSpec } from './spec-edits';
 import { timestamp } from '../../../kube/time';
-import { recordedCondition, conditionsOf, ConditionType } from '../../../spec/conditions';
+import { recordedCondition, conditionsOf, ConditionType, type Explanation } from '../../../spec/conditions';
 import type { Finding } from '../../../spec/findings';
 import type { SparkApplicationStatus } from '../../../spec/types.gen';
 import { equalContent } from '../../status/json-comparison';
@@ -17,7 +17,9 @@ export interface StatusChange {
   readonly reason: string;
   readonly message: string;
   /** What keeps executors from starting, if something does. */
-  readonly executorsPending?: { readonly reason: string; readonly message: string };
+  readonly executorsPending?: Explanation;
+  /** Why the web UI has no address, if a Gateway refuses its route. */
+  readonly addressRefused?: Explanation;
   /** What the author should know of the attempt that begins. */
   readonly warnings?: readonly Finding[];
   /** Fields to set; those that are undefined are removed. */
@@ -64,6 +66,7 @@ function conditionsFor({ application, status, now }: Situation, change: StatusCh
     submitted: asString(merged.sparkApplicationId) !== undefined,
     generation: application.metadata.generation,
     executorsPending: change.executorsPending,
+    addressRefused: change.addressRefused,
     warnings: change.warnings,
   }, recorded, timestamp(now));
   return conditions.map((condition) => ({ ...condition, message: boundedMessage(pointing(condition.message, change)) }));
