@@ -7,7 +7,7 @@ import { namedRules, type Rule } from '../../src/spec/rules';
 import { oneIn } from '../support/sample';
 
 /** One in so many is tried here, and many more by `npm run test:fuzz -- --fields 3`; prime numbers, so that all fields and all fillings have their turn. */
-const SHARE = { texts: 401, lists: 7 };
+const SHARE = { texts: 797, lists: 13 };
 
 /** One in so many fields is tried as null; every one by `npm run test:full`. */
 const NULLS = 11;
@@ -31,11 +31,11 @@ describe('a field at its largest', () => {
       problems.push(...problemsWithLeeway(large));
     }
     expect(problems).toEqual([]);
-    expect(tried).toBeGreaterThan(100);
+    expect(tried).toBeGreaterThan(50);
   });
 
   it('is checked and planned, a list or mapping', { timeout: 300_000 }, () => {
-    expect([...fullLists(SHARE.lists)].flatMap(problemsWithLeeway)).toEqual([]);
+    expect([...fullLists(SHARE.lists)].flatMap((large) => problemsWithLeeway(large))).toEqual([]);
   });
 });
 
@@ -55,7 +55,10 @@ describe('these tests can fail', () => {
 
   it('at a rule whose time grows with the square of a text', () => {
     const check: Rule['check'] = ({ spec }) => (/\/+$/.test(`${spec.driver.javaOptions}.`) ? [] : []);
-    withRule({ reason: 'Slow', check }, () => expect(problemsOf(withText)).toContainEqual(expect.stringContaining(`more than ${MOST_MILLISECONDS.plan} ms`)));
+    // It is too slow each time: to measure it again shows no more.
+    withRule({ reason: 'Slow', check }, () => {
+      expect(problemsOf(withText, 2)).toContainEqual(expect.stringContaining(`more than ${MOST_MILLISECONDS.plan} ms`));
+    });
     expect(problemsOf(withText)).toEqual([]);
   });
 

@@ -60,7 +60,7 @@ function equalsWith(left: DeviationName, { name, application }: Case): boolean {
 describe('without taking it back, some recording is not met', () => {
   // spark-submit refuses where an application names that step. Labels of identity are in templates of command lines alone: to-application.test.ts.
   it.each(DEVIATIONS.filter(({ name }) => name !== 'NetworkPolicyStep' && name !== 'IdentityLabels'))('$name', ({ name }) => {
-    expect(cases.filter((recorded) => recorded.application && !equalsWith(name, recorded)).map((recorded) => recorded.name)).not.toEqual([]);
+    expect(cases.find((recorded) => recorded.application && !equalsWith(name, recorded))?.name).toBeDefined();
   });
 });
 
