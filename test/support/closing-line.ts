@@ -1,6 +1,6 @@
 // A vitest reporter that ends a run with the one line that every suite of the project ends with, and with what repeats its samples before that.
-import type { Samples } from './sample';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import type { Samples } from './sample';
 
 export default class ClosingLine implements Reporter {
   private named = false;

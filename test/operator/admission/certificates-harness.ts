@@ -164,7 +164,9 @@ function readCertificate(cert: string, bundle: string): ReadCertificate {
   const leaf = new X509Certificate(cert);
   const signer = certificatesIn(bundle).find((authority) => leaf.checkIssued(authority) && leaf.verify(authority.publicKey));
   const found = {
-    from: Date.parse(leaf.validFrom), until: Date.parse(leaf.validTo), isForHost: leaf.checkHost(NAMES[0]) !== undefined,
+    from: Date.parse(leaf.validFrom),
+    until: Date.parse(leaf.validTo),
+    isForHost: leaf.checkHost(NAMES[0]) !== undefined,
     ...(signer && { signerUntil: Date.parse(signer.validTo) }),
   };
   read.set(key, found);
