@@ -27,18 +27,18 @@ export function customResourceDefinitions(): CustomResourceDefinition[] {
 
 /** All generated files, from the committed sources alone: no cluster, no network. */
 export function generatedFiles(): GeneratedFile[] {
-  const [applications] = customResourceDefinitions();
+  const definitions = customResourceDefinitions();
   return [
-    { path: 'src/spec/stored-defaults.gen.ts', content: renderStoredDefaults(applications) },
+    { path: 'src/spec/stored-defaults.gen.ts', content: renderStoredDefaults(definitions[0]) },
     { path: 'src/spec/types.gen.ts', content: renderWireTypes() },
     { path: SHAPES_PATH, content: renderShapes() },
     { path: 'src/spec/kubernetes.gen.ts', content: renderKubernetesTypes(readKubernetesSchema()) },
-    ...customResourceDefinitions().map((crd) => ({
+    ...definitions.map((crd) => ({
       path: `imports/crds/${crd.spec.names.plural}.yaml`,
       content: `# ${crd.spec.names.kind}, as \`kubectl apply\` takes it.\n${GENERATED_YAML_HEADER}\n`
         + `${dump(crd, { noRefs: true, lineWidth: 160, flowLevel: FLOW_LEVEL })}`,
     })),
-    { path: 'src/platform/crds.gen.ts', content: renderEmbeddedDefinitions(customResourceDefinitions()) },
+    { path: 'src/platform/crds.gen.ts', content: renderEmbeddedDefinitions(definitions) },
     ...KINDS.map((kind) => ({ path: `docs/reference/${kind.kind.toLowerCase()}.md`, content: renderReference(kind) })),
   ];
 }

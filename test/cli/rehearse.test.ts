@@ -51,7 +51,7 @@ spec:
 
 const ALL_RIGHTS = '[{apiGroups: [""], resources: ["*"], verbs: ["*"]}]';
 
-describe('rehearse', () => {
+describe.concurrent('rehearse', () => {
   it('runs a single application to its end, and says what it adds to the manifests', async () => {
     const { code, out, err } = await cli(['rehearse', '-', ...FAST], RUNS);
     expect({ code, err }).toEqual({ code: 0, err: '' });

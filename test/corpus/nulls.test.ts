@@ -11,8 +11,12 @@ import { isRecord } from '../../src/spec/json';
 import type { SparkApplication } from '../../src/spec/types.gen';
 import { planSubmission } from '../../src/submission';
 import { ANY_SUBMISSION } from '../../src/submission/plan';
+import { oneIn } from '../support/sample';
 
 type Json = Record<string, unknown>;
+
+/** One in so many fields is tried here; every one by `npm run test:full`. */
+const SHARE = 5;
 
 const FOLDER = join(__dirname, '../schema/manifests');
 const MANIFESTS = readdirSync(FOLDER).flatMap((file) => loadAll(readFileSync(join(FOLDER, file), 'utf8')) as Json[]);
@@ -46,7 +50,7 @@ const FIELDS = new Map(MANIFESTS.flatMap((object) => fieldsOf(object.spec, ['spe
   [`${object.kind} ${steps.filter((step) => typeof step === 'string').join('/')}`, { object, steps }] as const))).reverse());
 
 it('a field that is null is a field that is not there', () => {
-  const different = [...FIELDS].filter(([, { object, steps }]) => said(changed(object, steps, (holder, field) => { holder[field] = null; }))
+  const different = [...oneIn(SHARE, FIELDS)].filter(([, { object, steps }]) => said(changed(object, steps, (holder, field) => { holder[field] = null; }))
     !== said(changed(object, steps, (holder, field) => { delete holder[field]; })));
   expect(FIELDS.size).toBeGreaterThan(300);
   expect(different.map(([name]) => name)).toEqual([]);

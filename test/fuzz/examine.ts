@@ -39,18 +39,18 @@ export interface Examined {
 }
 
 /** Checks and plans an object that may be anything. */
-export function examine(object: object, limits = MOST_MILLISECONDS): Examined {
+export function examine(object: object, limits = MOST_MILLISECONDS, measurements = MEASUREMENTS): Examined {
   const problems: string[] = [];
   let lines: string[] = [];
   let outcome: Examined['outcome'] = 'refused';
   let cpuMilliseconds = 0;
   try {
     const place: ManifestObject = { file: 'fuzz', document: 1, object: object as Record<string, unknown> };
-    const checked = measured(() => checkObject(place, SETTINGS), limits.validate);
+    const checked = measured(() => checkObject(place, SETTINGS), limits.validate, measurements);
     cpuMilliseconds = checked.cpuMilliseconds;
     lines = checked.result.map((finding) => describeReported(reported(place, finding)));
     problems.push(...lines.filter((line) => OWN_FAULT.test(line)).map((line) => `says ${line.slice(0, 500)}`));
-    const planned = measured(() => planSubmission(applicationOf(object), SUBMISSION, SETTINGS), limits.plan);
+    const planned = measured(() => planSubmission(applicationOf(object), SUBMISSION, SETTINGS), limits.plan, measurements);
     cpuMilliseconds = Math.max(cpuMilliseconds, planned.cpuMilliseconds);
     for (const [what, took, limit] of [['validate', checked.cpuMilliseconds, limits.validate], ['plan', planned.cpuMilliseconds, limits.plan]] as const) {
       if (took > limit) problems.push(`takes ${Math.round(took)} ms of CPU to ${what}, more than ${limit} ms`);
@@ -69,9 +69,9 @@ export function examine(object: object, limits = MOST_MILLISECONDS): Examined {
 }
 
 /** Runs a function, again where it took long, and tells its shortest time, as it would be on the machine that the limit is for. */
-function measured<Result>(run: () => Result, limit: number): { readonly result: Result; readonly cpuMilliseconds: number } {
+function measured<Result>(run: () => Result, limit: number, measurements: number): { readonly result: Result; readonly cpuMilliseconds: number } {
   let { result, cpuMilliseconds } = timed(run);
-  for (let left = MEASUREMENTS - 1; left > 0 && cpuMilliseconds > limit; left--) {
+  for (let left = measurements - 1; left > 0 && cpuMilliseconds > limit; left--) {
     const slowness = Math.max(1, timed(calibration).cpuMilliseconds / CALIBRATION_MILLISECONDS);
     const again = timed(run);
     result = again.result;
@@ -96,8 +96,9 @@ function calibration(): number {
 /** The problems of a titled object, as lines. */
 export function problemsOf(
   { title, object, limits }: { readonly title: string; readonly object: object; readonly limits?: typeof MOST_MILLISECONDS },
+  measurements?: number,
 ): string[] {
-  return examine(object, limits).problems.map((problem) => `${title}: ${problem}`);
+  return examine(object, limits, measurements).problems.map((problem) => `${title}: ${problem}`);
 }
 
 /** The application as an API server would have stored it: with a namespace and a UID. */

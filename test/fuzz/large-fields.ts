@@ -55,7 +55,7 @@ export function* largeTexts(share: number): Generator<LargeObject> {
   }
 }
 
-/** Every list and mapping with as many elements as it may have, all different or all the same; and several that belong together. One in `share` of them. */
+/** Every list and mapping with as many elements as it may have, all different or all the same, one in `share` of them; and all of several together. */
 export function* fullLists(share: number): Generator<LargeObject> {
   let number = 0;
   for (const place of HOLDERS) {
@@ -67,6 +67,11 @@ export function* fullLists(share: number): Generator<LargeObject> {
       };
     }
   }
+  yield* severalLists();
+}
+
+/** Several lists with as many elements as they may have, which belong together. */
+export function* severalLists(): Generator<LargeObject> {
   const names = Array.from({ length: BOUNDS.objects }, (_, i) => `v-${i}`);
   for (const role of ['driver', 'executor']) {
     for (const prefix of ['', 'spark-local-dir-']) {

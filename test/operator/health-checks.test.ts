@@ -38,8 +38,9 @@ it('every status says from the first what consumers count on: a state, and execu
 });
 
 describe('Argo CD with our health script', () => {
+  const factory = new LuaFactory();
   const health = async (application: SparkApplication) => {
-    const lua = await new LuaFactory().createEngine();
+    const lua = await factory.createEngine();
     try {
       const [script] = Object.values(HealthChecks.argoCd());
       return await lua.doString(

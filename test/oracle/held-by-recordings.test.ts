@@ -16,19 +16,30 @@ function outcomeOf(recorded: Case, version: string): string {
   return plan.outcome === 'refused' ? 'refused' : JSON.stringify(comparable(plan.objects, recorded.args));
 }
 
+const recordedOutcomes = new Map<string, ReadonlyMap<string, string>>();
+
+/** What the cases of a version come to by their recordings; written once, since each part of the planner is compared with all of them. */
+function recordedOutcomesOf(version: string): ReadonlyMap<string, string> {
+  const known = recordedOutcomes.get(version) ?? new Map(cases.map(({ name }) => {
+    const { exitCode, objects } = recordingOf(name, version);
+    return [name, exitCode === 0 && !REFUSED_BEFOREHAND[name] ? JSON.stringify(objects) : 'refused'];
+  }));
+  recordedOutcomes.set(version, known);
+  return known;
+}
+
 /** The first case of a version whose plan is another one than that which equals the recording. */
 function noticedBy(version: string): string | undefined {
-  return cases.find((recorded) => {
-    const { exitCode, objects } = recordingOf(recorded.name, version);
-    return outcomeOf(recorded, version) !== (exitCode === 0 && !REFUSED_BEFOREHAND[recorded.name] ? JSON.stringify(objects) : 'refused');
-  })?.name;
+  const recorded = recordedOutcomesOf(version);
+  return cases.find((one) => outcomeOf(one, version) !== recorded.get(one.name))?.name;
 }
 
 const full = (rules: string) => SPARK_VERSIONS.find((version) => version.startsWith(`${rules}.`))!;
 
+it('with all parts of the planner, each recording is met', () => expect(noticedBy('4.3.0')).toBeUndefined());
+
 describe('without it, some recording is not met', () => {
   it.each([...DRIVER_STEPS, volcano])('$name', (step) => {
-    expect(noticedBy('4.3.0')).toBeUndefined();
     vi.spyOn(step, 'apply').mockImplementation(() => undefined);
     expect(noticedBy('4.3.0')).toBeDefined();
   });
@@ -49,7 +60,7 @@ function equalsWith(left: DeviationName, { name, application }: Case): boolean {
 describe('without taking it back, some recording is not met', () => {
   // spark-submit refuses where an application names that step. Labels of identity are in templates of command lines alone: to-application.test.ts.
   it.each(DEVIATIONS.filter(({ name }) => name !== 'NetworkPolicyStep' && name !== 'IdentityLabels'))('$name', ({ name }) => {
-    expect(cases.filter((recorded) => recorded.application && !equalsWith(name, recorded)).map((recorded) => recorded.name)).not.toEqual([]);
+    expect(cases.find((recorded) => recorded.application && !equalsWith(name, recorded))?.name).toBeDefined();
   });
 });
 

@@ -61,8 +61,14 @@ export function recordedCases(version: string): string[] {
   return readdirSync(join(ROOT, 'recorded', version)).map((file) => file.replace(/\.json$/, '')).sort();
 }
 
+const recordings = new Map<string, Recording>();
+
+/** A recording; read once, since many tests compare with each. */
 export function recordingOf(name: string, version: string): Recording {
-  return JSON.parse(readFileSync(join(ROOT, 'recorded', version, `${name}.json`), 'utf8'));
+  const file = join(ROOT, 'recorded', version, `${name}.json`);
+  const known = recordings.get(file) ?? JSON.parse(readFileSync(file, 'utf8')) as Recording;
+  recordings.set(file, known);
+  return known;
 }
 
 /** Cases in which spark-submit sends what can never run, and a command line is refused before anything is sent: by name, with our reason. */

@@ -73,15 +73,16 @@ describe('checkSchema', () => {
   });
 });
 
+const SPEC = schemaOf(SHIPPED_KINDS[0]).properties?.spec.properties ?? {};
+
 /** The fields of an application's driver that its spec does not have, from the schema. */
 const ONLY_OF_DRIVER = ((): string[] => {
-  const { spec } = schemaOf(SHIPPED_KINDS[0]).properties ?? {};
-  const ofSpec = Object.keys(spec.properties ?? {});
-  return Object.keys(spec.properties?.driver.properties ?? {}).filter((field) => !ofSpec.includes(field) && nearest(field, ofSpec) === undefined);
+  const ofSpec = Object.keys(SPEC);
+  return Object.keys(SPEC.driver.properties ?? {}).filter((field) => !ofSpec.includes(field) && nearest(field, ofSpec) === undefined);
 })();
 /** A value of the type of a field of the driver. */
 const valueFor = (field: string): unknown => {
-  const type = schemaOf(SHIPPED_KINDS[0]).properties?.spec.properties?.driver.properties?.[field].type;
+  const type = SPEC.driver.properties?.[field].type;
   return type === 'array' ? [] : type === 'object' ? {} : 'x';
 };
 

@@ -2,9 +2,11 @@
 import { customResourceDefinitions } from '../../projenrc/schema/files';
 import type { StructuralSchema } from '../../projenrc/schema/structural';
 
+const DEFINITIONS = customResourceDefinitions();
+
 /** The schema of a kind of this API. */
 export function schemaOf(kind: string): StructuralSchema {
-  const crd = customResourceDefinitions().find(({ spec }) => spec.names.kind === kind);
+  const crd = DEFINITIONS.find(({ spec }) => spec.names.kind === kind);
   if (crd === undefined) throw new Error(`no definition of ${kind}`);
   return crd.spec.versions[0].schema.openAPIV3Schema;
 }

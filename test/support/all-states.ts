@@ -22,8 +22,16 @@ const STORIES: ReadonlyArray<(cluster: SimulatedCluster) => Promise<void>> = [
   hasExecutorsInTrouble, isEditedWhileItRuns, isLostWithItsNode, hasAStatusThatIsRefused,
 ];
 
-/** Runs the stories one after the other and returns what was stored, in order. */
-export async function allStates(): Promise<StateRecording> {
+let recording: Promise<StateRecording> | undefined;
+
+/** What was stored while the stories ran, in order. They run once in a process. */
+export function allStates(): Promise<StateRecording> {
+  recording ??= record();
+  return recording;
+}
+
+/** Runs the stories one after the other. */
+async function record(): Promise<StateRecording> {
   const cluster = await startCluster(['jobs'], { runMilliseconds: 20_000 });
   const written: Written[] = [];
   cluster.plane.watch(API, 'SparkApplication', ({ object }) => {

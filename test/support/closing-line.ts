@@ -1,11 +1,14 @@
-// A vitest reporter that ends a run with the one line that every suite of the project ends with.
+// A vitest reporter that ends a run with the one line that every suite of the project ends with, and with what repeats its samples before that.
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import type { Samples } from './sample';
 
 export default class ClosingLine implements Reporter {
   private named = false;
+  private samples: Samples | undefined;
 
   onInit({ config }: Vitest): void {
     this.named = config.testNamePattern !== undefined;
+    this.samples = config.provide.samples;
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -21,6 +24,7 @@ export default class ClosingLine implements Reporter {
         else if (state !== 'skipped' || !this.named) failed += 1;
       }
     }
+    if (this.samples) console.log(this.samples.all ? 'samples: every case' : `samples: TEST_SEED=${this.samples.seed}; TEST_SAMPLES=all takes every case`);
     console.log(`${passed} passed, ${failed} failed`);
   }
 }

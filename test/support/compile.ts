@@ -4,6 +4,9 @@ import * as ts from 'typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
 
+/** Files of the library and of packages, which are the same for all programs. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** What the compiler says about these sources, by name; `cdk8s-spark` is the library's index. */
 export function problemsIn(sources: Readonly<Record<string, string>>): string[] {
   const texts = new Map(Object.entries(sources).map(([name, text]) => [path.join(ROOT, name), text]));
@@ -14,7 +17,9 @@ export function problemsIn(sources: Readonly<Record<string, string>>): string[] 
   host.fileExists = (file) => texts.has(file) || fileExists.call(host, file);
   host.getSourceFile = (file, target) => {
     const text = texts.get(file);
-    return text === undefined ? getSourceFile.call(host, file, target) : ts.createSourceFile(file, text, target);
+    if (text !== undefined) return ts.createSourceFile(file, text, target);
+    if (!parsed.has(file)) parsed.set(file, getSourceFile.call(host, file, target));
+    return parsed.get(file);
   };
   const program = ts.createProgram([...texts.keys()], {
     ...options, noEmit: true, noUnusedLocals: false, paths: { 'cdk8s-spark': [path.join(ROOT, 'src/index.ts')] },

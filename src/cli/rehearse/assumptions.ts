@@ -14,6 +14,9 @@ export interface Assumptions {
   readonly runs: readonly Manifest[];
 }
 
+/** The definitions of this API; read once in a process, since that takes longer than many rehearsals. */
+let shippedDefinitions: ReadonlyArray<Readonly<Record<string, unknown>>> | undefined;
+
 /** Namespaces that every cluster has. */
 const BUILT_IN = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
@@ -25,11 +28,9 @@ export function assumptionsFor(objects: readonly ManifestObject[], assumed: read
   const manifests: Manifest[] = [];
   const notes: string[] = [];
   const has = (kind: string, name: string) => objects.some(({ object }) => object.kind === kind && metadataOf(object).name === name);
-  for (const { definition } of SHIPPED_KINDS) {
-    const [crd] = readYamlDocuments(definition) as Array<{ metadata: { name: string } }>;
-    if (!has('CustomResourceDefinition', crd.metadata.name)) {
-      manifests.push({ object: crd });
-    }
+  shippedDefinitions ??= SHIPPED_KINDS.flatMap(({ definition }) => readYamlDocuments(definition) as Array<Record<string, unknown>>);
+  for (const crd of shippedDefinitions) {
+    if (!has('CustomResourceDefinition', String(metadataOf(crd).name))) manifests.push({ object: crd });
   }
   if (manifests.length > 0) {
     notes.push('the CustomResourceDefinitions are not among the manifests: the rehearsal uses those of this release');

@@ -21,9 +21,18 @@ export type SecretState =
 const KEYS = { cert: 'tls.crt', key: 'tls.key', previousCert: 'previous.crt', previousKey: 'previous.key', published: 'published' } as const;
 const TYPE = 'kubernetes.io/tls';
 
+/** What was read from Secrets. They never change in the cache, and to check their keys takes a millisecond. */
+const known = new WeakMap<Secret, SecretState>();
+
 /** What a Secret holds. Of an unusable one, the reason says why, without quoting it. */
 export function readSecret(secret: Secret | undefined): SecretState {
   if (!secret) return { state: 'absent' };
+  const state = known.get(secret) ?? read(secret);
+  known.set(secret, state);
+  return state;
+}
+
+function read(secret: Secret): SecretState {
   const textOf = (key: string): string | undefined => {
     const value = secret.data?.[key];
     return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : undefined;
