@@ -4,7 +4,7 @@ import { DEFAULTS } from './defaults';
 import { entryPath } from './field-path';
 import { limited, type Finding } from './findings';
 import { sha256Hex } from './hash';
-import { canonicalJson, isRecord } from './json';
+import { canonicalJson, entryOf, isRecord } from './json';
 import { API_VERSION } from './names';
 import { ROLES, type Role } from './roles';
 import { validateApplication } from './rules';
@@ -156,7 +156,7 @@ function applicationWith(properties: Pick<SparkApplicationSpec, 'sparkConf' | 'h
  */
 export function withNamespaceDefaults(application: SparkApplication, defaults: NamespaceDefaults): SparkApplication {
   const spec = withPolicyDefaults(application.spec, defaults);
-  return { ...application, spec: { ...spec, ...Object.fromEntries(ROLES.flatMap((role) => placedRole(spec, role, defaults.capacity?.[role]))) } };
+  return { ...application, spec: { ...spec, ...Object.fromEntries(ROLES.flatMap((role) => placedRole(spec, role, entryOf(defaults.capacity ?? {}, role)))) } };
 }
 
 /** A specification with the defaults for how long things are kept, where it is silent. It may have any shape. */

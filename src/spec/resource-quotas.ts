@@ -1,5 +1,6 @@
 // What ResourceQuotas count: the amounts that an object uses, under the names that quotas have for them, and which pods a quota with scopes selects.
 import { addQuantities, formatQuantity, nanoOf, parseExactQuantity, ZERO, type ExactQuantity } from './exact-quantity';
+import { entryOf } from './json';
 import type { KubernetesObject } from './kubernetes';
 import type { PersistentVolumeClaim, Pod, PodAffinityTerm, PodSpec, Service } from './kubernetes.gen';
 
@@ -129,7 +130,7 @@ function quotaResourceOf({ apiVersion = '', kind = '' }: KubernetesObject): stri
 export function traitsOf({ spec }: Pod): PodTraits {
   const all = [...spec.containers, ...spec.initContainers ?? []];
   const bounded = all.some(({ resources }) => ['cpu', 'memory'].some((name) => (
-    isPositive(resources?.requests?.[name]) || isPositive(resources?.limits?.[name]))));
+    isPositive(entryOf(resources?.requests ?? {}, name)) || isPositive(entryOf(resources?.limits ?? {}, name)))));
   return {
     terminating: spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds >= 0,
     bestEffort: !bounded,
