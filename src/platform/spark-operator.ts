@@ -19,6 +19,7 @@ import { checkedGateway, IngressController } from '../application/ingress';
 import { addObject, addRole, ObjectName, PolicyRule } from '../manifest/objects';
 import { dnsLabel, positiveInteger, wholeSeconds } from '../manifest/values';
 import { flagArguments, OperatorFlags } from '../spec/flags';
+import { entryOf } from '../spec/json';
 import { formatRequirements, LabelRequirement, LabelSelectorFields, requirementsIn } from '../spec/label-selector';
 import { Label } from '../spec/labels';
 import { isLabelKey, isLabelValue } from '../spec/names';
@@ -381,7 +382,7 @@ function checkedSelector(what: string, selector: k8s.LabelSelector): LabelRequir
   const requirements = requirementsIn(selector as LabelSelectorFields);
   if (requirements.length === 0) throw new Error(`${what} has no requirement; give labels such as { matchLabels: { team: 'data' } }, or leave it out`);
   for (const { key, operator, values = [] } of requirements) {
-    const hasValues = VALUES_OF_OPERATOR[operator];
+    const hasValues = entryOf(VALUES_OF_OPERATOR, operator);
     if (hasValues === undefined) throw new Error(`${what}: '${operator}' is no operator; give one of ${Object.keys(VALUES_OF_OPERATOR).join(', ')}`);
     if (!isLabelKey(key)) throw new Error(`${what}: '${key}' is no key of a label`);
     if (hasValues !== values.length > 0) throw new Error(`${what}: ${operator} of '${key}' ${hasValues ? 'needs values' : 'takes no values'}`);

@@ -1,4 +1,6 @@
 // Applications that together pass through all states, with every status and every Event that the controller wrote.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { application, applicationPath, startCluster, type SimulatedCluster, type RecordedEvent, API } from './simulated-cluster';
 import type { Transport } from '../../src/kube/transport';
 import { Label } from '../../src/spec/labels';
@@ -41,6 +43,9 @@ async function record(): Promise<StateRecording> {
   const operator = await cluster.operate({ through: (transport) => refusingAStatus(scaling(transport)) });
   for (const story of STORIES) await story(cluster);
   await operator.stop();
+  const behindGateway = await cluster.operate({ flags: ['--ui-gateway=infra/public', '--ingress-url-format=spark.example.com/{{$appName}}'] });
+  await hasARouteThatIsRefused(cluster);
+  await behindGateway.stop();
   const names = [...new Set(written.map(({ application: { metadata } }) => metadata.name ?? ''))];
   const events = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await cluster.events(name)] as const)));
   await cluster.stop();
@@ -198,6 +203,21 @@ async function hasAStatusThatIsRefused(cluster: SimulatedCluster): Promise<void>
   await cluster.clock.advance(60_000);
   await cluster.patch(UNWRITABLE, { metadata: { labels: { touched: 'yes' } } });
   await cluster.clock.advance(60_000);
+}
+
+/** The route of its web UI, under an operator that makes routes. */
+async function hasARouteThatIsRefused(cluster: SimulatedCluster): Promise<void> {
+  const routes = '/apis/gateway.networking.k8s.io/v1/namespaces/jobs/httproutes';
+  await cluster.apply([JSON.parse(readFileSync(join(__dirname, 'http-route-crd.json'), 'utf8')) as Record<string, unknown>]);
+  await cluster.submit('routed', { driver: simulatedDriver({ 'run-seconds': '900' }) });
+  await cluster.reach('routed', ApplicationState.RUNNING);
+  const condition = { type: 'Accepted', status: 'False', reason: 'NotAllowedByListeners', message: 'no', lastTransitionTime: '2026-01-01T00:00:00Z' };
+  const parentRef = { group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace: 'infra', name: 'public' };
+  await cluster.call('PUT', `${routes}/routed-ui-route/status`, {
+    ...await cluster.call('GET', `${routes}/routed-ui-route`) as object,
+    status: { parents: [{ controllerName: 'example.com/gateway', parentRef, conditions: [condition] }] },
+  });
+  await cluster.clock.advance(600_000);
 }
 
 const UNWRITABLE = 'unwritable';

@@ -59,7 +59,7 @@ describe('/metrics', () => {
 
   it('has all series before anything has happened, so that the first event is an increase', () => {
     const empty = families(before).filter((name) => !new RegExp(`^${name}(_count|_sum)?(\\{.*\\})? \\d`, 'm').test(before));
-    expect(empty, 'namespaces are not known beforehand').toEqual(['spark_operator_queue_depth']);
+    expect(empty, 'namespaces are not known beforehand').toEqual(['spark_operator_queue_depth', 'spark_operator_applications_waiting_for_quota']);
     for (const failureClass of Object.values(FailureClass)) {
       expect(value(before, `spark_operator_failures_total{class="${failureClass}"}`)).toBe('0');
     }
