@@ -25,7 +25,7 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
     'spec.restartPolicy.onFailureRetryInterval: must be a whole number; write it without quotes: 10 (given: "10")'],
   ['a text for the port of metrics', manifest(
     'monitoring: {exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: {jmxExporterJar: /j.jar, port: "8090"}}'),
-    'spec.monitoring.prometheus.port: must be a whole number; write it without quotes: 8090 (given: "8090")'],
+  'spec.monitoring.prometheus.port: must be a whole number; write it without quotes: 8090 (given: "8090")'],
   ['a text for a number', manifest('executor: {instances: "2"}'), 'spec.executor.instances: must be a whole number; write it without quotes: 2 (given: "2")'],
   ['a text for a list', manifest('arguments: "100"'), 'spec.arguments: must be a list; write it as ["…"]'],
   ['a list for a mapping', manifest('driver: []'), 'spec.driver: must be a mapping; write its fields below it, such as driver: {image: …}'],
