@@ -61,7 +61,10 @@ function findingsAbout(given: ManifestObject['object'], settings: SubmissionSett
   if (schemaFindings.some(({ severity, reason }) => severity === 'error' && reason !== 'UnknownField')) {
     // Of what is in a field that has the wrong type, rules have nothing to say.
     const mistyped = schemaFindings.filter(({ reason }) => reason === 'WrongType').map(({ path }) => path);
-    const isMistyped = (path: string) => mistyped.some((each) => path.startsWith(each) && ['.', '['].includes(path.charAt(each.length)));
+    // A text in place of a number or a truth value is named as such, and not as a number out of its range.
+    const texts = schemaFindings.filter(({ reason, value }) => reason === 'WrongType' && typeof value === 'string').map(({ path }) => path);
+    const isMistyped = (path: string) => texts.includes(path)
+      || mistyped.some((each) => path.startsWith(each) && ['.', '['].includes(path.charAt(each.length)));
     return [...rules.filter(({ reason, path }) => reason !== UNEXPECTED_SHAPE && !isMistyped(path)), ...schemaFindings];
   }
   if (rules.some(({ path }) => path === 'metadata.name')) {

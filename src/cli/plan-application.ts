@@ -36,8 +36,14 @@ const ANY_UID = '00000000-0000-4000-8000-000000000001';
 
 /** The planner's findings about an application that an operator with these settings runs. */
 export function planFindings(application: SparkApplication, settings: SubmissionSettings): readonly Finding[] {
-  const plan = planSubmission(inNamespace(application, ANY_UID), ANY_SUBMISSION, settings);
+  const plan = planSubmission(inNamespace(named(application), ANY_UID), ANY_SUBMISSION, settings);
   return plan.outcome === 'planned' ? plan.warnings : plan.findings;
+}
+
+/** An application that gets its name from the API server, with a name such as it will get: `kubectl create` takes `generateName`. */
+function named(application: SparkApplication): SparkApplication {
+  const { name, generateName } = application.metadata;
+  return name !== undefined || !generateName ? application : { ...application, metadata: { ...application.metadata, name: `${generateName}xxxxx` } };
 }
 
 /** Values of a plan that are given; the others are random. */

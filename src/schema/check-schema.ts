@@ -9,7 +9,8 @@ import { boundFindings } from '../spec/bound-findings';
 import { BOUNDS } from '../spec/bounds';
 import type { Finding } from '../spec/findings';
 import { withoutNulls } from '../spec/json';
-import { API_VERSION } from '../spec/names';
+import { API_GROUP, API_VERSION } from '../spec/names';
+import { nearest } from '../spec/nearest';
 
 /** A schema with its compiled form. */
 interface Checked {
@@ -31,14 +32,16 @@ export function checkSchema(object: unknown): Finding[] {
   const tooLarge = boundFindings(object);
   if (tooLarge.length > 0) return tooLarge;
   const { apiVersion, kind } = (object ?? {}) as { apiVersion?: unknown; kind?: unknown };
+  const known = SHIPPED_KINDS.map((shipped) => shipped.kind);
+  const unknownKind: Finding = { severity: 'error', reason: 'UnknownKind', path: 'kind', message: `must be ${known.join(' or ')}`, value: kind };
   if (apiVersion !== API_VERSION) {
+    // Another version does not make a kind that there is not.
+    const isOther = String(apiVersion).startsWith(`${API_GROUP}/`) && typeof kind === 'string' && nearest(kind, known) === undefined;
+    if (isOther) return [unknownKind];
     return [{ severity: 'error', reason: 'UnknownVersion', path: 'apiVersion', message: `must be ${API_VERSION}`, value: apiVersion }];
   }
   const checked = compiled.get(String(kind)) ?? compile(String(kind));
-  if (!checked) {
-    const known = SHIPPED_KINDS.map((shipped) => shipped.kind).join(' or ');
-    return [{ severity: 'error', reason: 'UnknownKind', path: 'kind', message: `must be ${known}`, value: kind }];
-  }
+  if (!checked) return [unknownKind];
   const { schema, validate } = checked;
   const data = withoutNulls(object);
   return validate(data) ? [] : onePerValue((validate.errors ?? []).slice(0, MOST_ERRORS).map((error) => describeError(error, schema, data)));

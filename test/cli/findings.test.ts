@@ -93,6 +93,7 @@ describe('text of Helm and Jinja', () => {
     ['an action', manifest().replace('spec:', 'spec:\n  {{- toYaml .Values.spec | nindent 2 }}'), ':5:3: looks like a template'],
     ['a condition', `{{- if .Values.on }}\n${manifest()}{{- end }}\n`, ':1:1: looks like a template'],
     ['a loop of Jinja', `{% for team in teams %}\n${manifest()}{% endfor %}\n`, ':1:1: looks like a template'],
+    ['the first of several', manifest('image: {{ image }}').replace('spec:', 'spec:\n  {% if on %}'), ':5:3: looks like a template'],
     ['a part of a name', manifest('image: {{ image }}:{{ tag }}'), ':7:10: looks like a template'],
   ])('is named at its line: %s', async (_, input, expected) => {
     const found = await lines(input);

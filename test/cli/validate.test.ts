@@ -21,6 +21,11 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
   ['a number for a text', manifest('sparkVersion: 4.1'), 'spec.sparkVersion: must be a text; write it in quotes: "4.1" (given: 4.1)'],
   ['a truth value for a text', manifest('sparkConf: {spark.eventLog.enabled: true}'),
     'spec.sparkConf[spark.eventLog.enabled]: must be a text; write it in quotes: "true"; YAML reads y, yes and on as true too (given: true)'],
+  ['a text for a number of seconds', manifest('restartPolicy: {type: OnFailure, onFailureRetries: 1, onFailureRetryInterval: "10"}'),
+    'spec.restartPolicy.onFailureRetryInterval: must be a whole number; write it without quotes: 10 (given: "10")'],
+  ['a text for the port of metrics', manifest(
+    'monitoring: {exposeDriverMetrics: true, exposeExecutorMetrics: true, prometheus: {jmxExporterJar: /j.jar, port: "8090"}}'),
+  'spec.monitoring.prometheus.port: must be a whole number; write it without quotes: 8090 (given: "8090")'],
   ['a text for a number', manifest('executor: {instances: "2"}'), 'spec.executor.instances: must be a whole number; write it without quotes: 2 (given: "2")'],
   ['a text for a list', manifest('arguments: "100"'), 'spec.arguments: must be a list; write it as ["…"]'],
   ['a list for a mapping', manifest('driver: []'), 'spec.driver: must be a mapping; write its fields below it, such as driver: {image: …}'],
@@ -55,6 +60,14 @@ const BAD_INPUT: ReadonlyArray<readonly [title: string, input: string, ...lines:
     expect.stringMatching(/^spec\.mainApplicationFile: /) as unknown as string],
 ];
 
+it('takes a name that the API server makes, and checks what it begins with', async () => {
+  const named = (prefix: string) => manifest().replace('name: etl', `generateName: ${prefix}`);
+  expect((await cli(['validate', '-'], named('etl-'))).code).toBe(0);
+  const { code, out } = await cli(['validate', '-'], named('My_'));
+  expect(code).toBe(1);
+  expect(out).toContain('metadata.name');
+});
+
 describe('bad input is reported line by line', () => {
   it.each(BAD_INPUT)('%s', async (_, input, ...lines) => {
     const { code, out, err } = await cli(['validate', '-'], input);
@@ -78,6 +91,8 @@ describe('bad input is reported line by line', () => {
       'standard input:1:1: SparkApplication jobs/etl: apiVersion: must be sparkoperator.k8s.io/v1beta2 (given: "sparkoperators.k8s.io/v1beta2")'],
     ['an unknown kind of this API', manifest('', { kind: 'SparkAplication' }),
       'standard input:2:1: SparkAplication jobs/etl: kind: must be SparkApplication or ScheduledSparkApplication (given: "SparkAplication")'],
+    ['a kind of another version of this API', manifest('', { kind: 'SparkConnect', version: 'v1alpha1' }),
+      'standard input:2:1: SparkConnect jobs/etl: kind: must be SparkApplication or ScheduledSparkApplication (given: "SparkConnect")'],
     ['text that is not YAML', 'spec: [1\n', 'standard input:2:1: is not valid YAML: deficient indentation'],
     ['a document that is no object', 'just text\n', 'standard input:1:1: is no Kubernetes object: it must be a mapping with apiVersion and kind'],
     [

@@ -186,6 +186,8 @@ const CONFIGURATION: Shape[] = [
     'spark.hadoop.fs.s3a.path.style.access': 'true',
     'spark.hadoop.fs.s3a.impl': 'org.apache.hadoop.fs.s3a.S3AFileSystem',
   })],
+  ['a password in the address of the program', { mainApplicationFile: 'https://ci:hunter2@repo.example.com/job.jar' },
+    'CredentialInConfiguration mainApplicationFile'],
   ['keys of S3 written out', conf({ 'spark.hadoop.fs.s3a.access.key': 'AKIA', 'spark.hadoop.fs.s3a.secret.key': 'abc' }),
     'CredentialInConfiguration sparkConf[spark.hadoop.fs.s3a.access.key]', 'CredentialInConfiguration sparkConf[spark.hadoop.fs.s3a.secret.key]'],
   ['Hadoop configuration', {

@@ -30,8 +30,9 @@ function inProperties({ spec: { sparkConf = {}, hadoopConf = {} } }: SparkApplic
   ];
 }
 
-function inDependencies({ spec: { deps = {} } }: SparkApplication): Pick<Place, 'path'>[] {
-  return LISTS_OF_URLS.flatMap((list) => (deps[list] ?? []).flatMap((url, i) => (hasPassword(url) ? [{ path: `spec.deps.${list}[${i}]` }] : [])));
+function inDependencies({ spec: { mainApplicationFile = '', deps = {} } }: SparkApplication): Pick<Place, 'path'>[] {
+  const lists = LISTS_OF_URLS.flatMap((list) => (deps[list] ?? []).flatMap((url, i) => (hasPassword(url) ? [{ path: `spec.deps.${list}[${i}]` }] : [])));
+  return hasPassword(mainApplicationFile) ? [{ path: 'spec.mainApplicationFile' }, ...lists] : lists;
 }
 
 function inPod({ spec }: SparkApplication, role: Role): Pick<Place, 'path'>[] {
