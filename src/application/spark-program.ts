@@ -27,7 +27,7 @@ import { defined, nonEmpty } from '../manifest/wire';
 import { UI_PORT } from '../spec/defaults';
 import { entryPath } from '../spec/field-path';
 import { describeFinding, Finding } from '../spec/findings';
-import { canonicalJson, withoutNulls } from '../spec/json';
+import { withoutNulls } from '../spec/json';
 import type { ObjectMeta } from '../spec/kubernetes';
 import { IVY_DIRECTORY } from '../spec/spark-values';
 import { templateFindings } from '../spec/template-text';
@@ -326,7 +326,8 @@ export abstract class SparkProgram extends Resource {
 
   /** What is found of the same input is the same, and charts are synthesised one by one. @internal */
   protected _checkedOnce(input: unknown, check: () => CheckedProgram): CheckedProgram {
-    const of = canonicalJson(input);
+    // Plain JSON: the same code writes the input each time, in the same order, and where it does not, the check is made again.
+    const of = JSON.stringify(input);
     if (this.checked?.of !== of) this.checked = { of, result: check() };
     return this.checked.result;
   }

@@ -1,11 +1,13 @@
 // Kubernetes quantities: reading, adding up, and writing them as the API server does.
 import { entryOf } from './json';
 
-
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 const BINARY: Record<string, bigint> = { Ki: 2n ** 10n, Mi: 2n ** 20n, Gi: 2n ** 30n, Ti: 2n ** 40n, Pi: 2n ** 50n, Ei: 2n ** 60n };
 const DECIMAL: Record<string, number> = { 'n': -9, 'u': -6, 'm': -3, '': 0, 'k': 3, 'M': 6, 'G': 9, 'T': 12, 'P': 15, 'E': 18 };
 const NANO = 1_000_000_000n;
+/** Suffixes and what one of them is, the largest first: in units, and in billionths. */
+const BINARY_UNITS = Object.entries(BINARY).reverse();
+const DECIMAL_UNITS = Object.entries(DECIMAL).reverse().map(([suffix, power]) => [suffix, 10n ** BigInt(power + 9)] as const);
 
 /** An amount, exact to a billionth, that remembers how it was written. */
 export interface ExactQuantity {
@@ -47,12 +49,11 @@ export function formatQuantity({ nano, binary }: ExactQuantity): string {
   if (nano === 0n) return '0';
   if (binary && nano % NANO === 0n) {
     const amount = nano / NANO;
-    const found = Object.entries(BINARY).reverse().find(([, one]) => amount % one === 0n);
+    const found = BINARY_UNITS.find(([, one]) => amount % one === 0n);
     if (found) return `${amount / found[1]}${found[0]}`;
     return String(amount);
   }
-  for (const [suffix, power] of Object.entries(DECIMAL).reverse()) {
-    const unit = 10n ** BigInt(power + 9);
+  for (const [suffix, unit] of DECIMAL_UNITS) {
     if (nano % unit === 0n) return `${nano / unit}${suffix}`;
   }
   return `${nano}n`;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { below, medianMilliseconds, type Benchmark } from './measurement';
+import { planningMilliseconds } from './planning';
 import { SparkApplication, SparkCode, SparkVersion } from '../../src';
 
 const APPLICATIONS = 1_000;
@@ -29,8 +30,14 @@ export const synthesis: Benchmark = {
   run: async () => {
     const outdir = mkdtempSync(join(tmpdir(), 'bench-synthesis-'));
     try {
+      // Planned before and after, since the speed of a machine changes while others use it.
+      const before = planningMilliseconds();
       const milliseconds = await medianMilliseconds(3, () => synthesise(outdir));
-      return [below(`synthesise ${APPLICATIONS} applications`, milliseconds / 1000, 's', 2)];
+      const plans = APPLICATIONS * (before + planningMilliseconds()) / 2;
+      return [
+        below(`synthesise ${APPLICATIONS} applications`, milliseconds / 1000, 's', 2),
+        below(`the same, as a multiple of planning ${APPLICATIONS} applications`, milliseconds / plans, '', 3),
+      ];
     } finally {
       rmSync(outdir, { recursive: true, force: true });
     }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Environment } from './environment';
+import { checkExamples } from './examples';
 import { checkGuardrails } from './guardrails';
 import type { Report } from './report';
 import { checkSchemas } from './schema';
@@ -15,6 +16,7 @@ export interface Suite {
 
 export const suites = ({ faults }: Pick<Environment, 'faults'>): readonly Suite[] => [
   { name: 'schema', run: checkSchemas },
+  { name: 'examples', run: checkExamples },
   { name: 'guardrails', run: checkGuardrails },
   { name: 'team-rights', run: checkTeamRights },
   program('api-server', 'test/rehearsal/real-api-server.ts'),
