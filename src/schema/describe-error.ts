@@ -4,16 +4,25 @@ import { placesOf } from './misplaced-field';
 import type { JsonSchema } from './strict-schema';
 import { resolved, schemaAt } from './strict-schema';
 import { mayHoldCredential } from '../spec/credentials';
-import { childPath } from '../spec/field-path';
+import { childPath, entryPath } from '../spec/field-path';
 import type { Finding } from '../spec/findings';
 import { entryOf, isRecord } from '../spec/json';
 import { isSlip, nearest } from '../spec/nearest';
 import { insteadOf, REMOVED_FIELD } from '../spec/removed-fields';
 
+/** The path of what the steps lead to, as all messages write it: the entries of a mapping, such as `sparkConf`, stand in brackets. */
+function pathOf(steps: readonly string[], rootSchema: JsonSchema): string {
+  return steps.reduce((path, step, i) => placeIn(schemaAt(rootSchema, steps.slice(0, i)), path, step), '');
+}
+
+function placeIn({ properties = {}, additionalProperties }: JsonSchema, path: string, name: string): string {
+  return isRecord(additionalProperties) && !Object.hasOwn(properties, name) ? entryPath(path, name) : childPath(path, name);
+}
+
 /** Turns one error about `root`, found with `rootSchema`, into a finding. */
 export function describeError(error: ErrorObject, rootSchema: JsonSchema, root: unknown): Finding {
   const steps = stepsOf(error.instancePath);
-  const path = steps.reduce(childPath, '');
+  const path = pathOf(steps, rootSchema);
   const schema = schemaAt(rootSchema, steps);
   const data = steps.reduce((node: unknown, step) => (node as Record<string, unknown>)[step], root);
   switch (error.keyword) {

@@ -76,15 +76,25 @@ function rankOf({ severity, reason }: Finding): number {
   return severity === 'error' ? 2 : GENERAL.has(reason) ? 0 : 1;
 }
 
-/** One finding for each field: the first, which is the most precise. An error takes the place of a warning, and a warning that of a general one. */
+/**
+ * One finding for each field: the first, which is the most precise. An error takes the place of a warning, and a warning that of a general one.
+ * That a value loses against another place is told beside any other warning: no word about the value says so.
+ */
 export function onePerField(findings: readonly Finding[]): Finding[] {
   const first = new Map<string, Finding>();
+  const overridden = new Map<string, Finding>();
   for (const finding of findings) {
-    const known = first.get(finding.path);
-    if (!known || rankOf(known) < rankOf(finding)) first.set(finding.path, finding);
+    const told = finding.reason === OVERRIDDEN ? overridden : first;
+    const known = told.get(finding.path);
+    if (!known || rankOf(known) < rankOf(finding)) told.set(finding.path, finding);
   }
-  return [...first.values()];
+  const isWrong = ({ path }: Finding) => first.get(path)?.severity === 'error';
+  const kept = new Set([...first.values(), ...[...overridden.values()].filter((finding) => !isWrong(finding))]);
+  return findings.filter((finding) => kept.has(finding));
 }
+
+/** The reason of a warning that a value has no effect, since another place says otherwise. */
+export const OVERRIDDEN = 'Overridden';
 
 /** The findings without the general ones about places of which there are others. */
 export function withoutGeneral(findings: readonly Finding[]): readonly Finding[] {

@@ -12,6 +12,7 @@ export function settingsOfFlags(flags: FlagValuesOfGroups<typeof APPLICATION_FLA
     exposure: exposure(flags),
     ...batchSchedulingSettings(flags),
     driverDisruptionBudgets: flags['enable-driver-pdb'],
+    ...(flags['enable-resource-quota-enforcement'] && { countsDemand: true }),
   };
 }
 

@@ -70,6 +70,8 @@ export interface SubmissionSettings {
    * asks an API server, which may be of a later version and take more.
    */
   readonly predictsRefusals?: boolean;
+  /** Whether plans say what they ask of quotas, for an operator that watches them. */
+  readonly countsDemand?: boolean;
 }
 
 /** Where it is not known what the platform allows: all that a platform can allow, besides annotations that inject configuration. */
@@ -117,8 +119,8 @@ export interface PlannedSubmission {
   readonly properties: Readonly<Record<string, string>>;
   /** Where the web UI can be reached, as far as the plan knows. */
   readonly webUi?: WebUi;
-  /** What the attempt asks of the quotas of its namespace. */
-  readonly demand: QuotaDemand;
+  /** What the attempt asks of the quotas of its namespace; only with `countsDemand`. */
+  readonly demand?: QuotaDemand;
   /** What the author should know although the application can run. */
   readonly warnings: readonly Finding[];
 }

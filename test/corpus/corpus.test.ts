@@ -43,7 +43,9 @@ it('has at least 150 shapes, each with a name of its own', () => {
 /** Shapes of which a schedule has more to say, since it runs them many times. */
 const OF_SCHEDULES: ReadonlyMap<string, readonly string[]> = new Map([
   ['a name of the driver pod', ['SharedDriverPodName driver.podName']],
-  ['two names of the driver pod', ['SharedDriverPodName driver.podName', 'SharedDriverPodName sparkConf[spark.kubernetes.driver.pod.name]']],
+  ['two names of the driver pod', [
+    'Overridden sparkConf[spark.kubernetes.driver.pod.name]', 'SharedDriverPodName driver.podName', 'SharedDriverPodName sparkConf[spark.kubernetes.driver.pod.name]',
+  ]],
   ['always', ['RunNeverEnds restartPolicy.type']],
 ]);
 

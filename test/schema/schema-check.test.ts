@@ -43,7 +43,7 @@ describe('checkSchema', () => {
 
   it.each([
     ['a misspelt field', { lables: {} }, 'metadata.lables: unknown field; did you mean labels?'],
-    ['a label that is no text', { labels: { tier: 1 } }, 'metadata.labels.tier: must be a text; write it in quotes: "1" (given: 1)'],
+    ['a label that is no text', { labels: { tier: 1 } }, 'metadata.labels[tier]: must be a text; write it in quotes: "1" (given: 1)'],
     ['a namespace that cannot be', { namespace: 'My_NS' }, 'metadata.namespace'],
   ])('reads metadata as the API server does: %s', (_, metadata, message) => {
     const findings = checkSchema({ ...application(), metadata: { name: 'x', ...metadata } }).map(describeFinding);
@@ -64,11 +64,13 @@ describe('checkSchema', () => {
 
   it('names the place in nested lists and maps where something is wrong', () => {
     const findings = checkSchema(application({
-      sparkConf: { 'a.b/c~d': 1 },
+      sparkConf: { 'a.b/c~d': 1, 'plain': 2 },
+      driver: { labels: { team: 3 } },
       volumes: [{ name: 'a', projected: { sources: [{ secret: { items: [{ key: 'k', pth: 'x' }] } }] } }],
     }));
     expect(findings.map(({ path }) => path).sort()).toEqual([
-      'spec.sparkConf[a.b/c~d]', 'spec.volumes[0].projected.sources[0].secret.items[0].path', 'spec.volumes[0].projected.sources[0].secret.items[0].pth',
+      'spec.driver.labels[team]', 'spec.sparkConf[a.b/c~d]', 'spec.sparkConf[plain]',
+      'spec.volumes[0].projected.sources[0].secret.items[0].path', 'spec.volumes[0].projected.sources[0].secret.items[0].pth',
     ]);
   });
 });

@@ -6,7 +6,7 @@ import {
   describeVerdict, maximumFinding, QuotaRoom, remainingDemand, unreadableFindings, wholeDemand, type Amounts, type Existing, type QuotaDemand,
 } from '../../src/submission/quota';
 
-const demandOf = (spec: Parameters<typeof planned>[0] = {}): QuotaDemand => planned(spec, { uiService: true }).demand;
+const demandOf = (spec: Parameters<typeof planned>[0] = {}): QuotaDemand => planned(spec, { uiService: true, countsDemand: true }).demand!;
 
 const quota = (hard: Record<string, string>, used: Record<string, string> = {}, spec: object = {}): ResourceQuota => ({
   apiVersion: 'v1',

@@ -121,7 +121,7 @@ function plan(own: SparkApplication, submission: Submission | TimelessSubmission
     objects: planned,
     properties: spark.properties,
     ...(ui.webUi && { webUi: ui.webUi }),
-    demand: demandOf(planned, plannedExecutors(pods[1])),
+    ...(settings.countsDemand && { demand: demandOf(planned, plannedExecutors(pods[1])) }),
     warnings: limited(onePerField(findings)),
   };
 }

@@ -1,6 +1,6 @@
 // The spark.* properties of one submission, each with the place it came from, so that a finding can name what the author wrote.
 import { entryPath } from '../../spec/field-path';
-import type { Finding } from '../../spec/findings';
+import { OVERRIDDEN, type Finding } from '../../spec/findings';
 import { entryOf } from '../../spec/json';
 import { isTrue } from '../../spec/spark-values';
 
@@ -163,7 +163,7 @@ export class SparkConf {
 
 /** A warning about what is said at a place, where another place says otherwise and wins. */
 export function overridden(path: string, value: unknown, winner: string): Finding {
-  return { severity: 'warning', reason: 'Overridden', path, message: `has no effect: ${winner} says otherwise, and wins; leave out one of them`, value };
+  return { severity: 'warning', reason: OVERRIDDEN, path, message: `has no effect: ${winner} says otherwise, and wins; leave out one of them`, value };
 }
 
 /** Splits a comma-separated list as Spark does. */

@@ -46,7 +46,8 @@ describe('the review of an application in a namespace with a quota', () => {
       quotas, applications: new Cache<SparkApplication>({ indexes: { [CLAIMS_BY_NAMESPACE]: () => [] } }), podsOf: () => [],
     };
     const config = { refuses: (namespace: string) => namespaces.includes(namespace) };
-    return applicationReview(kind, { ...OPTIONS, quota: quotaAdvice({ config, queue: new QuotaQueue(config), stores, settings: SETTINGS }) });
+    const settings = { ...SETTINGS, countsDemand: true };
+    return applicationReview(kind, { ...OPTIONS, settings, quota: quotaAdvice({ config, queue: new QuotaQueue(config), stores, settings }) });
   };
   const sized = (instances: number, spec: object = {}) => application({ driver: { cores: 1 }, executor: { cores: 1, instances }, ...spec });
 

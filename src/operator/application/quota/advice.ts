@@ -31,7 +31,7 @@ export function quotaAdvice({ config, queue, stores, settings }: QuotaAdviceOpti
   return async (application, plan, begins) => {
     const { namespace = '' } = application.metadata;
     const quotas = stores.quotas.byIndex(QUOTAS_BY_NAMESPACE, namespace);
-    if (quotas.length === 0) return [];
+    if (quotas.length === 0 || !plan.demand) return [];
     const alone = new QuotaRoom(quotas).judge(wholeDemand(plan.demand));
     const verdict = alone.outcome === 'too large' || !begins ? alone : await queue.advise(application, plan, stores, planAttempt);
     const insufficient = verdict && (verdict.outcome === 'too large' || (begins && verdict.outcome === 'lacks')) ? [verdict] : [];

@@ -112,7 +112,7 @@ export class QuotaQueue {
   ): Promise<Insufficient | undefined> {
     const { namespace = '' } = application.metadata;
     const quotas = stores.quotas.byIndex(QUOTAS_BY_NAMESPACE, namespace);
-    if (quotas.length === 0) return undefined;
+    if (quotas.length === 0 || !demand) return undefined;
     for (const each of this.unplanned(namespace, stores)) {
       const made = await planAttempt(each.application, each.attempt);
       if (made) this.remember(each, made);

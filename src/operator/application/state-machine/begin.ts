@@ -75,7 +75,7 @@ export function begin(situation: Situation, beginning: Beginning = {}): Decision
 }
 
 function quotaWarnings({ observed: { quotas = [] } }: Situation, { demand }: PlannedSubmission): Finding[] {
-  const maximum = maximumFinding(demand, quotas);
+  const maximum = demand && maximumFinding(demand, quotas);
   return [...(maximum ? [maximum] : []), ...unreadableFindings(quotas)];
 }
 
