@@ -8,16 +8,9 @@ export interface SparkDaemonOptions extends PodOptions {
   /**
    * CPU that Kubernetes reserves for the pod.
    *
-   * @default - `coreLimit`, or 100 millis where there is no limit
+   * @default - the CPU limit, or 100 millis where there is none
    */
   readonly coreRequest?: Cpu;
-
-  /**
-   * Most CPU that the pod may use.
-   *
-   * @default - no limit for masters and ZooKeeper; workers must have one
-   */
-  readonly coreLimit?: Cpu;
 
   /**
    * Heap of the daemon itself, in whole mebibytes (`SPARK_DAEMON_MEMORY`). Executors have heaps of their own.
@@ -49,6 +42,13 @@ export interface SparkMasterOptions extends SparkDaemonOptions {
    * @default 1
    */
   readonly replicas?: number;
+
+  /**
+   * Most CPU that the pod may use.
+   *
+   * @default - no limit
+   */
+  readonly coreLimit?: Cpu;
 
   /**
    * Memory limit of the pod, in whole mebibytes.

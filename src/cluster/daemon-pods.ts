@@ -33,6 +33,14 @@ export interface DaemonContainer {
   readonly probes: Pick<Container, 'readinessProbe' | 'livenessProbe' | 'startupProbe'>;
 }
 
+/** A daemon has five minutes to open its port, which a busy node may need, and is restarted when it no longer answers there. */
+export function aliveAt(port: number): Pick<Container, 'livenessProbe' | 'startupProbe'> {
+  return {
+    startupProbe: { tcpSocket: { port }, periodSeconds: 5, failureThreshold: 60 },
+    livenessProbe: { tcpSocket: { port }, periodSeconds: 20, timeoutSeconds: 10 },
+  };
+}
+
 /** Pods of one kind of daemon. */
 export abstract class SparkDaemonPods extends RolePods {
   private readonly daemonOptions: SparkDaemonOptions;
@@ -67,6 +75,11 @@ export abstract class SparkDaemonPods extends RolePods {
   /** Memory limit of the pod. @internal */
   public abstract _memoryLimit(): Size;
 
+  /** Most CPU that the pod may use. @internal */
+  public _coreLimit(): Cpu | undefined {
+    return undefined;
+  }
+
   /** Options of the JVM. @internal */
   public _javaOptions(): string {
     return (this.daemonOptions.javaOptions ?? []).join(' ');
@@ -83,7 +96,8 @@ export abstract class SparkDaemonPods extends RolePods {
 
   /** @internal */
   public _resources(): ResourceRequirements {
-    const { coreRequest, coreLimit, memoryRequest } = this.daemonOptions;
+    const { coreRequest, memoryRequest } = this.daemonOptions;
+    const coreLimit = this._coreLimit();
     const what = (name: string) => `${this._role}.${name}`;
     const limit = quantity(what('memoryLimit'), this._memoryLimit());
     const request = memoryRequest ? quantity(what('memoryRequest'), memoryRequest) : limit;
@@ -136,6 +150,11 @@ export class SparkMasters extends SparkDaemonPods {
   /** @internal */
   public _heap(): Size {
     return this.masterOptions.daemonMemory ?? Size.gibibytes(1);
+  }
+
+  /** @internal */
+  public _coreLimit(): Cpu | undefined {
+    return this.masterOptions.coreLimit;
   }
 
   /** @internal */
@@ -226,6 +245,11 @@ export class SparkWorkers extends SparkDaemonPods {
   /** @internal */
   public _heap(): Size {
     return this.workerOptions.daemonMemory ?? Size.mebibytes(512);
+  }
+
+  /** @internal */
+  public _coreLimit(): Cpu | undefined {
+    return this.workerOptions.coreLimit;
   }
 
   /** @internal */

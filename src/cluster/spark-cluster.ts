@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { ISparkCluster } from './cluster-client';
 import { addDisruptionBudget, addFiles, addIngressPolicy, addOwned, addService, addStatefulSet, Owner, preferDifferentNodes } from './cluster-objects';
 import { SparkWorkerOptions } from './daemon-options';
-import { CONFIG_FOLDER, DaemonContainer, SPARK_CLASS, SparkDaemonPods, SparkMasters, SparkWorkers } from './daemon-pods';
+import { aliveAt, CONFIG_FOLDER, DaemonContainer, SPARK_CLASS, SparkDaemonPods, SparkMasters, SparkWorkers } from './daemon-pods';
 import { addLeaderProxy } from './leader-proxy';
 import { MasterRecovery, RECOVERY_FOLDER } from './recovery';
 import { SparkClusterProps } from './spark-cluster-props';
@@ -228,7 +228,7 @@ export class SparkCluster extends Construct implements ISparkCluster {
       probes: {
         // Answered by a master in STANDBY too: if only the leader were ready, a rolling update would never end.
         readinessProbe: { httpGet: { path: '/json/', port: ui }, periodSeconds: 5, timeoutSeconds: 5 },
-        livenessProbe: { tcpSocket: { port: STANDALONE_PORTS.master }, initialDelaySeconds: 60, periodSeconds: 20, timeoutSeconds: 10 },
+        ...aliveAt(STANDALONE_PORTS.master),
       },
     }, { ...this.podRest(), ...(masters.replicas > 1 && preferDifferentNodes(selector)) });
     if (!withClaim) return spec;
@@ -274,7 +274,7 @@ export class SparkCluster extends Construct implements ISparkCluster {
       ],
       probes: {
         readinessProbe: { httpGet: { path: '/json/', port: STANDALONE_PORTS.workerUi }, periodSeconds: 5, timeoutSeconds: 5 },
-        livenessProbe: { tcpSocket: { port: STANDALONE_PORTS.worker }, initialDelaySeconds: 60, periodSeconds: 20, timeoutSeconds: 10 },
+        ...aliveAt(STANDALONE_PORTS.worker),
       },
     }, { ...this.podRest(), ...(pool._spread && preferDifferentNodes(selector)) });
   }

@@ -4,7 +4,7 @@ import { ImagePullPolicy, ISecret } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { addDisruptionBudget, addFiles, addIngressPolicy, addService, addStatefulSet, Owner, preferDifferentNodes } from './cluster-objects';
 import { SparkDaemonOptions } from './daemon-options';
-import { CONFIG_FOLDER, SPARK_CLASS, SparkDaemonPods } from './daemon-pods';
+import { aliveAt, CONFIG_FOLDER, SPARK_CLASS, SparkDaemonPods } from './daemon-pods';
 import { programName } from '../application/program-name';
 import { PodSecurity } from '../manifest/pod-security';
 import { quantity } from '../manifest/values';
@@ -184,7 +184,7 @@ export class ZooKeeperEnsemble extends Construct {
           env: pods._daemonEnv(),
           probes: {
             readinessProbe: { exec: { command: ['bash', '-c', IS_SERVING] }, periodSeconds: 5, timeoutSeconds: 5 },
-            livenessProbe: { tcpSocket: { port: STANDALONE_PORTS.zooKeeperClients }, initialDelaySeconds: 60, periodSeconds: 20, timeoutSeconds: 10 },
+            ...aliveAt(STANDALONE_PORTS.zooKeeperClients),
           },
         }, {
           imagePullSecrets: nonEmpty((props.imagePullSecrets ?? []).map((secret) => ({ name: secret.name }))),

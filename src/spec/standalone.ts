@@ -116,13 +116,15 @@ export function recoveryProperties(recovery: Recovery, sparkVersion: string): Re
 
 /**
  * Configuration of HAProxy that leads to the master that is ALIVE. A Service cannot do that: masters in STANDBY must be ready too, or a rolling update would
- * never end. `/json/` of a master tells its state.
+ * never end. A master tells its state at `/json/status`; before Spark 4 that is the whole of its state, so buffers are large.
  */
 export function leaderProxyConfig(masterHosts: readonly string[], ports: ReadonlyArray<{ readonly name: string; readonly port: number }>, healthPort: number): string {
   const servers = (port: number) => masterHosts.map((host, i) => `  server master-${i} ${host}:${port} check port ${STANDALONE_PORTS.masterUi}`);
   return [
     'global',
     '  log stdout format raw local0 notice',
+    '  maxconn 100',
+    '  tune.bufsize 131072',
     'defaults',
     '  mode http',
     '  log global',
@@ -141,9 +143,9 @@ export function leaderProxyConfig(masterHosts: readonly string[], ports: Readonl
       `  bind :${port}`,
       `  default_backend ${name}`,
       `backend ${name}`,
-      '  option httpchk GET /json/',
-      // Spaces inside an expression are written as a class.
-      '  http-check expect rstring "status"[[:space:]]*:[[:space:]]*"ALIVE"',
+      '  option httpchk GET /json/status',
+      // HAProxy removes the outer quotes, and keeps those inside.
+      `  http-check expect rstring '"status"[[:space:]]*:[[:space:]]*"ALIVE"'`,
       ...servers(port),
     ]),
     '',

@@ -10,7 +10,7 @@ import { DRIVER_CONTAINER } from '../../src/spec/labels';
 /** Everything that a cluster could leave behind. */
 const KINDS = 'pods,jobs,statefulsets,deployments,services,configmaps,persistentvolumeclaims,poddisruptionbudgets,networkpolicies,horizontalpodautoscalers';
 /** Fail-over by ZooKeeper takes its session time-out of a minute, and everything shares a small machine. */
-const WAIT_SECONDS = 300;
+const WAIT_SECONDS = 600;
 
 /** What fits many times on a small machine. */
 export const SMALL_DAEMON: SparkDaemonOptions = {

@@ -59,7 +59,7 @@ it.each([
 
 it('the proxy leads each port to the master that says ALIVE at its web UI', () => {
   const config = leaderProxyConfig(['m0', 'm1'], [{ name: 'ui', port: 8080 }, { name: 'rest', port: 6066 }], 8404);
-  expect(config).toContain('  http-check expect rstring "status"[[:space:]]*:[[:space:]]*"ALIVE"\n  server master-0 m0:8080 check port 8080\n'
+  expect(config).toContain('  http-check expect rstring \'"status"[[:space:]]*:[[:space:]]*"ALIVE"\'\n  server master-0 m0:8080 check port 8080\n'
     + '  server master-1 m1:8080 check port 8080\n');
   expect(config).toContain('frontend rest\n  bind :6066\n  default_backend rest\n');
   expect(config).toContain('  server master-1 m1:6066 check port 8080\n');

@@ -80,12 +80,19 @@ export const clusters: Scenario = {
         await namespace.untilMaster(leader, 'to wait', ({ status }) => status === 'STANDBY');
         return `${standby} leads ${activeapps[0].id}`;
       },
-      'a worker that is scaled in hands over, and the program gets another executor from the new leader': async () => {
+      'a worker that is killed comes back, and the program gets an executor there from the new leader': async () => {
         const length = (await namespace.log('steered')).length;
-        await kubectl(['scale', 'statefulset', 'prod-workers', '--replicas=1', '-n', namespace.name]);
-        await namespace.untilLogged('steered', /Executor \d+ (?:is removed\. )?[Dd]ecommission|Decommission executors: \d+/, length);
+        await kubectl(['delete', 'pod', 'prod-workers-1', '-n', namespace.name, '--grace-period=0', '--force']);
         await namespace.untilLogged('steered', /Registered executor NettyRpcEndpointRef\(spark-client:\/\/Executor\)/, length);
+      },
+      'a worker that is scaled in hands over, and only then stops': async () => {
+        const length = (await namespace.log('steered')).length;
+        await namespace.untilLogged('steered', /Finished task .* on prod-workers-1\./, length);
+        await kubectl(['scale', 'statefulset', 'prod-workers', '--replicas=1', '-n', namespace.name]);
+        await namespace.untilLogged('steered', /Decommission executors: \d+/, length);
+        const end = await namespace.untilLogged('steered', /Executor \d+ on prod-workers-1\.\S+ is decommissioned[^\n]*/, length);
         await kubectl(['wait', '--for=delete', 'pod/prod-workers-1', '-n', namespace.name, '--timeout=180s']);
+        return end;
       },
       'the program completes': async () => {
         await namespace.steer('steered', 'finish');
