@@ -21,7 +21,10 @@ const WORK_FOLDER = '/var/spark/work';
 const LARGEST_SCALE_DOWN_SECONDS = 3600;
 
 /** Variables that follow from the cluster. Others of these names would keep its parts from finding each other. */
-const RESERVED = /^(SPARK_(MASTER|WORKER)_(HOST|PORT|WEBUI_PORT|CORES|MEMORY|DIR|OPTS)|SPARK_LOCAL_(DIRS|HOSTNAME|IP)|SPARK_PUBLIC_DNS|SPARK_DAEMON_(MEMORY|JAVA_OPTS)|_SPARK_AUTH_SECRET)$/;
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['MASTER', 'WORKER'].flatMap((part) => ['HOST', 'PORT', 'WEBUI_PORT', 'CORES', 'MEMORY', 'DIR', 'OPTS'].map((name) => `SPARK_${part}_${name}`)),
+  'SPARK_LOCAL_DIRS', 'SPARK_LOCAL_HOSTNAME', 'SPARK_LOCAL_IP', 'SPARK_PUBLIC_DNS', 'SPARK_DAEMON_MEMORY', 'SPARK_DAEMON_JAVA_OPTS', '_SPARK_AUTH_SECRET',
+]);
 
 /** What the construct decides of a container. @internal */
 export interface DaemonContainer {
@@ -60,7 +63,7 @@ export abstract class SparkDaemonPods extends RolePods {
 
   /** Adds an environment variable. Those that follow from the cluster are refused. A later value of the same name wins. */
   public addEnv(name: string, value: EnvValue): void {
-    if (RESERVED.test(name)) throw new Error(`${this._role}.env: '${name}' follows from the cluster and cannot be set; use the options of the cluster`);
+    if (RESERVED.has(name)) throw new Error(`${this._role}.env: '${name}' follows from the cluster and cannot be set; use the options of the cluster`);
     super.addEnv(name, value);
   }
 

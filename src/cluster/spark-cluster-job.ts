@@ -309,7 +309,8 @@ export class SparkClusterJob extends Construct {
     return { metadata: { labels, ...(nonEmpty(driver.annotations) && { annotations: driver.annotations }) }, spec };
   }
 
-  private conf({ cluster, application, executor = {}, sparkConf = {}, dependencies = {} }: SparkClusterJobProps, driver: ClusterDriver): Record<string, string> {
+  private conf(props: SparkClusterJobProps, driver: ClusterDriver): Record<string, string> {
+    const { cluster, application, executor = {}, sparkConf = {}, dependencies = {} } = props;
     Object.entries(sparkConf).forEach(([key, value]) => {
       if (!key.startsWith('spark.')) throw new Error(`sparkConf '${key}' does not begin with 'spark.', so Spark would not read it`);
       refuseLiteralCredential('sparkConf', key, value);

@@ -82,7 +82,8 @@ export class SparkCluster extends Construct implements ISparkCluster {
     this.clusterNamespace = namespace;
     this.clusterName = programName(this, namespace, props.name, NAME_LENGTH);
     this.named(() => dnsLabel('name', this.clusterName));
-    this.require(this.clusterName.length <= NAME_LENGTH, `the name '${this.clusterName}' has ${this.clusterName.length} characters; give at most ${NAME_LENGTH}`);
+    this.require(this.clusterName.length <= NAME_LENGTH,
+      `the name '${this.clusterName}' has ${this.clusterName.length} characters; give at most ${NAME_LENGTH}`);
     this.image = props.image;
     this.sparkVersion = props.sparkVersion;
     this.recovery = props.recovery ?? MasterRecovery.none();
@@ -179,8 +180,10 @@ export class SparkCluster extends Construct implements ISparkCluster {
     const { rpcEncryption, restServer, defaultCores } = this.props;
     const sharesState = this.recovery._recovery('').kind === 'zooKeeper';
     this.require(this.masters.replicas === 1 || sharesState,
-      `it has ${this.masters.replicas} masters without ZooKeeper, so that each would believe that it leads; set recovery: MasterRecovery.ensemble(…) or .zooKeeper(…)`);
-    this.require(!(restServer && rpcEncryption), 'restServer and rpcEncryption cannot be combined: the REST server has no authentication, and Spark does not start');
+      `it has ${this.masters.replicas} masters without ZooKeeper, so that each would believe that it leads; `
+      + 'set recovery: MasterRecovery.ensemble(…) or .zooKeeper(…)');
+    this.require(!(restServer && rpcEncryption),
+      'restServer and rpcEncryption cannot be combined: the REST server has no authentication, and Spark does not start');
     if (defaultCores !== undefined) this.named(() => positiveInteger('defaultCores', defaultCores));
   }
 
@@ -312,7 +315,9 @@ export class SparkCluster extends Construct implements ISparkCluster {
     if (uiProxy) {
       const selector = this.selectorOf('ui');
       addService(this.owner, 'ui', name, selector, ports, { readyOnly: true });
-      addLeaderProxy(this.owner, uiProxy, { name, selector, masterHosts, ports, pod: this.podRest(), podSecurity: this.podSecurity, imagePullPolicy: this.pullPolicy });
+      addLeaderProxy(this.owner, uiProxy, {
+        name, selector, masterHosts, ports, pod: this.podRest(), podSecurity: this.podSecurity, imagePullPolicy: this.pullPolicy,
+      });
       return name;
     }
     if (this.masters.replicas > 1) return undefined;
@@ -331,7 +336,11 @@ export class SparkCluster extends Construct implements ISparkCluster {
   }
 
   private files(): Record<string, string> {
-    return { 'master.properties': writeProperties(this.masterConf()), 'worker.properties': writeProperties(this.workerConf()), 'decommission.sh': DECOMMISSION };
+    return {
+      'master.properties': writeProperties(this.masterConf()),
+      'worker.properties': writeProperties(this.workerConf()),
+      'decommission.sh': DECOMMISSION,
+    };
   }
 
   private masterConf(): Record<string, string> {

@@ -16,8 +16,13 @@ interface UiService {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+interface UiExposure {
+  readonly url: string;
+  readonly objects: readonly KubernetesObject[];
+}
+
 /** The URL of the UI, with a slash at its end as Spark wants it, and the objects that lead from there to the Service. */
-export function exposureOf(address: UiAddress, { name, namespace, port, labels }: UiService): { readonly url: string; readonly objects: readonly KubernetesObject[] } {
+export function exposureOf(address: UiAddress, { name, namespace, port, labels }: UiService): UiExposure {
   const { driverIngress } = address._parts(port);
   if (address._ofOperator || !driverIngress) throw new Error('exposeUi: there is a Service already; use UiAddress.ingress or UiAddress.route');
   const settings = { master: IN_CLUSTER_MASTER, uiService: false, ...UNKNOWN_PLATFORM };
@@ -25,7 +30,9 @@ export function exposureOf(address: UiAddress, { name, namespace, port, labels }
   const format = driverIngress.ingressURLFormat;
   const url = uiUrl(format, owner, '');
   if (!url?.url) throw new Error(`exposeUi: '${format}' is no address for a web UI; give a host name and a path of letters, digits and dashes`);
-  if (/\/(proxy|history)(\/|$)/.test(url.path)) throw new Error(`exposeUi: the path '${url.path}' must not contain proxy or history, which are Spark's own paths`);
+  if (/\/(proxy|history)(\/|$)/.test(url.path)) {
+    throw new Error(`exposeUi: the path '${url.path}' must not contain proxy or history, which are Spark's own paths`);
+  }
   const { objects, findings } = addressFor({
     options: driverIngress,
     path: 'exposeUi',

@@ -118,7 +118,9 @@ export function recoveryProperties(recovery: Recovery, sparkVersion: string): Re
  * Configuration of HAProxy that leads to the master that is ALIVE. A Service cannot do that: masters in STANDBY must be ready too, or a rolling update would
  * never end. A master tells its state at `/json/status`; before Spark 4 that is the whole of its state, so buffers are large.
  */
-export function leaderProxyConfig(masterHosts: readonly string[], ports: ReadonlyArray<{ readonly name: string; readonly port: number }>, healthPort: number): string {
+export function leaderProxyConfig(
+  masterHosts: readonly string[], ports: ReadonlyArray<{ readonly name: string; readonly port: number }>, healthPort: number,
+): string {
   const servers = (port: number) => masterHosts.map((host, i) => `  server master-${i} ${host}:${port} check port ${STANDALONE_PORTS.masterUi}`);
   return [
     'global',

@@ -76,7 +76,9 @@ export class StandaloneNamespace {
     return waitFor(`${pod}: ${what}`, WAIT_SECONDS, async () => {
       last = await this.master(pod);
       return last && holds(last) ? last : undefined;
-    }, () => JSON.stringify(last && { status: last.status, workers: last.workers.map(({ host, state }) => [host, state]), applications: last.activeapps }), 2000);
+    }, () => JSON.stringify(last && {
+      status: last.status, workers: last.workers.map(({ host, state }) => [host, state]), applications: last.activeapps,
+    }), 2000);
   }
 
   async untilReady(pod: string): Promise<void> {

@@ -3,7 +3,8 @@ import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu, EnvValue, Secret } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
 import {
-  Capacity, Cloud, MasterRecovery, PodSecurity, ScratchVolume, SparkCluster, SparkClusterProps, SparkCode, SparkVersion, SparkVolume, UiAddress, ZooKeeperEnsemble,
+  Capacity, Cloud, MasterRecovery, PodSecurity, ScratchVolume, SparkCluster, SparkClusterProps, SparkCode, SparkVersion, SparkVolume, UiAddress,
+  ZooKeeperEnsemble,
 } from '../../src';
 import type { KubernetesObject } from '../../src/spec/kubernetes';
 import type { ConfigMap, Container, PodTemplateSpec, Service } from '../../src/spec/kubernetes.gen';
@@ -172,7 +173,8 @@ describe('a cluster', () => {
   });
 
   it('runs under restricted, or as its image says', () => {
-    for (const workload of [...available({ uiProxy: { image: 'haproxy:3.0' } }).values()].filter(({ kind }) => /^(StatefulSet|Deployment)$/.test(kind)) as Workload[]) {
+    const all = [...available({ uiProxy: { image: 'haproxy:3.0' } }).values()];
+    for (const workload of all.filter(({ kind }) => /^(StatefulSet|Deployment)$/.test(kind)) as Workload[]) {
       expect(workload.spec.template.spec!.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
       expect(main(workload).securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
     }
@@ -194,7 +196,8 @@ describe('a cluster', () => {
     const all = synthesised((into) => {
       for (const name of ['a', 'b']) new SparkCluster(into, name, { ...PROPS, name, uiProxy: { image: 'haproxy:3.0' }, isolation: {} });
     });
-    const pods = ([...all.values()] as Workload[]).filter(({ spec }) => spec?.template).map(({ metadata, spec }) => ({ name: metadata.name!, labels: spec.template.metadata!.labels! }));
+    const pods = ([...all.values()] as Workload[]).filter(({ spec }) => spec?.template)
+      .map(({ metadata, spec }) => ({ name: metadata.name!, labels: spec.template.metadata!.labels! }));
     const selectors = ([...all.values()] as Workload[]).flatMap(({ metadata, spec }) => {
       const wanted = (spec as { podSelector?: Workload['spec']['selector'] } | undefined)?.podSelector ?? spec?.selector;
       return wanted ? [{ name: metadata.name!, labels: (wanted.matchLabels ?? wanted) as Record<string, string> }] : [];
@@ -217,7 +220,9 @@ describe('workers', () => {
 
   it('have the volumes that they are given as scratch, claims of their own pod among them', () => {
     const workers = get(objects({
-      workers: { ...WORKERS, volumes: [ScratchVolume.onDemandClaim({ size: Size.gibibytes(10), storageClass: 'gp3' }), ScratchVolume.emptyDir({ path: '/fast' })] },
+      workers: {
+        ...WORKERS, volumes: [ScratchVolume.onDemandClaim({ size: Size.gibibytes(10), storageClass: 'gp3' }), ScratchVolume.emptyDir({ path: '/fast' })],
+      },
     }), 'StatefulSet/prod-workers');
     expect(variables(workers).SPARK_LOCAL_DIRS).toBe('/var/data/spark-local-dir-1,/fast');
     expect(workers.spec.template.spec!.volumes).toContainEqual({
@@ -242,7 +247,8 @@ describe('workers', () => {
     const all = objects({}, ({ workers }) => workers.scaleOnCpu({ min: 1, max: 9, patience: Duration.minutes(15) }));
     expect(get(all, 'StatefulSet/prod-workers').spec).not.toHaveProperty('replicas');
     expect(specOf(all, 'HorizontalPodAutoscaler/prod-workers')).toMatchObject({
-      scaleTargetRef: { kind: 'StatefulSet', name: 'prod-workers' }, minReplicas: 1, maxReplicas: 9, behavior: { scaleDown: { stabilizationWindowSeconds: 900 } },
+      scaleTargetRef: { kind: 'StatefulSet', name: 'prod-workers' },
+      minReplicas: 1, maxReplicas: 9, behavior: { scaleDown: { stabilizationWindowSeconds: 900 } },
     });
   });
 });
@@ -281,7 +287,9 @@ describe('a program on a cluster', () => {
   it('is a Job whose pod is the driver, at the address of the pod and on known ports', () => {
     const all = submitted({}, { backoffLimit: 2, executor: { cores: 2, totalCores: 8, memory: Size.gibibytes(2) } });
     const job = get(all, 'Job/pi');
-    expect(job.spec).toMatchObject({ backoffLimit: 2, podReplacementPolicy: 'Failed', template: { spec: { restartPolicy: 'Never', enableServiceLinks: false } } });
+    expect(job.spec).toMatchObject({
+      backoffLimit: 2, podReplacementPolicy: 'Failed', template: { spec: { restartPolicy: 'Never', enableServiceLinks: false } },
+    });
     expect(main(job).args).toEqual([
       '/opt/spark/bin/spark-submit', '--master', 'spark://prod-master-0.jobs.svc.cluster.local:7077', '--deploy-mode', 'client', '--name', 'pi',
       '--conf', 'spark.driver.host=$(SPARK_DRIVER_POD_IP)', '--conf', 'spark.driver.bindAddress=$(SPARK_DRIVER_POD_IP)',
@@ -339,7 +347,8 @@ it.each<[string, () => unknown, string]>([
   ['REST has no authentication', () => objects({ restServer: true, rpcEncryption: { secret: Secret.fromSecretName(chart(), 's', 'rpc') } }),
     'restServer and rpcEncryption cannot be combined'],
   ['an executor must fit', () => objects({ workers: { ...WORKERS, memoryLimit: Size.gibibytes(1) } }), 'workers.memoryLimit: 1024 MiB leave 0 MiB'],
-  ['a request is no more than the limit', () => objects({ workers: { ...WORKERS, memoryRequest: Size.gibibytes(9) } }), 'which is more than the memory limit of 8Gi'],
+  ['a request is no more than the limit', () => objects({ workers: { ...WORKERS, memoryRequest: Size.gibibytes(9) } }),
+    'which is more than the memory limit of 8Gi'],
   ['pools have different names', () => objects({}, (cluster) => cluster.addWorkers('workers', WORKERS)), 'two pools named \'workers\''],
   ['names of objects are taken', () => objects({}, (cluster) => cluster.addWorkers('master', WORKERS)), '\'master\' cannot be the name of a pool'],
   ['a name leaves room for others', () => objects({ name: 'a'.repeat(31) }), 'has 31 characters; give at most 30'],
@@ -347,9 +356,11 @@ it.each<[string, () => unknown, string]>([
   ['what follows from the cluster cannot be set', () => objects({ workers: { ...WORKERS, env: { SPARK_WORKER_MEMORY: EnvValue.fromValue('9g') } } }),
     '\'SPARK_WORKER_MEMORY\' follows from the cluster'],
   ['a credential is no property', () => objects({ sparkConf: { 'spark.authenticate.secret': 'abc' } }), 'is a credential'],
-  ['a worker has one way to stop', () => objects({ workers: { ...WORKERS, lifecycle: { preStop: { exec: { command: ['true'] } } } } }), 'already a preStop action'],
+  ['a worker has one way to stop', () => objects({ workers: { ...WORKERS, lifecycle: { preStop: { exec: { command: ['true'] } } } } }),
+    'already a preStop action'],
   ['a worker needs time to hand over', () => objects({ workers: { ...WORKERS, decommissionTime: Duration.seconds(5) } }), 'at least 10'],
-  ['an autoscaler has room', () => objects({}, ({ workers }) => workers.scaleOnCpu({ min: 2, max: 1 })), 'max is 1; give a whole number of at least min, which is 2'],
+  ['an autoscaler has room', () => objects({}, ({ workers }) => workers.scaleOnCpu({ min: 2, max: 1 })),
+    'max is 1; give a whole number of at least min, which is 2'],
   ['several masters need a proxy for an address', () => synthesised((into) => new SparkCluster(into, 'prod', {
     ...PROPS, master: { replicas: 2 }, recovery: MasterRecovery.zooKeeper('zk:2181'),
   }).exposeUi(UiAddress.ingress('a.example.com'))), 'exposeUi needs uiProxy'],
@@ -357,7 +368,8 @@ it.each<[string, () => unknown, string]>([
     'must not contain proxy or history'],
   ['an address of ZooKeeper has ports', () => MasterRecovery.zooKeeper('zk-0,zk-1'), 'is no list of hosts with ports'],
   ['an ensemble has a majority', () => new ZooKeeperEnsemble(chart(), 'zk', { image: 'spark', replicas: 2 }), 'replicas is 2; give 1, 3 or 5'],
-  ['volumes have paths of their own', () => objects({ workers: { ...WORKERS, volumes: [SparkVolume.claim('c', '/var/spark/work')] } }), 'two volumes are mounted'],
+  ['volumes have paths of their own', () => objects({ workers: { ...WORKERS, volumes: [SparkVolume.claim('c', '/var/spark/work')] } }),
+    'two volumes are mounted'],
 ])('%s', (_story, make, message) => {
   expect(make).toThrow(message);
 });

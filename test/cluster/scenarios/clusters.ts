@@ -75,7 +75,8 @@ export const clusters: Scenario = {
         await namespace.untilLogged('steered', TASK_FINISHED);
         await kubectl(['delete', 'pod', leader, '-n', namespace.name, '--grace-period=0', '--force']);
         const { activeapps } = await namespace.untilMaster(standby, 'to lead, with both workers and the program',
-          ({ status, workers, activeapps: known }) => status === 'ALIVE' && workers.filter(({ state }) => state === 'ALIVE').length === 2 && known.length === 1);
+          ({ status, workers, activeapps: known }) => (
+            status === 'ALIVE' && workers.filter(({ state }) => state === 'ALIVE').length === 2 && known.length === 1));
         await namespace.untilLogged('steered', TASK_FINISHED, (await namespace.log('steered')).length);
         await namespace.untilMaster(leader, 'to wait', ({ status }) => status === 'STANDBY');
         return `${standby} leads ${activeapps[0].id}`;
@@ -111,7 +112,9 @@ export const clusters: Scenario = {
 /** Two masters and two workers that share a secret. */
 function defineAvailable(image: string): (chart: Chart) => SparkCluster {
   return (chart) => {
-    const zooKeeper = new ZooKeeperEnsemble(chart, 'zookeeper', { name: 'zookeeper', image, replicas: 1, pods: { ...SMALL_DAEMON, daemonMemory: Size.mebibytes(128) } });
+    const zooKeeper = new ZooKeeperEnsemble(chart, 'zookeeper', {
+      name: 'zookeeper', image, replicas: 1, pods: { ...SMALL_DAEMON, daemonMemory: Size.mebibytes(128) },
+    });
     return new SparkCluster(chart, 'prod', {
       name: 'prod',
       image,
@@ -131,12 +134,13 @@ async function fileSystemRecovery(
   namespace: StandaloneNamespace, version: string, image: string, before: readonly string[], report: Parameters<Scenario['run']>[0]['report'],
 ): Promise<void> {
   const name = `files-${version.replace(/\./g, '-')}`;
+  const same = { image, sparkVersion: SparkVersion.of(version), master: SMALL_DAEMON };
   const define = (chart: Chart) => new SparkCluster(chart, name, {
-    name, image, sparkVersion: SparkVersion.of(version), master: SMALL_DAEMON, workers: SMALL_WORKER, recovery: MasterRecovery.fileSystem({ size: Size.mebibytes(64) }),
+    ...same, name, workers: SMALL_WORKER, recovery: MasterRecovery.fileSystem({ size: Size.mebibytes(64) }),
   });
   const all = namespace.manifests((chart) => {
     define(chart).submit('files', { ...smallProgram(busy()), name: 'files' });
-    new SparkCluster(chart, 'other', { name: 'other', image, sparkVersion: SparkVersion.of(version), master: SMALL_DAEMON, workers: { ...SMALL_WORKER, replicas: 0 } });
+    new SparkCluster(chart, 'other', { ...same, name: 'other', workers: { ...SMALL_WORKER, replicas: 0 } });
   });
   await report.story(`clusters ${version}`, {
     'a single master that is killed while a program runs recovers it from its files': async () => {
