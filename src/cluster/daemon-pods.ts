@@ -63,7 +63,7 @@ export abstract class SparkDaemonPods extends RolePods {
 
   /** Adds an environment variable. Those that follow from the cluster are refused. A later value of the same name wins. */
   public addEnv(name: string, value: EnvValue): void {
-    if (RESERVED.has(name)) throw new Error(`${this._role}.env: '${name}' follows from the cluster and cannot be set; use the options of the cluster`);
+    if (RESERVED.has(name)) throw new Error(`${this._place}.env: '${name}' follows from the cluster and cannot be set; use the options of the cluster`);
     super.addEnv(name, value);
   }
 
@@ -92,7 +92,7 @@ export abstract class SparkDaemonPods extends RolePods {
   public _daemonEnv(): EnvVar[] {
     const options = this._javaOptions();
     return [
-      { name: 'SPARK_DAEMON_MEMORY', value: sparkSize(`${this._role}.daemonMemory`, this._heap()) },
+      { name: 'SPARK_DAEMON_MEMORY', value: sparkSize(`${this._place}.daemonMemory`, this._heap()) },
       ...(options === '' ? [] : [{ name: 'SPARK_DAEMON_JAVA_OPTS', value: options }]),
     ];
   }
@@ -101,7 +101,7 @@ export abstract class SparkDaemonPods extends RolePods {
   public _resources(): ResourceRequirements {
     const { coreRequest, memoryRequest } = this.daemonOptions;
     const coreLimit = this._coreLimit();
-    const what = (name: string) => `${this._role}.${name}`;
+    const what = (name: string) => `${this._place}.${name}`;
     const limit = quantity(what('memoryLimit'), this._memoryLimit());
     const request = memoryRequest ? quantity(what('memoryRequest'), memoryRequest) : limit;
     if ((parseQuantity(request) ?? 0) > (parseQuantity(limit) ?? 0)) {
@@ -115,7 +115,7 @@ export abstract class SparkDaemonPods extends RolePods {
 
   /** @internal */
   public _daemonPod(podSecurity: PodSecurity, { env, probes, ...main }: DaemonContainer, rest: Omit<PodSpec, 'containers'>): PodSpec {
-    const context: PodContext = { podSecurity, volumeNames: nameVolumes(this.volumes) };
+    const context: PodContext = { podSecurity, volumeNames: nameVolumes(`${this._place}.volumes`, this.volumes) };
     const { container } = this._parts(context);
     return this._podSpec(context, {
       ...main,
@@ -263,7 +263,7 @@ export class SparkWorkers extends SparkDaemonPods {
   /** Variables of what the worker offers, and of where its executors write. @internal */
   public _workerEnv(): EnvVar[] {
     if (!this.volumes.some((volume) => volume instanceof ScratchVolume)) this.addVolume(ScratchVolume.emptyDir());
-    const names = nameVolumes(this.volumes);
+    const names = nameVolumes(`${this._place}.volumes`, this.volumes);
     const scratch = this.volumes.filter((volume) => volume instanceof ScratchVolume);
     return [
       { name: 'SPARK_WORKER_CORES', value: String(this.cores) },

@@ -250,7 +250,7 @@ export class SparkClusterJob extends Construct {
     super(scope, id);
     const { cluster, application } = props;
     const namespace = cluster.clusterNamespace;
-    const name = programName(this, namespace, props.name, DNS_LABEL_LENGTH);
+    const name = programName(`SparkClusterJob ${this.node.path}`, this, namespace, props.name, DNS_LABEL_LENGTH);
     this.programName = name;
     const owner: Owner = { scope: this, namespace, labels: cluster.clientLabels };
     const driver = new ClusterDriver(props.driver ?? {});
@@ -276,7 +276,7 @@ export class SparkClusterJob extends Construct {
     const { cluster, application, podSecurity = PodSecurity.RESTRICTED, imagePullSecrets = [], serviceAccount } = props;
     const config = SparkVolume.of({ name: 'spark-conf', configMap: { name: configMap } }, CONFIG_FOLDER, { readOnly: true });
     if (!driver.volumes.some(({ path }) => path === CONFIG_FOLDER)) driver.addVolume(config);
-    const context: PodContext = { podSecurity, volumeNames: nameVolumes(driver.volumes) };
+    const context: PodContext = { podSecurity, volumeNames: nameVolumes('driver.volumes', driver.volumes) };
     const { container } = driver._parts(context);
     const spec = driver._podSpec(context, {
       name: DRIVER_CONTAINER,

@@ -80,7 +80,7 @@ export class SparkCluster extends Construct implements ISparkCluster {
     // Programs that run without a type check may pass anything.
     this.require(typeof props.sparkVersion?.version === 'string', 'sparkVersion is missing; give one, such as SparkVersion.V4_1');
     this.clusterNamespace = namespace;
-    this.clusterName = programName(this, namespace, props.name, NAME_LENGTH);
+    this.clusterName = programName(`SparkCluster ${this.node.path}`, this, namespace, props.name, NAME_LENGTH);
     this.named(() => dnsLabel('name', this.clusterName));
     this.require(this.clusterName.length <= NAME_LENGTH,
       `the name '${this.clusterName}' has ${this.clusterName.length} characters; give at most ${NAME_LENGTH}`);

@@ -148,7 +148,7 @@ export class ZooKeeperEnsemble extends Construct {
     if (![1, 3, 5].includes(replicas)) {
       throw new Error(`ZooKeeperEnsemble ${this.node.path}: replicas is ${replicas}; give 1, 3 or 5, since more than half of the servers must agree`);
     }
-    const name = programName(this, namespace, props.name, NAME_LENGTH);
+    const name = programName(`ZooKeeperEnsemble ${this.node.path}`, this, namespace, props.name, NAME_LENGTH);
     this.ensembleName = name;
     const selector = { [Label.ZOOKEEPER]: name };
     const owner: Owner = { scope: this, namespace, labels: selector };

@@ -357,7 +357,7 @@ it.each<[string, () => unknown, string]>([
     '\'SPARK_WORKER_MEMORY\' follows from the cluster'],
   ['a credential is no property', () => objects({ sparkConf: { 'spark.authenticate.secret': 'abc' } }), 'is a credential'],
   ['a worker has one way to stop', () => objects({ workers: { ...WORKERS, lifecycle: { preStop: { exec: { command: ['true'] } } } } }),
-    'already a preStop action'],
+    'there is an action already'],
   ['a worker needs time to hand over', () => objects({ workers: { ...WORKERS, decommissionTime: Duration.seconds(5) } }), 'at least 10'],
   ['an autoscaler has room', () => objects({}, ({ workers }) => workers.scaleOnCpu({ min: 2, max: 1 })),
     'max is 1; give a whole number of at least min, which is 2'],
