@@ -147,7 +147,7 @@ export function leaderProxyConfig(
       `backend ${name}`,
       '  option httpchk GET /json/status',
       // HAProxy removes the outer quotes, and keeps those inside.
-      `  http-check expect rstring '"status"[[:space:]]*:[[:space:]]*"ALIVE"'`,
+      '  http-check expect rstring \'"status"[[:space:]]*:[[:space:]]*"ALIVE"\'',
       ...servers(port),
     ]),
     '',

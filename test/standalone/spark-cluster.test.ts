@@ -248,7 +248,9 @@ describe('workers', () => {
     expect(get(all, 'StatefulSet/prod-workers').spec).not.toHaveProperty('replicas');
     expect(specOf(all, 'HorizontalPodAutoscaler/prod-workers')).toMatchObject({
       scaleTargetRef: { kind: 'StatefulSet', name: 'prod-workers' },
-      minReplicas: 1, maxReplicas: 9, behavior: { scaleDown: { stabilizationWindowSeconds: 900 } },
+      minReplicas: 1,
+      maxReplicas: 9,
+      behavior: { scaleDown: { stabilizationWindowSeconds: 900 } },
     });
   });
 });
