@@ -90,6 +90,11 @@ export class SparkVolume {
     return { volume: wire<Volume>(k8s.toJson_Volume({ ...this.source, name })), mount: this._mount(name, this.path ?? `/${name}`) };
   }
 
+  /** The volume as a pod declares it that no driver creates: claims that Spark would create are made with the pod and go with it. @internal */
+  public _mountedInPod(name: string): MountedVolume {
+    return this._mounted(name) as MountedVolume;
+  }
+
   /** Spark configuration with which Spark creates the volume for each pod of a role. @internal */
   public _conf(_name: string, _role: 'driver' | 'executor'): Record<string, string> {
     return {};
@@ -181,6 +186,14 @@ export class ScratchVolume extends SparkVolume {
   /** @internal */
   public _mounted(name: string): MountedVolume | undefined {
     return this.scratch && { volume: { ...this.scratch, name }, mount: this._mount(name, this.pathOf(name)) };
+  }
+
+  /** @internal */
+  public _mountedInPod(name: string): MountedVolume {
+    if (!this.onDemand) return super._mountedInPod(name);
+    const { sizeLimit, storageClass } = this.onDemand;
+    const spec = { accessModes: ['ReadWriteOnce'], storageClassName: storageClass, resources: { requests: { storage: sizeLimit } } };
+    return { volume: { name, ephemeral: { volumeClaimTemplate: { spec } } }, mount: this._mount(name, this.pathOf(name)) };
   }
 
   /** @internal */

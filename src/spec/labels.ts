@@ -22,6 +22,18 @@ export const Label = {
   NAMESPACE_DEFAULTS: `${PREFIX}/namespace-defaults`,
   /** Name of the operator that an application belongs to, where a cluster has several. */
   INSTANCE: `${PREFIX}/instance`,
+  /** Name of the standalone cluster, on all of its objects and pods. */
+  CLUSTER_NAME: `${PREFIX}/cluster-name`,
+  /** Part of the standalone cluster: `master`, `worker` or `ui`. */
+  CLUSTER_ROLE: `${PREFIX}/cluster-role`,
+  /** Name of a pool of workers. */
+  CLUSTER_POOL: `${PREFIX}/cluster-pool`,
+  /** Name of the standalone cluster that a driver uses. Its NetworkPolicy admits pods with this label. */
+  CLUSTER_CLIENT: `${PREFIX}/cluster-client`,
+  /** Name of a ZooKeeper ensemble, on all of its objects and pods. */
+  ZOOKEEPER: `${PREFIX}/zookeeper`,
+  /** Name of the ZooKeeper ensemble that the pods of masters use. */
+  ZOOKEEPER_CLIENT: `${PREFIX}/zookeeper-client`,
 } as const;
 
 /** Labels of pods by which people who run spark-submit themselves ask the pod webhook for a place. */
@@ -65,6 +77,8 @@ export const Annotation = {
   SCOPE: `${PREFIX}/scope`,
   /** Hash of the namespace's defaults that an attempt was planned with, on the driver pod. */
   NAMESPACE_DEFAULTS: `${PREFIX}/namespace-defaults`,
+  /** Hash of the configuration files of a pod, so that a change of them rolls the pods. */
+  CONFIG_HASH: `${PREFIX}/config-hash`,
   /** Time that a run of a schedule was started for, on its application. */
   SCHEDULED_TIME: `${PREFIX}/scheduled-time`,
   /** Asks for one run of a schedule, outside of its times: each new value for one more. */

@@ -20,6 +20,7 @@ export interface Cluster {
 /** What scenarios are about. Each feature has one scenario that stands for it in the sample. */
 export type Feature =
   | 'admission'
+  | 'clusters'
   | 'deletion'
   | 'edits'
   | 'exact pods'

@@ -2,6 +2,7 @@
 import { admission } from './admission';
 import { airflow } from './airflow';
 import { apiServerRestarted } from './api-server-restarted';
+import { clusters, oneCluster } from './clusters';
 import { createdAnew } from './created-anew';
 import { deletion } from './deletion';
 import { driverDeleted } from './driver-deleted';
@@ -40,12 +41,14 @@ export const scenarios: readonly Scenario[] = [
   quota,
   airflow,
   kueue,
+  clusters,
   schedulesByTheMinute,
   schedules,
   stores,
   exampleApplications,
   unknownImage,
   withoutOperator,
+  oneCluster,
   foreignSidecar,
   executorPods,
   driverPreempted,
