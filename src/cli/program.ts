@@ -1,11 +1,14 @@
 // The commands of the command line, and how errors end it.
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, ExitCode, UsageError } from './command-context';
+import { addApplicationCommands } from './commands/applications';
 import { addBackfillCommand } from './commands/backfill';
+import { addLogsCommand } from './commands/logs';
 import { addOperatorCommand } from './commands/operator';
 import { addCrdsCommand, addHealthCommand } from './commands/print-definitions';
 import { addRehearseCommand } from './commands/rehearse';
 import { addRenderCommand } from './commands/render';
+import { addSubmitCommand } from './commands/submit';
 import { addValidateCommand } from './commands/validate';
 import type { Console } from './console';
 import { version } from '../../package.json';
@@ -41,6 +44,9 @@ function createProgram(context: CommandContext): Command {
   addValidateCommand(program, context);
   addRenderCommand(program, context);
   addRehearseCommand(program, context);
+  addSubmitCommand(program, context);
+  addApplicationCommands(program, context);
+  addLogsCommand(program, context);
   addBackfillCommand(program, context);
   addCrdsCommand(program, context);
   addHealthCommand(program, context);
