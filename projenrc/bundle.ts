@@ -126,8 +126,18 @@ export function writeClientTypes(folder: string): void {
 
 function emitTypes(entry: string, folder: string): ts.EmitResult {
   const program = ts.createProgram([entry], {
-    declaration: true, emitDeclarationOnly: true, noCheck: true, noEmitOnError: false, outDir: folder, rootDir: ROOT, strict: true, skipLibCheck: true,
-    target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler, types: ['node'],
+    declaration: true,
+    emitDeclarationOnly: true,
+    noCheck: true,
+    noEmitOnError: false,
+    outDir: folder,
+    rootDir: ROOT,
+    strict: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: ['node'],
   });
   return program.emit();
 }

@@ -4,10 +4,10 @@ import { Channel } from './channel';
 import { containerLog } from './container-log';
 import { clientError } from './errors';
 import { byName, follow, type ClientContext } from './follow';
+import { podsSelector } from './pods';
 import { Resources } from '../kube/resources';
-import type { KubernetesObject } from '../spec/kubernetes';
 import type { Pod } from '../spec/kubernetes.gen';
-import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, Label, SparkLabel } from '../spec/labels';
+import { DRIVER_CONTAINER, EXECUTOR_CONTAINER, SparkLabel } from '../spec/labels';
 import type { SparkApplication } from '../spec/types.gen';
 
 /** One line of a log. */
@@ -39,8 +39,6 @@ export interface LogOptions {
 
 interface Key { readonly namespace: string; readonly name: string }
 
-const selectorOf = ({ name }: Key): string => `${Label.APP_NAME}=${name}`;
-
 /** Yields the lines of the pods that there are; with `follow`, of those too that come, until the application is over or gone. */
 export async function* applicationLogs(context: ClientContext, key: Key, { of = 'driver', signal, ...options }: LogOptions): AsyncGenerator<LogLine> {
   const stop = new AbortController();
@@ -48,6 +46,7 @@ export async function* applicationLogs(context: ClientContext, key: Key, { of = 
   const channel = new Channel<LogLine>();
   const abort = (): void => channel.fail(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
+  const podsOfApplication = { namespace: key.namespace, labelSelector: podsSelector(key) };
   let isOver = false;
   const reading = new Map<string, Promise<void>>();
   const read = (pod: Pod): void => {
@@ -63,7 +62,7 @@ export async function* applicationLogs(context: ClientContext, key: Key, { of = 
   };
   const work = async (): Promise<void> => {
     if (options.follow) await followPods(read);
-    else (await context.api.list<Pod, Pod>(Resources.Pod, { namespace: key.namespace, labelSelector: selectorOf(key) }, (pod) => pod)).sort(byRole).forEach(read);
+    else (await listPods()).sort(byRole).forEach(read);
     await Promise.all(reading.values());
   };
   const working = work().then(() => channel.end(), (error: unknown) => channel.fail(clientError(error, signal)));
@@ -75,26 +74,29 @@ export async function* applicationLogs(context: ClientContext, key: Key, { of = 
     await working;
   }
 
+  function listPods(): Promise<Pod[]> {
+    return context.api.list<Pod, Pod>(Resources.Pod, podsOfApplication, (pod) => pod);
+  }
+
   /** Reads each pod that appears, until the application is over. */
   async function followPods(found: (pod: Pod) => void): Promise<void> {
     const end = new AbortController();
     const until = AbortSignal.any([all, end.signal]);
     const pods = (async () => {
-      const changes = follow<Pod>(context, Resources.Pod, { namespace: key.namespace, labelSelector: selectorOf(key) }, until);
+      const changes = follow<Pod>(context, Resources.Pod, podsOfApplication, until);
       for await (const { type, object } of changes) {
         if (type !== 'deleted') found(object);
       }
     })();
     const application = (async () => {
-      for await (const { type, object } of follow<SparkApplication & KubernetesObject>(context, Resources.SparkApplication, byName(key.namespace, key.name), until)) {
+      for await (const { type, object } of follow<SparkApplication>(context, Resources.SparkApplication, byName(key.namespace, key.name), until)) {
         if (type === 'deleted' || reportOf(object).isOver) return;
       }
     })();
     try {
       await Promise.race([pods, application]);
       // The watch of the pods may be behind that of the application.
-      const last = await context.api.list<Pod, Pod>(Resources.Pod, { namespace: key.namespace, labelSelector: selectorOf(key) }, (pod) => pod);
-      last.forEach(found);
+      (await listPods()).forEach(found);
       isOver = true;
     } finally {
       end.abort();

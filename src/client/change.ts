@@ -41,7 +41,8 @@ export async function setSuspended(context: ClientContext, key: ApplicationKey, 
   const report = reportOf(await readApplication(context, key, signal));
   if (report.isOver) {
     const what = suspend ? 'suspended' : 'resumed';
-    throw new SparkClientError('WrongState', `SparkApplication ${key.namespace}/${key.name} is over (${report.state}) and cannot be ${what}`, 'use rerun for a new run');
+    const problem = `SparkApplication ${key.namespace}/${key.name} is over (${report.state}) and cannot be ${what}`;
+    throw new SparkClientError('WrongState', problem, 'use rerun for a new run');
   }
   return patch(context, report, { suspend }, signal);
 }
@@ -75,7 +76,8 @@ export async function deleteApplication(
   while (wait) {
     const left = await translated(signal, async () => {
       const isThere = (await api.get<SparkApplication>(Resources.SparkApplication, key))?.metadata.uid === uid;
-      const pods = await api.list<Pod, string>(Resources.Pod, { namespace: key.namespace, labelSelector: podsSelector(key) }, ({ metadata }) => metadata.name ?? '');
+      const ofApplication = { namespace: key.namespace, labelSelector: podsSelector(key) };
+      const pods = await api.list<Pod, string>(Resources.Pod, ofApplication, ({ metadata }) => metadata.name ?? '');
       return isThere ? [`SparkApplication ${key.name}`, ...pods] : pods;
     });
     if (left.length === 0) return;

@@ -87,8 +87,9 @@ function splitLine(line: string): TimedLine {
 
 /** Yields the lines of a container; with `follow`, until it has ended for good or its pod is gone. Rejects with KubeError. */
 export async function* containerLog(
-  { api, clock }: ClientContext, name: ContainerName, { follow = false, previous, tailLines, sinceTime, mayStart = () => true }: ContainerLogOptions, signal: AbortSignal,
+  { api, clock }: ClientContext, name: ContainerName, options: ContainerLogOptions, signal: AbortSignal,
 ): AsyncGenerator<TimedLine> {
+  const { follow = false, previous, tailLines, sinceTime, mayStart = () => true } = options;
   const key = { namespace: name.namespace, name: name.pod };
   const position = new LogPosition();
   let failures = 0;
@@ -103,7 +104,11 @@ export async function* containerLog(
     try {
       signal.throwIfAborted();
       const stream = await api.readLog(key, {
-        container: name.container, follow: follow && !isLast, previous, signal: connection.signal, sinceTime: position.sinceTime ?? sinceTime,
+        container: name.container,
+        follow: follow && !isLast,
+        previous,
+        signal: connection.signal,
+        sinceTime: position.sinceTime ?? sinceTime,
         tailLines: isFirst ? tailLines : undefined,
       });
       connection.signal.addEventListener('abort', () => stream.close(), { once: true });

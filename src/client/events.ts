@@ -41,7 +41,9 @@ export interface ApplicationEvent {
 }
 
 /** Events of an application and its pods; without a name, of all objects of the namespace. Oldest first. */
-export async function eventsOf({ api }: ClientContext, { namespace, name }: { readonly namespace: string; readonly name?: string }): Promise<ApplicationEvent[]> {
+export async function eventsOf(
+  { api }: ClientContext, { namespace, name }: { readonly namespace: string; readonly name?: string },
+): Promise<ApplicationEvent[]> {
   const names = name === undefined ? undefined : await podNames(api, { namespace, name });
   const events = await api.list<CoreEvent, ApplicationEvent | undefined>(CORE_EVENT, { namespace }, (event) => {
     const { kind = '', name: about = '' } = event.involvedObject;
@@ -59,9 +61,10 @@ async function podNames(api: ClientContext['api'], key: ApplicationKey): Promise
   return new Set([...pods, ...application ? [reportOf(application).driverPod, ...Object.keys(application.status?.executorState ?? {})] : []]);
 }
 
-function eventOf({ metadata, type, reason = '', message = '', count, series, eventTime, firstTimestamp, lastTimestamp, involvedObject }: CoreEvent): ApplicationEvent {
+function eventOf(event: CoreEvent): ApplicationEvent {
+  const { metadata, type, reason = '', message = '', count, series, involvedObject } = event;
   return {
-    time: series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? metadata.creationTimestamp ?? '',
+    time: series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? metadata.creationTimestamp ?? '',
     type: presentable(type ?? 'Normal', MESSAGE_LENGTH),
     reason: presentable(reason, MESSAGE_LENGTH),
     kind: presentable(involvedObject.kind ?? '', MESSAGE_LENGTH),

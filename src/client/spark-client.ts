@@ -108,7 +108,8 @@ export class KubernetesSparkClient implements SparkClient {
 
   public async list({ namespace, allNamespaces, labelSelector, signal }: ListOptions = {}) {
     const where = { namespace: allNamespaces ? undefined : namespace ?? this.namespace, labelSelector };
-    const found = await translated(signal, () => this.context(signal).api.list<SparkApplication, ApplicationReport>(Resources.SparkApplication, where, reportOf));
+    const { api } = this.context(signal);
+    const found = await translated(signal, () => api.list<SparkApplication, ApplicationReport>(Resources.SparkApplication, where, reportOf));
     return found.sort((a, b) => Date.parse(a.created ?? '') - Date.parse(b.created ?? ''));
   }
 

@@ -56,7 +56,8 @@ describe('submit', () => {
   });
 
   it('creates nothing of a file in which anything is wrong', async () => {
-    await withFiles({ 'a.yaml': `${yaml('fine')}---\n${manifest('mode: sideways', { name: 'wrong' })}---\n${manifest('', { kind: 'ConfigMap' })}` }, async (folder) => {
+    const documents = [yaml('fine'), manifest('mode: sideways', { name: 'wrong' }), manifest('', { kind: 'ConfigMap' })];
+    await withFiles({ 'a.yaml': documents.join('---\n') }, async (folder) => {
       const { code, out, err } = await on(['submit', `${folder}/a.yaml`]);
       expect({ code, out }).toEqual({ code: 1, out: '' });
       expect(err).toContain('SparkApplication jobs/wrong: spec.mode');
@@ -76,7 +77,9 @@ describe('what prints applications', () => {
   it('list: a table, names, JSON and YAML, by label and order', async () => {
     const { out } = await on(['list', '-l', 'team=a']);
     expect(out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-      ['NAME', 'STATE', 'ATTEMPTS', 'EXECUTORS', 'AGE', 'REASON'], ['runs-on', 'RUNNING', '1', expect.stringMatching(/running|pending/), expect.stringMatching(/^\d+s$/)], [''],
+      ['NAME', 'STATE', 'ATTEMPTS', 'EXECUTORS', 'AGE', 'REASON'],
+      ['runs-on', 'RUNNING', '1', expect.stringMatching(/running|pending/), expect.stringMatching(/^\d+s$/)],
+      [''],
     ]);
     expect((await on(['list', '-A', '-o', 'wide'])).out).toMatch(/^NAMESPACE +NAME .*\n(.*\n)*jobs +runs-on +RUNNING .* runs-on-driver +4\.1\.4/);
     const { applications } = JSON.parse((await on(['list', '-o', 'json'])).out);
@@ -92,7 +95,8 @@ describe('what prints applications', () => {
     expect(out).toMatch(/^jobs\/runs-on {2}RUNNING {2}\d+s\n/);
     expect(out).toMatch(/─ driver {2}runs-on-driver {2}Running {2}on rehearsal\n/);
     expect(out).toMatch(/└─ executor 1 {2}runs-on-[0-9a-f]+-exec-1 /);
-    expect(JSON.parse((await on(['status', 'runs-on', '-o', 'json'])).out)).toMatchObject({ state: 'RUNNING', pods: [{ role: 'driver' }, { executor: 1 }], history: [] });
+    const json = JSON.parse((await on(['status', 'runs-on', '-o', 'json'])).out);
+    expect(json).toMatchObject({ state: 'RUNNING', pods: [{ role: 'driver' }, { executor: 1 }], history: [] });
     expect((await on(['status', 'done', '--watch'])).out).toMatch(/^jobs\/done {2}COMPLETED/);
   });
 
@@ -136,21 +140,30 @@ describe('what changes applications', () => {
 
 describe('what goes wrong', () => {
   const config = (server: string, token: string) => JSON.stringify({
-    'apiVersion': 'v1', 'kind': 'Config', 'current-context': 'a', 'clusters': [{ name: 'a', cluster: { server } }],
-    'users': [{ name: 'a', user: { token } }], 'contexts': [{ name: 'a', context: { cluster: 'a', user: 'a', namespace: 'jobs' } }],
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'current-context': 'a',
+    'clusters': [{ name: 'a', cluster: { server } }],
+    'users': [{ name: 'a', user: { token } }],
+    'contexts': [{ name: 'a', context: { cluster: 'a', user: 'a', namespace: 'jobs' } }],
   });
 
   it.each<{ what: string; code: number; says: string; credentials(): Promise<{ server: string; token: string }> }>([
     { what: 'a server that does not answer', code: 3, says: 'ECONNREFUSED', credentials: async () => ({ server: 'http://127.0.0.1:1', token: 'a' }) },
     {
-      what: 'an expired token', code: 1, says: 'get a new token',
+      what: 'an expired token',
+      code: 1,
+      says: 'get a new token',
       credentials: async () => ({ ...await cluster.credentials(serviceAccountIdentity('jobs', 'nobody')), token: 'old' }),
     },
     { what: 'a missing right', code: 1, says: 'ask for a Role', credentials: () => cluster.credentials(serviceAccountIdentity('jobs', 'nobody')) },
   ])('$what is one line', async ({ code, says, credentials }) => {
     const { server, token } = await credentials();
-    await withFiles({ config: config(server, token), 'a.yaml': yaml('a') }, async (folder) => {
-      const calls = [['list'], ['status', 'a'], ['events', 'a'], ['logs', 'a', '-f'], ['wait', 'a'], ['delete', 'a'], ['suspend', 'a'], ['submit', `${folder}/a.yaml`, '--wait']];
+    await withFiles({ 'config': config(server, token), 'a.yaml': yaml('a') }, async (folder) => {
+      const calls = [
+        ['list'], ['status', 'a'], ['events', 'a'], ['logs', 'a', '-f'], ['wait', 'a'], ['delete', 'a'], ['suspend', 'a'],
+        ['submit', `${folder}/a.yaml`, '--wait'],
+      ];
       for (const call of calls) {
         const result = await cli([...call, '--kubeconfig', `${folder}/config`]);
         expect(result.err, call.join(' ')).toMatch(/^error: .*\n$/);

@@ -49,7 +49,8 @@ describe('wait', () => {
   it('ends at a state on the way, at the time-out, and when the signal is aborted', async () => {
     await submit('wait-runs-on', RUNS_ON);
     expect(await client.wait('wait-runs-on', { state: 'RUNNING' })).toMatchObject({ isReached: true, isOver: false });
-    await expect(client.wait('wait-runs-on', { timeoutMilliseconds: 20 })).rejects.toMatchObject({ code: 'TimedOut', message: expect.stringContaining('RUNNING') });
+    const late = client.wait('wait-runs-on', { timeoutMilliseconds: 20 });
+    await expect(late).rejects.toMatchObject({ code: 'TimedOut', message: expect.stringContaining('RUNNING') });
     await expect(client.wait('wait-runs-on', { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
     const waiting = expect(client.wait('wait-runs-on')).rejects.toMatchObject({
       code: 'NotFound', message: expect.stringContaining('was deleted before it was over'),
@@ -196,7 +197,8 @@ describe('errors', () => {
   });
 
   it('of what is refused say so', async () => {
-    await expect(client.get('absent')).rejects.toMatchObject({ code: 'NotFound', message: 'there is no SparkApplication jobs/absent; check the name and the namespace' });
+    const message = 'there is no SparkApplication jobs/absent; check the name and the namespace';
+    await expect(client.get('absent')).rejects.toMatchObject({ code: 'NotFound', message });
     await submit('twice', RUNS_ON);
     await expect(submit('twice')).rejects.toMatchObject({ code: 'AlreadyExists' });
     const unknown = application('unknown', { sparkVersoin: '4' });

@@ -67,9 +67,10 @@ describe('the client', () => {
     expect(node('--input-type=module', '-e', `import { connect } from '${bundle}'; console.log(typeof connect)`)).toBe('function');
   });
 
-  it('has types that name no package, and that a strict program compiles with', () => {
+  it('has types that name no package', () => {
     const files = (readdirSync(client, { recursive: true }) as string[]).filter((file) => file.endsWith('.d.ts'));
-    const outside = files.flatMap((file) => [...readFileSync(join(client, file), 'utf8').matchAll(/(?:from|import\()\s*["']([^."'][^"']*)["']/g)].map(([, name]) => name));
+    const PACKAGE = /(?:from|import\()\s*["']([^."'][^"']*)["']/g;
+    const outside = files.flatMap((file) => [...readFileSync(join(client, file), 'utf8').matchAll(PACKAGE)].map(([, name]) => name));
     expect(files).toContain('src/client/index.d.ts');
     expect(outside).toEqual([]);
   });

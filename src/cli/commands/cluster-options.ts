@@ -30,7 +30,8 @@ export interface ClusterCall {
 
 /** Calls back with a client; errors of the cluster are one line each, and have exit codes of their own. `onInterrupt` says what continues. */
 export async function withClient(
-  context: CommandContext, { kubeconfig, context: kubeContext, namespace }: ClusterOptions, use: (call: ClusterCall) => Promise<number>, onInterrupt?: () => string,
+  context: CommandContext, { kubeconfig, context: kubeContext, namespace }: ClusterOptions, use: (call: ClusterCall) => Promise<number>,
+  onInterrupt?: () => string,
 ): Promise<void> {
   // Loaded only here: other commands have no use for a Kubernetes client.
   const { connect, SparkClientError } = await import('../../client');

@@ -38,7 +38,7 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
           print(line);
           lines += 1;
         }
-        if (lines === 0) console.err('there is no log: no such pod has written anything yet, or its pods are gone (status shows the last lines of a failure)\n');
+        if (lines === 0) console.err('there is no log: no such pod has written anything yet, or it is gone (status shows the last lines of a failure)\n');
         return ExitCode.FINE;
       });
     });
