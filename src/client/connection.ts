@@ -41,5 +41,5 @@ export async function openConnection(options: ConnectionOptions): Promise<{ read
 
 async function findSource({ server, inCluster, kubeconfig, context, ...credentials }: ConnectionOptions): Promise<CredentialSource> {
   if (server !== undefined) return credentialsOf({ server, ...credentials });
-  return inCluster ? inClusterCredentials() : loadCredentials(kubeconfig, context);
+  return inCluster ? inClusterCredentials() : loadCredentials(kubeconfig, undefined, context);
 }

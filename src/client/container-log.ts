@@ -143,8 +143,10 @@ export async function* containerLog(
     } else if (state === 'waiting' && !mayStart()) {
       return;
     } else {
+      // After a connection that brought something the next one begins at once: the pod may be deleted soon.
+      if (state === 'waiting') await sleep(clock, START_POLL_MILLISECONDS, signal);
+      else if (failures > 0) await sleep(clock, exponentialDelay(failures, RETRY), signal);
       failures += 1;
-      await sleep(clock, state === 'waiting' ? START_POLL_MILLISECONDS : exponentialDelay(failures, RETRY), signal);
     }
   }
 

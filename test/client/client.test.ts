@@ -49,7 +49,7 @@ describe('wait', () => {
   it('ends at a state on the way, at the time-out, and when the signal is aborted', async () => {
     await submit('wait-runs-on', RUNS_ON);
     expect(await client.wait('wait-runs-on', { state: 'RUNNING' })).toMatchObject({ isReached: true, isOver: false });
-    const late = client.wait('wait-runs-on', { timeoutMilliseconds: 20 });
+    const late = client.wait('wait-runs-on', { timeoutMilliseconds: 1_000 });
     await expect(late).rejects.toMatchObject({ code: 'TimedOut', message: expect.stringContaining('RUNNING') });
     await expect(client.wait('wait-runs-on', { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
     const waiting = expect(client.wait('wait-runs-on')).rejects.toMatchObject({
