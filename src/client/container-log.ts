@@ -30,7 +30,7 @@ export interface TimedLine {
   readonly text: string;
 }
 
-const RETRY = { baseMilliseconds: 500, maximumMilliseconds: 10_000 };
+const RETRY = { baseMilliseconds: 200, maximumMilliseconds: 10_000 };
 /** How long a container that has not started is left alone before it is asked for again. */
 const START_POLL_MILLISECONDS = 1_000;
 

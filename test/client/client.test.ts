@@ -78,7 +78,7 @@ describe('logs', () => {
   it('have each line of all attempts once, through broken connections', async () => {
     await submit('retried', {
       ...driver({ 'rehearsal.cdk8s-spark/exit-code': '3', 'rehearsal.cdk8s-spark/run-seconds': '0.3' }),
-      restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 1 },
+      restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onFailureRetryInterval: 3 },
     });
     const lines: LogLine[] = [];
     for await (const line of client.logs('retried', { follow: true })) {
