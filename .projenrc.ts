@@ -52,7 +52,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
   // jsii compiles what index.ts can reach; the runtime, the rehearsal and the command line are bundled instead, with what they stand on.
   entrypoint: 'lib/src/index.js',
-  excludeTypescript: ['kube', 'schema', 'operator', 'rehearsal', 'cli'].map((folder) => `src/${folder}/**`),
+  excludeTypescript: ['kube', 'schema', 'operator', 'client', 'rehearsal', 'cli'].map((folder) => `src/${folder}/**`),
   tsconfig: {
     compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'] },
     include: ['src/**/*.ts', 'imports/**/*.ts'],
@@ -88,10 +88,22 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 // What is packed is named here: a file that happens to lie in the tree stays out.
 project.package.addField('files', [
-  '.jsii', 'lib/src/**/*.js', 'lib/src/**/*.d.ts', 'lib/imports/**/*.js', 'lib/imports/**/*.d.ts', 'lib/bin', 'imports/crds/*.yaml',
+  '.jsii', 'lib/src/**/*.js', 'lib/src/**/*.d.ts', 'lib/imports/**/*.js', 'lib/imports/**/*.d.ts', 'lib/bin', 'lib/client', 'imports/crds/*.yaml',
   // What cdk8s-cli loads as a validation plugin.
   'validation/package.json', 'API.md', 'SECURITY.md',
 ]);
+// Programs import the constructs and the client. The other entries are what jsii, its bindings and the tools of packages read, and the definitions.
+project.package.addField('exports', {
+  '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  './client': { types: './lib/src/client/index.d.ts', default: './lib/client/client.cjs' },
+  // cdk8s-cli loads it by this name.
+  './validation': './lib/bin/validation.cjs',
+  './validation/package.json': './validation/package.json',
+  './imports/crds/*': './imports/crds/*',
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
 project.package.addField('bin', { 'cdk8s-spark': 'lib/bin/cli.cjs' });
 // undici 8, which the Kubernetes client asks for, needs Node 22; version 7 serves Node 20 as well.
 // unrs-resolver 1.13 lists platform packages that were never published, so that `npm ci` finds the lock file out of step.
@@ -104,7 +116,7 @@ project.defaultTask?.reset('tsx .projenrc.ts');
 importRules(project);
 
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the command line, which is also the controller, into lib/bin/cli.cjs',
+  description: 'Bundle the command line, which is also the controller, into lib/bin/cli.cjs, and the client into lib/client',
   exec: 'tsx projenrc/bundle.ts',
 });
 project.addTask('schema', {

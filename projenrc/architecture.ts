@@ -36,10 +36,15 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     delivery: 'public API',
   },
   operator: { purpose: 'the runtime controller', imports: ['kube', 'schema', 'submission', 'spec'], delivery: 'bundled' },
+  client: {
+    purpose: 'for programs: submit applications, watch them, wait for them, read their logs, find their UI, delete them (`cdk8s-spark/client`)',
+    imports: ['kube', 'submission', 'spec'],
+    delivery: 'bundled',
+  },
   rehearsal: { purpose: 'an API server and a kubelet in memory', imports: ['kube', 'schema', 'spec'], delivery: 'bundled' },
   cli: {
     purpose: 'the command line `cdk8s-spark`, which also starts the controller in the image',
-    imports: ['operator', 'rehearsal', 'submission', 'kube', 'schema', 'spec'],
+    imports: ['operator', 'rehearsal', 'client', 'submission', 'kube', 'schema', 'spec'],
     delivery: 'bundled',
   },
 };

@@ -1,14 +1,28 @@
-// Makes the command line, which is also the controller, and the validation plugin one file each without dependencies, and writes whose packages are in them.
+// Makes files without dependencies: the command line, which is also the controller, the validation plugin, and the client. Says whose packages are in them.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Contrib, Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { build, type Metafile } from 'esbuild';
 import parseLicense from 'spdx-expression-parse';
+import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
 
-/** The files that one bundling writes into its folder. */
-export const BUNDLE_FILES = { bundle: 'cli.cjs', plugin: 'validation.cjs', notices: 'THIRD-PARTY-NOTICES.txt', bom: 'sbom.cdx.json' } as const;
+/** What is bundled into one folder of lib: its files, each with what it begins with. */
+export interface BundleEntry {
+  readonly entries: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
+
+/** The files that bundling writes. */
+export const BUNDLE_FILES = {
+  bundle: 'cli.cjs', plugin: 'validation.cjs', client: 'client.cjs', notices: 'THIRD-PARTY-NOTICES.txt', bom: 'sbom.cdx.json',
+} as const;
+
+export const CLI: BundleEntry = {
+  entries: { [BUNDLE_FILES.bundle]: 'src/cli/main.ts', [BUNDLE_FILES.plugin]: 'src/cli/validation-plugin.ts' }, folder: 'bin',
+};
+export const CLIENT: BundleEntry = { entries: { [BUNDLE_FILES.client]: 'src/client/index.ts' }, folder: 'client' };
 
 /** A package that is in the bundle, with what its licence asks to be passed on. */
 export interface BundledPackage {
@@ -22,14 +36,11 @@ export interface BundledPackage {
   readonly manifest: Record<string, any>;
 }
 
-/** What each bundle starts from. */
-const ENTRIES = { [BUNDLE_FILES.bundle]: 'src/cli/main.ts', [BUNDLE_FILES.plugin]: 'src/cli/validation-plugin.ts' };
-
 /** CommonJS files: the Kubernetes client's dependencies call `require` at run time, which an ES module bundle cannot do. */
-async function bundle(folder: string): Promise<Metafile> {
+async function bundle({ entries }: BundleEntry, folder: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: Object.entries(ENTRIES).map(([file, entry]) => ({ in: entry, out: file.replace(/\.cjs$/, '') })),
+    entryPoints: Object.entries(entries).map(([file, entry]) => ({ in: entry, out: file.replace(/\.cjs$/, '') })),
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -67,8 +78,9 @@ function bundledPackage(folder: string): BundledPackage {
 }
 
 /** One text with the name, the version and the licence of each package. */
-export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
-  const head = `${BUNDLE_FILES.bundle} and ${BUNDLE_FILES.plugin} contain the following ${packages.length} packages.\n`;
+export function thirdPartyNotices(packages: readonly BundledPackage[], { entries }: BundleEntry = CLI): string {
+  const files = Object.keys(entries);
+  const head = `${files.join(' and ')} contain${files.length === 1 ? 's' : ''} the following ${packages.length} packages.\n`;
   const line = '-'.repeat(80);
   return [head, ...packages.map(({ name, version, license, texts, manifest }) => {
     // A package without a licence file has said what it says in its package.json.
@@ -95,12 +107,44 @@ export function billOfMaterials(packages: readonly BundledPackage[], own: Record
 }
 
 /** Writes the bundle and the two files about it. */
-export async function writeBundle(folder: string): Promise<readonly BundledPackage[]> {
+export async function writeBundle(which: BundleEntry, folder: string): Promise<readonly BundledPackage[]> {
   mkdirSync(folder, { recursive: true });
-  const packages = bundledPackages(await bundle(folder));
-  writeFileSync(join(folder, BUNDLE_FILES.notices), thirdPartyNotices(packages));
+  const packages = bundledPackages(await bundle(which, folder));
+  writeFileSync(join(folder, BUNDLE_FILES.notices), thirdPartyNotices(packages, which));
   writeFileSync(join(folder, BUNDLE_FILES.bom), billOfMaterials(packages, JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))));
   return packages;
 }
 
-if (require.main === module) void writeBundle(resolve(process.argv[2] ?? join(ROOT, 'lib', 'bin')));
+/**
+ * The types of the client, and of what they are made of, into the folder where jsii puts those of the constructs. They are types of this project alone: what is
+ * bundled is not there when a program is compiled. Nothing is checked here, as the type check of everything does that.
+ */
+export function writeClientTypes(folder: string): void {
+  const { diagnostics } = emitTypes(join(ROOT, CLIENT.entries[BUNDLE_FILES.client]), folder);
+  if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, ts.createCompilerHost({})));
+}
+
+function emitTypes(entry: string, folder: string): ts.EmitResult {
+  const program = ts.createProgram([entry], {
+    declaration: true,
+    emitDeclarationOnly: true,
+    noCheck: true,
+    noEmitOnError: false,
+    outDir: folder,
+    rootDir: ROOT,
+    strict: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: ['node'],
+  });
+  return program.emit();
+}
+
+if (require.main === module) {
+  const lib = join(ROOT, 'lib');
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) writeClientTypes(lib);
+  void Promise.all(folder === undefined ? [CLI, CLIENT].map((which) => writeBundle(which, join(lib, which.folder))) : [writeBundle(CLI, resolve(folder))]);
+}

@@ -23,6 +23,14 @@ export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
 }
 
+/** Options of a create. */
+export interface CreateOptions {
+  /** The server does everything but store the object: defaults, admission and validation. */
+  readonly dryRun?: boolean;
+  /** The server refuses fields that it does not know, and repeated ones. Default: it drops them. */
+  readonly strict?: boolean;
+}
+
 export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
@@ -38,7 +46,7 @@ export interface KubeClient {
    * `most` in the options, the list ends after so many.
    */
   list<T extends KubernetesObject, Kept>(resource: Resource, options: ListOptions & { readonly most?: number }, keep: (object: T) => Kept): Promise<Kept[]>;
-  create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
+  create<T extends KubernetesObject>(resource: Resource, object: T, options?: CreateOptions): Promise<T>;
   /**
    * Writes the status of an object by a merge patch of the status sub-resource. `status` is the whole new status: the patch contains the
    * differences from `object.status`, and removes the fields that `status` lacks. Fails with 409 when `uid` or `resourceVersion` in the

@@ -3,7 +3,7 @@ import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { KubeError, RESPONSE_TOO_LARGE } from './client';
 import type { Clock } from './clock';
 import type { CredentialSource, Credentials, TlsMaterial } from './credentials';
-import { jsonLines } from './json-lines';
+import { jsonLines, textLines } from './lines';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
 import { trimEnd } from '../spec/text';
 
@@ -54,7 +54,7 @@ export class HttpTransport implements Transport {
     let closed = false;
     const documents = async function* documents(): AsyncGenerator<unknown> {
       try {
-        yield* jsonLines(body);
+        yield* request.lines === 'text' && statusCode < 300 ? textLines(body) : jsonLines(body);
       } catch (error) {
         if (!closed) {
           throw error;
@@ -90,7 +90,7 @@ export class HttpTransport implements Transport {
       path: `${this.basePath}${request.path}${query}`,
       method: request.method,
       headers: {
-        'accept': 'application/json',
+        'accept': request.lines === 'text' ? 'text/plain, application/json' : 'application/json',
         'user-agent': this.options.userAgent ?? 'cdk8s-spark',
         ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         ...credentials.headers,

@@ -35,6 +35,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
+  /** Is told of each list or watch that failed, before the next try. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 interface WatchEvent {
@@ -110,6 +112,7 @@ export class Reflector<T extends KubernetesObject> {
   private async recover(error: unknown, signal: AbortSignal): Promise<void> {
     const { log, resource, namespace, clock, ids } = this.options;
     this.failures += 1;
+    this.options.onFailure?.(error);
     const kubeError = error instanceof KubeError ? error : undefined;
     this.lastStatus = kubeError?.status ?? 0;
     const hint = kubeError?.status === 404 ? `; is the CustomResourceDefinition ${resource.plural} installed?` : '';

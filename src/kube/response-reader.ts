@@ -69,8 +69,16 @@ export class ResponseReader {
   /** The error of a call that got no response. */
   noResponse(call: string, error: unknown): KubeError {
     this.unreadyAt = this.clock.now();
-    return new KubeError(`${call}: ${foreignText(error instanceof Error ? error.message : String(error))}`, 0, 'NoAnswer');
+    return new KubeError(`${call}: ${foreignText(describeFailure(error))}`, 0, 'NoAnswer');
   }
+}
+
+/** Where a host has several addresses, the error has no text of its own, but one for each of them. */
+function describeFailure(error: unknown): string {
+  const { message, code, errors } = error as { message?: string; code?: unknown; errors?: unknown };
+  const [first] = Array.isArray(errors) ? errors : [];
+  if (message) return message;
+  return first instanceof Error ? first.message : String(code ?? error);
 }
 
 /** Whether a 404 means that the object is missing. Such a body names the object; without a name the kind itself is not served (no CRD). */

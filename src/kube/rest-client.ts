@@ -1,11 +1,11 @@
 // The client of the API server: turns calls into HTTP requests with paths, bodies and time limits.
 import {
-  KubeError, type DeleteOptions, type KubeClient, type ListOptions, type ObjectKey, type Resource,
+  KubeError, type CreateOptions, type DeleteOptions, type KubeClient, type ListOptions, type ObjectKey, type Resource,
 } from './client';
 import type { Clock } from './clock';
 import { createMergePatch } from './merge-patch';
 import { pagesOf, type ListPage, type PageOptions } from './pages';
-import { collectionPath, isObjectName, objectPath } from './resources';
+import { collectionPath, isObjectName, objectPath, Resources } from './resources';
 import { isMissingObject, isSuccess, ResponseReader } from './response-reader';
 import type { KubeRequest, KubeResponse, KubeStream, Transport } from './transport';
 import { Turns } from './turns';
@@ -26,11 +26,26 @@ export interface WatchOptions extends ListOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is read of the log of a container. */
+export interface LogOptions {
+  readonly container: string;
+  /** Whether the stream continues until the container ends. */
+  readonly follow?: boolean;
+  /** The instance of the container before the present one. */
+  readonly previous?: boolean;
+  /** Lines from this time on; the server counts whole seconds. */
+  readonly sinceTime?: string;
+  readonly tailLines?: number;
+  readonly signal: AbortSignal;
+}
+
 /** The calls that only the manager and its caches use, besides those of controllers. */
 export interface KubeApi extends KubeClient {
   listPage<T extends KubernetesObject>(resource: Resource, options: PageOptions): Promise<ListPage<T>>;
   /** The stream of changes after a resourceVersion, bookmarks included. Rejects with KubeError when the server refuses it. */
   watch(resource: Resource, options: WatchOptions): Promise<KubeStream>;
+  /** The lines of a container, each with the time at which it was written before it. Rejects with KubeError when the server refuses it. */
+  readLog(pod: ObjectKey, options: LogOptions): Promise<KubeStream>;
   /** Replaces the whole object if its resourceVersion is still the current one; fails with 409 otherwise. */
   replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T>;
 }
@@ -93,18 +108,26 @@ class HttpKubeClient implements KubeApi {
       resourceVersion: options.resourceVersion,
       timeoutSeconds: String(options.timeoutSeconds),
     };
-    const path = collectionPath(resource, options.namespace);
-    const open = (signal: AbortSignal) => this.transport.stream({ method: 'GET', path, query, signal });
-    const stream = await this.withTimeout(options.signal, open, `watch ${resource.plural}`);
-    if (isSuccess(stream)) {
-      return stream;
-    }
-    throw this.reader.errorOf({ status: stream.status, headers: stream.headers, body: await firstDocument(stream) }, `watch ${resource.plural}`);
+    return this.open({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal: options.signal }, `watch ${resource.plural}`);
   }
 
-  async create<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
+  async readLog(pod: ObjectKey, { container, follow, previous, sinceTime, tailLines, signal }: LogOptions): Promise<KubeStream> {
+    const query = {
+      container,
+      timestamps: 'true',
+      ...(follow ? { follow: 'true' } : {}),
+      ...(previous ? { previous: 'true' } : {}),
+      ...(sinceTime === undefined ? {} : { sinceTime }),
+      ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),
+    };
+    const path = objectPath(Resources.Pod, pod, 'log');
+    return this.open({ method: 'GET', path, query, signal, lines: 'text' }, `read the log of ${container} in pod ${describeKey(pod)}`);
+  }
+
+  async create<T extends KubernetesObject>(resource: Resource, object: T, { dryRun, strict }: CreateOptions = {}): Promise<T> {
     const path = collectionPath(resource, object.metadata.namespace);
-    return this.reader.read<T>(await this.send({ method: 'POST', path, body: object }), `create ${resource.kind} ${describeKey(objectKeyOf(object))}`);
+    const query = { ...(dryRun ? { dryRun: 'All' } : {}), ...(strict ? { fieldValidation: 'Strict' } : {}) };
+    return this.reader.read<T>(await this.send({ method: 'POST', path, query, body: object }), `create ${resource.kind} ${describeKey(objectKeyOf(object))}`);
   }
 
   async replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
@@ -149,6 +172,15 @@ class HttpKubeClient implements KubeApi {
     const path = collectionPath(resource, options.namespace);
     const response = await this.send({ method: 'DELETE', path, query: selectors(options), body: deleteBody(deleteOptions) });
     this.reader.read(response, `delete ${resource.plural}`);
+  }
+
+  /** Opens a stream. `what` says in words what it is. */
+  private async open(request: KubeRequest & { readonly signal: AbortSignal }, what: string): Promise<KubeStream> {
+    const stream = await this.withTimeout(request.signal, (signal) => this.transport.stream({ ...request, signal }), what);
+    if (isSuccess(stream)) {
+      return stream;
+    }
+    throw this.reader.errorOf({ status: stream.status, headers: stream.headers, body: await firstDocument(stream) }, what);
   }
 
   private async send(request: KubeRequest): Promise<KubeResponse> {

@@ -1,4 +1,4 @@
-// Wrappers of a transport: a rate limit, and a counter of calls.
+// Wrappers of a transport: a rate limit, a counter of calls, and a signal that ends all of them.
 import { sleep } from './clock';
 import type { Clock } from './clock';
 import { TokenBucket, type Rate } from './rate-limit';
@@ -41,5 +41,21 @@ export function counted(transport: Transport, count: (method: string, code: stri
   return {
     request: (request) => counting(request.method, () => transport.request(request)),
     stream: (request) => counting(request.method, () => transport.stream(request)),
+  };
+}
+
+/** Calls that also end when this signal is aborted. */
+export function abortable(transport: Transport, signal: AbortSignal | undefined): Transport {
+  if (!signal) return transport;
+  const both = (own: AbortSignal | undefined): AbortSignal => (own ? AbortSignal.any([own, signal]) : signal);
+  return {
+    request: async (request) => {
+      signal.throwIfAborted();
+      return transport.request({ ...request, signal: both(request.signal) });
+    },
+    stream: async (request) => {
+      signal.throwIfAborted();
+      return transport.stream({ ...request, signal: both(request.signal) });
+    },
   };
 }

@@ -11,6 +11,8 @@ export interface KubeRequest {
   /** Default: `application/json`. A patch has a content type for its format. */
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  /** Of a stream: what its lines are. Default: `json`. The body of an error is read as JSON in any case. */
+  readonly lines?: 'json' | 'text';
   /** A longer body is not read to its end: the call then fails with RESPONSE_TOO_LARGE. In-process transports need no limit. */
   readonly mostCharacters?: number;
 }
@@ -26,7 +28,7 @@ export interface KubeResponse {
   readonly size?: number;
 }
 
-/** A response that is streamed: one parsed JSON document per line, until the server or the caller ends it. */
+/** A response that is streamed: one parsed JSON document, or one text, per line, until the server or the caller ends it. */
 export interface KubeStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -24,8 +24,9 @@ export class Connections {
       },
       stream: async (request) => {
         const { status, headers, body, stream } = await this.send(request, identity);
+        if (!stream && request.lines === 'text' && typeof body === 'string') return documentsOf(status, headers, body.split('\n').slice(0, -1));
         if (stream && request.signal) endWith(stream, request.signal);
-        return stream ? { status, headers, documents: stream, close: () => stream.end() } : oneDocument(status, headers, body);
+        return stream ? { status, headers, documents: stream, close: () => stream.end() } : documentsOf(status, headers, [body]);
       },
     };
   }
@@ -72,12 +73,12 @@ export class Connections {
   }
 }
 
-function oneDocument(status: number, headers: Readonly<Record<string, string>>, body: unknown): KubeStream {
+function documentsOf(status: number, headers: Readonly<Record<string, string>>, documents: readonly unknown[]): KubeStream {
   return {
     status,
     headers,
-    documents: (async function* documents() {
-      yield await Promise.resolve(body);
+    documents: (async function* one() {
+      for (const document of documents) yield await Promise.resolve(document);
     })(),
     close: () => undefined,
   };

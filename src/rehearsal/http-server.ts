@@ -121,6 +121,13 @@ function textOf(object: unknown): string {
   return text;
 }
 
+/** A line of a log, or an event of a watch. */
+function lineOf(document: unknown): string {
+  if (typeof document === 'string') return document;
+  const { type, object } = document as { type: string; object: unknown };
+  return `{"type":${JSON.stringify(type)},"object":${textOf(object)}}`;
+}
+
 async function follow(response: ServerResponse, { status, headers, stream }: Answer, signal: AbortSignal): Promise<void> {
   if (!stream) return;
   response.writeHead(status, { ...headers, 'transfer-encoding': 'chunked' });
@@ -128,8 +135,7 @@ async function follow(response: ServerResponse, { status, headers, stream }: Ans
   signal.addEventListener('abort', () => stream.end(), { once: true });
   try {
     for await (const document of stream) {
-      const { type, object } = document as { type: string; object: unknown };
-      if (!response.write(`{"type":${JSON.stringify(type)},"object":${textOf(object)}}\n`) && !signal.aborted) {
+      if (!response.write(`${lineOf(document)}\n`) && !signal.aborted) {
         await new Promise<void>((resolve) => {
           const settle = (): void => {
             response.off('drain', settle).off('close', settle);

@@ -83,6 +83,8 @@ export const Annotation = {
   SCHEDULED_TIME: `${PREFIX}/scheduled-time`,
   /** Asks for one run of a schedule, outside of its times: each new value for one more. */
   RUN_NOW: `${PREFIX}/run-now`,
+  /** On the driver pod, by way of the specification: when somebody asked for a new run. Each new value asks for one more. */
+  RESTARTED_AT: `${PREFIX}/restarted-at`,
 } as const;
 
 /** The field manager of the annotation on applications. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, manifest, withFiles } from './cli';
-import { BUNDLE_FILES, writeBundle } from '../../projenrc/bundle';
+import { BUNDLE_FILES, CLI, writeBundle } from '../../projenrc/bundle';
 
 let folder: string;
 let bundle: string;
@@ -13,7 +13,7 @@ let bundle: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   // The same bundle as `npm run bundle` makes, in a place of its own: tests must not overwrite what is shipped.
-  await writeBundle(folder);
+  await writeBundle(CLI, folder);
   bundle = join(folder, BUNDLE_FILES.bundle);
 });
 afterAll(() => rmSync(folder, { recursive: true }));

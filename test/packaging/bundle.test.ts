@@ -1,11 +1,11 @@
 // What other people's packages the bundle holds is said beside it, in full, and what is packed is what is meant to be.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUNDLE_FILES, BundledPackage, thirdPartyNotices, writeBundle } from '../../projenrc/bundle';
+import { BUNDLE_FILES, BundledPackage, CLI, CLIENT, thirdPartyNotices, writeBundle, writeClientTypes } from '../../projenrc/bundle';
 
 const root = join(__dirname, '..', '..');
 let folder: string;
@@ -14,7 +14,7 @@ const written = (file: string) => readFileSync(join(folder, file), 'utf8');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shipped-'));
-  packages = await writeBundle(folder);
+  packages = await writeBundle(CLI, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -51,6 +51,39 @@ describe('what is bundled', () => {
   });
 });
 
+describe('the client', () => {
+  let client: string;
+  beforeAll(async () => {
+    client = mkdtempSync(join(tmpdir(), 'client-'));
+    await writeBundle(CLIENT, client);
+    writeClientTypes(client);
+  });
+  afterAll(() => rmSync(client, { recursive: true }));
+
+  it('is one file that needs no package, as a CommonJS module and as an ES module', () => {
+    const bundle = join(client, BUNDLE_FILES.client);
+    const node = (...args: readonly string[]) => execFileSync(process.execPath, args, { cwd: client, encoding: 'utf8' }).trim();
+    expect(node('-p', `Object.keys(require('${bundle}')).sort().join()`)).toBe('SparkClientError,connect');
+    expect(node('--input-type=module', '-e', `import { connect } from '${bundle}'; console.log(typeof connect)`)).toBe('function');
+  });
+
+  it('has types that name no package', () => {
+    const files = (readdirSync(client, { recursive: true }) as string[]).filter((file) => file.endsWith('.d.ts'));
+    const PACKAGE = /(?:from|import\()\s*["']([^."'][^"']*)["']/g;
+    const outside = files.flatMap((file) => [...readFileSync(join(client, file), 'utf8').matchAll(PACKAGE)].map(([, name]) => name));
+    expect(files).toContain('src/client/index.d.ts');
+    expect(outside).toEqual([]);
+  });
+
+  it('is an entry of the package beside the constructs, with what jsii and its bindings read', () => {
+    const { exports, main, types, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(exports['.']).toEqual({ types: `./${types}`, default: `./${main}` });
+    expect(exports['./client']).toEqual({ types: './lib/src/client/index.d.ts', default: `./lib/${CLIENT.folder}/${BUNDLE_FILES.client}` });
+    expect(Object.keys(exports)).toEqual(expect.arrayContaining(['./package.json', './.jsii', './.warnings.jsii.js']));
+    expect(dependencies).toBeUndefined();
+  });
+});
+
 describe('what is packed', () => {
   const STRAY = join(root, 'kubeconfig-of-somebody');
 
@@ -62,7 +95,7 @@ describe('what is packed', () => {
       const files: string[] = JSON.parse(output)[0].files.map(({ path }: { path: string }) => path);
       const meant = [
         /^(package\.json|README\.md|LICENSE|API\.md|SECURITY\.md|\.jsii)$/, /^imports\/crds\/[^/]+\.yaml$/, /^validation\/package\.json$/,
-        /^lib\/(src|imports)\/.*\.(js|d\.ts)$/, /^lib\/bin\/[^/]+$/,
+        /^lib\/(src|imports)\/.*\.(js|d\.ts)$/, /^lib\/(bin|client)\/[^/]+$/,
       ];
       expect(files.filter((file) => !meant.some((names) => names.test(file)))).toEqual([]);
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'imports/crds/sparkapplications.yaml', 'validation/package.json']));

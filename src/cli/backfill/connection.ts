@@ -1,8 +1,9 @@
-// The cluster that a command works on: that of the kubeconfig, with the user's own rights.
+// The cluster that a backfill works on: that of the kubeconfig, with the user's own rights.
+import { openConnection } from '../../client/connection';
+import { SparkClientError } from '../../client/errors';
 import { KubeError, type KubeClient } from '../../kube/client';
 import { systemClock, type Clock } from '../../kube/clock';
-import { loadCredentials } from '../../kube/credentials';
-import { HttpTransport } from '../../kube/http-transport';
+import type { HttpTransport } from '../../kube/http-transport';
 import { createKubeClient } from '../../kube/rest-client';
 import type { Console } from '../console';
 
@@ -17,13 +18,11 @@ export interface Cluster {
 export async function withCluster(kubeconfig: string | undefined, console: Console, use: (cluster: Cluster) => Promise<boolean>): Promise<boolean> {
   let transport: HttpTransport | undefined;
   try {
-    const source = await loadCredentials(kubeconfig).catch((error: Error) => {
-      throw new KubeError(error.message, 0, 'NoCredentials');
-    });
-    transport = new HttpTransport(source, { clock: systemClock });
-    return await use({ client: createKubeClient(transport, systemClock), clock: systemClock, namespace: source.namespace ?? 'default' });
+    const connection = await openConnection({ kubeconfig });
+    transport = connection.transport;
+    return await use({ client: createKubeClient(transport, systemClock), clock: systemClock, namespace: connection.namespace });
   } catch (error) {
-    if (!(error instanceof KubeError)) throw error;
+    if (!(error instanceof KubeError || error instanceof SparkClientError)) throw error;
     console.err(`error: ${error.message}\n`);
     return false;
   } finally {

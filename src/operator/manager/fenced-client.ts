@@ -33,8 +33,9 @@ export function fencedClient(api: KubeApi, mayWrite: () => boolean): KubeApi {
     list: (resource, options, keep) => api.list(resource, options, keep),
     listPage: (resource, options) => api.listPage(resource, options),
     watch: (resource, options) => api.watch(resource, options),
-    create: async (resource, object) => {
-      const created = await guard(() => api.create(resource, object));
+    readLog: (pod, options) => api.readLog(pod, options),
+    create: async (resource, object, options) => {
+      const created = await guard(() => api.create(resource, object, options));
       if (mayWrite()) return created;
       const { namespace, name = '', uid } = created.metadata;
       throw new StaleLeaderCreate(created, async () => { await api.delete(resource, { namespace, name }, { uid }); });

@@ -17,7 +17,7 @@ import { parsePath, type ResourceRequest } from './request-path';
 import type { ResourceType } from './resource-type';
 import { Storage } from './storage';
 import { Watches } from './watch';
-import type { WatchStream } from './watch-stream';
+import { WatchStream } from './watch-stream';
 import { PatchType } from './write/patch';
 import { deleteOptions, writeOptions, type ObjectTarget } from './write/requests';
 import { ObjectWriter, type Identifiers } from './write/writer';
@@ -30,7 +30,7 @@ export interface Answer {
   readonly stream?: WatchStream;
 }
 
-/** Answers a sub-resource that is not in the storage, such as the log of a pod. */
+/** Answers a sub-resource that is not in the storage, such as the log of a pod: with a text, an object, or a stream of texts. */
 export type SubresourceHandler = (object: ApiObject, query: Query) => unknown;
 
 export interface ApiServerOptions {
@@ -135,6 +135,7 @@ export class ApiServer {
     const handler = this.handlers.get(`${type.collection}/${subresource}`);
     if (handler) {
       const body = handler(this.writer.get(target), query);
+      if (body instanceof WatchStream) return { status: 200, headers: { 'content-type': 'text/plain' }, stream: body };
       return typeof body === 'string' ? { status: 200, headers: { 'content-type': 'text/plain' }, body } : reply(200, body);
     }
     if (subresource !== 'status') {

@@ -51,6 +51,12 @@ export class Watches {
     return stream;
   }
 
+  /** Counts a stream that is no watch, such as that of a log, among them: it is cut with them. The result takes it out. */
+  register(stream: WatchStream): () => void {
+    this.open.add(stream);
+    return () => this.open.delete(stream);
+  }
+
   /** Ends all watches; with an error they break as a lost connection does. */
   cut(error?: Error): void {
     for (const stream of [...this.open]) {

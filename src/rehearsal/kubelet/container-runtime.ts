@@ -1,5 +1,6 @@
 // Runs one container: image, configuration, start, end, and again where the restart policy says so.
 import { FIRST_BACK_OFF, LONGEST_BACK_OFF, type ContainerHost } from './container-host';
+import type { ContainerLog } from './container-log';
 import { programFor } from './entrypoints';
 import { pullImage } from './image-manager';
 import type { RuntimeState, ContainerRecord } from './pod-status';
@@ -82,10 +83,12 @@ export class ContainerRuntime {
     this.host.sync();
     this.settleStarted?.(true);
     const log = node.logOf(pod, this.container.name);
+    log.open();
     return new Promise<number>((resolve) => {
       this.end = (exitCode) => {
         if (this.record.state.at !== 'running') return;
-        this.record.state = this.terminated(since, exitCode, log);
+        this.record.state = this.terminated(since, exitCode, log.lines);
+        log.close();
         resolve(exitCode);
       };
       this.startProgram(pod, environment, log, this.end);
@@ -99,7 +102,7 @@ export class ContainerRuntime {
     return { at: 'terminated', since, until: this.host.node.clock.now(), exitCode, reason, message };
   }
 
-  private startProgram(pod: Pod, environment: ReadonlyMap<string, string>, log: string[], exit: (code: number) => void): void {
+  private startProgram(pod: Pod, environment: ReadonlyMap<string, string>, log: ContainerLog, exit: (code: number) => void): void {
     const { node, behaviour, volumes, placement } = this.host;
     const isSidecar = this.isInit && this.container.restartPolicy === 'Always';
     if (this.isInit && !isSidecar) {
@@ -118,7 +121,7 @@ export class ContainerRuntime {
       clock: node.clock,
       runMilliseconds: node.settings.runMilliseconds,
       signal: this.stop.signal,
-      log: (line: string) => log.push(line),
+      log: (line: string) => log.append(line),
       exit,
       resolves: (host: string) => node.resolves(host),
       uniqueId: () => node.uniqueId(),

@@ -1,4 +1,5 @@
 // The kubelet of the one node that takes every pod: starts a worker for each pod and ends it; answers for logs and DNS.
+import { ContainerLog } from './container-log';
 import { PodEventRecorder } from './event-recorder';
 import type { NodeContext } from './node';
 import { PodWorker } from './pod-worker';
@@ -8,7 +9,7 @@ import { timestamp } from '../../kube/time';
 import type { Transport } from '../../kube/transport';
 import type { Pod, Service } from '../../spec/kubernetes.gen';
 import type { ApiServer } from '../api-server/api-server';
-import { ApiError } from '../api-server/errors';
+import { ApiError, badRequest } from '../api-server/errors';
 import type { ResourceType } from '../api-server/resource-type';
 import { matchesLabelSelector } from '../api-server/selectors';
 import { serviceAccountIdentity, type Identity } from '../identity';
@@ -29,7 +30,7 @@ export interface KubeletOptions {
 
 export class Kubelet {
   private readonly workers = new Map<string, PodWorker>();
-  private readonly logs = new Map<string, string[]>();
+  private readonly logs = new Map<string, ContainerLog>();
   private readonly stopWatching: () => void;
   private readonly pods: ResourceType;
   private readonly node: NodeContext;
@@ -57,9 +58,12 @@ export class Kubelet {
     this.registerNode();
     server.handleSubresource('pods', 'log', (object, query) => {
       const pod = object as unknown as Pod;
-      const lines = this.logOf(pod, query.container ?? pod.spec.containers[0].name);
-      const tail = query.tailLines === undefined ? lines : lines.slice(-Number(query.tailLines));
-      return tail.map((line) => `${line}\n`).join('');
+      const container = query.container ?? pod.spec.containers[0].name;
+      const log = this.logOf(pod, container);
+      const of = `container "${container}" in pod "${pod.metadata.name}"`;
+      if (query.previous === 'true' && !log.hasPrevious) throw badRequest(`previous terminated ${of} not found`);
+      if (!log.hasStarted) throw badRequest(`${of} is waiting to start: ContainerCreating`);
+      return log.read(query, (stream, onClose) => onClose(server.watches.register(stream)));
     });
     this.stopWatching = server.storage.collection('pods').watch(({ type, object }) => this.podChanged(type, object as unknown as Pod));
   }
@@ -67,7 +71,7 @@ export class Kubelet {
   /** The lines that a container has logged so far. */
   log(namespace: string, pod: string, container?: string): readonly string[] {
     const object = this.options.server.storage.collection('pods').get(namespace, pod) as Pod | undefined;
-    return object ? this.logOf(object, container ?? object.spec.containers[0].name) : [];
+    return object ? this.logOf(object, container ?? object.spec.containers[0].name).lines : [];
   }
 
   stop(): void {
@@ -91,11 +95,11 @@ export class Kubelet {
     }
   }
 
-  private logOf(pod: Pod, container: string): string[] {
+  private logOf(pod: Pod, container: string): ContainerLog {
     const key = `${pod.metadata.uid}/${container}`;
-    let lines = this.logs.get(key);
-    if (!lines) this.logs.set(key, lines = []);
-    return lines;
+    let log = this.logs.get(key);
+    if (!log) this.logs.set(key, log = new ContainerLog(() => this.options.clock.now()));
+    return log;
   }
 
   /** Whether a host is the address of a running pod, or of a Service with a running pod. */

@@ -1,4 +1,5 @@
 // The one node on which all pods run, as scheduler and pod workers see it.
+import type { ContainerLog } from './container-log';
 import type { PodEventRecorder } from './event-recorder';
 import type { KubeletSettings } from './settings';
 import type { Clock } from '../../kube/clock';
@@ -20,8 +21,8 @@ export interface NodeContext {
   uniqueId(): string;
   /** A connection under a pod's service account. */
   transportFor(pod: Pod): Transport;
-  /** The lines of a container's log; the container appends to them. */
-  logOf(pod: Pod, container: string): string[];
+  /** The log of a container, to which the container appends. */
+  logOf(pod: Pod, container: string): ContainerLog;
   /** Whether the cluster's DNS knows a host and a running pod is behind it. */
   resolves(host: string): boolean;
   bind(pod: Pod, nodeName: string): void;
