@@ -44,7 +44,8 @@ it('has at least 150 shapes, each with a name of its own', () => {
 const OF_SCHEDULES: ReadonlyMap<string, readonly string[]> = new Map([
   ['a name of the driver pod', ['SharedDriverPodName driver.podName']],
   ['two names of the driver pod', [
-    'Overridden sparkConf[spark.kubernetes.driver.pod.name]', 'SharedDriverPodName driver.podName', 'SharedDriverPodName sparkConf[spark.kubernetes.driver.pod.name]',
+    'Overridden sparkConf[spark.kubernetes.driver.pod.name]', 'SharedDriverPodName driver.podName',
+    'SharedDriverPodName sparkConf[spark.kubernetes.driver.pod.name]',
   ]],
   ['always', ['RunNeverEnds restartPolicy.type']],
 ]);
