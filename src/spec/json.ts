@@ -53,6 +53,23 @@ interface Copying {
   readonly to: unknown[] | Record<string, unknown>;
 }
 
+/** Whether two values have the same JSON, whatever the order of their keys. Takes no longer than the smaller one asks for. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  const left: Array<readonly [unknown, unknown]> = [[one, other]];
+  for (let pair = left.pop(); pair !== undefined; pair = left.pop()) {
+    const [a, b] = pair;
+    if (Object.is(a, b)) continue;
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(b, key)) return false;
+      left.push([(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]]);
+    }
+  }
+  return true;
+}
+
 /** The same value without the fields that are null, at any depth; the value itself where there are none. Elements of lists stay, null or not. */
 export function withoutNulls<Value>(root: Value): Value {
   if (!hasNullField(root)) return root;

@@ -4,7 +4,7 @@ import { DEFAULTS } from './defaults';
 import { entryPath } from './field-path';
 import { limited, type Finding } from './findings';
 import { sha256Hex } from './hash';
-import { canonicalJson, entryOf, isRecord } from './json';
+import { canonicalJson, entryOf, isLongerThan, isRecord } from './json';
 import { API_VERSION } from './names';
 import { ROLES, type Role } from './roles';
 import { validateApplication } from './rules';
@@ -35,6 +35,8 @@ const NAME_PREFIX = 'spark-defaults-';
 export const DEFAULTS_KEY = 'defaults.json';
 /** Characters of defaults that are read. */
 const MOST_CHARACTERS = 64 * 1024;
+/** Characters of a list or mapping that is told as what was given. */
+const MOST_TOLD = 1_000;
 
 /** Paths of findings about defaults begin with this. */
 const PATH = 'namespaceDefaults';
@@ -86,8 +88,10 @@ function broken(findings: readonly Finding[]): DefaultsReading {
   return { outcome: 'broken', findings: limited(findings) };
 }
 
+/** A long list or mapping is not told: it may be nested too deep to be written. */
 function wrong(path: string, message: string, value?: unknown): Finding {
-  return { severity: 'error', reason: 'InvalidNamespaceDefaults', path, message, ...(value !== undefined && { value }) };
+  const isTold = value !== undefined && (typeof value === 'string' || !isLongerThan(value, MOST_TOLD));
+  return { severity: 'error', reason: 'InvalidNamespaceDefaults', path, message, ...(isTold && { value }) };
 }
 
 /** What a field must be: an object of these fields, texts by any key, one of some words, or a number of seconds. */

@@ -222,6 +222,24 @@ describe('a backfill', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it('makes no run that the schedule has made and removed in the meantime, as when it was resumed', async () => {
+    const real = client();
+    const name = at('held', -12);
+    let reads = 0;
+    const { isFine, out } = await start('held', [-12, -11], {}, withCall(real, 'get', (async (...args: Parameters<KubeClient['get']>) => {
+      const object = await real.get<ScheduledSparkApplication>(...args);
+      return args[1].name === 'held' && reads++ > 0 ? { ...object, status: { pastSuccessfulRunNames: [name] } } : object;
+    }) as KubeClient['get'])).ended();
+    expect(out).toContain(`${name}  the status has it\n`);
+    expect(isFine).toBe(true);
+    expect(Object.keys(schedules.runs('held'))).not.toContain(name);
+  });
+
+  it('prints a state that steers a terminal as text', () => {
+    const run = { ...application('a-1'), status: { driverInfo: {}, applicationState: { state: '\u001b[2JCOMPLETED' } } } as unknown as SparkApplication;
+    expect(existingRun(schedule('a', { schedule: '0 * * * *' }), run).state).toBe('\\u001b[2JCOMPLETED');
+  });
 });
 
 describe('a range', () => {

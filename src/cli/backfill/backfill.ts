@@ -1,5 +1,5 @@
 // Makes the missing runs of a schedule, a few at a time, and follows them to their end.
-import { existingRun, planBackfill, type ExistingRun, type PlannedTime, type Range } from './plan';
+import { existingRun, planBackfill, recordedNames, type ExistingRun, type PlannedTime, type Range } from './plan';
 import { exponentialDelay } from '../../kube/backoff';
 import { KubeError, type KubeClient, type ObjectKey } from '../../kube/client';
 import { sleep, type Clock } from '../../kube/clock';
@@ -124,6 +124,8 @@ class Backfill {
     const { client } = this.tools;
     const live = await client.get<ScheduledSparkApplication>(Resources.ScheduledSparkApplication, this.key);
     if (!live || live.metadata.uid !== this.schedule.metadata.uid || live.metadata.deletionTimestamp) throw new BackfillEnded('it is gone');
+    // It may have been made and removed since the plan was made: by the schedule, when it was suspended then and is not any more.
+    if (recordedNames(live).has(one.name)) return this.report(one, wouldBe({ ...one, is: 'recorded' }));
     const created = parseTimestamp(live.metadata.creationTimestamp) ?? one.time;
     try {
       await client.create<SparkApplication>(Resources.SparkApplication, backfillRunOf(live, one.time, this.options.localZone, created));

@@ -8,10 +8,14 @@ import { describeErrors } from '../../spec/findings';
 import { validateScheduledApplication } from '../../spec/rules';
 import { isBackfill, runNameOf } from '../../spec/scheduled-runs';
 import { stateOf } from '../../spec/states';
+import { presentable } from '../../spec/text';
 import type { ScheduledSparkApplication, SparkApplication } from '../../spec/types.gen';
 
 /** Times of one backfill. More of them are given in several ranges. */
 export const MOST_TIMES = 10_000;
+
+/** Characters of a state that are printed. A foreign CRD lets any text be one. */
+const STATE_LENGTH = 64;
 
 export interface Range {
   /** The first time that counts, in milliseconds since the epoch. */
@@ -49,7 +53,8 @@ export type BackfillPlan =
 /** What is kept of an application in a list. */
 export function existingRun(schedule: ScheduledSparkApplication, application: SparkApplication): ExistingRun {
   const { name, outcome } = seenRun(schedule, application);
-  return { name, outcome, owner: ownerOfRun(application)?.uid, state: stateOf(application) || 'new', isBackfill: isBackfill(application) };
+  const state = presentable(stateOf(application), STATE_LENGTH) || 'new';
+  return { name, outcome, owner: ownerOfRun(application)?.uid, state, isBackfill: isBackfill(application) };
 }
 
 /**
@@ -96,7 +101,7 @@ export function planBackfill(
 }
 
 /** Names of runs of which the status knows. */
-function recordedNames({ status }: ScheduledSparkApplication): ReadonlySet<unknown> {
+export function recordedNames({ status }: ScheduledSparkApplication): ReadonlySet<unknown> {
   const names = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
   return new Set([status?.lastRunName, ...names(status?.pastSuccessfulRunNames), ...names(status?.pastFailedRunNames)]);
 }

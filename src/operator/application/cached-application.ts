@@ -8,7 +8,7 @@ import { Resources } from '../../kube/resources';
 import { slimMetadata } from '../../kube/slim';
 import { boundFindings } from '../../spec/bound-findings';
 import { BOUNDS } from '../../spec/bounds';
-import { isLongerThan, isRecord } from '../../spec/json';
+import { isLongerThan, isRecord, isSameJson } from '../../spec/json';
 import type { ObjectMeta, OwnerReference } from '../../spec/kubernetes';
 import { Annotation } from '../../spec/labels';
 import { exposureHash, specHash, type Digest } from '../../spec/spec-hash';
@@ -24,10 +24,14 @@ export interface Reduction {
   readonly metadataHash: string;
 }
 
+/** Keys of the additional fields. They are symbols, so that no object of an API server has such a field, whatever its CRD lets through. */
+const REDUCTION = Symbol('reduction');
+const HAS_REDUCED_STATUS = Symbol('hasReducedStatus');
+
 /** An application of which the cache has only a part. The additional fields never leave this process. */
 interface ReducedApplication extends SparkApplication {
-  readonly reduction?: Reduction;
-  readonly hasReducedStatus?: true;
+  readonly [REDUCTION]?: Reduction;
+  readonly [HAS_REDUCED_STATUS]?: true;
 }
 
 /** Executors that a status lists where no flag says another number. */
@@ -51,19 +55,22 @@ export function cachedApplication(
   return isLongerThan(withoutStatus(whole), WHOLE_CHARACTERS) ? reducedApplication(whole, previous) : whole;
 }
 
-/** Whether the cached object has this very specification, and the whole of it: then all versions of an application share one, and its hashes. */
-function isSameSpec({ metadata: { uid, generation } }: SparkApplication, previous: SparkApplication | undefined): previous is SparkApplication {
-  return generation !== undefined && previous?.metadata.generation === generation && previous.metadata.uid === uid && !reductionOf(previous);
+/**
+ * Whether the cached object has this very specification, and the whole of it: then all versions of an application share one, and its hashes. The generation
+ * does not tell: other defaults of the CRD, and a restored API server, change the one without the other.
+ */
+function isSameSpec({ spec }: SparkApplication, previous: SparkApplication | undefined): previous is SparkApplication {
+  return previous !== undefined && !reductionOf(previous) && isSameJson(spec, previous.spec);
 }
 
 function withBoundedStatus(application: SparkApplication, executors: number): ReducedApplication {
   const status = application.status === undefined ? undefined : reducedStatus(application.status, executors);
-  return status === undefined ? application : { ...application, status, hasReducedStatus: true };
+  return status === undefined ? application : { ...application, status, [HAS_REDUCED_STATUS]: true };
 }
 
 /** Whether the cache has only a part of the status: a patch of it must be made from the stored one. */
 export function hasReducedStatus(application: SparkApplication): boolean {
-  return (application as ReducedApplication).hasReducedStatus === true;
+  return (application as ReducedApplication)[HAS_REDUCED_STATUS] === true;
 }
 
 /** What decisions read of an application, with the hashes that stand for the rest of it. */
@@ -85,8 +92,8 @@ export function reducedApplication(application: SparkApplication, previous?: Spa
     metadata: reducedMetadata(metadata),
     spec: outlineOf(kept) as unknown as SparkApplicationSpec,
     ...(status === undefined ? {} : { status }),
-    ...(hasReducedStatus(application) ? { hasReducedStatus: true } : {}),
-    reduction: { ...contentHashes(application, previous), metadataHash: metadataHashOf(application) },
+    ...(hasReducedStatus(application) ? { [HAS_REDUCED_STATUS]: true } as const : {}),
+    [REDUCTION]: { ...contentHashes(application, previous), metadataHash: metadataHashOf(application) },
   };
   return reduced;
 }
@@ -107,7 +114,7 @@ function contentHashes(application: SparkApplication, previous: SparkApplication
 
 /** What was computed from an application that the cache has only a part of; undefined for a whole one. */
 export function reductionOf(application: SparkApplication): Reduction | undefined {
-  return (application as ReducedApplication).reduction;
+  return (application as ReducedApplication)[REDUCTION];
 }
 
 const knownSpecHash = oncePerSpec(specHash);

@@ -25,15 +25,34 @@ describe('an application in the cache', () => {
     expect(cachedApplication(small)).toEqual({ ...small, metadata: { ...small.metadata, annotations: { note: 'kept' } } });
   });
 
-  it('shares one specification with the versions of its generation, and with no other object or generation', () => {
+  it('shares one specification with the versions that have the same, and with no other, whatever their generation says', () => {
     const version = (metadata: object, main: string) => application(undefined, { mainApplicationFile: main }, metadata);
     const first = cachedApplication(version({ uid: 'u', generation: 3 }, 'local:///a'));
-    expect(cachedApplication(version({ uid: 'u', generation: 3 }, 'local:///a'), first).spec).toBe(first.spec);
-    const [edited, recreated] = [version({ uid: 'u', generation: 4 }, 'local:///b'), version({ uid: 'v', generation: 3 }, 'local:///b')];
-    expect(cachedApplication(edited, first).spec).toBe(edited.spec);
-    expect(cachedApplication(recreated, first).spec).toBe(recreated.spec);
-    const uncounted = version({ uid: 'u', generation: undefined }, 'local:///b');
-    expect(cachedApplication(uncounted, cachedApplication(version({ uid: 'u', generation: undefined }, 'local:///a'))).spec).toBe(uncounted.spec);
+    expect(cachedApplication(version({ uid: 'u', generation: 3, labels: { team: 'data' } }, 'local:///a'), first).spec).toBe(first.spec);
+    for (const metadata of [{ uid: 'u', generation: 4 }, { uid: 'v', generation: 3 }, { uid: 'u', generation: undefined }]) {
+      const other = version(metadata, 'local:///b');
+      expect(cachedApplication(other, first).spec).toBe(other.spec);
+    }
+  });
+
+  it.each<[string, (spec: SparkApplication['spec']) => object]>([
+    ['another default of the CRD', (spec) => ({ ...spec, failureRetries: 0 })],
+    ['a default fewer', ({ mode: _mode, ...spec }) => spec],
+    ['a restored API server, which counts a generation twice', (spec) => ({ ...spec, driver: { ...spec.driver, cores: 7 } })],
+    ['a key with the name of a method', (spec) => JSON.parse(JSON.stringify(spec).replace('{', '{"__proto__":{"cores":1},')) as object],
+  ])('has the specification of now after %s, though the generation is the same', (_what, edit) => {
+    const version = application(undefined, { mode: 'cluster' }, { uid: 'u', generation: 3 });
+    const first = cachedApplication(version);
+    const later = { ...version, spec: edit(version.spec) as SparkApplication['spec'] };
+    const cached = cachedApplication(later, first);
+    expect(cached.spec).toBe(later.spec);
+    expect(specHashOf(cached)).toBe(specHash(later.spec));
+  });
+
+  it('is not taken for a reduced one because of fields that its author wrote, as a foreign CRD allows', () => {
+    const forged = { ...application(), reduction: { specHash: 'forged', exposureHash: 'forged', metadataHash: 'forged' }, hasReducedStatus: true };
+    const cached = cachedApplication(forged as SparkApplication);
+    expect([reductionOf(cached), hasReducedStatus(cached), specHashOf(cached)]).toEqual([undefined, false, specHash(forged.spec)]);
   });
 
   it('never gets the part of a specification that the cache had of a large one', () => {
