@@ -11,15 +11,16 @@ export function instant(text: string): number {
   return time;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: ReadonlyMap<string, number> = new Map([['s', 1_000], ['m', 60_000], ['h', 3_600_000], ['d', 86_400_000]]);
 
 /** A length of time such as `90s`, `10m` or `2h`, in milliseconds. */
 export function duration(text: string): number {
   const [, number, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
-  if (unit === undefined || Number(number) === 0) {
+  const milliseconds = Number(number) * (UNITS.get(unit) ?? 0);
+  if (!(milliseconds > 0)) {
     throw new InvalidArgumentError('must be a length of time such as 90s, 10m or 2h.');
   }
-  return Number(number) * UNITS[unit];
+  return milliseconds;
 }
 
 /** A number above 0. */

@@ -127,7 +127,8 @@ class HttpKubeClient implements KubeApi {
   async create<T extends KubernetesObject>(resource: Resource, object: T, { dryRun, strict }: CreateOptions = {}): Promise<T> {
     const path = collectionPath(resource, object.metadata.namespace);
     const query = { ...(dryRun ? { dryRun: 'All' } : {}), ...(strict ? { fieldValidation: 'Strict' } : {}) };
-    return this.reader.read<T>(await this.send({ method: 'POST', path, query, body: object }), `create ${resource.kind} ${describeKey(objectKeyOf(object))}`);
+    const request: KubeRequest = { method: 'POST', path, body: object, ...(dryRun || strict ? { query } : {}) };
+    return this.reader.read<T>(await this.send(request), `create ${resource.kind} ${describeKey(objectKeyOf(object))}`);
   }
 
   async replace<T extends KubernetesObject>(resource: Resource, object: T): Promise<T> {
