@@ -111,7 +111,8 @@ function withRestoredRequest(schedule: CachedSchedule, recorded: RecordedStatus,
   const request = annotations?.[Annotation.RUN_NOW];
   if (request === undefined || request === '' || !isRestored(schedule, recorded, config)) return step;
   const requestedRun: RequestedRun = { request, name: requestedRunNameOf(name, request), time: floorToSeconds(now), outcome: 'Refused' };
-  const note = `Run ${requestedRun.name} was refused: the schedule was restored from a backup with this request. Another value of ${Annotation.RUN_NOW} asks anew`;
+  const note = `Run ${requestedRun.name} was refused: the schedule was restored from a backup with this request. `
+    + `Another value of ${Annotation.RUN_NOW} asks anew`;
   return { ...step, content: { ...step.content, requestedRun }, events: [...step.events ?? [], scheduleEvent('ScheduledRunRefused', note)] };
 }
 

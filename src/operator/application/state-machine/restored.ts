@@ -27,8 +27,9 @@ export function isRestored(situation: Situation): boolean {
 export function recordRestored(situation: Situation): Decision {
   const { application: { metadata }, now } = situation;
   const scheduled = metadata.annotations?.[Annotation.SCHEDULED_TIME];
-  const message = `restored from a backup without its status, so the outcome of ${scheduled === undefined ? 'its run' : `its run for ${scheduled}`} is unknown. `
-    + 'Nothing was started. To run it again, delete it and create it anew';
+  const run = scheduled === undefined ? 'its run' : `its run for ${scheduled}`;
+  const message = `restored from a backup without its status, so the outcome of ${run} is unknown. Nothing was started. To run it again, delete it and create `
+    + 'it anew';
   return move(situation, {
     state: ApplicationState.FAILED,
     errorMessage: message,

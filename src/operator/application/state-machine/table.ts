@@ -7,8 +7,8 @@ import { driverLost, driverUnconfirmed, runFailed, runInProgress, runSucceeded, 
 import {
   becomeCompleted, becomeFailed, beginRetry, giveUpSubmission, noRetryLeft, retryNotDue, waitAfterFailure, waitForRetry,
 } from './next-attempt';
-import { confirmDriver, continueRun, restartUnscalable } from './run';
 import { isRestored, recordRestored } from './restored';
+import { confirmDriver, continueRun, restartUnscalable } from './run';
 import type { Situation } from './situation';
 import { finishInvalidation, isToRestart, isToRunAgain, tearDown } from './spec-change';
 import { keep } from './status-change';
