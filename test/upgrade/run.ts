@@ -15,16 +15,34 @@ const NEW_BUNDLE = 'lib/bin/cli.cjs';
 const API = 'sparkoperator.k8s.io/v1beta2';
 const PATH = `/apis/${API}/namespaces/jobs`;
 /** Long enough for both changes of version while a driver runs. */
-const RUN_MILLISECONDS = 25_000;
+const RUN_MILLISECONDS = 20_000;
 /** How long each version is watched after its start. */
-const WATCHED_MILLISECONDS = 5_000;
+const WATCHED_MILLISECONDS = 4_000;
 const LIMIT_MILLISECONDS = 90_000;
 
 const spec = {
-  type: 'Python', sparkVersion: '4.1.4', image: 'spark:4.1.4', mainApplicationFile: 'local:///opt/job.py', driver: {}, executor: { instances: 1 },
+  type: 'Python', sparkVersion: '4.1.4', image: 'spark:4.1.4', mainApplicationFile: 'local:///opt/job.py', driver: { serviceAccount: 'spark' }, executor: { instances: 1 },
 };
+const RBAC = 'rbac.authorization.k8s.io';
+const METADATA = { name: 'spark', namespace: 'jobs' };
+/** What a driver needs to make executors. */
+const RIGHTS_OF_DRIVERS: ReadonlyArray<readonly [string, object]> = [
+  ['/api/v1/namespaces/jobs/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: METADATA }],
+  [`/apis/${RBAC}/v1/namespaces/jobs/roles`, {
+    apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: METADATA, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+  }],
+  [`/apis/${RBAC}/v1/namespaces/jobs/rolebindings`, {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'RoleBinding',
+    metadata: METADATA,
+    roleRef: { apiGroup: RBAC, kind: 'Role', name: 'spark' },
+    subjects: [{ kind: 'ServiceAccount', name: 'spark', namespace: 'jobs' }],
+  }],
+];
 const object = (kind: string, name: string, more: object): object => ({ apiVersion: API, kind, metadata: { name, namespace: 'jobs' }, spec: more });
 const RETRIED = { restartPolicy: { type: 'OnFailure', onFailureRetries: 3 } };
+
+const BEGUN = ['applicationState', 'submissionID', 'submissionAttempts', 'executionAttempts', 'sparkApplicationId', 'lastRunName', 'nextRun'];
 
 /** What may not change: which objects there are, and of each application and schedule what it has begun. */
 function whatRuns(plane: ControlPlane): Readonly<Record<string, unknown>> {
@@ -32,15 +50,15 @@ function whatRuns(plane: ControlPlane): Readonly<Record<string, unknown>> {
     `${kind} ${metadata.name}`, metadata.uid,
   ]));
   const begun = ['SparkApplication', 'ScheduledSparkApplication'].flatMap((kind) => plane.objects(API, kind, 'jobs').map((each) => {
-    const { applicationState, submissionID, submissionAttempts, executionAttempts, sparkApplicationId, lastRunName, nextRun } = each.status as Record<string, unknown>;
-    return [`${kind} ${each.metadata.name}`, { applicationState, submissionID, submissionAttempts, executionAttempts, sparkApplicationId, lastRunName, nextRun }];
+    const status = each.status as Record<string, unknown>;
+    return [`${kind} ${each.metadata.name}`, BEGUN.map((field) => [field, status[field]])];
   }));
   return Object.fromEntries([...identities, ...begun]) as Readonly<Record<string, unknown>>;
 }
 
-async function until(what: string, holds: () => boolean): Promise<void> {
+async function until(what: string, holds: () => boolean, seen: () => unknown = () => ''): Promise<void> {
   for (const end = Date.now() + LIMIT_MILLISECONDS; !holds(); await setTimeout(100)) {
-    if (Date.now() > end) throw new Error(`${what}: not after ${LIMIT_MILLISECONDS / 1000} s`);
+    if (Date.now() > end) throw new Error(`${what}: not after ${LIMIT_MILLISECONDS / 1000} s ${JSON.stringify(seen())}`);
   }
 }
 
@@ -52,13 +70,14 @@ async function changes(first: string, second: string): Promise<string[]> {
   try {
     await create(plane, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'jobs' } });
     await installApi(plane);
+    for (const [path, body] of RIGHTS_OF_DRIVERS) await create(plane, path, body);
     const kubeconfig = await writeKubeconfig(plane, folder, ADMINISTRATOR);
     const start = (bundle: string) => ObservedOperator.start(kubeconfig, ['--namespaces=jobs'], bundle);
     const state = (name: string): string => stateOf(
       plane.objects(API, 'SparkApplication', 'jobs').find(({ metadata }) => metadata.name === name) as unknown as SparkApplication);
     operator = await start(first);
     await create(plane, `${PATH}/sparkapplications`, object('SparkApplication', 'finished', spec));
-    await until('finished', () => state('finished') === 'COMPLETED');
+    await until('finished', () => state('finished') === 'COMPLETED', () => plane.objects(API, 'SparkApplication', 'jobs')[0]?.status);
     await create(plane, `${PATH}/sparkapplications`, object('SparkApplication', 'running', { ...spec, ...RETRIED }));
     await create(plane, `${PATH}/sparkapplications`, object('SparkApplication', 'suspended', { ...spec, suspend: true }));
     await create(plane, `${PATH}/scheduledsparkapplications`, object('ScheduledSparkApplication', 'hourly', { schedule: '@every 1h', template: spec }));
@@ -92,11 +111,12 @@ async function main(): Promise<void> {
   const old = process.env.OLD_BUNDLE;
   if (!old) throw new Error('OLD_BUNDLE must name the bundle of another version');
   let failed = 0;
-  for (const [name, first, second] of [['upgrade, then rollback', old, NEW_BUNDLE], ['rollback, then upgrade', NEW_BUNDLE, old]]) {
+  const orders = [['upgrade, then rollback', old, NEW_BUNDLE], ['rollback, then upgrade', NEW_BUNDLE, old]] as const;
+  await Promise.all(orders.map(async ([name, first, second]) => {
     const found = await changes(first, second);
     failed += found.length > 0 ? 1 : 0;
     console.log(`${found.length > 0 ? 'FAILED' : 'ok'}  ${name}${found.map((line) => `\n  ${line}`).join('')}`);
-  }
+  }));
   console.log(`${2 - failed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
