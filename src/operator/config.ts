@@ -19,6 +19,8 @@ export interface OperatorConfig extends ManagerConfig, LoggingConfig {
 export interface ScheduleConfig {
   /** The zone of schedules that name none, or `Local`: a name of the IANA database. */
   readonly localTimeZone: string;
+  /** Schedules without status that were created before this time, in milliseconds since the epoch, were restored from a backup. */
+  readonly restoredBefore?: number;
 }
 
 /** What holds for all SparkApplications. */
@@ -32,6 +34,8 @@ export interface ApplicationConfig {
   readonly defaultTimeToLiveSeconds: number;
   /** Record the specification of each attempt in an annotation of the application, where its CRD keeps no such field in the status. */
   readonly recordSpecInAnnotations: boolean;
+  /** Applications without status that were created before this time, in milliseconds since the epoch, were restored from a backup. */
+  readonly restoredBefore?: number;
   /** Applications wait for room in the quotas of their namespace, or are refused. Default: quotas are the matter of the API server alone. */
   readonly quota?: QuotaConfig;
   readonly metrics: MetricsConfig;

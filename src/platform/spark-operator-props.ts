@@ -330,6 +330,14 @@ export interface SparkOperatorProps {
   readonly recordSpecInAnnotations?: boolean;
 
   /**
+   * When a restore from a backup was over (`--restored-before`), such as `2026-12-01T09:30:00Z`. Applications without status that were created before are not
+   * run and become `FAILED`, and schedules without status make no run for earlier times. It can stay set.
+   *
+   * @default - nothing was restored
+   */
+  readonly restoredBefore?: string;
+
+  /**
    * How long after its end an application is deleted if it sets no time to live itself, in whole seconds (`--default-time-to-live-seconds`).
    *
    * @default - never

@@ -328,6 +328,7 @@ export class SparkOperator extends Construct {
       'resource-quota-refusal-namespaces': props.quotaEnforcement?.refuseIn?.length ? props.quotaEnforcement.refuseIn : undefined,
       'default-time-to-live-seconds': timeToLive && wholeSeconds(`${path}: defaultTimeToLive`, timeToLive),
       'record-spec-in-annotations': props.recordSpecInAnnotations ? true : undefined,
+      'restored-before': props.restoredBefore,
       'namespace-defaults-namespace': this.hasNamespaceDefaults ? this.namespaceName : undefined,
       'instance': props.instance,
       'label-selector-filter': this.selection().labelSelector,

@@ -15,11 +15,11 @@ const START_MILLISECONDS = 60_000;
 const PROBE_SECONDS = 5;
 
 export class ObservedOperator {
-  /** Starts the bundle and waits until it is ready. */
-  static async start(kubeconfig: string, flags: readonly string[] = []): Promise<ObservedOperator> {
+  /** Starts the bundle, or that of another version, and waits until it is ready. */
+  static async start(kubeconfig: string, flags: readonly string[] = [], bundle = BUNDLE): Promise<ObservedOperator> {
     const [metrics, health] = [await freePort(), await freePort()];
     const child = spawn(process.execPath, [
-      HEAP_LIMIT, BUNDLE, 'operator', '--leader-election=false', `--kubeconfig=${kubeconfig}`,
+      HEAP_LIMIT, bundle, 'operator', '--leader-election=false', `--kubeconfig=${kubeconfig}`,
       `--metrics-bind-address=127.0.0.1:${metrics}`, `--health-probe-bind-address=127.0.0.1:${health}`, ...flags,
     ], { stdio: ['ignore', 'pipe', 'pipe'] });
     const operator = new ObservedOperator(child, metrics, health);

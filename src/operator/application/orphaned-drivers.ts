@@ -25,15 +25,15 @@ export class OrphanedDrivers {
 
   /** Releases the orphans under the key of an application, a few at a time. `present` is the application that has the key now. */
   async release(key: string, present: KubernetesObject | undefined, signal: AbortSignal): Promise<'all' | 'more'> {
-    const { client, pods } = this.deps;
+    const { pods } = this.deps;
     const orphans = pods.byIndex(PODS_BY_APPLICATION, key).filter((pod) => this.mayBeOrphan(pod, key, present));
     if (orphans.length === 0 || signal.aborted) return 'all';
     // One call for all of them. An owner that goes later has its pods changed by the garbage collector, so they are looked at again.
-    const application = await client.get(Resources.SparkApplication, { namespace: namespaceOf(key), name: nameOf(key) });
+    const owner = await this.ownerOf(key);
     let released = 0;
     for (const pod of orphans) {
       if (signal.aborted) return 'all';
-      if (application?.metadata.uid === controllerOf(pod)?.uid) {
+      if (owner === 'not served' ? pod.metadata.deletionTimestamp === undefined : owner?.metadata.uid === controllerOf(pod)?.uid) {
         this.settle(pod);
       } else if (released === RELEASED_IN_A_RECONCILE) {
         return 'more';
@@ -52,6 +52,19 @@ export class OrphanedDrivers {
     const { uid = '', resourceVersion } = pod.metadata;
     return owner?.kind === Resources.SparkApplication.kind && owner.name === nameOf(key) && owner.uid !== present?.metadata.uid
       && this.settled.get(uid) !== resourceVersion;
+  }
+
+  /**
+   * The application that has the key. Where the kind is not served, its definition was removed, and all applications with it. It may also be served again
+   * later, so only pods that somebody deletes, as the garbage collector does, count as orphans then.
+   */
+  private async ownerOf(key: string): Promise<KubernetesObject | 'not served' | undefined> {
+    try {
+      return await this.deps.client.get(Resources.SparkApplication, { namespace: namespaceOf(key), name: nameOf(key) });
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return 'not served';
+      throw error;
+    }
   }
 
   private async releaseOne(pod: Pod): Promise<void> {

@@ -1,5 +1,6 @@
 // From the flags of SparkApplications to the configuration of their controller.
 import { FlagsExit } from './command';
+import { parseTimestamp } from '../../kube/time';
 import { NAMED_BATCH_SCHEDULERS } from '../../spec/batch-scheduler-options';
 import { matches } from '../../spec/exposure';
 import type { APPLICATION_FLAGS, APPLICATION_METRICS, BATCH_SCHEDULING, QUOTAS } from '../../spec/flags/applications';
@@ -18,6 +19,7 @@ export function applicationConfig(flags: FlagValuesOfGroups<typeof APPLICATION_F
     maxTrackedExecutors: flags['max-tracked-executor-per-app'],
     defaultTimeToLiveSeconds: flags['default-time-to-live-seconds'],
     recordSpecInAnnotations: flags['record-spec-in-annotations'],
+    restoredBefore: parseTimestamp(flags['restored-before']),
     quota: quotaConfig(flags),
     metrics: metricsConfig(flags),
   };

@@ -3,6 +3,7 @@ import { admissionConfig } from './admission-config';
 import { applicationConfig } from './application-config';
 import { readFlags } from './command';
 import { loggingConfig, managerConfig, selectionOf } from './manager-config';
+import { parseTimestamp } from '../../kube/time';
 import { TimeZone } from '../../spec/cron';
 import type { OperatorConfig } from '../config';
 
@@ -35,7 +36,7 @@ export function parseFlags(args: readonly string[], { identity, localTimeZone }:
       ...loggingConfig(flags),
       workers: flags['controller-threads'],
       applications: applicationConfig(flags, selectionOf(flags)),
-      schedules: { localTimeZone: localTimeZone ?? machineTimeZone() },
+      schedules: { localTimeZone: localTimeZone ?? machineTimeZone(), restoredBefore: parseTimestamp(flags['restored-before']) },
       admission: admissionConfig(flags, selectionOf(flags)),
     },
     kubeconfig: flags.kubeconfig,

@@ -68,6 +68,8 @@ interface Known {
   readonly now: number;
   /** The time of the last run, if this operator made it. */
   readonly lastTime: number | undefined;
+  /** Earlier times were the matter of the cluster that a restored schedule comes from. */
+  readonly from: number;
 }
 
 /** What a part of a decision says; later parts win. */
@@ -87,12 +89,31 @@ export function decide(schedule: CachedSchedule, observed: ObservedSchedule, now
   const parsed = schedule.errors ? undefined : parseSchedule(schedule.spec, config.localTimeZone);
   if (!parsed || !('schedule' in parsed)) {
     const invalid = schedule.errors ?? { reason: 'InvalidSchedule', message: `spec.${parsed?.field}: ${parsed?.problem}` };
-    return decisionOf({ schedule, recorded, observed, now }, invalidStep(schedule, invalid));
+    return decisionOf({ schedule, recorded, observed, now }, withRestoredRequest(schedule, recorded, invalidStep(schedule, invalid), now, config));
   }
   const created = parseTimestamp(creationTimestamp) ?? now;
   const lastTime = timeOfRun(name, recorded.lastRunName);
-  const known: Known = { schedule, name, created, times: parsed.schedule, recorded, observed, now, lastTime };
-  return decisionOf(known, pendingStep(known) ?? requestStep(known) ?? (schedule.spec.suspend === true ? SUSPENDED : dueStep(known)));
+  const from = isRestored(schedule, recorded, config) ? Math.max(created, config.restoredBefore ?? created) : created;
+  const known: Known = { schedule, name, created, times: parsed.schedule, recorded, observed, now, lastTime, from };
+  const next = pendingStep(known) ?? requestStep(known) ?? (schedule.spec.suspend === true ? SUSPENDED : dueStep(known));
+  return decisionOf(known, withRestoredRequest(schedule, recorded, next, now, config));
+}
+
+/** Whether a restore made this schedule, without its status. Only the platform knows when the restore was over. */
+function isRestored({ metadata }: CachedSchedule, { state }: RecordedStatus, { restoredBefore }: ScheduleConfig): boolean {
+  const created = parseTimestamp(metadata.creationTimestamp);
+  return restoredBefore !== undefined && state === ScheduleState.NEW && created !== undefined && created < restoredBefore;
+}
+
+/** The annotation of a restored schedule asks for a run that was made before the backup. The first status says that it is not made again. */
+function withRestoredRequest(schedule: CachedSchedule, recorded: RecordedStatus, step: Step, now: number, config: ScheduleConfig): Step {
+  const { name = '', annotations } = schedule.metadata;
+  const request = annotations?.[Annotation.RUN_NOW];
+  if (request === undefined || request === '' || !isRestored(schedule, recorded, config)) return step;
+  const requestedRun: RequestedRun = { request, name: requestedRunNameOf(name, request), time: floorToSeconds(now), outcome: 'Refused' };
+  const note = `Run ${requestedRun.name} was refused: the schedule was restored from a backup with this request. `
+    + `Another value of ${Annotation.RUN_NOW} asks anew`;
+  return { ...step, content: { ...step.content, requestedRun }, events: [...step.events ?? [], scheduleEvent('ScheduledRunRefused', note)] };
 }
 
 /** Nothing comes while it is suspended. `nextRun` is removed, so times that pass meanwhile are not made up for. */
@@ -167,18 +188,18 @@ function requestStep(known: Known): Step | undefined {
   return held ?? { actions: [{ kind: 'createRun', name, time }] };
 }
 
-/** The first time that the controller has not dealt with; undefined if it follows none, as while a schedule is suspended. */
-export function firstOpenTime({ state, nextRun }: RecordedStatus, times: Schedule, created: number): number | undefined {
-  return nextRun ?? (state === ScheduleState.NEW ? nextTime(times, created, created) : undefined);
+/** The first time that the controller has not dealt with; undefined if it follows none, as while a schedule is suspended. A new one is followed `from` then. */
+export function firstOpenTime({ state, nextRun }: RecordedStatus, times: Schedule, created: number, from = created): number | undefined {
+  return nextRun ?? (state === ScheduleState.NEW ? nextTime(times, from, created) : undefined);
 }
 
 /** What is due, or when something will be. */
 function dueStep(known: Known): Step {
-  const { recorded, times, created, now, lastTime } = known;
+  const { recorded, times, created, from, now, lastTime } = known;
   const next = (after: number): number | undefined => nextTime(times, after, created);
   // A time that a run was made for does not come again, though the clock may have gone back.
   const afterNow = (): number | undefined => next(Math.max(now, lastTime ?? now));
-  const first = firstOpenTime(recorded, times, created);
+  const first = firstOpenTime(recorded, times, created, from);
   const isDue = first !== undefined && first <= now && next(first - 1) === first && (lastTime === undefined || first > lastTime);
   // After an edit, `nextRun` may be no time of the schedule any more; times in the future are always those of the present schedule.
   return isDue ? startStep(known, first) : followStep(afterNow());

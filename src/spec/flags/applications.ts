@@ -1,6 +1,6 @@
 // Flags of SparkApplications: what the platform sets for all of them, their web UIs, batch schedulers and metrics.
 import { flagGroup } from './flag';
-import { bool, buckets, choice, gateway, gatewayPatterns, hostPatterns, ingressTls, list, namePatterns, stringMap, text, wholeNumber } from './types';
+import { bool, buckets, choice, gateway, gatewayPatterns, hostPatterns, ingressTls, list, namePatterns, stringMap, text, time, wholeNumber } from './types';
 import { DEFAULT_EXPOSURE } from '../exposure';
 import { INGRESS_CONTROLLERS } from '../ui-addresses';
 
@@ -35,6 +35,13 @@ export const APPLICATIONS = flagGroup('Applications', {
     default: 'false',
     help: 'record the specification of each attempt in an annotation of the application where its CRD keeps no such field in the status, as '
       + 'Kubeflow\'s does not; needs the right to patch sparkapplications',
+    kubeflow: false,
+  },
+  'restored-before': {
+    type: time,
+    defaultHelp: 'nothing was restored',
+    help: 'when a restore from a backup was over: applications without status that were created before are not run and become FAILED, and schedules without '
+      + 'status make no run for earlier times',
     kubeflow: false,
   },
 });

@@ -67,6 +67,17 @@ export const duration: FlagType<number> = {
   format: (milliseconds) => `${milliseconds}ms`,
 };
 
+/** A moment, with its offset from UTC: without one, its meaning would depend on the machine. */
+export const time: FlagType<string> = {
+  placeholder: 'time',
+  parse: (given) => {
+    if (given === '') return undefined;
+    const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(given) && !Number.isNaN(Date.parse(given));
+    return isTime ? given : invalid('Use a time with its offset from UTC, such as 2026-12-01T09:30:00Z.');
+  },
+  format: (value) => value,
+};
+
 /** Values that are separated by commas. A repeated flag adds to the earlier ones. */
 export const list: FlagType<readonly string[]> = {
   placeholder: 'list',

@@ -27,6 +27,9 @@ type Named<T> = ReadonlyArray<readonly [string, T]>;
 /** Shortly after the run has ended, and when every wait is over. */
 const TIMES: Named<number> = [['a minute after noon', NOON + 61_000], ['ten minutes after noon', NOON + 600_000]];
 
+/** When a restore was over, for the application that it made. */
+export const RESTORED_BEFORE = NOON - 60_000;
+
 const STATES: readonly SourceState[] = [...Object.values(ApplicationState), FOREIGN];
 
 const DRIVERS: Named<DriverSighting> = [
@@ -96,6 +99,7 @@ const VARIANTS: Named<Variant> = [
   }],
   ['in a queue of Kueue', { metadata: { labels: { [KUEUE_QUEUE_LABEL]: 'team-a' } } }],
   ['under broken defaults of the namespace', { observed: { namespaceDefaults: readNamespaceDefaults({}) } }],
+  ['restored from a backup without its status', { metadata: { creationTimestamp: at(-3600) } }],
   ['being deleted', { metadata: { deletionTimestamp: at(1) } }],
 ];
 

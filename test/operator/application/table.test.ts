@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG } from './builders';
 import { DECLARED, numberOf, targetsOf, transitionOf } from './declared';
-import { everySituation } from './situations';
+import { everySituation, RESTORED_BEFORE } from './situations';
 import { step } from '../../../src/operator/application/state-machine/decide';
 import { TRANSITIONS } from '../../../src/operator/application/state-machine/table';
 import { SAME, statesOf, type SourceState, type StateGroup, type Transition } from '../../../src/operator/application/state-machine/transition';
@@ -68,8 +68,9 @@ function diagram(): string {
 
 describe('the table of the state machine', () => {
   it('declares each transition that happens in any situation, and none that never happens', () => {
+    const config = { ...CONFIG, restoredBefore: RESTORED_BEFORE };
     const seen = new Map<string, string>();
-    for (const { name, app, observed, planner, now } of everySituation()) seen.set(transitionOf(app, step(app, observed, planner, now, CONFIG)), name);
+    for (const { name, app, observed, planner, now } of everySituation()) seen.set(transitionOf(app, step(app, observed, planner, now, config)), name);
     expect([...seen].filter(([one]) => !DECLARED.has(one))).toEqual([]);
     expect([...DECLARED].filter((one) => !seen.has(one))).toEqual([]);
   });

@@ -19,6 +19,7 @@ interface Given {
   readonly answers?: Readonly<Record<string, SeenRun | undefined>>;
   readonly creation?: ObservedSchedule['creation'];
   readonly now: string;
+  readonly restoredBefore?: string;
 }
 
 function stored({ spec, status, request }: Given): CachedSchedule {
@@ -35,8 +36,9 @@ function stored({ spec, status, request }: Given): CachedSchedule {
 }
 
 function decided(given: Given): ScheduleDecision {
-  const { runs = [], answers = {}, creation, now } = given;
-  return decide(stored(given), { runs, answers: new Map(Object.entries(answers)), creation }, at(now), { localTimeZone: 'UTC' });
+  const { runs = [], answers = {}, creation, now, restoredBefore } = given;
+  const config = { localTimeZone: 'UTC', ...(restoredBefore === undefined ? {} : { restoredBefore: at(restoredBefore) }) };
+  return decide(stored(given), { runs, answers: new Map(Object.entries(answers)), creation }, at(now), config);
 }
 
 /** What a decision comes to, in short. */
@@ -62,6 +64,16 @@ const CASES: ReadonlyArray<readonly [string, Given, unknown]> = [
   ['a new schedule waits for its first time', { now: '00:01:00' }, { next: '00:10:00', wakes: '00:10:00' }],
   ['a new schedule that no operator saw in time is made up for, once, at its latest time',
     { now: '00:35:00' }, { next: '00:30:00', last: name('00:30:00'), says: ['ScheduledRunMissed'] }],
+  ['a restored schedule makes no run for times before the restore was over', { restoredBefore: '00:32:00', now: '00:35:00' },
+    { next: '00:40:00', wakes: '00:40:00' }],
+  ['a restored schedule makes up for the time that came after the restore was over', { restoredBefore: '00:25:00', now: '00:35:00' },
+    { next: '00:30:00', last: name('00:30:00') }],
+  ['a restored schedule whose status was restored too is followed as it was', { restoredBefore: '00:32:00', status: next('00:20:00'), now: '00:20:00' },
+    { next: '00:20:00', last: name('00:20:00') }],
+  ['a schedule that was created after the restore was over is a new one', { restoredBefore: '00:00:05', now: '00:35:00' },
+    { next: '00:30:00', last: name('00:30:00'), says: ['ScheduledRunMissed'] }],
+  ['a restored schedule does not make a requested run again', { restoredBefore: '00:00:30', request: 'once', now: '00:01:00' },
+    { next: '00:10:00', says: ['ScheduledRunRefused'], wakes: '00:10:00' }],
   ['a time that has come begins with its intent, and nothing is created yet',
     { status: next('00:10:00'), now: '00:10:00' }, { next: '00:10:00', last: name('00:10:00') }],
   ['a stored intent is carried out', { status: { ...lastRun('00:10:00'), ...next('00:10:00') }, now: '00:10:00' },

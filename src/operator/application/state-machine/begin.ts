@@ -134,7 +134,7 @@ function freshAttempt(situation: Situation, attempt: Submission, beginning: Begi
 }
 
 /** A driver of this very application that was started before its status could be written, as Kubeflow's operator can leave behind. */
-function adoptableDriver({ observed, application, status }: Situation): Pod | undefined {
+export function adoptableDriver({ observed, application, status }: Situation): Pod | undefined {
   if (asString(status.submissionID) !== undefined || observed.driver.seen === 'absent') return undefined;
   const { pod } = observed.driver;
   const ours = isOwnedBy(pod, application) && submissionIdOf(pod) !== undefined && sparkApplicationIdOf(pod) !== undefined;

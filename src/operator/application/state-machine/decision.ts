@@ -22,6 +22,8 @@ export interface DecisionConfig {
   readonly defaultTimeToLiveSeconds: number;
   /** Record the specification of each attempt in an annotation of the application, where its CRD keeps no such field in the status. */
   readonly recordSpecInAnnotations: boolean;
+  /** Applications without status that were created before this time, in milliseconds since the epoch, were restored from a backup. */
+  readonly restoredBefore?: number;
 }
 
 /** What one reconcile does: first the clean-up, then the status is written, then the actions run in order. */

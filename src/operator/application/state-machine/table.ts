@@ -7,6 +7,7 @@ import { driverLost, driverUnconfirmed, runFailed, runInProgress, runSucceeded, 
 import {
   becomeCompleted, becomeFailed, beginRetry, giveUpSubmission, noRetryLeft, retryNotDue, waitAfterFailure, waitForRetry,
 } from './next-attempt';
+import { isRestored, recordRestored } from './restored';
 import { confirmDriver, continueRun, restartUnscalable } from './run';
 import type { Situation } from './situation';
 import { finishInvalidation, isToRestart, isToRunAgain, tearDown } from './spec-change';
@@ -48,6 +49,9 @@ function leaveAlone(situation: Situation): Decision {
 
 export const TRANSITIONS: readonly Transition[] = [
   row({ from: ANY, when: isBeingDeleted, then: leaveAlone, to: [SAME], text: 'nothing is started any more; what the application owns is deleted with it' }),
+
+  // Before suspension: what a queue resumes would run again.
+  row({ from: [NEW], when: isRestored, then: recordRestored, to: [FAILED], text: 'it was restored from a backup without its status: nothing is started' }),
 
   // A finished application.
   row({ from: FINAL, when: isToRunAgain, then: tearDown, to: [INVALIDATING], text: 'the specification changed: what is left of the run is removed' }),
