@@ -21,9 +21,12 @@ const WATCHED_MILLISECONDS = 4_000;
 const LIMIT_MILLISECONDS = 90_000;
 
 const spec = {
-  type: 'Python', sparkVersion: '4.1.4', image: 'spark:4.1.4',
+  type: 'Python',
+  sparkVersion: '4.1.4',
+  image: 'spark:4.1.4',
   mainApplicationFile: 'local:///opt/job.py',
-  driver: { serviceAccount: 'spark' }, executor: { instances: 1 },
+  driver: { serviceAccount: 'spark' },
+  executor: { instances: 1 },
 };
 const RBAC = 'rbac.authorization.k8s.io';
 const METADATA = { name: 'spark', namespace: 'jobs' };
