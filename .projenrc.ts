@@ -138,7 +138,7 @@ const lint = project.addTask('lint', {
   exec: 'eslint --ext .ts --max-warnings 0 src projenrc test examples .projenrc.ts',
 });
 // Both at once: each keeps one processor busy.
-project.testTask.exec(`projen ${typecheck.name} & types=$!; projen ${lint.name}; style=$?; wait $types && exit $style`);
+project.testTask.exec(`node projenrc/parallel.mjs ${typecheck.name} ${lint.name}`);
 // Last, since it ends with the line that counts what passed and failed.
 project.testTask.exec('vitest run', { receiveArgs: true });
 // Sources for the other languages are generated everywhere; building them needs those languages' registries and is left to the release.
